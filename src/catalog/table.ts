@@ -1,0 +1,51 @@
+/** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
+
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly name: string;
+  /** NaN where the cell was blank, not a number, or named as missing. */
+  readonly values: Float64Array;
+}
+
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export type Column = NumberColumn | TextColumn;
+
+export interface Table {
+  /** What the person calls it: the file's name, or the name of a preset. */
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
+  readonly notes: readonly string[];
+}
+
+/** What the page tells of a column before anyone picks it. */
+export interface ColumnProfile {
+  readonly name: string;
+  readonly kind: 'number' | 'integer' | 'constant' | 'text' | 'empty';
+  /** Cells that are blank, not numbers, or a missing-value marker. */
+  readonly missing: number;
+  /** Cells that are exactly 0. */
+  readonly zeros: number;
+  /** Number of distinct values, counted up to 1,000. */
+  readonly distinct: number;
+  /** Over finite values; absent for text and empty columns. */
+  readonly range?: { readonly min: number; readonly median: number; readonly max: number };
+  /** Counts in equal bins from min to max, in log10 where that is suggested. */
+  readonly histogram: readonly number[];
+  /** The suggested transform, with its reason in words. */
+  readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+}
+
+export type ColumnTransform = 'none' | 'log10';
+
+/** The named numeric column, or undefined. */
+export function numberColumn(table: Table, name: string): NumberColumn | undefined {
+  const found = table.columns.find((column) => column.name === name);
+  return found?.kind === 'number' ? found : undefined;
+}

@@ -1,0 +1,61 @@
+/**
+ * The few array operations that a flow is written in.
+ *
+ * Every transform and base in `flow/` is written once, over these. Two implementations exist: `float64.ts` (plain
+ * JavaScript, float64: the truth that the engines are measured against, and what draws a density before any engine is
+ * loaded) and `engine/reference/tensor.ts` (TF.js, float32, with gradients). Shapes broadcast as in NumPy. Only
+ * operations that have a gradient on every TF.js backend are here: no gather, no einsum, no cumprod.
+ */
+export interface NdArray {
+  readonly shape: readonly number[];
+  add(other: NdArray | number): NdArray;
+  sub(other: NdArray | number): NdArray;
+  mul(other: NdArray | number): NdArray;
+  div(other: NdArray | number): NdArray;
+  minimum(other: NdArray | number): NdArray;
+  maximum(other: NdArray | number): NdArray;
+  neg(): NdArray;
+  abs(): NdArray;
+  square(): NdArray;
+  /** √x; its gradient at 0 is infinite, so callers keep x above a positive floor. */
+  sqrt(): NdArray;
+  exp(): NdArray;
+  log(): NdArray;
+  /** ln(1 + eˣ), accurate in relative terms for x ≪ 0 on every backend. */
+  softplus(): NdArray;
+  sigmoid(): NdArray;
+  tanh(): NdArray;
+  relu(): NdArray;
+  /** Values limited to [low, high]; the gradient outside is 0. */
+  clip(low: number, high: number): NdArray;
+  /** 1 where this ≥ other, else 0. Piecewise constant: no gradient flows through it. */
+  atLeast(other: NdArray | number): NdArray;
+  /** `this` is a 0/1 mask: picks `yes` where 1, `no` where 0. Both must be finite, or the gradient is NaN. */
+  where(yes: NdArray, no: NdArray): NdArray;
+  /** Softmax over the last axis. */
+  softmax(): NdArray;
+  /** Inclusive cumulative sum over the last axis. */
+  cumsum(): NdArray;
+  sum(axis: number, keepDims?: boolean): NdArray;
+  mean(axis: number, keepDims?: boolean): NdArray;
+  /** Matrix product of [n, k] and [k, m]. */
+  matMul(other: NdArray): NdArray;
+  transpose(): NdArray;
+  reshape(shape: readonly number[]): NdArray;
+  /** The block that starts at `begin` and has `size`; a size of −1 reaches to the end of its axis. */
+  slice(begin: readonly number[], size: readonly number[]): NdArray;
+  /** This and the others, one after another along an axis. All must have the same rank. */
+  concat(others: readonly NdArray[], axis: number): NdArray;
+  /** An array of the same kind with the given constant values (no gradient). */
+  constant(values: ArrayLike<number>, shape: readonly number[]): NdArray;
+}
+
+/** Sum of the entries of a list, `zero` when it is empty. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+/** Columns `from` to `to` (exclusive) of an array [n, d], as [n, to − from]. */
+export function columns(array: NdArray, from: number, to: number): NdArray {
+  return array.slice([0, from], [-1, to - from]);
+}

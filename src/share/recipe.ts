@@ -1,0 +1,74 @@
+/**
+ * The Recipe: everything that decides a result, as plain JSON. The page's controls, saved files, links and the command
+ * line all read and write this one object, and it is checked by this schema at every border.
+ */
+import * as v from 'valibot';
+import { givenPdfSchema } from '../catalog/given-pdf';
+import { flowSchema } from '../flow/spec';
+import { trainingSchema } from '../train/options';
+
+const name = v.pipe(v.string(), v.maxLength(1_000));
+const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
+
+export const sourceSchema = v.variant('kind', [
+  /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
+  v.strictObject({ kind: v.literal('file'), name, digest: v.pipe(v.string(), v.maxLength(64)) }),
+  /** The shipped synthetic catalog. */
+  v.strictObject({ kind: v.literal('sample'), seed }),
+  /** Draws from a density that is known exactly. */
+  v.strictObject({ kind: v.literal('given-pdf'), pdf: givenPdfSchema, count, seed }),
+]);
+
+export const columnSchema = v.strictObject({ name, transform: v.picklist(['none', 'log10']) });
+
+export const recipeSchema = v.strictObject({
+  version: v.literal(1),
+  source: sourceSchema,
+  columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
+  /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
+  split: v.strictObject({
+    validation: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
+    test: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+  }),
+  flow: flowSchema,
+  training: trainingSchema,
+  seed,
+});
+
+export type Source = v.InferOutput<typeof sourceSchema>;
+export type ColumnChoice = v.InferOutput<typeof columnSchema>;
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+
+/** What a trained model reached, in nats per row and in the units of the transformed columns. */
+export interface Metrics {
+  readonly trainRows: number;
+  readonly validationRows: number;
+  readonly testRows: number;
+  readonly validationLogProb: number;
+  /** NaN where no row was held out for testing. */
+  readonly testLogProb: number;
+  readonly testLogProbStdErr: number;
+  /** Mean log density of the same test rows under one Gaussian fitted to the training rows. */
+  readonly gaussianLogProb: number;
+  readonly steps: number;
+  readonly trainSeconds: number;
+  readonly engine: string;
+}
+
+/**
+ * The flow sees (t − shift) / scale for each transformed column t, so that float32 loses nothing to a large offset.
+ * Fitted in float64 on training rows only; log densities are given in units of t, that is less Σ ln scale.
+ */
+export interface Standardisation {
+  readonly shift: readonly number[];
+  readonly scale: readonly number[];
+}
+
+/** A trained flow with all that is needed to use it. */
+export interface Model {
+  readonly recipe: Recipe;
+  readonly standardisation: Standardisation;
+  readonly parameters: Float32Array;
+  readonly metrics: Metrics;
+}
