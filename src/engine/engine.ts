@@ -1,0 +1,78 @@
+/**
+ * The one interface that everything above `engine/` talks to. An engine compiles a FlowSpec; a compiled flow holds
+ * parameters, evaluates, and trains. Rows are row-major Float32Arrays [n, dim]; n may be anything, engines work in chunks.
+ */
+import type { ParameterLayout } from '../flow/parameters';
+import type { FlowSpec } from '../flow/spec';
+
+export interface Rows {
+  /** Row-major [count, dim]. */
+  readonly values: Float32Array;
+  readonly count: number;
+  /** Row-major [count, context], where the flow is conditional. */
+  readonly context?: Float32Array;
+}
+
+export interface MappedRows {
+  readonly values: Float32Array;
+  /** ln |det| per row. */
+  readonly logDet: Float32Array;
+}
+
+/** Adam (Kingma & Ba 2015) on the flat parameter buffer, after scaling gradients longer than `clipNorm` down to it. */
+export interface StepOptions {
+  /** Rows per step. */
+  readonly batch: number;
+  readonly clipNorm: number;
+}
+
+/** All that a training run needs to go on from where it was. */
+export interface TrainingState {
+  readonly parameters: Float32Array;
+  /** Adam's first and second moments. */
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+  /** Steps that the moments have seen. */
+  readonly step: number;
+}
+
+export interface TrainingProgram {
+  /** The order in which rows are visited from now on: a permutation of 0 … count − 1. */
+  shuffle(order: Uint32Array): void;
+  /** From now on, normalising layers use their stored statistics in training steps too, and leave them as they are. */
+  freezeStatistics(): void;
+  /** One step on rows order[offset] … order[offset + batch − 1]. */
+  step(offset: number, learningRate: number): void;
+  /** Mean NLL of each step since the last call, in nats per row. Waits for the device. */
+  losses(): Promise<Float32Array>;
+  state(): Promise<TrainingState>;
+  restore(state: TrainingState): void;
+  dispose(): void;
+}
+
+export interface CompiledFlow {
+  readonly spec: FlowSpec;
+  readonly layout: ParameterLayout;
+  /** Masked entries are set to 0. Throws where the length does not fit. */
+  load(parameters: Float32Array): void;
+  read(): Promise<Float32Array>;
+  /** ln p per row, in nats. */
+  logProb(rows: Rows): Promise<Float32Array>;
+  /** Data to latent. */
+  forward(rows: Rows): Promise<MappedRows>;
+  /** Latent to data. */
+  inverse(rows: Rows): Promise<MappedRows>;
+  /** Draws from the flow, row-major [count, dim]; the same seed gives the same draws. */
+  sample(count: number, seed: number, context?: Float32Array): Promise<Float32Array>;
+  /** A training program whose parameters are this flow's own: each step changes what the flow evaluates. */
+  train(rows: Rows, options: StepOptions): TrainingProgram;
+  dispose(): void;
+}
+
+export interface Engine {
+  /** E.g. `reference`. */
+  readonly name: string;
+  /** What it runs on, in words, e.g. `TF.js wasm`. */
+  readonly device: string;
+  compile(spec: FlowSpec): CompiledFlow;
+}

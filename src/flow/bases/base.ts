@@ -1,0 +1,23 @@
+/** What every base distribution provides. */
+import type * as v from 'valibot';
+import type { NdArray } from '../array';
+import type { ParameterSpec, Parameters } from '../parameters';
+import type { Random } from '../random';
+import type { Call, Dimensions } from '../transforms/transform';
+
+export interface Base<Spec extends { readonly kind: string }> {
+  readonly kind: Spec['kind'];
+  readonly schema: v.GenericSchema<unknown, Spec>;
+  parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
+  /** ln p(z) per row in nats, [n], for z [n, dim]. */
+  logProb(spec: Spec, parameters: Parameters, z: NdArray, call: Call): NdArray;
+  /**
+   * Draws that do not depend on parameters, row-major [count, width]. Made in float64 on the host, so that every engine
+   * sees the same numbers.
+   */
+  noise(spec: Spec, dim: number, count: number, random: Random): Float64Array;
+  /** Numbers of noise per row. */
+  noiseWidth(spec: Spec, dim: number): number;
+  /** z [n, dim] from noise [n, width]. */
+  fromNoise(spec: Spec, parameters: Parameters, noise: NdArray, call: Call): NdArray;
+}

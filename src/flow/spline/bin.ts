@@ -1,0 +1,28 @@
+/** One bin of a spline, as each row sees it after the bin search. All arrays are [n, dim]. */
+import type { NdArray } from '../array';
+
+export interface Bin {
+  readonly x0: NdArray;
+  readonly y0: NdArray;
+  /** W = x₁ − x₀ and H = y₁ − y₀. */
+  readonly width: NdArray;
+  readonly height: NdArray;
+  readonly d0: NdArray;
+  readonly d1: NdArray;
+  readonly lambda?: NdArray;
+}
+
+/**
+ * A place within a bin: its share θ from the left and its share θ̄ = 1 − θ from the right. Both are computed from the
+ * knots; 1 − θ by subtraction would lose float32's digits next to the right knot.
+ */
+export interface Place {
+  readonly left: NdArray;
+  readonly right: NdArray;
+}
+
+/** The map of a bin in coordinates of shares: θ → η and ln ∂y/∂x, or η → θ and the same ln ∂y/∂x. */
+export interface BinMap {
+  forward(bin: Bin, theta: Place): { readonly eta: NdArray; readonly logSlope: NdArray };
+  inverse(bin: Bin, eta: Place): { readonly theta: NdArray; readonly logSlope: NdArray };
+}

@@ -1,0 +1,62 @@
+/**
+ * The linear-rational bin (Fuhr & Kallay 1992; Dolatabadi et al. 2020), in coordinates local to the bin. A point at share
+ * λ of its width splits it into two linear-rational halves that meet with equal slope. With s = H/W and
+ *
+ *   w = √(δ₀/δ₁),  c = (λδ₀ + (1 − λ)wδ₁)/s,  m = (1 − λ) + λw,  η_c = λw/m,  η̄_c = (1 − λ)/m
+ *   left  (θ ≤ λ):  η = cη_cθ / (λ − θ + cθ),        ln ∂y/∂x = ln s + ln(cη_cλ) − 2 ln(λ − θ + cθ)
+ *   right (θ > λ):  η̄ = cη̄_cθ̄ / (cθ̄ + w(θ − λ)),   ln ∂y/∂x = ln s + ln(wc(1 − λ)η̄_c) − 2 ln(cθ̄ + w(θ − λ))
+ *
+ * Pyro computes with absolute heights instead, which cancels: NaN and errors up to 12 in float32.
+ */
+import type { NdArray } from '../array';
+import type { Bin, BinMap } from './bin';
+
+function coefficients({ width, height, d0, d1, lambda }: Bin) {
+  if (!lambda) throw new Error('a linear-rational bin needs its λ');
+  const s = height.div(width);
+  const w = d0.div(d1).sqrt();
+  const rest = lambda.neg().add(1);
+  const c = lambda.mul(d0).add(rest.mul(w).mul(d1)).div(s);
+  const m = rest.add(lambda.mul(w));
+  return { s, w, c, lambda, rest, split: lambda.mul(w).div(m), splitRest: rest.div(m) };
+}
+
+type Coefficients = ReturnType<typeof coefficients>;
+
+/** ln ∂y/∂x from the two denominators of the forward map. */
+function logSlope(k: Coefficients, isLeft: NdArray, leftDen: NdArray, rightDen: NdArray): NdArray {
+  const numerator = isLeft.where(k.c.mul(k.split).mul(k.lambda), k.w.mul(k.c).mul(k.rest).mul(k.splitRest));
+  return k.s.log().add(numerator.log()).sub(isLeft.where(leftDen, rightDen).log().mul(2));
+}
+
+export const linearBin: BinMap = {
+  forward(bin, theta) {
+    const k = coefficients(bin);
+    const isLeft = k.lambda.atLeast(theta.left);
+    // The branch that is not taken is fed its nearest valid place, so that its gradient stays finite.
+    const near = theta.left.minimum(k.lambda);
+    const far = theta.right.minimum(k.rest);
+    const leftDen = k.lambda.sub(near).add(k.c.mul(near));
+    const rightDen = k.c.mul(far).add(k.w.mul(k.rest.sub(far)));
+    const etaLeft = k.c.mul(k.split).mul(near).div(leftDen);
+    const etaRight = k.c.mul(k.splitRest).mul(far).div(rightDen);
+    const eta = isLeft.where(etaLeft, etaRight.neg().add(1));
+    return { eta, logSlope: logSlope(k, isLeft, leftDen, rightDen) };
+  },
+
+  inverse(bin, eta) {
+    const k = coefficients(bin);
+    const isLeft = k.split.atLeast(eta.left);
+    const near = eta.left.minimum(k.split);
+    const far = eta.right.minimum(k.splitRest);
+    const left = k.lambda.mul(near).div(near.add(k.c.mul(k.split.sub(near))));
+    const right = k.rest
+      .mul(k.w)
+      .mul(far)
+      .div(k.w.mul(far).add(k.c.mul(k.splitRest.sub(far))));
+    const leftDen = k.lambda.sub(left).add(k.c.mul(left));
+    const rightDen = k.c.mul(right).add(k.w.mul(k.rest.sub(right)));
+    const theta = isLeft.where(left, right.neg().add(1));
+    return { theta, logSlope: logSlope(k, isLeft, leftDen, rightDen) };
+  },
+};

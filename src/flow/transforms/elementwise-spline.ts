@@ -1,0 +1,32 @@
+/** A spline per column, the same for every row: z_d = f_d(x_d). In one dimension this is the poster's first model. */
+import * as v from 'valibot';
+import { identityAtQuantiles } from '../spline/knots';
+import { boundsOf, splineOptions, splineSize } from '../spline/options';
+import { splineForward, splineInverse } from '../spline/spline';
+import type { Transform } from './transform';
+
+export const elementwiseSplineSchema = v.strictObject({ kind: v.literal('elementwise-spline'), ...splineOptions });
+
+export const elementwiseSpline: Transform<v.InferOutput<typeof elementwiseSplineSchema>> = {
+  kind: 'elementwise-spline',
+  schema: elementwiseSplineSchema,
+  parameters: (spec, { dim }) => [{ name: 'knots', shape: [1, dim, splineSize(spec)], init: 0 }],
+  forward(spec, parameters, x) {
+    const { value, logSlope } = splineForward(parameters('knots'), x, spec);
+    return { value, logDet: logSlope.sum(1) };
+  },
+  inverse(spec, parameters, z) {
+    const { value, logSlope } = splineInverse(parameters('knots'), z, spec);
+    return { value, logDet: logSlope.sum(1) };
+  },
+  calibration: {
+    when: 'before',
+    values: (spec, { mean, quantile }) => {
+      if (spec.pyro) return {};
+      const bounds = boundsOf(spec, mean.length);
+      return {
+        knots: bounds.flatMap((bound, column) => identityAtQuantiles(spec, bound, (share) => quantile(column, share))),
+      };
+    },
+  },
+};

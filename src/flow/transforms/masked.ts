@@ -1,0 +1,113 @@
+/**
+ * Autoregressive and coupling transforms are one thing: every variable is mapped by a univariate map whose numbers come
+ * from a masked network that sees the variables of smaller degree (and the context). With D degrees it is autoregressive
+ * (Kingma 2016, Papamakarios 2017); with two it is a coupling (Dinh 2017), and the first group's numbers are constants.
+ *
+ * One direction takes one pass of the network. The other needs one pass per degree: start anywhere, and after pass g every
+ * variable of degree ≤ g is right.
+ */
+import * as v from 'valibot';
+import { type NdArray, sizeOf } from '../array';
+import { type NetworkOptions, type NetworkShape, network, networkOptions, networkParameters } from '../network';
+import type { Parameters } from '../parameters';
+import type { Elementwise } from '../spline/spline';
+import type { Univariate } from '../univariate';
+import type { Call, Dimensions, Mapped, Transform } from './transform';
+
+export const maskedOptions = {
+  ...networkOptions,
+  /** Which direction takes one pass: data to latent (`density`) or latent to data (`sampling`, as in Pyro). */
+  fast: v.picklist(['density', 'sampling']),
+};
+
+const indices = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(63))),
+  v.minLength(1),
+  v.maxLength(64),
+);
+
+/** The order in which an autoregressive transform visits the variables; a list names them first to last. */
+export const orderOption = v.union([v.picklist(['ascending', 'descending']), indices]);
+export type VariableOrder = v.InferOutput<typeof orderOption>;
+
+/** Which variables a coupling leaves to the unconditional maps: the first or second half, or those listed. */
+export const splitOption = v.union([v.picklist(['first', 'second']), indices]);
+export type CouplingSplit = v.InferOutput<typeof splitOption>;
+
+/** Degree 1 … D of each variable. Throws where a given order is not a permutation. */
+export function autoregressiveDegrees(order: VariableOrder, dim: number): number[] {
+  if (order === 'ascending') return Array.from({ length: dim }, (_, d) => d + 1);
+  if (order === 'descending') return Array.from({ length: dim }, (_, d) => dim - d);
+  const degrees = Array.from({ length: dim }, (_, d) => order.indexOf(d) + 1);
+  if (order.length !== dim || degrees.includes(0)) {
+    throw new Error(`the order [${order}] is not a permutation of the ${dim} columns`);
+  }
+  return degrees;
+}
+
+/** Degree 1 for the variables that condition, 2 for those that are conditioned. */
+export function couplingDegrees(split: CouplingSplit, dim: number): number[] {
+  const half = Math.floor(dim / 2);
+  const conditions = (d: number) => {
+    if (split === 'first') return d < Math.max(1, half);
+    if (split === 'second') return d >= half;
+    return split.includes(d);
+  };
+  return Array.from({ length: dim }, (_, d) => (conditions(d) ? 1 : 2));
+}
+
+type MaskedSpec = NetworkOptions & { readonly kind: string; readonly fast: 'density' | 'sampling' };
+
+/** The transform of a kind, given its degrees and its univariate map. */
+export function maskedTransform<Spec extends MaskedSpec>(options: {
+  readonly kind: Spec['kind'];
+  readonly schema: v.GenericSchema<unknown, Spec>;
+  degrees(spec: Spec, dim: number): readonly number[];
+  univariate(spec: Spec): Univariate;
+}): Transform<Spec> {
+  const { kind, schema, degrees, univariate } = options;
+
+  const shapeOf = (spec: Spec, { dim, context }: Dimensions): NetworkShape => ({
+    hidden: spec.hidden,
+    activation: spec.activation,
+    degrees: degrees(spec, dim),
+    context,
+    outputs: univariate(spec).size,
+  });
+
+  const dimensionsOf = (values: NdArray, { context }: Call): Dimensions => ({
+    dim: values.shape[1] as number,
+    context: context?.shape[1] ?? 0,
+  });
+
+  /** The network looks at the input: one pass. */
+  function onePass(spec: Spec, parameters: Parameters, input: NdArray, call: Call): Mapped {
+    const shape = shapeOf(spec, dimensionsOf(input, call));
+    return summed(univariate(spec).forward(network(shape, parameters, input, call.context), input));
+  }
+
+  /** The network looks at the output: one pass per degree. */
+  function manyPasses(spec: Spec, parameters: Parameters, input: NdArray, call: Call): Mapped {
+    const shape = shapeOf(spec, dimensionsOf(input, call));
+    const map = univariate(spec);
+    let seen = input.constant(new Float32Array(sizeOf(input.shape)), input.shape);
+    let mapped: Elementwise = { value: seen, logSlope: seen };
+    for (let pass = 0; pass < Math.max(...shape.degrees); pass++) {
+      mapped = map.inverse(network(shape, parameters, seen, call.context), input);
+      seen = mapped.value;
+    }
+    return summed(mapped);
+  }
+
+  return {
+    kind,
+    schema,
+    parameters: (spec, dimensions) => networkParameters(shapeOf(spec, dimensions)),
+    forward: (spec, ...rest) => (spec.fast === 'density' ? onePass(spec, ...rest) : manyPasses(spec, ...rest)),
+    inverse: (spec, ...rest) => (spec.fast === 'density' ? manyPasses(spec, ...rest) : onePass(spec, ...rest)),
+  };
+}
+
+function summed({ value, logSlope }: Elementwise): Mapped {
+  return { value, logDet: logSlope.sum(1) };
+}

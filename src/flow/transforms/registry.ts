@@ -1,0 +1,37 @@
+/** Every transform. Adding one is adding its file and its lines here; the registry's tests then run on it. */
+import * as v from 'valibot';
+import { autoregressiveAffine, autoregressiveAffineSchema } from './autoregressive-affine';
+import { autoregressiveSpline, autoregressiveSplineSchema } from './autoregressive-spline';
+import { batchNorm, batchNormSchema } from './batch-norm';
+import { couplingAffine, couplingAffineSchema } from './coupling-affine';
+import { couplingSpline, couplingSplineSchema } from './coupling-spline';
+import { elementwiseSpline, elementwiseSplineSchema } from './elementwise-spline';
+import type { Transform } from './transform';
+
+export const transformSchema = v.variant('kind', [
+  autoregressiveAffineSchema,
+  autoregressiveSplineSchema,
+  batchNormSchema,
+  couplingAffineSchema,
+  couplingSplineSchema,
+  elementwiseSplineSchema,
+]);
+
+export type TransformSpec = v.InferOutput<typeof transformSchema>;
+export type TransformKind = TransformSpec['kind'];
+
+type Registry = { readonly [Kind in TransformKind]: Transform<Extract<TransformSpec, { kind: Kind }>> };
+
+export const transforms: Registry = {
+  'autoregressive-affine': autoregressiveAffine,
+  'autoregressive-spline': autoregressiveSpline,
+  'batch-norm': batchNorm,
+  'coupling-affine': couplingAffine,
+  'coupling-spline': couplingSpline,
+  'elementwise-spline': elementwiseSpline,
+};
+
+/** The implementation of a spec's kind, typed for that spec. */
+export function transformOf<Spec extends TransformSpec>(spec: Spec): Transform<Spec> {
+  return transforms[spec.kind] as unknown as Transform<Spec>;
+}

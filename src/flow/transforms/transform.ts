@@ -1,0 +1,56 @@
+/** What every transform provides. One file per kind implements it, and `registry.ts` lists them. */
+import type * as v from 'valibot';
+import type { NdArray } from '../array';
+import type { ParameterSpec, Parameters } from '../parameters';
+
+/** What a transform is told of the flow around it. */
+export interface Dimensions {
+  /** Columns of x. */
+  readonly dim: number;
+  /** Columns of context, 0 without one. */
+  readonly context: number;
+}
+
+/** What holds for one evaluation. */
+export interface Call {
+  /** [n, context], where the flow is conditional. */
+  readonly context?: NdArray;
+  /** True in a training step: batch norm then uses the batch's own statistics. */
+  readonly training: boolean;
+  /** Takes the new value of a parameter that is not trained by gradient (running statistics). */
+  readonly record?: (name: string, value: NdArray) => void;
+}
+
+export interface Mapped {
+  /** [n, dim] */
+  readonly value: NdArray;
+  /** ln |det ∂value/∂input|, [n] or [1] where it is the same for every row. */
+  readonly logDet: NdArray;
+}
+
+/** What calibration may ask of the training rows that reach a transform, column by column, in float64. */
+export interface Reached {
+  readonly mean: readonly number[];
+  /** Unbiased. */
+  readonly variance: readonly number[];
+  /** The value below which a share of the column lies, share in [0, 1]. */
+  quantile(column: number, share: number): number;
+}
+
+/** How a transform sets parameters from data, outside of gradient descent. */
+export interface Calibration<Spec> {
+  /** `before`: once, before training. `around`: before training and again after it, on all training rows. */
+  readonly when: 'before' | 'around';
+  values(spec: Spec, reached: Reached): Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Transform<Spec extends { readonly kind: string }> {
+  readonly kind: Spec['kind'];
+  readonly schema: v.GenericSchema<unknown, Spec>;
+  parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
+  /** From data to latent. */
+  forward(spec: Spec, parameters: Parameters, x: NdArray, call: Call): Mapped;
+  /** From latent to data, with its own log-determinant. */
+  inverse(spec: Spec, parameters: Parameters, z: NdArray, call: Call): Mapped;
+  readonly calibration?: Calibration<Spec>;
+}

@@ -1,0 +1,95 @@
+/**
+ * What a flow takes from data outside of gradient descent: the bounds of its splines, where they are 'auto', and the
+ * statistics of its normalising layers. One walk through the transforms, each fed with what the one before it gave.
+ */
+import type { Engine, Rows } from '../engine/engine';
+import { layoutOf } from '../flow/flow';
+import { entryOf } from '../flow/parameters';
+import type { FlowSpec } from '../flow/spec';
+import { type TransformSpec, transformOf } from '../flow/transforms/registry';
+import type { Reached } from '../flow/transforms/transform';
+
+/**
+ * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
+ * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
+ */
+const REACH = 1.1;
+const SMALLEST_BOUND = 3;
+
+export interface CalibratedFlow {
+  /** The spec with every bound resolved. */
+  readonly spec: FlowSpec;
+  readonly parameters: Float32Array;
+}
+
+/** Statistics of row-major rows [n, dim], in float64. */
+export function statisticsOf(rows: Float32Array, dim: number): Reached {
+  const n = rows.length / dim;
+  const mean = new Array<number>(dim).fill(0);
+  const variance = new Array<number>(dim).fill(0);
+  for (const [i, value] of rows.entries()) mean[i % dim] = (mean[i % dim] as number) + value / n;
+  for (const [i, value] of rows.entries()) {
+    const deviation = value - (mean[i % dim] as number);
+    variance[i % dim] = (variance[i % dim] as number) + deviation ** 2 / Math.max(1, n - 1);
+  }
+  const sorted = new Map<number, Float32Array>();
+  return {
+    mean,
+    variance,
+    quantile(column, share) {
+      const values = sorted.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
+      sorted.set(column, values);
+      const at = share * (n - 1);
+      const low = values[Math.floor(at)] as number;
+      return low + ((values[Math.ceil(at)] as number) - low) * (at - Math.floor(at));
+    },
+  };
+}
+
+function resolveBound(transform: TransformSpec, rows: Float32Array, dim: number): TransformSpec {
+  if (!('bound' in transform) || transform.bound !== 'auto') return transform;
+  const reach = new Array<number>(dim).fill(SMALLEST_BOUND / REACH);
+  for (const [i, value] of rows.entries()) reach[i % dim] = Math.max(reach[i % dim] as number, Math.abs(value));
+  return { ...transform, bound: reach.map((far) => Number((far * REACH).toPrecision(4))) };
+}
+
+/**
+ * Resolves and calibrates on the given rows, as the flow sees them. `before` training everything is set; `after` it only
+ * the calibrations that are due again (`around`), with the bounds as they are.
+ */
+export async function calibrate(
+  engine: Engine,
+  spec: FlowSpec,
+  parameters: Float32Array,
+  rows: Rows,
+  moment: 'before' | 'after',
+): Promise<CalibratedFlow> {
+  const { dim } = spec;
+  const layout = layoutOf(spec);
+  const calibrated = parameters.slice();
+  const transforms = [...spec.transforms];
+  const due = transforms.map((transform) => {
+    const when = transformOf(transform).calibration?.when;
+    return moment === 'before' ? when !== undefined || 'bound' in transform : when === 'around';
+  });
+  let reached = rows;
+  for (let i = 0; i <= due.lastIndexOf(true); i++) {
+    const transform = resolveBound(transforms[i] as TransformSpec, reached.values, dim);
+    transforms[i] = transform;
+    const { calibration } = transformOf(transform);
+    if (due[i] && calibration) {
+      for (const [name, values] of Object.entries(calibration.values(transform, statisticsOf(reached.values, dim)))) {
+        calibrated.set(values, entryOf(layout, `${i}.${name}`).offset);
+      }
+    }
+    if (i < due.lastIndexOf(true)) {
+      const own = layout.entries.filter(({ name }) => name.startsWith(`${i}.`));
+      const from = own[0]?.offset ?? 0;
+      const flow = engine.compile({ ...spec, base: { kind: 'standard-normal' }, transforms: [transform] });
+      flow.load(calibrated.slice(from, from + own.reduce((size, entry) => size + entry.size, 0)));
+      reached = { ...reached, values: (await flow.forward(reached)).values };
+      flow.dispose();
+    }
+  }
+  return { spec: { ...spec, transforms }, parameters: calibrated };
+}

@@ -1,0 +1,52 @@
+/**
+ * Shift and scale of every column, so that a flow in float32 sees numbers near 1 whatever the catalog's units are.
+ * Fitted and applied in float64, on training rows only.
+ */
+
+export interface Standardisation {
+  readonly shift: readonly number[];
+  readonly scale: readonly number[];
+}
+
+/** Mean and standard deviation of every column over the given rows of row-major values [n, dim]. */
+export function fitStandardisation(values: Float64Array, dim: number, rows: Uint32Array): Standardisation {
+  const shift = new Array<number>(dim).fill(0);
+  const scale = new Array<number>(dim).fill(1);
+  for (let d = 0; d < dim; d++) {
+    let sum = 0;
+    for (const row of rows) sum += values[row * dim + d] as number;
+    const mean = sum / rows.length;
+    let squares = 0;
+    for (const row of rows) squares += ((values[row * dim + d] as number) - mean) ** 2;
+    const deviation = Math.sqrt(squares / Math.max(1, rows.length - 1));
+    shift[d] = mean;
+    scale[d] = deviation > 0 ? deviation : 1;
+  }
+  return { shift, scale };
+}
+
+/** The given rows as the flow sees them, row-major float32 [rows.length, dim]. */
+export function standardiseRows(
+  values: Float64Array,
+  dim: number,
+  rows: Uint32Array,
+  { shift, scale }: Standardisation,
+): Float32Array {
+  const out = new Float32Array(rows.length * dim);
+  for (const [i, row] of rows.entries()) {
+    for (let d = 0; d < dim; d++) {
+      out[i * dim + d] = ((values[row * dim + d] as number) - (shift[d] as number)) / (scale[d] as number);
+    }
+  }
+  return out;
+}
+
+/** Values of the flow back in the units of the transformed columns, in float64. */
+export function restoreUnits(values: Float32Array, dim: number, { shift, scale }: Standardisation): Float64Array {
+  return Float64Array.from(values, (value, i) => value * (scale[i % dim] as number) + (shift[i % dim] as number));
+}
+
+/** Σ ln scale: what a log density of the flow exceeds that in the units of the transformed columns by, in nats. */
+export function logScale({ scale }: Standardisation): number {
+  return scale.reduce((sum, s) => sum + Math.log(s), 0);
+}
