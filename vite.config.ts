@@ -64,9 +64,13 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**'],
+          exclude: ['tests/browser/**', 'tests/built/**'],
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'built', environment: 'node', include: ['tests/built/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,

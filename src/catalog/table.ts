@@ -40,6 +40,8 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The suggested transform, with its reason in words. */
   readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+  /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */
+  readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }
 
 export type ColumnTransform = 'none' | 'log10';

@@ -32,6 +32,12 @@ export interface NdArray {
   atLeast(other: NdArray | number): NdArray;
   /** `this` is a 0/1 mask: picks `yes` where 1, `no` where 0. Both must be finite, or the gradient is NaN. */
   where(yes: NdArray, no: NdArray): NdArray;
+  /**
+   * `this` holds the K − 1 inner knots of a row of bins, [n or 1, dim, K − 1], rising along the last axis. For each value
+   * [n, dim], the entries of the tables [n or 1, dim, K] at its bin, [n, dim] each; a value on a knot may go to either side.
+   * Gradients flow into the tables only, since the choice of a bin is piecewise constant.
+   */
+  lookUp(values: NdArray, tables: readonly NdArray[]): NdArray[];
   /** Softmax over the last axis. */
   softmax(): NdArray;
   /** Inclusive cumulative sum over the last axis. */

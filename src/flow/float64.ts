@@ -146,6 +146,26 @@ export class Float64Tensor implements NdArray {
     return mask.add(this.zip(no, (m, b) => (m === 0 ? b : 0)));
   }
 
+  lookUp(values: NdArray, tables: readonly NdArray[]) {
+    const [rows = 1, dim = 1, inner = 1] = this.shape;
+    const [n = 0] = values.shape;
+    const bins = inner + 1;
+    const at = new Uint32Array(n * dim);
+    for (const [i, value] of (values as Float64Tensor).values.entries()) {
+      const start = (rows === 1 ? i % dim : i) * inner;
+      const next = this.values.subarray(start, start + inner).findIndex((knot) => value < knot);
+      at[i] = next === -1 ? inner : next;
+    }
+    return tables.map((table) => {
+      const entries = (table as Float64Tensor).values;
+      const shared = table.shape[0] === 1;
+      return new Float64Tensor(
+        Float64Array.from(at, (bin, i) => entries[(shared ? i % dim : i) * bins + bin] as number),
+        [n, dim],
+      );
+    });
+  }
+
   softmax() {
     return this.rows((row) => {
       const largest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);

@@ -1,8 +1,10 @@
 /** Invertible maps of one variable whose numbers a network supplies: what a masked transform applies per variable. */
 import type { NdArray } from './array';
-import type { SplineOptions } from './spline/options';
-import { splineSize } from './spline/options';
+import { softBound } from './soft-bound';
+import { identityAtQuantiles } from './spline/knots';
+import { boundsOf, type SplineOptions, splineSize } from './spline/options';
 import { type Elementwise, splineForward, splineInverse } from './spline/spline';
+import type { Reached } from './transforms/transform';
 
 export interface Univariate {
   /** Numbers per variable. All 0 gives the identity. */
@@ -19,6 +21,13 @@ export function splineUnivariate(options: SplineOptions): Univariate {
     forward: (raw, x) => splineForward(raw, x, options),
     inverse: (raw, y) => splineInverse(raw, y, options),
   };
+}
+
+/** The identity with knots where the data are (see `identityAtQuantiles`); Pyro's parameterisation starts at 0. */
+export function splineStart(options: SplineOptions, reached: Reached, column: number): readonly number[] {
+  if (options.pyro) return new Array<number>(splineSize(options)).fill(0);
+  const bound = boundsOf(options, reached.mean.length)[column] as number;
+  return identityAtQuantiles(options, bound, (share) => reached.quantile(column, share));
 }
 
 /** |ln scale| stays below this, so that one step of training cannot overflow float32. */
@@ -40,6 +49,5 @@ export const affineUnivariate: Univariate = {
 function shiftAndScale(raw: NdArray) {
   const [n = 0, dim = 0] = raw.shape;
   const part = (at: number) => raw.slice([0, 0, at], [-1, -1, 1]).reshape([n, dim]);
-  const s = part(1);
-  return { shift: part(0), logScale: s.div(s.abs().div(LOG_SCALE_LIMIT).add(1)) };
+  return { shift: part(0), logScale: softBound(part(1), LOG_SCALE_LIMIT) };
 }

@@ -4,8 +4,9 @@
  */
 import * as v from 'valibot';
 import { givenPdfSchema } from '../catalog/given-pdf';
-import { flowSchema } from '../flow/spec';
+import { type FlowSpec, flowSchema } from '../flow/spec';
 import { trainingSchema } from '../train/options';
+import type { Standardisation } from '../train/standardise';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -56,18 +57,11 @@ export interface Metrics {
   readonly engine: string;
 }
 
-/**
- * The flow sees (t − shift) / scale for each transformed column t, so that float32 loses nothing to a large offset.
- * Fitted in float64 on training rows only; log densities are given in units of t, that is less Σ ln scale.
- */
-export interface Standardisation {
-  readonly shift: readonly number[];
-  readonly scale: readonly number[];
-}
-
 /** A trained flow with all that is needed to use it. */
 export interface Model {
   readonly recipe: Recipe;
+  /** The recipe's flow with every bound resolved from the training rows. */
+  readonly flow: FlowSpec;
   readonly standardisation: Standardisation;
   readonly parameters: Float32Array;
   readonly metrics: Metrics;

@@ -3,6 +3,7 @@
  * Fitted and applied in float64, on training rows only.
  */
 
+/** The flow sees (t − shift) / scale of each transformed column t. */
 export interface Standardisation {
   readonly shift: readonly number[];
   readonly scale: readonly number[];

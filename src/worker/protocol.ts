@@ -6,11 +6,10 @@
 
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { ColumnProfile } from '../catalog/table';
+import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
-
-export type EngineChoice = 'auto' | 'reference' | 'reference:webgpu' | 'reference:wasm' | 'reference:cpu';
 
 export interface EngineStatus {
   /** The engine in use, e.g. `reference`. */
@@ -145,3 +144,5 @@ export interface SessionCommands {
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }
+
+export type { EngineChoice };

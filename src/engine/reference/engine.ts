@@ -20,7 +20,11 @@ const CHUNK_ELEMENTS = 2 ** 19;
 
 /** Rows per chunk, so that memory stays bounded for any number of rows. */
 export function chunkRows(spec: FlowSpec): number {
-  const widest = Math.max(1, ...spec.transforms.map((transform) => ('bins' in transform ? transform.bins : 1)));
+  const components = 'components' in spec.base ? spec.base.components : 1;
+  const widest = Math.max(
+    components,
+    ...spec.transforms.map((transform) => ('bins' in transform ? transform.bins : 1)),
+  );
   return Math.min(8192, Math.max(256, Math.floor(CHUNK_ELEMENTS / (spec.dim * widest))));
 }
 

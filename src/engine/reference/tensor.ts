@@ -1,6 +1,7 @@
 /** `NdArray` over TF.js: float32, with gradients, on whichever backend is set. */
 import * as tf from '@tensorflow/tfjs';
 import type { NdArray } from '../../flow/array';
+import { lookUp } from './look-up';
 
 /** ln(1 + eˣ) as max(x, 0) + log1p(e^−|x|), with log1p by Kahan's w = 1 + e, ln(w)·e/(w − 1): TF.js's own log1p is
  * ln(1 + x) on wasm and webgpu, and its softplus is off by up to 6 % there for x ≪ 0. */
@@ -92,6 +93,11 @@ export class TfTensor implements NdArray {
   }
   where(yes: NdArray, no: NdArray) {
     return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), tensorOf(yes), tensorOf(no)));
+  }
+  lookUp(values: NdArray, tables: readonly NdArray[]) {
+    return lookUp(this.tensor as tf.Tensor3D, tensorOf(values) as tf.Tensor2D, tables.map(tensorOf)).map(
+      (picked) => new TfTensor(picked),
+    );
   }
   softmax() {
     return new TfTensor(tf.softmax(this.tensor));

@@ -1,9 +1,19 @@
 /** Every base distribution. Adding one is adding its file and its lines here. */
 import * as v from 'valibot';
 import type { Base } from './base';
+import { gaussianMixture, gaussianMixtureSchema } from './gaussian-mixture';
+import { multivariateNormal, multivariateNormalSchema } from './multivariate-normal';
 import { standardNormal, standardNormalSchema } from './standard-normal';
+import { studentT, studentTSchema } from './student-t';
+import { uniform, uniformSchema } from './uniform';
 
-export const baseSchema = v.variant('kind', [standardNormalSchema]);
+export const baseSchema = v.variant('kind', [
+  gaussianMixtureSchema,
+  multivariateNormalSchema,
+  standardNormalSchema,
+  studentTSchema,
+  uniformSchema,
+]);
 
 export type BaseSpec = v.InferOutput<typeof baseSchema>;
 export type BaseKind = BaseSpec['kind'];
@@ -11,7 +21,11 @@ export type BaseKind = BaseSpec['kind'];
 type Registry = { readonly [Kind in BaseKind]: Base<Extract<BaseSpec, { kind: Kind }>> };
 
 export const bases: Registry = {
+  'gaussian-mixture': gaussianMixture,
+  'multivariate-normal': multivariateNormal,
   'standard-normal': standardNormal,
+  'student-t': studentT,
+  uniform,
 };
 
 /** The implementation of a spec's kind, typed for that spec. */

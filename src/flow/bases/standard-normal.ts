@@ -1,22 +1,53 @@
-/** z ~ N(0, 1) in each dimension: ln p(z) = −½‖z‖² − ½ D ln 2π. */
+/**
+ * z ~ N(0, 1) in each dimension: ln p(z) = −½‖z‖² − ½ D ln 2π. With `conditional`, z = μ(c) + e^{s(c)} ε with ε of that
+ * density, and ln p loses Σ s(c).
+ */
 import * as v from 'valibot';
+import type { NdArray } from '../array';
+import type { Random } from '../random';
 import type { Base } from './base';
+import { conditionalOption, conditionalParameters, locationOf, withLocation, withoutLocation } from './conditional';
 
-export const standardNormalSchema = v.strictObject({ kind: v.literal('standard-normal') });
+export const standardNormalSchema = v.strictObject({
+  kind: v.literal('standard-normal'),
+  /** A network by which mean and scale depend on the context. */
+  conditional: conditionalOption,
+});
 
 export const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+
+/**
+ * Farther than this a value counts as being this far: the square of 1e30 overflows float32, and one row of −∞ would end
+ * training. A batch of 65,536 rows of 64 such values still sums to a finite number.
+ */
+export const FAR = 1e15;
+
+/** Σ over dimensions of ln N(ε; 0, 1), [n]. */
+export function normalLogProb(epsilon: NdArray): NdArray {
+  return epsilon
+    .clip(-FAR, FAR)
+    .square()
+    .sum(1)
+    .mul(-0.5)
+    .sub(HALF_LN_2PI * (epsilon.shape[1] as number));
+}
+
+/** Row-major [count, width] of standard normal draws. */
+export function normalNoise(count: number, width: number, random: Random): Float64Array {
+  return Float64Array.from({ length: count * width }, () => random.normal());
+}
 
 export const standardNormal: Base<v.InferOutput<typeof standardNormalSchema>> = {
   kind: 'standard-normal',
   schema: standardNormalSchema,
-  parameters: () => [],
-  logProb: (_spec, _parameters, z) =>
-    z
-      .square()
-      .sum(1)
-      .mul(-0.5)
-      .sub(HALF_LN_2PI * (z.shape[1] as number)),
-  noise: (_spec, dim, count, random) => Float64Array.from({ length: count * dim }, () => random.normal()),
+  parameters: (spec, dimensions) => conditionalParameters(spec.conditional, dimensions),
+  logProb(spec, parameters, z, call) {
+    const location = locationOf(spec.conditional, parameters, z, call);
+    const density = normalLogProb(withoutLocation(z, location));
+    return location ? density.sub(location.logScale.sum(1)) : density;
+  },
+  noise: (_spec, dim, count, random) => normalNoise(count, dim, random),
   noiseWidth: (_spec, dim) => dim,
-  fromNoise: (_spec, _parameters, noise) => noise,
+  fromNoise: (spec, parameters, noise, call) =>
+    withLocation(noise, locationOf(spec.conditional, parameters, noise, call)),
 };

@@ -4,6 +4,7 @@
  * K bins; knots (x_k, y_k), k = 0 … K, from (−B, −B) to (B, B); slopes δ_k with δ_0 = δ_K = 1.
  */
 import type { NdArray } from '../array';
+import { softBound, softUnbound } from '../soft-bound';
 import { boundsOf, type SplineOptions } from './options';
 
 /** Everything about every bin, each [n or 1, dim, K]. */
@@ -23,19 +24,11 @@ const LARGEST_RATIO = 1000;
 const WIDTH_LIMIT = Math.log(LARGEST_RATIO) / 2;
 const PYRO = { minWidth: 1e-3, minSlope: 1e-3, minLambda: 0.025, edgeSlope: 1 - 1e-3 };
 
-/** u / (1 + |u| / limit): slope 1 at 0, within ±limit. A runaway logit saturates instead of breaking float32. */
-function softBound(u: NdArray, limit: number): NdArray {
-  return u.div(u.abs().div(limit).add(1));
-}
-
 /** The logits from which `softBound` gives the logarithms of the given shares, as near as its limit lets. */
 function unboundedLogits(shares: readonly number[], limit: number): number[] {
   const logs = shares.map(Math.log);
   const middle = (Math.max(...logs) + Math.min(...logs)) / 2;
-  return logs.map((value) => {
-    const centred = Math.min(Math.max(value - middle, -0.9 * limit), 0.9 * limit);
-    return centred / (1 - Math.abs(centred) / limit);
-  });
+  return logs.map((value) => softUnbound(value - middle, limit));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A neural spline flow's layer (Durkan 2019; Dolatabadi 2020): each variable's spline depends on the variables before it. */
 import * as v from 'valibot';
 import { splineOptions } from '../spline/options';
-import { splineUnivariate } from '../univariate';
+import { splineStart, splineUnivariate } from '../univariate';
 import { autoregressiveDegrees, maskedOptions, maskedTransform, orderOption } from './masked';
 
 export const autoregressiveSplineSchema = v.strictObject({
@@ -17,4 +17,5 @@ export const autoregressiveSpline = maskedTransform<v.InferOutput<typeof autoreg
   schema: autoregressiveSplineSchema,
   degrees: (spec, dim) => autoregressiveDegrees(spec.visit, dim),
   univariate: splineUnivariate,
+  start: splineStart,
 });

@@ -1,7 +1,7 @@
 /** A coupling neural spline layer (Durkan 2019): one group's splines depend on the other group. */
 import * as v from 'valibot';
 import { splineOptions } from '../spline/options';
-import { splineUnivariate } from '../univariate';
+import { splineStart, splineUnivariate } from '../univariate';
 import { couplingDegrees, maskedOptions, maskedTransform, splitOption } from './masked';
 
 export const couplingSplineSchema = v.strictObject({
@@ -17,4 +17,5 @@ export const couplingSpline = maskedTransform<v.InferOutput<typeof couplingSplin
   schema: couplingSplineSchema,
   degrees: (spec, dim) => couplingDegrees(spec.split, dim),
   univariate: splineUnivariate,
+  start: splineStart,
 });

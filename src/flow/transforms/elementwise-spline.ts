@@ -1,8 +1,8 @@
 /** A spline per column, the same for every row: z_d = f_d(x_d). In one dimension this is the poster's first model. */
 import * as v from 'valibot';
-import { identityAtQuantiles } from '../spline/knots';
-import { boundsOf, splineOptions, splineSize } from '../spline/options';
+import { splineOptions, splineSize } from '../spline/options';
 import { splineForward, splineInverse } from '../spline/spline';
+import { splineStart } from '../univariate';
 import type { Transform } from './transform';
 
 export const elementwiseSplineSchema = v.strictObject({ kind: v.literal('elementwise-spline'), ...splineOptions });
@@ -21,12 +21,6 @@ export const elementwiseSpline: Transform<v.InferOutput<typeof elementwiseSpline
   },
   calibration: {
     when: 'before',
-    values: (spec, { mean, quantile }) => {
-      if (spec.pyro) return {};
-      const bounds = boundsOf(spec, mean.length);
-      return {
-        knots: bounds.flatMap((bound, column) => identityAtQuantiles(spec, bound, (share) => quantile(column, share))),
-      };
-    },
+    values: (spec, reached) => ({ knots: reached.mean.flatMap((_, column) => splineStart(spec, reached, column)) }),
   },
 };

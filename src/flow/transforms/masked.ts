@@ -12,7 +12,7 @@ import { type NetworkOptions, type NetworkShape, network, networkOptions, networ
 import type { Parameters } from '../parameters';
 import type { Elementwise } from '../spline/spline';
 import type { Univariate } from '../univariate';
-import type { Call, Dimensions, Mapped, Transform } from './transform';
+import type { Call, Dimensions, Mapped, Reached, Transform } from './transform';
 
 export const maskedOptions = {
   ...networkOptions,
@@ -64,8 +64,10 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
   readonly schema: v.GenericSchema<unknown, Spec>;
   degrees(spec: Spec, dim: number): readonly number[];
   univariate(spec: Spec): Univariate;
+  /** Numbers of one variable that give the identity and suit its data; the last layer's biases start there. */
+  start?(spec: Spec, reached: Reached, column: number): readonly number[];
 }): Transform<Spec> {
-  const { kind, schema, degrees, univariate } = options;
+  const { kind, schema, degrees, univariate, start } = options;
 
   const shapeOf = (spec: Spec, { dim, context }: Dimensions): NetworkShape => ({
     hidden: spec.hidden,
@@ -105,6 +107,16 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
     parameters: (spec, dimensions) => networkParameters(shapeOf(spec, dimensions)),
     forward: (spec, ...rest) => (spec.fast === 'density' ? onePass(spec, ...rest) : manyPasses(spec, ...rest)),
     inverse: (spec, ...rest) => (spec.fast === 'density' ? manyPasses(spec, ...rest) : onePass(spec, ...rest)),
+    ...(start
+      ? {
+          calibration: {
+            when: 'before' as const,
+            values: (spec: Spec, reached: Reached) => ({
+              [`bias${spec.hidden.length}`]: reached.mean.flatMap((_, column) => start(spec, reached, column)),
+            }),
+          },
+        }
+      : {}),
   };
 }
 

@@ -1,20 +1,30 @@
 /** Every transform. Adding one is adding its file and its lines here; the registry's tests then run on it. */
 import * as v from 'valibot';
+import { actNorm, actNormSchema } from './act-norm';
+import { affine, affineSchema } from './affine';
 import { autoregressiveAffine, autoregressiveAffineSchema } from './autoregressive-affine';
 import { autoregressiveSpline, autoregressiveSplineSchema } from './autoregressive-spline';
 import { batchNorm, batchNormSchema } from './batch-norm';
 import { couplingAffine, couplingAffineSchema } from './coupling-affine';
 import { couplingSpline, couplingSplineSchema } from './coupling-spline';
 import { elementwiseSpline, elementwiseSplineSchema } from './elementwise-spline';
+import { lu, luSchema } from './lu';
+import { permutation, permutationSchema } from './permutation';
+import { rotation, rotationSchema } from './rotation';
 import type { Transform } from './transform';
 
 export const transformSchema = v.variant('kind', [
+  actNormSchema,
+  affineSchema,
   autoregressiveAffineSchema,
   autoregressiveSplineSchema,
   batchNormSchema,
   couplingAffineSchema,
   couplingSplineSchema,
   elementwiseSplineSchema,
+  luSchema,
+  permutationSchema,
+  rotationSchema,
 ]);
 
 export type TransformSpec = v.InferOutput<typeof transformSchema>;
@@ -23,12 +33,17 @@ export type TransformKind = TransformSpec['kind'];
 type Registry = { readonly [Kind in TransformKind]: Transform<Extract<TransformSpec, { kind: Kind }>> };
 
 export const transforms: Registry = {
+  'act-norm': actNorm,
+  affine,
   'autoregressive-affine': autoregressiveAffine,
   'autoregressive-spline': autoregressiveSpline,
   'batch-norm': batchNorm,
   'coupling-affine': couplingAffine,
   'coupling-spline': couplingSpline,
   'elementwise-spline': elementwiseSpline,
+  lu,
+  permutation,
+  rotation,
 };
 
 /** The implementation of a spec's kind, typed for that spec. */

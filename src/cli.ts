@@ -1,0 +1,20 @@
+/** The same core without a page: `npm run fit`, `npm run conformance`. The first argument names the command. */
+import { conformance } from './cli/conformance';
+import { fit } from './cli/fit';
+import { problemOf } from './flow/problem';
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { conformance, fit };
+
+const [name = '', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) {
+  process.stderr.write(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.\n`);
+  process.exit(1);
+}
+try {
+  process.exit(await command(args));
+} catch (error) {
+  const { message, hint } = problemOf(error);
+  process.stderr.write(`${message} ${hint}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,36 @@
+/** Reading of command-line arguments, with refusals in words. */
+import { parseArgs } from 'node:util';
+import { ProblemError } from '../flow/problem';
+
+type Option = { readonly type: 'string' | 'boolean' };
+
+export const badArgument = (message: string) =>
+  new ProblemError('argument', message, "See 'The command line' in README.md for what is accepted.");
+
+/** Named options only; anything unknown is refused. */
+export function parse<const Options extends Record<string, Option>>(args: readonly string[], options: Options) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
+  } catch (error) {
+    const [firstSentence = 'The arguments cannot be read'] = String((error as Error).message).split('. ');
+    throw badArgument(`${firstSentence}.`);
+  }
+}
+
+/** A list such as `A,B`; empty where the option is absent. */
+export function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** A whole number of at least `least`, or the fallback where the option is absent. */
+export function wholeNumber(text: string | undefined, name: string, least: number, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw badArgument(`--${name} takes a whole number of at least ${least}, and got '${text}'.`);
+  }
+  return value;
+}

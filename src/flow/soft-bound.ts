@@ -1,0 +1,13 @@
+/** A smooth limit for raw numbers: a runaway parameter saturates instead of breaking float32. */
+import type { NdArray } from './array';
+
+/** u / (1 + |u| / limit): slope 1 at 0, within ±limit. */
+export function softBound(u: NdArray, limit: number): NdArray {
+  return u.div(u.abs().div(limit).add(1));
+}
+
+/** The raw number that `softBound` takes to `value`, or as near as nine tenths of the limit lets. */
+export function softUnbound(value: number, limit: number): number {
+  const near = Math.min(Math.max(value, -0.9 * limit), 0.9 * limit);
+  return near / (1 - Math.abs(near) / limit);
+}

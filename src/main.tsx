@@ -1,0 +1,22 @@
+/** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
+import { render } from 'preact';
+import { App } from './ui/App';
+import { createSession } from './ui/session';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
+import './ui/styles/layout.css';
+import './ui/styles/data.css';
+import './ui/styles/picture.css';
+import './ui/styles/training.css';
+import { createClient } from './worker/client';
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('The page has no element #app to draw itself in.');
+
+const session = createSession(createClient());
+render(<App session={session} />, root);
+
+/** Safari has no idle callback; a moment after the first paint serves as well there. */
+const whenIdle = (act: () => void) =>
+  'requestIdleCallback' in window ? requestIdleCallback(act, { timeout: 3_000 }) : setTimeout(act, 500);
+requestAnimationFrame(() => whenIdle(session.connect));

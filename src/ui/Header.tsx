@@ -1,0 +1,28 @@
+/** The head of the page: its name, its promise, and what concerns the whole of it. */
+import { isDark, setTheme } from './theme';
+
+export function Header({ onHelp }: { onHelp: () => void }) {
+  const dark = isDark();
+  return (
+    <header class="page-head">
+      <h1>
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M4 25C10 25 10 8 16 8s6 17 12 17" />
+          <circle cx="4.5" cy="25" r="3" />
+          <circle cx="16" cy="8" r="3" />
+          <circle cx="27.5" cy="25" r="3" />
+        </svg>
+        Knotwork
+      </h1>
+      <p class="promise">Learns the density of a catalog in this tab. Nothing you open leaves this machine.</p>
+      <div class="tools">
+        <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>
+          {dark ? 'Light' : 'Dark'}
+        </button>
+        <button type="button" class="quiet" aria-keyshortcuts="?" onClick={onHelp}>
+          Keys
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,31 @@
+/** The keys of the page. */
+import { useEffect, useRef } from 'preact/hooks';
+import { KEYS } from './keyboard';
+
+export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+  }, [open]);
+  return (
+    <dialog ref={dialog} class="help-dialog" aria-labelledby="help-title" onClose={onClose}>
+      <header class="dialog-head">
+        <h2 id="help-title">Keys</h2>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </header>
+      <dl class="keys">
+        {KEYS.map(({ key, does }) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="help">They work wherever the focus is not in a field or on a button.</p>
+    </dialog>
+  );
+}

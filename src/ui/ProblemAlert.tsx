@@ -1,0 +1,21 @@
+/** A refusal, in reach of every reader: what happened, why, and what to do next. */
+import { useSelect, useSession } from './session';
+
+export function ProblemAlert() {
+  const problem = useSelect((state) => state.refusal?.problem);
+  const session = useSession();
+  return (
+    <div class="problem-place" role="alert">
+      {problem && (
+        <div class="problem">
+          <p>
+            <strong>{problem.message}</strong> {problem.hint}
+          </p>
+          <button type="button" class="quiet" onClick={session.dismissProblem}>
+            Dismiss
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

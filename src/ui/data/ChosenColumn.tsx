@@ -1,0 +1,64 @@
+/** The picked column: its transform, and the rows that training will see. */
+import type { PreparedRows } from '../../worker/protocol';
+import { count, countOf } from '../format';
+import { useSelect, useSession } from '../session';
+
+export function ChosenColumn() {
+  const session = useSession();
+  const choice = useSelect((state) => state.choices[0]);
+  const profile = useSelect((state) => state.catalog?.profiles.find(({ name }) => name === state.choices[0]?.name));
+  const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
+  if (choice === undefined || profile === undefined) return null;
+  return (
+    <section class="chosen" aria-labelledby="chosen-title">
+      <h3 id="chosen-title" class="clip" title={choice.name}>
+        {choice.name}
+      </h3>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={choice.transform === 'log10'}
+          aria-describedby="transform-why"
+          onChange={(event) => session.setTransform(profile, event.currentTarget.checked ? 'log10' : 'none')}
+        />
+        Take log10
+      </label>
+      <p id="transform-why" class="help">
+        {profile.suggestion.transform === 'log10' ? 'Suggested: ' : 'Not suggested: '}
+        {profile.suggestion.why}
+      </p>
+      {prepared && <Rows prepared={prepared} />}
+    </section>
+  );
+}
+
+function Rows({ prepared }: { prepared: PreparedRows }) {
+  const dropped = prepared.dropped.reduce((sum, reason) => sum + reason.count, 0);
+  return (
+    <div class="rows">
+      <p>
+        <strong>{countOf(prepared.used, 'row')}</strong> used: {count(prepared.trainRows)} to train,{' '}
+        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} held out.
+      </p>
+      {dropped > 0 && (
+        <>
+          <p>{countOf(dropped, 'row')} left out:</p>
+          <ul>
+            {prepared.dropped.map(({ reason, count: rows }) => (
+              <li key={reason}>
+                <span class="amount">{count(rows)}</span> {reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {prepared.notes.length > 0 && (
+        <ul class="prepared-notes">
+          {prepared.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+/**
+ * The columns of the open catalog, one to be picked. A catalog may have 2,000: only the rows in view are in the page,
+ * so the arrow keys are handled here and not left to the radio buttons, which know only those.
+ */
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ColumnProfile } from '../../catalog/table';
+import { count } from '../format';
+import { useSelect, useSession } from '../session';
+import { isUsable } from '../state';
+import { ColumnRow } from './ColumnRow';
+
+/** Height of a row in CSS pixels; the stylesheet's --column-row has the same. */
+const ROW = 72;
+/** Rows kept above and below the view. */
+const MARGIN = 4;
+/** From this many columns on, a field to search them appears. */
+const SEARCH_FROM = 12;
+
+export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] }) {
+  const session = useSession();
+  const [search, setSearch] = useState('');
+  const shown = useMemo(() => {
+    const wanted = search.trim().toLowerCase();
+    return wanted === '' ? profiles : profiles.filter((profile) => profile.name.toLowerCase().includes(wanted));
+  }, [profiles, search]);
+  const picked = useSelect((state) => state.choices[0]?.name);
+  const rows = useSelect((state) => state.catalog?.rows ?? 0);
+  const list = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 640 });
+  const focusOn = useRef<string | undefined>(undefined);
+
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const resizes = new ResizeObserver(measure);
+    resizes.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      resizes.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+
+  // After an arrow key the row may only now be in the page.
+  useLayoutEffect(() => {
+    if (focusOn.current === undefined) return;
+    const radios = list.current?.querySelectorAll<HTMLInputElement>('input') ?? [];
+    const wanted = [...radios].find((radio) => radio.value === focusOn.current);
+    if (wanted === undefined) return;
+    focusOn.current = undefined;
+    wanted.focus({ preventScroll: true });
+  });
+
+  const pickIndex = (index: number) => {
+    const profile = shown[index];
+    const element = list.current;
+    if (!profile || !element) return;
+    const above = index * ROW < element.scrollTop;
+    const below = (index + 1) * ROW > element.scrollTop + element.clientHeight;
+    if (above) element.scrollTop = index * ROW;
+    else if (below) element.scrollTop = (index + 1) * ROW - element.clientHeight;
+    focusOn.current = profile.name;
+    setView({ top: element.scrollTop, height: element.clientHeight });
+    session.pick(profile);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (direction === undefined) return;
+    event.preventDefault();
+    const value = event.target instanceof HTMLInputElement ? event.target.value : undefined;
+    const usable = shown.flatMap((profile, index) => (isUsable(profile) ? [index] : []));
+    const at = usable.findIndex((index) => shown[index]?.name === value);
+    const next = usable[at + direction];
+    if (next !== undefined) pickIndex(next);
+  };
+
+  const first = Math.max(0, Math.floor(view.top / ROW) - MARGIN);
+  const last = Math.min(shown.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
+  const tabStop = shown.findIndex((profile) => profile.name === picked);
+  return (
+    <div class="columns">
+      {profiles.length >= SEARCH_FROM && (
+        <input
+          type="search"
+          aria-label="Search columns"
+          placeholder={`Search ${count(profiles.length)} columns`}
+          value={search}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+      )}
+      <p class="help" aria-hidden="true">
+        smallest · <span class="median">median</span> · largest
+      </p>
+      {shown.length === 0 && <p class="empty-note">No column's name contains “{search.slice(0, 60)}”.</p>}
+      <div class="column-list" ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
+        <div class="column-space" style={{ height: `${shown.length * ROW}px` }}>
+          {shown.slice(first, last).map((profile, i) => (
+            <ColumnRow
+              key={profile.name}
+              profile={profile}
+              rows={rows}
+              top={(first + i) * ROW}
+              position={first + i + 1}
+              of={shown.length}
+              picked={profile.name === picked}
+              tabStop={tabStop === -1 || tabStop === first + i || tabStop < first || tabStop >= last}
+              onPick={() => session.pick(profile)}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+/** The whole window takes a dropped file. */
+import { useEffect, useState } from 'preact/hooks';
+import { useSession } from '../session';
+import { carriesFiles, droppedFile } from './dropped';
+
+export function DropZone() {
+  const session = useSession();
+  const [over, setOver] = useState(false);
+
+  useEffect(() => {
+    // Enter and leave fire for every element that is crossed; only their balance says where the pointer is.
+    let depth = 0;
+    const onEnter = (event: DragEvent) => {
+      if (!carriesFiles(event.dataTransfer)) return;
+      depth += 1;
+      setOver(true);
+      session.connect();
+    };
+    const onLeave = (event: DragEvent) => {
+      if (!carriesFiles(event.dataTransfer)) return;
+      depth = Math.max(0, depth - 1);
+      if (depth === 0) setOver(false);
+    };
+    const onOver = (event: DragEvent) => {
+      if (carriesFiles(event.dataTransfer)) event.preventDefault();
+    };
+    const onDrop = (event: DragEvent) => {
+      if (!event.dataTransfer || !carriesFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      depth = 0;
+      setOver(false);
+      const file = droppedFile(event.dataTransfer);
+      if (file instanceof File) session.open({ kind: 'files', files: [file] });
+      else session.refuse(file);
+    };
+    window.addEventListener('dragenter', onEnter);
+    window.addEventListener('dragleave', onLeave);
+    window.addEventListener('dragover', onOver);
+    window.addEventListener('drop', onDrop);
+    return () => {
+      window.removeEventListener('dragenter', onEnter);
+      window.removeEventListener('dragleave', onLeave);
+      window.removeEventListener('dragover', onOver);
+      window.removeEventListener('drop', onDrop);
+    };
+  }, [session]);
+
+  return over ? (
+    <div class="drop-cover" aria-hidden="true">
+      <p>Drop the catalog: it is read here, and stays here</p>
+    </div>
+  ) : null;
+}

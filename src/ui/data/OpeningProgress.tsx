@@ -1,0 +1,29 @@
+/** How far the reading of a catalog is, with a way to stop it. */
+import { countOf } from '../format';
+import { useSelect, useSession } from '../session';
+
+export function OpeningProgress() {
+  const opening = useSelect((state) => state.opening);
+  const session = useSession();
+  if (opening === undefined) return null;
+  const known = Number.isFinite(opening.fraction);
+  return (
+    <div class="opening">
+      <p class="opening-name">
+        <span class="clip" title={opening.name}>
+          Reading {opening.name}
+        </span>
+        {opening.kind !== 'again' && (
+          <button type="button" class="quiet" onClick={session.cancelOpening}>
+            Cancel
+          </button>
+        )}
+      </p>
+      <progress aria-label="Reading" max={1} {...(known ? { value: opening.fraction } : {})} />
+      <p class="muted">
+        {opening.rows > 0 ? `${countOf(opening.rows, 'row')} so far` : 'Starting'}
+        {known && opening.fraction > 0 ? `, ${Math.floor(opening.fraction * 100)} %` : ''}
+      </p>
+    </div>
+  );
+}

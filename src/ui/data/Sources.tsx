@@ -1,0 +1,98 @@
+/** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
+import { useRef, useState } from 'preact/hooks';
+import { useSession } from '../session';
+import { oneFile } from './dropped';
+import { GivenPdfForm } from './GivenPdfForm';
+
+export function Sources() {
+  const session = useSession();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div class="sources">
+      <div class="source-buttons">
+        <button
+          type="button"
+          class="primary"
+          onPointerEnter={session.connect}
+          onFocus={session.connect}
+          onClick={() => input.current?.click()}
+        >
+          Open a catalog
+        </button>
+        <button type="button" onPointerEnter={session.connect} onClick={() => session.open({ kind: 'sample' })}>
+          Sample catalog
+        </button>
+        <input
+          ref={input}
+          class="visually-hidden"
+          type="file"
+          aria-label="Catalog file"
+          tabIndex={-1}
+          accept=".csv,.tsv,.txt,.dat,text/csv,text/plain"
+          onChange={(event) => {
+            const element = event.currentTarget;
+            const file = oneFile([...(element.files ?? [])]);
+            // Emptied, so that choosing the same file again is a change too.
+            element.value = '';
+            if (file instanceof File) session.open({ kind: 'files', files: [file] });
+            else session.refuse(file);
+          }}
+        />
+      </div>
+      <p class="help">A CSV file; or drop one anywhere on the page.</p>
+      <div class="other-sources">
+        <details>
+          <summary>From an address</summary>
+          <UrlForm />
+        </details>
+        <details>
+          <summary>Data from a given PDF</summary>
+          <GivenPdfForm />
+        </details>
+      </div>
+    </div>
+  );
+}
+
+function UrlForm() {
+  const session = useSession();
+  const [typed, setTyped] = useState('');
+  return (
+    <form
+      class="source-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const url = sameOrigin(typed);
+        if (url !== undefined) session.open({ kind: 'url', url });
+        else {
+          session.refuse({
+            code: 'other-origin',
+            message: `“${typed.slice(0, 200)}” is not an address on this site, and the page may read from no other.`,
+            hint: 'Download the file and drop it on the page.',
+          });
+        }
+      }}
+    >
+      <label class="field">
+        <span>Address on this site</span>
+        <input
+          type="text"
+          inputMode="url"
+          required
+          autocomplete="off"
+          placeholder="catalogs/galaxies.csv"
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit">Open</button>
+    </form>
+  );
+}
+
+/** The full address where it is one of this site's own, else undefined. */
+function sameOrigin(typed: string): string | undefined {
+  if (!URL.canParse(typed, document.baseURI)) return undefined;
+  const url = new URL(typed, document.baseURI);
+  return url.origin === location.origin ? url.href : undefined;
+}

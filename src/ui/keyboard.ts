@@ -1,0 +1,37 @@
+/** Keys that work anywhere on the page, except where a control has its own use for them. */
+import { useEffect } from 'preact/hooks';
+import { useSession } from './session';
+
+export const KEYS = [
+  { key: 'Space', does: 'Train, pause or resume' },
+  { key: '.', does: 'One optimiser step' },
+  { key: 'F', does: 'Finish the run now' },
+  { key: 'R', does: 'Reset: forget the run, keep the rows' },
+  { key: 'L', does: 'Density axis: linear or logarithmic' },
+  { key: '?', does: 'This help' },
+] as const;
+
+const OWN_KEYS = 'input, textarea, select, button, summary, a[href], dialog, [contenteditable]';
+
+export function useKeyboard(showHelp: () => void): void {
+  const session = useSession();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return;
+      const act = {
+        ' ': session.toggleRun,
+        '.': session.step,
+        f: session.finish,
+        r: session.reset,
+        l: () => session.setLogDensity(!session.state.value.logDensity),
+        '?': showHelp,
+      }[event.key.toLowerCase()];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [session, showHelp]);
+}

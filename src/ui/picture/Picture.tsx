@@ -1,0 +1,102 @@
+/** The middle of the page: the living density over the histogram of the data. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { demo } from '../../share/demo';
+import type { DensityCurve } from '../../worker/protocol';
+import { count } from '../format';
+import { plotBox } from '../plots/axes';
+import { PlotCanvas } from '../plots/canvas';
+import { curveAt, type Motion } from '../plots/living';
+import { useSelect, useSession } from '../session';
+import { drawDensity, xScale } from './draw-density';
+import { Legend } from './Legend';
+import { PlotlyButton } from './PlotlyButton';
+import { densityUnit, describePicture, type Picture, pictureOf, readoutAt } from './picture';
+
+export function PictureRegion() {
+  const picture = useSelect((state) => pictureOf(state, demo));
+  const name = useSelect((state) => state.catalog?.name);
+  const log = useSelect((state) => state.logDensity);
+  const session = useSession();
+  return (
+    <section class="region picture" aria-labelledby="picture-title">
+      <header class="region-head">
+        <h2 id="picture-title" class="clip" title={name}>
+          {name ?? 'Density'}
+        </h2>
+        <div class="tools">
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={log}
+              disabled={!picture}
+              onChange={(event) => session.setLogDensity(event.currentTarget.checked)}
+            />
+            Log density
+          </label>
+          <PlotlyButton picture={picture} />
+        </div>
+      </header>
+      {picture ? <Density picture={picture} log={log} /> : <NoPicture />}
+    </section>
+  );
+}
+
+function Density({ picture, log }: { picture: Picture; log: boolean }) {
+  const [hover, setHover] = useState<number>();
+  const host = useRef<HTMLDivElement>(null);
+  const motion = useMotion(picture.density);
+  const draw = useMemo(() => drawDensity({ picture, motion, log, hover }), [picture, motion, log, hover]);
+  const width = host.current?.clientWidth ?? 0;
+  const box = plotBox({ width, height: 0 });
+  const reading = hover === undefined || hover < box.left || hover > box.right ? undefined : hover;
+  return (
+    <>
+      <Legend picture={picture} />
+      <div class="hero" ref={host}>
+        <PlotCanvas class="plot" draw={draw} label="Density" summary={describePicture(picture)} onHover={setHover} />
+        {reading !== undefined && (
+          <dl class={`readout ${reading > width / 2 ? 'at-left' : 'at-right'}`}>
+            {readoutAt(picture, xScale(picture, box).invert(reading)).map(({ name, value }) => (
+              <div key={name}>
+                <dt class="clip">{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+            <div class="readout-unit clip">densities {densityUnit(picture)}</div>
+          </dl>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Glides from the density on screen to the newest; a still picture where the person asked for less motion. */
+function useMotion(density: DensityCurve | undefined): Motion | undefined {
+  const motion = useRef<Motion | undefined>(undefined);
+  if (density === undefined) motion.current = undefined;
+  else if (motion.current?.to !== density) {
+    const now = performance.now();
+    const still = motion.current === undefined || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    motion.current = {
+      from: still || motion.current === undefined ? density : curveAt(motion.current, now),
+      to: density,
+      start: now,
+    };
+  }
+  return motion.current;
+}
+
+function NoPicture() {
+  const catalog = useSelect((state) => state.catalog);
+  const choosing = useSelect((state) => state.choosing);
+  return (
+    <div class="empty">
+      <p class="empty-title">{choosing ? 'Preparing the rows' : 'Pick a column'}</p>
+      <p>
+        {choosing
+          ? 'The rows are being cleaned and split.'
+          : `The histogram of the column that you pick among the ${count(catalog?.profiles.length ?? 0)} of this catalog will be here, and the density that is learned from it over the histogram.`}
+      </p>
+    </div>
+  );
+}

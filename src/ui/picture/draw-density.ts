@@ -1,0 +1,102 @@
+/** Draws the living density over the histogram of the data. */
+import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
+import type { Draw, Frame } from '../plots/canvas';
+import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
+import { curveAt, type Motion, progressOf } from '../plots/living';
+import { linearScale, logScale, type Scale } from '../plots/scale';
+import { densityUnit, type Picture, valueAt } from './picture';
+
+/** Decades below the top that a logarithmic density axis reaches. */
+const LOG_DECADES = 4;
+/** How far above the data a learned density may lift the axis: early ones can be spikes. */
+const HEADROOM = 1.4;
+
+export interface DensityView {
+  readonly picture: Picture;
+  readonly motion: Motion | undefined;
+  readonly log: boolean;
+  /** The pointer in CSS pixels. */
+  readonly hover: number | undefined;
+}
+
+export function xScale(picture: Picture, box: Box): Scale {
+  return linearScale(picture.histogram.from, picture.histogram.to, box.left, box.right);
+}
+
+export function drawDensity({ picture, motion, log, hover }: DensityView): Draw {
+  const { histogram, truth } = picture;
+  const data = densityOf(histogram);
+  const dataTop = Math.max(largest(data), truth ? largest(truth.density) : 0) || 1;
+
+  return (context, frame) => {
+    const box = plotBox(frame);
+    const curve = motion && curveAt(motion, frame.now);
+    const top = Math.max(dataTop, Math.min(HEADROOM * dataTop, motion ? largest(motion.to.density) : 0));
+    const x = xScale(picture, box);
+    const y = log
+      ? logScale(top * 10 ** -LOG_DECADES, top * 2, box.bottom, box.top)
+      : linearScale(0, top * 1.08, box.bottom, box.top);
+    drawAxes(context, frame, box, axesOf(picture, x, y, log, frame));
+
+    context.save();
+    context.beginPath();
+    context.rect(box.left, box.top - 1, box.right - box.left, box.bottom - box.top + 1);
+    context.clip();
+    const { palette } = frame;
+    const steps = stepsPath(histogram, data, x, y, box.bottom);
+    context.fillStyle = palette['data-fill'];
+    context.fill(steps);
+    context.lineWidth = 1;
+    context.strokeStyle = palette.data;
+    context.stroke(steps);
+    if (curve) {
+      context.lineJoin = 'round';
+      context.lineWidth = 2.25;
+      context.strokeStyle = palette.sample;
+      context.stroke(curvePath(curve.grid, curve.density, x, y));
+    }
+    // Last, so that its dashes show on a learned density that has reached it.
+    if (truth) {
+      context.lineWidth = 1.5;
+      context.setLineDash([6, 4]);
+      context.strokeStyle = palette.truth;
+      context.stroke(curvePath(truth.grid, truth.density, x, y));
+    }
+    context.restore();
+    if (hover !== undefined && hover >= box.left && hover <= box.right) {
+      drawCursor(context, frame, box, hover, curve ? y.at(valueAt(curve, x.invert(hover))) : Number.NaN);
+    }
+    return motion !== undefined && progressOf(motion, frame.now) < 1;
+  };
+}
+
+function axesOf(picture: Picture, x: Scale, y: Scale, log: boolean, frame: Frame): Axes {
+  const across = Math.max(3, Math.floor(frame.width / 90));
+  const up = Math.max(2, Math.floor(frame.height / 70));
+  // A log10 axis is labelled in the catalog's own units, as powers of ten.
+  const xTicks = picture.logOf === undefined ? linearTicks(x, across) : powerTicks(x, across);
+  return {
+    x: { ticks: xTicks, title: picture.logOf === undefined ? picture.axis : `${picture.logOf} (logarithmic axis)` },
+    y: { ticks: log ? logTicks(y, up) : linearTicks(y, up), title: `density ${densityUnit(picture)}` },
+  };
+}
+
+function drawCursor(context: CanvasRenderingContext2D, frame: Frame, box: Box, at: number, height: number): void {
+  context.save();
+  context.strokeStyle = frame.palette['ink-3'];
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(Math.round(at) + 0.5, box.top);
+  context.lineTo(Math.round(at) + 0.5, box.bottom);
+  context.stroke();
+  if (Number.isFinite(height) && height >= box.top) {
+    context.fillStyle = frame.palette.panel;
+    context.strokeStyle = frame.palette.sample;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(at, height, 4, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  }
+  context.restore();
+}

@@ -1,0 +1,121 @@
+/** What the picture in the middle shows, made from the state: one description for the canvas, Plotly and the words. */
+import type { Demo } from '../../share/demo';
+import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
+import { compact, count, countOf, nats } from '../format';
+import { densityOf, totalOf } from '../plots/histogram';
+import type { PageState } from '../state';
+
+export interface Picture {
+  /** Set for synthetic data: to be shown wherever the data are. */
+  readonly synthetic: string | undefined;
+  readonly axis: string;
+  /** The column's own name where the axis is its log10. */
+  readonly logOf: string | undefined;
+  readonly histogram: Histogram;
+  readonly density: DensityCurve | undefined;
+  readonly densityLabel: string;
+  readonly truth: (DensityCurve & { readonly label: string }) | undefined;
+}
+
+/** What to call data that nobody observed, undefined for a person's own file. */
+export function syntheticLabel(catalog: CatalogSummary | undefined): string | undefined {
+  if (catalog?.truth) return 'Drawn from a given PDF';
+  return catalog?.synthetic ? 'Synthetic sample' : undefined;
+}
+
+export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
+  const { catalog, prepared, training, finished } = state;
+  if (catalog === undefined) {
+    return {
+      synthetic: demo.label,
+      axis: demo.axis,
+      logOf: /^log10 (.*)$/.exec(demo.axis)?.[1],
+      histogram: demo.histogram,
+      density: demo.density,
+      densityLabel: 'Learned density',
+      truth: undefined,
+    };
+  }
+  const histogram = prepared?.histograms[0];
+  const choice = prepared?.columns[0];
+  if (prepared === undefined || histogram === undefined || choice === undefined) return undefined;
+  const isLog = choice.transform === 'log10';
+  return {
+    synthetic: syntheticLabel(catalog),
+    axis: prepared.labels[0] ?? choice.name,
+    logOf: isLog ? choice.name : undefined,
+    histogram,
+    density: finished?.density ?? training?.density,
+    densityLabel: finished ? 'Learned density' : `Learned density, step ${count(training?.step ?? 0)}`,
+    // The true density is given in x itself; under log10 the axis is another.
+    truth: catalog.truth && !isLog ? { ...catalog.truth, label: catalog.truth.label } : undefined,
+  };
+}
+
+/** The unit of a density along the picture's axis. */
+export function densityUnit(picture: Picture): string {
+  return picture.logOf === undefined ? `per unit of ${picture.axis}` : 'per dex';
+}
+
+/** A curve's value at x by linear interpolation, NaN outside its grid (increasing, equally spaced or not). */
+export function valueAt(curve: DensityCurve, x: number): number {
+  const { grid, density } = curve;
+  const last = grid.length - 1;
+  if (last < 1 || x < (grid[0] ?? Number.NaN) || x > (grid[last] ?? Number.NaN)) return Number.NaN;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((grid[middle] ?? 0) <= x) low = middle;
+    else high = middle;
+  }
+  const [x0, x1] = [grid[low] ?? 0, grid[high] ?? 0];
+  const share = x1 > x0 ? (x - x0) / (x1 - x0) : 0;
+  return (density[low] ?? 0) * (1 - share) + (density[high] ?? 0) * share;
+}
+
+/** The picture at one x: the coordinate in both units and every density there. */
+export function readoutAt(picture: Picture, x: number): readonly { readonly name: string; readonly value: string }[] {
+  const { histogram, density, truth, logOf } = picture;
+  const bin = Math.floor(((x - histogram.from) / (histogram.to - histogram.from)) * histogram.counts.length);
+  const rows = histogram.counts[bin];
+  return [
+    { name: picture.axis, value: compact(x, 4) },
+    ...(logOf === undefined ? [] : [{ name: logOf, value: compact(10 ** x, 3) }]),
+    ...(rows === undefined ? [] : [{ name: 'data', value: compact(densityOf(histogram)[bin] ?? 0, 3) }]),
+    ...(density === undefined ? [] : [{ name: 'learned', value: compact(valueAt(density, x), 3) }]),
+    ...(truth === undefined ? [] : [{ name: 'true', value: compact(valueAt(truth, x), 3) }]),
+  ];
+}
+
+/** The picture in words. */
+export function describePicture(picture: Picture): string {
+  const { histogram, density, truth } = picture;
+  const parts = [
+    `${picture.synthetic === undefined ? '' : `${picture.synthetic}. `}Histogram of ${countOf(totalOf(histogram), 'row')} along ${picture.axis} from ${compact(histogram.from, 4)} to ${compact(histogram.to, 4)}, highest near ${compact(modeOfHistogram(histogram), 4)}.`,
+  ];
+  if (density !== undefined) {
+    const [at, height] = peakOf(density);
+    parts.push(
+      `${picture.densityLabel}: highest at ${compact(at, 4)} with ${compact(height, 3)} ${densityUnit(picture)}.`,
+    );
+  }
+  if (truth !== undefined) parts.push(`True density: ${truth.label}, highest at ${compact(peakOf(truth)[0], 4)}.`);
+  return parts.join(' ');
+}
+
+function modeOfHistogram(histogram: Histogram): number {
+  const bin = histogram.counts.indexOf(Math.max(...histogram.counts));
+  return histogram.from + ((bin + 0.5) * (histogram.to - histogram.from)) / histogram.counts.length;
+}
+
+function peakOf(curve: DensityCurve): readonly [number, number] {
+  let best = 0;
+  for (let i = 1; i < curve.density.length; i++) if ((curve.density[i] ?? 0) > (curve.density[best] ?? 0)) best = i;
+  return [curve.grid[best] ?? Number.NaN, curve.density[best] ?? Number.NaN];
+}
+
+/** The demo's two numbers, for the empty training region. */
+export function describeDemo(demo: Demo): string {
+  return `It reached ${nats(demo.nll)} nats per row on rows that it had not seen; one Gaussian reaches ${nats(demo.gaussianNll)}.`;
+}

@@ -1,0 +1,57 @@
+/** Histograms as densities and as paths of steps. */
+import type { Histogram } from '../../worker/protocol';
+import type { Scale } from './scale';
+
+export function totalOf(histogram: Histogram): number {
+  return histogram.counts.reduce((sum, count) => sum + count, 0);
+}
+
+export function binWidth(histogram: Histogram): number {
+  return (histogram.to - histogram.from) / histogram.counts.length;
+}
+
+/** Counts over n times the width of a bin: a density that integrates to 1 over the histogram's range. */
+export function densityOf(histogram: Histogram): Float64Array {
+  const scale = 1 / (totalOf(histogram) * binWidth(histogram) || 1);
+  return histogram.counts.map((count) => count * scale);
+}
+
+/** The outline of the steps, from the floor on the left to the floor on the right. */
+export function stepsPath(histogram: Histogram, heights: ArrayLike<number>, x: Scale, y: Scale, floor: number): Path2D {
+  const path = new Path2D();
+  const width = binWidth(histogram);
+  path.moveTo(x.at(histogram.from), floor);
+  for (let bin = 0; bin < heights.length; bin++) {
+    const at = Math.min(floor, y.at(heights[bin] ?? 0));
+    path.lineTo(x.at(histogram.from + bin * width), at);
+    path.lineTo(x.at(histogram.from + (bin + 1) * width), at);
+  }
+  path.lineTo(x.at(histogram.to), floor);
+  return path;
+}
+
+/** A polyline through the points of a curve. */
+export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): Path2D {
+  const path = new Path2D();
+  let drawing = false;
+  for (let i = 0; i < xs.length; i++) {
+    const [px, py] = [x.at(xs[i] ?? Number.NaN), y.at(ys[i] ?? Number.NaN)];
+    if (!Number.isFinite(px) || !Number.isFinite(py)) drawing = false;
+    else if (drawing) path.lineTo(px, py);
+    else {
+      path.moveTo(px, py);
+      drawing = true;
+    }
+  }
+  return path;
+}
+
+/** The largest finite value, 0 where there is none. */
+export function largest(values: ArrayLike<number>): number {
+  let max = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (value > max && value < Number.POSITIVE_INFINITY) max = value;
+  }
+  return max;
+}

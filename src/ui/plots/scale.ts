@@ -1,0 +1,74 @@
+/** Scales and ticks for the plots: pure arithmetic, no canvas. */
+export interface Scale {
+  readonly domain: readonly [number, number];
+  /** Data to pixels. */
+  at(value: number): number;
+  /** Pixels to data. */
+  invert(pixel: number): number;
+}
+
+/** Maps [from, to] linearly onto [start, end] pixels; an empty domain is widened so that nothing divides by 0. */
+export function linearScale(from: number, to: number, start: number, end: number): Scale {
+  const span = to - from || 1;
+  return {
+    domain: [from, from + span],
+    at: (value) => start + ((value - from) / span) * (end - start),
+    invert: (pixel) => from + ((pixel - start) / (end - start || 1)) * span,
+  };
+}
+
+/** Maps [from, to], both positive, logarithmically; values at or below 0 land on the start. */
+export function logScale(from: number, to: number, start: number, end: number): Scale {
+  const inner = linearScale(Math.log10(from), Math.log10(to), start, end);
+  return {
+    domain: [from, to],
+    at: (value) => inner.at(Math.log10(Math.max(value, from))),
+    invert: (pixel) => 10 ** inner.invert(pixel),
+  };
+}
+
+/** About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to]. */
+export function niceTicks(from: number, to: number, count: number): number[] {
+  const span = to - from;
+  if (!(span > 0) || !Number.isFinite(span)) return [];
+  const rough = span / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= rough) ?? 10;
+  const step = factor * power;
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor(to / step + 1e-9);
+  // The product is rounded to the step's own digits, or 3 × 0.1 would read 0.30000000000000004.
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(step)));
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => round((first + i) * step, digits));
+}
+
+function round(value: number, digits: number): number {
+  return digits > 20 ? value : Number(value.toFixed(digits));
+}
+
+export interface Decade {
+  readonly exponent: number;
+  readonly mantissa: number;
+}
+
+/** The powers of ten within 10^from … 10^to, thinned to about `count`; 1, 2 and 5 times them where there are fewer than two. */
+export function decades(from: number, to: number, count: number): Decade[] {
+  const first = Math.ceil(from - 1e-9);
+  const last = Math.floor(to + 1e-9);
+  const stride = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
+  if (last - first >= 1) {
+    const exponents: Decade[] = [];
+    for (let exponent = Math.ceil(first / stride) * stride; exponent <= last; exponent += stride) {
+      exponents.push({ exponent, mantissa: 1 });
+    }
+    return exponents;
+  }
+  const ticks: Decade[] = [];
+  for (let exponent = Math.floor(from); exponent <= Math.floor(to); exponent++) {
+    for (const mantissa of [1, 2, 5]) {
+      const at = exponent + Math.log10(mantissa);
+      if (at >= from - 1e-9 && at <= to + 1e-9) ticks.push({ exponent, mantissa });
+    }
+  }
+  return ticks;
+}

@@ -1,0 +1,126 @@
+/** What a person can set before training: kept as typed, checked before it is used. */
+
+import { type PresetName, presets } from '../train/presets';
+import type { TrainRequest } from '../worker/protocol';
+
+export type SettingField = 'steps' | 'batch' | 'learningRate' | 'clipNorm' | 'evaluateEvery' | 'patience' | 'seed';
+
+export interface Settings {
+  readonly preset: PresetName;
+  readonly schedule: 'cosine' | 'constant';
+  /** As typed, so that a half-written number is neither lost nor used. */
+  readonly typed: Readonly<Record<SettingField, string>>;
+}
+
+export interface FieldRule {
+  readonly field: SettingField;
+  readonly label: string;
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  readonly integer: boolean;
+}
+
+/** The same limits as the Recipe's schema, which stays out of the first paint; a unit test holds the two together. */
+export const FIELD_RULES: readonly FieldRule[] = [
+  { field: 'steps', label: 'Steps', help: 'One mini-batch each', min: 1, max: 10_000_000, integer: true },
+  { field: 'batch', label: 'Batch', help: 'Rows per step', min: 2, max: 65_536, integer: true },
+  {
+    field: 'learningRate',
+    label: 'Learning rate',
+    help: "Adam's step size at the start",
+    min: 1e-8,
+    max: 1,
+    integer: false,
+  },
+  {
+    field: 'clipNorm',
+    label: 'Gradient clip',
+    help: 'Largest norm of the gradient',
+    min: 1e-3,
+    max: 1e6,
+    integer: false,
+  },
+  {
+    field: 'evaluateEvery',
+    label: 'Look every',
+    help: 'Steps between two looks at the validation rows',
+    min: 1,
+    max: 100_000,
+    integer: true,
+  },
+  {
+    field: 'patience',
+    label: 'Patience',
+    help: 'Looks without improvement before stopping; 0 never stops early',
+    min: 0,
+    max: 100_000,
+    integer: true,
+  },
+  {
+    field: 'seed',
+    label: 'Seed',
+    help: 'Decides the split, the start and the order of the rows',
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    integer: true,
+  },
+];
+
+export function settingsOf(preset: PresetName, seed = '1'): Settings {
+  const { training } = presets[preset];
+  return {
+    preset,
+    schedule: training.schedule,
+    typed: {
+      steps: String(training.steps),
+      batch: String(training.batch),
+      learningRate: String(training.learningRate),
+      clipNorm: String(training.clipNorm),
+      evaluateEvery: String(training.evaluateEvery),
+      patience: String(training.patience),
+      seed,
+    },
+  };
+}
+
+/** What is wrong with what was typed into a field, or undefined. */
+export function fieldError(rule: FieldRule, typed: string): string | undefined {
+  const value = Number(typed);
+  const fits =
+    typed.trim() !== '' && value >= rule.min && value <= rule.max && (!rule.integer || Number.isInteger(value));
+  if (fits) return undefined;
+  const kind = rule.integer ? 'a whole number' : 'a number';
+  return `${rule.label} must be ${kind} from ${limit(rule.min)} to ${limit(rule.max)}.`;
+}
+
+const limit = (value: number) => (value >= 1 || value === 0 ? value.toLocaleString('en-GB') : String(value));
+
+/** The first thing that is wrong with the settings, or undefined. */
+export function settingsError(settings: Settings): string | undefined {
+  return FIELD_RULES.map((rule) => fieldError(rule, settings.typed[rule.field])).find((error) => error !== undefined);
+}
+
+/** The seed as a number; that of a fresh page while what is typed cannot be used. */
+export function seedOf(settings: Settings): number {
+  const seed = Number(settings.typed.seed);
+  return settings.typed.seed.trim() !== '' && Number.isSafeInteger(seed) && seed >= 0 ? seed : 1;
+}
+
+/** The request for a run. Call it only where `settingsError` finds nothing. */
+export function trainRequest(settings: Settings): TrainRequest {
+  const { typed, schedule, preset } = settings;
+  return {
+    preset,
+    seed: seedOf(settings),
+    training: {
+      steps: Number(typed.steps),
+      batch: Number(typed.batch),
+      learningRate: Number(typed.learningRate),
+      schedule,
+      clipNorm: Number(typed.clipNorm),
+      evaluateEvery: Number(typed.evaluateEvery),
+      patience: Number(typed.patience),
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
+import type { ColumnProfile, ColumnTransform } from '../catalog/table';
+import type { Problem } from '../flow/problem';
+import type { ColumnChoice } from '../share/recipe';
+import type {
+  CatalogSummary,
+  EngineChoice,
+  EngineStatus,
+  FinishedTraining,
+  OpenRequest,
+  PreparedRows,
+  TrainingUpdate,
+} from '../worker/protocol';
+import { type Settings, settingsOf } from './settings';
+
+/** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
+export interface Opening {
+  readonly kind: OpenRequest['kind'] | 'again';
+  readonly name: string;
+  /** Share read so far, NaN where the size is not known. */
+  readonly fraction: number;
+  readonly rows: number;
+}
+
+/** A problem, and what was being opened when it came. */
+export interface Refusal {
+  readonly problem: Problem;
+  readonly during: Opening['kind'] | undefined;
+}
+
+export interface PageState {
+  readonly engine: EngineStatus | undefined;
+  readonly engineChoice: EngineChoice;
+  readonly opening: Opening | undefined;
+  readonly catalog: CatalogSummary | undefined;
+  /** The columns that the person picked. */
+  readonly choices: readonly ColumnChoice[];
+  /** True from a pick until the session answers it. */
+  readonly choosing: boolean;
+  /** The person's own choice of transform, by column, where it differs from the suggestion. */
+  readonly overrides: ReadonlyMap<string, ColumnTransform>;
+  readonly prepared: PreparedRows | undefined;
+  readonly settings: Settings;
+  /** The highest run number heard of. */
+  readonly run: number;
+  /** Events of runs up to this number are stale. */
+  readonly runsOver: number;
+  /** True from the press of Train until the session answers it. */
+  readonly starting: boolean;
+  readonly training: TrainingUpdate | undefined;
+  readonly finished: FinishedTraining | undefined;
+  readonly refusal: Refusal | undefined;
+  readonly notices: readonly string[];
+  readonly logDensity: boolean;
+}
+
+export const initialState: PageState = {
+  engine: undefined,
+  engineChoice: 'auto',
+  opening: undefined,
+  catalog: undefined,
+  choices: [],
+  choosing: false,
+  overrides: new Map(),
+  prepared: undefined,
+  settings: settingsOf('poster-1d'),
+  run: 0,
+  runsOver: 0,
+  starting: false,
+  training: undefined,
+  finished: undefined,
+  refusal: undefined,
+  notices: [],
+  logDensity: false,
+};
+
+export type Phase = 'no catalog' | 'no column' | 'ready' | 'starting' | 'running' | 'paused' | 'finished';
+
+/** Where the page stands on the way from a catalog to a trained flow. */
+export function phaseOf(state: PageState): Phase {
+  if (state.catalog === undefined) return 'no catalog';
+  if (state.prepared === undefined || state.choosing) return 'no column';
+  if (state.starting) return 'starting';
+  if (state.finished !== undefined) return 'finished';
+  return state.training?.phase ?? 'ready';
+}
+
+/** True for a column that a flow can be trained on. */
+export function isUsable(profile: ColumnProfile): boolean {
+  return profile.kind === 'number' || profile.kind === 'integer';
+}
+
+/** The choice that picking a column makes: the person's transform for it, or else the suggested one. */
+export function choiceOf(state: PageState, profile: ColumnProfile): ColumnChoice {
+  return { name: profile.name, transform: state.overrides.get(profile.name) ?? profile.suggestion.transform };
+}
+
+export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
+  return (
+    a.length === b.length && a.every((choice, i) => choice.name === b[i]?.name && choice.transform === b[i]?.transform)
+  );
+}

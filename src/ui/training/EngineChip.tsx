@@ -1,0 +1,61 @@
+/** Which engine computes, on what, and why; and a way to choose another. */
+import type { EngineChoice } from '../../worker/protocol';
+import { useSelect, useSession } from '../session';
+import { phaseOf } from '../state';
+
+export function EngineChip() {
+  const engine = useSelect((state) => state.engine);
+  const choice = useSelect((state) => state.engineChoice);
+  const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
+  const session = useSession();
+  if (engine === undefined) return <span class="chip muted">Engine not started</span>;
+  return (
+    <details
+      class="engine"
+      onFocusOut={(event) => {
+        const goesTo = event.relatedTarget;
+        if (!(goesTo instanceof Node) || !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
+      }}
+    >
+      <summary class="chip">
+        <span class="visually-hidden">Engine: </span>
+        {engine.device}
+      </summary>
+      <div class="popover">
+        <p>
+          Engine <strong>{engine.engine}</strong> on <strong>{engine.device}</strong>. {engine.why}
+        </p>
+        <label class="field">
+          <span>Use</span>
+          <select
+            value={choice}
+            disabled={open}
+            onChange={(event) => {
+              const picked = engine.available.find((option) => option.choice === event.currentTarget.value);
+              session.chooseEngine(picked?.choice ?? ('auto' satisfies EngineChoice));
+            }}
+          >
+            <option value="auto">Fastest here (automatic)</option>
+            {engine.available
+              .filter((option) => option.choice !== 'auto')
+              .map((option) => (
+                <option key={option.choice} value={option.choice} disabled={option.problem !== undefined}>
+                  {option.label}
+                </option>
+              ))}
+          </select>
+        </label>
+        {open && <p class="muted">Fixed while a run is open; finish or reset it to change the engine.</p>}
+        <ul class="reasons">
+          {engine.available
+            .filter((option) => option.problem !== undefined)
+            .map((option) => (
+              <li key={option.choice}>
+                {option.label}: {option.problem}
+              </li>
+            ))}
+        </ul>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,35 @@
+/** The loss curve, drawn live. */
+import { useMemo } from 'preact/hooks';
+import { countOf, nats } from '../format';
+import { PlotCanvas } from '../plots/canvas';
+import { useSelect } from '../session';
+import { drawNll } from './draw-nll';
+import { knownEntropy } from './truth';
+
+export function NllPlot() {
+  const training = useSelect((state) => state.training);
+  const steps = useSelect((state) => state.training?.steps ?? (Number(state.settings.typed.steps) || 1));
+  const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
+  const entropy = useSelect(knownEntropy);
+  const draw = useMemo(() => drawNll({ training, steps, gaussian, entropy }), [training, steps, gaussian, entropy]);
+  const last = training ? training.curve.step.length - 1 : -1;
+  const summary =
+    training && last >= 0
+      ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}. A Gaussian has ${nats(gaussian)}.`
+      : `No step has been taken yet. A Gaussian has ${nats(gaussian)} nats per row.`;
+  return (
+    <figure class="figure">
+      <ul class="legend">
+        <li>
+          <span class="key key-train" aria-hidden="true" />
+          Train
+        </li>
+        <li>
+          <span class="key key-validation" aria-hidden="true" />
+          Validation, best ringed
+        </li>
+      </ul>
+      <PlotCanvas class="plot nll" draw={draw} label="Negative log likelihood against step" summary={summary} />
+    </figure>
+  );
+}

@@ -1,0 +1,48 @@
+/** The run in numbers, in nats per row. */
+import { count, nats, signedNats } from '../format';
+import { useSelect } from '../session';
+import { knownEntropy, lastOf } from './truth';
+
+export function Numbers() {
+  const training = useSelect((state) => state.training);
+  const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
+  const entropy = useSelect(knownEntropy);
+  const validation = lastOf(training?.curve.validation);
+  return (
+    <table class="numbers">
+      <caption>
+        NLL, nats per row <span class="muted">(lower is better)</span>
+      </caption>
+      <tbody>
+        <Row name="Train" value={nats(lastOf(training?.curve.train))} />
+        <Row
+          name="Validation"
+          value={nats(validation)}
+          note={training && training.bestStep > 0 ? `best at step ${count(training.bestStep)}` : undefined}
+        />
+        <Row
+          name="Gaussian"
+          value={nats(gaussian)}
+          note={Number.isFinite(validation) ? `${signedNats(validation - gaussian)} from it` : 'baseline'}
+        />
+        {entropy !== undefined && (
+          <Row
+            name="True entropy"
+            value={nats(entropy)}
+            note={Number.isFinite(validation) ? `${signedNats(validation - entropy, 4)} from it` : 'the best possible'}
+          />
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ name, value, note }: { name: string; value: string; note?: string | undefined }) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td class="value">{value}</td>
+      <td class="note">{note}</td>
+    </tr>
+  );
+}

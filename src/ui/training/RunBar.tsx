@@ -1,0 +1,94 @@
+/** Train, pause, step, reset, finish, with progress: on a phone this bar stays in reach at the foot of the screen. */
+import { count, countOf, duration, NO_NUMBER } from '../format';
+import { useSelect, useSession } from '../session';
+import { type Phase, phaseOf } from '../state';
+
+const MAIN_LABEL: Record<Phase, string> = {
+  'no catalog': 'Train',
+  'no column': 'Train',
+  ready: 'Train',
+  starting: 'Starting',
+  running: 'Pause',
+  paused: 'Resume',
+  finished: 'Train again',
+};
+
+export function RunBar() {
+  const session = useSession();
+  const phase = useSelect(phaseOf);
+  const hasRun = useSelect((state) => state.training !== undefined || state.finished !== undefined);
+  const open = phase === 'running' || phase === 'paused';
+  const idle = phase === 'no catalog' || phase === 'no column' || phase === 'starting';
+  return (
+    <fieldset class="run-bar" aria-label="Run">
+      <div class="run-buttons">
+        <button type="button" class="primary" disabled={idle} aria-keyshortcuts="Space" onClick={session.toggleRun}>
+          {MAIN_LABEL[phase]}
+        </button>
+        <button
+          type="button"
+          disabled={phase !== 'ready' && phase !== 'paused'}
+          aria-keyshortcuts="."
+          title="One optimiser step (.)"
+          onClick={session.step}
+        >
+          Step
+        </button>
+        <button
+          type="button"
+          disabled={!open}
+          aria-keyshortcuts="f"
+          title="End the run now (F)"
+          onClick={session.finish}
+        >
+          Finish
+        </button>
+        <button
+          type="button"
+          disabled={!hasRun}
+          aria-keyshortcuts="r"
+          title="Forget the run; the rows stay (R)"
+          onClick={session.reset}
+        >
+          Reset
+        </button>
+      </div>
+      <Progress phase={phase} />
+    </fieldset>
+  );
+}
+
+function Progress({ phase }: { phase: Phase }) {
+  const training = useSelect((state) => state.training);
+  if (training === undefined) return <p class="run-status">{IDLE_STATUS[phase]}</p>;
+  const { step, steps, stepsPerSecond, secondsLeft } = training;
+  const speed = Number.isFinite(stepsPerSecond) && stepsPerSecond > 0 ? count(stepsPerSecond) : NO_NUMBER;
+  return (
+    <>
+      <progress aria-label="Training" value={step} max={Math.max(1, steps)} />
+      <p class="run-status">
+        <span>
+          {count(step)} / {countOf(steps, 'step')}
+        </span>
+        {phase === 'running' && (
+          <>
+            <span>{speed} steps/s</span>
+            <span>{duration(secondsLeft)} left</span>
+          </>
+        )}
+        {phase === 'paused' && <span>paused</span>}
+        {phase === 'finished' && <span>finished</span>}
+      </p>
+    </>
+  );
+}
+
+const IDLE_STATUS: Record<Phase, string> = {
+  'no catalog': 'Open a catalog first.',
+  'no column': 'Pick a column first.',
+  ready: 'Ready: press Train, or the space bar.',
+  starting: 'The engine is warming up.',
+  running: '',
+  paused: '',
+  finished: '',
+};

@@ -1,0 +1,92 @@
+/** The settings of the next run. */
+import { PRESET_NAMES, presets } from '../../train/presets';
+import { useSelect, useSession } from '../session';
+import { FIELD_RULES, type FieldRule, fieldError, settingsOf } from '../settings';
+import { phaseOf } from '../state';
+
+export function SettingsForm() {
+  const session = useSession();
+  const settings = useSelect((state) => state.settings);
+  const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
+  return (
+    <details class="settings">
+      <summary>Settings</summary>
+      <fieldset disabled={open}>
+        <legend class="visually-hidden">Settings of the next run</legend>
+        {open && <p class="muted">Fixed while a run is open; finish or reset it to change them.</p>}
+        <label class="field">
+          <span>Flow</span>
+          <select
+            value={settings.preset}
+            aria-describedby="preset-about"
+            onChange={(event) => {
+              const preset = PRESET_NAMES.find((name) => name === event.currentTarget.value);
+              if (preset) session.setSettings(settingsOf(preset, settings.typed.seed));
+            }}
+          >
+            {PRESET_NAMES.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p id="preset-about" class="help">
+          {presets[settings.preset].about}
+        </p>
+        <div class="field-grid">
+          {FIELD_RULES.map((rule) => (
+            <NumberField key={rule.field} rule={rule} />
+          ))}
+          <label class="field">
+            <span>Schedule</span>
+            <select
+              value={settings.schedule}
+              onChange={(event) => {
+                const schedule = event.currentTarget.value === 'cosine' ? 'cosine' : 'constant';
+                session.setSettings({ ...settings, schedule });
+              }}
+            >
+              <option value="cosine">cosine to 0</option>
+              <option value="constant">constant</option>
+            </select>
+          </label>
+        </div>
+        <button type="button" onClick={() => session.setSettings(settingsOf(settings.preset))}>
+          Back to the preset's own
+        </button>
+      </fieldset>
+    </details>
+  );
+}
+
+function NumberField({ rule }: { rule: FieldRule }) {
+  const session = useSession();
+  const settings = useSelect((state) => state.settings);
+  const { field, label, help } = rule;
+  const typed = settings.typed[field];
+  const error = fieldError(rule, typed);
+  return (
+    <div class="field">
+      <label for={`setting-${field}`}>{label}</label>
+      <input
+        id={`setting-${field}`}
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        title={help}
+        value={typed}
+        aria-invalid={error !== undefined}
+        aria-describedby={error === undefined ? undefined : `setting-${field}-error`}
+        onInput={(event) =>
+          session.setSettings({ ...settings, typed: { ...settings.typed, [field]: event.currentTarget.value } })
+        }
+      />
+      {error !== undefined && (
+        <p id={`setting-${field}-error`} class="field-error">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

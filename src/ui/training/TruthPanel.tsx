@@ -1,0 +1,52 @@
+/** What a finished run reached on rows that it never saw. */
+import { count, countOf, duration, nats, signedNats } from '../format';
+import { useSelect } from '../session';
+import { knownEntropy } from './truth';
+
+const WHY_STOPPED = {
+  'all steps done': 'all steps were done',
+  'no improvement': 'validation NLL no longer improved',
+  'stopped by hand': 'you finished it',
+} as const;
+
+export function TruthPanel() {
+  const finished = useSelect((state) => state.finished);
+  const bestStep = useSelect((state) => state.training?.bestStep);
+  const entropy = useSelect(knownEntropy);
+  if (finished === undefined) return null;
+  const { metrics, stopped } = finished;
+  const heldOut = Number.isFinite(metrics.testLogProb);
+  const nll = heldOut ? -metrics.testLogProb : -metrics.validationLogProb;
+  return (
+    <section class="truth" aria-labelledby="truth-title">
+      <h3 id="truth-title">{heldOut ? 'Held-out NLL' : 'Validation NLL (no row was held out)'}</h3>
+      <p class="headline">
+        {nats(nll)}
+        {heldOut && <span class="error"> ± {nats(metrics.testLogProbStdErr)}</span>}
+        <span class="unit">nats per row</span>
+      </p>
+      <dl class="facts">
+        {heldOut && (
+          <>
+            <Fact name="Gaussian, same rows" value={nats(-metrics.gaussianLogProb)} />
+            <Fact name="Gain over it" value={`${signedNats(metrics.testLogProb - metrics.gaussianLogProb)} nats`} />
+          </>
+        )}
+        {entropy !== undefined && <Fact name="Above the true entropy" value={`${signedNats(nll - entropy, 4)} nats`} />}
+        <Fact name="Measured on" value={countOf(heldOut ? metrics.testRows : metrics.validationRows, 'row')} />
+        {bestStep !== undefined && <Fact name="Weights restored" value={`step ${count(bestStep)}`} />}
+        <Fact name="Trained" value={`${countOf(metrics.steps, 'step')}, ${duration(metrics.trainSeconds)}`} />
+      </dl>
+      <p class="muted">It ended because {WHY_STOPPED[stopped]}.</p>
+    </section>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+/** Draws the loss curve: train and validation NLL against the step, with the lines that give the numbers a meaning. */
+import type { TrainingUpdate } from '../../worker/protocol';
+import { type Box, drawAxes, linearTicks, plotBox } from '../plots/axes';
+import type { Draw, Frame } from '../plots/canvas';
+import { curvePath } from '../plots/histogram';
+import { linearScale, type Scale } from '../plots/scale';
+
+export interface NllView {
+  readonly training: TrainingUpdate | undefined;
+  /** Steps of the run, or of the next one. */
+  readonly steps: number;
+  readonly gaussian: number;
+  /** True entropy in nats, where it is known. */
+  readonly entropy: number | undefined;
+}
+
+export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
+  const curve = training?.curve;
+  const [low, high] = nllRange(curve, gaussian, entropy);
+  return (context, frame) => {
+    const box = plotBox(frame, 56);
+    const x = linearScale(0, Math.max(1, steps), box.left, box.right);
+    const y = linearScale(low, high, box.bottom, box.top);
+    const { palette } = frame;
+    drawAxes(context, frame, box, {
+      x: { ticks: linearTicks(x, 4), title: 'step' },
+      y: { ticks: linearTicks(y, 4), title: 'NLL, nats per row' },
+    });
+    const lines = [
+      { value: gaussian, text: 'Gaussian', dash: [7, 4] },
+      ...(entropy === undefined ? [] : [{ value: entropy, text: 'true entropy', dash: [2, 3] }]),
+    ];
+    if (curve && training) {
+      context.save();
+      context.beginPath();
+      context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+      context.clip();
+      context.lineJoin = 'round';
+      context.lineWidth = 1.25;
+      context.strokeStyle = palette.train;
+      context.stroke(curvePath(curve.step, curve.train, x, y));
+      context.lineWidth = 2;
+      context.strokeStyle = palette.validation;
+      context.stroke(curvePath(curve.step, curve.validation, x, y));
+      drawBest(context, frame, x, y, training);
+      context.restore();
+    }
+    for (const line of lines) drawLevel(context, frame, box, y, line);
+    return false;
+  };
+}
+
+/** A range that shows the end of training well: the first, large losses may leave the top. */
+export function nllRange(
+  curve: TrainingUpdate['curve'] | undefined,
+  gaussian: number,
+  entropy: number | undefined,
+): readonly [number, number] {
+  const seen = curve ? [...curve.train, ...curve.validation].filter(Number.isFinite).sort((a, b) => a - b) : [];
+  const levels = [gaussian, entropy ?? gaussian].filter(Number.isFinite);
+  const low = Math.min(...levels, seen[0] ?? Number.POSITIVE_INFINITY);
+  const high = Math.max(...levels, seen[Math.floor(0.9 * (seen.length - 1))] ?? Number.NEGATIVE_INFINITY);
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  const room = (high - low || Math.abs(high) * 0.1 || 1) * 0.12;
+  return [low - room, high + room];
+}
+
+function drawLevel(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  box: Box,
+  y: Scale,
+  line: { readonly value: number; readonly text: string; readonly dash: readonly number[] },
+): void {
+  if (!Number.isFinite(line.value)) return;
+  const at = y.at(line.value);
+  context.save();
+  context.strokeStyle = frame.palette.truth;
+  context.lineWidth = 1.25;
+  context.setLineDash([...line.dash]);
+  context.beginPath();
+  context.moveTo(box.left, at);
+  context.lineTo(box.right, at);
+  context.stroke();
+  context.font = `11px ${frame.palette.font}`;
+  context.fillStyle = frame.palette['ink-2'];
+  context.textAlign = 'right';
+  context.textBaseline = at - box.top < 16 ? 'top' : 'alphabetic';
+  const baseline = at + (at - box.top < 16 ? 4 : -4);
+  // A rim of the ground keeps the words readable where the curves pass behind them.
+  context.setLineDash([]);
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = frame.palette.panel;
+  context.strokeText(line.text, box.right, baseline);
+  context.fillText(line.text, box.right, baseline);
+  context.restore();
+}
+
+/** A ring at the best validation NLL: the weights that are restored at the end. */
+function drawBest(context: CanvasRenderingContext2D, frame: Frame, x: Scale, y: Scale, training: TrainingUpdate): void {
+  const best = training.curve.step.indexOf(training.bestStep);
+  const value = training.curve.validation[best];
+  if (value === undefined || !Number.isFinite(value)) return;
+  context.fillStyle = frame.palette.panel;
+  context.strokeStyle = frame.palette.validation;
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(x.at(training.bestStep), y.at(value), 3.5, 0, 2 * Math.PI);
+  context.fill();
+  context.stroke();
+}

@@ -1,0 +1,136 @@
+/**
+ * The page's side of the worker: creates it when it is first needed, and creates it again where it dies. A worker that
+ * was lost takes its data with it, so the catalog that was open is read again, and the columns chosen again.
+ */
+import { proxy, type Remote, wrap } from 'comlink';
+import type { EngineChoice, OpenRequest, SessionCommands, SessionEvent } from './protocol';
+
+/** The code of the problem that tells of a lost worker. */
+export const SESSION_LOST = 'session-lost';
+
+type Listener = (event: SessionEvent) => void;
+
+interface Connection {
+  readonly worker: Worker;
+  readonly remote: Remote<SessionCommands>;
+  /** Settles when the worker listens. */
+  readonly ready: Promise<void>;
+  /** Rejects never; resolves when the worker is lost, so that no call waits for ever. */
+  readonly lost: Promise<void>;
+}
+
+const createWorker = () => new Worker(new URL('./entry.ts', import.meta.url), { type: 'module' });
+
+/** `create` is replaced in tests. */
+export function createClient(create: () => Worker = createWorker): SessionCommands {
+  let listener: Listener = () => {};
+  let connection: Connection | undefined;
+  /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
+  let runsBefore = 0;
+  let lastRun = 0;
+  let opening: OpenRequest | undefined;
+  let opened: OpenRequest | undefined;
+  let chosen: Parameters<SessionCommands['choose']> | undefined;
+  let engine: EngineChoice | undefined;
+
+  const numbered = (run: number) => {
+    if (run === 0) return 0;
+    lastRun = Math.max(lastRun, runsBefore + run);
+    return runsBefore + run;
+  };
+  const receive = (event: SessionEvent) => {
+    if (event.type === 'catalog' && opening !== undefined) {
+      opened = opening;
+      opening = undefined;
+      chosen = undefined;
+    }
+    listener(event.type === 'training' || event.type === 'finished' ? { ...event, run: numbered(event.run) } : event);
+  };
+
+  function connect(): Connection {
+    if (connection !== undefined) return connection;
+    const worker = create();
+    const remote = wrap<SessionCommands>(worker);
+    const lost = new Promise<void>((resolve) => {
+      const onLoss = (event: Event) => {
+        event.preventDefault();
+        if (connection?.worker !== worker) return;
+        worker.terminate();
+        connection = undefined;
+        resolve();
+        afterLoss(event instanceof ErrorEvent ? event.message : '');
+      };
+      worker.addEventListener('error', onLoss);
+      worker.addEventListener('messageerror', onLoss);
+    });
+    const current: Connection = {
+      worker,
+      remote,
+      lost,
+      ready: remote.listen(proxy((event) => fromWorker(current, event))),
+    };
+    connection = current;
+    return current;
+  }
+
+  /** A worker that was given up may still have events under way. */
+  function fromWorker(from: Connection, event: SessionEvent): void {
+    if (from === connection) receive(event);
+  }
+
+  function afterLoss(words: string): void {
+    runsBefore = lastRun;
+    opening = undefined;
+    listener({
+      type: 'problem',
+      problem: {
+        code: SESSION_LOST,
+        message: `The part of the page that holds the data and trains has stopped${words === '' ? '' : ` (${words.slice(0, 300)})`}.`,
+        hint:
+          opened === undefined
+            ? 'It starts again with the next thing you do; reload the page if it stops again.'
+            : 'It is started again and reads the same catalog; press Train when it is there.',
+      },
+    });
+    if (opened === undefined) return;
+    const [request, columns] = [opened, chosen];
+    // Not remembered until it has been read: a catalog that brings the worker down is not read for ever.
+    opened = undefined;
+    if (engine !== undefined) void client.chooseEngine(engine);
+    void client.open(request).then(() => (columns === undefined ? undefined : client.choose(...columns)));
+  }
+
+  /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
+  async function call<T>(command: (remote: Remote<SessionCommands>) => Promise<T>, otherwise: T): Promise<T> {
+    const { remote, ready, lost } = connect();
+    return Promise.race([ready.then(() => command(remote)), lost.then(() => otherwise)]);
+  }
+
+  const client: SessionCommands = {
+    listen(onEvent) {
+      listener = onEvent;
+      return call(async () => {}, undefined);
+    },
+    open(request) {
+      opening = request;
+      return call((remote) => remote.open(request), undefined);
+    },
+    cancelOpening: () => call((remote) => remote.cancelOpening(), undefined),
+    choose(columns, seed) {
+      chosen = [columns, seed];
+      return call((remote) => remote.choose(columns, seed), undefined);
+    },
+    chooseEngine(choice) {
+      engine = choice;
+      return call((remote) => remote.chooseEngine(choice), undefined);
+    },
+    train: async (request) => numbered(await call((remote) => remote.train(request), 0)),
+    pause: () => call((remote) => remote.pause(), undefined),
+    resume: () => call((remote) => remote.resume(), undefined),
+    step: async (request) => numbered(await call((remote) => remote.step(request), 0)),
+    finish: () => call((remote) => remote.finish(), undefined),
+    reset: () => call((remote) => remote.reset(), undefined),
+    recipe: () => call((remote) => remote.recipe(), undefined),
+  };
+  return client;
+}

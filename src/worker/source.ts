@@ -1,0 +1,97 @@
+/** Opens what the page asks for as a table, with its source for the Recipe and its truth where that is known. */
+import { grid } from '../analysis/histogram';
+import { readCsv } from '../catalog/csv';
+import { describe, givenPdfTable } from '../catalog/given-pdf-source';
+import { sampleCatalog } from '../catalog/sample';
+import type { Table } from '../catalog/table';
+import { ProblemError } from '../flow/problem';
+import type { Source } from '../share/recipe';
+import type { OpenRequest, Truth } from './protocol';
+
+export interface OpenedTable {
+  readonly table: Table;
+  readonly synthetic: boolean;
+  readonly truth?: Truth;
+  /** The source as the Recipe states it. The digest of a file is computed only when it is asked for. */
+  source(): Promise<Source>;
+}
+
+export interface OpenOptions {
+  onProgress(fraction: number, rows: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** Points of the true density's curve. */
+const TRUTH_POINTS = 800;
+const SAMPLE_SEED = 1;
+
+async function digestOf(blob: Blob): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function openFile(file: File, options: OpenOptions): Promise<OpenedTable> {
+  const table = await readCsv(file, options);
+  const source = async (): Promise<Source> => ({ kind: 'file', name: file.name, digest: await digestOf(file) });
+  return { table, synthetic: false, source };
+}
+
+async function download(address: string, signal: AbortSignal): Promise<File> {
+  const here = globalThis.location?.href;
+  const url = URL.canParse(address, here) ? new URL(address, here) : undefined;
+  if (!url)
+    throw new ProblemError('bad-url', `'${address}' is not an address.`, 'Paste a whole address, or drop the file.');
+  if (url.origin !== globalThis.location?.origin) {
+    throw new ProblemError(
+      'other-origin',
+      `${url.host} is another site, and this page only talks to its own.`,
+      'Download the file there and drop it here.',
+    );
+  }
+  const response = await fetch(url, { signal }).catch(() => undefined);
+  if (!response?.ok) {
+    const why = response ? `the server answered ${response.status}` : 'the server did not answer';
+    throw new ProblemError('not-found', `${url.pathname} could not be read: ${why}.`, 'Check the address.');
+  }
+  return new File([await response.blob()], url.pathname.split('/').at(-1) || 'catalog.csv');
+}
+
+/** Reads the requested table whole; throws a ProblemError otherwise. */
+export async function openSource(request: OpenRequest, options: OpenOptions): Promise<OpenedTable> {
+  switch (request.kind) {
+    case 'files': {
+      const [file, ...more] = request.files;
+      if (!file)
+        throw new ProblemError('no-file', 'No file arrived.', 'Drop one CSV file, or choose it with the button.');
+      if (more.length > 0) {
+        throw new ProblemError(
+          'many-files',
+          `${request.files.length} files arrived, and one catalog is opened at a time.`,
+          'Drop the files one by one.',
+        );
+      }
+      return openFile(file, options);
+    }
+    case 'url':
+      return openFile(await download(request.url, options.signal), options);
+    case 'given-pdf': {
+      const { pdf, count, seed } = request;
+      const { label, from, to, density, entropy } = describe(pdf);
+      const points = grid(from, to, TRUTH_POINTS);
+      return {
+        table: givenPdfTable(pdf, count, seed),
+        synthetic: false,
+        truth: { pdf, label, grid: points, density: points.map(density), entropy },
+        source: async () => ({ kind: 'given-pdf', pdf, count, seed }),
+      };
+    }
+    case 'sample':
+      return {
+        table: sampleCatalog(SAMPLE_SEED),
+        synthetic: true,
+        source: async () => ({ kind: 'sample', seed: SAMPLE_SEED }),
+      };
+    default:
+      throw request satisfies never;
+  }
+}

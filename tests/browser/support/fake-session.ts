@@ -1,0 +1,118 @@
+/** A session without a worker: answers every command by made-up events, as fast, slow or unwilling as a test wants it. */
+import type { CatalogSummary, OpenRequest, SessionCommands, SessionEvent } from '../../../src/worker/protocol';
+import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
+
+export interface FakeOptions {
+  readonly catalog?: CatalogSummary;
+  /** Reading never ends of itself. */
+  readonly slow?: boolean;
+  /** What it refuses, with the problem that it tells. */
+  readonly refuses?: Partial<Record<'open' | 'choose' | 'train', { code: string; message: string; hint: string }>>;
+  /** Steps between two updates of a run and the milliseconds between them. */
+  readonly stride?: number;
+  readonly every?: number;
+}
+
+export interface FakeSession {
+  readonly commands: SessionCommands;
+  /** The names of the commands so far. */
+  readonly calls: string[];
+  /** Says something that nobody asked for. */
+  emit(event: SessionEvent): void;
+  stop(): void;
+}
+
+export function fakeSession(options: FakeOptions = {}): FakeSession {
+  const { stride = 100, every = 20, refuses = {} } = options;
+  const calls: string[] = [];
+  let emit: (event: SessionEvent) => void = () => {};
+  let run = 0;
+  let step = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const stop = () => clearInterval(timer);
+  const finish = (stopped: 'all steps done' | 'stopped by hand') => {
+    stop();
+    emit({ type: 'training', run, update: updateAt(step, 'finished') });
+    emit({ type: 'finished', run, result: finishedAt(stopped) });
+  };
+  const play = () => {
+    stop();
+    timer = setInterval(() => {
+      step = Math.min(2000, step + stride);
+      if (step === 2000) finish('all steps done');
+      else emit({ type: 'training', run, update: updateAt(step, 'running') });
+    }, every);
+  };
+  const refused = (what: keyof typeof refuses) => {
+    const problem = refuses[what];
+    if (problem) emit({ type: 'problem', problem });
+    return problem !== undefined;
+  };
+  const catalogOf = (request: OpenRequest): CatalogSummary => {
+    if (options.catalog) return options.catalog;
+    if (request.kind === 'given-pdf') return draws;
+    return request.kind === 'sample' ? { ...galaxies, name: 'Sample catalog', synthetic: true } : galaxies;
+  };
+
+  const commands: SessionCommands = {
+    async listen(onEvent) {
+      calls.push('listen');
+      emit = onEvent;
+      emit({ type: 'engine', status: engine });
+    },
+    async open(request) {
+      calls.push('open');
+      emit({ type: 'loading', name: 'galaxies.csv', fraction: 0.42, rows: 8533 });
+      if (options.slow || refused('open')) return;
+      emit({ type: 'catalog', catalog: catalogOf(request) });
+    },
+    async cancelOpening() {
+      calls.push('cancelOpening');
+    },
+    async choose(columns) {
+      calls.push('choose');
+      if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(columns) });
+    },
+    async chooseEngine(choice) {
+      calls.push(`chooseEngine ${choice}`);
+    },
+    async train() {
+      calls.push('train');
+      if (refused('train')) return 0;
+      run += 1;
+      step = 0;
+      play();
+      return run;
+    },
+    async pause() {
+      calls.push('pause');
+      stop();
+      emit({ type: 'training', run, update: updateAt(step, 'paused') });
+    },
+    async resume() {
+      calls.push('resume');
+      play();
+    },
+    async step() {
+      calls.push('step');
+      if (step === 0) run += 1;
+      step += 1;
+      emit({ type: 'training', run, update: updateAt(step, 'paused') });
+      return run;
+    },
+    async finish() {
+      calls.push('finish');
+      finish('stopped by hand');
+    },
+    async reset() {
+      calls.push('reset');
+      stop();
+      step = 0;
+    },
+    async recipe() {
+      return undefined;
+    },
+  };
+  return { commands, calls, emit: (event) => emit(event), stop };
+}

@@ -1,0 +1,109 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { readCsv } from '../../src/catalog/csv';
+import { fileOf, refusal } from './files';
+
+function refused(content: string | Uint8Array, name?: string) {
+  return refusal(() => readCsv(fileOf(content, name)));
+}
+
+function binary(start: string): Uint8Array {
+  return Uint8Array.from({ length: 4_000 }, (_, i) => (i < start.length ? start.charCodeAt(i) : (i * 37) % 256));
+}
+
+test.each([
+  ['an empty file', '', 'empty'],
+  ['blank lines', '\n\n  \n', 'empty'],
+  ['a header and nothing else', 'M_star,z\n', 'header-only'],
+  ['a header without a line end', 'M_star,z', 'header-only'],
+  ['one cell', '5', 'one-row'],
+  ['one row', 'M,z\n1,2\n', 'one-row'],
+  ['words only', 'a,b\nx,y\nu,v\n', 'no-numeric-column'],
+  ['blank columns', 'a,b\n,\n,\nnan,\n', 'no-numeric-column'],
+  ['cells separated by spaces', 'a b\n1 2\n3 4\n', 'no-numeric-column'],
+  ['a quotation mark that never closes', 'a,b\n1,2\n"3,4\n5,6\n', 'open-quote'],
+])('%s', async (_what, content, code) => {
+  expect((await refused(content)).code).toBe(code);
+});
+
+test('an open quotation mark is found before it has swallowed a large file', async () => {
+  const problem = await refused(`a,b\n1,2\n"3,4\n${'5,6\n'.repeat(3_000_000)}`);
+  expect(problem).toMatchObject({ code: 'open-quote' });
+  expect(problem.message).toContain('data row 1');
+});
+
+test('the hint for cells separated by spaces says so', async () => {
+  expect((await refused('a b\n1 2\n3 4\n')).hint).toContain('spaces');
+});
+
+test.each([
+  ['\x89HDF\r\n\x1a\n', 'HDF5'],
+  ['SIMPLE  =                    T', 'FITS'],
+  ['PAR1', 'Parquet'],
+  ['PK\x03\x04', 'zip archive or an Excel workbook'],
+  ['\x93NUMPY', 'NumPy'],
+  ['\xff\xfea\0,\0', 'UTF-16'],
+  ['unknown', 'binary file'],
+])('a binary file that begins with %j is named', async (start, name) => {
+  for (const bytes of [binary(start), gzipSync(binary(start))]) {
+    const problem = await refused(bytes, 'galaxies.csv');
+    expect(problem.code).toBe('binary');
+    expect(problem.message).toContain(name);
+    expect(problem.message).toContain('galaxies.csv');
+  }
+});
+
+test('bytes that are mostly not UTF-8 are a binary file, even without a zero', async () => {
+  expect((await refused(Uint8Array.from({ length: 900 }, (_, i) => 128 + (i % 128)))).code).toBe('binary');
+});
+
+test('a file that claims 300 MB is refused by its size, unread', async () => {
+  let opened = false;
+  const stream = () => {
+    opened = true;
+    return new ReadableStream<Uint8Array>();
+  };
+  const problem = await refusal(() => readCsv({ name: 'huge.csv', size: 300e6, stream }));
+  expect(problem).toMatchObject({ code: 'too-large' });
+  expect(problem.message).toContain('300 MB');
+  expect(opened).toBe(false);
+});
+
+test('a small gzip of a huge text is refused on the way', async () => {
+  const piece = new Uint8Array(1 << 20).fill('1,2\n'.charCodeAt(0));
+  for (let i = 0; i < piece.length; i++) piece[i] = '1,2\n'.charCodeAt(i % 4);
+  const packed = gzipSync(piece);
+  // Gzip members may follow one another.
+  const all = new Uint8Array(packed.length * 300);
+  for (let i = 0; i < 300; i++) all.set(packed, i * packed.length);
+  expect((await refused(all)).code).toBe('too-large');
+});
+
+test('a gzip that is cut short is refused', async () => {
+  const packed = gzipSync('a,b\n'.concat('1,2\n3,4.5\n'.repeat(5_000)));
+  expect((await refused(packed.subarray(0, packed.length - 20))).code).toBe('damaged-gzip');
+});
+
+test('too many columns, too many cells', async () => {
+  const wide = Array.from({ length: 2_001 }, (_, i) => `c${i}`).join(',');
+  expect((await refused(`${wide}\n${wide}\n1\n`)).code).toBe('too-many-columns');
+  const header = Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',');
+  const row = Array(1_000).fill('1').join(',');
+  expect((await refused(`${header}\n${`${row}\n`.repeat(20_001)}`)).code).toBe('too-large');
+});
+
+test('reading stops when it is cancelled, before it starts and half way', async () => {
+  const stopped = new AbortController();
+  stopped.abort();
+  const file = fileOf(`a,b\n${'1,2\n'.repeat(2_000_000)}`);
+  expect((await refusal(() => readCsv(file, { signal: stopped.signal }))).code).toBe('cancelled');
+
+  const later = new AbortController();
+  let last = 0;
+  setTimeout(() => later.abort(), 30);
+  const onProgress = (fraction: number) => {
+    last = fraction;
+  };
+  expect((await refusal(() => readCsv(file, { signal: later.signal, onProgress }))).code).toBe('cancelled');
+  expect(last).toBeLessThan(1);
+});

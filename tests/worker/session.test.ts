@@ -1,0 +1,128 @@
+/** The session as the page uses it: events for everything, nothing lost on a refusal, runs that can be steered. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { random } from '../../src/flow/random';
+import { presets } from '../../src/train/presets';
+import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import { createSession } from '../../src/worker/session';
+
+const training = { ...presets['poster-1d'].training, steps: 60, evaluateEvery: 20, batch: 64 };
+const request = { preset: 'poster-1d', training, seed: 3 };
+
+function csvFile(rows = 400): File {
+  const draw = random(5, 'catalog');
+  const lines = Array.from({ length: rows }, (_, i) => `${i},${(10 ** (9 + draw.normal())).toExponential(6)}`);
+  return new File([`id,M_star\n${lines.join('\n')}\n`], 'small.csv');
+}
+
+let session: SessionCommands;
+let events: SessionEvent[];
+let wakers: (() => void)[];
+
+function last<Type extends SessionEvent['type']>(type: Type) {
+  return events.findLast((event): event is Extract<SessionEvent, { type: Type }> => event.type === type);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise<void>((resolve) => wakers.push(resolve));
+}
+
+beforeEach(async () => {
+  session = createSession();
+  events = [];
+  wakers = [];
+  await session.listen((event) => {
+    events.push(event);
+    for (const wake of wakers.splice(0)) wake();
+  });
+});
+
+describe('a session', () => {
+  it('opens a file, prepares a column, trains it and compares held-out rows with samples', async () => {
+    await session.open({ kind: 'files', files: [csvFile()] });
+    expect(last('catalog')?.catalog).toMatchObject({ name: 'small.csv', rows: 400, synthetic: false });
+    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    const prepared = last('prepared')?.prepared;
+    expect(prepared).toMatchObject({ labels: ['log10 M_star'], used: 400, trainRows: 320, testRows: 40 });
+    const run = await session.train(request);
+    expect(run).toBe(1);
+    await until(() => last('finished') !== undefined);
+    const { metrics, heldOut, samples, density, stopped } = last('finished')?.result ?? expect.fail('not finished');
+    expect(stopped).toBe('all steps done');
+    expect(metrics.testLogProb).toBeGreaterThan(-3);
+    expect(metrics.gaussianLogProb).toBeCloseTo(-1.42, 0);
+    expect(heldOut.counts.reduce((a, b) => a + b)).toBeLessThanOrEqual(40);
+    expect(samples.counts.length).toBe(heldOut.counts.length);
+    const step = (density.grid[1] as number) - (density.grid[0] as number);
+    expect(density.density.reduce((a, b) => a + b) * step).toBeCloseTo(1, 1);
+    expect((await session.recipe())?.source).toMatchObject({ kind: 'file', name: 'small.csv' });
+  });
+
+  it('gives the same numbers twice for the same recipe', async () => {
+    const logProbs: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      await session.open({ kind: 'files', files: [csvFile()] });
+      await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+      events = [];
+      await session.train(request);
+      await until(() => last('finished') !== undefined);
+      logProbs.push(last('finished')?.result.metrics.testLogProb ?? Number.NaN);
+    }
+    expect(logProbs[0]).toBe(logProbs[1]);
+  });
+
+  it('pauses, steps once, resumes and finishes by hand', async () => {
+    await session.open({ kind: 'files', files: [csvFile()] });
+    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    await session.step({ ...request, training: { ...training, steps: 100_000 } });
+    await until(() => last('training')?.update.step === 1);
+    await session.step(request);
+    await until(() => last('training')?.update.step === 2);
+    expect(last('training')?.update.phase).toBe('paused');
+    await session.resume();
+    await until(() => (last('training')?.update.step ?? 0) > 30);
+    await session.pause();
+    await until(() => last('training')?.update.phase === 'paused');
+    await session.finish();
+    await until(() => last('finished') !== undefined);
+    expect(last('finished')?.result.stopped).toBe('stopped by hand');
+  });
+
+  it('keeps what is loaded and trained when a file is refused', async () => {
+    await session.open({ kind: 'files', files: [csvFile()] });
+    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    await session.open({ kind: 'files', files: [new File([''], 'empty.csv')] });
+    expect(last('problem')?.problem.message).toMatch(/empty/);
+    expect(await session.train(request)).toBe(1);
+    await until(() => last('finished') !== undefined);
+  });
+
+  it('refuses in words to train on nothing, on two columns, and by an unknown preset', async () => {
+    expect(await session.train(request)).toBe(0);
+    expect(last('problem')?.problem.hint).toMatch(/open a catalog/i);
+    await session.open({ kind: 'files', files: [csvFile()] });
+    await session.choose([], 1);
+    expect(last('problem')?.problem.hint).toMatch(/choose one column/i);
+    await session.choose([{ name: 'M_star', transform: 'log10' }], 1);
+    expect(await session.train({ ...request, preset: 'nothing' })).toBe(0);
+    expect(last('problem')?.problem.code).toBe('no-preset');
+  });
+
+  it('refuses two files at once and addresses of other sites', async () => {
+    await session.open({ kind: 'files', files: [csvFile(), csvFile()] });
+    expect(last('problem')?.problem.code).toBe('many-files');
+    await session.open({ kind: 'url', url: 'https://example.org/catalog.csv' });
+    expect(last('problem')?.problem.message).toMatch(/example\.org is another site/);
+  });
+
+  it('shows the true density and entropy of a given PDF', async () => {
+    await session.open({
+      kind: 'given-pdf',
+      pdf: { kind: 'named', name: 'given-pdf-mixture' },
+      count: 2_000,
+      seed: 1,
+    });
+    const truth = last('catalog')?.catalog.truth;
+    expect(truth?.entropy).toBeCloseTo(3.6652, 3);
+    expect(truth?.density.length).toBe(truth?.grid.length);
+  });
+});
