@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { findChromium } from './tools/chromium.mjs';
+import { chromiumLaunch } from './tools/chromium.mjs';
 
 const ENTRY_BUDGET_KB = 60;
 
@@ -33,13 +33,16 @@ function entrySize(): Plugin {
   };
 }
 
-const chromium = findChromium();
-
 export default defineConfig({
   base: './',
   plugins: [entrySize()],
   worker: { format: 'es' },
-  build: { target: 'es2022', chunkSizeWarningLimit: 6_000 },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 6_000,
+    // Advice to authors of plugins, which varies with the load of the machine.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   optimizeDeps: {
     include: [
       '@preact/signals',
@@ -83,18 +86,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                ...(chromium ? { executablePath: chromium } : {}),
-                args: [
-                  '--no-sandbox',
-                  '--enable-unsafe-webgpu',
-                  '--use-webgpu-adapter=swiftshader',
-                  '--disable-background-networking',
-                  '--disable-component-update',
-                ],
-              },
-            }),
+            provider: playwright({ launchOptions: chromiumLaunch() }),
             instances: [{ browser: 'chromium', viewport: { width: 1280, height: 900 } }],
           },
         },

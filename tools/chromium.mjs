@@ -10,8 +10,23 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 const ADVICE =
   'Install Chromium or Google Chrome, make sure it is on the PATH or set CHROMIUM to the path of its program, then run the same command again.';
 
+/** Options that Playwright starts it with: WebGPU on a software adapter, and no traffic of its own. */
+export function chromiumLaunch() {
+  const executablePath = findChromium();
+  return {
+    ...(executablePath ? { executablePath } : {}),
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-webgpu',
+      '--use-webgpu-adapter=swiftshader',
+      '--disable-background-networking',
+      '--disable-component-update',
+    ],
+  };
+}
+
 /** @returns {string | undefined} */
-export function findChromium() {
+function findChromium() {
   if (process.env.CHROMIUM) return process.env.CHROMIUM;
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     for (const name of NAMES) {
@@ -48,7 +63,9 @@ export function ensureChromium() {
   const apt = (/** @type {string[]} */ ...args) =>
     spawnSync('apt-get', args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
       .status === 0;
-  const installed = apt('update') && apt('install', '-y', '--no-install-recommends', name) ? findChromium() : undefined;
+  // A list that cannot be refreshed is no reason to stop: the package may be known already.
+  apt('update');
+  const installed = apt('install', '-y', '--no-install-recommends', name) ? findChromium() : undefined;
   if (!installed) refuse(`apt-get could not install ${name}; its own words are above. ${ADVICE}`);
   checkThatItRuns(installed);
 }

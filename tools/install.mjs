@@ -56,8 +56,8 @@ export function installDependencies() {
   console.log('Installing dependencies (once, about a minute)');
   const { error, status, stderr } = runNpm('ci', '--no-audit', '--no-fund', '--loglevel=error');
   if (status === 0) return;
-  // After its reason npm prints a page of its own options.
-  const words = error?.message ?? stderr.trim().split('\n').slice(0, 15).join('\n');
+  // What npm adds to its reason, a stack trace or all its options, is cut off.
+  const [words] = error ? [error.message] : stderr.trim().split(/\nnpm error( {4,}at | Clean install a project)/, 1);
   refuse(
     `The dependencies could not be installed. npm says:\n\n${words}\n\nCheck the network connection and the free disk space, then run the same command again.`,
   );

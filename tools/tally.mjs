@@ -34,7 +34,10 @@ export function tallyOf(modules) {
       const result = test.result();
       if (result.state === 'passed') tally.passed++;
       else if (result.state === 'failed') tally.failed++;
-      else tally.skipped.push(`${test.fullName}: ${(result.state === 'skipped' && result.note) || 'no reason given'}`);
+      else {
+        const why = (result.state === 'skipped' && result.note) || 'no reason given';
+        tally.skipped.push(`${module.relativeModuleId}, ${test.fullName}: ${why}`);
+      }
     }
   }
   return tally;

@@ -77,6 +77,11 @@ function refuseBinary(name: string, head: Uint8Array): void {
   }
 }
 
+/** What an error says, without the full stop that some have. */
+function wordsOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
+
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   try {
@@ -135,9 +140,10 @@ async function* gunzip(name: string, source: AsyncGenerator<Uint8Array>): AsyncG
   try {
     yield* chunksOf(packed.pipeThrough(new DecompressionStream('gzip')));
   } catch (error) {
+    if (error instanceof ProblemError) throw error;
     throw new ProblemError(
       'damaged-gzip',
-      `“${name}” is gzipped, and it cannot be unpacked: ${error instanceof Error ? error.message : String(error)}.`,
+      `“${name}” is gzipped, and it cannot be unpacked: ${wordsOf(error)}.`,
       'The file may be cut short: download or copy it again.',
     );
   }
@@ -146,7 +152,7 @@ async function* gunzip(name: string, source: AsyncGenerator<Uint8Array>): AsyncG
 /**
  * The text of a file in pieces of about half a million characters, without a byte-order mark and with `\n` line ends.
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
- * `empty`, `binary` or `damaged-gzip`.
+ * `empty`, `binary`, `damaged-gzip` or `unreadable`.
  */
 export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
@@ -154,9 +160,17 @@ export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
 
   let stored = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunksOf(file.stream())) {
-      stored += chunk.length;
-      yield chunk;
+    try {
+      for await (const chunk of chunksOf(file.stream())) {
+        stored += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      throw new ProblemError(
+        'unreadable',
+        `“${name}” cannot be read: ${wordsOf(error)}.`,
+        'If it is a folder, open a file in it; if the file was moved or changed, choose it again.',
+      );
     }
   }
   const outer = await peek(counted(), HEAD_BYTES);

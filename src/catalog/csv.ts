@@ -29,7 +29,7 @@ interface ParsedRows {
 /**
  * The table in a CSV file (comma, tab, semicolon or pipe; gzip allowed). Number columns hold NaN for blank, NaN, NA,
  * null, none, - and infinite cells. Rows of the wrong length are kept, and counted in the notes. Throws ProblemError:
- * `empty`, `too-large`, `binary`, `damaged-gzip`, `header-only`, `one-row`, `too-many-columns`, `open-quote`,
+ * `empty`, `unreadable`, `too-large`, `binary`, `damaged-gzip`, `header-only`, `one-row`, `too-many-columns`, `open-quote`,
  * `no-numeric-column`, `cancelled`.
  */
 export async function readCsv(file: CatalogFile, options: ReadCsvOptions = {}): Promise<Table> {

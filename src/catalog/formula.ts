@@ -122,7 +122,7 @@ function compile(expression: jsep.Expression, depth: number): Evaluate {
     case 'Literal': {
       const { value, raw } = node;
       if (typeof value === 'number') return () => value;
-      throw refuse(`${raw} is not a number.`, 'Write numbers as 1.5 or 2e-3.');
+      throw refuse(`“${raw}” is not a number.`, 'Write numbers as 1.5 or 2e-3.');
     }
     case 'Identifier':
       return compileName(node.name);
@@ -191,7 +191,10 @@ function compileCall(node: jsep.CallExpression, sub: (child: jsep.Expression) =>
   const count = node.arguments.length;
   if (count < called.least || count > called.most) {
     const wanted = called.least === called.most ? `${called.least}` : `${called.least} to ${called.most}`;
-    throw refuse(`${callee.name} takes ${wanted} values, and ${count} are given.`, 'Separate values with commas.');
+    throw refuse(
+      `“${callee.name}” takes ${wanted} ${wanted === '1' ? 'value' : 'values'}, and ${count} ${count === 1 ? 'is' : 'are'} given.`,
+      'Separate values with commas.',
+    );
   }
   const values = node.arguments.map(sub);
   const [first, second] = values;

@@ -50,5 +50,10 @@ export function missingMarkers(sorted: Float64Array): readonly MissingMarker[] {
 
 /** The finite values of a column, ascending. */
 export function sortedFinite(values: Float64Array): Float64Array {
-  return values.filter(Number.isFinite).sort();
+  const finite = new Float64Array(values.length);
+  let count = 0;
+  for (const value of values) {
+    if (Number.isFinite(value)) finite[count++] = value;
+  }
+  return finite.subarray(0, count).sort();
 }

@@ -17,7 +17,7 @@ export function profileColumn(column: Column): ColumnProfile {
       kind: filled.length === 0 ? 'empty' : 'text',
       missing: column.values.length - filled.length,
       zeros: 0,
-      distinct: countDistinct(filled),
+      distinct: Math.min(MAX_DISTINCT, new Set(filled).size),
       histogram: [],
       suggestion: { transform: 'none', why: 'It holds text, which a density cannot be trained on.' },
     };
@@ -45,10 +45,10 @@ export function profileColumn(column: Column): ColumnProfile {
     name: column.name,
     kind: min === max ? 'constant' : sorted.every(Number.isInteger) ? 'integer' : 'number',
     missing: total - sorted.length,
-    zeros: sorted.reduce((zeros, value) => zeros + (value === 0 ? 1 : 0), 0),
-    distinct: countDistinct(sorted),
+    zeros: countZeros(sorted),
+    distinct: countRuns(sorted),
     range: { min, median: quantile(sorted, 0.5), max },
-    histogram: histogram(suggestion.transform === 'log10' ? sorted.filter((x) => x > 0).map(Math.log10) : sorted),
+    histogram: suggestion.transform === 'log10' ? histogram(positives(sorted), Math.log10) : histogram(sorted),
     suggestion,
     ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
   };
@@ -63,7 +63,7 @@ export function withoutMarkers(sorted: Float64Array, markers: readonly MissingMa
 
 function suggest(sorted: Float64Array): ColumnProfile['suggestion'] {
   const min = sorted[0] ?? Number.NaN;
-  const positive = sorted.filter((value) => value > 0);
+  const positive = positives(sorted);
   const low = quantile(positive, 0.01);
   const high = quantile(positive, 0.99);
   const decades = Math.log10(high / low);
@@ -93,22 +93,42 @@ function quantile(sorted: Float64Array, share: number): number {
   return low + (position - below) * (high - low);
 }
 
-function countDistinct(values: Iterable<number | string>): number {
-  const seen = new Set<number | string>();
-  for (const value of values) {
-    seen.add(value);
-    if (seen.size === MAX_DISTINCT) break;
-  }
-  return seen.size;
+function countZeros(sorted: Float64Array): number {
+  const first = sorted.indexOf(0);
+  return first < 0 ? 0 : sorted.lastIndexOf(0) - first + 1;
 }
 
-function histogram(sorted: Float64Array): number[] {
-  const counts = new Array<number>(BINS).fill(0);
-  const from = sorted[0] ?? 0;
-  const width = ((sorted.at(-1) ?? 0) - from) / BINS;
+/** Distinct values among ascending ones. */
+function countRuns(sorted: Float64Array): number {
+  let runs = 0;
+  let previous = Number.NaN;
   for (const value of sorted) {
-    const bin = width > 0 ? Math.min(BINS - 1, Math.floor((value - from) / width)) : 0;
+    if (value !== previous) runs += 1;
+    if (runs === MAX_DISTINCT) break;
+    previous = value;
+  }
+  return runs;
+}
+
+function histogram(sorted: Float64Array, unit: (value: number) => number = (value) => value): number[] {
+  const counts = new Array<number>(BINS).fill(0);
+  const from = unit(sorted[0] ?? 0);
+  const width = (unit(sorted.at(-1) ?? 0) - from) / BINS;
+  for (const value of sorted) {
+    const bin = width > 0 ? Math.min(BINS - 1, Math.floor((unit(value) - from) / width)) : 0;
     counts[bin] = (counts[bin] ?? 0) + 1;
   }
   return counts;
+}
+
+/** The part above zero of ascending values. */
+function positives(sorted: Float64Array): Float64Array {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return sorted.subarray(low);
 }

@@ -1,40 +1,46 @@
-/** What the page shows before anything is loaded: a placeholder by formula, a mixture of two normals along log10 M_star. */
-import type { DensityCurve, Histogram } from '../worker/protocol';
+/**
+ * What the page shows before anything is loaded: the synthetic sample and a flow that was trained on it, evaluated here and
+ * now in float64. `demo-model.json` comes from `npm run fit -- --preset sample --flow poster-1d --out src/share/demo-model.json`.
+ */
+import { type Bins, grid, histogram, pictureRange } from '../analysis/histogram';
+import { sampleCatalog } from '../catalog/sample';
+import { numberColumn } from '../catalog/table';
+import { plainFlow } from '../flow/evaluate';
+import modelText from './demo-model.json?raw';
+import { readModel } from './model-file';
 
 export interface Demo {
   readonly label: string;
   readonly axis: string;
-  readonly histogram: Histogram;
-  readonly density: DensityCurve;
+  readonly histogram: Bins;
+  readonly density: { readonly grid: Float64Array; readonly density: Float64Array };
   /** Nats per row, on rows that were not trained on. */
   readonly gaussianNll: number;
   readonly nll: number;
 }
 
-const FROM = 8.6;
-const TO = 11.8;
-const BINS = 64;
-const ROWS = 12_000;
+const BINS = 80;
+const POINTS = 400;
 
-const normal = (x: number, mean: number, sd: number) =>
-  Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
-const density = (x: number) => 0.68 * normal(x, 9.45, 0.34) + 0.32 * normal(x, 10.45, 0.38);
+function build(): Demo {
+  const { recipe, flow, standardisation, parameters, metrics } = readModel(modelText);
+  const seed = recipe.source.kind === 'sample' ? recipe.source.seed : 1;
+  const column = numberColumn(sampleCatalog(seed), 'M_star');
+  if (!column) throw new Error('the sample has no column M_star');
+  const values = column.values.filter((mass) => mass > 0).map(Math.log10);
+  const { from, to } = pictureRange(values);
+  const points = grid(from, to, POINTS);
+  const [shift = 0] = standardisation.shift;
+  const [scale = 1] = standardisation.scale;
+  const logProb = plainFlow(flow, parameters).logProb(points.map((point) => (point - shift) / scale));
+  return {
+    label: 'Synthetic demo: CAMELS-like galaxies',
+    axis: 'log10 M_star',
+    histogram: histogram(values, from, to, BINS),
+    density: { grid: points, density: logProb.map((value) => Math.exp(value) / scale) },
+    gaussianNll: -metrics.gaussianLogProb,
+    nll: -metrics.testLogProb,
+  };
+}
 
-const grid = Float64Array.from({ length: 257 }, (_, i) => FROM + ((TO - FROM) * i) / 256);
-const width = (TO - FROM) / BINS;
-
-export const demo: Demo = {
-  label: 'Synthetic demo: CAMELS-like galaxies',
-  axis: 'log10 M_star',
-  histogram: {
-    from: FROM,
-    to: TO,
-    counts: Float64Array.from({ length: BINS }, (_, bin) => {
-      const expected = ROWS * width * density(FROM + (bin + 0.5) * width);
-      return Math.max(0, Math.round(expected + Math.sqrt(expected) * 1.2 * Math.sin(bin * 12.9898 + 3)));
-    }),
-  },
-  density: { grid, density: grid.map(density) },
-  gaussianNll: 0.901,
-  nll: 0.812,
-};
+export const demo: Demo = build();

@@ -47,7 +47,8 @@ export const presets = {
   'poster-1d': {
     about: "The poster's first model: batch normalisation next to the data, then one spline per column.",
     leastColumns: 1,
-    flow: (dim) => flowOf(dim, [batchNorm, { kind: 'elementwise-spline', order: 'linear', bins: 64, bound: 'auto' }]),
+    flow: (dim) =>
+      flowOf(dim, [batchNorm, { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }]),
     // Large batches and a high rate: the mean of a batch of n blurs the data by σ/√n until the statistics are frozen.
     training: { ...TRAINING, batch: 1024, learningRate: 2e-2 },
   },
@@ -75,7 +76,7 @@ export const presets = {
     leastColumns: 1,
     flow: (dim) =>
       dim === 1
-        ? flowOf(dim, [{ kind: 'elementwise-spline', order: 'linear', bins: 32, bound: 'auto' }])
+        ? flowOf(dim, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }])
         : flowOf(
             dim,
             alternating(3, (visit) => ({

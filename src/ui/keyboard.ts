@@ -1,5 +1,5 @@
 /** Keys that work anywhere on the page, except where a control has its own use for them. */
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { useSession } from './session';
 
 export const KEYS = [
@@ -15,7 +15,7 @@ const OWN_KEYS = 'input, textarea, select, button, summary, a[href], dialog, [co
 
 export function useKeyboard(showHelp: () => void): void {
   const session = useSession();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
       if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return;

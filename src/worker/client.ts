@@ -31,6 +31,8 @@ export function createClient(create: () => Worker = createWorker): SessionComman
   let opening: OpenRequest | undefined;
   let opened: OpenRequest | undefined;
   let chosen: Parameters<SessionCommands['choose']> | undefined;
+  /** Whether the choice is one of columns of the catalog that is being opened: events and answers may overtake each other. */
+  let chosenSince = false;
   let engine: EngineChoice | undefined;
 
   const numbered = (run: number) => {
@@ -42,7 +44,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     if (event.type === 'catalog' && opening !== undefined) {
       opened = opening;
       opening = undefined;
-      chosen = undefined;
+      if (!chosenSince) chosen = undefined;
     }
     listener(event.type === 'training' || event.type === 'finished' ? { ...event, run: numbered(event.run) } : event);
   };
@@ -113,11 +115,13 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     },
     open(request) {
       opening = request;
+      chosenSince = false;
       return call((remote) => remote.open(request), undefined);
     },
     cancelOpening: () => call((remote) => remote.cancelOpening(), undefined),
     choose(columns, seed) {
       chosen = [columns, seed];
+      chosenSince = true;
       return call((remote) => remote.choose(columns, seed), undefined);
     },
     chooseEngine(choice) {

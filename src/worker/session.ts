@@ -12,6 +12,7 @@ import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainR
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
 import { startRun, type TrainingRun } from './training-run';
+import { nextTurn } from './turn';
 import { preparedView } from './views';
 
 const SPLIT = { validation: 0.1, test: 0.1 };
@@ -114,12 +115,14 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
             told = performance.now();
             emit({ type: 'loading', name, fraction, rows });
           },
-        }).finally(() => {
-          if (opening === mine) opening = undefined;
         });
-        if (mine.signal.aborted) return;
         const { table, synthetic, truth } = next;
-        const profiles = table.columns.map(profileColumn);
+        const profiles = [];
+        for (const column of table.columns) {
+          profiles.push(profileColumn(column));
+          await nextTurn();
+        }
+        if (mine.signal.aborted) return;
         opened = next;
         prepared = undefined;
         endRun();

@@ -76,8 +76,8 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       return openFile(await download(request.url, options.signal), options);
     case 'given-pdf': {
       const { pdf, count, seed } = request;
-      const { label, from, to, density, entropy } = describe(pdf);
-      const points = grid(from, to, TRUTH_POINTS);
+      const { label, shown, density, entropy } = describe(pdf);
+      const points = grid(shown.from, shown.to, TRUTH_POINTS);
       return {
         table: givenPdfTable(pdf, count, seed),
         synthetic: false,

@@ -9,6 +9,7 @@ import { logScale } from '../train/standardise';
 import type { StopReason } from '../train/trainer';
 import type { FinishedTraining, Histogram, TrainingPhase, TrainingUpdate } from './protocol';
 import { fitOf, metricsOf, type SplitData } from './run';
+import { nextTurn } from './turn';
 import { comparison, densityCurve } from './views';
 
 /** Longest time without listening for commands. */
@@ -30,18 +31,6 @@ export interface TrainingRun {
   finish(): void;
   /** Stops without a word and frees the engine's memory. */
   dispose(): void;
-}
-
-/** Lets waiting messages in. A timer would add 4 ms a turn, and animation frames stop in hidden tabs. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 }
 
 /** Starts a run, paused or running. */

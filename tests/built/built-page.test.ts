@@ -1,39 +1,26 @@
 /** The built folder on a plain static host, in a sub-path and without special headers: what a person gets who uploads dist/. */
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findChromium } from '../../tools/chromium.mjs';
+import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { type StaticServer, serveFolder } from './static-server';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const DEMO_LABEL = /synthetic demo/i;
 const FIRST_PAINT_MS = 1000;
-/** Plotly and TF.js are over a megabyte each, the whole first paint is far below; names of chunks are the bundler's to choose. */
-const HEAVY_BYTES = 400_000;
-/** No request for so long means that the page has loaded what it loads by itself. */
-const QUIET_MS = 1500;
+const LOADS = 3;
+/** Above what the first paint may cost, below every piece of TF.js and Plotly; told by size, since names are the bundler's. */
+const HEAVY_BYTES = 150_000;
 
 let server: StaticServer;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 const noise: string[] = [];
 const foreign: string[] = [];
 
-beforeAll(async () => {
-  server = await serveFolder(DIST, '/some/where/');
-  const executablePath = findChromium();
-  browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: [
-      '--no-sandbox',
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--disable-background-networking',
-      '--disable-component-update',
-    ],
-  });
-  context = await browser.newContext();
+/** The page in a context of its own, so nothing is cached, with a clock that stops when the demo's label is shown. */
+async function openPage(): Promise<Page> {
+  const context = await browser.newContext();
   context.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') noise.push(`${message.type()}: ${message.text()}`);
   });
@@ -41,15 +28,22 @@ beforeAll(async () => {
   context.on('request', (request) => {
     if (/^(https?|wss?):/.test(request.url()) && !request.url().startsWith(server.url)) foreign.push(request.url());
   });
-  page = await context.newPage();
-  await page.addInitScript(`
+  const opened = await context.newPage();
+  await opened.addInitScript(`
     const look = () => {
       if (${DEMO_LABEL}.test(document.body?.innerText ?? '')) globalThis.demoShown = performance.now();
       else requestAnimationFrame(look);
     };
     look();
   `);
-  await page.goto(server.url);
+  await opened.goto(server.url);
+  await opened.waitForFunction('globalThis.demoShown !== undefined');
+  return opened;
+}
+
+beforeAll(async () => {
+  server = await serveFolder(DIST, '/some/where/');
+  browser = await chromium.launch(chromiumLaunch());
 });
 
 afterAll(async () => {
@@ -58,13 +52,21 @@ afterAll(async () => {
 });
 
 test('the demo is on screen within a second, before any heavy chunk is asked for', async () => {
-  await page.waitForFunction('globalThis.demoShown !== undefined');
-  const { shown, origin } = await page.evaluate<{ shown: number; origin: number }>(
-    '({ shown: demoShown, origin: performance.timeOrigin })',
-  );
-  expect(shown).toBeLessThan(FIRST_PAINT_MS);
-  const early = server.requests.filter(({ bytes, time }) => bytes > HEAVY_BYTES && time < origin + shown);
-  expect(early.map(({ path }) => path)).toEqual([]);
+  // The first load pays for the browser's own start, and any load for what else the machine does: the fastest is the page's.
+  const times: number[] = [];
+  for (let load = 0; load < LOADS; load++) {
+    await page?.context().close();
+    page = await openPage();
+    const { shown, origin } = await page.evaluate<{ shown: number; origin: number }>(
+      '({ shown: demoShown, origin: performance.timeOrigin })',
+    );
+    times.push(shown);
+    const early = server.requests.filter(
+      ({ bytes, time }) => bytes > HEAVY_BYTES && time >= origin && time < origin + shown,
+    );
+    expect(early.map(({ path }) => path)).toEqual([]);
+  }
+  expect(Math.min(...times)).toBeLessThan(FIRST_PAINT_MS);
 });
 
 test('a picture is there, and the page may talk to its own origin only', async () => {
@@ -73,11 +75,16 @@ test('a picture is there, and the page may talk to its own origin only', async (
   expect(policy).toContain("connect-src 'self'");
 });
 
-test('what the page loads later comes from its own folder, and nothing complains', async () => {
-  await expect.poll(() => server.requests.some(({ bytes }) => bytes > HEAVY_BYTES), { timeout: 20_000 }).toBe(true);
-  await expect
-    .poll(() => Date.now() - (server.requests.at(-1)?.time ?? 0), { timeout: 20_000 })
-    .toBeGreaterThan(QUIET_MS);
+test('it trains and opens Plotly with files of its own folder only, and nothing complains', async () => {
+  await page.getByRole('button', { name: 'Sample catalog' }).click();
+  await page.getByRole('radio', { name: 'M_star' }).click();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  await page.getByRole('button', { name: 'Zoom and export' }).click();
+  await page.locator('.js-plotly-plot').waitFor();
+
   const missing = server.requests.filter(({ status }) => status === 404);
   expect({ foreign, missing, noise }).toEqual({ foreign: [], missing: [], noise: [] });
+  expect(server.requests.filter(({ bytes }) => bytes > HEAVY_BYTES).length).toBeGreaterThan(1);
 });

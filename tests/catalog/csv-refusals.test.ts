@@ -70,9 +70,7 @@ test('a file that claims 300 MB is refused by its size, unread', async () => {
 });
 
 test('a small gzip of a huge text is refused on the way', async () => {
-  const piece = new Uint8Array(1 << 20).fill('1,2\n'.charCodeAt(0));
-  for (let i = 0; i < piece.length; i++) piece[i] = '1,2\n'.charCodeAt(i % 4);
-  const packed = gzipSync(piece);
+  const packed = gzipSync(`${'w'.repeat(2 ** 20)},2\n`);
   // Gzip members may follow one another.
   const all = new Uint8Array(packed.length * 300);
   for (let i = 0; i < 300; i++) all.set(packed, i * packed.length);
@@ -82,6 +80,13 @@ test('a small gzip of a huge text is refused on the way', async () => {
 test('a gzip that is cut short is refused', async () => {
   const packed = gzipSync('a,b\n'.concat('1,2\n3,4.5\n'.repeat(5_000)));
   expect((await refused(packed.subarray(0, packed.length - 20))).code).toBe('damaged-gzip');
+});
+
+test('what cannot be read, as a folder, is refused', async () => {
+  const stream = () =>
+    new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('Is a folder.')) });
+  const problem = await refusal(() => readCsv({ name: 'catalogs', size: 4_096, stream }));
+  expect(problem).toMatchObject({ code: 'unreadable', message: '“catalogs” cannot be read: Is a folder.' });
 });
 
 test('too many columns, too many cells', async () => {

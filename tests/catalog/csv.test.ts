@@ -160,7 +160,7 @@ test('gzip is seen by its bytes, whatever the name', async () => {
 });
 
 test('a stray quotation mark is noted', async () => {
-  const table = await read('a,b\n"x"y,1\nz,2\nw,3\n');
+  const table = await read('a,b\n"x"y",1\nz,2\nw,3\n');
   expect(table.notes.some((note) => note.includes('quotation mark'))).toBe(true);
 });
 

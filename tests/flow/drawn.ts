@@ -5,8 +5,8 @@ import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 
 /**
- * Parameters from N(0, scale²), and so for the logits that a network puts out: its last layer is drawn with
- * scale/√fan-in, its hidden layers start as training starts them. Fixed parameters stay as they are, except for batch
+ * Parameters from N(start, scale²), where almost every start is 0, and so for the logits that a network puts out: its last
+ * layer is drawn with scale/√fan-in, its hidden layers stay as training starts them. Fixed parameters stay as they are, except for batch
  * norm's statistics, which get numbers that a batch could have.
  */
 export function drawnParameters(spec: FlowSpec, scale: number, seed = 7): Float32Array {
@@ -24,9 +24,10 @@ export function drawnParameters(spec: FlowSpec, scale: number, seed = 7): Float3
     const fanIn = kind === 'weight' ? (shape[1] as number) : 1;
     for (let i = offset; i < offset + size; i++) {
       const normal = draw.normal();
-      if (name.endsWith('.variance')) parameters[i] = 0.1 + normal ** 2;
+      if (name.endsWith('.variance')) parameters[i] = 0.2 + Math.abs(normal);
       else if (name.endsWith('.mean') && trainable === false && spec.transforms.length > 0) parameters[i] = normal;
-      else if (trainable !== false && !hidden) parameters[i] = (scale * normal) / Math.sqrt(fanIn);
+      else if (trainable !== false && !hidden)
+        parameters[i] = (parameters[i] as number) + (scale * normal) / Math.sqrt(fanIn);
     }
   }
   return applyMasks(layout, parameters);

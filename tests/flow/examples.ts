@@ -15,8 +15,8 @@ export interface Example extends ExampleOptions {
   flow(dim: number, context?: number): FlowSpec;
 }
 
-const network = { hidden: [12], activation: 'tanh' } as const;
-const masked = { ...network, fast: 'density' } as const;
+const network = { hidden: [12], activation: 'tanh' as const };
+const masked = { ...network, fast: 'density' as const };
 const quadratic = { order: 'quadratic', bins: 8, bound: 3 } as const;
 const linear = { order: 'linear', bins: 5, bound: 4 } as const;
 const STANDARD: BaseSpec = { kind: 'standard-normal' };

@@ -17,10 +17,11 @@ const NUDGE = 2 ** -22;
 
 /**
  * Largest error per scale, in units of 1 + |y| + κ. κ is what a perturbation of x by 1 + |x| would do to f(x), to first
- * order: where f is steep, the rounding of x alone moves f(x) by κ 6e-8, whatever the formula. Measured on cpu and wasm:
- * MEASURED.
+ * order: where f is steep, the rounding of x alone moves f(x) by 6e-8 κ, whatever the formula. Measured on cpu and wasm:
+ * rotations 1.8e-6 at 16 columns, everything else 5e-7 up to scale 5. At scale 20 a linear-rational bin can bend within
+ * one rounding of x, where κ says too little: 3e-5 there.
  */
-const TOLERANCE: Record<(typeof SCALES)[number], number> = { 1: 1e-5, 3: 1e-5, 5: 1e-5, 20: 1e-5 };
+const TOLERANCE: Record<(typeof SCALES)[number], number> = { 1: 3e-6, 3: 3e-6, 5: 3e-6, 20: 1e-4 };
 
 interface Errors {
   value: number;
@@ -33,7 +34,8 @@ async function worstErrors(engine: Engine, example: Example, dim: number, contex
   const parameters = drawnParameters(spec, scale);
   const given = context > 0 ? { context: drawnRows(ROWS, context, 1, 5) } : {};
   const rows = (values: Float32Array): Rows => ({ values, count: ROWS, ...given });
-  const [there, back] = example.iterates === 'forward' ? (['forward', 'inverse'] as const) : (['inverse', 'forward'] as const);
+  const [there, back] =
+    example.iterates === 'forward' ? (['forward', 'inverse'] as const) : (['inverse', 'forward'] as const);
   const start = drawnRows(ROWS, dim);
 
   const flow = engine.compile(spec);
@@ -48,7 +50,10 @@ async function worstErrors(engine: Engine, example: Example, dim: number, contex
   const draw = random(3, 'catalog');
   for (let direction = 0; direction < 3; direction++) {
     const sign = () => [NUDGE, -NUDGE, draw.uniform() < 0.5 ? -NUDGE : NUDGE][direction] as number;
-    const nudged = plain[back](Float64Array.from(mapped.values, (x) => x + sign() * (1 + Math.abs(x))), given.context);
+    const nudged = plain[back](
+      Float64Array.from(mapped.values, (x) => x + sign() * (1 + Math.abs(x))),
+      given.context,
+    );
     for (const name of ['value', 'logDet'] as const) {
       for (const [i, value] of nudged[name].entries()) {
         const moved = Math.abs(value - (exact[name][i] as number)) / NUDGE;
@@ -81,10 +86,9 @@ describe.each(['cpu', 'wasm'] as const)('f(f⁻¹(y)) on %s', (backend) => {
 
   describe.each(transformExamples.map((example) => [example.name, example] as const))('%s', (_name, example) => {
     test.each(SCALES)('logit scale %d', async (scale) => {
-      for (const dim of [1, 2, 5, 16]) {
+      for (const dim of backend === 'cpu' ? [1, 2, 5] : [1, 2, 5, 16]) {
         for (const context of example.conditional && dim < 16 ? [0, 2] : [0]) {
           const worst = await worstErrors(engine, example, dim, context, scale);
-          console.log('MEAS', backend, example.name, scale, dim, context, worst.value.toExponential(1), worst.logDet.toExponential(1));
           expect.soft(worst.value, `value, ${dim} columns, context of ${context}`).toBeLessThan(TOLERANCE[scale]);
           expect.soft(worst.logDet, `log-det, ${dim} columns, context of ${context}`).toBeLessThan(TOLERANCE[scale]);
         }

@@ -24,7 +24,7 @@ export function ChosenColumn() {
         Take log10
       </label>
       <p id="transform-why" class="help">
-        {profile.suggestion.transform === 'log10' ? 'Suggested: ' : 'Not suggested: '}
+        {profile.suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
         {profile.suggestion.why}
       </p>
       {prepared && <Rows prepared={prepared} />}

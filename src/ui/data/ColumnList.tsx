@@ -1,6 +1,6 @@
 /**
- * The columns of the open catalog, one to be picked. A catalog may have 2,000: only the rows in view are in the page,
- * so the arrow keys are handled here and not left to the radio buttons, which know only those.
+ * The columns of the open catalog, one to be picked. A catalog may have 2,000: of many columns only those in view are in
+ * the page, so the arrow keys are handled here and not left to the radio buttons, which know only those.
  */
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ColumnProfile } from '../../catalog/table';
@@ -11,6 +11,8 @@ import { ColumnRow } from './ColumnRow';
 
 /** Height of a row in CSS pixels; the stylesheet's --column-row has the same. */
 const ROW = 72;
+/** Up to this many columns all are in the page, where the browser's own search finds them. */
+const WHOLE_UP_TO = 120;
 /** Rows kept above and below the view. */
 const MARGIN = 4;
 /** From this many columns on, a field to search them appears. */
@@ -75,8 +77,9 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
     if (next !== undefined) pickIndex(next);
   };
 
-  const first = Math.max(0, Math.floor(view.top / ROW) - MARGIN);
-  const last = Math.min(shown.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
+  const whole = shown.length <= WHOLE_UP_TO;
+  const first = whole ? 0 : Math.max(0, Math.floor(view.top / ROW) - MARGIN);
+  const last = whole ? shown.length : Math.min(shown.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
   const tabStop = shown.findIndex((profile) => profile.name === picked);
   return (
     <div class="columns">

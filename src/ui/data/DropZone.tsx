@@ -1,5 +1,5 @@
 /** The whole window takes a dropped file. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { useSession } from '../session';
 import { carriesFiles, droppedFile } from './dropped';
 
@@ -7,7 +7,7 @@ export function DropZone() {
   const session = useSession();
   const [over, setOver] = useState(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Enter and leave fire for every element that is crossed; only their balance says where the pointer is.
     let depth = 0;
     const onEnter = (event: DragEvent) => {

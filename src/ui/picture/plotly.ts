@@ -69,14 +69,14 @@ function layoutOf(element: HTMLElement, picture: Picture): Partial<Layout> {
     font: { family: palette.font, size: 13, color: palette.ink },
     paper_bgcolor: palette.panel,
     plot_bgcolor: palette.panel,
-    margin: { l: 64, r: 24, t: picture.synthetic ? 40 : 16, b: 56 },
+    margin: { l: 64, r: 24, t: picture.synthetic ? 64 : 40, b: 56 },
     bargap: 0,
     hovermode: 'x unified',
     hoverlabel: { bgcolor: palette.panel, bordercolor: palette.line, font: { color: palette.ink } },
-    legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 1, xanchor: 'right' },
+    legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, xanchor: 'left' },
     ...(picture.synthetic === undefined
       ? {}
-      : { title: { text: escapeText(picture.synthetic), font: { size: 13 }, x: 0.02 } }),
+      : { title: { text: escapeText(picture.synthetic), font: { size: 13 }, x: 0.02, y: 0.99, yanchor: 'top' } }),
     xaxis: {
       ...axis,
       title: { text: escapeText(picture.axis) },

@@ -17,7 +17,7 @@ export function EngineChip() {
         if (!(goesTo instanceof Node) || !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
       }}
     >
-      <summary class="chip">
+      <summary class="chip" title={engine.device}>
         <span class="visually-hidden">Engine: </span>
         {engine.device}
       </summary>

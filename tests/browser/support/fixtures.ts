@@ -45,12 +45,12 @@ export function profileOf(name: string, more: Partial<ColumnProfile> = {}): Colu
     distinct: 1000,
     range: { min: 1.62e8, median: 6.31e9, max: 9.6e11 },
     histogram: [2, 8, 21, 34, 30, 24, 18, 19, 22, 20, 13, 7, 4, 2, 1, 1],
-    suggestion: { transform: 'log10', why: 'every value is positive and they span 3.8 decades.' },
+    suggestion: { transform: 'log10', why: 'The values are positive and they span 3.8 decades.' },
     ...more,
   };
 }
 
-const plain = { suggestion: { transform: 'none', why: 'the values span less than two decades.' } } as const;
+const plain = { suggestion: { transform: 'none', why: 'The values span less than two decades.' } } as const;
 
 export const galaxies: CatalogSummary = {
   name: 'camels_tng_1p_galaxies_z0.csv',
@@ -61,12 +61,7 @@ export const galaxies: CatalogSummary = {
     'The column “central” has only the values 0 and 1: it is a flag, not a quantity.',
   ],
   profiles: [
-    profileOf('sim', {
-      kind: 'text',
-      histogram: [],
-      ...plain,
-      range: { min: Number.NaN, median: Number.NaN, max: Number.NaN },
-    }),
+    { name: 'sim', kind: 'text', missing: 0, zeros: 0, distinct: 51, histogram: [], ...plain },
     profileOf('Omega_m', { range: { min: 0.1, median: 0.3, max: 0.5 }, histogram: [3, 3, 3, 20, 3, 3, 3], ...plain }),
     profileOf('redshift', {
       kind: 'constant',

@@ -1,0 +1,33 @@
+/** axe over the page, in light and dark, wide and on a phone. */
+import { describe, expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import { setTheme } from '../../src/ui/theme';
+import { PHONE, pickMass, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
+
+useCleanPage();
+
+describe.each([
+  ['light', 'wide', WIDE],
+  ['dark', 'wide', WIDE],
+  ['light', 'phone', PHONE],
+  ['dark', 'phone', PHONE],
+] as const)('axe finds nothing, %s, %s', (theme, _size, size) => {
+  it('on the demo', async () => {
+    setTheme(theme);
+    await renderApp({}, size);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('after a run, with everything open', async () => {
+    setTheme(theme);
+    const { session, emit } = await renderApp({ stride: 2000 }, size);
+    await pickMass(session);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+    for (const details of document.querySelectorAll('details')) details.open = true;
+    emit({ type: 'notice', message: 'The loss was not finite; training went back 12 steps and halves the rate.' });
+    emit({ type: 'problem', problem: { code: 'x', message: 'The file is empty.', hint: 'Choose another.' } });
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The file is empty.');
+    expect(await violations()).toEqual([]);
+  });
+});

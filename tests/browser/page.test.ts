@@ -1,0 +1,200 @@
+/** The page over a fake session: what a person sees and can do, found by role and words. */
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { HOSTILE_NAME, wideCatalog } from './support/fixtures';
+import { PHONE, pickMass, renderApp, useCleanPage, WIDE } from './support/render-app';
+
+useCleanPage();
+
+const refusal = { code: 'not-csv', message: 'The file is not text.', hint: 'Save it as CSV and drop that.' };
+
+describe('before anything is opened', () => {
+  it('shows the demo, labelled as synthetic, without a word to the session', async () => {
+    const { calls } = await renderApp();
+    await expect.element(page.getByText('Synthetic demo: CAMELS-like galaxies')).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /^Density\. Synthetic demo/ })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+    expect(calls).toEqual([]);
+  });
+
+  it('says in every region what will be there', async () => {
+    await renderApp();
+    await expect.element(page.getByRole('region', { name: 'Data' })).toHaveTextContent(/columns of your catalog/);
+    await expect.element(page.getByRole('region', { name: 'Training' })).toHaveTextContent(/Open a catalog to train/);
+    await expect.element(page.getByRole('region', { name: /^Held-out rows/ })).toHaveTextContent(/When a run ends/);
+  });
+});
+
+describe.each([
+  ['wide', WIDE],
+  ['phone', PHONE],
+])('the journey, %s', (_name, size) => {
+  it('opens, picks, trains, pauses, steps, finishes and resets', async () => {
+    const { session, calls } = await renderApp({ every: 40 }, size);
+    await pickMass(session);
+    await expect.element(page.getByRole('checkbox', { name: 'Take log10' })).toBeChecked();
+    await expect.element(page.getByText('41 rows left out:')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect.element(page.getByRole('progressbar', { name: 'Training' })).toBeVisible();
+    await page.getByRole('button', { name: 'Step', exact: true }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+    await expect.element(page.getByText('It ended because you finished it.')).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+    expect(calls.slice(-6)).toEqual(['train', 'pause', 'step', 'resume', 'finish', 'reset']);
+  });
+
+  it('has nothing wider than the screen', async () => {
+    const { session } = await renderApp({}, size);
+    await pickMass(session);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
+  });
+});
+
+it('keeps touch targets at 44 px on a phone', async () => {
+  const { session } = await renderApp({}, PHONE);
+  await pickMass(session);
+  const small = [
+    ...document.querySelectorAll(
+      'button, summary, select, input:not([type=checkbox], [type=radio], [type=file]), .check',
+    ),
+  ]
+    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
+    .map((element) => element.textContent);
+  expect(small).toEqual([]);
+});
+
+it('works from the keyboard alone, and leaves the space bar to buttons and fields', async () => {
+  const { session, calls } = await renderApp({ every: 40 });
+  await pickMass(session);
+  (document.activeElement as HTMLElement).blur();
+  await userEvent.keyboard(' ');
+  await expect.element(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await userEvent.keyboard(' ');
+  await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await userEvent.keyboard('.');
+  await userEvent.keyboard('f');
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await userEvent.keyboard('l');
+  await expect.element(page.getByRole('checkbox', { name: 'Log density' })).toBeChecked();
+  await userEvent.keyboard('?');
+  await expect.element(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('dialog', { name: 'Keys' })).not.toBeInTheDocument();
+
+  const before = calls.length;
+  await page.getByRole('searchbox', { name: 'Search columns' }).click();
+  await userEvent.keyboard(' r.');
+  expect(calls.length).toBe(before);
+});
+
+it('walks the columns with the arrow keys, past those that cannot be learned', async () => {
+  const { session } = await renderApp();
+  await pickMass(session);
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+  await expect.element(page.getByRole('radio', { name: 'Omega_m' })).toBeChecked();
+  await expect.element(page.getByRole('radio', { name: 'Omega_m' })).toHaveFocus();
+});
+
+it('shows a column name that is HTML as the text that it is', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  await page.getByRole('radio', { name: HOSTILE_NAME }).click();
+  await expect.element(page.getByRole('heading', { name: HOSTILE_NAME })).toBeVisible();
+  expect(document.querySelector('img')).toBeNull();
+});
+
+it('keeps a catalog of 2,000 columns out of the page but for a window', async () => {
+  const { session } = await renderApp({ catalog: wideCatalog(2000) });
+  session.open({ kind: 'sample' });
+  await expect.element(page.getByRole('radio', { name: 'column 1', exact: true })).toBeVisible();
+  expect(document.querySelectorAll('.column-row').length).toBeLessThan(40);
+  await page.getByRole('searchbox', { name: 'Search columns' }).fill('column 1999');
+  await page.getByRole('radio', { name: 'column 1999' }).click();
+  await expect.element(page.getByRole('heading', { name: 'column 1999' })).toBeVisible();
+});
+
+describe('problems', () => {
+  it('are told with what to do next, lose nothing, and can be dismissed', async () => {
+    const { session, emit } = await renderApp();
+    await pickMass(session);
+    emit({ type: 'problem', problem: refusal });
+    await expect.element(page.getByRole('alert')).toHaveTextContent(`${refusal.message} ${refusal.hint}`);
+    await expect.element(page.getByRole('radio', { name: 'M_star', exact: true })).toBeChecked();
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('');
+  });
+
+  it('leave the page ready when training is refused', async () => {
+    const { session } = await renderApp({ refuses: { train: refusal } });
+    await pickMass(session);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(refusal.message);
+    await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  });
+
+  it('stand beside the formula that they are about', async () => {
+    await renderApp({ refuses: { open: { ...refusal, message: 'The formula is negative at x = 2.' } } });
+    await page.getByText('Data from a given PDF').click();
+    await page.getByRole('combobox', { name: 'Density' }).selectOptions('A formula in x');
+    await page.getByRole('button', { name: 'Draw' }).click();
+    await expect.element(page.getByRole('region', { name: 'Data' })).toHaveTextContent(/The formula is negative/);
+  });
+
+  it('name an address on another site', async () => {
+    const { calls } = await renderApp();
+    await page.getByText('From an address').click();
+    await page.getByRole('textbox', { name: 'Address on this site' }).fill('https://example.org/a.csv');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/not an address on this site/);
+    expect(calls).toEqual([]);
+  });
+
+  it('stop a run whose settings make no sense, in words at the field', async () => {
+    const { session, calls } = await renderApp();
+    await pickMass(session);
+    await page.getByText('Settings', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Steps' }).fill('0');
+    await expect
+      .element(page.getByRole('textbox', { name: 'Steps' }))
+      .toHaveAccessibleDescription(/whole number from 1/);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/Steps must be/);
+    expect(calls).not.toContain('train');
+  });
+});
+
+it('shows how far the reading is, and stops it', async () => {
+  const { calls } = await renderApp({ slow: true });
+  await page.getByRole('button', { name: 'Sample catalog' }).click();
+  await expect.element(page.getByRole('progressbar', { name: 'Reading' })).toHaveAttribute('value', '0.42');
+  await expect.element(page.getByText('8,533 rows so far, 42 %')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect.element(page.getByRole('progressbar', { name: 'Reading' })).not.toBeInTheDocument();
+  expect(calls).toContain('cancelOpening');
+});
+
+it('draws from a known density with its truth, and measures the distance to it in nats', async () => {
+  await renderApp({ stride: 2000 });
+  await page.getByText('Data from a given PDF').click();
+  await page.getByRole('button', { name: 'Draw' }).click();
+  await expect.element(page.getByText('True density', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByText('Above the true entropy')).toBeVisible();
+  await expect.element(page.getByText('+0.0041 nats')).toBeVisible();
+});
+
+it('remembers the theme that was chosen', async () => {
+  await renderApp();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  expect(document.documentElement.dataset.theme).toBe('dark');
+  expect(localStorage.getItem('knotwork-theme')).toBe('dark');
+  await expect.element(page.getByRole('button', { name: 'Light' })).toBeVisible();
+});

@@ -1,0 +1,78 @@
+/** Puts the whole page over a fake session into the test's document, and holds it to silence on the console. */
+import axe from 'axe-core';
+import { h, render } from 'preact';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { App } from '../../../src/ui/App';
+import { createSession, type Session } from '../../../src/ui/session';
+import '../../../src/ui/styles/tokens.css';
+import '../../../src/ui/styles/base.css';
+import '../../../src/ui/styles/layout.css';
+import '../../../src/ui/styles/data.css';
+import '../../../src/ui/styles/picture.css';
+import '../../../src/ui/styles/training.css';
+import { setTheme } from '../../../src/ui/theme';
+import { type FakeOptions, type FakeSession, fakeSession } from './fake-session';
+
+export const WIDE = { width: 1280, height: 900 } as const;
+export const PHONE = { width: 390, height: 844 } as const;
+
+export interface RenderedApp extends FakeSession {
+  readonly session: Session;
+}
+
+let rendered: { readonly root: HTMLElement; readonly fake: FakeSession } | undefined;
+
+export async function renderApp(
+  options: FakeOptions = {},
+  size: { readonly width: number; readonly height: number } = WIDE,
+): Promise<RenderedApp> {
+  await page.viewport(size.width, size.height);
+  const root = document.createElement('div');
+  document.body.append(root);
+  const fake = fakeSession(options);
+  const session = createSession(fake.commands);
+  rendered = { root, fake };
+  render(h(App, { session }), root);
+  return { ...fake, session };
+}
+
+/** Opens the fake's galaxies and picks the stellar mass. */
+export async function pickMass(session: Session): Promise<void> {
+  session.open({ kind: 'files', files: [new File(['x'], 'galaxies.csv')] });
+  await page.getByRole('radio', { name: 'M_star', exact: true }).click();
+  await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+}
+
+/** What axe finds wrong with the page, as `rule: selector`. */
+export async function violations(): Promise<string[]> {
+  const { violations: found } = await axe.run(document.body, { resultTypes: ['violations'] });
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
+}
+
+const LEVELS = ['debug', 'log', 'info', 'warn', 'error'] as const;
+
+/** Call once per test file: every test starts on an empty page, ends without having said a word, and leaves nothing. */
+export function useCleanPage(): void {
+  let words: string[] = [];
+  beforeEach(() => {
+    localStorage.clear();
+    setTheme('light');
+    words = [];
+    for (const level of LEVELS) {
+      vi.spyOn(console, level).mockImplementation((...said: readonly unknown[]) => {
+        words.push(said.join(' '));
+      });
+    }
+  });
+  afterEach(() => {
+    rendered?.fake.stop();
+    if (rendered) {
+      render(null, rendered.root);
+      rendered.root.remove();
+    }
+    rendered = undefined;
+    vi.restoreAllMocks();
+    expect(words).toEqual([]);
+  });
+}

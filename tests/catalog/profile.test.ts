@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { profileColumn } from '../../src/catalog/profile';
+import type { NumberColumn, TextColumn } from '../../src/catalog/table';
+import { random } from '../../src/flow/random';
+
+function column(values: ArrayLike<number>): NumberColumn {
+  return { kind: 'number', name: 'M', values: Float64Array.from(values) };
+}
+
+function words(...values: string[]): TextColumn {
+  return { kind: 'text', name: 'sim', values };
+}
+
+/** Log-uniform over `decades`, plus what is given. */
+function spread(decades: number, ...more: number[]): NumberColumn {
+  const draw = random(1, 'catalog');
+  return column([...Array.from({ length: 500 }, () => 10 ** (9 + decades * draw.uniform())), ...more]);
+}
+
+test('kind, missing, zeros, distinct and range', () => {
+  const profile = profileColumn(column([0, 0, 1.5, Number.NaN, -2, 8]));
+  expect(profile).toMatchObject({ kind: 'number', missing: 1, zeros: 2, distinct: 4 });
+  expect(profile.range).toEqual({ min: -2, median: 0, max: 8 });
+});
+
+test.each([
+  ['integer', column([1, 2, 3])],
+  ['constant', column([0.7, 0.7, Number.NaN])],
+  ['empty', column([Number.NaN, Number.NaN])],
+  ['empty', words('', 'nan', '-')],
+  ['text', words('CV_0', 'CV_1', '')],
+])('kind %s', (kind, given) => {
+  const profile = profileColumn(given);
+  expect(profile.kind).toBe(kind);
+  expect(profile.suggestion.transform).toBe('none');
+  expect(profile.suggestion.why).toMatch(/\.$/);
+});
+
+test('text counts its blanks and its distinct words', () => {
+  expect(profileColumn(words('CV_0', 'CV_1', '', 'CV_1'))).toMatchObject({ missing: 1, distinct: 2, histogram: [] });
+});
+
+test('distinct values are counted up to 1,000', () => {
+  expect(profileColumn(column(Array.from({ length: 5_000 }, (_, i) => i))).distinct).toBe(1_000);
+});
+
+test('24 bins hold every value', () => {
+  const { histogram } = profileColumn(column(Array.from({ length: 240 }, (_, i) => i - 100)));
+  expect(histogram).toEqual(Array(24).fill(10));
+});
+
+test('log10 is suggested for positive values over decades, zeros or not, and the histogram is in its units', () => {
+  const profile = profileColumn(spread(3, 0, 0));
+  expect(profile.suggestion.transform).toBe('log10');
+  expect(profile.suggestion.why).toContain('2 zeros');
+  expect(profile.histogram.reduce((sum, count) => sum + count, 0)).toBe(500);
+  // Log-uniform values fill the bins of log10 evenly.
+  expect(Math.min(...profile.histogram)).toBeGreaterThan(5);
+});
+
+test.each([
+  ['values within a decade', spread(1), 'decades'],
+  ['a negative value', spread(3, -1), 'negative'],
+  ['a single far value', spread(1, 1e20), 'decades'],
+])('no log10 for %s', (_what, given, why) => {
+  const { suggestion } = profileColumn(given);
+  expect(suggestion.transform).toBe('none');
+  expect(suggestion.why).toContain(why);
+});
+
+test.each([
+  ['−9999 among masses', spread(3, -9999, -9999), [{ value: -9999, count: 2 }]],
+  ['99 among magnitudes', column([18, 19.5, 21, 22.5, 99, 99, 99]), [{ value: 99, count: 3 }]],
+  ['1e37 as float32 prints it', column([-20, -19, -18, 9.999999933815813e36, 9.999999933815813e36]), undefined],
+  ['−30 among logarithms', column([-2, -1, 0, 1, 2, -30, -30]), [{ value: -30, count: 2 }]],
+  [
+    'two markers',
+    column([1, 2, 3, 4, -99, -99, -9999, -9999]),
+    [
+      { value: -9999, count: 2 },
+      { value: -99, count: 2 },
+    ],
+  ],
+])('suspected marker: %s', (_what, given, markers) => {
+  const profile = profileColumn(given);
+  if (markers) expect(profile.suspectedMissing).toEqual(markers);
+  expect(profile.suspectedMissing?.length).toBeGreaterThan(0);
+  expect(profile.missing).toBe(profile.suspectedMissing?.reduce((sum, { count }) => sum + count, 0));
+  expect(Math.abs(profile.range?.max ?? Number.NaN)).toBeLessThan(1e13);
+  expect(profile.range?.min).toBeGreaterThan(-29);
+});
+
+test.each([
+  ['99 at the end of a run', column(Array.from({ length: 200 }, (_, i) => i % 100))],
+  ['a single −9999', spread(3, -9999)],
+  ['a far value that nobody uses as a marker', column([1, 2, 3, 777, 777])],
+  ['a column that is nothing but 99', column([99, 99, 99])],
+  ['99 in the middle', column([1, 99, 99, 1_000])],
+])('no marker: %s', (_what, given) => {
+  expect(profileColumn(given).suspectedMissing).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+/** The first picture is real: the stored flow, on the sample that it names, is a density and reaches its stated NLL. */
+import { describe, expect, it } from 'vitest';
+import { sampleCatalog } from '../../src/catalog/sample';
+import { numberColumn } from '../../src/catalog/table';
+import { plainFlow } from '../../src/flow/evaluate';
+import { demo } from '../../src/share/demo';
+import modelText from '../../src/share/demo-model.json?raw';
+import { readModel, writeModel } from '../../src/share/model-file';
+
+describe('the demo', () => {
+  it('integrates to one over its range', () => {
+    const { grid, density } = demo.density;
+    const step = (grid[1] as number) - (grid[0] as number);
+    expect(density.reduce((sum, value) => sum + value) * step).toBeCloseTo(1, 1);
+  });
+
+  it('reaches its stated NLL on a sample drawn anew, and beats the Gaussian', () => {
+    const { flow, parameters, standardisation, metrics } = readModel(modelText);
+    const fresh = numberColumn(sampleCatalog(99), 'M_star')?.values.map(Math.log10) ?? new Float64Array();
+    const [shift = 0] = standardisation.shift;
+    const [scale = 1] = standardisation.scale;
+    const logProb = plainFlow(flow, parameters).logProb(fresh.map((mass) => (mass - shift) / scale));
+    const mean = logProb.reduce((sum, value) => sum + value, 0) / logProb.length - Math.log(scale);
+    expect(Math.abs(mean - metrics.testLogProb)).toBeLessThan(3 * metrics.testLogProbStdErr);
+    expect(demo.nll).toBeLessThan(demo.gaussianNll);
+  });
+
+  it('survives being written and read, bit for bit', () => {
+    const model = readModel(modelText);
+    expect(readModel(writeModel(model))).toEqual(model);
+  });
+
+  it.each([
+    ['a cut file', modelText.slice(0, 1000), /not JSON, or was cut/],
+    ['another format', '{"format":"other"}', /format/],
+    [
+      'a parameter too few',
+      modelText.replace(/"parameters":"[^"]{16}/, '"parameters":"'),
+      /parameters where its flow has/,
+    ],
+  ])('refuses %s in words', (_, text, words) => {
+    expect(() => readModel(text)).toThrow(words);
+  });
+});

@@ -1,0 +1,103 @@
+/** A whole fit on the reference engine: the same numbers twice, statistics of all rows, and a density near the truth. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine';
+import { openReference } from '../../src/engine/reference/engine';
+import { entryOf } from '../../src/flow/parameters';
+import { random } from '../../src/flow/random';
+import type { FlowSpec } from '../../src/flow/spec';
+import { statisticsOf } from '../../src/train/calibrate';
+import { type FitInput, meanAndError, startFit } from '../../src/train/fit';
+import { standardiseRows } from '../../src/train/standardise';
+
+const COUNT = 3000;
+const CORRELATION = 0.8;
+/** Of the draws below: a normal of covariance [[1, ρ], [ρ, 1]] scaled by 3 and 0.01. */
+const ENTROPY = Math.log(2 * Math.PI * Math.E) + 0.5 * Math.log(1 - CORRELATION ** 2) + Math.log(3 * 0.01);
+
+function drawnValues(): Float64Array {
+  const draw = random(4, 'catalog');
+  const values = new Float64Array(2 * COUNT);
+  for (let row = 0; row < COUNT; row++) {
+    const first = draw.normal();
+    values[2 * row] = 100 + 3 * first;
+    values[2 * row + 1] = 0.01 * (CORRELATION * first + Math.sqrt(1 - CORRELATION ** 2) * draw.normal());
+  }
+  return values;
+}
+
+const indices = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+const SPLIT = { train: indices(0, 1600), validation: indices(1600, 2000) };
+const TEST = indices(2000, COUNT);
+
+const FLOW: FlowSpec = {
+  dim: 2,
+  context: 0,
+  base: { kind: 'standard-normal' },
+  transforms: [
+    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
+    { kind: 'lu' },
+    { kind: 'elementwise-spline', order: 'quadratic', bins: 4, bound: 'auto' },
+  ],
+};
+
+describe('startFit', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    const opened = await openReference('wasm');
+    if (!opened.ok) throw new Error(opened.problem);
+    engine = opened.engine;
+  });
+
+  async function trained(seed: number) {
+    const input: FitInput = {
+      engine,
+      flow: FLOW,
+      values: drawnValues(),
+      split: SPLIT,
+      training: {
+        steps: 120,
+        batch: 128,
+        learningRate: 0.02,
+        schedule: 'cosine',
+        clipNorm: 5,
+        evaluateEvery: 20,
+        patience: 0,
+      },
+      seed,
+    };
+    const fit = await startFit(input);
+    while (!fit.trainer.stopped) await fit.trainer.advance(50);
+    return fit;
+  }
+
+  test('the same seed gives the same parameters and losses bit for bit, another seed does not', async () => {
+    const [a, b, c] = [await trained(1), await trained(1), await trained(2)];
+    const parameters = await a.flow.read();
+    expect(await b.flow.read()).toEqual(parameters);
+    expect(b.trainer.looks).toEqual(a.trainer.looks);
+    expect(await c.flow.read()).not.toEqual(parameters);
+    for (const fit of [a, b, c]) fit.dispose();
+  });
+
+  test('held-out NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {
+    const fit = await trained(1);
+    const density = await fit.logProb(drawnValues(), TEST);
+    fit.dispose();
+    const { mean, standardError } = meanAndError(density);
+    expect(-mean - ENTROPY).toBeGreaterThan(-4 * standardError);
+    expect(-mean - ENTROPY).toBeLessThan(0.02 + 4 * standardError);
+  });
+
+  test("batch norm ends with the training rows' own moments", async () => {
+    const fit = await trained(1);
+    const parameters = await fit.flow.read();
+    const part = (name: string) => {
+      const { offset, size } = entryOf(fit.flow.layout, name);
+      return parameters.slice(offset, offset + size);
+    };
+    const full = statisticsOf(standardiseRows(drawnValues(), 2, SPLIT.train, fit.standardisation), 2);
+    expect(part('0.mean')).toEqual(Float32Array.from(full.mean));
+    expect(part('0.variance')).toEqual(Float32Array.from(full.variance));
+    fit.dispose();
+  });
+});

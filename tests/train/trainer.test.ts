@@ -1,0 +1,115 @@
+/** The trainer's own logic, on a flow whose losses are scripted. */
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/flow/problem';
+import type { TrainingOptions } from '../../src/train/options';
+import { createTrainer, learningRateAt, type Trainer } from '../../src/train/trainer';
+import { fakeFlow, type Script } from './fake-flow';
+
+const OPTIONS: TrainingOptions = {
+  steps: 40,
+  batch: 4,
+  learningRate: 0.1,
+  schedule: 'constant',
+  clipNorm: 5,
+  evaluateEvery: 5,
+  patience: 0,
+};
+
+const rows = (count: number) => ({ values: new Float32Array(count), count });
+
+function start(script: Script, options: Partial<TrainingOptions> = {}) {
+  const fake = fakeFlow(script);
+  const trainer = createTrainer(fake.flow, rows(10), rows(6), { ...OPTIONS, ...options }, 3, async () => {});
+  return { fake, trainer };
+}
+
+async function runToEnd(trainer: Trainer): Promise<string[]> {
+  const messages: string[] = [];
+  for (let calls = 0; !trainer.stopped && calls < 1000; calls++) messages.push(...(await trainer.advance(1000)));
+  return messages;
+}
+
+describe('learning rates', () => {
+  test('constant keeps the rate', () => {
+    expect([0, 20, 39].map((step) => learningRateAt(step, OPTIONS))).toEqual([0.1, 0.1, 0.1]);
+  });
+
+  test('cosine starts at the rate, is half of it midway and ends at 0', () => {
+    const cosine = { ...OPTIONS, schedule: 'cosine' } as const;
+    expect(learningRateAt(0, cosine)).toBe(0.1);
+    expect(learningRateAt(20, cosine)).toBeCloseTo(0.05, 12);
+    expect(learningRateAt(40, cosine)).toBeCloseTo(0, 12);
+  });
+});
+
+test('an epoch visits full batches of a fresh permutation', async () => {
+  const { fake, trainer } = start({});
+  await runToEnd(trainer);
+  expect(fake.offsets.slice(0, 4)).toEqual([0, 4, 0, 4]);
+  expect(fake.orders).toHaveLength(20);
+  const [first, second] = fake.orders;
+  expect([...(first ?? [])].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(first).not.toEqual(second);
+});
+
+test('looks come every evaluateEvery steps and at the end', async () => {
+  const { trainer } = start({}, { steps: 13 });
+  await runToEnd(trainer);
+  expect(trainer.looks.map(({ step }) => step)).toEqual([5, 10, 13]);
+  expect(trainer.stopped).toBe('all steps done');
+});
+
+test('the best weights are put back', async () => {
+  // The parameter is the number of steps taken: step 25 is best.
+  const { fake, trainer } = start({ logProb: (parameter) => -1 - Math.abs(parameter - 25) });
+  await runToEnd(trainer);
+  expect(trainer.best).toMatchObject({ step: 25, validation: 1 });
+  expect(fake.parameter()).toBe(25);
+});
+
+test('patience stops training, with the best weights', async () => {
+  const { fake, trainer } = start({ logProb: (parameter) => -Math.abs(parameter - 20) }, { steps: 50, patience: 2 });
+  await runToEnd(trainer);
+  expect(trainer.stopped).toBe('no improvement');
+  expect(fake.rates).toHaveLength(30);
+  expect(fake.parameter()).toBe(20);
+});
+
+describe('numbers that stop being finite', () => {
+  test('rewind to the last good weights, halve the rate, and say so', async () => {
+    const { fake, trainer } = start({
+      loss: (step) => (step === 23 ? Number.NaN : 1),
+      logProb: (parameter) => parameter,
+    });
+    const messages = await runToEnd(trainer);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toMatch(/near step 25: went back to step 20 and halved the learning rate/);
+    expect(fake.rates.slice(0, 25).every((rate) => rate === 0.1)).toBe(true);
+    expect(fake.rates.slice(25).every((rate) => rate === 0.05)).toBe(true);
+    // 40 steps were taken, five of them in vain.
+    expect((await trainer.checkpoint()).parameters[0]).toBe(35);
+  });
+
+  test('an infinite validation NLL counts too', async () => {
+    const { trainer } = start({ logProb: (parameter) => (parameter === 15 ? Number.NEGATIVE_INFINITY : -1) });
+    expect(await runToEnd(trainer)).not.toHaveLength(0);
+    expect(trainer.looks.every(({ validation }) => Number.isFinite(validation))).toBe(true);
+  });
+
+  test('training gives up where rewinding does not help', async () => {
+    const { trainer } = start({ loss: () => Number.POSITIVE_INFINITY }, { steps: 1000 });
+    const failure = runToEnd(trainer);
+    await expect(failure).rejects.toBeInstanceOf(ProblemError);
+    await expect(failure).rejects.toMatchObject({ problem: { code: 'diverged' } });
+  });
+});
+
+test('finishing by hand puts the best weights back and ends training', async () => {
+  const { fake, trainer } = start({ logProb: (parameter) => -Math.abs(parameter - 15) });
+  for (let i = 0; i < 5; i++) await trainer.advance(5);
+  await trainer.finish('stopped by hand');
+  expect(trainer.stopped).toBe('stopped by hand');
+  expect(fake.parameter()).toBe(15);
+  await trainer.advance(5);
+  expect(fake.rates).toHaveLength(25);
+});

@@ -1,0 +1,130 @@
+/** How the page's state follows from events. */
+import { describe, expect, it } from 'vitest';
+import { type PageEvent, reduce } from '../../src/ui/reduce';
+import { initialState, type PageState, phaseOf } from '../../src/ui/state';
+import { SESSION_LOST } from '../../src/worker/client';
+import type { SessionEvent } from '../../src/worker/protocol';
+import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
+
+const mass = [{ name: 'M_star', transform: 'log10' }] as const;
+const spin = [{ name: 'spin', transform: 'log10' }] as const;
+const follow = (state: PageState, ...events: readonly (SessionEvent | PageEvent)[]) => events.reduce(reduce, state);
+const training = (run: number, step: number) =>
+  ({ type: 'training', run, update: updateAt(step, 'running') }) satisfies SessionEvent;
+const finished = (run: number) =>
+  ({ type: 'finished', run, result: finishedAt('all steps done') }) satisfies SessionEvent;
+const problem = (code: string) =>
+  ({ type: 'problem', problem: { code, message: 'No.', hint: 'Try.' } }) satisfies SessionEvent;
+
+const ready = follow(
+  initialState,
+  { type: 'asked to open', kind: 'files', name: 'a.csv' },
+  { type: 'catalog', catalog: galaxies },
+  { type: 'picked', choices: mass },
+  { type: 'prepared', prepared: preparedOf(mass) },
+);
+
+describe('the way to a trained flow', () => {
+  it('goes through every phase', () => {
+    expect(phaseOf(initialState)).toBe('no catalog');
+    expect(phaseOf(follow(initialState, { type: 'catalog', catalog: galaxies }))).toBe('no column');
+    expect(phaseOf(ready)).toBe('ready');
+    const starting = follow(ready, { type: 'asked to train' });
+    expect(phaseOf(starting)).toBe('starting');
+    const running = follow(starting, { type: 'run answered', run: 1 }, training(1, 50));
+    expect(phaseOf(running)).toBe('running');
+    expect(phaseOf(follow(running, finished(1)))).toBe('finished');
+  });
+
+  it('never changes a state in place', () => {
+    const frozen = Object.freeze({ ...ready });
+    expect(() =>
+      follow(frozen, { type: 'asked to train' }, training(1, 50), finished(1), { type: 'reset' }),
+    ).not.toThrow();
+  });
+});
+
+describe('stale runs', () => {
+  const second = follow(ready, training(1, 50), training(2, 50));
+
+  it('are dropped once a later one is heard of', () => {
+    expect(follow(second, training(1, 100))).toBe(second);
+    expect(follow(second, finished(1))).toBe(second);
+  });
+
+  it('are dropped after a reset, however often, and the next run is heard', () => {
+    const reset = follow(second, { type: 'reset' }, { type: 'reset' });
+    expect(follow(reset, training(2, 100))).toBe(reset);
+    expect(follow(reset, training(3, 50)).training?.step).toBe(50);
+  });
+
+  it('leave the old result until the new run begins', () => {
+    const done = follow(ready, training(1, 2000), finished(1));
+    const refused = follow(done, { type: 'asked to train' }, problem('x'), { type: 'run answered', run: 0 });
+    expect(refused.finished).toBe(done.finished);
+    expect(follow(done, { type: 'asked to train' }, { type: 'run answered', run: 2 }).finished).toBeUndefined();
+  });
+});
+
+describe('picks', () => {
+  it('ignore the answer to a pick that was changed since', () => {
+    const changed = follow(ready, { type: 'picked', choices: spin }, { type: 'prepared', prepared: preparedOf(mass) });
+    expect(changed.choices).toEqual(spin);
+    expect(changed.choosing).toBe(true);
+  });
+
+  it('return to the rows at hand when they are refused, and keep their run', () => {
+    const done = follow(ready, training(1, 2000), finished(1));
+    const refused = follow(done, { type: 'picked', choices: spin }, problem('all-equal'));
+    expect(refused.choices).toEqual(mass);
+    expect(refused.finished).toBe(done.finished);
+    expect(phaseOf(refused)).toBe('finished');
+  });
+
+  it('end the run when other rows are ready', () => {
+    const done = follow(ready, training(1, 2000), finished(1));
+    const other = follow(done, { type: 'picked', choices: spin }, { type: 'prepared', prepared: preparedOf(spin) });
+    expect(other.finished).toBeUndefined();
+    expect(follow(other, training(1, 2000))).toBe(other);
+  });
+});
+
+describe('problems', () => {
+  it('end a reading and keep everything that was open', () => {
+    const refused = follow(ready, { type: 'asked to open', kind: 'url', name: 'b.csv' }, problem('not-found'));
+    expect(refused.opening).toBeUndefined();
+    expect(refused.refusal?.during).toBe('url');
+    expect(refused.catalog).toBe(ready.catalog);
+    expect(refused.prepared).toBe(ready.prepared);
+  });
+
+  it('are not told when the person stopped the reading', () => {
+    const opening = follow(ready, { type: 'asked to open', kind: 'url', name: 'b.csv' });
+    expect(follow(opening, problem('cancelled'))).toBe(opening);
+  });
+
+  it('of a lost worker end an open run, and keep what was finished while the catalog is read again', () => {
+    const lostRun = follow(ready, training(1, 50), problem(SESSION_LOST));
+    expect(phaseOf(lostRun)).toBe('ready');
+    expect(lostRun.opening?.kind).toBe('again');
+
+    const done = follow(ready, training(1, 2000), finished(1));
+    const again = follow(
+      done,
+      problem(SESSION_LOST),
+      { type: 'catalog', catalog: galaxies },
+      { type: 'prepared', prepared: preparedOf(mass) },
+    );
+    expect(again.finished).toBe(done.finished);
+    expect(again.opening).toBeUndefined();
+  });
+});
+
+it('drops what is said of a reading that was cancelled', () => {
+  const cancelled = follow(
+    initialState,
+    { type: 'asked to open', kind: 'sample', name: '' },
+    { type: 'cancelled opening' },
+  );
+  expect(follow(cancelled, { type: 'loading', name: 'a', fraction: 0.5, rows: 10 })).toBe(cancelled);
+});
