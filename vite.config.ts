@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chromiumLaunch } from './tools/chromium.mjs';
 
 const ENTRY_BUDGET_KB = 60;
@@ -86,6 +87,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            commands: { print, sharedCatalog },
             provider: playwright({ launchOptions: chromiumLaunch() }),
             instances: [{ browser: 'chromium', viewport: { width: 1280, height: 900 } }],
           },

@@ -43,7 +43,7 @@ export function profileColumn(column: Column): ColumnProfile {
   const suggestion = suggest(sorted);
   return {
     name: column.name,
-    kind: min === max ? 'constant' : sorted.every(Number.isInteger) ? 'integer' : 'number',
+    kind: kindOf(sorted, min, max),
     missing: total - sorted.length,
     zeros: countZeros(sorted),
     distinct: countRuns(sorted),
@@ -52,6 +52,14 @@ export function profileColumn(column: Column): ColumnProfile {
     suggestion,
     ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
   };
+}
+
+/** Whole numbers over a wide range (masses in Msun, say) are steps too fine to matter: a number like any other. */
+const WIDEST_INTEGERS = 1e6;
+
+function kindOf(sorted: Float64Array, min: number, max: number): 'constant' | 'integer' | 'number' {
+  if (min === max) return 'constant';
+  return max - min < WIDEST_INTEGERS && sorted.every(Number.isInteger) ? 'integer' : 'number';
 }
 
 /** Ascending values without those that are markers: what lies between the markers of the two ends. */

@@ -29,7 +29,9 @@ function chromiumFolders(): string[] {
 
 function hasSystemDriver(): boolean {
   if (process.platform !== 'linux' || process.env.VK_ICD_FILENAMES || process.env.VK_DRIVER_FILES) return true;
-  return DRIVER_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).some((file) => file.endsWith('.json')));
+  return DRIVER_FOLDERS.some(
+    (folder) => existsSync(folder) && readdirSync(folder).some((file) => file.endsWith('.json')),
+  );
 }
 
 /** Makes the Vulkan loader that Chromium brings the one that Dawn finds by name, where the system has none. */
@@ -69,9 +71,14 @@ export async function provideWebGpu(): Promise<string | undefined> {
       return 'there is no Vulkan driver, and no Chromium on the PATH whose software adapter could take its place';
     }
     gpu = dawn.create([]);
-    if (!(await gpu.requestAdapter())) return "neither the system's Vulkan driver nor Chromium's software adapter starts";
+    if (!(await gpu.requestAdapter()))
+      return "neither the system's Vulkan driver nor Chromium's software adapter starts";
   }
   Object.assign(globalThis, dawn.globals);
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true, writable: true });
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu, userAgent: 'node' },
+    configurable: true,
+    writable: true,
+  });
   return undefined;
 }

@@ -166,7 +166,10 @@ export function useSession(): Session {
   return session;
 }
 
-/** A part of the state; the component renders again only when that part changes. */
+/**
+ * A part of the state; the component renders again only when that part changes. `select` may depend on nothing else: it is
+ * asked again only when the state changes.
+ */
 export function useSelect<T>(select: (state: PageState) => T): T {
   const { state } = useSession();
   return useComputed(() => select(state.value)).value;

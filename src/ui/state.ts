@@ -90,9 +90,25 @@ export function isUsable(profile: ColumnProfile): boolean {
   return profile.kind === 'number' || profile.kind === 'integer';
 }
 
+/** The profile of the picked column. */
+export function pickedProfile(state: PageState): ColumnProfile | undefined {
+  return state.catalog?.profiles.find(({ name }) => name === state.choices[0]?.name);
+}
+
+const KEEP_TRUTH: ColumnProfile['suggestion'] = {
+  transform: 'none',
+  why: 'The true density is known in x itself, and is drawn only without log10.',
+};
+
+/** The transform that is suggested for a column, with its reason: none where it would hide a known truth. */
+export function suggestionOf(state: PageState, profile: ColumnProfile): ColumnProfile['suggestion'] {
+  return state.catalog?.truth === undefined ? profile.suggestion : KEEP_TRUTH;
+}
+
 /** The choice that picking a column makes: the person's transform for it, or else the suggested one. */
 export function choiceOf(state: PageState, profile: ColumnProfile): ColumnChoice {
-  return { name: profile.name, transform: state.overrides.get(profile.name) ?? profile.suggestion.transform };
+  const suggested = suggestionOf(state, profile).transform;
+  return { name: profile.name, transform: state.overrides.get(profile.name) ?? suggested };
 }
 
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {

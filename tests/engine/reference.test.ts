@@ -9,7 +9,7 @@ import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, transformExamples } from '../flow/examples';
 
-const SPEC: FlowSpec = {
+const specOf = (bins: number): FlowSpec => ({
   dim: 2,
   context: 0,
   base: { kind: 'multivariate-normal' },
@@ -22,13 +22,16 @@ const SPEC: FlowSpec = {
       hidden: [8],
       activation: 'relu',
       order: 'quadratic',
-      bins: 64,
+      bins,
       bound: 4,
     },
     { kind: 'permutation', order: 'flip' },
     { kind: 'lu' },
   ],
-};
+});
+
+/** Many bins, so that chunks are small. */
+const SPEC = specOf(64);
 
 async function opened(backend: 'cpu' | 'wasm'): Promise<Engine> {
   const result = await openReference(backend);
@@ -176,7 +179,7 @@ describe('wasm against cpu', () => {
   test('densities, draws and training losses agree', async () => {
     const results = [];
     for (const backend of ['cpu', 'wasm'] as const) {
-      const flow = loaded(await opened(backend), SPEC);
+      const flow = loaded(await opened(backend), specOf(8));
       const rows = { values: drawnRows(64, 2), count: 64 };
       const density = await flow.logProb(rows);
       const sample = await flow.sample(32, 3);

@@ -33,11 +33,11 @@ describe('calibrate', () => {
     engine = opened.engine;
   });
 
-  const before = (spec: FlowSpec) =>
+  const calibrated = (spec: FlowSpec) =>
     calibrate(engine, spec, initialParameters(layoutOf(spec), 1), drawnRows(), 'before');
 
   test("'auto' bounds reach a tenth beyond the farthest row, column by column", async () => {
-    const { spec } = await before(flowOf([SPLINE]));
+    const { spec } = await calibrated(flowOf([SPLINE]));
     const [transform] = spec.transforms;
     const { values } = drawnRows();
     const farthest = [0, 1].map((d) => Math.max(...values.filter((_, i) => i % 2 === d).map(Math.abs)));
@@ -48,7 +48,7 @@ describe('calibrate', () => {
   });
 
   test('a calibrated spline is still the identity', async () => {
-    const { spec, parameters } = await before(flowOf([SPLINE]));
+    const { spec, parameters } = await calibrated(flowOf([SPLINE]));
     const flow = engine.compile(spec);
     flow.load(parameters);
     const rows = drawnRows();
@@ -63,7 +63,7 @@ describe('calibrate', () => {
     ['affine', { kind: 'affine', init: 'standardise', trainable: false }],
     ['batch-norm', { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-12 }],
   ])('%s takes the rows to zero mean and unit variance', async (_name, transform) => {
-    const { spec, parameters } = await before(flowOf([transform]));
+    const { spec, parameters } = await calibrated(flowOf([transform]));
     const flow = engine.compile(spec);
     flow.load(parameters);
     const reached = statisticsOf((await flow.forward(drawnRows())).values, 2);
@@ -73,7 +73,7 @@ describe('calibrate', () => {
   });
 
   test('each transform is calibrated on what the ones before it give', async () => {
-    const { spec, parameters } = await before(flowOf([{ kind: 'act-norm' }, SPLINE]));
+    const { spec, parameters } = await calibrated(flowOf([{ kind: 'act-norm' }, SPLINE]));
     const [, transform] = spec.transforms;
     if (transform?.kind !== 'elementwise-spline' || !Array.isArray(transform.bound)) throw new Error('bounds expected');
     for (const bound of transform.bound) expect(bound).toBeLessThan(5.5);

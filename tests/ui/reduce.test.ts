@@ -1,10 +1,10 @@
 /** How the page's state follows from events. */
 import { describe, expect, it } from 'vitest';
 import { type PageEvent, reduce } from '../../src/ui/reduce';
-import { initialState, type PageState, phaseOf } from '../../src/ui/state';
+import { choiceOf, initialState, type PageState, phaseOf } from '../../src/ui/state';
 import { SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
-import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
+import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 
 const mass = [{ name: 'M_star', transform: 'log10' }] as const;
 const spin = [{ name: 'spin', transform: 'log10' }] as const;
@@ -67,6 +67,16 @@ describe('stale runs', () => {
 });
 
 describe('picks', () => {
+  it('take the suggested transform, or the person’s own, but never hide a known truth', () => {
+    const [column] = galaxies.profiles.filter(({ name }) => name === 'M_star');
+    if (!column) throw new Error('no M_star');
+    expect(choiceOf(ready, column).transform).toBe('log10');
+    const own = follow(ready, { type: 'set transform', column: 'M_star', transform: 'none' });
+    expect(choiceOf(own, column).transform).toBe('none');
+    const known = follow(initialState, { type: 'catalog', catalog: draws });
+    expect(choiceOf(known, column).transform).toBe('none');
+  });
+
   it('ignore the answer to a pick that was changed since', () => {
     const changed = follow(ready, { type: 'picked', choices: spin }, { type: 'prepared', prepared: preparedOf(mass) });
     expect(changed.choices).toEqual(spin);

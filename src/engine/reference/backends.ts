@@ -24,7 +24,7 @@ async function probeAdapter(): Promise<Opened> {
     const { vendor, architecture, description } = adapter.info;
     const words = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
     const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(words);
-    return { ok: true, device: software ? `${words} (software, slow)` : words };
+    return { ok: true, device: `TF.js webgpu, ${words}${software ? ' (software, slow)' : ''}` };
   } catch (error) {
     return { ok: false, problem: `asking for a graphics adapter failed (${String(error)})` };
   }
@@ -33,13 +33,13 @@ async function probeAdapter(): Promise<Opened> {
 async function prepare(name: BackendName, wasmPaths: WasmPaths | undefined): Promise<Opened> {
   switch (name) {
     case 'cpu':
-      return { ok: true, device: 'plain JavaScript' };
+      return { ok: true, device: 'TF.js cpu' };
     case 'wasm': {
       const wasm = await import('@tensorflow/tfjs-backend-wasm');
       if (wasmPaths) wasm.setWasmPaths(wasmPaths as Parameters<typeof wasm.setWasmPaths>[0]);
       // The threaded build never returns in a cross-origin isolated page once minified, and was no faster where it does.
       tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-      return { ok: true, device: 'WebAssembly' };
+      return { ok: true, device: 'TF.js wasm' };
     }
     case 'webgpu': {
       const probed = await probeAdapter();

@@ -113,5 +113,5 @@ export async function openReference(
 ): Promise<{ ok: true; engine: Engine } | { ok: false; problem: string }> {
   const opened = await openBackend(backend, wasmPaths);
   if (!opened.ok) return opened;
-  return { ok: true, engine: { name: 'reference', device: `TF.js ${backend}, ${opened.device}`, compile } };
+  return { ok: true, engine: { name: 'reference', device: opened.device, compile } };
 }

@@ -2,13 +2,15 @@
 import type { PreparedRows } from '../../worker/protocol';
 import { count, countOf } from '../format';
 import { useSelect, useSession } from '../session';
+import { type PageState, pickedProfile, suggestionOf } from '../state';
 
 export function ChosenColumn() {
   const session = useSession();
   const choice = useSelect((state) => state.choices[0]);
-  const profile = useSelect((state) => state.catalog?.profiles.find(({ name }) => name === state.choices[0]?.name));
+  const profile = useSelect(pickedProfile);
+  const suggestion = useSelect(pickedSuggestion);
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
-  if (choice === undefined || profile === undefined) return null;
+  if (choice === undefined || profile === undefined || suggestion === undefined) return null;
   return (
     <section class="chosen" aria-labelledby="chosen-title">
       <h3 id="chosen-title" class="clip" title={choice.name}>
@@ -24,12 +26,17 @@ export function ChosenColumn() {
         Take log10
       </label>
       <p id="transform-why" class="help">
-        {profile.suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
-        {profile.suggestion.why}
+        {suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
+        {suggestion.why}
       </p>
       {prepared && <Rows prepared={prepared} />}
     </section>
   );
+}
+
+function pickedSuggestion(state: PageState) {
+  const profile = pickedProfile(state);
+  return profile && suggestionOf(state, profile);
 }
 
 function Rows({ prepared }: { prepared: PreparedRows }) {

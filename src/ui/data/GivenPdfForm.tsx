@@ -16,6 +16,8 @@ const LABELS: Readonly<Record<Name, string>> = {
 const NAMES = Object.keys(LABELS) as readonly Name[];
 const FORMULA = 'formula';
 
+/** The same density and number of draws are the same catalog, today and tomorrow. */
+const DRAW_SEED = 1;
 const DEFAULT_DRAWS = '120000';
 const MIN_DRAWS = 1_000;
 const MAX_DRAWS = 10_000_000;
@@ -30,7 +32,6 @@ interface Typed {
 
 export function GivenPdfForm() {
   const session = useSession();
-  const seed = 1;
   const [typed, setTyped] = useState<Typed>({
     name: 'given-pdf-mixture',
     formula: 'exp(-abs(x)) * (1 + sin(3*x))',
@@ -59,7 +60,7 @@ export function GivenPdfForm() {
       class="source-form stacked"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typeof request !== 'string') session.open({ kind: 'given-pdf', ...request, seed });
+        if (typeof request !== 'string') session.open({ kind: 'given-pdf', ...request, seed: DRAW_SEED });
       }}
     >
       <label class="field">

@@ -48,7 +48,7 @@ export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
     density: finished?.density ?? training?.density,
     densityLabel: finished ? 'Learned density' : `Learned density, step ${count(training?.step ?? 0)}`,
     // The true density is given in x itself; under log10 the axis is another.
-    truth: catalog.truth && !isLog ? { ...catalog.truth, label: catalog.truth.label } : undefined,
+    truth: isLog ? undefined : catalog.truth,
   };
 }
 

@@ -1,5 +1,4 @@
 /** Which engine computes, on what, and why; and a way to choose another. */
-import type { EngineChoice } from '../../worker/protocol';
 import { useSelect, useSession } from '../session';
 import { phaseOf } from '../state';
 
@@ -32,7 +31,7 @@ export function EngineChip() {
             disabled={open}
             onChange={(event) => {
               const picked = engine.available.find((option) => option.choice === event.currentTarget.value);
-              session.chooseEngine(picked?.choice ?? ('auto' satisfies EngineChoice));
+              session.chooseEngine(picked?.choice ?? 'auto');
             }}
           >
             <option value="auto">Fastest here (automatic)</option>

@@ -14,6 +14,13 @@ export interface NllView {
   readonly entropy: number | undefined;
 }
 
+interface Level {
+  readonly value: number;
+  readonly text: string;
+  readonly dash: readonly number[];
+  readonly side: 'above' | 'below';
+}
+
 export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
   const curve = training?.curve;
   const [low, high] = nllRange(curve, gaussian, entropy);
@@ -26,10 +33,14 @@ export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
       x: { ticks: linearTicks(x, 4), title: 'step' },
       y: { ticks: linearTicks(y, 4), title: 'NLL, nats per row' },
     });
-    const lines = [
-      { value: gaussian, text: 'Gaussian', dash: [7, 4] },
-      ...(entropy === undefined ? [] : [{ value: entropy, text: 'true entropy', dash: [2, 3] }]),
+    // The curves end between the two lines, so the words stand outside them.
+    const lines: readonly Level[] = [
+      { value: gaussian, text: 'Gaussian', dash: [7, 4], side: 'above' },
+      ...(entropy === undefined
+        ? []
+        : [{ value: entropy, text: 'true entropy', dash: [2, 3], side: 'below' as const }]),
     ];
+    for (const line of lines) drawLevel(context, frame, box, y, line);
     if (curve && training) {
       context.save();
       context.beginPath();
@@ -45,7 +56,6 @@ export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
       drawBest(context, frame, x, y, training);
       context.restore();
     }
-    for (const line of lines) drawLevel(context, frame, box, y, line);
     return false;
   };
 }
@@ -61,17 +71,12 @@ export function nllRange(
   const low = Math.min(...levels, seen[0] ?? Number.POSITIVE_INFINITY);
   const high = Math.max(...levels, seen[Math.floor(0.9 * (seen.length - 1))] ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
-  const room = (high - low || Math.abs(high) * 0.1 || 1) * 0.12;
+  // Room for the words beside the outermost lines.
+  const room = (high - low || Math.abs(high) * 0.1 || 1) * 0.17;
   return [low - room, high + room];
 }
 
-function drawLevel(
-  context: CanvasRenderingContext2D,
-  frame: Frame,
-  box: Box,
-  y: Scale,
-  line: { readonly value: number; readonly text: string; readonly dash: readonly number[] },
-): void {
+function drawLevel(context: CanvasRenderingContext2D, frame: Frame, box: Box, y: Scale, line: Level): void {
   if (!Number.isFinite(line.value)) return;
   const at = y.at(line.value);
   context.save();
@@ -85,15 +90,8 @@ function drawLevel(
   context.font = `11px ${frame.palette.font}`;
   context.fillStyle = frame.palette['ink-2'];
   context.textAlign = 'right';
-  context.textBaseline = at - box.top < 16 ? 'top' : 'alphabetic';
-  const baseline = at + (at - box.top < 16 ? 4 : -4);
-  // A rim of the ground keeps the words readable where the curves pass behind them.
-  context.setLineDash([]);
-  context.lineJoin = 'round';
-  context.lineWidth = 4;
-  context.strokeStyle = frame.palette.panel;
-  context.strokeText(line.text, box.right, baseline);
-  context.fillText(line.text, box.right, baseline);
+  context.textBaseline = line.side === 'above' ? 'alphabetic' : 'top';
+  context.fillText(line.text, box.right, at + (line.side === 'above' ? -4 : 4));
   context.restore();
 }
 

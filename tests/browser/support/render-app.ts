@@ -12,6 +12,7 @@ import '../../../src/ui/styles/data.css';
 import '../../../src/ui/styles/picture.css';
 import '../../../src/ui/styles/training.css';
 import { setTheme } from '../../../src/ui/theme';
+import { createClient } from '../../../src/worker/client';
 import { type FakeOptions, type FakeSession, fakeSession } from './fake-session';
 
 export const WIDE = { width: 1280, height: 900 } as const;
@@ -21,7 +22,7 @@ export interface RenderedApp extends FakeSession {
   readonly session: Session;
 }
 
-let rendered: { readonly root: HTMLElement; readonly fake: FakeSession } | undefined;
+let rendered: { readonly root: HTMLElement; stop(): void } | undefined;
 
 export async function renderApp(
   options: FakeOptions = {},
@@ -32,9 +33,19 @@ export async function renderApp(
   document.body.append(root);
   const fake = fakeSession(options);
   const session = createSession(fake.commands);
-  rendered = { root, fake };
+  rendered = { root, stop: fake.stop };
   render(h(App, { session }), root);
   return { ...fake, session };
+}
+
+/** The page over the real worker and its engines. */
+export async function renderWholeApp(): Promise<void> {
+  await page.viewport(WIDE.width, WIDE.height);
+  const root = document.createElement('div');
+  document.body.append(root);
+  const session = createSession(createClient());
+  rendered = { root, stop: session.reset };
+  render(h(App, { session }), root);
 }
 
 /** Opens the fake's galaxies and picks the stellar mass. */
@@ -66,7 +77,7 @@ export function useCleanPage(): void {
     }
   });
   afterEach(() => {
-    rendered?.fake.stop();
+    rendered?.stop();
     if (rendered) {
       render(null, rendered.root);
       rendered.root.remove();

@@ -1,0 +1,109 @@
+/** The whole way with the real worker and a real engine: a catalog in, a trained density and its truth out. */
+import { expect, it } from 'vitest';
+import { commands, page, userEvent } from 'vitest/browser';
+import { random } from '../../src/flow/random';
+import { renderWholeApp, useCleanPage } from './support/render-app';
+
+useCleanPage();
+
+const region = (name: string | RegExp) => page.getByRole('region', { name });
+
+function smallCatalog(): File {
+  const draw = random(11, 'catalog');
+  const rows = Array.from({ length: 1_500 }, (_, i) => {
+    const mass = draw.uniform() < 0.02 ? 0 : 10 ** (9 + 0.8 * draw.normal());
+    return `${i},CV_${i % 27},${mass.toExponential(6)}`;
+  });
+  return new File([`galaxy_id,sim,"M_star, Msun"\n${rows.join('\n')}\n`], 'small.csv');
+}
+
+async function openFile(file: File): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (!input) throw new Error('the page has no file input');
+  await userEvent.upload(input, file);
+}
+
+async function openAndPick(file: File, column: string): Promise<void> {
+  await openFile(file);
+  await page.getByRole('radio', { name: column, exact: true }).click();
+}
+
+async function setSteps(steps: number): Promise<void> {
+  await page.getByText('Settings', { exact: true }).click();
+  await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
+}
+
+/** Frame times in milliseconds while `during` runs, sorted. */
+async function frameTimes(during: () => Promise<void>): Promise<number[]> {
+  const times: number[] = [];
+  let last = performance.now();
+  let on = true;
+  const frame = (now: number) => {
+    times.push(now - last);
+    last = now;
+    if (on) requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  await during();
+  on = false;
+  return times.slice(2).sort((a, b) => a - b);
+}
+
+it('reads a small catalog, trains one column and compares held-out rows with samples', async () => {
+  await renderWholeApp();
+  await openAndPick(smallCatalog(), 'M_star, Msun');
+  await expect.element(page.getByRole('checkbox', { name: 'Take log10' })).toBeChecked();
+  await expect.element(region('Data')).toHaveTextContent(/has no log10/);
+  await setSteps(150);
+  await userEvent.click(document.body);
+  await userEvent.keyboard(' ');
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByText('It ended because all steps were done.')).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
+  await expect.element(region('Training')).toHaveTextContent(/TF\.js wasm/);
+});
+
+it('keeps the catalog and the trained flow when the next file is refused', async () => {
+  await renderWholeApp();
+  await openAndPick(smallCatalog(), 'M_star, Msun');
+  await setSteps(60);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await openFile(new File([new Uint8Array([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10])], 'groups.csv'));
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/HDF5/);
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(region('Data')).toHaveTextContent(/small\.csv/);
+});
+
+it('draws from a given PDF, shows its truth, and refuses a formula that is no density', async () => {
+  await renderWholeApp();
+  await page.getByText('Data from a given PDF', { exact: true }).click();
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect.element(region('Training')).toHaveTextContent(/entropy/i);
+  await page.getByRole('combobox', { name: 'Density' }).selectOptions('formula');
+  await page.getByLabelText('p(x), up to a factor').fill('sin(x)');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect.element(page.getByText(/negative/).first()).toBeVisible();
+  await expect.element(region('Training')).toHaveTextContent(/entropy/i);
+});
+
+it('trains a column of the real CAMELS catalog, with smooth frames', async (context) => {
+  const text = await commands.sharedCatalog('camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
+  if (text === null) return context.skip('the real catalog is not here: ../shared/data is absent');
+  await renderWholeApp();
+  await openFile(new File([text], 'camels_tng_1p_galaxies_z0.csv'));
+  await page.getByLabelText('Search columns').fill('M_star');
+  await page.getByRole('radio', { name: 'M_star', exact: true }).click();
+  await expect.element(region('Data')).toHaveTextContent(/26,243 rows/);
+  await setSteps(400);
+  const frames = await frameTimes(async () => {
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 80_000 }).toBeVisible();
+  });
+  const at = (share: number) => (frames[Math.floor(share * (frames.length - 1))] ?? Number.NaN).toFixed(1);
+  // The figure is for people who read the test's output; a shared machine makes it too noisy to assert.
+  await commands.print(
+    `frames while training: median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms, of ${frames.length}`,
+  );
+  await expect.element(region('Training')).toHaveTextContent(/2,624 rows/);
+});

@@ -1,0 +1,78 @@
+/**
+ * The reference engine on TF.js's webgpu backend, in Node through Dawn on SwiftShader, the software adapter that Chromium
+ * brings. A few checks, since every operation is slow there. Without Chromium the tests are skipped, and say so.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Engine } from '../../src/engine/engine';
+import { plainFlow } from '../../src/flow/evaluate';
+import type { FlowSpec } from '../../src/flow/spec';
+import { drawnParameters, drawnRows } from '../flow/drawn';
+import { baseExamples, type Example, transformExamples } from '../flow/examples';
+import { findSoftwareDriver, provideSoftwareWebGpu } from '../support/software-webgpu';
+
+const driver = findSoftwareDriver();
+if (!driver) console.warn("webgpu tests skipped: Chromium's software adapter was not found");
+
+const ROWS = 16;
+
+/** Largest difference relative to 1 + |value|. */
+function largestError(found: ArrayLike<number>, exact: ArrayLike<number>): number {
+  return Array.from(exact).reduce((worst, value, i) => {
+    const error = Math.abs((found[i] as number) - value) / (1 + Math.abs(value));
+    return error <= worst ? worst : error;
+  }, 0);
+}
+
+describe.skipIf(!driver)(driver ? 'webgpu on a software adapter' : 'webgpu, skipped: no software adapter', () => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    if (driver) await provideSoftwareWebGpu(driver);
+    // TF.js decides at import whether WebGPU exists, so the engine is imported after it does.
+    const { openReference } = await import('../../src/engine/reference/engine');
+    const opened = await openReference('webgpu');
+    if (!opened.ok) throw new Error(opened.problem);
+    engine = opened.engine;
+  }, 60_000);
+
+  test('names the adapter as software', () => {
+    expect(engine.device).toMatch(/TF\.js webgpu, .*software/);
+  });
+
+  const examples = [...transformExamples, ...baseExamples].map((example): [string, Example] => [example.name, example]);
+  test.each(examples)('%s agrees with float64', async (_name, example) => {
+    const context = example.conditional ? 1 : 0;
+    const spec = example.flow(2, context);
+    const parameters = drawnParameters(spec, 1);
+    const values = drawnRows(ROWS, 2);
+    const given = context > 0 ? { context: drawnRows(ROWS, context, 1, 5) } : {};
+    const flow = engine.compile(spec);
+    flow.load(parameters);
+    const plain = plainFlow(spec, parameters);
+    const density = await flow.logProb({ values, count: ROWS, ...given });
+    const { values: inverse } = await flow.inverse({ values, count: ROWS, ...given });
+    flow.dispose();
+    expect(largestError(density, plain.logProb(values, given.context))).toBeLessThan(1e-5);
+    expect(largestError(inverse, plain.inverse(values, given.context).value)).toBeLessThan(1e-5);
+  });
+
+  test('a few training steps lower the loss', async () => {
+    const spec: FlowSpec = {
+      dim: 1,
+      context: 0,
+      base: { kind: 'standard-normal' },
+      transforms: [
+        { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
+        { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 4 },
+      ],
+    };
+    const flow = engine.compile(spec);
+    const program = flow.train({ values: drawnRows(64, 1), count: 64 }, { batch: 64, clipNorm: 5 });
+    for (let i = 0; i < 8; i++) program.step(0, 0.05);
+    const losses = await program.losses();
+    expect(losses.every(Number.isFinite)).toBe(true);
+    expect(losses[7]).toBeLessThan(losses[0] as number);
+    program.dispose();
+    flow.dispose();
+  });
+});
