@@ -94,8 +94,6 @@ export function createTrainer(
     await recalibrate();
     program.freezeStatistics();
     frozen = true;
-    // Looks from before the calibration were taken with other statistics.
-    best = undefined;
   }
 
   /** Looks at the validation rows; answers with a message where it had to rewind. */
@@ -140,13 +138,18 @@ export function createTrainer(
       const messages: string[] = [];
       if (!good) good = await program.state();
       for (let taken = 0; taken < count && !stopped; taken++) {
-        if (!frozen && step >= FREEZE_AT * options.steps) await freeze();
+        if (!frozen && step >= FREEZE_AT * options.steps) {
+          await freeze();
+          // Looks and states from before the calibration belong to other statistics.
+          best = undefined;
+          good = await program.state();
+        }
         takeStep();
         const atEnd = step >= options.steps;
         if (!atEnd && step % options.evaluateEvery !== 0) continue;
         const message = await look();
         if (message) messages.push(message);
-        const sinceBest = looks.length - 1 - (best?.index ?? 0);
+        const sinceBest = best ? looks.length - 1 - best.index : 0;
         if (atEnd) await trainer.finish('all steps done');
         else if (options.patience > 0 && sinceBest >= options.patience) await trainer.finish('no improvement');
         break;

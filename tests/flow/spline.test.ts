@@ -33,11 +33,12 @@ describe.each(OPTIONS)('%s', (_name, options) => {
 
   test.each(SCALES)('value and slope agree from both sides of knots and edges, logit scale %d', (scale) => {
     const raw = drawnLogits(options, scale);
-    const { x0, x1 } = knotsOf(raw, options);
-    const widths = (x1.sub(x0) as Float64Tensor).values;
+    const { left, leftRest, length } = knotsOf(raw, options).x;
+    const knots = (left.add(leftRest) as Float64Tensor).values;
+    const widths = (length as Float64Tensor).values;
     // The slope changes by a factor of up to 1e6 within a bin, so a step of 1e-13 of the narrower one is a step of 1e-7.
     const step = 1e-13 * Math.min(...widths);
-    for (const knot of [...(x0 as Float64Tensor).values, bound]) {
+    for (const knot of [...knots, bound]) {
       const near = Math.max(step, 4 * Number.EPSILON * Math.abs(knot));
       const { value, logSlope } = at(raw, options, [knot - near, knot + near]);
       const slope = Math.exp(Math.max(...logSlope));

@@ -64,5 +64,6 @@ export function lookUp(knots: tf.Tensor3D, values: tf.Tensor2D, tables: readonly
     };
     return { value, gradFunc };
   })(...tables);
-  return tf.unstack(picked, 2);
+  // Not unstack: its gradient fails where there is one table.
+  return tf.split(picked, tables.length, 2).map((part) => tf.squeeze(part, [2]));
 }

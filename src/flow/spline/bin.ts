@@ -2,9 +2,7 @@
 import type { NdArray } from '../array';
 
 export interface Bin {
-  readonly x0: NdArray;
-  readonly y0: NdArray;
-  /** W = x₁ − x₀ and H = y₁ − y₀. */
+  /** W and H */
   readonly width: NdArray;
   readonly height: NdArray;
   readonly d0: NdArray;

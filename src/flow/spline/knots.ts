@@ -7,12 +7,25 @@ import type { NdArray } from '../array';
 import { softBound, softUnbound } from '../soft-bound';
 import { boundsOf, type SplineOptions } from './options';
 
+/**
+ * The bins along one axis, each [n or 1, dim, K]. A knot is held as the sum of two numbers: float32 rounds a knot to
+ * 1e-7 of the box, which is 1e-4 of the narrowest bin, and the log-slope of a bin depends on where in it a point lies.
+ */
+export interface Axis {
+  /** Left knot = left + leftRest, right knot = right + rightRest. */
+  readonly left: NdArray;
+  readonly leftRest: NdArray;
+  readonly right: NdArray;
+  readonly rightRest: NdArray;
+  /** The distance between them, not as a difference, which would lose the digits of a narrow bin. */
+  readonly length: NdArray;
+}
+
 /** Everything about every bin, each [n or 1, dim, K]. */
 export interface Knots {
-  readonly x0: NdArray;
-  readonly x1: NdArray;
-  readonly y0: NdArray;
-  readonly y1: NdArray;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Slopes at the left and right knots. */
   readonly d0: NdArray;
   readonly d1: NdArray;
   /** The split point of a linear-rational bin, in (0, 1); absent in the quadratic order. */
@@ -62,13 +75,61 @@ function shares(logits: NdArray, { bins, pyro }: SplineOptions): NdArray {
   return softBound(logits, WIDTH_LIMIT).softmax();
 }
 
-/** Left and right knots of every bin on one axis. The outer two are exactly ∓B. */
-function positions(logits: NdArray, bound: NdArray, options: SplineOptions): [NdArray, NdArray] {
+/** Adding and subtracting it rounds a float32 number below 1 to a multiple of 2⁻¹¹, whose sums and products are exact. */
+const COARSE = 2 ** 12;
+
+/** A bound as a number of 12 bits and the rest. */
+function splitBound(bound: number): [number, number] {
+  const unit = 2 ** (Math.floor(Math.log2(bound)) - 11);
+  const coarse = Math.round(bound / unit) * unit;
+  return [coarse, bound - coarse];
+}
+
+/** K × (K − 1) ones where the column's knot lies right of the row's bin: a product with it sums the bins left of a knot. */
+function leftOfKnot(bins: number): Float64Array {
+  return Float64Array.from({ length: bins * (bins - 1) }, (_, at) =>
+    Math.floor(at / (bins - 1)) <= at % (bins - 1) ? 1 : 0,
+  );
+}
+
+/**
+ * The bins of one axis, whose outer knots are exactly ∓B. With c the share left of a knot, the knot is 2B(c − ½). Each
+ * share is split into a multiple of 2⁻¹¹ and the rest, and B likewise, so that the larger parts' sums and products are
+ * exact in float32. Sums are matrix products: TF.js's reverse cumsum, the gradient of cumsum, is wrong on WebGPU as soon
+ * as two lengths are used (its shader bakes in a length that is missing from its key).
+ */
+function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptions): Axis {
   const [rows = 1, dim = 1] = logits.shape;
-  const last = options.bins - 1;
-  const inner = shares(logits, options).cumsum().slice([0, 0, 0], [-1, -1, last]).mul(2).sub(1).mul(bound);
-  const edge = logits.constant(new Float64Array(rows * dim).fill(1), [rows, dim, 1]).mul(bound);
-  return [edge.neg().concat([inner], 2), inner.concat([edge], 2)];
+  const { bins } = options;
+  const rough = shares(logits, options);
+  const coarse = rough.add(COARSE).sub(COARSE);
+  const fine = rough.sub(coarse);
+  // By how much the rounded shares miss a sum of 1.
+  const excess = coarse.sum(2, true).sub(1).add(fine.sum(2, true));
+  const correction = rough.mul(excess);
+  const share = rough.sub(correction);
+  const ones = logits.constant(leftOfKnot(bins), [bins, bins - 1]);
+  const summed = (part: NdArray) =>
+    part
+      .reshape([rows * dim, bins])
+      .matMul(ones)
+      .reshape([rows, dim, bins - 1]);
+  const perColumn = (values: readonly number[]) => logits.constant(values, [1, dim, 1]);
+  const split = bounds.map(splitBound);
+  const centred = summed(coarse).sub(0.5);
+  const knot = centred.mul(perColumn(split.map(([high]) => 2 * high)));
+  const rest = centred
+    .mul(perColumn(split.map(([, low]) => 2 * low)))
+    .add(summed(fine.sub(correction)).mul(perColumn(bounds.map((bound) => 2 * bound))));
+  const edge = logits.constant(new Float64Array(rows * dim).fill(1), [rows, dim, 1]).mul(perColumn(bounds));
+  const zero = logits.constant(new Float64Array(rows * dim), [rows, dim, 1]);
+  return {
+    left: edge.neg().concat([knot], 2),
+    leftRest: zero.concat([rest], 2),
+    right: knot.concat([edge], 2),
+    rightRest: rest.concat([zero], 2),
+    length: share.mul(perColumn(bounds.map((bound) => 2 * bound))),
+  };
 }
 
 /** Slopes at the left and right of every bin. */
@@ -86,15 +147,15 @@ function slopes(logits: NdArray, { pyro }: SplineOptions): [NdArray, NdArray] {
 export function knotsOf(raw: NdArray, options: SplineOptions): Knots {
   const { bins, order } = options;
   const dim = raw.shape[1] as number;
-  const bound = raw.constant(boundsOf(options, dim), [1, dim, 1]);
+  const bounds = boundsOf(options, dim);
   const part = (from: number, length: number) => raw.slice([0, 0, from], [-1, -1, length]);
-  const [x0, x1] = positions(part(0, bins), bound, options);
-  const [y0, y1] = positions(part(bins, bins), bound, options);
+  const x = axisOf(part(0, bins), bounds, options);
+  const y = axisOf(part(bins, bins), bounds, options);
   const [d0, d1] = slopes(part(2 * bins, bins - 1), options);
-  if (order === 'quadratic') return { x0, x1, y0, y1, d0, d1 };
+  if (order === 'quadratic') return { x, y, d0, d1 };
   const lambda = part(3 * bins - 1, bins)
     .sigmoid()
     .mul(1 - 2 * PYRO.minLambda)
     .add(PYRO.minLambda);
-  return { x0, x1, y0, y1, d0, d1, lambda };
+  return { x, y, d0, d1, lambda };
 }

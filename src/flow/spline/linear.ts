@@ -23,10 +23,9 @@ function coefficients({ width, height, d0, d1, lambda }: Bin) {
 
 type Coefficients = ReturnType<typeof coefficients>;
 
-/** ln ∂y/∂x from the two denominators of the forward map. */
-function logSlope(k: Coefficients, isLeft: NdArray, leftDen: NdArray, rightDen: NdArray): NdArray {
-  const numerator = isLeft.where(k.c.mul(k.split).mul(k.lambda), k.w.mul(k.c).mul(k.rest).mul(k.splitRest));
-  return k.s.log().add(numerator.log()).sub(isLeft.where(leftDen, rightDen).log().mul(2));
+/** What the slope of a half has above its squared denominator, in units of s. */
+function numerator({ c, w, lambda, rest, split, splitRest }: Coefficients, isLeft: NdArray): NdArray {
+  return isLeft.where(c.mul(split).mul(lambda), w.mul(c).mul(rest).mul(splitRest));
 }
 
 export const linearBin: BinMap = {
@@ -41,7 +40,8 @@ export const linearBin: BinMap = {
     const etaLeft = k.c.mul(k.split).mul(near).div(leftDen);
     const etaRight = k.c.mul(k.splitRest).mul(far).div(rightDen);
     const eta = isLeft.where(etaLeft, etaRight.neg().add(1));
-    return { eta, logSlope: logSlope(k, isLeft, leftDen, rightDen) };
+    const logSlope = k.s.log().add(numerator(k, isLeft).log()).sub(isLeft.where(leftDen, rightDen).log().mul(2));
+    return { eta, logSlope };
   },
 
   inverse(bin, eta) {
@@ -49,14 +49,12 @@ export const linearBin: BinMap = {
     const isLeft = k.split.atLeast(eta.left);
     const near = eta.left.minimum(k.split);
     const far = eta.right.minimum(k.splitRest);
-    const left = k.lambda.mul(near).div(near.add(k.c.mul(k.split.sub(near))));
-    const right = k.rest
-      .mul(k.w)
-      .mul(far)
-      .div(k.w.mul(far).add(k.c.mul(k.splitRest.sub(far))));
-    const leftDen = k.lambda.sub(left).add(k.c.mul(left));
-    const rightDen = k.c.mul(right).add(k.w.mul(k.rest.sub(right)));
+    const leftDen = near.add(k.c.mul(k.split.sub(near)));
+    const rightDen = k.w.mul(far).add(k.c.mul(k.splitRest.sub(far)));
+    const left = k.lambda.mul(near).div(leftDen);
+    const right = k.rest.mul(k.w).mul(far).div(rightDen);
     const theta = isLeft.where(left, right.neg().add(1));
-    return { theta, logSlope: logSlope(k, isLeft, leftDen, rightDen) };
+    const logSlope = k.s.log().add(isLeft.where(leftDen, rightDen).log().mul(2)).sub(numerator(k, isLeft).log());
+    return { theta, logSlope };
   },
 };

@@ -3,8 +3,8 @@
  * are 1, so the tails (the identity) continue the spline without a kink.
  */
 import type { NdArray } from '../array';
-import type { Bin, BinMap, Place } from './bin';
-import { type Knots, knotsOf } from './knots';
+import type { BinMap, Place } from './bin';
+import { type Axis, type Knots, knotsOf } from './knots';
 import { linearBin } from './linear';
 import { boundsOf, type SplineOptions } from './options';
 import { quadraticBin } from './quadratic';
@@ -30,21 +30,23 @@ function mapOf(order: SplineOptions['order']): BinMap {
   }
 }
 
-function pickBin(knots: Knots, axis: NdArray, values: NdArray, { bins, pyro }: SplineOptions) {
-  const inner = axis.slice([0, 0, 1], [-1, -1, bins - 1]);
-  const tables = [knots.x0, knots.x1, knots.y0, knots.y1, knots.d0, knots.d1];
-  const picked = (pyro ? inner.add(PYRO_KNOT_SHIFT) : inner).lookUp(
-    values,
-    knots.lambda ? [...tables, knots.lambda] : tables,
-  );
-  const [x0, x1, y0, y1, d0, d1, lambda] = picked as [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray?];
-  const bin: Bin = { x0, y0, width: x1.sub(x0), height: y1.sub(y0), d0, d1, ...(lambda ? { lambda } : {}) };
-  return { bin, x1, y1 };
+/** The bin of each value along the axis that it lies on, where in the bin, and where the bin starts on the other axis. */
+function pickBin(knots: Knots, from: Axis, to: Axis, values: NdArray, { bins, pyro }: SplineOptions) {
+  const inner = (part: NdArray) => part.slice([0, 0, 1], [-1, -1, bins - 1]);
+  const search = inner(from.left).add(inner(from.leftRest));
+  const tables = [from.left, from.leftRest, from.right, from.rightRest, from.length];
+  tables.push(to.left.add(to.leftRest), to.length, knots.d0, knots.d1);
+  if (knots.lambda) tables.push(knots.lambda);
+  const picked = (pyro ? search.add(PYRO_KNOT_SHIFT) : search).lookUp(values, tables);
+  const [left, leftRest, right, rightRest, length, start, otherLength, d0, d1, lambda] = picked as Picked;
+  const place: Place = {
+    left: values.sub(left).sub(leftRest).div(length).clip(0, 1),
+    right: right.sub(values).add(rightRest).div(length).clip(0, 1),
+  };
+  return { place, length, start, otherLength, slopes: { d0, d1, ...(lambda ? { lambda } : {}) } };
 }
 
-function placeOf(value: NdArray, from: NdArray, to: NdArray, length: NdArray): Place {
-  return { left: value.sub(from).div(length).clip(0, 1), right: to.sub(value).div(length).clip(0, 1) };
-}
+type Picked = [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray?];
 
 function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray, options: SplineOptions): Elementwise {
   const dim = input.shape[1] as number;
@@ -55,13 +57,13 @@ function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray
   const clamped = input.minimum(bound).maximum(bound.neg());
   const inside = bound.atLeast(input.abs());
   if (direction === 'forward') {
-    const { bin, x1 } = pickBin(knots, knots.x0, clamped, options);
-    const { eta, logSlope } = map.forward(bin, placeOf(clamped, bin.x0, x1, bin.width));
-    return { value: inside.where(bin.y0.add(bin.height.mul(eta)), input), logSlope: logSlope.mul(inside) };
+    const { place, length, start, otherLength, slopes } = pickBin(knots, knots.x, knots.y, clamped, options);
+    const { eta, logSlope } = map.forward({ width: length, height: otherLength, ...slopes }, place);
+    return { value: inside.where(start.add(otherLength.mul(eta)), input), logSlope: logSlope.mul(inside) };
   }
-  const { bin, y1 } = pickBin(knots, knots.y0, clamped, options);
-  const { theta, logSlope } = map.inverse(bin, placeOf(clamped, bin.y0, y1, bin.height));
-  return { value: inside.where(bin.x0.add(bin.width.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
+  const { place, length, start, otherLength, slopes } = pickBin(knots, knots.y, knots.x, clamped, options);
+  const { theta, logSlope } = map.inverse({ width: otherLength, height: length, ...slopes }, place);
+  return { value: inside.where(start.add(otherLength.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
 }
 
 /** y = f(x) for x [n, dim] with raw numbers [n or 1, dim, splineSize]; see `knots.ts` for their order. */
