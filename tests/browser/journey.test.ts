@@ -75,6 +75,18 @@ it('keeps the catalog and the trained flow when the next file is refused', async
   await expect.element(region('Data')).toHaveTextContent(/small\.csv/);
 });
 
+it('opens a catalog from an address on the same site, and says why another site is refused', async () => {
+  await renderWholeApp();
+  await page.getByText('From an address', { exact: true }).click();
+  const address = page.getByRole('textbox', { name: /address/i });
+  await address.fill('https://example.org/catalog.csv');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/not an address on this site/);
+  await address.fill(new URL('./support/tiny.csv', import.meta.url).pathname);
+  await userEvent.keyboard('{Enter}');
+  await expect.element(region('Data')).toHaveTextContent(/80 rows/);
+});
+
 it('draws from a given PDF, shows its truth, and refuses a formula that is no density', async () => {
   await renderWholeApp();
   await page.getByText('Data from a given PDF', { exact: true }).click();

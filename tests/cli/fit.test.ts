@@ -1,0 +1,98 @@
+/** `npm run fit` as scripts use it: the last line is one JSON object, progress is on stderr, and refusals exit with 1. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { random } from '../../src/flow/random';
+import { readModel } from '../../src/share/model-file';
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'src/cli.ts', 'fit', ...args];
+    execFile(process.execPath, command, { encoding: 'utf8' }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+let folder: string;
+let data: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
+  data = join(folder, 'galaxies.csv');
+  const draw = random(7, 'catalog');
+  const rows = Array.from({ length: 600 }, (_, i) => {
+    const mass = 10 + draw.normal();
+    return `${i},${(i % 50 === 0 ? 0 : 10 ** mass).toExponential(5)},${(mass + draw.normal()).toFixed(5)}`;
+  });
+  await writeFile(data, `id,M_star,colour\n${rows.join('\n')}\n`);
+});
+
+describe('npm run fit', () => {
+  it('prints one JSON object, leaves a model, and gives the same numbers twice', async () => {
+    const out = join(folder, 'model.json');
+    const args = ['--data', data, '--columns', 'M_star', '--log10', 'M_star', '--steps', '40', '--seed', '5', '--json'];
+    const first = await run(...args, '--out', out);
+    expect(first.code, first.stderr).toBe(0);
+    const summary = JSON.parse(first.stdout.trim().split('\n').at(-1) ?? '');
+    expect(summary).toMatchObject({ rows: 600, dropped: 12, testRows: 59, steps: 40 });
+    expect(Object.keys(summary).sort()).toEqual(
+      [
+        'dropped',
+        'engine',
+        'gaussianLogProb',
+        'rows',
+        'steps',
+        'testLogProb',
+        'testLogProbStdErr',
+        'testRows',
+        'trainSeconds',
+      ].sort(),
+    );
+    expect(first.stderr).toMatch(/step 40\/40/);
+    const model = readModel(await readFile(out, 'utf8'));
+    expect(model.metrics.testLogProb).toBe(summary.testLogProb);
+    const second = JSON.parse((await run(...args)).stdout);
+    expect(second.testLogProb).toBe(summary.testLogProb);
+  });
+
+  it('measures on the rows of --test and trains several columns', async () => {
+    const { stdout, code } = await run(
+      ...['--data', data, '--test', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--flow', 'poster-2d'],
+      ...['--steps', '5', '--json'],
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ testRows: 588 });
+  });
+
+  it.each([
+    [['--data', 'nowhere.csv', '--columns', 'x'], /There is no file at nowhere\.csv/],
+    [['--preset', 'given-pdf-mixture', '--data', 'a.csv'], /either --data FILE\.csv or --preset NAME/],
+    [['--preset', 'no-such'], /There is no preset 'no-such'/],
+    [['--preset', 'bimodal', '--flow', 'none'], /There is no flow 'none'/],
+    [['--preset', 'bimodal', '--engine', 'abacus'], /There is no engine 'abacus'/],
+    [['--preset', 'bimodal', '--steps', '2.5'], /--steps takes a whole number/],
+    [['--preset', 'bimodal', '--stepz', '2'], /stepz/],
+    [['--preset', 'bimodal', '--log10', 'y', '--columns', 'x'], /--log10 names 'y'/],
+  ])('refuses %j in one sentence, with exit code 1', async (args, words) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(words);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('refuses a column that is not in the file, naming it', async () => {
+    const { code, stderr } = await run('--data', data, '--columns', 'M_stars');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/M_stars/);
+  });
+});
