@@ -1,0 +1,36 @@
+/** Every toy's draws follow its density, and its stated entropy is that of its density. */
+import { describe, expect, it } from 'vitest';
+import { drawToy, TOY_NAMES, toys } from '../../src/catalog/toys';
+
+describe.each(TOY_NAMES)('%s', (name) => {
+  const toy = toys[name];
+
+  it('has the entropy that it states', () => {
+    // The mean of −ln p over draws is the entropy; four standard errors, and the error of the stated value.
+    const count = name === 'two-spirals' ? 1_000 : 4_000;
+    const draws = drawToy(name, count, 3);
+    const surprise = Array.from({ length: count }, (_, i) => -toy.logProb(draws[2 * i] ?? 0, draws[2 * i + 1] ?? 0));
+    const mean = surprise.reduce((sum, value) => sum + value) / count;
+    const variance = surprise.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
+    expect(Math.abs(mean - toy.entropy.nats)).toBeLessThan(4 * Math.sqrt(variance / count) + toy.entropy.error + 1e-9);
+  });
+
+  it('is a density', () => {
+    const size = name === 'two-spirals' ? 60 : 200;
+    const draws = drawToy(name, 4_000, 4);
+    const reach = 1.3 * draws.reduce((far, value) => Math.max(far, Math.abs(value)), 0);
+    const cell = (2 * reach) / size;
+    let total = 0;
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        total += Math.exp(toy.logProb(-reach + (i + 0.5) * cell, -reach + (j + 0.5) * cell)) * cell * cell;
+      }
+    }
+    expect(total).toBeCloseTo(1, 1);
+  });
+
+  it('draws the same for the same seed, and differently for another', () => {
+    expect(drawToy(name, 20, 5)).toEqual(drawToy(name, 20, 5));
+    expect(drawToy(name, 20, 5)).not.toEqual(drawToy(name, 20, 6));
+  });
+});
