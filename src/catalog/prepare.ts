@@ -1,18 +1,14 @@
 /** From chosen columns to the matrix that training sees, with every row that was left out counted and explained. */
 import { ProblemError } from '../flow/problem';
+import { random } from '../flow/random';
 import { missingMarkers, sortedFinite } from './missing-markers';
-import { type ColumnTransform, type NumberColumn, numberColumn, type Table } from './table';
+import { withoutMarkers } from './profile';
+import type { ColumnSpikes } from './spikes';
+import { type NumberColumn, numberColumn, type Table } from './table';
+import { type ColumnRequest, type Treatment, transformed, treatmentOf } from './treat-spikes';
 
 /** Fewer rows than this cannot train, stop and test a density. */
 const MIN_ROWS = 50;
-/** A value held by more than this share of the rows is a spike, and the likelihood of a spike has no upper bound. */
-const SPIKE_SHARE = 0.01;
-
-export interface ColumnRequest {
-  readonly name: string;
-  readonly transform: ColumnTransform;
-}
-
 export interface PreparedRows {
   /** Row-major [rows.length, columns], in the units of the transformed columns. */
   readonly values: Float64Array;
@@ -20,21 +16,40 @@ export interface PreparedRows {
   readonly rows: Uint32Array;
   /** A row is counted once, under the first reason met. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** The columns that have spikes; nothing may be trained while one of them is undecided. */
+  readonly spikes: readonly ColumnSpikes[];
+  /** How the values of each column were made, so that other rows can be made alike. */
+  readonly treatments: readonly Treatment[];
   readonly notes: readonly string[];
 }
 
 /** Why a value cannot be used; undefined where it can. */
 type Check = (value: number) => string | undefined;
 
+/** Substreams of the catalog's random numbers from here on are the noise of columns; the sample's are its boxes. */
+const NOISE = 1 << 20;
+
 /**
- * The usable rows of the chosen columns. Throws ProblemError: `no-column`, `unknown-column`, `text-column`,
- * `column-twice`, `too-few-rows` (under 50 usable), `constant-column`.
+ * The usable rows of the chosen columns, with the noise that treated spikes need drawn by the seed. `like` are rows
+ * whose spikes and treatments hold for these too, as those of a training catalog do for its test rows. Throws
+ * ProblemError: `no-column`, `unknown-column`, `text-column`, `column-twice`, `too-few-rows` (under 50 usable),
+ * `constant-column`, `spike-treatment`.
  */
-export function prepareRows(table: Table, columns: readonly ColumnRequest[]): PreparedRows {
+export function prepareRows(
+  table: Table,
+  columns: readonly ColumnRequest[],
+  { seed = 0, like }: { readonly seed?: number; readonly like?: PreparedRows } = {},
+): PreparedRows {
   const chosen = columns.map((request) => ({ request, column: find(table, request.name) }));
   refuseChoice(columns);
-  const checks = chosen.map(({ request, column }) => checkOf(column, request.transform));
+  const checks = chosen.map(({ request, column }) => checkOf(column, request));
+  const treatments = like?.treatments ?? treatmentsOf(table, chosen, checks);
+  const noise = treatments.map(({ random: needed }, c) => {
+    const draw = random(seed, 'catalog', NOISE + 2 * c + (like ? 1 : 0));
+    return needed ? Float64Array.from({ length: table.rows }, draw.uniform) : undefined;
+  });
   const counts = new Map<string, number>();
+  const changed = treatments.map(() => 0);
   const rows = new Uint32Array(table.rows);
   const values = new Float64Array(table.rows * columns.length);
   let used = 0;
@@ -43,11 +58,18 @@ export function prepareRows(table: Table, columns: readonly ColumnRequest[]): Pr
     for (let c = 0; c < chosen.length && reason === undefined; c++) {
       const value = chosen[c]?.column.values[row] ?? Number.NaN;
       reason = checks[c]?.(value);
-      values[used * columns.length + c] = chosen[c]?.request.transform === 'log10' ? Math.log10(value) : value;
+      if (reason !== undefined) break;
+      const made = treatments[c]?.apply(value, noise[c]?.[row] ?? 0);
+      if (typeof made === 'string') reason = made;
+      else values[used * columns.length + c] = made ?? Number.NaN;
     }
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       continue;
+    }
+    for (const [c, { request, column }] of chosen.entries()) {
+      const plain = transformed(request.transform, column.values[row] ?? Number.NaN);
+      if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
     }
     rows[used] = row;
     used += 1;
@@ -55,8 +77,32 @@ export function prepareRows(table: Table, columns: readonly ColumnRequest[]): Pr
   const dropped = Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
   if (used < MIN_ROWS) throw tooFewRows(table, used, dropped);
   const usedRows = rows.slice(0, used);
-  const notes = chosen.flatMap(({ column }) => spikeNotes(column, usedRows));
-  return { values: values.slice(0, used * columns.length), rows: usedRows, dropped, notes };
+  for (const { column } of chosen) refuseConstant(column, usedRows);
+  return {
+    values: values.slice(0, used * columns.length),
+    rows: usedRows,
+    dropped,
+    spikes: treatments.map(({ found }) => found).filter(({ spikes }) => spikes.length > 0),
+    treatments,
+    notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
+  };
+}
+
+type Chosen = { readonly request: ColumnRequest; readonly column: NumberColumn };
+
+/** Spikes are looked for among the rows that every column can use. */
+function treatmentsOf(table: Table, chosen: readonly Chosen[], checks: readonly Check[]): Treatment[] {
+  const usable = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
+    chosen.every(({ column }, c) => checks[c]?.(column.values[row] ?? Number.NaN) === undefined),
+  );
+  return chosen.map(({ request, column }) => {
+    const sorted = Float64Array.from(usable, (row) => column.values[row] ?? Number.NaN).sort();
+    const finite = sortedFinite(column.values);
+    const all = withoutMarkers(finite, missingMarkers(finite));
+    const above = all.findIndex((value) => value > 0);
+    const noLog10 = above < 0 ? 1 : above / all.length;
+    return treatmentOf(request, sorted, noLog10, all[0] ?? Number.NaN);
+  });
 }
 
 function find(table: Table, name: string): NumberColumn {
@@ -84,38 +130,25 @@ function refuseChoice(columns: readonly ColumnRequest[]): void {
   }
 }
 
-function checkOf({ name, values }: NumberColumn, transform: ColumnTransform): Check {
+function checkOf({ name, values }: NumberColumn, { transform, spikes }: ColumnRequest): Check {
   const markers = new Set(missingMarkers(sortedFinite(values)).map((marker) => marker.value));
   return (value) => {
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-    if (transform === 'log10' && value <= 0) return `${name} is zero or negative, so it has no log10`;
+    if (transform === 'log10' && value <= 0 && spikes !== 'floor')
+      return `${name} is zero or negative, so it has no log10`;
     return undefined;
   };
 }
 
-/** Notes on a value that many used rows share. Throws ProblemError where all of them do. */
-function spikeNotes({ name, values }: NumberColumn, rows: Uint32Array): string[] {
-  const sorted = Float64Array.from(rows, (row) => values[row] ?? Number.NaN).sort();
-  let spike = { value: Number.NaN, count: 0 };
-  for (let start = 0, i = 1; i <= sorted.length; i++) {
-    if (sorted[i] === sorted[start]) continue;
-    if (i - start > spike.count) spike = { value: sorted[start] ?? Number.NaN, count: i - start };
-    start = i;
-  }
-  if (spike.count === rows.length) {
-    throw new ProblemError(
-      'constant-column',
-      `All usable values of “${name}” equal ${spike.value}, and a single value has no density.`,
-      'Choose a column that varies.',
-    );
-  }
-  const share = spike.count / rows.length;
-  if (share <= SPIKE_SHARE) return [];
-  return [
-    `${(100 * share).toFixed(1)} % of the rows share the value ${Number(spike.value.toPrecision(6))} of “${name}”. A density can grow without limit at a ` +
-      'repeated value, so its log-likelihood says little here.',
-  ];
+function refuseConstant({ name, values }: NumberColumn, rows: Uint32Array): void {
+  const first = values[rows[0] ?? 0];
+  if (rows.some((row) => values[row] !== first)) return;
+  throw new ProblemError(
+    'constant-column',
+    `All usable values of “${name}” equal ${first}, and a single value has no density.`,
+    'Choose a column that varies.',
+  );
 }
 
 function tooFewRows(table: Table, used: number, dropped: PreparedRows['dropped']): ProblemError {

@@ -11,6 +11,7 @@ import { readCsv } from '../catalog/csv';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
 import { sampleCatalog } from '../catalog/sample';
+import { refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { chooseEngine, type EngineChoice } from '../engine/choose';
 import { ProblemError } from '../flow/problem';
@@ -26,6 +27,7 @@ const OPTIONS = {
   preset: { type: 'string' },
   columns: { type: 'string' },
   log10: { type: 'string' },
+  spikes: { type: 'string' },
   flow: { type: 'string' },
   engine: { type: 'string' },
   steps: { type: 'string' },
@@ -97,6 +99,26 @@ function columnsOf(named: string[], log10: string[], fallback: ColumnChoice[]): 
   return named.map((name) => ({ name, transform: log10.includes(name) ? 'log10' : 'none' }));
 }
 
+/** The columns with the treatments of `A=drop,B=keep`. */
+function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]): ColumnChoice[] {
+  const treatments = new Map<string, SpikeTreatment>();
+  for (const item of decided) {
+    const [, name = '', word] = /^(.*)=(.*)$/.exec(item) ?? [];
+    const treatment = SPIKE_TREATMENTS.find((known) => known === word);
+    if (!treatment) {
+      throw badArgument(`--spikes takes NAME=TREATMENT, one of ${SPIKE_TREATMENTS.join(', ')}, and got '${item}'.`);
+    }
+    if (!columns.some((column) => column.name === name)) {
+      throw badArgument(`--spikes names '${name}', which is not among the columns.`);
+    }
+    treatments.set(name, treatment);
+  }
+  return columns.map((column) => {
+    const spikes = treatments.get(column.name);
+    return spikes ? { ...column, spikes } : column;
+  });
+}
+
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function fit(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
@@ -107,7 +129,8 @@ export async function fit(args: readonly string[]): Promise<number> {
   const preset = presetNamed(options.flow ?? 'default');
   if (!preset) throw badArgument(`There is no flow '${options.flow}'; flows are ${Object.keys(presets).join(', ')}.`);
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const columns = columnsOf(listOf(options.columns), listOf(options.log10), fallback);
+  const named = columnsOf(listOf(options.columns), listOf(options.log10), fallback);
+  const columns = withSpikes(named, listOf(options.spikes));
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
   const recipe: Recipe = {
     version: 1,
@@ -121,6 +144,10 @@ export async function fit(args: readonly string[]): Promise<number> {
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
   for (const { reason, count } of data.prepared.dropped) say(`${count} rows dropped: ${reason}`);
   for (const note of data.prepared.notes) say(note);
+  refuseUndecided(data.prepared.spikes, (undecided) => {
+    const choices = undecided.map(({ column, offered }) => `${column}=${offered.join('|')}`);
+    return `Decide with --spikes ${choices.join(',')}.`;
+  });
 
   const { engine, why } = await chooseEngine(engineChoice);
   say(`${engine.device}. ${why}`);

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { givenPdfSchema } from '../catalog/given-pdf';
+import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { type FlowSpec, flowSchema } from '../flow/spec';
 import { trainingSchema } from '../train/options';
 import type { Standardisation } from '../train/standardise';
@@ -21,7 +22,12 @@ export const sourceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('given-pdf'), pdf: givenPdfSchema, count, seed }),
 ]);
 
-export const columnSchema = v.strictObject({ name, transform: v.picklist(['none', 'log10']) });
+export const columnSchema = v.strictObject({
+  name,
+  transform: v.picklist(['none', 'log10']),
+  /** What is done about the column's spikes, where it has any; absent where nobody had to decide. */
+  spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
+});
 
 export const recipeSchema = v.strictObject({
   version: v.literal(1),

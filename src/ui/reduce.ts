@@ -1,4 +1,5 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
+import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { SESSION_LOST } from '../worker/client';
@@ -12,6 +13,7 @@ export type PageEvent =
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set transform'; readonly column: string; readonly transform: ColumnTransform }
+  | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
   | { readonly type: 'asked to train' }
   | { readonly type: 'run answered'; readonly run: number }
   | { readonly type: 'reset' }
@@ -53,6 +55,7 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
         choices: [],
         choosing: false,
         overrides: new Map(),
+        treatments: new Map(),
         prepared: undefined,
         refusal: undefined,
         notices: [],
@@ -92,7 +95,14 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
     case 'picked':
       return { ...state, choices: event.choices, choosing: true, refusal: undefined };
     case 'set transform':
-      return { ...state, overrides: new Map(state.overrides).set(event.column, event.transform) };
+      return {
+        ...state,
+        overrides: new Map(state.overrides).set(event.column, event.transform),
+        // Other spikes, to be decided on anew.
+        treatments: new Map([...state.treatments].filter(([column]) => column !== event.column)),
+      };
+    case 'set spikes':
+      return { ...state, treatments: new Map(state.treatments).set(event.column, event.treatment) };
     case 'asked to train':
       return { ...state, starting: true, refusal: undefined };
     case 'run answered':

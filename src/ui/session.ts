@@ -5,6 +5,7 @@
 import { type ReadonlySignal, signal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import { type Problem, problemOf } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
@@ -21,6 +22,8 @@ export interface Session {
   cancelOpening(): void;
   pick(profile: ColumnProfile): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
+  /** Decides what is done about the spikes of a picked column. */
+  setSpikes(column: string, treatment: SpikeTreatment): void;
   chooseEngine(choice: EngineChoice): void;
   setSettings(settings: Settings): void;
   setLogDensity(on: boolean): void;
@@ -111,6 +114,10 @@ export function createSession(commands: SessionCommands): Session {
     setTransform(profile, transform) {
       dispatch({ type: 'set transform', column: profile.name, transform });
       pick(profile);
+    },
+    setSpikes(column, treatment) {
+      dispatch({ type: 'set spikes', column, treatment });
+      choose(state.value.choices.map((choice) => (choice.name === column ? { ...choice, spikes: treatment } : choice)));
     },
     chooseEngine(choice) {
       dispatch({ type: 'set engine', choice });

@@ -1,4 +1,5 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
+import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { Problem } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
@@ -39,6 +40,8 @@ export interface PageState {
   readonly choosing: boolean;
   /** The person's own choice of transform, by column, where it differs from the suggestion. */
   readonly overrides: ReadonlyMap<string, ColumnTransform>;
+  /** What the person chose to do about spikes, by column. */
+  readonly treatments: ReadonlyMap<string, SpikeTreatment>;
   readonly prepared: PreparedRows | undefined;
   readonly settings: Settings;
   /** The highest run number heard of. */
@@ -62,6 +65,7 @@ export const initialState: PageState = {
   choices: [],
   choosing: false,
   overrides: new Map(),
+  treatments: new Map(),
   prepared: undefined,
   settings: settingsOf('poster-1d'),
   run: 0,
@@ -74,12 +78,13 @@ export const initialState: PageState = {
   logDensity: false,
 };
 
-export type Phase = 'no catalog' | 'no column' | 'ready' | 'starting' | 'running' | 'paused' | 'finished';
+export type Phase = 'no catalog' | 'no column' | 'undecided' | 'ready' | 'starting' | 'running' | 'paused' | 'finished';
 
 /** Where the page stands on the way from a catalog to a trained flow. */
 export function phaseOf(state: PageState): Phase {
   if (state.catalog === undefined) return 'no catalog';
   if (state.prepared === undefined || state.choosing) return 'no column';
+  if (state.prepared.spikes.some(({ treatment }) => treatment === undefined)) return 'undecided';
   if (state.starting) return 'starting';
   if (state.finished !== undefined) return 'finished';
   return state.training?.phase ?? 'ready';
@@ -105,14 +110,20 @@ export function suggestionOf(state: PageState, profile: ColumnProfile): ColumnPr
   return state.catalog?.truth === undefined ? profile.suggestion : KEEP_TRUTH;
 }
 
-/** The choice that picking a column makes: the person's transform for it, or else the suggested one. */
+/** The choice that picking a column makes: the person's transform for it, or else the suggested one, and its spikes. */
 export function choiceOf(state: PageState, profile: ColumnProfile): ColumnChoice {
   const suggested = suggestionOf(state, profile).transform;
-  return { name: profile.name, transform: state.overrides.get(profile.name) ?? suggested };
+  const spikes = state.treatments.get(profile.name);
+  const transform = state.overrides.get(profile.name) ?? suggested;
+  return { name: profile.name, transform, ...(spikes ? { spikes } : {}) };
 }
 
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
-    a.length === b.length && a.every((choice, i) => choice.name === b[i]?.name && choice.transform === b[i]?.transform)
+    a.length === b.length &&
+    a.every(({ name, transform, spikes }, i) => {
+      const other = b[i];
+      return name === other?.name && transform === other.transform && spikes === other.spikes;
+    })
   );
 }

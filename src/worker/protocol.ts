@@ -5,6 +5,7 @@
  */
 
 import type { GivenPdf } from '../catalog/given-pdf';
+import type { ColumnSpikes } from '../catalog/spikes';
 import type { ColumnProfile } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
@@ -64,6 +65,8 @@ export interface PreparedRows {
   readonly histograms: readonly Histogram[];
   /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row. */
   readonly gaussianNll: number;
+  /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
+  readonly spikes: readonly ColumnSpikes[];
   readonly notes: readonly string[];
 }
 

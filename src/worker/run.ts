@@ -23,10 +23,10 @@ export function splitTable(
   test?: Table,
 ): SplitData {
   const dim = columns.length;
-  const prepared = prepareRows(table, columns);
+  const prepared = prepareRows(table, columns, { seed });
   const count = prepared.values.length / dim;
   if (!test) return { prepared, values: prepared.values, dim, split: splitRows(count, split, seed) };
-  const extra = prepareRows(test, columns).values;
+  const extra = prepareRows(test, columns, { seed, like: prepared }).values;
   const values = new Float64Array(prepared.values.length + extra.length);
   values.set(prepared.values);
   values.set(extra, prepared.values.length);

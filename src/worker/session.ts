@@ -3,6 +3,7 @@
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
 import { profileColumn } from '../catalog/profile';
+import { refuseUndecided } from '../catalog/spikes';
 import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { WasmPaths } from '../engine/reference/backends';
 import { ProblemError, problemOf } from '../flow/problem';
@@ -72,6 +73,10 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
       );
     }
     const { data, view } = prepared;
+    refuseUndecided(view.spikes, (undecided) => {
+      const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
+      return `Choose one of ${choices.join(', and of ')} under Spikes.`;
+    });
     const recipe: Recipe = {
       version: 1,
       source: await opened.source(),

@@ -34,6 +34,7 @@ export function preparedView(data: SplitData, columns: readonly ColumnChoice[]):
       return histogram(values, from, to, HISTOGRAM_BINS);
     }),
     gaussianNll: -gaussianBaseline(data, split.validation),
+    spikes: prepared.spikes,
     notes: prepared.notes,
   };
 }

@@ -28,6 +28,28 @@ test.skipIf(!present)('CAMELS-TNG 1P galaxies: 26,243 rows of 21 columns', async
   expect(prepared.rows.length + (prepared.dropped[0]?.count ?? 0)).toBe(26_243);
 });
 
+test.skipIf(!present)(
+  'CAMELS-TNG 1P galaxies: where there are spikes, and that the usual columns have none',
+  async () => {
+    const table = await open('camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
+    const log10 = ['M_total', 'M_star', 'M_gas', 'M_bh', 'R_half_star', 'spin', 'Z_star', 'age'];
+    const { spikes, rows } = prepareRows(
+      table,
+      log10.map((name) => ({ name, transform: 'log10' })),
+    );
+    expect(rows).toHaveLength(22_239);
+    expect(spikes.map(({ column, treatment }) => [column, treatment])).toEqual([
+      ['M_gas', 'drop'],
+      ['M_bh', 'drop'],
+    ]);
+    const spikeOf = (name: string) => prepareRows(table, [{ name, transform: 'none' }]).spikes[0]?.spikes[0];
+    expect(spikeOf('M_star')).toBeUndefined();
+    expect(spikeOf('M_dm')).toMatchObject({ kind: 'value', value: 0, share: 386 / 26_243 });
+    expect(spikeOf('galaxy_id')).toMatchObject({ kind: 'lattice', spacing: 1 });
+    expect(spikeOf('A_SN1')).toMatchObject({ kind: 'lattice', spacing: undefined });
+  },
+);
+
 test.skipIf(!present)('TNG100 early types: 2,631 rows on 5,263 lines', async () => {
   const table = await open('tng100/Subhalo_Centrals_minE9_SM_earlyType_gas.csv');
   expect(table.rows).toBe(2_631);

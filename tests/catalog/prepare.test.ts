@@ -46,12 +46,6 @@ test('a suspected marker is left out as one', () => {
   expect(dropped).toEqual([{ reason: 'M is -9999, which looks like a marker for a missing value', count: 2 }]);
 });
 
-test('a value that more than 1 % of the rows share is noted', () => {
-  const { notes } = prepareRows(tableOf({ M: [...ramp, ...Array(10).fill(7)] }), [pick('M', 'log10')]);
-  expect(notes).toHaveLength(1);
-  expect(notes[0]).toContain('5.2 % of the rows share the value 7 of “M”');
-});
-
 test.each([
   ['no column', [], 'no-column'],
   ['a name that is not there', [pick('mass')], 'unknown-column'],

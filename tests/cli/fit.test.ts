@@ -95,4 +95,21 @@ describe('npm run fit', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/M_stars/);
   });
+
+  it('trains on spikes only after --spikes says what is done about them', async () => {
+    const args = ['--data', data, '--columns', 'M_star', '--flow', 'poster-1d', '--steps', '5', '--engine', 'wasm'];
+    const undecided = await run(...args);
+    expect(undecided.code).toBe(1);
+    expect(undecided.stdout).toBe('');
+    expect(undecided.stderr).toMatch(/2\.0 % of the rows share the value 0 of “M_star”.*unbounded/);
+    expect(undecided.stderr).toMatch(/Decide with --spikes M_star=drop\|floor\|dequantise\|keep\.\n$/);
+    const dropped = await run(...args, '--spikes', 'M_star=drop', '--json');
+    expect(dropped.code, dropped.stderr).toBe(0);
+    expect(JSON.parse(dropped.stdout)).toMatchObject({ rows: 600, dropped: 12 });
+    for (const wrong of ['M_star=forget', 'M_star', 'mass=drop']) {
+      const { code, stderr } = await run(...args, '--spikes', wrong);
+      expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+      expect(stderr).toMatch(/^--spikes /);
+    }
+  });
 });

@@ -107,6 +107,27 @@ describe('a session', () => {
     expect(last('problem')?.problem.code).toBe('no-preset');
   });
 
+  it('refuses in words to train on spikes that nobody decided on, and trains after the choice', async () => {
+    const draw = random(6, 'catalog');
+    const lines = Array.from({ length: 400 }, (_, i) => (i % 10 === 0 ? '0' : (1 + draw.uniform()).toFixed(9)));
+    await session.open({ kind: 'files', files: [new File([`M_dm\n${lines.join('\n')}\n`], 'spiky.csv')] });
+    await session.choose([{ name: 'M_dm', transform: 'none' }], 3);
+    expect(last('prepared')?.prepared).toMatchObject({ used: 400, spikes: [{ column: 'M_dm', treatment: undefined }] });
+    for (const start of [session.train, session.step]) {
+      events = [];
+      expect(await start(request)).toBe(0);
+      expect(last('problem')?.problem.message).toMatch(/10\.0 % of the rows share the value 0 of “M_dm”/);
+      expect(last('problem')?.problem.hint).toBe(
+        'Choose one of drop, floor, dequantise, keep for “M_dm” under Spikes.',
+      );
+    }
+    await session.choose([{ name: 'M_dm', transform: 'none', spikes: 'drop' }], 3);
+    expect(last('prepared')?.prepared.used).toBe(360);
+    expect(await session.train(request)).toBe(1);
+    expect((await session.recipe())?.columns).toEqual([{ name: 'M_dm', transform: 'none', spikes: 'drop' }]);
+    await until(() => last('finished') !== undefined);
+  });
+
   it('refuses two files at once and addresses of other sites', async () => {
     await session.open({ kind: 'files', files: [csvFile(), csvFile()] });
     expect(last('problem')?.problem.code).toBe('many-files');

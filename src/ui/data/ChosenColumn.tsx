@@ -1,8 +1,10 @@
 /** The picked column: its transform, and the rows that training will see. */
+import type { ColumnProfile } from '../../catalog/table';
 import type { PreparedRows } from '../../worker/protocol';
-import { count, countOf } from '../format';
+import { compact, count, countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { type PageState, pickedProfile, suggestionOf } from '../state';
+import { Spikes } from './Spikes';
 
 export function ChosenColumn() {
   const session = useSession();
@@ -10,6 +12,7 @@ export function ChosenColumn() {
   const profile = useSelect(pickedProfile);
   const suggestion = useSelect(pickedSuggestion);
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
+  const spikes = useSelect(pickedSpikes);
   if (choice === undefined || profile === undefined || suggestion === undefined) return null;
   return (
     <section class="chosen" aria-labelledby="chosen-title">
@@ -29,6 +32,8 @@ export function ChosenColumn() {
         {suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
         {suggestion.why}
       </p>
+      {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}
+      {spikes && <Spikes found={spikes} />}
       {prepared && <Rows prepared={prepared} />}
     </section>
   );
@@ -37,6 +42,16 @@ export function ChosenColumn() {
 function pickedSuggestion(state: PageState) {
   const profile = pickedProfile(state);
   return profile && suggestionOf(state, profile);
+}
+
+/** Kept while a choice is answered, so that the keyboard stays where it is. */
+function pickedSpikes({ prepared, choices }: PageState) {
+  return prepared?.spikes.find(({ column }) => column === choices[0]?.name);
+}
+
+function SuspectedMissing({ markers }: { markers: NonNullable<ColumnProfile['suspectedMissing']> }) {
+  const named = markers.map(({ value, count: cells }) => `${compact(value, 6)} (${countOf(cells, 'cell')})`).join(', ');
+  return <p class="warn">Counted as missing, for looking like a marker of it: {named}.</p>;
 }
 
 function Rows({ prepared }: { prepared: PreparedRows }) {

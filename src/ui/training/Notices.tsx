@@ -33,6 +33,8 @@ function milestoneOf(state: PageState): string {
       return '';
     case 'no column':
       return `${state.catalog?.name ?? ''} is open. Pick a column.`;
+    case 'undecided':
+      return 'The column has spikes. Choose what is done about them.';
     case 'ready':
       return 'Ready to train.';
     case 'starting':

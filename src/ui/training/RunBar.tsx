@@ -6,6 +6,7 @@ import { type Phase, phaseOf } from '../state';
 const MAIN_LABEL: Record<Phase, string> = {
   'no catalog': 'Train',
   'no column': 'Train',
+  undecided: 'Train',
   ready: 'Train',
   starting: 'Starting',
   running: 'Pause',
@@ -18,7 +19,7 @@ export function RunBar() {
   const phase = useSelect(phaseOf);
   const hasRun = useSelect((state) => state.training !== undefined || state.finished !== undefined);
   const open = phase === 'running' || phase === 'paused';
-  const idle = phase === 'no catalog' || phase === 'no column' || phase === 'starting';
+  const idle = phase === 'no catalog' || phase === 'no column' || phase === 'undecided' || phase === 'starting';
   return (
     <fieldset class="run-bar" aria-label="Run">
       <div class="run-buttons">
@@ -86,6 +87,7 @@ function Progress({ phase }: { phase: Phase }) {
 const IDLE_STATUS: Record<Phase, string> = {
   'no catalog': 'Open a catalog first.',
   'no column': 'Pick a column first.',
+  undecided: 'Choose first what is done about the spikes of the column.',
   ready: 'Ready: press Train, or the space bar.',
   starting: 'The engine is warming up.',
   running: '',

@@ -80,7 +80,12 @@ export const galaxies: CatalogSummary = {
     profileOf('M_gas', { zeros: 2537, missing: 41, range: { min: 0, median: 7.2e10, max: 8.17e13 } }),
     profileOf('M_bh', { zeros: 1422, range: { min: 0, median: 4.4e7, max: 1.94e9 } }),
     profileOf('spin', { range: { min: 3.3, median: 212.4, max: 7692.36 } }),
-    profileOf('Z_star', { range: { min: 0.11, median: 0.842, max: 2.31 }, missing: 3, ...plain }),
+    profileOf('Z_star', {
+      range: { min: 0.11, median: 0.842, max: 2.31 },
+      missing: 3,
+      suspectedMissing: [{ value: -9999, count: 3 }],
+      ...plain,
+    }),
     profileOf(HOSTILE_NAME, { range: { min: -3, median: 0.2, max: 3.1 }, ...plain }),
     profileOf('a column whose name is so long that it could only ever be shown with an ellipsis in any list', {
       range: { min: -1.2e-12, median: 3.4e-9, max: 5e-7 },
@@ -117,6 +122,20 @@ export const draws: CatalogSummary = {
   },
 };
 
+/** Of the made-up columns one has a pile of equal values. */
+function spikesOf({ name, transform, spikes }: ColumnChoice): PreparedRows['spikes'] {
+  if (name !== 'f_exsitu' || transform !== 'none') return [];
+  const sentence = '1.0 % of the rows share the value 0.5 of “f_exsitu”.';
+  return [
+    {
+      column: name,
+      spikes: [{ kind: 'value', value: 0.5, share: 211 / 20_316, sentence }],
+      offered: ['drop', 'dequantise', 'keep'],
+      treatment: spikes,
+    },
+  ];
+}
+
 export function preparedOf(columns: readonly ColumnChoice[]): PreparedRows {
   return {
     columns,
@@ -131,6 +150,7 @@ export function preparedOf(columns: readonly ColumnChoice[]): PreparedRows {
     testRows: 2027,
     histograms: columns.map(() => histogramOf(20_275, 72)),
     gaussianNll: 1.003,
+    spikes: columns.flatMap(spikesOf),
     notes: [],
   };
 }

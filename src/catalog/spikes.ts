@@ -1,0 +1,150 @@
+/**
+ * Spikes: repeated values at which a density can grow without limit, so that the likelihood of a flow has no upper bound
+ * and measures the spike and little else. A spike is one value that many rows share, or a column of steps (whole
+ * numbers, rounded values). What is done about it is the person's choice; `treat-spikes.ts` does it.
+ */
+import { ProblemError } from '../flow/problem';
+import type { ColumnTransform } from './table';
+
+/**
+ * What can be done about spikes. `drop` leaves their rows out; `floor` puts what is zero (under log10: or negative) at
+ * half to all of the smallest positive value; `dequantise` adds uniform noise; `keep` goes on as it is.
+ */
+export const SPIKE_TREATMENTS = ['drop', 'floor', 'dequantise', 'keep'] as const;
+export type SpikeTreatment = (typeof SPIKE_TREATMENTS)[number];
+
+/** In catalog units; `sentence` says it to a person. */
+export type Spike =
+  /** One value, with the share of the rows that have it. */
+  | { readonly kind: 'value'; readonly value: number; readonly share: number; readonly sentence: string }
+  /** All values are steps: `spacing` apart or a multiple of that, or undefined where the few values are uneven. */
+  | { readonly kind: 'lattice'; readonly spacing: number | undefined; readonly sentence: string }
+  /** Under log10: zero and below. Their rows are left out unless they are floored. */
+  | { readonly kind: 'no log10'; readonly share: number; readonly sentence: string };
+
+/** The spikes of a chosen column. */
+export interface ColumnSpikes {
+  readonly column: string;
+  readonly spikes: readonly Spike[];
+  readonly offered: readonly SpikeTreatment[];
+  /** What is done about them; undefined where the person must still decide, and nothing may be trained. */
+  readonly treatment: SpikeTreatment | undefined;
+}
+
+/** A value held by at least this share of the rows is a spike … */
+const SPIKE_SHARE = 0.01;
+/** … where it is also held by so many: in a small catalog a value is repeated by rounding alone. */
+const SPIKE_ROWS = 5;
+/** Steps coarser than this part of the interquartile range are seen by a flow. */
+const COARSE = 1e-3;
+/** Whole steps are named up to this many of them from end to end; beyond it they are digits, not counts. */
+const MOST_STEPS = 1e6;
+/** At most so many different values, each held by ten rows on average, are steps however they lie. */
+const FEW_VALUES = 1_000;
+const ROWS_PER_VALUE = 10;
+/** Decimal steps such as 0.1 are not exact in binary: relative to the largest value. */
+const ROUNDING = 1e-10;
+
+/** The distinct values among ascending ones, with the number of times that each occurs. */
+export function distinctValues(sorted: Float64Array): { readonly values: Float64Array; readonly counts: Uint32Array } {
+  const values = new Float64Array(sorted.length);
+  const counts = new Uint32Array(sorted.length);
+  let length = 0;
+  for (const value of sorted) {
+    if (length === 0 || values[length - 1] !== value) values[length++] = value;
+    counts[length - 1] = (counts[length - 1] ?? 0) + 1;
+  }
+  return { values: values.subarray(0, length), counts: counts.subarray(0, length) };
+}
+
+/**
+ * The spikes among the ascending values that a column would train on, in catalog units, most common first. A single
+ * value is no spike but a constant column, which is refused elsewhere.
+ */
+export function findSpikes(name: string, sorted: Float64Array): readonly Spike[] {
+  const { values, counts } = distinctValues(sorted);
+  if (values.length < 2) return [];
+  const spacing = coarseSpacing(values);
+  const few = values.length <= FEW_VALUES && sorted.length >= ROWS_PER_VALUE * values.length;
+  if (spacing !== undefined || few) {
+    return [{ kind: 'lattice', spacing, sentence: latticeSentence(name, spacing, values.length, sorted.length) }];
+  }
+  const least = Math.max(SPIKE_ROWS, SPIKE_SHARE * sorted.length);
+  return Array.from(values, (value, i) => ({ value, share: (counts[i] ?? 0) / sorted.length }))
+    .filter(({ share }) => share * sorted.length >= least)
+    .sort((a, b) => b.share - a.share)
+    .map(({ value, share }) => ({
+      kind: 'value',
+      value,
+      share,
+      sentence: `${percent(share)} of the rows share the value ${short(value)} of “${name}”.`,
+    }));
+}
+
+/** What log10 leaves out, where that is as much as a spike: `share` of the column's values is zero or negative. */
+export function withoutLog10(name: string, share: number): readonly Spike[] {
+  if (share < SPIKE_SHARE) return [];
+  const sentence = `${percent(share)} of the values of “${name}” are zero or negative and have no log10; their rows are left out unless they are floored.`;
+  return [{ kind: 'no log10', share, sentence }];
+}
+
+/** What can be done about the spikes of a column whose smallest value is `min` (under log10, before any is left out). */
+export function offeredFor(spikes: readonly Spike[], transform: ColumnTransform, min: number): SpikeTreatment[] {
+  const lattice = spikes.some(({ kind }) => kind === 'lattice');
+  const value = spikes.some(({ kind }) => kind === 'value');
+  const zeros = spikes.some((spike) => spike.kind === 'value' && spike.value === 0);
+  const offered: Record<SpikeTreatment, boolean> = {
+    // Every row of a lattice is at a spike.
+    drop: spikes.length > 0 && !lattice,
+    floor: transform === 'log10' ? min <= 0 : zeros && min === 0,
+    dequantise: lattice || value,
+    keep: lattice || value,
+  };
+  return SPIKE_TREATMENTS.filter((treatment) => offered[treatment]);
+}
+
+/** Throws ProblemError `undecided-spikes` where spikes await a decision; `how` says how it is made, in a sentence. */
+export function refuseUndecided(
+  columns: readonly ColumnSpikes[],
+  how: (undecided: readonly ColumnSpikes[]) => string,
+): void {
+  const undecided = columns.filter(({ treatment }) => treatment === undefined);
+  if (undecided.length === 0) return;
+  const sentences = undecided.flatMap(({ spikes }) => spikes.slice(0, 3).map(({ sentence }) => sentence));
+  throw new ProblemError(
+    'undecided-spikes',
+    `${sentences.join(' ')} Such spikes would make the likelihood unbounded, so nothing is trained before they are decided on.`,
+    how(undecided),
+  );
+}
+
+/** The largest step that all distances are multiples of, where it is coarse; by Euclid's algorithm. */
+function coarseSpacing(values: Float64Array): number | undefined {
+  const last = values.length - 1;
+  const at = (i: number) => values[i] ?? Number.NaN;
+  const quartiles = at(Math.round(0.75 * last)) - at(Math.round(0.25 * last));
+  const range = at(last) - at(0);
+  const isCoarse = (step: number) => step > COARSE * quartiles || (step >= 1 && range < MOST_STEPS * step);
+  const rounding = values.every(Number.isInteger) ? 0 : ROUNDING * Math.max(Math.abs(at(0)), Math.abs(at(last)));
+  let step = range;
+  for (let i = 1; i <= last; i++) {
+    let rest = at(i) - at(i - 1);
+    while (rest > rounding) {
+      const left = step % rest;
+      step = rest;
+      rest = rest - left <= rounding ? 0 : left;
+      if (!isCoarse(step)) return undefined;
+    }
+  }
+  return step;
+}
+
+function latticeSentence(name: string, spacing: number | undefined, distinct: number, rows: number): string {
+  const different = distinct.toLocaleString('en');
+  if (spacing === undefined) return `The ${rows.toLocaleString('en')} rows of “${name}” hold only ${different} values.`;
+  const steps = spacing === 1 ? 'whole numbers' : `steps of ${short(spacing)}`;
+  return `The values of “${name}” are ${steps}: ${different} different ones in ${rows.toLocaleString('en')} rows.`;
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const short = (value: number) => String(Number(value.toPrecision(6)));

@@ -1,0 +1,152 @@
+/** What is done about the spikes of a chosen column: each value becomes one to train on, or its row is left out. */
+import { ProblemError } from '../flow/problem';
+import {
+  type ColumnSpikes,
+  distinctValues,
+  findSpikes,
+  offeredFor,
+  type Spike,
+  type SpikeTreatment,
+  withoutLog10,
+} from './spikes';
+import type { ColumnTransform } from './table';
+
+export interface ColumnRequest {
+  readonly name: string;
+  readonly transform: ColumnTransform;
+  /** What is done about the column's spikes, where it has any; absent until the person decides. */
+  readonly spikes?: SpikeTreatment | undefined;
+}
+
+export interface Treatment {
+  readonly found: ColumnSpikes;
+  /** True where `apply` needs its random number. */
+  readonly random: boolean;
+  /** The transformed value of a catalog value, given a uniform number in (0, 1); or in words why its row is left out. */
+  apply(value: number, uniform: number): number | string;
+  /** What was done to so many values and the person should know; undefined where nothing was. */
+  note(changed: number): string | undefined;
+}
+
+/** The noise of a value spike spans at least this part of the interquartile range, where 1 % of the rows hardly show. */
+const LEAST_WIDTH = 0.01;
+
+export const transformed = (transform: ColumnTransform, value: number) =>
+  transform === 'log10' ? Math.log10(value) : value;
+
+/**
+ * The treatment of a column. `usable` are the ascending values of the rows that would train, in catalog units;
+ * `noLog10` is the share of the column's values that are zero or negative, and `min` the smallest of them all. Throws
+ * ProblemError `spike-treatment` where the one asked for cannot be done.
+ *
+ * Dequantising makes the likelihood bounded and a bound on that of the steps (Uria, Murray, Larochelle 2013, "RNADE").
+ * On a lattice a value moves up by a uniform part of one step, so that rounding down gives the catalog's value back. A
+ * value spike is spread evenly over the gap to its nearest other value, or over 1 % of the interquartile range where
+ * that is more, in the units of the transformed column; at an end of the column, inwards.
+ */
+export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog10: number, min: number): Treatment {
+  const { name, transform } = request;
+  const log10 = transform === 'log10';
+  // Those below are in `usable` only where they are to be floored.
+  const sorted = log10 ? usable.filter((value) => value > 0) : usable;
+  const trained = findSpikes(name, sorted);
+  const spikes = [...trained, ...(log10 ? withoutLog10(name, noLog10) : [])];
+  const offered = offeredFor(spikes, transform, min);
+  // Flooring is also a way to take log10 of a few zeros that are no spike.
+  const mayFloor = log10 && request.spikes === 'floor';
+  const asked = spikes.length > 0 || mayFloor ? request.spikes : 'keep';
+  if (spikes.length > 0 && asked !== undefined && !offered.includes(asked) && !mayFloor) {
+    throw new ProblemError(
+      'spike-treatment',
+      `The spikes of “${name}” cannot be treated by “${asked}”: ${spikes.map(({ sentence }) => sentence).join(' ')}`,
+      `Choose ${offered.join(' or ')}.`,
+    );
+  }
+  const treatment = asked ?? (trained.length === 0 ? 'drop' : undefined);
+  const found: ColumnSpikes = { column: name, spikes, offered, treatment };
+  const plain = (value: number) => transformed(transform, value);
+  switch (treatment) {
+    case undefined:
+      return { found, random: false, apply: plain, note: () => undefined };
+    case 'keep':
+      return { found, random: false, apply: plain, note: () => (spikes.length > 0 ? kept(name) : undefined) };
+    case 'drop': {
+      const values = new Set(trained.flatMap((spike) => (spike.kind === 'value' ? [spike.value] : [])));
+      return {
+        found,
+        random: false,
+        apply: (value) => (values.has(value) ? `${name} is ${value}, a value that many rows share` : plain(value)),
+        note: () => undefined,
+      };
+    }
+    case 'dequantise':
+    case 'floor': {
+      const spread = spreadOf(trained, transform, sorted);
+      const least = sorted.find((value) => value > 0);
+      const floored = treatment === 'floor';
+      return {
+        found,
+        random: true,
+        apply(value, uniform) {
+          if (!floored || value > 0) return spread(value, uniform);
+          return least === undefined
+            ? `${name} has no positive value to floor to`
+            : plain(least * (0.5 + 0.5 * uniform));
+        },
+        note: (changed) =>
+          changed === 0
+            ? undefined
+            : `${changed.toLocaleString('en')} values of “${name}” were ${floored ? 'floored or ' : ''}spread by uniform noise, and log p is that of the spread values.`,
+      };
+    }
+    default:
+      return treatment satisfies never;
+  }
+}
+
+/** Uniform noise at the spikes, in transformed units. */
+function spreadOf(
+  spikes: readonly Spike[],
+  transform: ColumnTransform,
+  sorted: Float64Array,
+): (value: number, uniform: number) => number {
+  const plain = (value: number) => transformed(transform, value);
+  const { values } = distinctValues(sorted);
+  const last = values.length - 1;
+  const lattice = spikes.find((spike) => spike.kind === 'lattice');
+  if (lattice) {
+    return (value, uniform) => plain(value + uniform * (lattice.spacing ?? stepAbove(values, value)));
+  }
+  const at = (i: number) => plain(values[i] ?? Number.NaN);
+  const least = LEAST_WIDTH * (at(Math.round(0.75 * last)) - at(Math.round(0.25 * last)));
+  const intervals = new Map<number, { readonly from: number; readonly width: number }>();
+  for (const spike of spikes) {
+    if (spike.kind !== 'value') continue;
+    const i = values.indexOf(spike.value);
+    const below = i > 0 ? at(i) - at(i - 1) : Number.POSITIVE_INFINITY;
+    const above = i < last ? at(i + 1) - at(i) : Number.POSITIVE_INFINITY;
+    const width = Math.max(least, Math.min(below, above));
+    const part = i === 0 ? 0 : i === last ? 1 : 0.5;
+    intervals.set(spike.value, { from: at(i) - part * width, width });
+  }
+  return (value, uniform) => {
+    const interval = intervals.get(value);
+    return interval ? interval.from + uniform * interval.width : plain(value);
+  };
+}
+
+/** From a value to the next larger of the ascending ones; at the end, the last step again. */
+function stepAbove(values: Float64Array, value: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  const next = values[low] ?? Number.NaN;
+  return next > value ? next - value : next - (values[low - 1] ?? Number.NaN);
+}
+
+const kept = (name: string) =>
+  `“${name}” is trained with its spikes as they are: the likelihood has no upper bound there, so the NLL can fall without end and cannot be compared.`;
