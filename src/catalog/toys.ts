@@ -92,9 +92,9 @@ const blurredBox = (width: number, sd: number) => ({
 
 const EIGHT = Array.from({ length: 8 }, (_, k) => {
   const angle = (k * Math.PI) / 4;
-  return [(4 / 1.414) * Math.cos(angle), (4 / 1.414) * Math.sin(angle)] as const;
+  return [(4 / Math.SQRT2) * Math.cos(angle), (4 / Math.SQRT2) * Math.sin(angle)] as const;
 });
-const EIGHT_SD = 0.5 / 1.414;
+const EIGHT_SD = 0.5 / Math.SQRT2;
 
 export const TOY_NAMES = [
   'gaussian',

@@ -10,10 +10,7 @@ export interface Bin {
   readonly lambda?: NdArray;
 }
 
-/**
- * A place within a bin: its share θ from the left and its share θ̄ = 1 − θ from the right. Both are computed from the
- * knots; 1 − θ by subtraction would lose float32's digits next to the right knot.
- */
+/** A place within a bin: its share θ of the way from the left knot and θ̄ = 1 − θ. */
 export interface Place {
   readonly left: NdArray;
   readonly right: NdArray;

@@ -12,12 +12,10 @@ import { boundsOf, type SplineOptions } from './options';
  * 1e-7 of the box, which is 1e-4 of the narrowest bin, and the log-slope of a bin depends on where in it a point lies.
  */
 export interface Axis {
-  /** Left knot = left + leftRest, right knot = right + rightRest. */
+  /** The knot at the bin's left is left + leftRest. */
   readonly left: NdArray;
   readonly leftRest: NdArray;
-  readonly right: NdArray;
-  readonly rightRest: NdArray;
-  /** The distance between them, not as a difference, which would lose the digits of a narrow bin. */
+  /** The distance to the next knot, not as a difference, which would lose the digits of a narrow bin. */
   readonly length: NdArray;
 }
 
@@ -85,18 +83,16 @@ function splitBound(bound: number): [number, number] {
   return [coarse, bound - coarse];
 }
 
-/** K × (K − 1) ones where the column's knot lies right of the row's bin: a product with it sums the bins left of a knot. */
-function leftOfKnot(bins: number): Float64Array {
-  return Float64Array.from({ length: bins * (bins - 1) }, (_, at) =>
-    Math.floor(at / (bins - 1)) <= at % (bins - 1) ? 1 : 0,
-  );
+/** K × K ones where the row's bin lies left of the column's: a product with it sums the shares left of each bin. */
+function leftOf(bins: number): Float64Array {
+  return Float64Array.from({ length: bins * bins }, (_, at) => (Math.floor(at / bins) < at % bins ? 1 : 0));
 }
 
 /**
- * The bins of one axis, whose outer knots are exactly ∓B. With c the share left of a knot, the knot is 2B(c − ½). Each
- * share is split into a multiple of 2⁻¹¹ and the rest, and B likewise, so that the larger parts' sums and products are
- * exact in float32. Sums are matrix products: TF.js's reverse cumsum, the gradient of cumsum, is wrong on WebGPU as soon
- * as two lengths are used (its shader bakes in a length that is missing from its key).
+ * The bins of one axis. With c the share left of a bin, it starts at 2B(c − ½). Each share is split into a multiple of
+ * 2⁻¹¹ and the rest, and B likewise, so that the larger parts' sums and products are exact in float32. Shares are scaled by
+ * what their rounded sum misses of 1, which would shift every knot. Sums are matrix products: TF.js's reverse cumsum, the
+ * gradient of cumsum, is wrong on WebGPU as soon as two lengths are used (its shader's key lacks the length).
  */
 function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptions): Axis {
   const [rows = 1, dim = 1] = logits.shape;
@@ -104,31 +100,25 @@ function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptio
   const rough = shares(logits, options);
   const coarse = rough.add(COARSE).sub(COARSE);
   const fine = rough.sub(coarse);
-  // By how much the rounded shares miss a sum of 1.
   const excess = coarse.sum(2, true).sub(1).add(fine.sum(2, true));
   const correction = rough.mul(excess);
-  const share = rough.sub(correction);
-  const ones = logits.constant(leftOfKnot(bins), [bins, bins - 1]);
-  const summed = (part: NdArray) =>
+  const ones = logits.constant(leftOf(bins), [bins, bins]);
+  const sumLeft = (part: NdArray) =>
     part
       .reshape([rows * dim, bins])
       .matMul(ones)
-      .reshape([rows, dim, bins - 1]);
+      .reshape([rows, dim, bins]);
   const perColumn = (values: readonly number[]) => logits.constant(values, [1, dim, 1]);
   const split = bounds.map(splitBound);
-  const centred = summed(coarse).sub(0.5);
-  const knot = centred.mul(perColumn(split.map(([high]) => 2 * high)));
-  const rest = centred
-    .mul(perColumn(split.map(([, low]) => 2 * low)))
-    .add(summed(fine.sub(correction)).mul(perColumn(bounds.map((bound) => 2 * bound))));
-  const edge = logits.constant(new Float64Array(rows * dim).fill(1), [rows, dim, 1]).mul(perColumn(bounds));
-  const zero = logits.constant(new Float64Array(rows * dim), [rows, dim, 1]);
+  const twice = perColumn(bounds.map((bound) => 2 * bound));
+  const centred = sumLeft(coarse).sub(0.5);
+  const rest = sumLeft(fine.sub(correction)).mul(twice);
   return {
-    left: edge.neg().concat([knot], 2),
-    leftRest: zero.concat([rest], 2),
-    right: knot.concat([edge], 2),
-    rightRest: rest.concat([zero], 2),
-    length: share.mul(perColumn(bounds.map((bound) => 2 * bound))),
+    left: centred.mul(perColumn(split.map(([high]) => 2 * high))),
+    leftRest: split.every(([, low]) => low === 0)
+      ? rest
+      : rest.add(centred.mul(perColumn(split.map(([, low]) => 2 * low)))),
+    length: rough.sub(correction).mul(twice),
   };
 }
 

@@ -6,6 +6,12 @@
  *   left  (θ ≤ λ):  η = cη_cθ / (λ − θ + cθ),        ln ∂y/∂x = ln s + ln(cη_cλ) − 2 ln(λ − θ + cθ)
  *   right (θ > λ):  η̄ = cη̄_cθ̄ / (cθ̄ + w(θ − λ)),   ln ∂y/∂x = ln s + ln(wc(1 − λ)η̄_c) − 2 ln(cθ̄ + w(θ − λ))
  *
+ * Backwards, with q = η + c(η_c − η) and q̄ = wη̄ + c(η̄_c − η̄), the denominators above are λcη_c/q and (1 − λ)wcη̄_c/q̄,
+ * which spares the differences λ − θ and θ − λ:
+ *
+ *   left  (η ≤ η_c):  θ = λη/q,             ln ∂y/∂x = ln s + 2 ln q − ln(cη_cλ)
+ *   right (η > η_c):  θ̄ = (1 − λ)wη̄/q̄,     ln ∂y/∂x = ln s + 2 ln q̄ − ln(wc(1 − λ)η̄_c)
+ *
  * Pyro computes with absolute heights instead, which cancels: NaN and errors up to 12 in float32.
  */
 import type { NdArray } from '../array';

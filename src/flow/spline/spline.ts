@@ -32,21 +32,17 @@ function mapOf(order: SplineOptions['order']): BinMap {
 
 /** The bin of each value along the axis that it lies on, where in the bin, and where the bin starts on the other axis. */
 function pickBin(knots: Knots, from: Axis, to: Axis, values: NdArray, { bins, pyro }: SplineOptions) {
-  const inner = (part: NdArray) => part.slice([0, 0, 1], [-1, -1, bins - 1]);
-  const search = inner(from.left).add(inner(from.leftRest));
-  const tables = [from.left, from.leftRest, from.right, from.rightRest, from.length];
-  tables.push(to.left.add(to.leftRest), to.length, knots.d0, knots.d1);
-  if (knots.lambda) tables.push(knots.lambda);
-  const picked = (pyro ? search.add(PYRO_KNOT_SHIFT) : search).lookUp(values, tables);
-  const [left, leftRest, right, rightRest, length, start, otherLength, d0, d1, lambda] = picked as Picked;
-  const place: Place = {
-    left: values.sub(left).sub(leftRest).div(length).clip(0, 1),
-    right: right.sub(values).add(rightRest).div(length).clip(0, 1),
-  };
-  return { place, length, start, otherLength, slopes: { d0, d1, ...(lambda ? { lambda } : {}) } };
+  const inner = from.left.add(from.leftRest).slice([0, 0, 1], [-1, -1, bins - 1]);
+  const tables = [from.left, from.leftRest, from.length, to.left.add(to.leftRest), to.length, knots.d0, knots.d1];
+  const [left, leftRest, length, otherLeft, otherLength, d0, d1, lambda] = (
+    pyro ? inner.add(PYRO_KNOT_SHIFT) : inner
+  ).lookUp(values, knots.lambda ? [...tables, knots.lambda] : tables) as Picked;
+  const share = values.sub(left).sub(leftRest).div(length).clip(0, 1);
+  const place: Place = { left: share, right: share.neg().add(1) };
+  return { place, length, otherLeft, otherLength, slopes: { d0, d1, ...(lambda ? { lambda } : {}) } };
 }
 
-type Picked = [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray?];
+type Picked = [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray?];
 
 function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray, options: SplineOptions): Elementwise {
   const dim = input.shape[1] as number;
@@ -57,13 +53,13 @@ function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray
   const clamped = input.minimum(bound).maximum(bound.neg());
   const inside = bound.atLeast(input.abs());
   if (direction === 'forward') {
-    const { place, length, start, otherLength, slopes } = pickBin(knots, knots.x, knots.y, clamped, options);
+    const { place, length, otherLeft, otherLength, slopes } = pickBin(knots, knots.x, knots.y, clamped, options);
     const { eta, logSlope } = map.forward({ width: length, height: otherLength, ...slopes }, place);
-    return { value: inside.where(start.add(otherLength.mul(eta)), input), logSlope: logSlope.mul(inside) };
+    return { value: inside.where(otherLeft.add(otherLength.mul(eta)), input), logSlope: logSlope.mul(inside) };
   }
-  const { place, length, start, otherLength, slopes } = pickBin(knots, knots.y, knots.x, clamped, options);
+  const { place, length, otherLeft, otherLength, slopes } = pickBin(knots, knots.y, knots.x, clamped, options);
   const { theta, logSlope } = map.inverse({ width: otherLength, height: length, ...slopes }, place);
-  return { value: inside.where(start.add(otherLength.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
+  return { value: inside.where(otherLeft.add(otherLength.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
 }
 
 /** y = f(x) for x [n, dim] with raw numbers [n or 1, dim, splineSize]; see `knots.ts` for their order. */
