@@ -2,6 +2,7 @@
  * The reference engine on TF.js's webgpu backend, in Node. On a software adapter every operation is slow, so these are a few
  * checks on a few rows. Without any adapter the tests are skipped, and say why.
  */
+import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { provideWebGpu } from '../../src/cli/conformance-webgpu';
 import type { Engine } from '../../src/engine/engine';
@@ -79,5 +80,20 @@ describe.skipIf(problem)(problem ? `webgpu, skipped: ${problem}` : 'webgpu', () 
     expect(losses[7]).toBeLessThan(losses[0] as number);
     program.dispose();
     flow.dispose();
+  });
+
+  test('the gradient of cumsum is right for a second length, where TF.js alone is wrong', async () => {
+    const tf = await import('@tensorflow/tfjs');
+    const { TfTensor, tensorOf } = await import('../../src/engine/reference/tensor');
+    for (const length of [4, 7]) {
+      const weights = tf.tensor2d(
+        Array.from({ length }, (_, i) => i + 1),
+        [1, length],
+      );
+      const gradient = tf.grad((x: Tensor) => tf.sum(tf.mul(tensorOf(new TfTensor(x).cumsum()), weights)));
+      const found = Array.from(await gradient(tf.ones([1, length])).data());
+      const expected = Array.from({ length }, (_, i) => (length * (length + 1) - i * (i + 1)) / 2);
+      expect(largestError(found, expected)).toBeLessThan(1e-6);
+    }
   });
 });

@@ -26,6 +26,17 @@ const atLeast = tf.customGrad((a, b) => ({
   gradFunc: () => [tf.zerosLike(a as tf.Tensor), tf.zerosLike(b as tf.Tensor)],
 }));
 
+/** Over the last axis. Its own gradient (total − cumsum + self), since TF.js's reverse cumsum is wrong on webgpu as soon as
+ * two lengths are used: its shader's key lacks the length. */
+const cumsum = tf.customGrad((x) => {
+  const input = x as tf.Tensor;
+  const axis = input.rank - 1;
+  return {
+    value: tf.cumsum(input, axis),
+    gradFunc: (dy: tf.Tensor) => tf.add(tf.sub(tf.sum(dy, axis, true), tf.cumsum(dy, axis)), dy),
+  };
+});
+
 export class TfTensor implements NdArray {
   readonly tensor: tf.Tensor;
 
@@ -103,7 +114,7 @@ export class TfTensor implements NdArray {
     return new TfTensor(tf.softmax(this.tensor));
   }
   cumsum() {
-    return new TfTensor(tf.cumsum(this.tensor, this.tensor.rank - 1));
+    return new TfTensor(cumsum(this.tensor));
   }
   sum(axis: number, keepDims = false) {
     return new TfTensor(tf.sum(this.tensor, axis, keepDims));
