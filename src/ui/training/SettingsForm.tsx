@@ -1,5 +1,5 @@
 /** The settings of the next run. */
-import { PRESET_NAMES, presets } from '../../train/presets';
+import { presets, presetsFor } from '../../train/presets';
 import { useSelect, useSession } from '../session';
 import { FIELD_RULES, type FieldRule, fieldError, settingsOf } from '../settings';
 import { phaseOf } from '../state';
@@ -8,6 +8,8 @@ export function SettingsForm() {
   const session = useSession();
   const settings = useSelect((state) => state.settings);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
+  // The page trains one column at a time.
+  const offered = presetsFor(1);
   return (
     <details class="settings">
       <summary>Settings</summary>
@@ -20,11 +22,11 @@ export function SettingsForm() {
             value={settings.preset}
             aria-describedby="preset-about"
             onChange={(event) => {
-              const preset = PRESET_NAMES.find((name) => name === event.currentTarget.value);
+              const preset = offered.find((name) => name === event.currentTarget.value);
               if (preset) session.setSettings(settingsOf(preset, settings.typed.seed));
             }}
           >
-            {PRESET_NAMES.map((name) => (
+            {offered.map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>
