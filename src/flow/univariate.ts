@@ -31,7 +31,7 @@ export function splineStart(options: SplineOptions, reached: Reached, column: nu
 }
 
 /** |ln scale| stays below this, so that one step of training cannot overflow float32. */
-const LOG_SCALE_LIMIT = 7;
+export const LOG_SCALE_LIMIT = 7;
 
 /** y = x eˢ + t, with s softly bounded. */
 export const affineUnivariate: Univariate = {

@@ -10,7 +10,7 @@ import type { Call, Dimensions } from '../transforms/transform';
 export const conditionalOption = v.optional(v.strictObject(networkOptions));
 
 /** |s| stays below this. */
-const LOG_SCALE_LIMIT = 7;
+export const LOCATION_LOG_SCALE_LIMIT = 7;
 
 export interface Location {
   /** [n, dim] */
@@ -19,7 +19,7 @@ export interface Location {
 }
 
 /** Every variable has degree 1, so that the masks let its two numbers see the context and no variable. */
-function shapeOf(options: NetworkOptions, { dim, context }: Dimensions): NetworkShape {
+export function locationShape(options: NetworkOptions, { dim, context }: Dimensions): NetworkShape {
   return { ...options, degrees: new Array<number>(dim).fill(1), context, outputs: 2 };
 }
 
@@ -33,7 +33,7 @@ export function conditionalParameters(options: NetworkOptions | undefined, dimen
       'Choose context columns, or make the base unconditional.',
     );
   }
-  return networkParameters(shapeOf(options, dimensions));
+  return networkParameters(locationShape(options, dimensions));
 }
 
 /** μ(c) and s(c) for rows [n, dim], or undefined where the base is unconditional. */
@@ -46,9 +46,14 @@ export function locationOf(
   if (!options || !context) return undefined;
   const [n = 0, dim = 0] = rows.shape;
   const unseen = rows.constant(new Float32Array(n * dim), [n, dim]);
-  const raw = network(shapeOf(options, { dim, context: context.shape[1] as number }), parameters, unseen, context);
+  const raw = network(
+    locationShape(options, { dim, context: context.shape[1] as number }),
+    parameters,
+    unseen,
+    context,
+  );
   const part = (at: number) => raw.slice([0, 0, at], [-1, -1, 1]).reshape([n, dim]);
-  return { mean: part(0), logScale: softBound(part(1), LOG_SCALE_LIMIT) };
+  return { mean: part(0), logScale: softBound(part(1), LOCATION_LOG_SCALE_LIMIT) };
 }
 
 /** ε with z = μ + eˢ ε. */

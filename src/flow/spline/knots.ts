@@ -31,9 +31,9 @@ export interface Knots {
 }
 
 /** Widths and heights differ by at most this ratio, and slopes lie within its inverse and itself. */
-const LARGEST_RATIO = 1000;
-const WIDTH_LIMIT = Math.log(LARGEST_RATIO) / 2;
-const PYRO = { minWidth: 1e-3, minSlope: 1e-3, minLambda: 0.025, edgeSlope: 1 - 1e-3 };
+export const LARGEST_RATIO = 1000;
+export const WIDTH_LIMIT = Math.log(LARGEST_RATIO) / 2;
+export const PYRO = { minWidth: 1e-3, minSlope: 1e-3, minLambda: 0.025, edgeSlope: 1 - 1e-3 };
 
 /** The logits from which `softBound` gives the logarithms of the given shares, as near as its limit lets. */
 function unboundedLogits(shares: readonly number[], limit: number): number[] {

@@ -18,7 +18,7 @@ export const permutationSchema = v.strictObject({
 
 type Permutation = v.InferOutput<typeof permutationSchema>;
 
-function orderOf({ order }: Permutation, dim: number): readonly number[] {
+export function orderOf({ order }: Permutation, dim: number): readonly number[] {
   if (order === 'flip') return Array.from({ length: dim }, (_, i) => dim - 1 - i);
   if (order.length === dim && new Set(order).size === dim && order.every((column) => column < dim)) return order;
   throw new ProblemError(

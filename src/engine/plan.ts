@@ -1,0 +1,200 @@
+/**
+ * What the fast engines build from: a FlowSpec as a list of layers, each with all that its kernels need to know (sizes,
+ * masks, bounds, where its parameters lie), and none of the schema's shorthands.
+ *
+ * Kinds of transform that are one computation become one kind of layer: coupling and autoregressive flows, with splines
+ * or affine maps, are all `masked`; act-norm is `columns`.
+ */
+
+import { locationShape } from '../flow/bases/conditional';
+import { masksOf, type NetworkShape } from '../flow/network';
+import type { ParameterLayout } from '../flow/parameters';
+import { entryOf } from '../flow/parameters';
+import type { FlowSpec } from '../flow/spec';
+import { boundsOf, type SplineOptions, splineSize } from '../flow/spline/options';
+import { autoregressiveDegrees, couplingDegrees } from '../flow/transforms/masked';
+import { orderOf } from '../flow/transforms/permutation';
+import type { TransformSpec } from '../flow/transforms/registry';
+
+/** One dense layer of a network: weights row-major [outputs, inputs] and biases [outputs] in the parameter buffer. */
+export interface DensePlan {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weight: number;
+  readonly bias: number;
+  /** 0 where a weight is 0 for ever, row-major [outputs, inputs]. */
+  readonly mask: Float32Array;
+}
+
+/** What a network's outputs do to their variable: `size` raw numbers per variable. */
+export type MapPlan =
+  | {
+      readonly kind: 'spline';
+      readonly options: SplineOptions;
+      readonly bounds: readonly number[];
+      readonly size: number;
+    }
+  | { readonly kind: 'affine'; readonly size: 2 };
+
+/**
+ * Every variable is mapped by numbers that a masked network computes from context and from the variables of smaller
+ * degree: of the input where `looksAt` is `input` (one pass), of the output otherwise (one pass per degree).
+ */
+export interface MaskedPlan {
+  readonly kind: 'masked';
+  readonly shape: NetworkShape;
+  readonly dense: readonly DensePlan[];
+  readonly map: MapPlan;
+  /** Which direction takes one pass. */
+  readonly fast: 'density' | 'sampling';
+}
+
+/** A spline per column with the same knots for every row: raw numbers [dim, size] at `raw`. */
+export interface ElementwisePlan {
+  readonly kind: 'elementwise';
+  readonly raw: number;
+  readonly map: Extract<MapPlan, { kind: 'spline' }>;
+}
+
+/** z = (x − m) e^(−s): act-norm and affine. */
+export interface ColumnsPlan {
+  readonly kind: 'columns';
+  readonly shift: number;
+  readonly scale: number;
+}
+
+export interface BatchNormPlan {
+  readonly kind: 'batch-norm';
+  readonly gamma: number;
+  readonly beta: number;
+  readonly mean: number;
+  readonly variance: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+/** z = L U x + b. */
+export interface LuPlan {
+  readonly kind: 'lu';
+  readonly lower: number;
+  readonly upper: number;
+  readonly scale: number;
+  readonly shift: number;
+}
+
+/** z = Q x, a product of `count` reflections with rows at `vectors`. */
+export interface RotationPlan {
+  readonly kind: 'rotation';
+  readonly vectors: number;
+  readonly count: number;
+}
+
+/** z_i = x_{order[i]}. */
+export interface PermutationPlan {
+  readonly kind: 'permutation';
+  readonly order: readonly number[];
+}
+
+export type LayerPlan =
+  | MaskedPlan
+  | ElementwisePlan
+  | ColumnsPlan
+  | BatchNormPlan
+  | LuPlan
+  | RotationPlan
+  | PermutationPlan;
+
+/** The base, with the network of its location and scale where it is conditional: two numbers per variable. */
+export interface BasePlan {
+  readonly spec: FlowSpec['base'];
+  readonly offset: Offset;
+  readonly location?: { readonly shape: NetworkShape; readonly dense: readonly DensePlan[] };
+}
+
+/** Where a parameter starts in the flat buffer. */
+type Offset = (name: string) => number;
+
+function densePlans(shape: NetworkShape, offset: Offset): DensePlan[] {
+  return masksOf(shape).map(({ inputs, outputs, mask }, i) => ({
+    inputs,
+    outputs,
+    mask,
+    weight: offset(`weight${i}`),
+    bias: offset(`bias${i}`),
+  }));
+}
+
+function splineMap(options: SplineOptions, dim: number): Extract<MapPlan, { kind: 'spline' }> {
+  return { kind: 'spline', options, bounds: boundsOf(options, dim), size: splineSize(options) };
+}
+
+function degreesOf(transform: MaskedSpec, dim: number): number[] {
+  return 'visit' in transform ? autoregressiveDegrees(transform.visit, dim) : couplingDegrees(transform.split, dim);
+}
+
+type MaskedSpec = Extract<
+  TransformSpec,
+  { kind: 'autoregressive-spline' | 'autoregressive-affine' | 'coupling-spline' | 'coupling-affine' }
+>;
+
+function maskedPlan(transform: MaskedSpec, { dim, context }: FlowSpec, offset: Offset): MaskedPlan {
+  const map: MapPlan = 'bins' in transform ? splineMap(transform, dim) : { kind: 'affine', size: 2 };
+  const { hidden, activation, fast } = transform;
+  const shape = { hidden, activation, degrees: degreesOf(transform, dim), context, outputs: map.size };
+  return { kind: 'masked', shape, dense: densePlans(shape, offset), map, fast };
+}
+
+function layerOf(transform: TransformSpec, spec: FlowSpec, layout: ParameterLayout, index: number): LayerPlan {
+  const entry = (name: string) => entryOf(layout, `${index}.${name}`);
+  const offset: Offset = (name) => entry(name).offset;
+  switch (transform.kind) {
+    case 'autoregressive-spline':
+    case 'autoregressive-affine':
+    case 'coupling-spline':
+    case 'coupling-affine':
+      return maskedPlan(transform, spec, offset);
+    case 'elementwise-spline':
+      return { kind: 'elementwise', raw: offset('knots'), map: splineMap(transform, spec.dim) };
+    case 'affine':
+    case 'act-norm':
+      return { kind: 'columns', shift: offset('shift'), scale: offset('scale') };
+    case 'batch-norm':
+      return {
+        kind: 'batch-norm',
+        gamma: offset('gamma'),
+        beta: offset('beta'),
+        mean: offset('mean'),
+        variance: offset('variance'),
+        momentum: transform.momentum,
+        epsilon: transform.epsilon,
+      };
+    case 'lu':
+      return {
+        kind: 'lu',
+        lower: offset('lower'),
+        upper: offset('upper'),
+        scale: offset('scale'),
+        shift: offset('shift'),
+      };
+    case 'rotation':
+      return { kind: 'rotation', vectors: offset('vectors'), count: entry('vectors').shape[0] ?? 0 };
+    case 'permutation':
+      return { kind: 'permutation', order: orderOf(transform, spec.dim) };
+    default:
+      throw transform satisfies never;
+  }
+}
+
+/** The layers of a flow, from data to latent. Throws where a bound is still 'auto'. */
+export function planOf(spec: FlowSpec, layout: ParameterLayout): LayerPlan[] {
+  return spec.transforms.map((transform, index) => layerOf(transform, spec, layout, index));
+}
+
+/** The base distribution. */
+export function basePlanOf(spec: FlowSpec, layout: ParameterLayout): BasePlan {
+  const { base } = spec;
+  const offset: Offset = (name) => entryOf(layout, `base.${name}`).offset;
+  if (!('conditional' in base) || !base.conditional) return { spec: base, offset };
+  const shape = locationShape(base.conditional, spec);
+  return { spec: base, offset, location: { shape, dense: densePlans(shape, offset) } };
+}
