@@ -8,7 +8,7 @@ export type Triangle = 'lower' | 'upper';
  * Entries of a trained N stay below this: back substitution multiplies by about 1 + |N| per column, so that unbounded
  * entries would overflow float32 within a few columns.
  */
-const ENTRY_LIMIT = 4;
+export const ENTRY_LIMIT = 4;
 
 /** N from its raw, masked entries; all 0 gives 0. */
 export function strictTriangle(raw: NdArray): NdArray {

@@ -20,7 +20,7 @@ export const gaussianMixtureSchema = v.strictObject({
 });
 
 /** |s| stays below this. */
-const LOG_SCALE_LIMIT = 7;
+export const LOG_SCALE_LIMIT = 7;
 
 /** ln Σ exp over the last axis of [n, K], as [n, 1]: halves are added until one is left, each relative to the larger. */
 function logSumExp(terms: NdArray): NdArray {

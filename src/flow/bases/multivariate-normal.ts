@@ -31,7 +31,7 @@ export const multivariateNormalSchema = v.strictObject({
 type MultivariateNormal = v.InferOutput<typeof multivariateNormalSchema>;
 
 /** |s| stays below this while s is trained. */
-const LOG_SCALE_LIMIT = 7;
+export const LOG_SCALE_LIMIT = 7;
 
 function checkFixed({ fixed }: MultivariateNormal, dim: number): void {
   if (!fixed) return;

@@ -12,7 +12,7 @@ import { FAR } from './standard-normal';
 
 /** ν lies between 1 (Cauchy) and this, where the density is within 1e-3 of the normal's. */
 const LARGEST_DEGREES = 1000;
-const HALF_RANGE = 0.5 * Math.log(LARGEST_DEGREES);
+export const HALF_RANGE = 0.5 * Math.log(LARGEST_DEGREES);
 
 export const studentTSchema = v.strictObject({
   kind: v.literal('student-t'),

@@ -18,7 +18,7 @@ export const uniformSchema = v.strictObject({
 });
 
 /** kB: the box's half-width over the scale on which its edge falls off. */
-const STEEPNESS = 1000;
+export const STEEPNESS = 1000;
 
 export const uniform: Base<v.InferOutput<typeof uniformSchema>> = {
   kind: 'uniform',

@@ -77,7 +77,7 @@ function shares(logits: NdArray, { bins, pyro }: SplineOptions): NdArray {
 const COARSE = 2 ** 12;
 
 /** A bound as a number of 12 bits and the rest. */
-function splitBound(bound: number): [number, number] {
+export function splitBound(bound: number): [number, number] {
   const unit = 2 ** (Math.floor(Math.log2(bound)) - 11);
   const coarse = Math.round(bound / unit) * unit;
   return [coarse, bound - coarse];

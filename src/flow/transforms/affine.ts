@@ -26,7 +26,7 @@ export const affineSchema = v.strictObject({
 });
 
 /** |s| stays below this: scales from 3e-7 to 3e6, within float32 for inputs up to 1e30. */
-const LOG_SCALE_LIMIT = 15;
+export const LOG_SCALE_LIMIT = 15;
 
 /** `shift` holds m and `scale` the raw numbers that are softly bounded to s. */
 export function columnParameters({ dim }: Dimensions, start?: { shift: readonly number[]; scale: readonly number[] }) {

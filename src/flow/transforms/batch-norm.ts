@@ -24,7 +24,7 @@ export const batchNormSchema = v.strictObject({
 type BatchNorm = v.InferOutput<typeof batchNormSchema>;
 
 /** Keeps ln γ finite. Pyro uses relu(γ) + 1e-6, whose gradient is 0 for ever once γ < 0; |γ| agrees for γ ≥ 0. */
-const SMALLEST_GAMMA = 1e-6;
+export const SMALLEST_GAMMA = 1e-6;
 
 function affine(spec: BatchNorm, parameters: Parameters, mean: NdArray, variance: NdArray) {
   const gamma = parameters('gamma').abs().add(SMALLEST_GAMMA);

@@ -12,7 +12,7 @@ import type { Transform } from './transform';
 export const luSchema = v.strictObject({ kind: v.literal('lu') });
 
 /** |s| stays below this. */
-const LOG_SCALE_LIMIT = 7;
+export const LOG_SCALE_LIMIT = 7;
 
 function parts(parameters: Parameters) {
   return {

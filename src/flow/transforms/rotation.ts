@@ -11,7 +11,7 @@ import type { Mapped, Transform } from './transform';
 export const rotationSchema = v.strictObject({ kind: v.literal('rotation') });
 
 /** Keeps ‖v‖² off 0, where a reflection has no direction. */
-const SMALLEST_SQUARE = 1e-12;
+export const SMALLEST_SQUARE = 1e-12;
 
 const reflections = (dim: number) => 2 * Math.ceil(dim / 2);
 

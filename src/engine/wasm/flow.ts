@@ -1,0 +1,135 @@
+/** A compiled flow on the wasm engine: parameters and layers in the memory of its own instance of the kernels. */
+import { baseOf } from '../../flow/bases/registry';
+import { layoutOf } from '../../flow/flow';
+import { applyMasks, initialParameters } from '../../flow/parameters';
+import { random } from '../../flow/random';
+import type { FlowSpec } from '../../flow/spec';
+import type { CompiledFlow, MappedRows, Rows } from '../engine';
+import { basePlanOf, planOf } from '../plan';
+import { instantiateKernels } from './kernels';
+import type { Chunk } from './layer';
+import { memoryOf } from './memory';
+import { buildStack, featuresPerRow, layersOf, rowsOf, type Stack } from './stack';
+import { trainingProgram } from './training';
+
+/** What a chunk's features may take, so that they stay in the second-level cache between forward and backward. */
+const CHUNK_BYTES = 2 ** 20;
+
+/** Rows per chunk. */
+export function chunkCapacity(features: number): number {
+  return Math.min(1024, Math.max(64, rowsOf(CHUNK_BYTES / 4 / features)));
+}
+
+/** Row-major [n, width] from `start` on, as features. */
+function writeFeatures(
+  { workspace }: Stack,
+  address: number,
+  width: number,
+  values: ArrayLike<number>,
+  start: number,
+  { count, rows }: Chunk,
+) {
+  const floats = workspace.memory.floats();
+  for (let d = 0; d < width; d++) {
+    const at = (address + d * workspace.stride) / 4;
+    for (let r = 0; r < count; r++) floats[at + r] = values[(start + r) * width + d] as number;
+    floats.fill(0, at + count, at + rows);
+  }
+}
+
+function readFeatures(
+  { workspace }: Stack,
+  address: number,
+  width: number,
+  out: Float32Array,
+  start: number,
+  count: number,
+) {
+  const floats = workspace.memory.floats();
+  for (let d = 0; d < width; d++) {
+    const at = (address + d * workspace.stride) / 4;
+    for (let r = 0; r < count; r++) out[(start + r) * width + d] = floats[at + r] as number;
+  }
+}
+
+export function compileFlow(module: WebAssembly.Module, spec: FlowSpec): CompiledFlow {
+  const layout = layoutOf(spec);
+  const plans = planOf(spec, layout);
+  const base = basePlanOf(spec, layout);
+  const kernels = instantiateKernels(module);
+  const memory = memoryOf(kernels);
+  const padded = rowsOf(layout.size);
+  const theta = memory.allocate(4 * padded);
+  const capacity = chunkCapacity(featuresPerRow(layersOf(plans, base), spec.dim));
+  const stack = buildStack({ kernels, memory, spec, plans, base, theta, gradient: 0, capacity });
+  let stale = true;
+  const parameters = () => memory.floats().subarray(theta / 4, theta / 4 + layout.size);
+  parameters().set(initialParameters(layout, 0));
+
+  /** Runs `evaluate` on chunks of the rows, which lie at `address` when it is called. */
+  function inChunks(
+    { values, count, context }: { values: ArrayLike<number>; count: number; context?: Float32Array },
+    address: number,
+    width: number,
+    evaluate: (chunk: Chunk, start: number) => void,
+  ) {
+    if (stale) stack.refresh();
+    stale = false;
+    for (let start = 0; start < count; start += capacity) {
+      const n = Math.min(capacity, count - start);
+      const chunk = { count: n, rows: rowsOf(n), batchStatistics: false, weightSum: 0 };
+      writeFeatures(stack, address, width, values, start, chunk);
+      if (context) writeFeatures(stack, stack.workspace.contextRows, spec.context, context, start, chunk);
+      evaluate(chunk, start);
+    }
+  }
+
+  const map = (rows: Rows, from: number, to: number, direction: 'forward' | 'inverse'): MappedRows => {
+    const values = new Float32Array(rows.count * spec.dim);
+    const logDet = new Float32Array(rows.count);
+    inChunks(rows, from, spec.dim, (chunk, start) => {
+      stack[direction](chunk);
+      readFeatures(stack, to, spec.dim, values, start, chunk.count);
+      readFeatures(stack, stack.workspace.logDet, 1, logDet, start, chunk.count);
+    });
+    return { values, logDet };
+  };
+
+  return {
+    spec,
+    layout,
+    load(values) {
+      if (values.length !== layout.size) {
+        throw new Error(`${values.length} parameters were given to a flow that has ${layout.size}`);
+      }
+      parameters().set(applyMasks(layout, values.slice()));
+      stale = true;
+    },
+    read: async () => parameters().slice(),
+    async logProb(rows) {
+      const out = new Float32Array(rows.count);
+      inChunks(rows, stack.input, spec.dim, (chunk, start) => {
+        stack.density(chunk);
+        readFeatures(stack, stack.workspace.logDet, 1, out, start, chunk.count);
+      });
+      return out;
+    },
+    forward: async (rows) => map(rows, stack.input, stack.latent, 'forward'),
+    inverse: async (rows) => map(rows, stack.latent, stack.input, 'inverse'),
+    async sample(count, seed, context) {
+      const noise = baseOf(spec.base).noise(spec.base, spec.dim, count, random(seed, 'sample'));
+      const out = new Float32Array(count * spec.dim);
+      const rows = { values: noise, count, ...(context ? { context } : {}) };
+      inChunks(rows, stack.noise, stack.base.noiseWidth, (chunk, start) => {
+        stack.sample(chunk);
+        readFeatures(stack, stack.input, spec.dim, out, start, chunk.count);
+      });
+      return out;
+    },
+    train: (rows, options) =>
+      trainingProgram({ kernels, memory, spec, plans, base, theta, layout, capacity, rows, options }, () => {
+        stale = true;
+      }),
+    dispose: () => undefined,
+  };
+}

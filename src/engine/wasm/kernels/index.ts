@@ -1,0 +1,7 @@
+/** All that the WebAssembly module offers; `../kernels.ts` is its type for the rest of the project. */
+export { adam, maskGradient } from './adam';
+export { affineAdjoint, affineForward, affineInverse, affineInverseAdjoint } from './affine';
+export { mapAdjoint, mapForward, mapInverse } from './bin-map';
+export { dense, outer } from './dense';
+export { findPlaces, findSharedPlaces, placeAdjoint, sharedPlaceAdjoint } from './place';
+export { normalAdjoint, mixColumns, normalDensity, scaleColumn, squareSum, sum, weightedSum } from './rows';

@@ -1,0 +1,192 @@
+/** Autoregressive and coupling layers: a masked network, and per variable the map that its numbers make. */
+import { splitBound } from '../../flow/spline/knots';
+import type { MapPlan, MaskedPlan } from '../plan';
+import { ADJOINT_FEATURES, PLACE_FEATURES } from './kernels';
+import type { Chunk, Layer, Workspace } from './layer';
+import { type Network, networkOf, networkScratch } from './network';
+import { type SharedSpline, sharedSpline } from './shared-spline';
+
+/** The map of one variable. Addresses are of its own feature. */
+interface VariableMap {
+  refresh?(): void;
+  forward(from: number, to: number, rows: number): void;
+  inverse(from: number, to: number, rows: number): void;
+  /** Adjoint of `forward` (or of `inverse`, where only that can be had): replaces `adjoint`, and leaves that of raw numbers. */
+  backward(from: number, to: number, adjoint: number, rows: number): void;
+  finishGradient?(): void;
+}
+
+export function maskedScratch({ shape }: MaskedPlan): number {
+  return networkScratch(shape, ADJOINT_FEATURES);
+}
+
+function affineMap(
+  { kernels, stride, logDet, weight }: Workspace,
+  raw: number,
+  rawAdjoint: number,
+  flipped: boolean,
+): VariableMap {
+  return {
+    forward: (from, to, rows) => kernels.affineForward(raw, from, to, logDet, stride, rows),
+    inverse: (from, to, rows) => kernels.affineInverse(raw, from, to, logDet, stride, rows),
+    backward(from, to, adjoint, rows) {
+      if (flipped) kernels.affineInverseAdjoint(raw, to, adjoint, weight, rawAdjoint, stride, rows);
+      else kernels.affineAdjoint(raw, from, adjoint, weight, rawAdjoint, stride, rows);
+    },
+  };
+}
+
+/** Numbers of the map that differ from row to row. */
+function rowSpline(
+  workspace: Workspace,
+  map: Extract<MapPlan, { kind: 'spline' }>,
+  d: number,
+  network: Network,
+): VariableMap {
+  const { kernels, stride, logDet, weight } = workspace;
+  const { bins, order, pyro = false } = map.options;
+  const linear = order === 'linear';
+  const bound = map.bounds[d] as number;
+  const [high, low] = splitBound(bound);
+  const raw = network.raw + d * map.size * stride;
+  const rawAdjoint = network.rawAdjoint + d * map.size * stride;
+  const adjointOfPlace = network.free;
+  const place = workspace.features(PLACE_FEATURES);
+  const shares = workspace.features(2 * bins);
+  const find = (values: number, rows: number, inverse: boolean) =>
+    kernels.findPlaces(raw, values, place, shares, stride, rows, bins, high, low, inverse, linear, pyro);
+  return {
+    forward(from, to, rows) {
+      find(from, rows, false);
+      kernels.mapForward(place, from, to, logDet, stride, rows, bound, linear);
+    },
+    inverse(from, to, rows) {
+      find(from, rows, true);
+      kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
+    },
+    backward(from, _to, adjoint, rows) {
+      kernels.mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound, linear);
+      kernels.placeAdjoint(raw, place, shares, adjointOfPlace, rawAdjoint, stride, rows, bins, bound, linear, pyro);
+    },
+  };
+}
+
+/** Numbers of the map that every row shares: the last layer's biases. */
+function constantSpline(
+  workspace: Workspace,
+  map: Extract<MapPlan, { kind: 'spline' }>,
+  d: number,
+  network: Network,
+  biases: number,
+): VariableMap {
+  const { kernels, stride, logDet, weight } = workspace;
+  const linear = map.options.order === 'linear';
+  const bound = map.bounds[d] as number;
+  const place = workspace.features(PLACE_FEATURES);
+  const knots = (inverse: boolean): SharedSpline =>
+    sharedSpline(workspace, biases + d * map.size, map.size, bound, map.options, inverse);
+  const [forward, inverse] = [knots(false), knots(true)];
+  return {
+    refresh() {
+      forward.refresh();
+      inverse.refresh();
+    },
+    forward(from, to, rows) {
+      forward.locate(from, place, rows);
+      kernels.mapForward(place, from, to, logDet, stride, rows, bound, linear);
+    },
+    inverse(from, to, rows) {
+      inverse.locate(from, place, rows);
+      kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
+    },
+    backward(from, _to, adjoint, rows) {
+      kernels.mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound, linear);
+      forward.addAdjoint(place, network.free, rows);
+    },
+    finishGradient: () => forward.finishGradient(),
+  };
+}
+
+/** True where no variable's numbers depend on another variable: then both directions take one pass. */
+export function isUnordered({ shape }: MaskedPlan): boolean {
+  return Math.max(...shape.degrees) === 1;
+}
+
+export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
+  const { memory, stride, dim } = workspace;
+  const { shape, dense, map, fast } = plan;
+  const { degrees } = shape;
+  const network = networkOf(workspace, shape, dense, ADJOINT_FEATURES, map.kind === 'spline');
+  const flipped = fast === 'sampling';
+  const input = flipped ? workspace.features(dim) : network.variables;
+  const biases = dense[dense.length - 1]?.bias ?? 0;
+  const maps = degrees.map((_, d): VariableMap => {
+    switch (map.kind) {
+      case 'affine': {
+        const at = d * map.size * stride;
+        return affineMap(workspace, network.raw + at, network.rawAdjoint + at, flipped);
+      }
+      case 'spline':
+        return network.constant[d]
+          ? constantSpline(workspace, map, d, network, biases)
+          : rowSpline(workspace, map, d, network);
+      default:
+        throw map satisfies never;
+    }
+  });
+  const copy = (from: number, to: number) =>
+    memory.floats().copyWithin(to / 4, from / 4, from / 4 + (dim * stride) / 4);
+
+  /** The network looks at what goes in. */
+  const onePass = (to: number, rows: number) => {
+    network.forward(rows);
+    for (const [d, variable] of maps.entries()) {
+      variable.forward(network.variables + d * stride, to + d * stride, rows);
+    }
+  };
+  /** The network looks at what comes out: variable by variable, and each hidden unit computed once. */
+  const sequential = (from: number, rows: number) => {
+    network.begin(rows);
+    for (let degree = 1; degree <= Math.max(...degrees); degree++) {
+      network.forwardTo(degree, rows);
+      for (const [d, variable] of maps.entries()) {
+        if (degrees[d] === degree) variable.inverse(from + d * stride, network.variables + d * stride, rows);
+      }
+    }
+  };
+
+  return {
+    input,
+    refresh() {
+      for (const variable of maps) variable.refresh?.();
+    },
+    forward({ rows }: Chunk, output) {
+      if (flipped) {
+        sequential(input, rows);
+        copy(network.variables, output);
+      } else {
+        onePass(output, rows);
+      }
+      return 0;
+    },
+    inverse({ rows }, output) {
+      if (flipped) {
+        copy(output, network.variables);
+        onePass(input, rows);
+      } else {
+        sequential(output, rows);
+      }
+      return 0;
+    },
+    backward({ rows }, output, adjoint) {
+      for (const [d, variable] of maps.entries()) {
+        const at = d * stride;
+        variable.backward(input + at, output + at, adjoint + at, rows);
+      }
+      network.backward(rows, adjoint);
+    },
+    finishGradient() {
+      for (const variable of maps) variable.finishGradient?.();
+    },
+  };
+}

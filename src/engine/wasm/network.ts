@@ -1,0 +1,213 @@
+/** The masked network in the kernels' memory: forward, by parts for the sequential direction, and its adjoint. */
+import type { NetworkShape } from '../../flow/network';
+import { hiddenDegrees } from '../../flow/network';
+import type { DensePlan } from '../plan';
+import { FINISH, FROM } from './kernels';
+import type { Workspace } from './layer';
+
+/** For each row of a row-major mask, where its first 1 is and where its last one ends; (0, 0) where there is none. */
+export function rangesOf(mask: ArrayLike<number>, rows: number, columns: number): Int32Array {
+  const ranges = new Int32Array(2 * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (mask[row * columns + column] === 0) continue;
+      if (ranges[2 * row + 1] === 0) ranges[2 * row] = column;
+      ranges[2 * row + 1] = column + 1;
+    }
+  }
+  return ranges;
+}
+
+function transposed(mask: Float32Array, rows: number, columns: number): Float32Array {
+  return Float32Array.from(
+    { length: mask.length },
+    (_, at) => mask[(at % rows) * columns + Math.floor(at / rows)] ?? 0,
+  );
+}
+
+interface Dense extends DensePlan {
+  /** Inputs of each output, and outputs of each input. */
+  readonly ranges: number;
+  readonly backRanges: number;
+  /** Its inputs and outputs as features. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Network {
+  /** Context, then variables, as features. */
+  readonly variables: number;
+  /** Raw numbers, `outputs` features per variable. */
+  readonly raw: number;
+  /** Variables that see neither context nor another variable, where these are left to shared knots. */
+  readonly constant: readonly boolean[];
+  /** Raw numbers of all variables that are not constant. */
+  forward(rows: number): void;
+  /** Sets variables to 0, for `forwardTo`. */
+  begin(rows: number): void;
+  /** Raw numbers of the variables of a degree, once those of smaller degree are in place; degrees in rising order. */
+  forwardTo(degree: number, rows: number): void;
+  /** From the adjoint of raw numbers (in scratch, at `rawAdjoint`): adds to gradients and to the variables' adjoint. */
+  backward(rows: number, variableAdjoint: number): void;
+  readonly rawAdjoint: number;
+  /** Scratch that is free for others during the adjoint. */
+  readonly free: number;
+}
+
+/** Features of scratch that a network's adjoint takes, besides `reserved`. */
+export function networkScratch({ hidden, degrees, outputs }: NetworkShape, reserved: number): number {
+  return reserved + degrees.length * outputs + hidden.reduce((sum, width) => sum + width, 0);
+}
+
+/** Consecutive outputs [first, end) of variables that `wanted` holds for. */
+function runs(degrees: readonly number[], outputs: number, wanted: (d: number) => boolean): [number, number][] {
+  const found: [number, number][] = [];
+  for (let d = 0; d < degrees.length; d++) {
+    if (!wanted(d)) continue;
+    const last = found.at(-1);
+    if (last && last[1] === d * outputs) last[1] += outputs;
+    else found.push([d * outputs, (d + 1) * outputs]);
+  }
+  return found;
+}
+
+export function networkOf(
+  workspace: Workspace,
+  shape: NetworkShape,
+  plans: readonly DensePlan[],
+  reserved: number,
+  shareKnots: boolean,
+): Network {
+  const { kernels, memory, stride, theta, gradient, scratch, contextRows } = workspace;
+  const { degrees, hidden, activation, context, outputs } = shape;
+  const dim = degrees.length;
+  const groups = Math.max(...degrees);
+  const input = workspace.features(context + dim);
+  const variables = input + context * stride;
+  const finish = activation === 'relu' ? FINISH.relu : FINISH.tanh;
+  const derivative = activation === 'relu' ? FINISH.reluDerivative : FINISH.tanhDerivative;
+
+  const store = (values: Int32Array) => {
+    const address = memory.allocate(values.byteLength);
+    memory.integers().set(values, address / 4);
+    return address;
+  };
+  let x = input;
+  const layers = plans.map((plan): Dense => {
+    const y = workspace.features(plan.outputs);
+    const layer = {
+      ...plan,
+      x,
+      y,
+      ranges: store(rangesOf(plan.mask, plan.outputs, plan.inputs)),
+      backRanges: store(rangesOf(transposed(plan.mask, plan.outputs, plan.inputs), plan.inputs, plan.outputs)),
+    };
+    x = y;
+    return layer;
+  });
+  const last = layers[layers.length - 1] as Dense;
+  const ranges = rangesOf(last.mask, last.outputs, last.inputs);
+  const constant = degrees.map((_, d) => shareKnots && (ranges[2 * d * outputs + 1] as number) === 0);
+  const varying = runs(degrees, outputs, (d) => !constant[d]);
+  // Hidden units lie in order of their degrees.
+  const unitDegrees = hidden.map((width) => hiddenDegrees(width, groups, context > 0));
+
+  const dense = (layer: Dense, first: number, end: number, rows: number) => {
+    const weight = theta + 4 * layer.weight;
+    const mode = layer === last ? FINISH.linear : finish;
+    const step = 4 * layer.inputs;
+    const bias = theta + 4 * layer.bias;
+    kernels.dense(layer.x, layer.y, 0, stride, rows, weight, step, 4, bias, layer.ranges, first, end, FROM.bias, mode);
+  };
+  const copyContext = () => {
+    if (context > 0) memory.floats().copyWithin(input / 4, contextRows / 4, contextRows / 4 + (context * stride) / 4);
+  };
+
+  const rawAdjoint = scratch + reserved * stride;
+  const hiddenAdjoints = hidden.map((_, i) => {
+    const before = hidden.slice(0, i).reduce((sum, width) => sum + width, 0);
+    return rawAdjoint + (dim * outputs + before) * stride;
+  });
+
+  return {
+    variables,
+    raw: last.y,
+    constant,
+    rawAdjoint,
+    free: scratch,
+    forward(rows) {
+      copyContext();
+      for (const layer of layers.slice(0, -1)) dense(layer, 0, layer.outputs, rows);
+      for (const [first, end] of varying) dense(last, first, end, rows);
+    },
+    begin() {
+      copyContext();
+      memory.floats().fill(0, variables / 4, variables / 4 + (dim * stride) / 4);
+    },
+    forwardTo(degree, rows) {
+      // Units of smaller degree are there already from the degrees before.
+      for (const [i, layer] of layers.slice(0, -1).entries()) {
+        const own = unitDegrees[i] as number[];
+        const first = degree === 1 ? 0 : own.findIndex((d) => d >= degree - 1);
+        const end = own.filter((d) => d < degree).length;
+        if (first >= 0 && first < end) dense(layer, first, end, rows);
+      }
+      for (const [first, end] of runs(degrees, outputs, (d) => degrees[d] === degree && !constant[d])) {
+        dense(last, first, end, rows);
+      }
+    },
+    backward(rows, variableAdjoint) {
+      for (let i = layers.length - 1; i >= 0; i--) {
+        const layer = layers[i] as Dense;
+        const from = i === layers.length - 1 ? rawAdjoint : (hiddenAdjoints[i] as number);
+        const weightGradient = gradient + 4 * layer.weight;
+        const biasGradient = gradient + 4 * layer.bias;
+        const step = 4 * layer.inputs;
+        for (const [first, end] of layer === last ? varying : [[0, layer.outputs] as const]) {
+          kernels.outer(from, layer.x, stride, rows, weightGradient, step, biasGradient, layer.ranges, first, end);
+        }
+        const weight = theta + 4 * layer.weight;
+        if (i > 0) {
+          const to = hiddenAdjoints[i - 1] as number;
+          const { backRanges, inputs } = layer;
+          kernels.dense(
+            from,
+            to,
+            layer.x,
+            stride,
+            rows,
+            weight,
+            4,
+            step,
+            0,
+            backRanges,
+            0,
+            inputs,
+            FROM.zero,
+            derivative,
+          );
+        } else {
+          // The adjoint of the context is not needed: start behind it.
+          const to = variableAdjoint - context * stride;
+          const { backRanges, inputs } = layer;
+          kernels.dense(
+            from,
+            to,
+            0,
+            stride,
+            rows,
+            weight,
+            4,
+            step,
+            0,
+            backRanges,
+            context,
+            inputs,
+            FROM.existing,
+            FINISH.linear,
+          );
+        }
+      }
+    },
+  };
+}
