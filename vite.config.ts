@@ -5,6 +5,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chromiumLaunch } from './tools/chromium.mjs';
+import { kernelsPlugin } from './tools/kernels.mjs';
 
 const ENTRY_BUDGET_KB = 60;
 
@@ -36,8 +37,8 @@ function entrySize(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [entrySize()],
-  worker: { format: 'es' },
+  plugins: [entrySize(), kernelsPlugin()],
+  worker: { format: 'es', plugins: () => [kernelsPlugin()] },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 6_000,

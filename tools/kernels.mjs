@@ -23,15 +23,21 @@ const OPTIONS = [
   '1',
 ];
 
+/** Fused multiply-add needs relaxed SIMD, which not every engine has yet. */
+const VARIANTS = {
+  plain: ['--use', 'FUSED=0'],
+  fused: ['--use', 'FUSED=1', '--enable', 'relaxed-simd'],
+};
+
 async function readSources() {
   const names = (await readdir(SOURCES)).filter((name) => name.endsWith('.ts')).sort();
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, SOURCES), 'utf8')])));
 }
 
-async function compile(sources) {
+async function compile(sources, options, entry = 'index.ts') {
   const { main } = await import('assemblyscript/asc');
   let binary;
-  const { error, stderr } = await main(['index.ts', '--outFile', 'kernels.wasm', ...OPTIONS], {
+  const { error, stderr } = await main([entry, '--outFile', 'kernels.wasm', ...options], {
     readFile: (name) => sources.get(name.replace(/^.*\//, '')) ?? null,
     writeFile: (name, contents) => {
       if (name === 'kernels.wasm') binary = contents;
@@ -42,18 +48,50 @@ async function compile(sources) {
   return binary;
 }
 
-/** The module's bytes. */
-export async function kernelBytes() {
+/** The bytes of a variant of the module, `plain` or `fused`. */
+export async function kernelBytes(variant) {
   const sources = await readSources();
-  const hash = createHash('sha256').update(OPTIONS.join(' '));
+  const options = [...OPTIONS, ...VARIANTS[variant]];
+  const hash = createHash('sha256').update(options.join(' '));
   for (const [name, text] of sources) hash.update(name).update(text);
   const file = new URL(`kernels-${hash.digest('hex').slice(0, 16)}.wasm`, CACHE);
   const kept = await readFile(file).catch(() => undefined);
   if (kept) return kept;
-  const binary = await compile(sources);
+  const binary = await compile(sources, options);
   await mkdir(CACHE, { recursive: true });
   await writeFile(file, binary);
   return binary;
 }
 
-export const kernelFolder = fileURLToPath(SOURCES);
+/** Compiles a text that imports from the kernels' own files, for tests of what these do not export. */
+export async function compileProbe(text, variant) {
+  return compile((await readSources()).set('probe.ts', text), [...OPTIONS, ...VARIANTS[variant]], 'probe.ts');
+}
+
+/**
+ * For Vite: the module `virtual:kernels` exports both variants as base64, so that the engine's lazy chunk carries them and
+ * needs no address to fetch them from.
+ */
+export function kernelsPlugin() {
+  const NAME = 'virtual:kernels';
+  return {
+    name: 'knotwork-kernels',
+    resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
+    async load(id) {
+      if (id !== `\0${NAME}`) return undefined;
+      for (const name of (await readSources()).keys()) this.addWatchFile(fileURLToPath(new URL(name, SOURCES)));
+      const text = async (variant) => JSON.stringify(Buffer.from(await kernelBytes(variant)).toString('base64'));
+      return `export const plain = ${await text('plain')};\nexport const fused = ${await text('fused')};`;
+    },
+  };
+}
+
+/**
+ * Lets this process run the fused variant where V8 has relaxed SIMD but does not offer it yet (Node 20). Newer ones offer
+ * it without a flag, and know none.
+ */
+export async function allowFusedKernels() {
+  if (WebAssembly.validate(await kernelBytes('fused'))) return;
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+}

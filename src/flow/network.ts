@@ -96,17 +96,71 @@ export function networkParameters(shape: NetworkShape): ParameterSpec[] {
   });
 }
 
-/** Raw numbers [n, dim, outputs] for variables [n, dim] and an optional context [n, context]. */
+/** The numbers of a layer, as the sum of two where the digits beyond float32 are kept. */
+interface Layer {
+  readonly value: NdArray;
+  readonly rest?: NdArray;
+}
+
+const wholeOf = ({ value, rest }: Layer) => (rest ? value.add(rest) : value);
+
+function activated(layer: Layer, activation: NetworkOptions['activation']): Layer {
+  const { value, rest } = layer;
+  switch (activation) {
+    case 'relu':
+      return { value: value.relu(), ...(rest ? { rest: rest.mul(value.atLeast(0)) } : {}) };
+    case 'tanh':
+      return { value: wholeOf(layer).tanh() };
+    default:
+      return activation satisfies never;
+  }
+}
+
+/** Adding and subtracting this many times a norm leaves about the first 11 bits of what is below the norm. */
+const COARSE = 2 ** 13;
+
+/**
+ * x·W + b in two parts. Of x the bits above 2⁻¹¹ Σ|x| are taken apart, and of a column of W those above 2⁻¹¹ ‖W‖: their
+ * products and the sums of these are below Σ|x|·‖W‖ and multiples of 2⁻²⁴ of it, so they are exact in float32 in
+ * whatever order a backend adds. Only what is left, 2⁻¹¹ as large, is rounded (Ozaki et al. 2012).
+ */
+function preciseLayer({ value, rest }: Layer, weights: NdArray, bias: NdArray): Layer {
+  const size = value.abs().sum(1, true).mul(COARSE);
+  const coarse = value.add(size).sub(size);
+  const fine = rest ? value.sub(coarse).add(rest) : value.sub(coarse);
+  const weightSize = weights.square().sum(0, true).add(1e-30).sqrt().mul(COARSE);
+  const coarseWeights = weights.add(weightSize).sub(weightSize);
+  const product = coarse.matMul(coarseWeights);
+  const remainder = coarse.matMul(weights.sub(coarseWeights)).add(fine.matMul(weights));
+  const biased = twoSum(product, bias);
+  return twoSum(biased.value, biased.rest.add(remainder));
+}
+
+/** a + b and what its rounding loses (Knuth). */
+function twoSum(a: NdArray, b: NdArray): Required<Layer> {
+  const value = a.add(b);
+  const added = value.sub(a);
+  return { value, rest: a.sub(value.sub(added)).add(b.sub(added)) };
+}
+
+/**
+ * Raw numbers [n, dim, outputs] for variables [n, dim] and an optional context [n, context]. `precise` rounds them once,
+ * at the end, as if the network ran in more than float32: three times the products.
+ */
 export function network(
   { hidden, activation, outputs, degrees }: NetworkShape,
   parameters: Parameters,
   variables: NdArray,
   context: NdArray | undefined,
+  precise = false,
 ): NdArray {
-  let layer = context ? context.concat([variables], 1) : variables;
+  let layer: Layer = { value: context ? context.concat([variables], 1) : variables };
   for (let i = 0; i <= hidden.length; i++) {
-    layer = layer.matMul(parameters(`weight${i}`).transpose()).add(parameters(`bias${i}`));
-    if (i < hidden.length) layer = activation === 'relu' ? layer.relu() : layer.tanh();
+    const weights = parameters(`weight${i}`).transpose();
+    const bias = parameters(`bias${i}`);
+    layer = precise ? preciseLayer(layer, weights, bias) : { value: layer.value.matMul(weights).add(bias) };
+    if (i < hidden.length) layer = activated(layer, activation);
   }
-  return layer.reshape([layer.shape[0] as number, degrees.length, outputs]);
+  const raw = wholeOf(layer);
+  return raw.reshape([raw.shape[0] as number, degrees.length, outputs]);
 }

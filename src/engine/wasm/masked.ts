@@ -1,6 +1,7 @@
 /** Autoregressive and coupling layers: a masked network, and per variable the map that its numbers make. */
 import { splitBound } from '../../flow/spline/knots';
 import type { MapPlan, MaskedPlan } from '../plan';
+import { implicitAdjoint } from './implicit';
 import { ADJOINT_FEATURES, PLACE_FEATURES } from './kernels';
 import type { Chunk, Layer, Workspace } from './layer';
 import { type Network, networkOf, networkScratch } from './network';
@@ -11,7 +12,7 @@ interface VariableMap {
   refresh?(): void;
   forward(from: number, to: number, rows: number): void;
   inverse(from: number, to: number, rows: number): void;
-  /** Adjoint of `forward` (or of `inverse`, where only that can be had): replaces `adjoint`, and leaves that of raw numbers. */
+  /** Adjoint of `forward` (of `inverse`, where the layer is flipped): replaces `adjoint`, and leaves that of raw numbers. */
   backward(from: number, to: number, adjoint: number, rows: number): void;
   finishGradient?(): void;
 }
@@ -42,6 +43,7 @@ function rowSpline(
   map: Extract<MapPlan, { kind: 'spline' }>,
   d: number,
   network: Network,
+  flipped: boolean,
 ): VariableMap {
   const { kernels, stride, logDet, weight } = workspace;
   const { bins, order, pyro = false } = map.options;
@@ -53,6 +55,7 @@ function rowSpline(
   const adjointOfPlace = network.free;
   const place = workspace.features(PLACE_FEATURES);
   const shares = workspace.features(2 * bins);
+  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace, bound, linear });
   const find = (values: number, rows: number, inverse: boolean) =>
     kernels.findPlaces(raw, values, place, shares, stride, rows, bins, high, low, inverse, linear, pyro);
   return {
@@ -64,8 +67,13 @@ function rowSpline(
       find(from, rows, true);
       kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
     },
-    backward(from, _to, adjoint, rows) {
-      kernels.mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound, linear);
+    backward(from, to, adjoint, rows) {
+      if (flipped) {
+        find(to, rows, false);
+        implicit(to, adjoint, rows);
+      } else {
+        kernels.mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound, linear);
+      }
       kernels.placeAdjoint(raw, place, shares, adjointOfPlace, rawAdjoint, stride, rows, bins, bound, linear, pyro);
     },
   };
@@ -78,6 +86,7 @@ function constantSpline(
   d: number,
   network: Network,
   biases: number,
+  flipped: boolean,
 ): VariableMap {
   const { kernels, stride, logDet, weight } = workspace;
   const linear = map.options.order === 'linear';
@@ -86,6 +95,7 @@ function constantSpline(
   const knots = (inverse: boolean): SharedSpline =>
     sharedSpline(workspace, biases + d * map.size, map.size, bound, map.options, inverse);
   const [forward, inverse] = [knots(false), knots(true)];
+  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace: network.free, bound, linear });
   return {
     refresh() {
       forward.refresh();
@@ -99,17 +109,17 @@ function constantSpline(
       inverse.locate(from, place, rows);
       kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
     },
-    backward(from, _to, adjoint, rows) {
-      kernels.mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound, linear);
+    backward(from, to, adjoint, rows) {
+      if (flipped) {
+        forward.locate(to, place, rows);
+        implicit(to, adjoint, rows);
+      } else {
+        kernels.mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound, linear);
+      }
       forward.addAdjoint(place, network.free, rows);
     },
     finishGradient: () => forward.finishGradient(),
   };
-}
-
-/** True where no variable's numbers depend on another variable: then both directions take one pass. */
-export function isUnordered({ shape }: MaskedPlan): boolean {
-  return Math.max(...shape.degrees) === 1;
 }
 
 export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
@@ -128,8 +138,8 @@ export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
       }
       case 'spline':
         return network.constant[d]
-          ? constantSpline(workspace, map, d, network, biases)
-          : rowSpline(workspace, map, d, network);
+          ? constantSpline(workspace, map, d, network, biases, flipped)
+          : rowSpline(workspace, map, d, network, flipped);
       default:
         throw map satisfies never;
     }
@@ -179,11 +189,19 @@ export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
       return 0;
     },
     backward({ rows }, output, adjoint) {
-      for (const [d, variable] of maps.entries()) {
-        const at = d * stride;
-        variable.backward(input + at, output + at, adjoint + at, rows);
+      const own = (d: number, variable: VariableMap) =>
+        variable.backward(input + d * stride, output + d * stride, adjoint + d * stride, rows);
+      if (!flipped) {
+        for (const [d, variable] of maps.entries()) own(d, variable);
+        network.backward(rows, adjoint);
+        return;
       }
-      network.backward(rows, adjoint);
+      // A variable's adjoint is whole once those of higher degree have passed theirs on.
+      for (let degree = Math.max(...degrees); degree >= 1; degree--) {
+        network.clearRawAdjoint();
+        for (const [d, variable] of maps.entries()) if (degrees[d] === degree) own(d, variable);
+        network.backward(rows, adjoint);
+      }
     },
     finishGradient() {
       for (const variable of maps) variable.finishGradient?.();

@@ -47,6 +47,8 @@ export interface Network {
   begin(rows: number): void;
   /** Raw numbers of the variables of a degree, once those of smaller degree are in place; degrees in rising order. */
   forwardTo(degree: number, rows: number): void;
+  /** Sets the adjoint of all raw numbers to 0. */
+  clearRawAdjoint(): void;
   /** From the adjoint of raw numbers (in scratch, at `rawAdjoint`): adds to gradients and to the variables' adjoint. */
   backward(rows: number, variableAdjoint: number): void;
   readonly rawAdjoint: number;
@@ -155,6 +157,9 @@ export function networkOf(
       for (const [first, end] of runs(degrees, outputs, (d) => degrees[d] === degree && !constant[d])) {
         dense(last, first, end, rows);
       }
+    },
+    clearRawAdjoint() {
+      memory.floats().fill(0, rawAdjoint / 4, (rawAdjoint + dim * outputs * stride) / 4);
     },
     backward(rows, variableAdjoint) {
       for (let i = layers.length - 1; i >= 0; i--) {

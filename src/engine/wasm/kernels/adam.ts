@@ -45,7 +45,7 @@ export function adam(
     const nextV = f32x4.add(f32x4.mul(v128.load(v + i), fill(BETA2)), f32x4.mul(f32x4.mul(g, g), fill(<f32>1 - BETA2)));
     v128.store(m + i, nextM);
     v128.store(v + i, nextV);
-    v128.store(gradient + i, fill(0));
+    v128.store(gradient + i, f32x4.splat(0));
     const root = f32x4.add(f32x4.sqrt(f32x4.mul(nextV, fill(correction))), fill(EPSILON));
     const change = f32x4.div(f32x4.mul(nextM, fill(rate)), root);
     v128.store(theta + i, f32x4.sub(v128.load(theta + i), change));

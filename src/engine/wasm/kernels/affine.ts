@@ -1,5 +1,6 @@
 /** The affine map of MAF and RealNVP (`flow/univariate.ts`): y = x eˢ + t, s = u / (1 + |u| / limit), raw numbers t and u. */
 import { exp, mulAdd } from './math';
+import { ONE, number } from './numbers';
 
 const LIMIT: f32 = 7;
 
@@ -12,7 +13,7 @@ function fill(value: f32): v128 {
 // @ts-ignore: decorator
 @inline
 function softened(u: v128): v128 {
-  return f32x4.div(fill(1), mulAdd(f32x4.abs(u), fill(<f32>1 / LIMIT), fill(1)));
+  return f32x4.div(number(ONE), mulAdd(f32x4.abs(u), fill(<f32>1 / LIMIT), number(ONE)));
 }
 
 /** logDet += s */

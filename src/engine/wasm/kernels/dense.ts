@@ -3,7 +3,7 @@
  * in eight registers. Every output names the range of inputs that its MADE mask leaves, so that zero blocks cost nothing.
  * Addresses are in bytes; `stride` is the distance between two features; rows come in multiples of 16.
  */
-import { tanh } from './math';
+import { mulAdd, tanh } from './math';
 
 /** What a sum starts from. */
 const FROM_ZERO: i32 = 0;
@@ -20,7 +20,7 @@ const TANH_DERIVATIVE: i32 = 4;
 // @ts-ignore: decorator
 @inline
 function finish(sum: v128, mode: i32, aux: usize): v128 {
-  if (mode == RELU) return f32x4.max(sum, f32x4.splat(0));
+  if (mode == RELU) return f32x4.pmax(sum, f32x4.splat(0));
   if (mode == RELU_DERIVATIVE) return v128.and(sum, f32x4.gt(v128.load(aux), f32x4.splat(0)));
   if (mode == TANH) return tanh(sum);
   if (mode == TANH_DERIVATIVE) {
@@ -104,15 +104,15 @@ export function dense(
           const x2 = v128.load(xi, 32);
           const x3 = v128.load(xi, 48);
           const w0 = v128.load32_splat(wi);
-          a0 = f32x4.add(a0, f32x4.mul(x0, w0));
-          a1 = f32x4.add(a1, f32x4.mul(x1, w0));
-          a2 = f32x4.add(a2, f32x4.mul(x2, w0));
-          a3 = f32x4.add(a3, f32x4.mul(x3, w0));
+          a0 = mulAdd(x0, w0, a0);
+          a1 = mulAdd(x1, w0, a1);
+          a2 = mulAdd(x2, w0, a2);
+          a3 = mulAdd(x3, w0, a3);
           const w1 = v128.load32_splat(wi + outStep);
-          b0 = f32x4.add(b0, f32x4.mul(x0, w1));
-          b1 = f32x4.add(b1, f32x4.mul(x1, w1));
-          b2 = f32x4.add(b2, f32x4.mul(x2, w1));
-          b3 = f32x4.add(b3, f32x4.mul(x3, w1));
+          b0 = mulAdd(x0, w1, b0);
+          b1 = mulAdd(x1, w1, b1);
+          b2 = mulAdd(x2, w1, b2);
+          b3 = mulAdd(x3, w1, b3);
           wi += inStep;
           xi += stride;
         }
@@ -134,7 +134,7 @@ export function dense(
         let wi = wo;
         let xi = xo + r;
         for (let i = 0; i < count; i++) {
-          a0 = f32x4.add(a0, f32x4.mul(v128.load(xi), v128.load32_splat(wi)));
+          a0 = mulAdd(v128.load(xi), v128.load32_splat(wi), a0);
           wi += inStep;
           xi += stride;
         }
@@ -157,6 +157,16 @@ function total(v: v128): f32 {
 @inline
 function addTo(at: usize, sum: v128): void {
   store<f32>(at, load<f32>(at) + total(sum));
+}
+
+/** Adds the totals of four sums to four consecutive numbers. */
+// @ts-ignore: decorator
+@inline
+function addFourTo(at: usize, a: v128, b: v128, c: v128, d: v128): void {
+  const ab = f32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
+  const sums = f32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+  v128.store(at, f32x4.add(v128.load(at), sums));
 }
 
 /**
@@ -220,33 +230,74 @@ export function outer(
       let b1 = f32x4.splat(0);
       let b2 = f32x4.splat(0);
       let b3 = f32x4.splat(0);
-      for (let r: usize = 0; r < bytes; r += 16) {
-        const g0 = v128.load(go + r);
-        const g1 = v128.load(go + step + r);
-        const v0 = v128.load(x0 + r);
-        a0 = f32x4.add(a0, f32x4.mul(g0, v0));
-        b0 = f32x4.add(b0, f32x4.mul(g1, v0));
-        const v1 = v128.load(x1 + r);
-        a1 = f32x4.add(a1, f32x4.mul(g0, v1));
-        b1 = f32x4.add(b1, f32x4.mul(g1, v1));
-        const v2 = v128.load(x2 + r);
-        a2 = f32x4.add(a2, f32x4.mul(g0, v2));
-        b2 = f32x4.add(b2, f32x4.mul(g1, v2));
-        const v3 = v128.load(x3 + r);
-        a3 = f32x4.add(a3, f32x4.mul(g0, v3));
-        b3 = f32x4.add(b3, f32x4.mul(g1, v3));
+      // Four blocks of rows at a time: addresses are then computed once and offset in the instruction.
+      for (let r: usize = 0; r < bytes; r += 64) {
+        const g0 = go + r;
+        const g1 = g0 + step;
+        const p0 = x0 + r;
+        const p1 = x1 + r;
+        const p2 = x2 + r;
+        const p3 = x3 + r;
+        const u0 = v128.load(g0);
+        const v0 = v128.load(g1);
+        const q00 = v128.load(p0);
+        a0 = mulAdd(u0, q00, a0);
+        b0 = mulAdd(v0, q00, b0);
+        const q01 = v128.load(p1);
+        a1 = mulAdd(u0, q01, a1);
+        b1 = mulAdd(v0, q01, b1);
+        const q02 = v128.load(p2);
+        a2 = mulAdd(u0, q02, a2);
+        b2 = mulAdd(v0, q02, b2);
+        const q03 = v128.load(p3);
+        a3 = mulAdd(u0, q03, a3);
+        b3 = mulAdd(v0, q03, b3);
+        const u1 = v128.load(g0, 16);
+        const v1 = v128.load(g1, 16);
+        const q10 = v128.load(p0, 16);
+        a0 = mulAdd(u1, q10, a0);
+        b0 = mulAdd(v1, q10, b0);
+        const q11 = v128.load(p1, 16);
+        a1 = mulAdd(u1, q11, a1);
+        b1 = mulAdd(v1, q11, b1);
+        const q12 = v128.load(p2, 16);
+        a2 = mulAdd(u1, q12, a2);
+        b2 = mulAdd(v1, q12, b2);
+        const q13 = v128.load(p3, 16);
+        a3 = mulAdd(u1, q13, a3);
+        b3 = mulAdd(v1, q13, b3);
+        const u2 = v128.load(g0, 32);
+        const v2 = v128.load(g1, 32);
+        const q20 = v128.load(p0, 32);
+        a0 = mulAdd(u2, q20, a0);
+        b0 = mulAdd(v2, q20, b0);
+        const q21 = v128.load(p1, 32);
+        a1 = mulAdd(u2, q21, a1);
+        b1 = mulAdd(v2, q21, b1);
+        const q22 = v128.load(p2, 32);
+        a2 = mulAdd(u2, q22, a2);
+        b2 = mulAdd(v2, q22, b2);
+        const q23 = v128.load(p3, 32);
+        a3 = mulAdd(u2, q23, a3);
+        b3 = mulAdd(v2, q23, b3);
+        const u3 = v128.load(g0, 48);
+        const v3 = v128.load(g1, 48);
+        const q30 = v128.load(p0, 48);
+        a0 = mulAdd(u3, q30, a0);
+        b0 = mulAdd(v3, q30, b0);
+        const q31 = v128.load(p1, 48);
+        a1 = mulAdd(u3, q31, a1);
+        b1 = mulAdd(v3, q31, b1);
+        const q32 = v128.load(p2, 48);
+        a2 = mulAdd(u3, q32, a2);
+        b2 = mulAdd(v3, q32, b2);
+        const q33 = v128.load(p3, 48);
+        a3 = mulAdd(u3, q33, a3);
+        b3 = mulAdd(v3, q33, b3);
       }
       const out = dw + <usize>o * outStep + (<usize>i << 2);
-      addTo(out, a0);
-      addTo(out + 4, a1);
-      addTo(out + 8, a2);
-      addTo(out + 12, a3);
-      if (pair) {
-        addTo(out + outStep, b0);
-        addTo(out + outStep + 4, b1);
-        addTo(out + outStep + 8, b2);
-        addTo(out + outStep + 12, b3);
-      }
+      addFourTo(out, a0, a1, a2, a3);
+      if (pair) addFourTo(out + outStep, b0, b1, b2, b3);
     }
     for (; i < high; i++) {
       const xi = x + <usize>i * stride;
@@ -254,8 +305,8 @@ export function outer(
       let b0 = f32x4.splat(0);
       for (let r: usize = 0; r < bytes; r += 16) {
         const v = v128.load(xi + r);
-        a0 = f32x4.add(a0, f32x4.mul(v128.load(go + r), v));
-        b0 = f32x4.add(b0, f32x4.mul(v128.load(go + step + r), v));
+        a0 = mulAdd(v128.load(go + r), v, a0);
+        b0 = mulAdd(v128.load(go + step + r), v, b0);
       }
       const out = dw + <usize>o * outStep + (<usize>i << 2);
       addTo(out, a0);

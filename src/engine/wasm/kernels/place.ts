@@ -5,7 +5,8 @@
  * What is found is written as features at `place`, one per name below; the second half (`bin-map.ts`) starts from there
  * and does not know how knots came about.
  */
-import { exp, mulAdd, sigmoid, softplus } from './math';
+import { clamp, exp, mulAdd, select, sigmoid, softplus } from './math';
+import { COARSE, HALF, ONE, number } from './numbers';
 
 /** The knot at the left of the bin on the axis that the value lies on is LEFT + REST, the next is LENGTH further. */
 export const LEFT: usize = 0;
@@ -31,7 +32,6 @@ const OTHER_BEFORE: usize = 13;
 /** Adjoints of the first eight features, at the same places of another block. */
 export const PLACE_FEATURES: i32 = 14;
 
-const COARSE: f32 = 4096;
 const LIMIT: f32 = 3.4538776394910684;
 const SLOPE_LIMIT: f32 = 6.907755278982137;
 const PYRO_LEAST: f32 = 1e-3;
@@ -49,14 +49,14 @@ function fill(value: f32): v128 {
 // @ts-ignore: decorator
 @inline
 function softBound(u: v128, limit: f32): v128 {
-  return f32x4.div(u, mulAdd(f32x4.abs(u), fill(<f32>1 / limit), fill(1)));
+  return f32x4.div(u, mulAdd(f32x4.abs(u), fill(<f32>1 / limit), number(ONE)));
 }
 
 /** Its derivative, (1 + |u| / limit)⁻². */
 // @ts-ignore: decorator
 @inline
 function softBoundSlope(u: v128, limit: f32): v128 {
-  const root = f32x4.div(fill(1), mulAdd(f32x4.abs(u), fill(<f32>1 / limit), fill(1)));
+  const root = f32x4.div(number(ONE), mulAdd(f32x4.abs(u), fill(<f32>1 / limit), number(ONE)));
   return f32x4.mul(root, root);
 }
 
@@ -64,10 +64,10 @@ function softBoundSlope(u: v128, limit: f32): v128 {
 // @ts-ignore: decorator
 @inline
 function exponentials(raw: usize, out: usize, stride: usize, bins: i32, pyro: bool): v128 {
-  let sum = fill(0);
+  let sum = f32x4.splat(0);
   if (pyro) {
     let largest = v128.load(raw);
-    for (let k = 1; k < bins; k++) largest = f32x4.max(largest, v128.load(raw + <usize>k * stride));
+    for (let k = 1; k < bins; k++) largest = f32x4.pmax(largest, v128.load(raw + <usize>k * stride));
     for (let k = 0; k < bins; k++) {
       const e = exp(f32x4.sub(v128.load(raw), largest));
       v128.store(out, e);
@@ -119,37 +119,37 @@ export function findPlaces(
     const to = shares + r + (inverse ? 0 : axis);
     const sumFrom = exponentials(widths + (inverse ? axis : 0), from, stride, bins, pyro);
     const sumTo = exponentials(widths + (inverse ? 0 : axis), to, stride, bins, pyro);
-    const toInverse = f32x4.div(fill(1), sumTo);
-    const fromInverse = f32x4.div(fill(1), sumFrom);
+    const toInverse = f32x4.div(number(ONE), sumTo);
+    const fromInverse = f32x4.div(number(ONE), sumFrom);
     // Shares as multiples of 2⁻¹² and the rest: sums of the former are exact, and the excess over 1 is known.
-    let coarseSum = fill(0);
-    let fineSum = fill(0);
+    let coarseSum = f32x4.splat(0);
+    let fineSum = f32x4.splat(0);
     let at = from;
     for (let k = 0; k < bins; k++) {
       const a = f32x4.mul(v128.load(at), fromInverse);
       v128.store(at, a);
       const share = mulAdd(a, fill(spread), fill(least));
-      const coarse = f32x4.sub(f32x4.add(share, fill(COARSE)), fill(COARSE));
+      const coarse = f32x4.sub(f32x4.add(share, number(COARSE)), number(COARSE));
       coarseSum = f32x4.add(coarseSum, coarse);
       fineSum = f32x4.add(fineSum, f32x4.sub(share, coarse));
       at += stride;
     }
-    const excess = f32x4.add(f32x4.sub(coarseSum, fill(1)), fineSum);
+    const excess = f32x4.add(f32x4.sub(coarseSum, number(ONE)), fineSum);
 
-    const value = f32x4.min(f32x4.max(v128.load(values + r), fill(-bound)), fill(bound));
-    const position = f32x4.sub(mulAdd(value, fill(perBound), fill(0.5)), fill(shift));
-    coarseSum = fill(0);
-    fineSum = fill(0);
-    let otherSum = fill(0);
+    const value = clamp(v128.load(values + r), fill(-bound), fill(bound));
+    const position = f32x4.sub(mulAdd(value, fill(perBound), number(HALF)), fill(shift));
+    coarseSum = f32x4.splat(0);
+    fineSum = f32x4.splat(0);
+    let otherSum = f32x4.splat(0);
     let bin = i32x4.splat(0);
-    let selectedCoarse = fill(0);
-    let selectedFine = fill(0);
-    let selectedShare = fill(0);
-    let selectedOther = fill(0);
-    let selectedOtherShare = fill(0);
+    let selectedCoarse = f32x4.splat(0);
+    let selectedFine = f32x4.splat(0);
+    let selectedShare = f32x4.splat(0);
+    let selectedOther = f32x4.splat(0);
+    let selectedOtherShare = f32x4.splat(0);
     let raw0 = fill(edge);
     let raw1 = fill(edge);
-    let rawLambda = fill(0);
+    let rawLambda = f32x4.splat(0);
     let slopes = widths + 2 * axis;
     let lambdas = slopes + axis - stride;
     let rawLeft = fill(edge);
@@ -163,16 +163,16 @@ export function findPlaces(
       const otherShare = mulAdd(other, fill(spread), fill(least));
       const rawRight = k + 1 < bins ? v128.load(slopes) : fill(edge);
       const beyond = k == 0 ? i32x4.splat(-1) : f32x4.ge(position, f32x4.add(coarseSum, fineSum));
-      bin = v128.bitselect(i32x4.splat(k), bin, beyond);
-      selectedCoarse = v128.bitselect(coarseSum, selectedCoarse, beyond);
-      selectedFine = v128.bitselect(fineSum, selectedFine, beyond);
-      selectedShare = v128.bitselect(share, selectedShare, beyond);
-      selectedOther = v128.bitselect(otherSum, selectedOther, beyond);
-      selectedOtherShare = v128.bitselect(otherShare, selectedOtherShare, beyond);
-      raw0 = v128.bitselect(rawLeft, raw0, beyond);
-      raw1 = v128.bitselect(rawRight, raw1, beyond);
-      if (linear) rawLambda = v128.bitselect(v128.load(lambdas), rawLambda, beyond);
-      const coarse = f32x4.sub(f32x4.add(share, fill(COARSE)), fill(COARSE));
+      bin = select(i32x4.splat(k), bin, beyond);
+      selectedCoarse = select(coarseSum, selectedCoarse, beyond);
+      selectedFine = select(fineSum, selectedFine, beyond);
+      selectedShare = select(share, selectedShare, beyond);
+      selectedOther = select(otherSum, selectedOther, beyond);
+      selectedOtherShare = select(otherShare, selectedOtherShare, beyond);
+      raw0 = select(rawLeft, raw0, beyond);
+      raw1 = select(rawRight, raw1, beyond);
+      if (linear) rawLambda = select(v128.load(lambdas), rawLambda, beyond);
+      const coarse = f32x4.sub(f32x4.add(share, number(COARSE)), number(COARSE));
       coarseSum = f32x4.add(coarseSum, coarse);
       fineSum = f32x4.add(fineSum, f32x4.sub(share, coarse));
       otherSum = f32x4.add(otherSum, otherShare);
@@ -182,7 +182,7 @@ export function findPlaces(
       here += stride;
       there += stride;
     }
-    const centred = f32x4.sub(selectedCoarse, fill(0.5));
+    const centred = f32x4.sub(selectedCoarse, number(HALF));
     const before = f32x4.add(selectedCoarse, selectedFine);
     const fine = f32x4.sub(selectedFine, f32x4.mul(before, excess));
     const twice: f32 = 2 * bound;
@@ -191,7 +191,7 @@ export function findPlaces(
     v128.store(out + REST * stride, mulAdd(fine, fill(twice), f32x4.mul(centred, fill(2 * boundLow))));
     const exactShare = f32x4.sub(selectedShare, f32x4.mul(selectedShare, excess));
     v128.store(out + LENGTH * stride, f32x4.mul(exactShare, fill(twice)));
-    v128.store(out + OTHER_LEFT * stride, f32x4.mul(f32x4.sub(selectedOther, fill(0.5)), fill(twice)));
+    v128.store(out + OTHER_LEFT * stride, f32x4.mul(f32x4.sub(selectedOther, number(HALF)), fill(twice)));
     v128.store(out + OTHER_LENGTH * stride, f32x4.mul(selectedOtherShare, fill(twice)));
     v128.store(out + BIN * stride, bin);
     const floor = f32x4.mul(f32x4.convert_i32x4_s(bin), fill(least));
@@ -217,7 +217,7 @@ export function findPlaces(
       v128.store(out + LAMBDA * stride, mulAdd(s, fill(range), fill(LEAST_LAMBDA)));
       v128.store(
         out + RAW_LAMBDA * stride,
-        f32x4.mul(f32x4.mul(s, f32x4.sub(fill(1), s)), fill(range)),
+        f32x4.mul(f32x4.mul(s, f32x4.sub(number(ONE), s)), fill(range)),
       );
     }
   }
@@ -260,7 +260,7 @@ export function placeAdjoint(
       let offset = <usize>(axis * bins) * stride + r;
       for (let k = 0; k < bins; k++) {
         const number = i32x4.splat(k);
-        const direct = v128.bitselect(
+        const direct = select(
           left,
           v128.and(length, i32x4.eq(number, bin)),
           i32x4.lt_s(number, bin),
@@ -310,7 +310,7 @@ export function findSharedPlaces(
   const bytes = <usize>rows << 2;
   const table = <usize>bins << 2;
   for (let r: usize = 0; r < bytes; r += 16) {
-    const value = f32x4.min(f32x4.max(v128.load(values + r), fill(-bound)), fill(bound));
+    const value = clamp(v128.load(values + r), fill(-bound), fill(bound));
     let bin = i32x4.splat(0);
     for (let k = 0; k + 1 < bins; k++) {
       bin = i32x4.sub(bin, f32x4.ge(value, v128.load32_splat(inner + (<usize>k << 2))));

@@ -1,8 +1,6 @@
 /** What is done to whole features: the normal base, scaled columns, sums. Rows come in multiples of 16 unless said. */
-import { mulAdd } from './math';
-
-/** Farther than this a latent counts as being this far (`flow/bases/standard-normal.ts`). */
-const FAR: f32 = 1e15;
+import { clamp, mulAdd } from './math';
+import { FAR, MINUS_FAR, MINUS_HALF, number } from './numbers';
 
 /** logDensity −= ½ Σ_d z_d² */
 export function normalDensity(z: usize, logDensity: usize, stride: usize, rows: i32, dim: i32): void {
@@ -10,11 +8,11 @@ export function normalDensity(z: usize, logDensity: usize, stride: usize, rows: 
   for (let r: usize = 0; r < bytes; r += 16) {
     let sum = f32x4.splat(0);
     for (let d: usize = 0; d < <usize>dim; d++) {
-      const value = f32x4.min(f32x4.max(v128.load(z + d * stride + r), f32x4.splat(-FAR)), f32x4.splat(FAR));
+      const value = clamp(v128.load(z + d * stride + r), number(MINUS_FAR), number(FAR));
       sum = mulAdd(value, value, sum);
     }
     const at = logDensity + r;
-    v128.store(at, mulAdd(sum, f32x4.splat(-0.5), v128.load(at)));
+    v128.store(at, mulAdd(sum, number(MINUS_HALF), v128.load(at)));
   }
 }
 
@@ -25,7 +23,7 @@ export function normalAdjoint(z: usize, weight: usize, gradient: usize, stride: 
     const w = v128.load(weight + r);
     for (let d: usize = 0; d < <usize>dim; d++) {
       const value = v128.load(z + d * stride + r);
-      const near = f32x4.le(f32x4.abs(value), f32x4.splat(FAR));
+      const near = f32x4.le(f32x4.abs(value), number(FAR));
       v128.store(gradient + d * stride + r, v128.and(f32x4.neg(f32x4.mul(value, w)), near));
     }
   }
