@@ -34,8 +34,10 @@ async function readSources() {
   return new Map(await Promise.all(names.map(async (name) => [name, await readFile(new URL(name, SOURCES), 'utf8')])));
 }
 
+/** @returns {Promise<Uint8Array<ArrayBuffer>>} */
 async function compile(sources, options, entry = 'index.ts') {
   const { main } = await import('assemblyscript/asc');
+  /** @type {Uint8Array<ArrayBuffer> | undefined} */
   let binary;
   const { error, stderr } = await main([entry, '--outFile', 'kernels.wasm', ...options], {
     readFile: (name) => sources.get(name.replace(/^.*\//, '')) ?? null,
@@ -44,11 +46,14 @@ async function compile(sources, options, entry = 'index.ts') {
     },
     listFiles: () => [],
   });
-  if (error) throw new Error(`The kernels do not compile:\n${stderr.toString()}`);
+  if (error || !binary) throw new Error(`The kernels do not compile:\n${stderr.toString()}`);
   return binary;
 }
 
-/** The bytes of a variant of the module, `plain` or `fused`. */
+/**
+ * The bytes of a variant of the module.
+ * @param {'plain' | 'fused'} variant
+ */
 export async function kernelBytes(variant) {
   const sources = await readSources();
   const options = [...OPTIONS, ...VARIANTS[variant]];
@@ -63,7 +68,11 @@ export async function kernelBytes(variant) {
   return binary;
 }
 
-/** Compiles a text that imports from the kernels' own files, for tests of what these do not export. */
+/**
+ * Compiles a text that imports from the kernels' own files, for tests of what these do not export.
+ * @param {string} text
+ * @param {'plain' | 'fused'} variant
+ */
 export async function compileProbe(text, variant) {
   return compile((await readSources()).set('probe.ts', text), [...OPTIONS, ...VARIANTS[variant]], 'probe.ts');
 }

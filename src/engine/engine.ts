@@ -41,8 +41,11 @@ export interface TrainingProgram {
   shuffle(order: Uint32Array): void;
   /** From now on, normalising layers use their stored statistics in training steps too, and leave them as they are. */
   freezeStatistics(): void;
-  /** One step on rows order[offset] … order[offset + batch − 1]. */
-  step(offset: number, learningRate: number): void;
+  /**
+   * One step on rows order[offset] … order[offset + batch − 1]. Where it answers with a promise, nothing else may be asked
+   * before that has settled.
+   */
+  step(offset: number, learningRate: number): void | Promise<void>;
   /** Mean NLL of each step since the last call, in nats per row. Waits for the device. */
   losses(): Promise<Float32Array>;
   state(): Promise<TrainingState>;
@@ -74,5 +77,23 @@ export interface Engine {
   readonly name: string;
   /** What it runs on, in words, e.g. `TF.js wasm`. */
   readonly device: string;
+  /** Why this engine cannot run a flow, as a clause such as `it has no circular splines`; undefined where it can. */
+  supports(spec: FlowSpec): string | undefined;
   compile(spec: FlowSpec): CompiledFlow;
+}
+
+/** An engine, or why it cannot run here, in words. */
+export type OpenedEngine =
+  | { readonly ok: true; readonly engine: Engine }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The device that a flow was compiled for is gone, and everything on it. Thrown by any function of a compiled flow or of
+ * its training program, or rejected with; such a flow can only be disposed of.
+ */
+export class DeviceLostError extends Error {
+  constructor(readonly reason: string) {
+    super(`the device was lost: ${reason}`);
+    this.name = 'DeviceLostError';
+  }
 }

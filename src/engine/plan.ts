@@ -54,6 +54,8 @@ export interface ElementwisePlan {
   readonly kind: 'elementwise';
   readonly raw: number;
   readonly map: Extract<MapPlan, { kind: 'spline' }>;
+  /** Which direction the spline itself is: data to latent (`density`), or latent to data. */
+  readonly fast: 'density' | 'sampling';
 }
 
 /** z = (x − m) e^(−s): act-norm and affine. */
@@ -154,7 +156,12 @@ function layerOf(transform: TransformSpec, spec: FlowSpec, layout: ParameterLayo
     case 'coupling-affine':
       return maskedPlan(transform, spec, offset);
     case 'elementwise-spline':
-      return { kind: 'elementwise', raw: offset('knots'), map: splineMap(transform, spec.dim) };
+      return {
+        kind: 'elementwise',
+        raw: offset('knots'),
+        map: splineMap(transform, spec.dim),
+        fast: transform.fast ?? 'density',
+      };
     case 'affine':
     case 'act-norm':
       return { kind: 'columns', shift: offset('shift'), scale: offset('scale') };

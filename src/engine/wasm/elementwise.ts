@@ -1,52 +1,66 @@
 /** A spline per column with the same knots for every row. */
 import type { ElementwisePlan } from '../plan';
+import { implicitAdjoint } from './implicit';
 import { PLACE_FEATURES } from './kernels';
 import type { Layer, Workspace } from './layer';
 import { sharedSpline } from './shared-spline';
 
-export function elementwiseLayer(workspace: Workspace, { raw, map }: ElementwisePlan): Layer {
+export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: ElementwisePlan): Layer {
   const { kernels, stride, dim, logDet, weight, scratch } = workspace;
   const { bounds, options, size } = map;
   const linear = options.order === 'linear';
+  const flipped = fast === 'sampling';
   const input = workspace.features(dim);
   const places = workspace.features(dim * PLACE_FEATURES);
-  const columns = bounds.map((bound, d) => ({
-    bound,
-    at: d * stride,
-    place: places + d * PLACE_FEATURES * stride,
-    forward: sharedSpline(workspace, raw + d * size, size, bound, options, false),
-    inverse: sharedSpline(workspace, raw + d * size, size, bound, options, true),
-  }));
+  const columns = bounds.map((bound, d) => {
+    const place = places + d * PLACE_FEATURES * stride;
+    return {
+      bound,
+      at: d * stride,
+      place,
+      along: sharedSpline(workspace, raw + d * size, size, bound, options, false),
+      against: sharedSpline(workspace, raw + d * size, size, bound, options, true),
+      implicit: implicitAdjoint(workspace, { place, adjointOfPlace: scratch, bound, linear }),
+    };
+  });
+  type Column = (typeof columns)[number];
+  const apply = ({ bound, at, place, along }: Column, from: number, to: number, rows: number) => {
+    along.locate(from + at, place, rows);
+    kernels.mapForward(place, from + at, to + at, logDet, stride, rows, bound, linear);
+  };
+  const unmap = ({ bound, at, place, against }: Column, from: number, to: number, rows: number) => {
+    against.locate(from + at, place, rows);
+    kernels.mapInverse(place, from + at, to + at, logDet, stride, rows, bound, linear);
+  };
   return {
     input,
     refresh() {
-      for (const { forward, inverse } of columns) {
-        forward.refresh();
-        inverse.refresh();
+      for (const { along, against } of columns) {
+        along.refresh();
+        against.refresh();
       }
     },
     forward({ rows }, output) {
-      for (const { bound, at, place, forward } of columns) {
-        forward.locate(input + at, place, rows);
-        kernels.mapForward(place, input + at, output + at, logDet, stride, rows, bound, linear);
-      }
+      for (const column of columns) (flipped ? unmap : apply)(column, input, output, rows);
       return 0;
     },
     inverse({ rows }, output) {
-      for (const { bound, at, place, inverse } of columns) {
-        inverse.locate(output + at, place, rows);
-        kernels.mapInverse(place, output + at, input + at, logDet, stride, rows, bound, linear);
-      }
+      for (const column of columns) (flipped ? apply : unmap)(column, output, input, rows);
       return 0;
     },
-    backward({ rows }, _output, adjoint) {
-      for (const { bound, at, place, forward } of columns) {
-        kernels.mapAdjoint(place, input + at, adjoint + at, weight, scratch, stride, rows, bound, linear);
-        forward.addAdjoint(place, scratch, rows);
+    backward({ rows }, output, adjoint) {
+      for (const { bound, at, place, along, implicit } of columns) {
+        if (flipped) {
+          along.locate(output + at, place, rows);
+          implicit(output + at, adjoint + at, rows);
+        } else {
+          kernels.mapAdjoint(place, input + at, adjoint + at, weight, scratch, stride, rows, bound, linear);
+        }
+        along.addAdjoint(place, scratch, rows);
       }
     },
     finishGradient() {
-      for (const { forward } of columns) forward.finishGradient();
+      for (const { along } of columns) along.finishGradient();
     },
   };
 }

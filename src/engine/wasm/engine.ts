@@ -4,7 +4,7 @@
  */
 import type { FlowSpec } from '../../flow/spec';
 import type { Engine } from '../engine';
-import { compileFlow } from './flow';
+import { compileFlow, type TeamOptions } from './flow';
 
 /** `fused` needs relaxed SIMD, and is a fifth faster on whole steps. */
 export type KernelVariant = 'plain' | 'fused';
@@ -12,6 +12,8 @@ export type KernelVariant = 'plain' | 'fused';
 export interface WasmOptions {
   /** Gives the bytes of the compiled kernels. */
   readonly kernels: (variant: KernelVariant) => Promise<BufferSource>;
+  /** Threads that training may use, and what makes a worker for each but the first. */
+  readonly team?: TeamOptions;
 }
 
 async function compileKernels(
@@ -27,11 +29,13 @@ async function compileKernels(
 /** Opens the engine, or says in words why it cannot run here. */
 export async function openWasm({
   kernels,
+  team,
 }: WasmOptions): Promise<{ ok: true; engine: Engine } | { ok: false; problem: string }> {
   try {
     const { module, device } = await compileKernels(kernels);
-    const compile = (spec: FlowSpec) => compileFlow(module, spec);
-    return { ok: true, engine: { name: 'wasm', device, supports: () => undefined, compile } };
+    const compile = (spec: FlowSpec) => compileFlow(module, spec, team);
+    const threads = team && team.threads > 1 ? `, ${team.threads} threads` : '';
+    return { ok: true, engine: { name: 'wasm', device: device + threads, supports: () => undefined, compile } };
   } catch (error) {
     return { ok: false, problem: `WebAssembly with SIMD cannot run here (${String(error)})` };
   }

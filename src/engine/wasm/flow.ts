@@ -5,11 +5,12 @@ import { applyMasks, initialParameters } from '../../flow/parameters';
 import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
-import { basePlanOf, planOf } from '../plan';
+import { basePlanOf, type LayerPlan, planOf } from '../plan';
 import { instantiateKernels } from './kernels';
 import type { Chunk } from './layer';
 import { memoryOf } from './memory';
 import { buildStack, featuresPerRow, layersOf, rowsOf, type Stack } from './stack';
+import { type TeamWorker, teamOf } from './team';
 import { trainingProgram } from './training';
 
 /** What a chunk's features may take, so that they stay in the second-level cache between forward and backward. */
@@ -52,7 +53,30 @@ function readFeatures(
   }
 }
 
-export function compileFlow(module: WebAssembly.Module, spec: FlowSpec): CompiledFlow {
+/** Creates the other threads of a training program. */
+export interface TeamOptions {
+  /** Threads in all. */
+  readonly threads: number;
+  readonly worker: () => TeamWorker;
+}
+
+/**
+ * Floating-point operations of a step below which one thread does it alone: a message there and back costs 0.1 to 0.3 ms,
+ * about what a thread does in that time.
+ */
+const WORTH_SHARING = 2e7;
+
+/** Multiplications and additions of a step: three products with every weight that a mask leaves, and the splines. */
+function operations(plans: readonly LayerPlan[], dim: number, batch: number): number {
+  const perRow = plans.reduce((sum, plan) => {
+    if (plan.kind !== 'masked') return sum;
+    const weights = plan.dense.reduce((total, { mask }) => total + mask.reduce((ones, one) => ones + one, 0), 0);
+    return sum + 6 * weights + dim * plan.map.size * 30;
+  }, 0);
+  return perRow * batch;
+}
+
+export function compileFlow(module: WebAssembly.Module, spec: FlowSpec, team?: TeamOptions): CompiledFlow {
   const layout = layoutOf(spec);
   const plans = planOf(spec, layout);
   const base = basePlanOf(spec, layout);
@@ -126,10 +150,15 @@ export function compileFlow(module: WebAssembly.Module, spec: FlowSpec): Compile
       });
       return out;
     },
-    train: (rows, options) =>
-      trainingProgram({ kernels, memory, spec, plans, base, theta, layout, capacity, rows, options }, () => {
+    train(rows, { batch, clipNorm }) {
+      const shared = team !== undefined && team.threads > 1 && operations(plans, spec.dim, batch) >= WORTH_SHARING;
+      const workers = shared ? Array.from({ length: team.threads - 1 }, team.worker) : [];
+      const begin = { type: 'begin', module, spec, rows, batch, capacity } as const;
+      const input = { kernels, memory, spec, plans, base, theta, layout, capacity, rows, batch, clipNorm };
+      return trainingProgram(shared ? { ...input, team: teamOf(workers, begin) } : input, () => {
         stale = true;
-      }),
+      });
+    },
     dispose: () => undefined,
   };
 }

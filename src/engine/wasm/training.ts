@@ -1,114 +1,76 @@
-/** A training program on the wasm engine: forward, adjoint and Adam in the kernels, a batch in chunks that fit the caches. */
-import { type ParameterLayout, updateMask } from '../../flow/parameters';
-import type { FlowSpec } from '../../flow/spec';
-import type { Rows, StepOptions, TrainingProgram } from '../engine';
-import type { BasePlan, LayerPlan } from '../plan';
-import type { Kernels } from './kernels';
-import type { Chunk } from './layer';
-import type { Memory } from './memory';
-import { buildStack, rowsOf, type Stack } from './stack';
+/** A training program on the wasm engine: gradients of parts of a batch, on one thread or several, then Adam. */
+import { updateMask } from '../../flow/parameters';
+import type { TrainingProgram } from '../engine';
+import { batchGradient, type GradientInput } from './batch-gradient';
+import { rowsOf } from './stack';
+import type { Team } from './team';
 
 const [BETA1, BETA2] = [0.9, 0.999];
 
-export interface TrainingInput {
-  readonly kernels: Kernels;
-  readonly memory: Memory;
-  readonly spec: FlowSpec;
-  readonly plans: readonly LayerPlan[];
-  readonly base: BasePlan;
-  readonly theta: number;
-  readonly layout: ParameterLayout;
-  /** Rows per chunk. */
-  readonly capacity: number;
-  readonly rows: Rows;
-  readonly options: StepOptions;
-}
-
-/** Copies the rows that `order` names, from `from` on, as features. */
-function gather(
-  stack: Stack,
-  address: number,
-  width: number,
-  values: Float32Array,
-  order: Uint32Array,
-  from: number,
-  { count, rows }: Chunk,
-) {
-  const floats = stack.workspace.memory.floats();
-  for (let d = 0; d < width; d++) {
-    const at = (address + d * stack.workspace.stride) / 4;
-    for (let r = 0; r < count; r++) floats[at + r] = values[(order[from + r] as number) * width + d] as number;
-    floats.fill(0, at + count, at + rows);
-  }
+export interface TrainingInput extends GradientInput {
+  readonly clipNorm: number;
+  /** Other threads, where there are any and the flow is worth it. */
+  readonly team?: Team;
 }
 
 /** A program whose parameters are the flow's own, at `theta`; `changed` is called after every change of them. */
 export function trainingProgram(input: TrainingInput, changed: () => void): TrainingProgram {
-  const { kernels, memory, spec, plans, base, theta, layout, rows, options } = input;
-  const { batch, clipNorm } = options;
+  const { kernels, memory, theta, layout, batch, clipNorm, team } = input;
   const begin = memory.mark();
   const padded = rowsOf(layout.size);
-  const [gradient, m, v, mask] = Array.from({ length: 4 }, () => memory.allocate(4 * padded)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const own = batchGradient(input);
+  const [m, v, mask] = [0, 1, 2].map(() => memory.allocate(4 * padded)) as [number, number, number];
   memory.floats().set(updateMask(layout), mask / 4);
-  // Statistics of a batch need all of it at once.
-  const normalises = plans.some((plan) => plan.kind === 'batch-norm');
-  const capacity = Math.min(batch, input.capacity);
-  const stack = buildStack({
-    kernels,
-    memory,
-    spec,
-    plans,
-    base,
-    theta,
-    gradient,
-    capacity: normalises ? batch : capacity,
-  });
-  let order = Uint32Array.from({ length: rows.count }, (_, i) => i);
-  let frozen = !normalises;
   let steps = 0;
   let losses: number[] = [];
   const view = (address: number) => memory.floats().subarray(address / 4, address / 4 + layout.size);
 
-  /** Adds the gradient of the mean NLL over part of a batch; returns the part's share of that mean. */
-  function addGradient(from: number, count: number, share: number): number {
-    const chunk = { count, rows: rowsOf(count), batchStatistics: !frozen, weightSum: -count * share };
-    gather(stack, stack.input, spec.dim, rows.values, order, from, chunk);
-    if (rows.context) gather(stack, stack.workspace.contextRows, spec.context, rows.context, order, from, chunk);
-    const weights = memory.floats().subarray(stack.workspace.weight / 4, stack.workspace.weight / 4 + chunk.rows);
-    weights.fill(-share, 0, count).fill(0, count);
-    stack.density(chunk);
-    const loss = -share * kernels.sum(stack.workspace.logDet, count);
-    stack.backward(chunk);
-    return loss;
+  function update(loss: number, learningRate: number): void {
+    steps += 1;
+    losses.push(loss);
+    const norm = Math.sqrt(kernels.maskGradient(own.gradient, mask, padded));
+    const clip = Math.min(1, clipNorm / (norm + 1e-12));
+    const rate = learningRate / (1 - BETA1 ** steps);
+    kernels.adam(theta, own.gradient, m, v, padded, clip, rate, 1 / (1 - BETA2 ** steps));
+    changed();
+  }
+
+  /** The first part is this thread's; those of the others are added in their order, so that the sum is always the same. */
+  async function sharedStep(others: Team, offset: number, learningRate: number): Promise<void> {
+    const part = Math.ceil(batch / (others.size + 1));
+    const parts = Array.from({ length: others.size }, (_, i) => {
+      const from = Math.min(batch, (i + 1) * part);
+      return { from: offset + from, count: Math.min(part, batch - from) };
+    });
+    const pending = others.gradients(view(theta), parts);
+    let loss = own.add(offset, part);
+    const answers = await pending;
+    const gradient = view(own.gradient);
+    for (const [i, answer] of answers.entries()) {
+      const { from, count } = parts[i] as (typeof parts)[number];
+      if (answer === undefined) {
+        loss += own.add(from, count);
+        continue;
+      }
+      loss += answer.loss;
+      for (let k = 0; k < gradient.length; k++) gradient[k] = (gradient[k] as number) + (answer.gradient[k] as number);
+    }
+    update(loss, learningRate);
   }
 
   return {
-    shuffle(next) {
-      order = next.slice();
+    shuffle(order) {
+      own.shuffle(order);
+      team?.shuffle(order);
     },
     freezeStatistics() {
-      frozen = true;
+      own.freezeStatistics();
+      team?.freezeStatistics();
     },
     step(offset, learningRate) {
-      steps += 1;
-      stack.refresh();
-      const chunk = frozen ? capacity : batch;
-      let loss = 0;
-      for (let done = 0; done < batch; done += chunk) {
-        loss += addGradient(offset + done, Math.min(chunk, batch - done), 1 / batch);
-      }
-      stack.finishGradient();
-      losses.push(loss);
-      const norm = Math.sqrt(kernels.maskGradient(gradient, mask, padded));
-      const clip = Math.min(1, clipNorm / (norm + 1e-12));
-      const rate = learningRate / (1 - BETA1 ** steps);
-      kernels.adam(theta, gradient, m, v, padded, clip, rate, 1 / (1 - BETA2 ** steps));
-      changed();
+      if (team && team.size > 0 && !own.undivided()) return sharedStep(team, offset, learningRate);
+      update(own.add(offset, batch), learningRate);
+      return undefined;
     },
     async losses() {
       const pending = Float32Array.from(losses);
@@ -126,6 +88,7 @@ export function trainingProgram(input: TrainingInput, changed: () => void): Trai
       changed();
     },
     dispose() {
+      team?.dispose();
       memory.release(begin);
     },
   };

@@ -1,0 +1,107 @@
+/** The gradient of the mean NLL over part of a batch, in chunks that fit the caches: what every thread computes alike. */
+import type { ParameterLayout } from '../../flow/parameters';
+import type { FlowSpec } from '../../flow/spec';
+import type { Rows } from '../engine';
+import type { BasePlan, LayerPlan } from '../plan';
+import type { Kernels } from './kernels';
+import type { Chunk } from './layer';
+import type { Memory } from './memory';
+import { buildStack, rowsOf, type Stack } from './stack';
+
+export interface GradientInput {
+  readonly kernels: Kernels;
+  readonly memory: Memory;
+  readonly spec: FlowSpec;
+  readonly plans: readonly LayerPlan[];
+  readonly base: BasePlan;
+  readonly layout: ParameterLayout;
+  /** The flat parameter buffer. */
+  readonly theta: number;
+  /** Rows per chunk. */
+  readonly capacity: number;
+  readonly rows: Rows;
+  /** Rows per step. */
+  readonly batch: number;
+}
+
+export interface BatchGradient {
+  /** Address of the gradient, of the layout of the parameters; it is added to, and emptied by whoever uses it. */
+  readonly gradient: number;
+  /** Whether statistics of the batch are needed, so that it cannot be divided. */
+  undivided(): boolean;
+  shuffle(order: Uint32Array): void;
+  freezeStatistics(): void;
+  /**
+   * Adds the gradient of rows order[from] … order[from + count − 1] of a batch; returns their share of its mean NLL. Whole
+   * batches only while `undivided`.
+   */
+  add(from: number, count: number): number;
+}
+
+/** Copies the rows that `order` names, from `from` on, as features. */
+function gather(
+  { workspace }: Stack,
+  address: number,
+  width: number,
+  values: Float32Array,
+  order: Uint32Array,
+  from: number,
+  { count, rows }: Chunk,
+) {
+  const floats = workspace.memory.floats();
+  for (let d = 0; d < width; d++) {
+    const at = (address + d * workspace.stride) / 4;
+    for (let r = 0; r < count; r++) floats[at + r] = values[(order[from + r] as number) * width + d] as number;
+    floats.fill(0, at + count, at + rows);
+  }
+}
+
+export function batchGradient(input: GradientInput): BatchGradient {
+  const { kernels, memory, spec, plans, base, layout, theta, rows, batch } = input;
+  const gradient = memory.allocate(4 * rowsOf(layout.size));
+  const normalises = plans.some((plan) => plan.kind === 'batch-norm');
+  const capacity = Math.min(batch, input.capacity);
+  const stack = buildStack({
+    kernels,
+    memory,
+    spec,
+    plans,
+    base,
+    theta,
+    gradient,
+    capacity: normalises ? batch : capacity,
+  });
+  let order = Uint32Array.from({ length: rows.count }, (_, i) => i);
+  let undivided = normalises;
+
+  function addChunk(from: number, count: number): number {
+    const chunk = { count, rows: rowsOf(count), batchStatistics: undivided, weightSum: -count / batch };
+    gather(stack, stack.input, spec.dim, rows.values, order, from, chunk);
+    if (rows.context) gather(stack, stack.workspace.contextRows, spec.context, rows.context, order, from, chunk);
+    const weights = memory.floats().subarray(stack.workspace.weight / 4, stack.workspace.weight / 4 + chunk.rows);
+    weights.fill(-1 / batch, 0, count).fill(0, count);
+    stack.density(chunk);
+    const loss = -kernels.sum(stack.workspace.logDet, count) / batch;
+    stack.backward(chunk);
+    return loss;
+  }
+
+  return {
+    gradient,
+    undivided: () => undivided,
+    shuffle(next) {
+      order = next.slice();
+    },
+    freezeStatistics() {
+      undivided = false;
+    },
+    add(from, count) {
+      stack.refresh();
+      const step = undivided ? batch : capacity;
+      let loss = 0;
+      for (let done = 0; done < count; done += step) loss += addChunk(from + done, Math.min(step, count - done));
+      stack.finishGradient();
+      return loss;
+    },
+  };
+}
