@@ -38,6 +38,23 @@ function start(from: i32, bias: usize, y: usize): v128 {
   return v128.load(y);
 }
 
+/** The first input that either of two outputs sees. */
+// @ts-ignore: decorator
+@inline
+function firstOfTwo(ranges: usize): i32 {
+  // A range that is empty, (0, 0), does not count.
+  if (load<i32>(ranges, 4) == 0) return load<i32>(ranges, 8);
+  if (load<i32>(ranges, 12) == 0) return load<i32>(ranges);
+  return min(load<i32>(ranges), load<i32>(ranges, 8));
+}
+
+/** The end of the inputs that either of two outputs sees. */
+// @ts-ignore: decorator
+@inline
+function endOfTwo(ranges: usize): i32 {
+  return max(load<i32>(ranges, 4), load<i32>(ranges, 12));
+}
+
 /**
  * Outputs first … end − 1. The weight of output o and input i lies at w + o · outStep + i · inStep, so that the same
  * kernel multiplies by a matrix and by its transpose. `ranges` holds two i32 per output, the inputs from and to.
@@ -63,21 +80,8 @@ export function dense(
   while (o < end) {
     const pair = o + 1 < end;
     const at = ranges + (<usize>o << 3);
-    let low = load<i32>(at);
-    let high = load<i32>(at, 4);
-    if (pair) {
-      const low1 = load<i32>(at, 8);
-      const high1 = load<i32>(at, 12);
-      if (low1 < high1) {
-        if (low >= high) {
-          low = low1;
-          high = high1;
-        } else {
-          low = min(low, low1);
-          high = max(high, high1);
-        }
-      }
-    }
+    const low = pair ? firstOfTwo(at) : load<i32>(at);
+    const high = pair ? endOfTwo(at) : load<i32>(at, 4);
     const wo = w + <usize>o * outStep + <usize>low * inStep;
     const xo = x + <usize>low * stride;
     const yo = y + <usize>o * stride;
@@ -192,21 +196,8 @@ export function outer(
     // A lone last output is computed twice over, and its second copy thrown away.
     const step: usize = pair ? stride : 0;
     const at = ranges + (<usize>o << 3);
-    let low = load<i32>(at);
-    let high = load<i32>(at, 4);
-    if (pair) {
-      const low1 = load<i32>(at, 8);
-      const high1 = load<i32>(at, 12);
-      if (low1 < high1) {
-        if (low >= high) {
-          low = low1;
-          high = high1;
-        } else {
-          low = min(low, low1);
-          high = max(high, high1);
-        }
-      }
-    }
+    const low = pair ? firstOfTwo(at) : load<i32>(at);
+    const high = pair ? endOfTwo(at) : load<i32>(at, 4);
     const go = g + <usize>o * stride;
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
