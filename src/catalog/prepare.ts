@@ -135,8 +135,8 @@ function checkOf({ name, values }: NumberColumn, { transform, spikes }: ColumnRe
   return (value) => {
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-    if (transform === 'log10' && value <= 0 && spikes !== 'floor')
-      return `${name} is zero or negative, so it has no log10`;
+    const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
+    if (transform === 'log10' && value <= 0 && !raised) return `${name} is zero or negative, so it has no log10`;
     return undefined;
   };
 }

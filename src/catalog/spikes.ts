@@ -7,8 +7,9 @@ import { ProblemError } from '../flow/problem';
 import type { ColumnTransform } from './table';
 
 /**
- * What can be done about spikes. `drop` leaves their rows out; `floor` puts what is zero (under log10: or negative) at
- * half to all of the smallest positive value; `dequantise` adds uniform noise; `keep` goes on as it is.
+ * What can be done about spikes. `drop` leaves their rows out; `floor` puts what is zero (under log10: or negative), and a
+ * pile at the smallest positive value, at half to all of that value; `dequantise` adds uniform noise; `keep` goes on as it
+ * is.
  */
 export const SPIKE_TREATMENTS = ['drop', 'floor', 'dequantise', 'keep'] as const;
 export type SpikeTreatment = (typeof SPIKE_TREATMENTS)[number];
@@ -19,7 +20,7 @@ export type Spike =
   | { readonly kind: 'value'; readonly value: number; readonly share: number; readonly sentence: string }
   /** All values are steps: `spacing` apart or a multiple of that, or undefined where the few values are uneven. */
   | { readonly kind: 'lattice'; readonly spacing: number | undefined; readonly sentence: string }
-  /** Under log10: zero and below. Their rows are left out unless they are floored. */
+  /** Under log10: zero and below. Their rows are left out unless they are floored, or zeros dequantised. */
   | { readonly kind: 'no log10'; readonly share: number; readonly sentence: string };
 
 /** The spikes of a chosen column. */
@@ -27,6 +28,8 @@ export interface ColumnSpikes {
   readonly column: string;
   readonly spikes: readonly Spike[];
   readonly offered: readonly SpikeTreatment[];
+  /** Why each of the others is not offered, in words; absent where all are. */
+  readonly refused?: Readonly<Partial<Record<SpikeTreatment, string>>>;
   /** What is done about them; undefined where the person must still decide, and nothing may be trained. */
   readonly treatment: SpikeTreatment | undefined;
 }
@@ -84,23 +87,48 @@ export function findSpikes(name: string, sorted: Float64Array): readonly Spike[]
 /** What log10 leaves out, where that is as much as a spike: `share` of the column's values is zero or negative. */
 export function withoutLog10(name: string, share: number): readonly Spike[] {
   if (share < SPIKE_SHARE) return [];
-  const sentence = `${percent(share)} of the values of “${name}” are zero or negative and have no log10; their rows are left out unless they are floored.`;
+  const sentence = `${percent(share)} of the values of “${name}” are zero or negative and have no log10; their rows are left out unless they are floored or, where zero, dequantised.`;
   return [{ kind: 'no log10', share, sentence }];
 }
 
-/** What can be done about the spikes of a column whose smallest value is `min` (under log10, before any is left out). */
-export function offeredFor(spikes: readonly Spike[], transform: ColumnTransform, min: number): SpikeTreatment[] {
+/**
+ * What can be done about the spikes of a column, and in words why the rest cannot. `min` is its smallest value (under
+ * log10, before any is left out), `least` the smallest that would train.
+ */
+export function choicesFor(
+  name: string,
+  spikes: readonly Spike[],
+  transform: ColumnTransform,
+  { min, least }: { readonly min: number; readonly least: number },
+): Pick<ColumnSpikes, 'offered' | 'refused'> {
+  const log10 = transform === 'log10';
+  const pileAt = (place: number) => spikes.some((spike) => spike.kind === 'value' && spike.value === place);
   const lattice = spikes.some(({ kind }) => kind === 'lattice');
-  const value = spikes.some(({ kind }) => kind === 'value');
-  const zeros = spikes.some((spike) => spike.kind === 'value' && spike.value === 0);
-  const offered: Record<SpikeTreatment, boolean> = {
-    // Every row of a lattice is at a spike.
-    drop: spikes.length > 0 && !lattice,
-    floor: transform === 'log10' ? min <= 0 : zeros && min === 0,
-    dequantise: lattice || value,
-    keep: lattice || value,
+  const trained = lattice || spikes.some(({ kind }) => kind === 'value');
+  const zeros = min === 0 && (lattice || pileAt(0));
+  const lowerEnd = log10 ? min <= 0 : zeros;
+  const why: Record<SpikeTreatment, string | false> = {
+    drop:
+      lattice && `every row of “${name}” is at one of its steps, so none would be left: leave the column out instead`,
+    floor:
+      !(lowerEnd || (least > 0 && pileAt(least))) &&
+      `flooring spreads a pile at zero or at the smallest positive value, and “${name}” has none at its lower end`,
+    dequantise: !(trained || min === 0) && `values of “${name}” below zero have no log10, however they are spread`,
+    keep: !trained && `zero and what is below it in “${name}” have no log10 to train on`,
   };
-  return SPIKE_TREATMENTS.filter((treatment) => offered[treatment]);
+  const refused = SPIKE_TREATMENTS.flatMap((treatment) => (why[treatment] ? [[treatment, why[treatment]]] : []));
+  return {
+    offered: SPIKE_TREATMENTS.filter((treatment) => why[treatment] === false),
+    ...(refused.length > 0 ? { refused: Object.fromEntries(refused) } : {}),
+  };
+}
+
+/** Why treatments of undecided columns are not offered, as sentences; empty where all are. */
+export function refusedWords(columns: readonly ColumnSpikes[]): string {
+  return columns
+    .flatMap(({ refused = {} }) => Object.entries(refused))
+    .map(([treatment, why]) => ` Not ${treatment}: ${why}.`)
+    .join('');
 }
 
 /** Throws ProblemError `undecided-spikes` where spikes await a decision; `how` says how it is made, in a sentence. */

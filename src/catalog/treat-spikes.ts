@@ -2,9 +2,9 @@
 import { ProblemError } from '../flow/problem';
 import {
   type ColumnSpikes,
+  choicesFor,
   distinctValues,
   findSpikes,
-  offeredFor,
   type Spike,
   type SpikeTreatment,
   withoutLog10,
@@ -42,7 +42,8 @@ export const transformed = (transform: ColumnTransform, value: number) =>
  * Dequantising makes the likelihood bounded and a bound on that of the steps (Uria, Murray, Larochelle 2013, "RNADE").
  * On a lattice a value moves up by a uniform part of one step, so that rounding down gives the catalog's value back. A
  * value spike is spread evenly over the gap to its nearest other value, or over 1 % of the interquartile range where
- * that is more, in the units of the transformed column; at an end of the column, inwards.
+ * that is more, in the units of the transformed column; at an end of the column, inwards. Under log10 zeros go up to the
+ * smallest positive value, or to the first step.
  */
 export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog10: number, min: number): Treatment {
   const { name, transform } = request;
@@ -51,19 +52,23 @@ export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog1
   const sorted = log10 ? usable.filter((value) => value > 0) : usable;
   const trained = findSpikes(name, sorted);
   const spikes = [...trained, ...(log10 ? withoutLog10(name, noLog10) : [])];
-  const offered = offeredFor(spikes, transform, min);
-  // Flooring is also a way to take log10 of a few zeros that are no spike.
+  const least = sorted.find((value) => value > 0);
+  const choices = choicesFor(name, spikes, transform, { min, least: sorted[0] ?? Number.NaN });
+  const { offered } = choices;
+  // These are also ways to take log10 of a few zeros that are no spike.
   const mayFloor = log10 && request.spikes === 'floor';
-  const asked = spikes.length > 0 || mayFloor ? request.spikes : 'keep';
+  const mayRaise = mayFloor || (log10 && request.spikes === 'dequantise');
+  const asked = spikes.length > 0 || mayRaise ? request.spikes : 'keep';
   if (spikes.length > 0 && asked !== undefined && !offered.includes(asked) && !mayFloor) {
+    const sentences = spikes.map(({ sentence }) => sentence).join(' ');
     throw new ProblemError(
       'spike-treatment',
-      `The spikes of “${name}” cannot be treated by “${asked}”: ${spikes.map(({ sentence }) => sentence).join(' ')}`,
+      `The spikes of “${name}” cannot be treated by “${asked}”: ${choices.refused?.[asked] ?? 'it is not offered'}. ${sentences}`,
       `Choose ${offered.join(' or ')}.`,
     );
   }
   const treatment = asked ?? (trained.length === 0 ? 'drop' : undefined);
-  const found: ColumnSpikes = { column: name, spikes, offered, treatment };
+  const found: ColumnSpikes = { column: name, spikes, ...choices, treatment };
   const plain = (value: number) => transformed(transform, value);
   switch (treatment) {
     case undefined:
@@ -82,16 +87,17 @@ export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog1
     case 'dequantise':
     case 'floor': {
       const spread = spreadOf(trained, transform, sorted);
-      const least = sorted.find((value) => value > 0);
       const floored = treatment === 'floor';
+      const lowest = trained.some((spike) => spike.kind === 'value' && spike.value === least) ? least : undefined;
+      const lattice = trained.some(({ kind }) => kind === 'lattice');
       return {
         found,
         random: true,
         apply(value, uniform) {
-          if (!floored || value > 0) return spread(value, uniform);
-          return least === undefined
-            ? `${name} has no positive value to floor to`
-            : plain(least * (0.5 + 0.5 * uniform));
+          const raised = floored ? value <= 0 || value === lowest : log10 && value === 0 && !lattice;
+          if (!raised) return spread(value, uniform);
+          if (least === undefined) return `${name} has no positive value to ${floored ? 'floor' : 'spread zeros'} to`;
+          return plain(least * (floored ? 0.5 + 0.5 * uniform : uniform));
         },
         note: (changed) =>
           changed === 0

@@ -11,7 +11,7 @@ import { readCsv } from '../catalog/csv';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
 import { sampleCatalog } from '../catalog/sample';
-import { refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
+import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { chooseEngine, type EngineChoice } from '../engine/choose';
 import { ProblemError } from '../flow/problem';
@@ -146,7 +146,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   for (const note of data.prepared.notes) say(note);
   refuseUndecided(data.prepared.spikes, (undecided) => {
     const choices = undecided.map(({ column, offered }) => `${column}=${offered.join('|')}`);
-    return `Decide with --spikes ${choices.join(',')}.`;
+    return `Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
   });
 
   const { engine, why } = await chooseEngine(engineChoice);

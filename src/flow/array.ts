@@ -44,6 +44,7 @@ export interface NdArray {
   cumsum(): NdArray;
   sum(axis: number, keepDims?: boolean): NdArray;
   mean(axis: number, keepDims?: boolean): NdArray;
+  max(axis: number, keepDims?: boolean): NdArray;
   /** Matrix product of [n, k] and [k, m]. */
   matMul(other: NdArray): NdArray;
   transpose(): NdArray;

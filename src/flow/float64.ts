@@ -181,20 +181,28 @@ export class Float64Tensor implements NdArray {
     });
   }
 
-  sum(axis: number, keepDims = false) {
+  private reduce(axis: number, keepDims: boolean, start: number, f: (a: number, b: number) => number) {
     const at = axis < 0 ? axis + this.shape.length : axis;
     const length = this.shape[at] as number;
     const inner = sizeOf(this.shape.slice(at + 1));
     const outer = sizeOf(this.shape.slice(0, at));
-    const out = new Float64Array(outer * inner);
+    const out = new Float64Array(outer * inner).fill(start);
     for (let o = 0; o < outer; o++) {
       for (let k = 0; k < length; k++) {
         for (let i = 0; i < inner; i++) {
-          out[o * inner + i] = (out[o * inner + i] as number) + (this.values[(o * length + k) * inner + i] as number);
+          out[o * inner + i] = f(out[o * inner + i] as number, this.values[(o * length + k) * inner + i] as number);
         }
       }
     }
     return new Float64Tensor(out, [...this.shape.slice(0, at), ...(keepDims ? [1] : []), ...this.shape.slice(at + 1)]);
+  }
+
+  sum(axis: number, keepDims = false) {
+    return this.reduce(axis, keepDims, 0, (a, b) => a + b);
+  }
+
+  max(axis: number, keepDims = false) {
+    return this.reduce(axis, keepDims, Number.NEGATIVE_INFINITY, Math.max);
   }
 
   mean(axis: number, keepDims = false) {

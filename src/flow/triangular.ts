@@ -10,6 +10,9 @@ export type Triangle = 'lower' | 'upper';
  */
 export const ENTRY_LIMIT = 4;
 
+/** What is solved stays within ±this, so that a far row cannot become infinite, or NaN, in the columns after it. */
+const FARTHEST = 1e34;
+
 /** N from its raw, masked entries; all 0 gives 0. */
 export function strictTriangle(raw: NdArray): NdArray {
   return softBound(raw, ENTRY_LIMIT);
@@ -35,14 +38,14 @@ export function solveUnit(strict: NdArray, y: NdArray, triangle: Triangle): NdAr
   const visited = Array.from({ length: dim }, (_, i) => (triangle === 'lower' ? i : dim - 1 - i));
   let solved: NdArray | undefined;
   for (const i of visited) {
-    const column = columns(y, i, i + 1);
+    const column = columns(y, i, i + 1).clip(-FARTHEST, FARTHEST);
     if (!solved) {
       solved = column;
       continue;
     }
     const [from, to] = triangle === 'lower' ? [0, i] : [i + 1, dim];
     const coefficients = strict.slice([i, from], [1, to - from]).transpose();
-    const next = column.sub(solved.matMul(coefficients));
+    const next = column.sub(solved.matMul(coefficients)).clip(-FARTHEST, FARTHEST);
     solved = triangle === 'lower' ? solved.concat([next], 1) : next.concat([solved], 1);
   }
   return solved ?? y;

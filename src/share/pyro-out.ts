@@ -118,7 +118,7 @@ function toLayer(spec: TransformSpec, read: Read, flow: FlowSpec): PyroLayer {
     case 'elementwise-spline':
       return {
         type: 'Spline',
-        direction: 'density',
+        direction: spec.fast ?? 'density',
         ...checkSpline(spec, flow.dim),
         state: splineTensors(read('knots'), spec),
       };

@@ -61,25 +61,11 @@ function readKnots(state: PyroState, prefix: string, order: 'linear' | 'quadrati
   return { knots, outputs: knots.length / dim };
 }
 
-/**
- * `density` is the elementwise spline. The inverse of a rational-quadratic spline is no such spline, so `sampling` is a
- * coupling whose variables all condition and none is conditioned: its network reaches nothing, its splines are constants.
- */
-function fromSpline(layer: PyroSplineLayer, { dim, context }: PyroFlow): Converted {
+function fromSpline(layer: PyroSplineLayer, { dim }: PyroFlow): Converted {
   const { knots, outputs } = readKnots(layer.state, '', layer.order, dim);
   const options = optionsOf(layer, outputs);
-  if (layer.direction === 'density')
-    return { transform: { kind: 'elementwise-spline', ...options }, parameters: { knots } };
-  const split = Array.from({ length: dim }, (_, d) => d);
-  return {
-    transform: { kind: 'coupling-spline', split, hidden: [1], activation: 'relu', fast: 'sampling', ...options },
-    parameters: {
-      weight0: new Array<number>(context + dim).fill(0),
-      bias0: [0],
-      weight1: new Array<number>(knots.length).fill(0),
-      bias1: knots,
-    },
-  };
+  const fast = layer.direction === 'sampling' ? ({ fast: 'sampling' } as const) : {};
+  return { transform: { kind: 'elementwise-spline', ...fast, ...options }, parameters: { knots } };
 }
 
 /** Pyro's effective γ is relu(γ) + 1e-6 and ours |γ| + 1e-6, so a negative γ becomes 0. */

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { givenPdfTable } from '../../src/catalog/given-pdf-source';
 import { prepareRows } from '../../src/catalog/prepare';
 import { sampleCatalog } from '../../src/catalog/sample';
-import { findSpikes, refuseUndecided } from '../../src/catalog/spikes';
+import { findSpikes, refusedWords, refuseUndecided } from '../../src/catalog/spikes';
 import type { Table } from '../../src/catalog/table';
 import type { ColumnRequest } from '../../src/catalog/treat-spikes';
 import { random } from '../../src/flow/random';
@@ -72,10 +72,28 @@ describe('what is named', () => {
     expect(spike?.sentence).toBe('The 2,000 rows of “M_dm” hold only 11 values.');
   });
 
-  it('under log10 zeros are left out without asking, and can be floored', () => {
+  it('under log10 zeros are left out without asking, and can be floored or dequantised', () => {
     expect(prepare(zeros, { transform: 'log10' })).toMatchObject({
       dropped: [{ reason: 'M_dm is zero or negative, so it has no log10', count: 40 }],
-      spikes: [{ spikes: [{ kind: 'no log10', share: 0.02 }], offered: ['drop', 'floor'], treatment: 'drop' }],
+      spikes: [
+        { spikes: [{ kind: 'no log10', share: 0.02 }], offered: ['drop', 'floor', 'dequantise'], treatment: 'drop' },
+      ],
+    });
+  });
+
+  it('why a treatment is not offered, in words', () => {
+    const steps = prepare(integers).spikes[0]?.refused;
+    expect(Object.keys(steps ?? {})).toEqual(['drop', 'floor']);
+    expect(steps?.drop).toMatch(/none would be left: leave the column out instead/);
+    expect(prepare(equal).spikes[0]?.refused).toEqual({ floor: expect.stringMatching(/none at its lower end/) });
+    expect(prepare(zeros).spikes[0]).not.toHaveProperty('refused');
+    expect(prepare(zeros, { transform: 'log10' }).spikes[0]?.refused).toEqual({
+      keep: expect.stringMatching(/have no log10 to train on/),
+    });
+    const below = tableOf((i) => (i % 50 === 0 ? -1 : mass(i)));
+    expect(prepare(below, { transform: 'log10' }).spikes[0]?.refused).toEqual({
+      dequantise: expect.stringMatching(/below zero have no log10/),
+      keep: expect.stringMatching(/have no log10/),
     });
   });
 
@@ -122,6 +140,39 @@ describe('what is done', () => {
     expect(values[1]).toBe(mass(1));
     const logs = prepare(zeros, { spikes: 'floor', transform: 'log10' }).values;
     expect(logs).toEqual(values.map(Math.log10));
+  });
+
+  it('floor spreads a pile at the smallest positive value too, with and without log10', () => {
+    const limit = 1e5;
+    const table = tableOf((i) => (i % 10 === 0 ? limit : Math.max(mass(i), 2 * limit)));
+    const { values } = prepare(table, { spikes: 'floor' });
+    expect(values.every((value, i) => (i % 10 === 0 ? value > limit / 2 && value < limit : value === mass(i)))).toBe(
+      true,
+    );
+    expect(prepare(table, { spikes: 'floor', transform: 'log10' }).values).toEqual(values.map(Math.log10));
+  });
+
+  it('floor and dequantise treat whole numbers with zeros', () => {
+    const counts = tableOf((i) => i % 40);
+    expect(prepare(counts).spikes[0]?.offered).toEqual(['floor', 'dequantise', 'keep']);
+    const floored = prepare(counts, { spikes: 'floor' }).values;
+    expect(floored.every((value, i) => Math.floor(value) === i % 40 && (i % 40 > 0 || value > 0.5))).toBe(true);
+    const spread = prepare(counts, { spikes: 'dequantise' }).values;
+    expect(spread.map(Math.floor)).toEqual(prepare(counts).values);
+    expect(prepare(counts, { spikes: 'dequantise', transform: 'log10' }).values).toEqual(spread.map(Math.log10));
+  });
+
+  it('dequantised zeros go up to the smallest positive value under log10, and what is below zero is left out', () => {
+    const least = Math.min(...normals.map((_, i) => mass(i)).filter((_, i) => i % 50 !== 0));
+    const { values, rows } = prepare(zeros, { spikes: 'dequantise', transform: 'log10' });
+    expect(rows).toHaveLength(ROWS);
+    expect(values.every((value, i) => (i % 50 === 0 ? value < Math.log10(least) : value === Math.log10(mass(i))))).toBe(
+      true,
+    );
+    const few = tableOf((i) => (i === 0 ? 0 : i === 1 ? -1 : mass(i)));
+    const { values: raised, dropped } = prepare(few, { spikes: 'dequantise', transform: 'log10' });
+    expect(raised.every(Number.isFinite)).toBe(true);
+    expect(dropped).toEqual([{ reason: 'M_dm is zero or negative, so it has no log10', count: 1 }]);
   });
 
   it('dequantised whole numbers are continuous and round down to themselves, under log10 too', () => {
@@ -184,6 +235,8 @@ test('nothing is trained on before every spike is decided on', async () => {
   expect(code).toBe('undecided-spikes');
   expect(message).toMatch(/share the value 0 of “M_dm”.*likelihood unbounded/);
   expect(hint).toBe('Decide.');
+  expect(refusedWords(prepare(integers).spikes)).toMatch(/^ Not drop: every row [^.]*\. Not floor: flooring [^.]*\.$/);
+  expect(refusedWords(prepare(zeros).spikes)).toBe('');
 });
 
 test('flooring a column without a positive value leaves no row', async () => {
@@ -198,7 +251,8 @@ test('flooring a column without a positive value leaves no row', async () => {
 });
 
 test('a treatment that cannot be done is refused in words', async () => {
-  const { code, hint } = await refusal(() => prepare(integers, { spikes: 'drop' }));
+  const { code, message, hint } = await refusal(() => prepare(integers, { spikes: 'drop' }));
+  expect(message).toMatch(/cannot be treated by “drop”: every row .* leave the column out instead\. The values of/);
   expect({ code, hint }).toEqual({ code: 'spike-treatment', hint: 'Choose dequantise or keep.' });
   expect((await refusal(() => prepare(equal, { spikes: 'floor' }))).code).toBe('spike-treatment');
   expect((await refusal(() => prepare(zeros, { transform: 'log10', spikes: 'keep' }))).code).toBe('spike-treatment');

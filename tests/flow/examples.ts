@@ -50,6 +50,11 @@ export const transformExamples: readonly Example[] = [
   transform('rotation', () => ({ kind: 'rotation' })),
   transform('elementwise-spline, quadratic', () => ({ kind: 'elementwise-spline', ...quadratic })),
   transform('elementwise-spline, linear', () => ({ kind: 'elementwise-spline', ...linear })),
+  transform('elementwise-spline, fast sampling', () => ({
+    kind: 'elementwise-spline',
+    fast: 'sampling',
+    ...quadratic,
+  })),
   transform(
     'autoregressive-spline, quadratic',
     () => ({ kind: 'autoregressive-spline', visit: 'ascending', ...masked, ...quadratic }),

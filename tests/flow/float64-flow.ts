@@ -10,8 +10,12 @@ export interface Batch {
   readonly training: boolean;
 }
 
-/** Mean −ln p in nats per row; parameters may be float64. */
-export function meanNll(spec: FlowSpec, flat: ArrayLike<number>, { values, context, training }: Batch): number {
+/** Mean −ln p in nats per row; parameters and values may be float64. */
+export function meanNll(
+  spec: FlowSpec,
+  flat: ArrayLike<number>,
+  { values, context, training }: Omit<Batch, 'values'> & { readonly values: ArrayLike<number> },
+): number {
   const layout = layoutOf(spec);
   const all = Float64Array.from(flat);
   const n = values.length / spec.dim;

@@ -56,7 +56,7 @@ test.each(masked.map((example) => [example.name, example] as const))(
     const dim = 5;
     const spec = example.flow(dim);
     const [transform] = spec.transforms;
-    if (!transform || !('fast' in transform)) throw new Error('a masked transform was expected');
+    if (!transform || !('hidden' in transform)) throw new Error('a masked transform was expected');
     const degrees =
       'visit' in transform ? autoregressiveDegrees(transform.visit, dim) : couplingDegrees(transform.split, dim);
     const flow = plainFlow(spec, drawnParameters(spec, 2));

@@ -20,12 +20,7 @@ function network(hidden: number[], fast: 'density' | 'sampling') {
 
 const layers: readonly (readonly [string, number, number, TransformSpec[]])[] = [
   ['Spline, used from data to latent', 2, 0, [{ kind: 'elementwise-spline', ...linear }]],
-  [
-    'Spline, used from latent to data',
-    2,
-    0,
-    [{ kind: 'coupling-spline', split: [0, 1], ...network([1], 'sampling'), ...quadratic }],
-  ],
+  ['Spline, used from latent to data', 2, 0, [{ kind: 'elementwise-spline', fast: 'sampling', ...quadratic }]],
   ['BatchNorm', 3, 0, [{ kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 }]],
   [
     'SplineAutoregressive',

@@ -6,6 +6,7 @@
 import type { NdArray } from '../array';
 import { softBound, softUnbound } from '../soft-bound';
 import { boundsOf, type SplineOptions } from './options';
+import { pyroShares } from './pyro-shares';
 
 /**
  * The bins along one axis, each [n or 1, dim, K]. A knot is held as the sum of two numbers: float32 rounds a knot to
@@ -62,15 +63,10 @@ export function identityAtQuantiles(
   return [...logits, ...logits, ...rest];
 }
 
-/** Shares of the box, positive and summing to 1 over the last axis. */
-function shares(logits: NdArray, { bins, pyro }: SplineOptions): NdArray {
-  if (pyro) {
-    return logits
-      .softmax()
-      .mul(1 - PYRO.minWidth * bins)
-      .add(PYRO.minWidth);
-  }
-  return softBound(logits, WIDTH_LIMIT).softmax();
+/** Shares of the box, positive and summing to 1 over the last axis; with what float32 rounds off them where that matters. */
+function shares(logits: NdArray, { bins, pyro }: SplineOptions): { value: NdArray; lost?: NdArray } {
+  if (pyro) return pyroShares(logits, bins, PYRO.minWidth);
+  return { value: softBound(logits, WIDTH_LIMIT).softmax() };
 }
 
 /** Adding and subtracting it rounds a float32 number below 1 to a multiple of 2⁻¹¹, whose sums and products are exact. */
@@ -97,9 +93,10 @@ function leftOf(bins: number): Float64Array {
 function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptions): Axis {
   const [rows = 1, dim = 1] = logits.shape;
   const { bins } = options;
-  const rough = shares(logits, options);
+  const { value: rough, lost } = shares(logits, options);
   const coarse = rough.add(COARSE).sub(COARSE);
-  const fine = rough.sub(coarse);
+  const rest = rough.sub(coarse);
+  const fine = lost ? rest.add(lost) : rest;
   const excess = coarse.sum(2, true).sub(1).add(fine.sum(2, true));
   const correction = rough.mul(excess);
   const ones = logits.constant(leftOf(bins), [bins, bins]);
@@ -112,12 +109,12 @@ function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptio
   const split = bounds.map(splitBound);
   const twice = perColumn(bounds.map((bound) => 2 * bound));
   const centred = sumLeft(coarse).sub(0.5);
-  const rest = sumLeft(fine.sub(correction)).mul(twice);
+  const leftRest = sumLeft(fine.sub(correction)).mul(twice);
   return {
     left: centred.mul(perColumn(split.map(([high]) => 2 * high))),
     leftRest: split.every(([, low]) => low === 0)
-      ? rest
-      : rest.add(centred.mul(perColumn(split.map(([, low]) => 2 * low)))),
+      ? leftRest
+      : leftRest.add(centred.mul(perColumn(split.map(([, low]) => 2 * low)))),
     length: rough.sub(correction).mul(twice),
   };
 }

@@ -85,18 +85,24 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
   /** The network looks at the input: one pass. */
   function onePass(spec: Spec, parameters: Parameters, input: NdArray, call: Call): Mapped {
     const shape = shapeOf(spec, dimensionsOf(input, call));
-    return summed(univariate(spec).forward(network(shape, parameters, input, call.context), input));
+    const map = univariate(spec);
+    const precise = map.precise && !call.training;
+    return summed(map.forward(network(shape, parameters, input, call.context, precise), input));
   }
 
   /** The network looks at the output: one pass per degree. */
   function manyPasses(spec: Spec, parameters: Parameters, input: NdArray, call: Call): Mapped {
     const shape = shapeOf(spec, dimensionsOf(input, call));
     const map = univariate(spec);
+    const precise = map.precise && !call.training;
     let seen = input.constant(new Float32Array(sizeOf(input.shape)), input.shape);
     let mapped: Elementwise = { value: seen, logSlope: seen };
-    for (let pass = 0; pass < Math.max(...shape.degrees); pass++) {
-      mapped = map.inverse(network(shape, parameters, seen, call.context), input);
-      seen = mapped.value;
+    const last = Math.max(...shape.degrees);
+    for (let pass = 1; pass <= last; pass++) {
+      mapped = map.inverse(network(shape, parameters, seen, call.context, precise), input);
+      // What is not yet right stays 0: no weight sees it, but the gradients of the masked ones could overflow with it.
+      const right = shape.degrees.map((degree) => (degree <= pass ? 1 : 0));
+      if (pass < last) seen = mapped.value.mul(input.constant(right, [1, right.length]));
     }
     return summed(mapped);
   }
