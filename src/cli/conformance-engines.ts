@@ -1,6 +1,9 @@
 /** The engines that conformance measures. A new one is a line in `ENGINES` and a function that opens it. */
+import { type EngineName, FACTORIES } from '../engine/choose-candidates';
 import type { NdArray } from '../flow/array';
 import type { FlowSpec } from '../flow/spec';
+import { nodeAssets } from './bench-assets';
+import { flowsOf } from './conformance-flows-of';
 import type { Precision } from './conformance-measure';
 
 export interface Input {
@@ -44,31 +47,39 @@ export type OpenedEngine = Measured | { readonly problem: string };
 
 export interface EngineEntry {
   readonly name: string;
-  /** A second name, which stands for several engines. */
-  readonly group?: string;
+  /** Further names, which may stand for several engines. */
+  readonly groups: readonly string[];
   open(): Promise<OpenedEngine>;
 }
 
+/** Gives this process WebGPU, or answers with the problem. */
+async function withWebGpu(open: () => Promise<OpenedEngine>): Promise<OpenedEngine> {
+  const { provideWebGpu } = await import('./conformance-webgpu');
+  const problem = await provideWebGpu();
+  return problem === undefined ? open() : { problem };
+}
+
 const reference = (backend: 'cpu' | 'wasm' | 'webgpu'): EngineEntry => ({
-  name: backend,
-  group: 'reference',
+  name: `reference:${backend}`,
+  groups: ['reference', backend],
   async open() {
-    if (backend === 'webgpu') {
-      const { provideWebGpu } = await import('./conformance-webgpu');
-      const problem = await provideWebGpu();
-      if (problem !== undefined) return { problem };
-    }
     const { openTensors } = await import('./conformance-reference');
-    return openTensors(backend);
+    return backend === 'webgpu' ? withWebGpu(() => openTensors(backend)) : openTensors(backend);
   },
 });
 
+async function openFast(name: EngineName): Promise<OpenedEngine> {
+  const factory = FACTORIES.find(({ choice }) => choice === name);
+  const opened = await factory?.open(await nodeAssets());
+  if (!opened?.ok) return { problem: opened?.problem ?? 'there is no such engine' };
+  const { engine } = opened;
+  return { name, device: engine.device, precision: 'float32', compile: flowsOf(engine) };
+}
+
 export const ENGINES: readonly EngineEntry[] = [
-  {
-    name: 'plain',
-    open: async () => (await import('./conformance-plain')).plain,
-  },
+  { name: 'plain', groups: [], open: async () => (await import('./conformance-plain')).plain },
   reference('cpu'),
   reference('wasm'),
   reference('webgpu'),
+  { name: 'wasm', groups: ['fast'], open: () => openFast('wasm') },
 ];

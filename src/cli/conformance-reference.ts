@@ -4,6 +4,7 @@ import type { BackendName } from '../engine/reference/backends';
 import { openReference } from '../engine/reference/engine';
 import { TfTensor, tensorOf } from '../engine/reference/tensor';
 import type { Input, Measured, OpenedEngine } from './conformance-engines';
+import { flowsOf } from './conformance-flows-of';
 
 const tensorFrom = ({ values, shape }: Input) => tf.tensor(Float32Array.from(values), [...shape]);
 
@@ -33,30 +34,10 @@ export async function openTensors(backend: BackendName): Promise<OpenedEngine> {
   if (!opened.ok) return { problem: opened.problem };
   const { engine } = opened;
   return {
-    name: backend,
+    name: `reference:${backend}`,
     device: engine.device,
     precision: 'float32',
     arrays,
-    compile(spec, parameters) {
-      const flow = engine.compile(spec);
-      flow.load(Float32Array.from(parameters));
-      const rows = (values: readonly number[], context: readonly number[] | undefined) => ({
-        values: Float32Array.from(values),
-        count: values.length / spec.dim,
-        ...(context ? { context: Float32Array.from(context) } : {}),
-      });
-      return {
-        logProb: (values, context) => flow.logProb(rows(values, context)),
-        async forward(values, context) {
-          const { values: value, logDet } = await flow.forward(rows(values, context));
-          return { value, logDet };
-        },
-        async inverse(values, context) {
-          const { values: value, logDet } = await flow.inverse(rows(values, context));
-          return { value, logDet };
-        },
-        dispose: () => flow.dispose(),
-      };
-    },
+    compile: flowsOf(engine),
   };
 }

@@ -45,24 +45,23 @@ function logitsOf(given: Logits): { options: SplineOptions; logits: Input[] } {
 
 const joined = ([first, ...rest]: readonly NdArray[]) => (first as NdArray).concat(rest, 2);
 
-export async function measureElementwise(
+/** What was computed of a spline at every x: f, f⁻¹, and f at f⁻¹, each with its log-slope. */
+type Computed = readonly [
+  ArrayLike<number>,
+  ArrayLike<number>,
+  ArrayLike<number>,
+  ArrayLike<number>,
+  ArrayLike<number>,
+  ArrayLike<number>,
+];
+
+function compareElementwise(
   expected: CaseOf<'elementwise'>,
+  [y, logDet, back, backLogDet, again, againLogDet]: Computed,
   { precision }: Measured,
-  arrays: Arrays,
-): Promise<Measurement[]> {
-  const { options, logits } = logitsOf(expected);
+): Measurement[] {
   const n = expected.x.length;
-  const x = { values: expected.x, shape: [n, 1] };
   const tolerance = splineTolerance(expected.bins, precision);
-  const [y = [], logDet = [], back = [], backLogDet = [], again = [], againLogDet = []] = await arrays.evaluate(
-    ([values, ...raw]) => {
-      const there = splineForward(joined(raw), values as NdArray, options);
-      const inverse = splineInverse(joined(raw), values as NdArray, options);
-      const round = splineForward(joined(raw), inverse.value, options);
-      return [there, inverse, round].flatMap(({ value, logSlope }) => [value, logSlope]);
-    },
-    [x, ...logits],
-  );
   const backwards = relativeErrors(again, expected.x);
   // The log-slope of f at the point found, with its sign turned: what the inverse's should be at that very point.
   const backwardsLogDet = relativeErrors(
@@ -81,6 +80,50 @@ export async function measureElementwise(
       tolerance,
     },
   ];
+}
+
+export async function measureElementwise(
+  expected: CaseOf<'elementwise'>,
+  engine: Measured,
+  arrays: Arrays,
+): Promise<Measurement[]> {
+  const { options, logits } = logitsOf(expected);
+  const [y = [], logDet = [], back = [], backLogDet = [], again = [], againLogDet = []] = await arrays.evaluate(
+    ([values, ...raw]) => {
+      const there = splineForward(joined(raw), values as NdArray, options);
+      const inverse = splineInverse(joined(raw), values as NdArray, options);
+      const round = splineForward(joined(raw), inverse.value, options);
+      return [there, inverse, round].flatMap(({ value, logSlope }) => [value, logSlope]);
+    },
+    [{ values: expected.x, shape: [expected.x.length, 1] }, ...logits],
+  );
+  return compareElementwise(expected, [y, logDet, back, backLogDet, again, againLogDet], engine);
+}
+
+/** The same on an engine that runs whole flows only: a flow of one column for every x, since each has its own spline. */
+export async function measureElementwiseFlows(
+  expected: CaseOf<'elementwise'>,
+  engine: Measured,
+): Promise<Measurement[]> {
+  const { options, logits } = logitsOf(expected);
+  const computed: [number[], number[], number[], number[], number[], number[]] = [[], [], [], [], [], []];
+  const base = { kind: 'standard-normal' } as const;
+  for (const [i, x] of expected.x.entries()) {
+    const raw = logits.flatMap(({ values, shape: [, , width = 0] }) =>
+      Array.from({ length: width }, (_, k) => values[i * width + k] as number),
+    );
+    const spec = { dim: 1, context: 0, base, transforms: [{ kind: 'elementwise-spline' as const, ...options }] };
+    const flow = engine.compile(spec, Float64Array.from(raw));
+    const there = await flow.forward([x]);
+    const back = await flow.inverse([x]);
+    const again = await flow.forward([back.value[0] as number]);
+    flow.dispose();
+    for (const [at, { value, logDet }] of [there, back, again].entries()) {
+      computed[2 * at]?.push(value[0] as number);
+      computed[2 * at + 1]?.push(logDet[0] as number);
+    }
+  }
+  return compareElementwise(expected, computed, engine);
 }
 
 export async function measureGradient(

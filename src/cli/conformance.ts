@@ -9,7 +9,7 @@ import { ENGINES, type Measured } from './conformance-engines';
 import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance-file';
 import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance-flows';
 import type { Measurement } from './conformance-measure';
-import { measureBatchNorm, measureElementwise, measureGradient } from './conformance-splines';
+import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance-splines';
 
 /** One line of the report. */
 interface Line extends Measurement {
@@ -38,6 +38,7 @@ async function measure(expected: Case, engine: Measured): Promise<Measurement[] 
       throw expected satisfies never;
   }
   const { arrays } = engine;
+  if (!arrays && expected.kind === 'elementwise') return measureElementwiseFlows(expected, engine);
   if (!arrays) return 'this engine runs whole flows only';
   if (expected.kind === 'elementwise') return measureElementwise(expected, engine, arrays);
   if (expected.kind === 'gradient') return measureGradient(expected, engine, arrays);
@@ -56,7 +57,7 @@ function describe(expected: Case | UnknownCase): string {
 const exponent = (value: number) => (Number.isFinite(value) ? value.toExponential(1) : 'not finite');
 
 function printed({ case: index, kind, engine, quantity, error, tolerance, ok }: Line): string {
-  const cells = [String(index).padStart(4), kind.padEnd(48), engine.padEnd(7), quantity.padEnd(17)];
+  const cells = [String(index).padStart(4), kind.padEnd(48), engine.padEnd(16), quantity.padEnd(17)];
   return [...cells, exponent(error).padStart(10), exponent(tolerance).padStart(9), ok ? '  ok' : '  FAIL'].join(' ');
 }
 
@@ -105,9 +106,11 @@ function readArguments(args: readonly string[]) {
   const [file, ...others] = parsed.positionals;
   if (file === undefined || others.length > 0) throw badArgument('Give the one file of expected values to check.');
   const { engine: name, json = false } = parsed.values;
-  const engines = ENGINES.filter((engine) => name === undefined || engine.name === name || engine.group === name);
+  const engines = ENGINES.filter(
+    (engine) => name === undefined || engine.name === name || engine.groups.includes(name),
+  );
   if (engines.length === 0) {
-    const names = new Set(ENGINES.flatMap((engine) => [engine.name, engine.group ?? engine.name]));
+    const names = new Set(ENGINES.flatMap((engine) => [engine.name, ...engine.groups]));
     throw badArgument(`There is no engine '${name}'; engines are ${[...names].join(', ')}.`);
   }
   return { file, engines, json };

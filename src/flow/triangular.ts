@@ -11,7 +11,7 @@ export type Triangle = 'lower' | 'upper';
 export const ENTRY_LIMIT = 4;
 
 /** What is solved stays within ±this, so that a far row cannot become infinite, or NaN, in the columns after it. */
-const FARTHEST = 1e34;
+export const FARTHEST = 1e34;
 
 /** N from its raw, masked entries; all 0 gives 0. */
 export function strictTriangle(raw: NdArray): NdArray {

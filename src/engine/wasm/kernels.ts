@@ -51,6 +51,33 @@ export interface Kernels {
     linear: boolean,
     pyro: boolean,
   ): void;
+  widen(x: Address, y: Address, rows: number): void;
+  denseDouble(
+    x: Address,
+    y: Address,
+    stride: number,
+    rows: number,
+    w: Address,
+    outStep: number,
+    bias: Address,
+    ranges: Address,
+    first: number,
+    end: number,
+    finish: number,
+  ): void;
+  findPlacesDouble(
+    raw: Address,
+    wide: number,
+    values: Address,
+    place: Address,
+    shares: Address,
+    stride: number,
+    rows: number,
+    bins: number,
+    bound: number,
+    inverse: boolean,
+    linear: boolean,
+  ): void;
   placeAdjoint(
     raw: Address,
     place: Address,

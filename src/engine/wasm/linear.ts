@@ -4,13 +4,15 @@
  */
 import { LOG_SCALE_LIMIT } from '../../flow/transforms/lu';
 import { SMALLEST_SQUARE } from '../../flow/transforms/rotation';
-import { ENTRY_LIMIT } from '../../flow/triangular';
+import { ENTRY_LIMIT, FARTHEST } from '../../flow/triangular';
 import type { LuPlan, PermutationPlan, RotationPlan } from '../plan';
 import type { Layer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';
 
 const soft = (u: number, limit: number) => u / (1 + Math.abs(u) / limit);
 const softSlope = (u: number, limit: number) => (1 + Math.abs(u) / limit) ** -2;
+
+const near = (value: number) => Math.min(Math.max(value, -FARTHEST), FARTHEST);
 
 /** z_i = x_{order[i]} */
 export function permutationLayer(workspace: Workspace, { order }: PermutationPlan): Layer {
@@ -121,12 +123,12 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
         for (let i = 0; i < dim; i++) {
           let value = ((z[i] as Float32Array)[r] as number) - (shift[i] as number);
           for (let j = 0; j < i; j++) value -= (lower[i * dim + j] as number) * (row[j] as number);
-          row[i] = value;
+          row[i] = near(value);
         }
         for (let i = dim - 1; i >= 0; i--) {
           let value = (row[i] as number) * Math.exp(-(logScale[i] as number));
           for (let j = i + 1; j < dim; j++) value -= (upper[i * dim + j] as number) * (row[j] as number);
-          row[i] = value;
+          row[i] = near(value);
         }
         for (let i = 0; i < dim; i++) (x[i] as Float32Array)[r] = row[i] as number;
       }

@@ -50,14 +50,21 @@ function rowSpline(
   const linear = order === 'linear';
   const bound = map.bounds[d] as number;
   const [high, low] = splitBound(bound);
-  const raw = network.raw + d * map.size * stride;
+  const raw = network.raw + d * map.size * network.wide;
+  const precise = network.wide !== stride;
   const rawAdjoint = network.rawAdjoint + d * map.size * stride;
   const adjointOfPlace = network.free;
   const place = workspace.features(PLACE_FEATURES);
   const shares = workspace.features(2 * bins);
   const implicit = implicitAdjoint(workspace, { place, adjointOfPlace, bound, linear });
-  const find = (values: number, rows: number, inverse: boolean) =>
-    kernels.findPlaces(raw, values, place, shares, stride, rows, bins, high, low, inverse, linear, pyro);
+  const find = (values: number, rows: number, inverse: boolean) => {
+    if (precise) {
+      const { wide } = network;
+      kernels.findPlacesDouble(raw, wide, values, place, shares, stride, rows, bins, bound, inverse, linear);
+    } else {
+      kernels.findPlaces(raw, values, place, shares, stride, rows, bins, high, low, inverse, linear, pyro);
+    }
+  };
   return {
     forward(from, to, rows) {
       find(from, rows, false);
@@ -126,7 +133,11 @@ export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
   const { memory, stride, dim } = workspace;
   const { shape, dense, map, fast } = plan;
   const { degrees } = shape;
-  const network = networkOf(workspace, shape, dense, ADJOINT_FEATURES, map.kind === 'spline');
+  const network = networkOf(workspace, shape, dense, {
+    reserved: ADJOINT_FEATURES,
+    shareKnots: map.kind === 'spline',
+    precise: map.kind === 'spline' && map.options.pyro === true && workspace.gradient === 0,
+  });
   const flipped = fast === 'sampling';
   const input = flipped ? workspace.features(dim) : network.variables;
   const biases = dense[dense.length - 1]?.bias ?? 0;

@@ -25,6 +25,16 @@ function transposed(mask: Float32Array, rows: number, columns: number): Float32A
   );
 }
 
+/** What of a network is not the plan's. */
+export interface NetworkOptions {
+  /** Features of scratch that the layer itself takes. */
+  readonly reserved: number;
+  /** Whether constant variables are left to shared knots. */
+  readonly shareKnots: boolean;
+  /** Whether raw numbers are computed in float64; there is then no adjoint. */
+  readonly precise: boolean;
+}
+
 interface Dense extends DensePlan {
   /** Inputs of each output, and outputs of each input. */
   readonly ranges: number;
@@ -37,8 +47,9 @@ interface Dense extends DensePlan {
 export interface Network {
   /** Context, then variables, as features. */
   readonly variables: number;
-  /** Raw numbers, `outputs` features per variable. */
+  /** Raw numbers, `outputs` features per variable, `wide` bytes apart: in float64 where that was asked for. */
   readonly raw: number;
+  readonly wide: number;
   /** Variables that see neither context nor another variable, where these are left to shared knots. */
   readonly constant: readonly boolean[];
   /** Raw numbers of all variables that are not constant. */
@@ -77,8 +88,7 @@ export function networkOf(
   workspace: Workspace,
   shape: NetworkShape,
   plans: readonly DensePlan[],
-  reserved: number,
-  shareKnots: boolean,
+  { reserved, shareKnots, precise }: NetworkOptions,
 ): Network {
   const { kernels, memory, stride, theta, gradient, scratch, contextRows } = workspace;
   const { degrees, hidden, activation, context, outputs } = shape;
@@ -86,6 +96,10 @@ export function networkOf(
   const groups = Math.max(...degrees);
   const input = workspace.features(context + dim);
   const variables = input + context * stride;
+  // In float64 a feature takes two of these.
+  const featureSize = precise ? 2 : 1;
+  const wide = featureSize * stride;
+  const wideInput = precise ? workspace.features(featureSize * (context + dim)) : input;
   const finish = activation === 'relu' ? FINISH.relu : FINISH.tanh;
   const derivative = activation === 'relu' ? FINISH.reluDerivative : FINISH.tanhDerivative;
 
@@ -94,9 +108,9 @@ export function networkOf(
     memory.integers().set(values, address / 4);
     return address;
   };
-  let x = input;
+  let x = wideInput;
   const layers = plans.map((plan): Dense => {
-    const y = workspace.features(plan.outputs);
+    const y = workspace.features(featureSize * plan.outputs);
     const layer = {
       ...plan,
       x,
@@ -119,10 +133,19 @@ export function networkOf(
     const mode = layer === last ? FINISH.linear : finish;
     const step = 4 * layer.inputs;
     const bias = theta + 4 * layer.bias;
+    if (precise) {
+      kernels.denseDouble(layer.x, layer.y, wide, rows, weight, step, bias, layer.ranges, first, end, mode);
+      return;
+    }
     kernels.dense(layer.x, layer.y, 0, stride, rows, weight, step, 4, bias, layer.ranges, first, end, FROM.bias, mode);
   };
   const copyContext = () => {
     if (context > 0) memory.floats().copyWithin(input / 4, contextRows / 4, contextRows / 4 + (context * stride) / 4);
+  };
+
+  const widen = (rows: number) => {
+    if (!precise) return;
+    for (let i = 0; i < context + dim; i++) kernels.widen(input + i * stride, wideInput + i * wide, rows);
   };
 
   const rawAdjoint = scratch + reserved * stride;
@@ -137,8 +160,10 @@ export function networkOf(
     constant,
     rawAdjoint,
     free: scratch,
+    wide,
     forward(rows) {
       copyContext();
+      widen(rows);
       for (const layer of layers.slice(0, -1)) dense(layer, 0, layer.outputs, rows);
       for (const [first, end] of varying) dense(last, first, end, rows);
     },
@@ -147,6 +172,7 @@ export function networkOf(
       memory.floats().fill(0, variables / 4, variables / 4 + (dim * stride) / 4);
     },
     forwardTo(degree, rows) {
+      widen(rows);
       // Units of smaller degree are there already from the degrees before.
       for (const [i, layer] of layers.slice(0, -1).entries()) {
         const own = unitDegrees[i] as number[];

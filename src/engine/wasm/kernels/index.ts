@@ -4,4 +4,5 @@ export { affineAdjoint, affineForward, affineInverse, affineInverseAdjoint } fro
 export { mapAdjoint, mapForward, mapInverse } from './bin-map';
 export { dense, outer } from './dense';
 export { findPlaces, findSharedPlaces, placeAdjoint, sharedPlaceAdjoint } from './place';
-export { normalAdjoint, mixColumns, normalDensity, scaleColumn, squareSum, sum, weightedSum } from './rows';
+export { denseDouble, findPlacesDouble, widen } from './precise';
+export { mixColumns, normalAdjoint, normalDensity, scaleColumn, squareSum, sum, weightedSum } from './rows';
