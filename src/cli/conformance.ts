@@ -106,9 +106,10 @@ function readArguments(args: readonly string[]) {
   const [file, ...others] = parsed.positionals;
   if (file === undefined || others.length > 0) throw badArgument('Give the one file of expected values to check.');
   const { engine: name, json = false } = parsed.values;
-  const engines = ENGINES.filter(
-    (engine) => name === undefined || engine.name === name || engine.groups.includes(name),
-  );
+  // A name of one engine means that one, though it may be the name of a group as well.
+  const exact = ENGINES.filter((engine) => engine.name === name);
+  const engines =
+    exact.length > 0 ? exact : ENGINES.filter(({ groups }) => name === undefined || groups.includes(name));
   if (engines.length === 0) {
     const names = new Set(ENGINES.flatMap((engine) => [engine.name, ...engine.groups]));
     throw badArgument(`There is no engine '${name}'; engines are ${[...names].join(', ')}.`);
