@@ -5,7 +5,7 @@
  */
 
 import type { GivenPdf } from '../catalog/given-pdf';
-import type { ColumnSpikes } from '../catalog/spikes';
+import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
@@ -148,4 +148,4 @@ export interface SessionCommands {
   recipe(): Promise<Recipe | undefined>;
 }
 
-export type { EngineChoice };
+export type { ColumnSpikes, EngineChoice, SpikeTreatment };

@@ -1,13 +1,16 @@
 /** What is known of repeated values in a picked column, and the person's choice of what to do about them. */
-import { type ColumnSpikes, SPIKE_TREATMENTS, type SpikeTreatment } from '../../catalog/spikes';
+import type { ColumnSpikes, SpikeTreatment } from '../../worker/protocol';
 import { useSession } from '../session';
 
+/** In the order in which they are offered. */
 const LABELS: Readonly<Record<SpikeTreatment, string>> = {
   drop: 'Drop their rows',
   floor: 'Floor: zeros go to half to all of the smallest positive value',
   dequantise: 'Dequantise: spread them by uniform noise',
   keep: 'Go on as it is: the NLL then has no lower bound',
 };
+
+const TREATMENTS = Object.keys(LABELS) as SpikeTreatment[];
 
 /** Why a treatment is not offered. */
 const NOT_OFFERED: Readonly<Record<SpikeTreatment, string>> = {
@@ -37,7 +40,7 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
           ? 'A density can grow without limit at a repeated value, so the likelihood would be unbounded. Choose before you train:'
           : 'At a repeated value a density can grow without limit.'}
       </p>
-      {SPIKE_TREATMENTS.map((option) => (
+      {TREATMENTS.map((option) => (
         <label key={option} class="spike-choice">
           <input
             type="radio"
