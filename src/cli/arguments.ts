@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ProblemError } from '../flow/problem';
 
-type Option = { readonly type: 'string' | 'boolean' };
+type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean };
 
 export const badArgument = (message: string) =>
   new ProblemError('argument', message, "See 'The command line' in README.md for what is accepted.");

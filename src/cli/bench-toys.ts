@@ -3,10 +3,11 @@
  * validate, 2,000 steps of 512, one seed; test NLL on 50,000 fresh rows, beside what other libraries reached in that setting.
  */
 import { drawToy, TOY_NAMES, type ToyName, toys } from '../catalog/toys';
-import { chooseEngine } from '../engine/choose';
+import { chooseFor, openPool } from '../engine/choose';
 import { meanAndError, startFit } from '../train/fit';
 import { presetNamed } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { nodeAssets } from './bench-assets';
 
 const TRAIN = 20_000;
 const VALIDATION = 2_000;
@@ -45,7 +46,12 @@ export async function benchToys(args: readonly string[]): Promise<number> {
   const preset = presetNamed(flow);
   if (!preset) throw badArgument(`There is no flow '${flow}'.`);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
-  const { engine } = await chooseEngine('auto');
+  const { batch } = preset.training;
+  const { engine } = await chooseFor(openPool(await nodeAssets()), 'auto', {
+    spec: preset.flow(2),
+    batch,
+    rows: TRAIN,
+  });
   if (!options.json) {
     process.stdout.write(`test NLL minus entropy in nats; flow ${flow}, seed ${seed}, ${engine.device}\n`);
     process.stdout.write('toy                 ours  ± error   Pyro   zuko  seconds\n');

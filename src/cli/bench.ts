@@ -1,12 +1,15 @@
-/** `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
+/** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { toys: benchToys };
 
-/** Runs the named measurement and returns the exit code. */
-export async function bench([name = '', ...args]: readonly string[]): Promise<number> {
+/** Runs the named measurement, or without a name the times of all engines, and returns the exit code. */
+export async function bench(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name.startsWith('-')) return benchSpeed(args);
   const run = benches[name];
   if (!run) throw badArgument(`There is no measurement '${name}'; there are: ${Object.keys(benches).join(', ')}.`);
-  return run(args);
+  return run(rest);
 }

@@ -1,116 +1,143 @@
 /**
- * Which engine runs: every candidate is opened without throwing, tested against float64 on a small flow, and the first
- * that passes is taken. The order is by speed on small flows, where the cost is calls and not arithmetic: eager TF.js
- * takes some thousand calls a step, 6 µs each on wasm and 30 to 60 µs each on WebGPU.
+ * Which engine runs a flow. Every candidate is opened without throwing and tested against float64; those of the fast ones
+ * that can run the flow race each other on it, and the reference engine takes what none of them can.
  */
-import { plainFlow } from '../flow/evaluate';
-import { layoutOf } from '../flow/flow';
-import { random } from '../flow/random';
-import type { FlowSpec } from '../flow/spec';
+import { ProblemError } from '../flow/problem';
+import {
+  type EngineAssets,
+  type EngineChoice,
+  type EngineFactory,
+  type EngineName,
+  FACTORIES,
+} from './choose-candidates';
+import { createPool, type EnginePool } from './choose-pool';
+import { type FlowAtHand, race, withBounds } from './choose-race';
 import type { Engine } from './engine';
-import type { BackendName, WasmPaths } from './reference/backends';
-import { openReference } from './reference/engine';
+import type { WasmPaths } from './reference/backends';
 
-export const ENGINE_CHOICES = ['auto', 'reference:wasm', 'reference:webgpu', 'reference:cpu'] as const;
-export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+export type { EngineChoice } from './choose-candidates';
 
 export interface Candidate {
   readonly choice: EngineChoice;
   readonly label: string;
-  /** Why it cannot run here; absent where it can, or where it was not tried. */
+  /** Why it cannot run here, or cannot run this flow; absent where it can, or where it was not tried. */
   readonly problem?: string;
+  /** Milliseconds per training step of the flow at hand, where it was timed. */
+  readonly msPerStep?: number;
 }
 
 export interface ChosenEngine {
   readonly engine: Engine;
-  readonly choice: EngineChoice;
-  /** A sentence. */
+  readonly choice: EngineName;
+  /** A sentence or two. */
   readonly why: string;
   readonly candidates: readonly Candidate[];
 }
 
-const CANDIDATES: readonly { choice: EngineChoice; backend: BackendName; label: string; why: string }[] = [
-  {
-    choice: 'reference:wasm',
-    backend: 'wasm',
-    label: 'TF.js on WebAssembly',
-    why: 'Small flows are bound by the number of calls, which WebAssembly answers fastest.',
-  },
-  {
-    choice: 'reference:webgpu',
-    backend: 'webgpu',
-    label: 'TF.js on WebGPU',
-    why: 'WebAssembly cannot run here.',
-  },
-  {
-    choice: 'reference:cpu',
-    backend: 'cpu',
-    label: 'TF.js in plain JavaScript',
-    why: 'Neither WebAssembly nor WebGPU can run here; this works everywhere and is slow.',
-  },
-];
-
-/** Largest |error| of log p in the self-test, in nats: float32 rounding is below 1e-5 on this flow. */
-const SELF_TEST_TOLERANCE = 1e-3;
-
-const SELF_TEST_FLOW: FlowSpec = {
-  dim: 2,
-  context: 0,
-  base: { kind: 'standard-normal' },
-  transforms: [
-    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-    { kind: 'elementwise-spline', order: 'quadratic', bins: 4, bound: 3 },
-    { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 },
-  ],
-};
-
-/** Compares an engine with float64 on a small flow; answers with the problem, in words, where it disagrees. */
-export async function selfTest(engine: Engine): Promise<string | undefined> {
-  const draw = random(1, 'init');
-  const parameters = Float32Array.from({ length: layoutOf(SELF_TEST_FLOW).size }, () => Math.abs(draw.normal()));
-  const values = Float32Array.from({ length: 32 }, () => 2 * draw.normal());
-  const flow = engine.compile(SELF_TEST_FLOW);
-  try {
-    flow.load(parameters);
-    const expected = plainFlow(SELF_TEST_FLOW, parameters).logProb(values);
-    const found = await flow.logProb({ values, count: values.length / SELF_TEST_FLOW.dim });
-    const worst = expected.reduce((largest, value, i) => Math.max(largest, Math.abs(value - (found[i] as number))), 0);
-    return worst <= SELF_TEST_TOLERANCE ? undefined : `it computes wrong numbers here (off by ${worst.toPrecision(2)})`;
-  } finally {
-    flow.dispose();
-  }
+interface Runner {
+  readonly factory: EngineFactory;
+  readonly engine: Engine;
 }
 
-/** Opens the chosen engine, or for `auto` the first that works. Throws only where none does. */
-export async function chooseEngine(choice: EngineChoice, wasmPaths?: WasmPaths): Promise<ChosenEngine> {
-  const problems = new Map<EngineChoice, string>();
-  const inOrder = [
-    ...CANDIDATES.filter((candidate) => candidate.choice === choice),
-    ...CANDIDATES.filter((candidate) => candidate.choice !== choice),
-  ];
-  for (const candidate of inOrder) {
-    const opened = await openReference(candidate.backend, wasmPaths);
-    const problem = opened.ok ? await selfTest(opened.engine) : opened.problem;
-    if (problem !== undefined || !opened.ok) {
-      problems.set(candidate.choice, problem ?? 'it cannot start');
-      continue;
+/** The pool of all engines, for `chooseFor`. */
+export const openPool = (assets: EngineAssets): EnginePool => createPool(FACTORIES, assets);
+
+/** The engine for a flow: the one asked for, or for `auto` the fastest. Refuses only where none can run it. */
+export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: FlowAtHand): Promise<ChosenEngine> {
+  const spec = withBounds(flow.spec);
+  const problems = new Map<EngineName, string>();
+  const times = new Map<EngineName, number>();
+
+  async function runner(factory: EngineFactory, again = false): Promise<Runner | undefined> {
+    const opened = await pool.open(factory, again);
+    if (!opened.ok) return undefined;
+    const problem = opened.engine.supports(spec);
+    if (problem === undefined) return { factory, engine: opened.engine };
+    problems.set(factory.choice, `it cannot run this flow: ${problem}`);
+    return undefined;
+  }
+
+  /** The fastest of the fast engines. A single one need not be timed. */
+  async function fastest(): Promise<Runner | undefined> {
+    const fast = pool.factories.filter(({ tier }) => tier === 'fast');
+    const able = (await Promise.all(fast.map((factory) => runner(factory)))).filter((found) => found !== undefined);
+    const runners = able.filter(({ engine }) => !engine.emulated);
+    if (runners.length === 0) return able[0];
+    for (const { factory, engine } of able) {
+      // Compiling for it alone would take longer than the race.
+      if (engine.emulated) problems.set(factory.choice, 'its graphics adapter is emulated, which is slower');
     }
-    const candidates = CANDIDATES.map(({ choice: name, label }): Candidate => {
-      const reason = problems.get(name);
-      return { choice: name, label, ...(reason ? { problem: reason } : {}) };
-    });
-    return { engine: opened.engine, choice: candidate.choice, why: reasonFor(choice, candidate, problems), candidates };
+    if (runners.length === 1) return runners[0];
+    const timings = await race(
+      runners.map(({ engine }) => engine),
+      { ...flow, spec },
+    );
+    for (const [i, { factory }] of runners.entries()) {
+      const timing = timings[i];
+      if (typeof timing === 'number') times.set(factory.choice, timing);
+      else if (timing !== undefined) problems.set(factory.choice, timing);
+    }
+    const timeOf = ({ factory }: Runner) => times.get(factory.choice) ?? Number.POSITIVE_INFINITY;
+    const [first] = runners.toSorted((a, b) => timeOf(a) - timeOf(b));
+    return first && Number.isFinite(timeOf(first)) ? first : undefined;
   }
-  throw new Error(`no engine runs here: ${[...problems].map(([name, problem]) => `${name}: ${problem}`).join('; ')}`);
+
+  async function firstReference(): Promise<Runner | undefined> {
+    for (const factory of pool.factories) {
+      const found = factory.tier === 'reference' ? await runner(factory) : undefined;
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  const wanted = pool.factories.find(({ choice }) => choice === asked);
+  const taken = (wanted && (await runner(wanted, true))) ?? (await fastest()) ?? (await firstReference());
+  const problemOf = (choice: EngineName) => problems.get(choice) ?? pool.problem(choice);
+  const failed = pool.factories.flatMap((factory) => {
+    const problem = problemOf(factory.choice);
+    return problem === undefined ? [] : [{ factory, problem }];
+  });
+  const reasons = failed.map(({ factory, problem }) => `${factory.label}: ${problem}`);
+  if (!taken) {
+    const advice = 'Use a current Chrome, Firefox or Safari, with scripts and WebAssembly allowed.';
+    throw new ProblemError('no-engine', `No engine runs this flow here. ${reasons.join('; ')}.`, advice);
+  }
+
+  const candidates = pool.factories.map(({ choice, label }): Candidate => {
+    const problem = problemOf(choice);
+    const msPerStep = times.get(choice);
+    return { choice, label, ...(problem ? { problem } : {}), ...(msPerStep === undefined ? {} : { msPerStep }) };
+  });
+  const { factory, engine } = taken;
+  const why = asked === factory.choice ? 'Chosen by hand.' : explained(factory, times, pool.factories, reasons);
+  return { engine, choice: factory.choice, why, candidates };
 }
 
-function reasonFor(
-  asked: EngineChoice,
-  taken: (typeof CANDIDATES)[number],
-  problems: ReadonlyMap<EngineChoice, string>,
+function explained(
+  taken: EngineFactory,
+  times: ReadonlyMap<EngineName, number>,
+  factories: readonly EngineFactory[],
+  reasons: readonly string[],
 ): string {
-  if (asked === taken.choice) return 'Chosen by hand.';
-  const refused = problems.get(asked);
-  if (refused) return `${asked} cannot run here: ${refused}. ${taken.label} took its place.`;
-  return taken.why;
+  const timed = factories.flatMap(({ choice, label }) => {
+    const ms = times.get(choice);
+    return ms === undefined ? [] : [`${label} ${ms.toPrecision(2)} ms`];
+  });
+  const won =
+    timed.length > 1
+      ? `${taken.label} is the fastest for this flow (per step: ${timed.join(', ')}).`
+      : `${taken.label} runs this flow.`;
+  return reasons.length > 0 ? `${won} Not used: ${reasons.join('; ')}.` : won;
+}
+
+/** Opens the reference engine as asked, or for `auto` where it first works: for callers without a flow at hand. */
+export async function chooseEngine(asked: EngineChoice, tfjsWasmPaths?: WasmPaths): Promise<ChosenEngine> {
+  const references = FACTORIES.filter(({ tier }) => tier === 'reference');
+  const pool = createPool(references, tfjsWasmPaths ? { tfjsWasmPaths } : {});
+  const anyFlow: FlowAtHand = {
+    spec: { dim: 1, context: 0, base: { kind: 'standard-normal' }, transforms: [] },
+    batch: 1,
+    rows: 1,
+  };
+  return chooseFor(pool, asked, anyFlow);
 }

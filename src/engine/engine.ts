@@ -77,6 +77,8 @@ export interface Engine {
   readonly name: string;
   /** What it runs on, in words, e.g. `TF.js wasm`. */
   readonly device: string;
+  /** True where software stands in for a graphics adapter. */
+  readonly emulated?: boolean;
   /** Why this engine cannot run a flow, as a clause such as `it has no circular splines`; undefined where it can. */
   supports(spec: FlowSpec): string | undefined;
   compile(spec: FlowSpec): CompiledFlow;

@@ -16,6 +16,28 @@ export interface Look {
 
 export type StopReason = 'all steps done' | 'no improvement' | 'stopped by hand';
 
+/**
+ * A training run as of its last look, of the calibration of its normalising layers, or of its end. It lies in this thread's
+ * memory, so it outlives the device, and any engine can go on from it.
+ */
+export interface Checkpoint {
+  /** Steps taken. After a rewind more than the moments of `state` have seen. */
+  readonly step: number;
+  readonly state: TrainingState;
+  readonly looks: readonly Look[];
+  readonly best?: { readonly look: Look; readonly index: number; readonly parameters: Float32Array };
+  /** Whether normalising layers were calibrated and frozen. */
+  readonly frozen: boolean;
+  readonly rewinds: number;
+  readonly stopped?: StopReason;
+}
+
+/** A run that has not begun. */
+export function untrained(parameters: Float32Array): Checkpoint {
+  const zeros = () => new Float32Array(parameters.length);
+  return { step: 0, state: { parameters, m: zeros(), v: zeros(), step: 0 }, looks: [], frozen: false, rewinds: 0 };
+}
+
 export interface Trainer {
   readonly step: number;
   readonly looks: readonly Look[];
@@ -26,8 +48,8 @@ export interface Trainer {
   advance(count: number): Promise<readonly string[]>;
   /** Puts the best weights back and ends training. */
   finish(reason: StopReason): Promise<void>;
-  /** Everything needed to go on later. */
-  checkpoint(): Promise<TrainingState>;
+  /** The last look, or the beginning. Needs no device. */
+  checkpoint(): Checkpoint;
   dispose(): void;
 }
 
@@ -57,8 +79,9 @@ const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
 
 /**
- * Trains the parameters that `flow` holds. An epoch visits floor(n / batch) full batches of a fresh permutation; the rest
- * of the rows waits for the next epoch. `recalibrate` sets the statistics of normalising layers from all training rows.
+ * Trains `flow` from a checkpoint on. An epoch visits floor(n / batch) full batches of a fresh permutation; the rest of the
+ * rows waits for the next epoch. `recalibrate` sets the statistics of normalising layers from all training rows. Throws
+ * DeviceLostError from any function where the engine does; the checkpoint stays.
  */
 export function createTrainer(
   flow: CompiledFlow,
@@ -67,19 +90,18 @@ export function createTrainer(
   options: TrainingOptions,
   seed: number,
   recalibrate: () => Promise<void>,
+  from: Checkpoint,
 ): Trainer {
   const batch = Math.min(options.batch, training.count);
   const batchesPerEpoch = Math.floor(training.count / batch);
   const program = flow.train(training, { batch, clipNorm: options.clipNorm });
-  const looks: Look[] = [];
-  let step = 0;
+  const looks: Look[] = [...from.looks];
+  let { step, best, frozen, rewinds, stopped } = from;
+  /** Step and state of the last look, which is where a rewind and another engine go on from. */
+  let kept: Pick<Checkpoint, 'step' | 'state'> = from;
   let epoch = -1;
-  let frozen = false;
-  let rateFactor = 1;
-  let rewinds = 0;
-  let best: { look: Look; index: number; parameters: Float32Array } | undefined;
-  let good: TrainingState | undefined;
-  let stopped: StopReason | undefined;
+  program.restore(kept.state);
+  if (frozen) program.freezeStatistics();
 
   function takeStep() {
     const currentEpoch = Math.floor(step / batchesPerEpoch);
@@ -87,14 +109,16 @@ export function createTrainer(
       epoch = currentEpoch;
       program.shuffle(random(seed, 'shuffle', epoch).permutation(training.count));
     }
-    program.step((step % batchesPerEpoch) * batch, rateFactor * learningRateAt(step, options));
+    program.step((step % batchesPerEpoch) * batch, learningRateAt(step, options) / 2 ** rewinds);
     step += 1;
   }
 
   async function freeze() {
     await recalibrate();
     program.freezeStatistics();
+    const state = await program.state();
     frozen = true;
+    kept = { step, state };
   }
 
   /** Looks at the validation rows; answers with a message where it had to rewind. */
@@ -108,20 +132,19 @@ export function createTrainer(
         best = { look: seen, index: looks.length, parameters: state.parameters };
       }
       looks.push(seen);
-      good = state;
+      kept = { step, state };
       return undefined;
     }
     rewinds += 1;
-    rateFactor /= 2;
-    if (good) program.restore(good);
-    if (!good || rewinds > MOST_REWINDS) {
+    program.restore(kept.state);
+    if (rewinds > MOST_REWINDS) {
       throw new ProblemError(
         'diverged',
-        `The loss stopped being a finite number at step ${step}, ${good ? `${rewinds} times` : 'from the start'}.`,
+        `The loss stopped being a finite number at step ${step}, ${rewinds} times.`,
         'Lower the learning rate, or check the columns for extreme values.',
       );
     }
-    return `The loss stopped being finite near step ${step}: went back to step ${good.step} and halved the learning rate.`;
+    return `The loss stopped being finite near step ${step}: went back to step ${kept.state.step} and halved the learning rate.`;
   }
 
   const trainer: Trainer = {
@@ -137,13 +160,13 @@ export function createTrainer(
     },
     async advance(count) {
       const messages: string[] = [];
-      if (!good) good = await program.state();
+      // A checkpoint may lie between the last step and the end.
+      if (step >= options.steps) await trainer.finish('all steps done');
       for (let taken = 0; taken < count && !stopped; taken++) {
         if (!frozen && step >= FREEZE_AT * options.steps) {
           await freeze();
-          // Looks and states from before the calibration belong to other statistics.
+          // Looks from before the calibration belong to other statistics.
           best = undefined;
-          good = await program.state();
         }
         takeStep();
         const atEnd = step >= options.steps;
@@ -159,12 +182,20 @@ export function createTrainer(
     },
     async finish(reason) {
       if (stopped) return;
-      if (!best && step > 0) await look();
+      if (!best && step > kept.step) await look();
       if (best) flow.load(best.parameters);
       if (!frozen) await freeze();
+      kept = { step, state: await program.state() };
       stopped = reason;
     },
-    checkpoint: () => program.state(),
+    checkpoint: () => ({
+      ...kept,
+      looks: [...looks],
+      frozen,
+      rewinds,
+      ...(best ? { best } : {}),
+      ...(stopped ? { stopped } : {}),
+    }),
     dispose: () => program.dispose(),
   };
   return trainer;

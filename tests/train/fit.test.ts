@@ -1,13 +1,14 @@
 /** A whole fit on the reference engine: the same numbers twice, statistics of all rows, and a density near the truth. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/engine/engine';
+import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { entryOf } from '../../src/flow/parameters';
 import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { statisticsOf } from '../../src/train/calibrate';
-import { type FitInput, meanAndError, startFit } from '../../src/train/fit';
+import { continueElsewhere, type FitInput, meanAndError, startFit } from '../../src/train/fit';
 import { standardiseRows } from '../../src/train/standardise';
+import type { Trainer } from '../../src/train/trainer';
 
 const COUNT = 3000;
 const CORRELATION = 0.8;
@@ -48,9 +49,9 @@ describe('startFit', () => {
     engine = opened.engine;
   });
 
-  async function trained(seed: number) {
+  async function trained(seed: number, on = engine) {
     const input: FitInput = {
-      engine,
+      engine: on,
       flow: FLOW,
       values: drawnValues(),
       split: SPLIT,
@@ -65,10 +66,42 @@ describe('startFit', () => {
       },
       seed,
     };
-    const fit = await startFit(input);
-    while (!fit.trainer.stopped) await fit.trainer.advance(50);
-    return fit;
+    let fit = await startFit(input);
+    const messages: string[] = [];
+    while (!fit.trainer.stopped) {
+      try {
+        await fit.trainer.advance(50);
+      } catch (error) {
+        const continued = await continueElsewhere(error, fit, async () => engine);
+        fit = continued.fit;
+        messages.push(continued.message);
+      }
+    }
+    return { ...fit, messages };
   }
+
+  /** The engine with a device that dies at a step of training. */
+  const dying = (at: number): Engine => ({
+    ...engine,
+    compile(spec) {
+      const flow = engine.compile(spec);
+      let steps = 0;
+      return {
+        ...flow,
+        train(rows, options) {
+          const program = flow.train(rows, options);
+          return {
+            ...program,
+            step(...step) {
+              steps += 1;
+              if (steps >= at) throw new DeviceLostError('unplugged');
+              program.step(...step);
+            },
+          };
+        },
+      };
+    },
+  });
 
   test('the same seed gives the same parameters and losses bit for bit, another seed does not', async () => {
     const [a, b, c] = [await trained(1), await trained(1), await trained(2)];
@@ -77,6 +110,29 @@ describe('startFit', () => {
     expect(b.trainer.looks).toEqual(a.trainer.looks);
     expect(await c.flow.read()).not.toEqual(parameters);
     for (const fit of [a, b, c]) fit.dispose();
+  });
+
+  test.each([
+    [37, 36],
+    [51, 40],
+  ])('a device lost at step %i changes nothing but the engine', async (at, from) => {
+    const [whole, moved] = [await trained(1), await trained(1, dying(at))];
+    expect(moved.messages).toEqual([
+      `The device was lost near step ${at - 1} (unplugged): training goes on from step ${from} on TF.js wasm.`,
+    ]);
+    // The calibration at step 36 is a checkpoint between looks: the losses before it are not in the next look's mean.
+    const validations = ({ trainer }: { trainer: Trainer }) =>
+      trainer.looks.map(({ step, validation }) => [step, validation]);
+    expect(validations(moved)).toEqual(validations(whole));
+    expect(await moved.flow.read()).toEqual(await whole.flow.read());
+    for (const fit of [whole, moved]) fit.dispose();
+  });
+
+  test('any other error is thrown on', async () => {
+    const fit = await trained(1);
+    const failure = continueElsewhere(new Error('no memory'), fit, async () => engine);
+    await expect(failure).rejects.toThrow('no memory');
+    fit.dispose();
   });
 
   test('held-out NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {

@@ -1,8 +1,9 @@
 /** The trainer's own logic, on a flow whose losses are scripted. */
 import { describe, expect, test } from 'vitest';
+import { DeviceLostError } from '../../src/engine/engine';
 import { ProblemError } from '../../src/flow/problem';
 import type { TrainingOptions } from '../../src/train/options';
-import { createTrainer, learningRateAt, type Trainer } from '../../src/train/trainer';
+import { type Checkpoint, createTrainer, learningRateAt, type Trainer, untrained } from '../../src/train/trainer';
 import { fakeFlow, type Script } from './fake-flow';
 
 const OPTIONS: TrainingOptions = {
@@ -17,9 +18,13 @@ const OPTIONS: TrainingOptions = {
 
 const rows = (count: number) => ({ values: new Float32Array(count), count });
 
-function start(script: Script, options: Partial<TrainingOptions> = {}) {
+function start(
+  script: Script,
+  options: Partial<TrainingOptions> = {},
+  from: Checkpoint = untrained(new Float32Array(1)),
+) {
   const fake = fakeFlow(script);
-  const trainer = createTrainer(fake.flow, rows(10), rows(6), { ...OPTIONS, ...options }, 3, async () => {});
+  const trainer = createTrainer(fake.flow, rows(10), rows(6), { ...OPTIONS, ...options }, 3, async () => {}, from);
   return { fake, trainer };
 }
 
@@ -87,7 +92,7 @@ describe('numbers that stop being finite', () => {
     expect(fake.rates.slice(0, 25).every((rate) => rate === 0.1)).toBe(true);
     expect(fake.rates.slice(25).every((rate) => rate === 0.05)).toBe(true);
     // 40 steps were taken, five of them in vain.
-    expect((await trainer.checkpoint()).parameters[0]).toBe(35);
+    expect(trainer.checkpoint().state.parameters[0]).toBe(35);
   });
 
   test('an infinite validation NLL counts too', async () => {
@@ -112,4 +117,59 @@ test('finishing by hand puts the best weights back and ends training', async () 
   expect(fake.parameter()).toBe(15);
   await trainer.advance(5);
   expect(fake.rates).toHaveLength(25);
+});
+
+describe('a device that is lost', () => {
+  const script: Script = { logProb: (parameter) => -1 - Math.abs(parameter - 25) };
+
+  /** Trains until the device dies, then goes on from the checkpoint on another one. */
+  async function overTwoDevices(dies: NonNullable<Script['dies']>) {
+    const first = start({ ...script, dies });
+    await expect(runToEnd(first.trainer)).rejects.toBeInstanceOf(DeviceLostError);
+    const second = start(script, {}, first.trainer.checkpoint());
+    const looksBefore = [...second.trainer.looks];
+    await runToEnd(second.trainer);
+    return { first, second, looksBefore };
+  }
+
+  const undisturbed = async () => {
+    const { trainer } = start(script);
+    await runToEnd(trainer);
+    return trainer;
+  };
+
+  test.each([
+    ['before the first look', 'step', 3, 0],
+    ['between two looks', 'step', 23, 20],
+    ['while losses are read', 'losses', 20, 15],
+    ['after the last step', 'losses', 40, 35],
+    ['while training ends', 'load', 40, 40],
+  ] as const)('%s: the run goes on from the look before, and every look is kept', async (_when, call, at, from) => {
+    const { first, second, looksBefore } = await overTwoDevices((now, steps) => now === call && steps >= at);
+    expect(first.trainer.checkpoint().step).toBe(from);
+    expect(looksBefore).toEqual(first.trainer.looks);
+    expect(second.fake.rates).toHaveLength(40 - from);
+    const whole = await undisturbed();
+    expect(second.trainer.looks).toEqual(whole.looks);
+    expect(second.trainer.best).toEqual(whole.best);
+    expect(second.trainer.stopped).toBe('all steps done');
+    expect(second.fake.parameter()).toBe(25);
+  });
+
+  test('a run that has ended stays as it ended', async () => {
+    const trained = await undisturbed();
+    const { fake, trainer } = start({}, {}, trained.checkpoint());
+    expect(trainer.stopped).toBe('all steps done');
+    await trainer.advance(5);
+    expect(fake.rates).toHaveLength(0);
+    expect(fake.parameter()).toBe(25);
+  });
+
+  test('rewinds before it still count', async () => {
+    const { trainer } = start({ loss: (step) => (step === 8 ? Number.NaN : 1) });
+    for (let i = 0; i < 4; i++) await trainer.advance(5);
+    const { fake, trainer: next } = start({}, {}, trainer.checkpoint());
+    await next.advance(5);
+    expect(fake.rates[0]).toBe(0.05);
+  });
 });

@@ -9,7 +9,7 @@ import { applyMasks, initialParameters, type Parameters } from '../../flow/param
 import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { Call, Mapped } from '../../flow/transforms/transform';
-import type { CompiledFlow, Engine, MappedRows, Rows } from '../engine';
+import type { CompiledFlow, MappedRows, OpenedEngine, Rows } from '../engine';
 import { type BackendName, openBackend, type WasmPaths } from './backends';
 import { TfTensor } from './tensor';
 import { parametersIn, thetaOf } from './theta';
@@ -107,11 +107,8 @@ function compile(spec: FlowSpec): CompiledFlow {
 }
 
 /** Opens the engine on a backend, or says in words why it cannot run here. */
-export async function openReference(
-  backend: BackendName,
-  wasmPaths?: WasmPaths,
-): Promise<{ ok: true; engine: Engine } | { ok: false; problem: string }> {
+export async function openReference(backend: BackendName, wasmPaths?: WasmPaths): Promise<OpenedEngine> {
   const opened = await openBackend(backend, wasmPaths);
   if (!opened.ok) return opened;
-  return { ok: true, engine: { name: 'reference', device: opened.device, compile } };
+  return { ok: true, engine: { name: 'reference', device: opened.device, supports: () => undefined, compile } };
 }

@@ -122,6 +122,9 @@ export class TfTensor implements NdArray {
   mean(axis: number, keepDims = false) {
     return new TfTensor(tf.mean(this.tensor, axis, keepDims));
   }
+  max(axis: number, keepDims = false) {
+    return new TfTensor(tf.max(this.tensor, axis, keepDims));
+  }
   matMul(other: NdArray) {
     return new TfTensor(tf.matMul(this.tensor, tensorOf(other)));
   }

@@ -1,0 +1,58 @@
+/** Engines that are open, each opened and tested once. Whatever goes wrong is kept as a reason in words, never thrown. */
+import type { EngineAssets, EngineFactory, EngineName } from './choose-candidates';
+import { selfTest } from './choose-self-test';
+import type { OpenedEngine } from './engine';
+
+export interface EnginePool {
+  readonly factories: readonly EngineFactory[];
+  /** Opens and self-tests on the first call; `again` tries once more what could not run. */
+  open(factory: EngineFactory, again?: boolean): Promise<OpenedEngine>;
+  /** Why an engine that was tried cannot run; undefined where it can, or where it was not tried. */
+  problem(choice: EngineName): string | undefined;
+  /** From now on this engine cannot run, e.g. since its device was lost. */
+  lose(choice: EngineName, problem: string): void;
+}
+
+async function opened(factory: EngineFactory, assets: EngineAssets): Promise<OpenedEngine> {
+  try {
+    const result = await factory.open(assets);
+    const problem = result.ok ? await selfTest(result.engine) : undefined;
+    return problem === undefined ? result : { ok: false, problem };
+  } catch (error) {
+    return { ok: false, problem: `it cannot start (${error instanceof Error ? error.message : String(error)})` };
+  }
+}
+
+export function createPool(factories: readonly EngineFactory[], assets: EngineAssets): EnginePool {
+  const engines = new Map<EngineName, Promise<OpenedEngine>>();
+  const problems = new Map<EngineName, string>();
+
+  /** TF.js has one backend at a time: opening the reference engine on one takes it away from the others. */
+  function closeOthers({ choice, tier }: EngineFactory) {
+    if (tier !== 'reference') return;
+    for (const other of factories) {
+      if (other.tier === tier && other.choice !== choice && !problems.has(other.choice)) engines.delete(other.choice);
+    }
+  }
+
+  return {
+    factories,
+    open(factory, again = false) {
+      const known = engines.get(factory.choice);
+      if (known && !(again && problems.has(factory.choice))) return known;
+      closeOthers(factory);
+      problems.delete(factory.choice);
+      const opening = opened(factory, assets).then((result) => {
+        if (!result.ok) problems.set(factory.choice, result.problem);
+        return result;
+      });
+      engines.set(factory.choice, opening);
+      return opening;
+    },
+    problem: (choice) => problems.get(choice),
+    lose(choice, problem) {
+      problems.set(choice, problem);
+      engines.set(choice, Promise.resolve({ ok: false, problem }));
+    },
+  };
+}
