@@ -7,6 +7,8 @@
  */
 import { type Random, random } from '../flow/random';
 import { erf } from './special';
+import type { Table } from './table';
+import type { ToyName } from './toy-names';
 
 export interface Toy {
   /** A sentence for the page. */
@@ -96,22 +98,6 @@ const EIGHT = Array.from({ length: 8 }, (_, k) => {
 });
 const EIGHT_SD = 0.5 / Math.SQRT2;
 
-export const TOY_NAMES = [
-  'gaussian',
-  'crescent',
-  'crescent-cubed',
-  'sine',
-  'abs',
-  'sign',
-  'checkerboard',
-  'eight-gaussians',
-  'two-moons',
-  'sklearn-moons-05',
-  'sklearn-moons-10',
-  'two-spirals',
-] as const;
-export type ToyName = (typeof TOY_NAMES)[number];
-
 /** scikit-learn's lower moon is (1 − cos, ½ − sin) over (0, π), which is (1 + cos, ½ + sin) over (π, 2π). */
 const SKLEARN = moons(1, [0, 0], [1, 0.5]);
 
@@ -176,4 +162,15 @@ export function drawToy(name: ToyName, count: number, seed: number): Float64Arra
   const values = new Float64Array(2 * count);
   for (let i = 0; i < count; i++) values.set(draw(source), 2 * i);
   return values;
+}
+
+/** The toy's draws as a catalog of two columns, x and y. */
+export function toyTable(toy: ToyName, count: number, seed: number): Table {
+  const values = drawToy(toy, count, seed);
+  const columns = ['x', 'y'].map((name, d) => ({
+    kind: 'number' as const,
+    name,
+    values: Float64Array.from({ length: count }, (_, i) => values[2 * i + d] as number),
+  }));
+  return { name: `Toy: ${toy}`, rows: count, columns, notes: [] };
 }

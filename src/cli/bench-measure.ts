@@ -71,13 +71,13 @@ export async function measureShape(name: string, engine: Engine, shape: Shape, b
   const program = flow.train({ values, count: ROWS }, { batch, clipNorm: CLIP_NORM });
   program.shuffle(permutation(ROWS));
   let taken = 0;
-  const step = () => {
-    program.step((taken % Math.floor(ROWS / batch)) * batch, LEARNING_RATE);
+  const step = async () => {
+    await program.step((taken % Math.floor(ROWS / batch)) * batch, LEARNING_RATE);
     taken += 1;
   };
 
   const train = await median(async (calls) => {
-    for (let i = 0; i < calls; i++) step();
+    for (let i = 0; i < calls; i++) await step();
     await program.losses();
   }, budgetMs);
   const dispatches =

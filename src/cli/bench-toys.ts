@@ -2,7 +2,8 @@
  * `npm run bench -- toys`: how near the default flow comes to the entropy of each toy. 20,000 rows to train on and 2,000 to
  * validate, 2,000 steps of 512, one seed; test NLL on 50,000 fresh rows, beside what other libraries reached in that setting.
  */
-import { drawToy, TOY_NAMES, type ToyName, toys } from '../catalog/toys';
+import { TOY_NAMES, type ToyName } from '../catalog/toy-names';
+import { drawToy, toys } from '../catalog/toys';
 import { chooseFor, openPool } from '../engine/choose';
 import { meanAndError, startFit } from '../train/fit';
 import { presetNamed } from '../train/presets';

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { readCsv } from '../catalog/csv';
@@ -13,13 +14,17 @@ import { givenPdfTable } from '../catalog/given-pdf-source';
 import { sampleCatalog } from '../catalog/sample';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
-import { chooseEngine, type EngineChoice } from '../engine/choose';
+import { TOY_NAMES } from '../catalog/toy-names';
+import { toyTable } from '../catalog/toys';
+import { chooseFor, openPool } from '../engine/choose';
+import { ENGINE_CHOICES } from '../engine/choose-candidates';
 import { ProblemError } from '../flow/problem';
 import { writeModel } from '../share/model-file';
 import type { ColumnChoice, Recipe, Source } from '../share/recipe';
 import { presetNamed, presets } from '../train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { nodeAssets } from './bench-assets';
 
 const OPTIONS = {
   data: { type: 'string' },
@@ -30,21 +35,17 @@ const OPTIONS = {
   spikes: { type: 'string' },
   flow: { type: 'string' },
   engine: { type: 'string' },
+  threads: { type: 'string' },
   steps: { type: 'string' },
   seed: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
-const ENGINES: Readonly<Record<string, EngineChoice>> = {
-  auto: 'auto',
-  reference: 'auto',
-  wasm: 'reference:wasm',
-  webgpu: 'reference:webgpu',
-};
-
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
+/** As many as the page offers. */
+const TOY_DRAWS = 25_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -69,7 +70,17 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   }
   const names = ['given-pdf-mixture', 'normal-mixture', 'bimodal', 'skewed', 'heavy-tailed', 'uniform'] as const;
   const known = names.find((candidate) => candidate === name);
-  if (!known) throw badArgument(`There is no preset '${name}'; presets are sample, ${names.join(', ')}.`);
+  const toy = TOY_NAMES.find((candidate) => candidate === name);
+  if (toy) {
+    return {
+      table: toyTable(toy, TOY_DRAWS, seed),
+      source: { kind: 'toy', toy, count: TOY_DRAWS, seed },
+      columns: ['x', 'y'].map((column) => ({ name: column, transform: 'none' })),
+    };
+  }
+  if (!known) {
+    throw badArgument(`There is no preset '${name}'; presets are sample, ${[...names, ...TOY_NAMES].join(', ')}.`);
+  }
   const pdf: GivenPdf = { kind: 'named', name: known };
   return {
     table: givenPdfTable(pdf, GIVEN_PDF_DRAWS, seed),
@@ -123,9 +134,12 @@ function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]
 export async function fit(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
-  const engineChoice = ENGINES[options.engine ?? 'auto'];
-  if (!engineChoice)
-    throw badArgument(`There is no engine '${options.engine}'; engines are ${Object.keys(ENGINES).join(', ')}.`);
+  const engineName = options.engine === 'reference' ? 'reference:wasm' : (options.engine ?? 'auto');
+  const engineChoice = ENGINE_CHOICES.find((choice) => choice === engineName);
+  if (!engineChoice) {
+    throw badArgument(`There is no engine '${options.engine}'; engines are ${ENGINE_CHOICES.join(', ')}, reference.`);
+  }
+  const threads = wholeNumber(options.threads, 'threads', 1, Math.min(4, availableParallelism()));
   const preset = presetNamed(options.flow ?? 'default');
   if (!preset) throw badArgument(`There is no flow '${options.flow}'; flows are ${Object.keys(presets).join(', ')}.`);
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
@@ -149,7 +163,11 @@ export async function fit(args: readonly string[]): Promise<number> {
     return `Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
   });
 
-  const { engine, why } = await chooseEngine(engineChoice);
+  const { engine, why } = await chooseFor(openPool(await nodeAssets(threads)), engineChoice, {
+    spec: recipe.flow,
+    batch: training.batch,
+    rows: data.split.train.length,
+  });
   say(`${engine.device}. ${why}`);
   const started = performance.now();
   const running = await fitOf(engine, data, recipe);

@@ -43,7 +43,7 @@ async function timeSteps(engine: Engine, { spec, batch, rows }: FlowAtHand, shar
     try {
       const block = async (steps: number) => {
         const from = performance.now();
-        for (let i = 0; i < steps; i++) program.step(0, 0);
+        for (let i = 0; i < steps; i++) await program.step(0, 0);
         await program.losses();
         return performance.now() - from;
       };

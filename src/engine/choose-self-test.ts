@@ -85,7 +85,7 @@ async function testStep(flow: CompiledFlow, drawn: Drawn): Promise<string | unde
   const program = flow.train({ values, count: ROWS }, { batch: ROWS, clipNorm: NO_CLIPPING });
   try {
     program.freezeStatistics();
-    program.step(0, LEARNING_RATE);
+    await program.step(0, LEARNING_RATE);
     const losses = await program.losses();
     const state = await program.state();
     if (!(worst(losses, [meanNll(parameters, values)]) <= TOLERANCE)) return 'its loss is wrong here';

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
+import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
 import { trainingSchema } from '../train/options';
 import type { Standardisation } from '../train/standardise';
@@ -20,6 +21,8 @@ export const sourceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('sample'), seed }),
   /** Draws from a density that is known exactly. */
   v.strictObject({ kind: v.literal('given-pdf'), pdf: givenPdfSchema, count, seed }),
+  /** Draws from a two-dimensional toy of known entropy. */
+  v.strictObject({ kind: v.literal('toy'), toy: v.picklist(TOY_NAMES), count, seed }),
 ]);
 
 export const columnSchema = v.strictObject({

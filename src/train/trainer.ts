@@ -103,13 +103,13 @@ export function createTrainer(
   program.restore(kept.state);
   if (frozen) program.freezeStatistics();
 
-  function takeStep() {
+  async function takeStep() {
     const currentEpoch = Math.floor(step / batchesPerEpoch);
     if (currentEpoch !== epoch) {
       epoch = currentEpoch;
       program.shuffle(random(seed, 'shuffle', epoch).permutation(training.count));
     }
-    program.step((step % batchesPerEpoch) * batch, learningRateAt(step, options) / 2 ** rewinds);
+    await program.step((step % batchesPerEpoch) * batch, learningRateAt(step, options) / 2 ** rewinds);
     step += 1;
   }
 
@@ -168,7 +168,7 @@ export function createTrainer(
           // Looks from before the calibration belong to other statistics.
           best = undefined;
         }
-        takeStep();
+        await takeStep();
         const atEnd = step >= options.steps;
         if (!atEnd && step % options.evaluateEvery !== 0) continue;
         const message = await look();

@@ -4,7 +4,7 @@ import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { SESSION_LOST } from '../worker/client';
 import type { EngineChoice, SessionEvent } from '../worker/protocol';
-import type { Settings } from './settings';
+import { type Settings, settingsFor } from './settings';
 import { type Opening, type PageState, sameChoices } from './state';
 
 /** What the person did, as far as the state knows of it. */
@@ -93,7 +93,16 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
     case 'cancelled opening':
       return { ...state, opening: undefined };
     case 'picked':
-      return { ...state, choices: event.choices, choosing: true, refusal: undefined };
+      return {
+        ...state,
+        choices: event.choices,
+        choosing: true,
+        refusal: undefined,
+        settings:
+          event.choices.length === Math.max(1, state.choices.length)
+            ? state.settings
+            : settingsFor(state.settings, event.choices.length),
+      };
     case 'set transform':
       return {
         ...state,

@@ -9,10 +9,10 @@ import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import { type Problem, problemOf } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
-import type { EngineChoice, OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
+import type { CatalogSummary, EngineChoice, OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { type PageEvent, reduce } from './reduce';
 import { type Settings, seedOf, settingsError, trainRequest } from './settings';
-import { choiceOf, initialState, isUsable, type PageState, phaseOf } from './state';
+import { choiceOf, initialState, isUsable, type PageState, phaseOf, pickedProfile } from './state';
 
 export interface Session {
   readonly state: ReadonlySignal<PageState>;
@@ -20,7 +20,10 @@ export interface Session {
   connect(): void;
   open(request: OpenRequest): void;
   cancelOpening(): void;
+  /** Picks the column to learn; a second one stays, unless it is the same. */
   pick(profile: ColumnProfile): void;
+  /** Picks the column to learn together with the first, or none. */
+  pickSecond(profile: ColumnProfile | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
@@ -46,7 +49,7 @@ export function createSession(commands: SessionCommands): Session {
 
   const receive = (event: SessionEvent) => {
     dispatch(event);
-    if (event.type === 'catalog' && state.value.choices.length === 0) pickOnlyColumn(event.catalog.profiles);
+    if (event.type === 'catalog' && state.value.choices.length === 0) pickAtOnce(event.catalog);
     if (event.type === 'prepared') warmUp();
   };
   let listening: Promise<void> | undefined;
@@ -81,10 +84,16 @@ export function createSession(commands: SessionCommands): Session {
     dispatch({ type: 'picked', choices });
     void call(() => commands.choose(choices, seed));
   };
-  const pick = (profile: ColumnProfile) => choose([choiceOf(state.value, profile)]);
-  const pickOnlyColumn = (profiles: readonly ColumnProfile[]) => {
-    const [only, ...others] = profiles.filter(isUsable);
-    if (only !== undefined && others.length === 0) pick(only);
+  const choosePicked = (profiles: readonly (ColumnProfile | undefined)[]) =>
+    choose(profiles.filter((profile) => profile !== undefined).map((profile) => choiceOf(state.value, profile)));
+  const pick = (profile: ColumnProfile) => {
+    const second = pickedProfile(state.value, 1);
+    choosePicked([profile, second?.name === profile.name ? undefined : second]);
+  };
+  /** What there is no choice about: the only column of a catalog, and both columns of a toy. */
+  const pickAtOnce = ({ profiles, truth }: CatalogSummary) => {
+    const usable = profiles.filter(isUsable);
+    if (usable.length === 1 || truth?.kind === 'toy') choosePicked(usable.slice(0, 2));
   };
   const startRun = async (start: SessionCommands['train']) => {
     const wrong = settingsError(state.value.settings);
@@ -111,9 +120,10 @@ export function createSession(commands: SessionCommands): Session {
       void call(() => commands.cancelOpening());
     },
     pick,
+    pickSecond: (profile) => choosePicked([pickedProfile(state.value, 0), profile]),
     setTransform(profile, transform) {
       dispatch({ type: 'set transform', column: profile.name, transform });
-      pick(profile);
+      choosePicked([pickedProfile(state.value, 0), pickedProfile(state.value, 1)]);
     },
     setSpikes(column, treatment) {
       dispatch({ type: 'set spikes', column, treatment });
@@ -158,6 +168,8 @@ function nameOf(request: OpenRequest): string {
       return request.url;
     case 'given-pdf':
       return 'draws from the given density';
+    case 'toy':
+      return 'draws from the toy';
     case 'sample':
       return 'the sample catalog';
     default:

@@ -1,6 +1,6 @@
 /** What a person can set before training: kept as typed, checked before it is used. */
 
-import { type PresetName, presets } from '../train/presets';
+import { type PresetName, presets, presetsFor } from '../train/presets';
 import type { TrainRequest } from '../worker/protocol';
 
 export type SettingField = 'steps' | 'batch' | 'learningRate' | 'clipNorm' | 'evaluateEvery' | 'patience' | 'seed';
@@ -82,6 +82,16 @@ export function settingsOf(preset: PresetName, seed = '1'): Settings {
       seed,
     },
   };
+}
+
+/**
+ * The settings for another number of columns: those at hand where their flow suits it, else the best flow's own. The poster's
+ * first model treats columns one by one, so that with two it is not what one starts with.
+ */
+export function settingsFor(settings: Settings, columns: number): Settings {
+  const alone = columns > 1 && settings.preset === 'poster-1d';
+  if (!alone && presetsFor(columns).includes(settings.preset)) return settings;
+  return settingsOf(columns === 1 ? 'poster-1d' : 'default', settings.typed.seed);
 }
 
 /** What is wrong with what was typed into a field, or undefined. */

@@ -95,9 +95,10 @@ export function isUsable(profile: ColumnProfile): boolean {
   return profile.kind === 'number' || profile.kind === 'integer';
 }
 
-/** The profile of the picked column. */
-export function pickedProfile(state: PageState): ColumnProfile | undefined {
-  return state.catalog?.profiles.find(({ name }) => name === state.choices[0]?.name);
+/** The profile of the column that was picked first, or second. */
+export function pickedProfile(state: PageState, place: number): ColumnProfile | undefined {
+  const wanted = state.choices[place]?.name;
+  return wanted === undefined ? undefined : state.catalog?.profiles.find(({ name }) => name === wanted);
 }
 
 const KEEP_TRUTH: ColumnProfile['suggestion'] = {

@@ -7,6 +7,7 @@
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile } from '../catalog/table';
+import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
@@ -35,14 +36,17 @@ export interface CatalogSummary {
   readonly truth?: Truth;
 }
 
-/** The true density on a grid, and its entropy in nats. */
-export interface Truth {
-  readonly pdf: GivenPdf;
-  readonly label: string;
-  readonly grid: Float64Array;
-  readonly density: Float64Array;
-  readonly entropy: number;
-}
+/** What is known of the density that rows were drawn from: its entropy in nats, and in one dimension its curve. */
+export type Truth =
+  | {
+      readonly kind: 'curve';
+      readonly pdf: GivenPdf;
+      readonly label: string;
+      readonly grid: Float64Array;
+      readonly density: Float64Array;
+      readonly entropy: number;
+    }
+  | { readonly kind: 'toy'; readonly toy: ToyName; readonly label: string; readonly entropy: number };
 
 /** Counts in equal bins over [from, to], in the units of the transformed column. */
 export interface Histogram {
@@ -63,6 +67,8 @@ export interface PreparedRows {
   readonly testRows: number;
   /** One per column, over all used rows. */
   readonly histograms: readonly Histogram[];
+  /** With two columns some of the training rows, x and y in turn, in the units of the transformed columns. */
+  readonly points?: Float32Array;
   /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row. */
   readonly gaussianNll: number;
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
@@ -76,6 +82,27 @@ export interface DensityCurve {
   readonly density: Float64Array;
 }
 
+/** A density over two columns, in the units of the transformed columns. */
+export interface DensityPlane {
+  /** Ranges that the grid covers, from edge to edge. */
+  readonly x: { readonly from: number; readonly to: number };
+  readonly y: { readonly from: number; readonly to: number };
+  /** Cells along x and along y. */
+  readonly width: number;
+  readonly height: number;
+  /** At the middles of the cells, row-major [height, width], y rising. */
+  readonly density: Float32Array;
+  /** Share of the density's mass that the grid holds. */
+  readonly held: number;
+  /** Levels above which these shares of that mass lie. */
+  readonly levels: readonly { readonly mass: number; readonly density: number }[];
+  /** The density of each column alone, as far as the grid reaches. */
+  readonly marginals: readonly [DensityCurve, DensityCurve];
+}
+
+/** What has been learned, to be drawn. */
+export type Density = ({ readonly kind: 'curve' } & DensityCurve) | ({ readonly kind: 'plane' } & DensityPlane);
+
 export type TrainingPhase = 'running' | 'paused' | 'finished';
 
 export interface TrainingUpdate {
@@ -87,16 +114,18 @@ export interface TrainingUpdate {
   /** Steps and NLL of every look so far, in nats per row; `train` is the mean over the batches since the last look. */
   readonly curve: { readonly step: Float64Array; readonly train: Float64Array; readonly validation: Float64Array };
   readonly bestStep: number;
-  readonly density: DensityCurve;
+  readonly density: Density;
 }
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
   readonly stopped: 'all steps done' | 'no improvement' | 'stopped by hand';
-  readonly density: DensityCurve;
-  /** Held-out rows and as many samples over the same bins. */
-  readonly heldOut: Histogram;
-  readonly samples: Histogram;
+  readonly density: Density;
+  /** Held-out rows and as many samples over the same bins, one of each per column. */
+  readonly heldOut: readonly Histogram[];
+  readonly samples: readonly Histogram[];
+  /** With two columns some of both as points, x and y in turn. */
+  readonly points?: { readonly heldOut: Float32Array; readonly samples: Float32Array };
 }
 
 export type SessionEvent =
@@ -115,6 +144,7 @@ export type OpenRequest =
   | { readonly kind: 'files'; readonly files: readonly File[] }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
+  | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
   | { readonly kind: 'sample' };
 
 export interface TrainRequest {
@@ -148,4 +178,4 @@ export interface SessionCommands {
   recipe(): Promise<Recipe | undefined>;
 }
 
-export type { ColumnSpikes, EngineChoice, SpikeTreatment };
+export type { ColumnSpikes, EngineChoice, SpikeTreatment, ToyName };

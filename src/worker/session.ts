@@ -5,19 +5,25 @@
 import { profileColumn } from '../catalog/profile';
 import { refuseUndecided } from '../catalog/spikes';
 import type { ChosenEngine, EngineChoice } from '../engine/choose';
-import type { WasmPaths } from '../engine/reference/backends';
+import type { EngineAssets } from '../engine/choose-candidates';
+import type { EnginePool } from '../engine/choose-pool';
+import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError, problemOf } from '../flow/problem';
 import type { ColumnChoice, Recipe } from '../share/recipe';
-import { presetNamed } from '../train/presets';
+import { presetNamed, presets } from '../train/presets';
 import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
-import { startRun, type TrainingRun } from './training-run';
+import { type RunEngines, startRun, type TrainingRun } from './training-run';
 import { nextTurn } from './turn';
 import { preparedView } from './views';
 
 const SPLIT = { validation: 0.1, test: 0.1 };
 const PROGRESS_MS = 100;
+const MOST_COLUMNS = 2;
+
+/** The poster's first model, to open engines with before a flow is chosen. */
+const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
 
 interface Prepared {
   readonly data: SplitData;
@@ -25,12 +31,13 @@ interface Prepared {
 }
 
 /** A session for one page. The engines are loaded only when the first run needs one. */
-export function createSession(wasmPaths?: WasmPaths): SessionCommands {
+export function createSession(assets: EngineAssets = {}): SessionCommands {
   let emit: (event: SessionEvent) => void = () => undefined;
   let opening: AbortController | undefined;
   let opened: OpenedTable | undefined;
   let prepared: Prepared | undefined;
-  let engine: Promise<ChosenEngine> | undefined;
+  let engineChoice: EngineChoice = 'auto';
+  let pool: EnginePool | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
 
@@ -44,17 +51,27 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
     }
   }
 
-  function openEngine(choice: EngineChoice): Promise<ChosenEngine> {
-    const chosen = import('../engine/choose').then(({ chooseEngine }) => chooseEngine(choice, wasmPaths));
-    engine = chosen;
-    chosen.then(
-      ({ engine: { name, device }, why, candidates }) =>
-        emit({ type: 'engine', status: { engine: name, device, why, available: candidates } }),
-      () => {
-        engine = undefined;
-      },
-    );
+  /** The engine for a flow; tells the page which it is. */
+  async function engineFor(flow: FlowAtHand): Promise<ChosenEngine> {
+    const { chooseFor, openPool } = await import('../engine/choose');
+    pool ??= openPool(assets);
+    const chosen = await chooseFor(pool, engineChoice, flow);
+    const { engine, why, candidates } = chosen;
+    emit({ type: 'engine', status: { engine: engine.name, device: engine.device, why, available: candidates } });
     return chosen;
+  }
+
+  /** Engines for a run: one for its flow, and after a loss another. */
+  async function enginesFor(flow: FlowAtHand): Promise<RunEngines> {
+    let chosen = await engineFor(flow);
+    return {
+      first: chosen.engine,
+      async next() {
+        pool?.lose(chosen.choice, 'its device was lost');
+        chosen = await engineFor(flow);
+        return chosen.engine;
+      },
+    };
   }
 
   function endRun() {
@@ -77,6 +94,13 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
+    if (preset.leastColumns > data.dim) {
+      throw new ProblemError(
+        'preset-columns',
+        `The flow '${name}' needs at least ${preset.leastColumns} columns, and ${data.dim} is chosen.`,
+        'Choose another flow under Settings, or a second column.',
+      );
+    }
     const recipe: Recipe = {
       version: 1,
       source: await opened.source(),
@@ -86,13 +110,11 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
       training,
       seed,
     };
-    const chosen = await (engine ?? openEngine('auto'));
+    const engines = await enginesFor({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
     endRun();
     runs += 1;
     const number = runs;
-    const [histogram] = view.histograms;
-    if (!histogram) throw new Error('prepared rows have no histogram');
-    run = startRun(chosen.engine, data, histogram, recipe, phase, {
+    run = startRun(engines, data, view.histograms, recipe, phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
       notice: (message) => emit({ type: 'notice', message }),
@@ -145,8 +167,15 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
     choose: (columns: readonly ColumnChoice[], seed) =>
       guarded(async () => {
         if (!opened) throw new ProblemError('no-catalog', 'No catalog is open.', 'Drop a CSV file on the page.');
-        if (columns.length !== 1) {
-          throw new ProblemError('one-column', `${columns.length} columns are chosen.`, 'Choose one column.');
+        if (columns.length < 1 || columns.length > MOST_COLUMNS) {
+          throw new ProblemError(
+            'column-count',
+            `${columns.length} columns are chosen, and the page draws densities over one or two.`,
+            'Choose one or two columns.',
+          );
+        }
+        if (new Set(columns.map(({ name }) => name)).size < columns.length) {
+          throw new ProblemError('same-column', 'The same column is chosen twice.', 'Choose two different columns.');
         }
         const data = splitTable(opened.table, { columns: [...columns], split: SPLIT, seed });
         const view = preparedView(data, columns);
@@ -158,7 +187,9 @@ export function createSession(wasmPaths?: WasmPaths): SessionCommands {
     chooseEngine: (choice) =>
       guarded(async () => {
         endRun();
-        await openEngine(choice);
+        engineChoice = choice;
+        // Opened while the person looks at the data; which is fastest shows once there is a flow.
+        await engineFor(ANY_FLOW);
       }, undefined),
 
     train: (request) => guarded(() => begin(request, 'running'), 0),

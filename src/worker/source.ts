@@ -4,6 +4,7 @@ import { readCsv } from '../catalog/csv';
 import { describe, givenPdfTable } from '../catalog/given-pdf-source';
 import { sampleCatalog } from '../catalog/sample';
 import type { Table } from '../catalog/table';
+import { toys, toyTable } from '../catalog/toys';
 import { ProblemError } from '../flow/problem';
 import type { Source } from '../share/recipe';
 import type { OpenRequest, Truth } from './protocol';
@@ -81,8 +82,17 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       return {
         table: givenPdfTable(pdf, count, seed),
         synthetic: false,
-        truth: { pdf, label, grid: points, density: points.map(density), entropy },
+        truth: { kind: 'curve', pdf, label, grid: points, density: points.map(density), entropy },
         source: async () => ({ kind: 'given-pdf', pdf, count, seed }),
+      };
+    }
+    case 'toy': {
+      const { toy, count, seed } = request;
+      return {
+        table: toyTable(toy, count, seed),
+        synthetic: false,
+        truth: { kind: 'toy', toy, label: toys[toy].about, entropy: toys[toy].entropy.nats },
+        source: async () => ({ kind: 'toy', toy, count, seed }),
       };
     }
     case 'sample':

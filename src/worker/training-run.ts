@@ -5,16 +5,19 @@
 import type { Engine } from '../engine/engine';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
+import { continueElsewhere, type Fit } from '../train/fit';
 import { logScale } from '../train/standardise';
 import type { StopReason } from '../train/trainer';
 import type { FinishedTraining, Histogram, TrainingPhase, TrainingUpdate } from './protocol';
 import { fitOf, metricsOf, type SplitData } from './run';
 import { nextTurn } from './turn';
-import { comparison, densityCurve } from './views';
+import { comparison, densityOf, FINAL_CELLS, LIVE_CELLS } from './views';
 
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
 const UPDATE_MS = 100;
+/** Training gets at least this many times the time that the picture of it takes. */
+const DRAWING_SHARE = 4;
 
 export interface RunListener {
   update(update: TrainingUpdate): void;
@@ -33,11 +36,17 @@ export interface TrainingRun {
   dispose(): void;
 }
 
+/** Where a run computes, and where it goes on when that is lost. */
+export interface RunEngines {
+  readonly first: Engine;
+  next(): Promise<Engine>;
+}
+
 /** Starts a run, paused or running. */
 export function startRun(
-  engine: Engine,
+  engines: RunEngines,
   data: SplitData,
-  histogram: Histogram,
+  histograms: readonly Histogram[],
   recipe: Recipe,
   phase: TrainingPhase,
   listener: RunListener,
@@ -54,68 +63,91 @@ export function startRun(
     wake();
   };
 
-  async function loop(): Promise<void> {
-    const fit = await fitOf(engine, data, recipe);
-    const { trainer } = fit;
+  async function tell(fit: Fit): Promise<void> {
+    const { step, looks, best } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
     const scale = logScale(fit.standardisation);
+    const perSecond = trainMs > 0 ? (1000 * step) / trainMs : 0;
+    listener.update({
+      phase: current,
+      step,
+      steps,
+      stepsPerSecond: perSecond,
+      secondsLeft: perSecond > 0 ? (steps - step) / perSecond : Number.NaN,
+      curve: {
+        step: Float64Array.from(looks, (look) => look.step),
+        train: Float64Array.from(looks, (look) => look.train + scale),
+        validation: Float64Array.from(looks, (look) => look.validation + scale),
+      },
+      bestStep: best?.step ?? 0,
+      density: await densityOf(fit, histograms, LIVE_CELLS),
+    });
+  }
 
-    const tell = async () => {
-      const looks = trainer.looks;
-      const perSecond = trainMs > 0 ? (1000 * trainer.step) / trainMs : 0;
-      listener.update({
-        phase: current,
-        step: trainer.step,
-        steps,
-        stepsPerSecond: perSecond,
-        secondsLeft: perSecond > 0 ? (steps - trainer.step) / perSecond : Number.NaN,
-        curve: {
-          step: Float64Array.from(looks, (look) => look.step),
-          train: Float64Array.from(looks, (look) => look.train + scale),
-          validation: Float64Array.from(looks, (look) => look.validation + scale),
-        },
-        bestStep: trainer.best?.step ?? 0,
-        density: await densityCurve(fit, histogram),
-      });
-    };
-
-    try {
-      await tell();
-      let told = performance.now();
-      while (!disposed && !trainer.stopped) {
-        if (finishBy) {
-          await trainer.finish(finishBy);
-          break;
-        }
-        if (current === 'paused' && single === 0) {
-          await tell();
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-          continue;
-        }
-        const began = performance.now();
-        do {
-          for (const message of await trainer.advance(1)) listener.notice(message);
-          if (single > 0) single -= 1;
-        } while (current === 'running' && !trainer.stopped && performance.now() - began < SLICE_MS);
-        trainMs += performance.now() - began;
-        if (performance.now() - told >= UPDATE_MS) {
-          await tell();
-          told = performance.now();
-        }
-        await nextTurn();
+  /** Takes steps until training is over or the run is disposed of. */
+  async function train(fit: Fit): Promise<void> {
+    const { trainer } = fit;
+    let told = performance.now();
+    let pause = UPDATE_MS;
+    while (!disposed && !trainer.stopped) {
+      if (finishBy) {
+        await trainer.finish(finishBy);
+        break;
       }
-      if (disposed) return;
-      current = 'finished';
-      await tell();
-      listener.finished({
-        metrics: await metricsOf(fit, data, engine, trainMs / 1000),
-        stopped: trainer.stopped ?? 'stopped by hand',
-        density: await densityCurve(fit, histogram),
-        ...(await comparison(fit, data, histogram, recipe.seed)),
-      });
+      if (current === 'paused' && single === 0) {
+        await tell(fit);
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      const began = performance.now();
+      do {
+        for (const message of await trainer.advance(1)) listener.notice(message);
+        if (single > 0) single -= 1;
+      } while (current === 'running' && !trainer.stopped && performance.now() - began < SLICE_MS);
+      trainMs += performance.now() - began;
+      if (performance.now() - told >= pause) {
+        const asked = performance.now();
+        await tell(fit);
+        told = performance.now();
+        pause = Math.max(UPDATE_MS, DRAWING_SHARE * (told - asked));
+      }
+      await nextTurn();
+    }
+  }
+
+  async function finish(fit: Fit, engine: Engine): Promise<void> {
+    current = 'finished';
+    await tell(fit);
+    listener.finished({
+      metrics: await metricsOf(fit, data, engine, trainMs / 1000),
+      stopped: fit.trainer.stopped ?? 'stopped by hand',
+      density: await densityOf(fit, histograms, FINAL_CELLS),
+      ...(await comparison(fit, data, histograms, recipe.seed)),
+    });
+  }
+
+  async function loop(): Promise<void> {
+    let engine = engines.first;
+    let fit = await fitOf(engine, data, recipe);
+    try {
+      await tell(fit);
+      for (;;) {
+        try {
+          await train(fit);
+          if (!disposed) await finish(fit, engine);
+          return;
+        } catch (error) {
+          const continued = await continueElsewhere(error, fit, async () => {
+            engine = await engines.next();
+            return engine;
+          });
+          fit = continued.fit;
+          listener.notice(continued.message);
+        }
+      }
     } finally {
       fit.dispose();
     }

@@ -1,6 +1,7 @@
 /** Every toy's draws follow its density, and its stated entropy is that of its density. */
 import { describe, expect, it } from 'vitest';
-import { drawToy, TOY_NAMES, toys } from '../../src/catalog/toys';
+import { TOY_NAMES } from '../../src/catalog/toy-names';
+import { drawToy, toys } from '../../src/catalog/toys';
 
 describe.each(TOY_NAMES)('%s', (name) => {
   const toy = toys[name];

@@ -4,6 +4,7 @@ import { random } from '../../src/flow/random';
 import { presets } from '../../src/train/presets';
 import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
+import { kernelBytes } from '../../tools/kernels.mjs';
 
 const training = { ...presets['poster-1d'].training, steps: 60, evaluateEvery: 20, batch: 64 };
 const request = { preset: 'poster-1d', training, seed: 3 };
@@ -27,7 +28,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 beforeEach(async () => {
-  session = createSession();
+  session = createSession({ kernels: kernelBytes });
   events = [];
   wakers = [];
   await session.listen((event) => {
@@ -50,8 +51,10 @@ describe('a session', () => {
     expect(stopped).toBe('all steps done');
     expect(metrics.testLogProb).toBeGreaterThan(-3);
     expect(metrics.gaussianLogProb).toBeCloseTo(-1.42, 0);
-    expect(heldOut.counts.reduce((a, b) => a + b)).toBeLessThanOrEqual(40);
-    expect(samples.counts.length).toBe(heldOut.counts.length);
+    expect(heldOut).toHaveLength(1);
+    expect(heldOut[0]?.counts.reduce((a, b) => a + b)).toBeLessThanOrEqual(40);
+    expect(samples[0]?.counts.length).toBe(heldOut[0]?.counts.length);
+    if (density.kind !== 'curve') expect.fail('one column has a curve');
     const step = (density.grid[1] as number) - (density.grid[0] as number);
     expect(density.density.reduce((a, b) => a + b) * step).toBeCloseTo(1, 1);
     expect((await session.recipe())?.source).toMatchObject({ kind: 'file', name: 'small.csv' });
@@ -96,12 +99,12 @@ describe('a session', () => {
     await until(() => last('finished') !== undefined);
   });
 
-  it('refuses in words to train on nothing, on two columns, and by an unknown preset', async () => {
+  it('refuses in words to train on nothing, on no column, and by an unknown preset', async () => {
     expect(await session.train(request)).toBe(0);
     expect(last('problem')?.problem.hint).toMatch(/open a catalog/i);
     await session.open({ kind: 'files', files: [csvFile()] });
     await session.choose([], 1);
-    expect(last('problem')?.problem.hint).toMatch(/choose one column/i);
+    expect(last('problem')?.problem.hint).toMatch(/choose one or two columns/i);
     await session.choose([{ name: 'M_star', transform: 'log10' }], 1);
     expect(await session.train({ ...request, preset: 'nothing' })).toBe(0);
     expect(last('problem')?.problem.code).toBe('no-preset');
@@ -144,6 +147,56 @@ describe('a session', () => {
     });
     const truth = last('catalog')?.catalog.truth;
     expect(truth?.entropy).toBeCloseTo(3.6652, 3);
-    expect(truth?.density.length).toBe(truth?.grid.length);
+    if (truth?.kind !== 'curve') expect.fail('a given PDF has a curve');
+    expect(truth.density.length).toBe(truth.grid.length);
+  });
+
+  it('trains two columns of a toy and shows its density over both, which holds its mass', async () => {
+    await session.open({ kind: 'toy', toy: 'eight-gaussians', count: 3_000, seed: 1 });
+    expect(last('catalog')?.catalog.truth).toMatchObject({ kind: 'toy', toy: 'eight-gaussians' });
+    await session.choose(
+      [
+        { name: 'x', transform: 'none' },
+        { name: 'y', transform: 'none' },
+      ],
+      3,
+    );
+    expect(last('prepared')?.prepared).toMatchObject({ labels: ['x', 'y'], used: 3_000 });
+    expect(last('prepared')?.prepared.points).toHaveLength(2 * 2_400);
+    await session.train({ preset: 'default', training: { ...training, steps: 150, batch: 256 }, seed: 3 });
+    await until(() => last('finished') !== undefined);
+    const { density, heldOut, samples, points, metrics } = last('finished')?.result ?? expect.fail('not finished');
+    if (density.kind !== 'plane') expect.fail('two columns have a plane');
+    expect(density.held).toBeGreaterThan(0.95);
+    expect(density.held).toBeLessThan(1.02);
+    expect(density.levels.map(({ mass }) => mass)).toEqual([0.5, 0.9, 0.99]);
+    const [x] = density.marginals;
+    const step = (x.grid[1] as number) - (x.grid[0] as number);
+    expect(x.density.reduce((a, b) => a + b) * step).toBeCloseTo(density.held, 3);
+    expect([heldOut.length, samples.length]).toEqual([2, 2]);
+    expect(points?.heldOut).toHaveLength(600);
+    expect(metrics.engine).toMatch(/^wasm/);
+    // One Gaussian is 1.9 nats above the entropy; 150 steps come to within half a nat.
+    expect(metrics.testLogProb - metrics.gaussianLogProb).toBeGreaterThan(0.5);
+  });
+
+  it.each([
+    [[], /0 columns are chosen/],
+    [['x', 'x'], /same column is chosen twice/],
+    [['x', 'y', 'z'], /3 columns are chosen/],
+  ])('refuses to learn %j together', async (names, words) => {
+    await session.open({ kind: 'toy', toy: 'sine', count: 1_000, seed: 1 });
+    await session.choose(
+      names.map((name) => ({ name, transform: 'none' })),
+      3,
+    );
+    expect(last('problem')?.problem.message).toMatch(words);
+  });
+
+  it('refuses a flow of two columns for one', async () => {
+    await session.open({ kind: 'toy', toy: 'sine', count: 1_000, seed: 1 });
+    await session.choose([{ name: 'x', transform: 'none' }], 3);
+    expect(await session.train({ ...request, preset: 'poster-2d' })).toBe(0);
+    expect(last('problem')?.problem.message).toMatch(/at least 2 columns/);
   });
 });

@@ -1,86 +1,50 @@
-/** The picked column: its transform, and the rows that training will see. */
+/** One picked column: its transform, what looks like missing values in it, and its spikes. */
 import type { ColumnProfile } from '../../catalog/table';
-import type { PreparedRows } from '../../worker/protocol';
-import { compact, count, countOf } from '../format';
+import { compact, countOf } from '../format';
 import { useSelect, useSession } from '../session';
-import { type PageState, pickedProfile, suggestionOf } from '../state';
+import { pickedProfile, suggestionOf } from '../state';
 import { Spikes } from './Spikes';
 
-export function ChosenColumn() {
+/** `place` is 0 for the first picked column, 1 for the second. */
+export function ChosenColumn({ place }: { place: number }) {
   const session = useSession();
-  const choice = useSelect((state) => state.choices[0]);
-  const profile = useSelect(pickedProfile);
-  const suggestion = useSelect(pickedSuggestion);
-  const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
-  const spikes = useSelect(pickedSpikes);
+  const choice = useSelect((state) => state.choices[place]);
+  const profile = useSelect((state) => pickedProfile(state, place));
+  const suggestion = useSelect((state) => {
+    const picked = pickedProfile(state, place);
+    return picked && suggestionOf(state, picked);
+  });
+  // Kept while a choice is answered, so that the keyboard stays where it is.
+  const spikes = useSelect(({ prepared, choices }) =>
+    prepared?.spikes.find(({ column }) => column === choices[place]?.name),
+  );
   if (choice === undefined || profile === undefined || suggestion === undefined) return null;
+  const id = `chosen-${place}`;
   return (
-    <section class="chosen" aria-labelledby="chosen-title">
-      <h3 id="chosen-title" class="clip" title={choice.name}>
+    <section class="chosen" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`} class="clip" title={choice.name}>
         {choice.name}
       </h3>
       <label class="check">
         <input
           type="checkbox"
           checked={choice.transform === 'log10'}
-          aria-describedby="transform-why"
+          aria-describedby={`${id}-why`}
           onChange={(event) => session.setTransform(profile, event.currentTarget.checked ? 'log10' : 'none')}
         />
-        Take log10
+        Take log10<span class="visually-hidden"> of {choice.name}</span>
       </label>
-      <p id="transform-why" class="help">
+      <p id={`${id}-why`} class="help">
         {suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
         {suggestion.why}
       </p>
       {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}
       {spikes && <Spikes found={spikes} />}
-      {prepared && <Rows prepared={prepared} />}
     </section>
   );
-}
-
-function pickedSuggestion(state: PageState) {
-  const profile = pickedProfile(state);
-  return profile && suggestionOf(state, profile);
-}
-
-/** Kept while a choice is answered, so that the keyboard stays where it is. */
-function pickedSpikes({ prepared, choices }: PageState) {
-  return prepared?.spikes.find(({ column }) => column === choices[0]?.name);
 }
 
 function SuspectedMissing({ markers }: { markers: NonNullable<ColumnProfile['suspectedMissing']> }) {
   const named = markers.map(({ value, count: cells }) => `${compact(value, 6)} (${countOf(cells, 'cell')})`).join(', ');
   return <p class="warn">Counted as missing, for looking like a marker of it: {named}.</p>;
-}
-
-function Rows({ prepared }: { prepared: PreparedRows }) {
-  const dropped = prepared.dropped.reduce((sum, reason) => sum + reason.count, 0);
-  return (
-    <div class="rows">
-      <p>
-        <strong>{countOf(prepared.used, 'row')}</strong> used: {count(prepared.trainRows)} to train,{' '}
-        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} held out.
-      </p>
-      {dropped > 0 && (
-        <>
-          <p>{countOf(dropped, 'row')} left out:</p>
-          <ul>
-            {prepared.dropped.map(({ reason, count: rows }) => (
-              <li key={reason}>
-                <span class="amount">{count(rows)}</span> {reason}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {prepared.notes.length > 0 && (
-        <ul class="prepared-notes">
-          {prepared.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
 }

@@ -2,7 +2,7 @@
 import { countOf } from '../format';
 import { syntheticLabel } from '../picture/picture';
 import { useSelect } from '../session';
-import { ChosenColumn } from './ChosenColumn';
+import { ChosenColumns } from './ChosenColumns';
 import { ColumnList } from './ColumnList';
 import { OpeningProgress } from './OpeningProgress';
 import { Sources } from './Sources';
@@ -31,7 +31,7 @@ export function DataRegion() {
             {synthetic && <span class="badge">{synthetic}</span>}
           </div>
           <ColumnList key={catalog.name} profiles={catalog.profiles} />
-          <ChosenColumn />
+          <ChosenColumns />
           <Notes notes={catalog.notes} />
         </>
       ) : (

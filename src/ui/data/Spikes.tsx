@@ -1,41 +1,37 @@
 /** What is known of repeated values in a picked column, and the person's choice of what to do about them. */
+import { useId } from 'preact/hooks';
 import type { ColumnSpikes, SpikeTreatment } from '../../worker/protocol';
 import { useSession } from '../session';
 
 /** In the order in which they are offered. */
 const LABELS: Readonly<Record<SpikeTreatment, string>> = {
   drop: 'Drop their rows',
-  floor: 'Floor: zeros go to half to all of the smallest positive value',
+  floor: 'Floor: a pile at the lower end goes to half to all of the smallest positive value',
   dequantise: 'Dequantise: spread them by uniform noise',
   keep: 'Go on as it is: the NLL then has no lower bound',
 };
 
 const TREATMENTS = Object.keys(LABELS) as SpikeTreatment[];
 
-/** Why a treatment is not offered. */
-const NOT_OFFERED: Readonly<Record<SpikeTreatment, string>> = {
-  drop: 'no row would be left',
-  floor: 'there is no pile at zero',
-  dequantise: 'zero has no log10',
-  keep: 'zero has no log10',
-};
-
 /** Sentences shown; the most common spikes come first. */
 const SHOWN = 3;
 
 export function Spikes({ found }: { found: ColumnSpikes }) {
   const session = useSession();
-  const { column, spikes, offered, treatment } = found;
+  const { column, spikes, offered, refused, treatment } = found;
+  const id = useId();
   return (
-    <fieldset class="spikes" aria-describedby="spikes-why">
-      <legend>Spikes</legend>
+    <fieldset class="spikes" aria-describedby={`${id}-why`}>
+      <legend>
+        Spikes<span class="visually-hidden"> of {column}</span>
+      </legend>
       <ul>
         {spikes.slice(0, SHOWN).map(({ sentence }) => (
           <li key={sentence}>{sentence}</li>
         ))}
         {spikes.length > SHOWN && <li>So do {spikes.length - SHOWN} other values.</li>}
       </ul>
-      <p id="spikes-why" class={treatment === undefined ? 'warn' : 'help'}>
+      <p id={`${id}-why`} class={treatment === undefined ? 'warn' : 'help'}>
         {treatment === undefined
           ? 'A density can grow without limit at a repeated value, so the likelihood would be unbounded. Choose before you train:'
           : 'At a repeated value a density can grow without limit.'}
@@ -44,7 +40,7 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
         <label key={option} class="spike-choice">
           <input
             type="radio"
-            name="spikes"
+            name={`${id}-spikes`}
             value={option}
             checked={treatment === option}
             disabled={!offered.includes(option)}
@@ -52,7 +48,7 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
           />
           <span>
             {LABELS[option]}
-            {!offered.includes(option) && ` (${NOT_OFFERED[option]})`}
+            {refused?.[option] && ` (${refused[option]})`}
           </span>
         </label>
       ))}

@@ -1,20 +1,30 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
 import type { Picture } from './picture';
+import { outsideNote } from './plane';
 
 export function Legend({ picture }: { picture: Picture }) {
   return (
     <ul class="legend">
       <li>
-        <span class="key key-data" aria-hidden="true" />
+        <span class={picture.kind === 'plane' ? 'key key-points' : 'key key-data'} aria-hidden="true" />
         Data
       </li>
       {picture.density && (
         <li>
-          <span class="key key-sample" aria-hidden="true" />
+          <span class={picture.kind === 'plane' ? 'key key-heat' : 'key key-sample'} aria-hidden="true" />
           {picture.densityLabel}
         </li>
       )}
-      {picture.truth && (
+      {picture.kind === 'plane' && picture.density && (
+        <li>
+          <span class="key key-contour" aria-hidden="true" />
+          holding 50, 90 and 99 % of it
+        </li>
+      )}
+      {picture.kind === 'plane' && picture.density && outsideNote(picture.density) && (
+        <li class="warn">{outsideNote(picture.density)}</li>
+      )}
+      {picture.kind === 'curve' && picture.truth && (
         <li>
           <span class="key key-truth" aria-hidden="true" />
           <span class="clip" title={picture.truth.label}>

@@ -8,9 +8,11 @@ import { PlotCanvas } from '../plots/canvas';
 import { curveAt, type Motion } from '../plots/living';
 import { useSelect, useSession } from '../session';
 import { drawDensity, xScale } from './draw-density';
+import { drawPlane } from './draw-plane';
 import { Legend } from './Legend';
 import { PlotlyButton } from './PlotlyButton';
-import { densityUnit, describePicture, type Picture, pictureOf, readoutAt } from './picture';
+import { type CurvePicture, densityUnit, describePicture, pictureOf, readoutAt } from './picture';
+import { describePlane, type PlanePicture } from './plane';
 
 export function PictureRegion() {
   const picture = useSelect((state) => pictureOf(state, demo));
@@ -36,12 +38,26 @@ export function PictureRegion() {
           <PlotlyButton picture={picture} />
         </div>
       </header>
-      {picture ? <Density picture={picture} log={log} /> : <NoPicture />}
+      {picture?.kind === 'curve' && <Density picture={picture} log={log} />}
+      {picture?.kind === 'plane' && <Plane picture={picture} log={log} />}
+      {picture === undefined && <NoPicture />}
     </section>
   );
 }
 
-function Density({ picture, log }: { picture: Picture; log: boolean }) {
+function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
+  const draw = useMemo(() => drawPlane(picture, log), [picture, log]);
+  return (
+    <>
+      <Legend picture={picture} />
+      <div class="hero plane">
+        <PlotCanvas class="plot" draw={draw} label="Density over two columns" summary={describePlane(picture)} />
+      </div>
+    </>
+  );
+}
+
+function Density({ picture, log }: { picture: CurvePicture; log: boolean }) {
   const [hover, setHover] = useState<number>();
   const host = useRef<HTMLDivElement>(null);
   const motion = useMotion(picture.density);
@@ -95,7 +111,7 @@ function NoPicture() {
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(catalog?.profiles.length ?? 0)} of this catalog will be here, and the density that is learned from it over the histogram.`}
+          : `The histogram of the column that you pick among the ${count(catalog?.profiles.length ?? 0)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
       </p>
     </div>
   );

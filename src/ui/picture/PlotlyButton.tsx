@@ -1,7 +1,7 @@
 /** Opens the picture in Plotly, to zoom, read off and export. Plotly is fetched only then. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useSession } from '../session';
-import type { Picture } from './picture';
+import { type Picture, titleOf } from './picture';
 
 const load = () => import('./plotly');
 
@@ -63,8 +63,8 @@ function PlotlyDialog({ picture, onClose }: { picture: Picture; onClose: () => v
   return (
     <dialog ref={dialog} class="plotly-dialog" aria-labelledby="plotly-title" onClose={onClose}>
       <header class="dialog-head">
-        <h2 id="plotly-title" class="clip" title={picture.axis}>
-          {picture.axis}
+        <h2 id="plotly-title" class="clip" title={titleOf(picture)}>
+          {titleOf(picture)}
         </h2>
         {picture.synthetic && <span class="badge">{picture.synthetic}</span>}
         <div class="tools">

@@ -4,7 +4,7 @@ import type { Draw, Frame } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { curveAt, type Motion, progressOf } from '../plots/living';
 import { linearScale, logScale, type Scale } from '../plots/scale';
-import { densityUnit, type Picture, valueAt } from './picture';
+import { type CurvePicture, densityUnit, valueAt } from './picture';
 
 /** Decades below the top that a logarithmic density axis reaches. */
 const LOG_DECADES = 4;
@@ -12,14 +12,14 @@ const LOG_DECADES = 4;
 const HEADROOM = 1.4;
 
 export interface DensityView {
-  readonly picture: Picture;
+  readonly picture: CurvePicture;
   readonly motion: Motion | undefined;
   readonly log: boolean;
   /** The pointer in CSS pixels. */
   readonly hover: number | undefined;
 }
 
-export function xScale(picture: Picture, box: Box): Scale {
+export function xScale(picture: CurvePicture, box: Box): Scale {
   return linearScale(picture.histogram.from, picture.histogram.to, box.left, box.right);
 }
 
@@ -70,7 +70,7 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
   };
 }
 
-function axesOf(picture: Picture, x: Scale, y: Scale, log: boolean, frame: Frame): Axes {
+function axesOf(picture: CurvePicture, x: Scale, y: Scale, log: boolean, frame: Frame): Axes {
   const across = Math.max(3, Math.floor(frame.width / 90));
   const up = Math.max(2, Math.floor(frame.height / 70));
   // A log10 axis is labelled in the catalog's own units, as powers of ten.

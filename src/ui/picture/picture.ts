@@ -4,8 +4,11 @@ import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/proto
 import { compact, count, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import type { PageState } from '../state';
+import { type PlanePicture, planePictureOf } from './plane';
 
-export interface Picture {
+/** The picture of one column. */
+export interface CurvePicture {
+  readonly kind: 'curve';
   /** Set for synthetic data: to be shown wherever the data are. */
   readonly synthetic: string | undefined;
   readonly axis: string;
@@ -17,9 +20,11 @@ export interface Picture {
   readonly truth: (DensityCurve & { readonly label: string }) | undefined;
 }
 
+export type Picture = CurvePicture | PlanePicture;
+
 /** What to call data that nobody observed, undefined for a person's own file. */
 export function syntheticLabel(catalog: CatalogSummary | undefined): string | undefined {
-  if (catalog?.truth) return 'Drawn from a given PDF';
+  if (catalog?.truth) return catalog.truth.kind === 'toy' ? 'Drawn from a toy' : 'Drawn from a given PDF';
   return catalog?.synthetic ? 'Synthetic sample' : undefined;
 }
 
@@ -27,6 +32,7 @@ export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
   const { catalog, prepared, training, finished } = state;
   if (catalog === undefined) {
     return {
+      kind: 'curve',
       synthetic: demo.label,
       axis: demo.axis,
       logOf: /^log10 (.*)$/.exec(demo.axis)?.[1],
@@ -36,24 +42,34 @@ export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
       truth: undefined,
     };
   }
+  const synthetic = syntheticLabel(catalog);
+  const plane = planePictureOf(state, synthetic);
+  if (plane) return plane;
   const histogram = prepared?.histograms[0];
   const choice = prepared?.columns[0];
   if (prepared === undefined || histogram === undefined || choice === undefined) return undefined;
   const isLog = choice.transform === 'log10';
+  const density = finished?.density ?? training?.density;
   return {
-    synthetic: syntheticLabel(catalog),
+    kind: 'curve',
+    synthetic,
     axis: prepared.labels[0] ?? choice.name,
     logOf: isLog ? choice.name : undefined,
     histogram,
-    density: finished?.density ?? training?.density,
+    density: density?.kind === 'curve' ? density : undefined,
     densityLabel: finished ? 'Learned density' : `Learned density, step ${count(training?.step ?? 0)}`,
     // The true density is given in x itself; under log10 the axis is another.
-    truth: isLog ? undefined : catalog.truth,
+    truth: isLog || catalog.truth?.kind !== 'curve' ? undefined : catalog.truth,
   };
 }
 
+/** What a picture is of. */
+export function titleOf(picture: Picture): string {
+  return picture.kind === 'curve' ? picture.axis : `${picture.y.label} against ${picture.x.label}`;
+}
+
 /** The unit of a density along the picture's axis. */
-export function densityUnit(picture: Picture): string {
+export function densityUnit(picture: CurvePicture): string {
   return picture.logOf === undefined ? `per unit of ${picture.axis}` : 'per dex';
 }
 
@@ -75,7 +91,10 @@ export function valueAt(curve: DensityCurve, x: number): number {
 }
 
 /** The picture at one x: the coordinate in both units and every density there. */
-export function readoutAt(picture: Picture, x: number): readonly { readonly name: string; readonly value: string }[] {
+export function readoutAt(
+  picture: CurvePicture,
+  x: number,
+): readonly { readonly name: string; readonly value: string }[] {
   const { histogram, density, truth, logOf } = picture;
   const bin = Math.floor(((x - histogram.from) / (histogram.to - histogram.from)) * histogram.counts.length);
   const rows = histogram.counts[bin];
@@ -89,7 +108,7 @@ export function readoutAt(picture: Picture, x: number): readonly { readonly name
 }
 
 /** The picture in words. */
-export function describePicture(picture: Picture): string {
+export function describePicture(picture: CurvePicture): string {
   const { histogram, density, truth } = picture;
   const parts = [
     `${picture.synthetic === undefined ? '' : `${picture.synthetic}. `}Histogram of ${countOf(totalOf(histogram), 'row')} along ${picture.axis} from ${compact(histogram.from, 4)} to ${compact(histogram.to, 4)}, highest near ${compact(modeOfHistogram(histogram), 4)}.`,

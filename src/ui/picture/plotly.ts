@@ -2,14 +2,19 @@
 import { type Data, downloadImage, type Layout, newPlot, purge, setPlotConfig } from 'plotly.js-dist';
 import { binWidth, densityOf } from '../plots/histogram';
 import { readPalette } from '../plots/palette';
-import { densityUnit, type Picture } from './picture';
+import { type CurvePicture, densityUnit, type Picture, titleOf } from './picture';
+import { planeLayout, planeTraces } from './plotly-plane';
+import { escapeText, plotlyFont, synthetic } from './plotly-text';
 
 // Without these two, every plot carries a button that uploads the data to Plotly's own server.
 setPlotConfig({ showSendToCloud: false, plotlyServerURL: '' });
 
 /** Draws the picture into an element; returns what takes it away again. */
 export async function showPicture(element: HTMLElement, picture: Picture): Promise<() => void> {
-  await newPlot(element, tracesOf(element, picture), layoutOf(element, picture), {
+  const plane = picture.kind === 'plane';
+  const traces = plane ? planeTraces(element, picture) : tracesOf(element, picture);
+  const layout = plane ? planeLayout(element, picture) : layoutOf(element, picture);
+  await newPlot(element, traces, layout, {
     responsive: true,
     displaylogo: false,
     displayModeBar: true,
@@ -19,11 +24,11 @@ export async function showPicture(element: HTMLElement, picture: Picture): Promi
 }
 
 export async function savePicture(element: HTMLElement, format: 'svg' | 'png', picture: Picture): Promise<void> {
-  const filename = `knotwork ${picture.axis}`.replace(/[^\w-]+/g, '-').slice(0, 80);
+  const filename = `knotwork ${titleOf(picture)}`.replace(/[^\w-]+/g, '-').slice(0, 80);
   await downloadImage(element, { format, filename, width: 1600, height: 960 });
 }
 
-function tracesOf(element: HTMLElement, picture: Picture): Data[] {
+function tracesOf(element: HTMLElement, picture: CurvePicture): Data[] {
   const palette = readPalette(element);
   const { histogram, density, truth } = picture;
   const width = binWidth(histogram);
@@ -61,22 +66,18 @@ function tracesOf(element: HTMLElement, picture: Picture): Data[] {
   return traces;
 }
 
-function layoutOf(element: HTMLElement, picture: Picture): Partial<Layout> {
+function layoutOf(element: HTMLElement, picture: CurvePicture): Partial<Layout> {
   const palette = readPalette(element);
   const axis = { gridcolor: palette['line-2'], linecolor: palette.line, zeroline: false, automargin: true };
   return {
     autosize: true,
-    font: { family: palette.font, size: 13, color: palette.ink },
-    paper_bgcolor: palette.panel,
-    plot_bgcolor: palette.panel,
+    ...plotlyFont(palette),
     margin: { l: 64, r: 24, t: picture.synthetic ? 64 : 40, b: 56 },
     bargap: 0,
     hovermode: 'x unified',
     hoverlabel: { bgcolor: palette.panel, bordercolor: palette.line, font: { color: palette.ink } },
     legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0, xanchor: 'left' },
-    ...(picture.synthetic === undefined
-      ? {}
-      : { title: { text: escapeText(picture.synthetic), font: { size: 13 }, x: 0.02, y: 0.99, yanchor: 'top' } }),
+    ...synthetic(picture.synthetic),
     xaxis: {
       ...axis,
       title: { text: escapeText(picture.axis) },
@@ -84,9 +85,4 @@ function layoutOf(element: HTMLElement, picture: Picture): Partial<Layout> {
     },
     yaxis: { ...axis, title: { text: escapeText(`density ${densityUnit(picture)}`) }, rangemode: 'tozero' },
   };
-}
-
-/** Plotly reads a subset of HTML in its texts; a column's name is not markup. */
-function escapeText(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }

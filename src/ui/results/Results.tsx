@@ -1,43 +1,82 @@
 /** What comes after training: rows that were held out against as many samples of the flow. */
 import { useMemo } from 'preact/hooks';
+import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { syntheticLabel } from '../picture/picture';
-import { PlotCanvas } from '../plots/canvas';
+import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
+import { drawScatter } from './draw-scatter';
+
+/** What is drawn of a finished run, and in words. */
+interface View {
+  readonly draw: Draw;
+  readonly rows: number;
+  readonly samples: number;
+  readonly summary: string;
+  readonly plane: boolean;
+}
+
+function viewOf(finished: FinishedTraining | undefined, prepared: PreparedRows | undefined): View | undefined {
+  if (!finished || !prepared) return undefined;
+  const [heldOut, heldOutY] = finished.heldOut;
+  const [samples, samplesY] = finished.samples;
+  const axes = prepared.columns.map(({ name, transform }, i) => ({
+    label: prepared.labels[i] ?? name,
+    logOf: transform === 'log10' ? name : undefined,
+  }));
+  const [x, y] = axes;
+  if (!heldOut || !samples || !x) return undefined;
+  const shared = { rows: totalOf(heldOut), samples: totalOf(samples) };
+  const along = (column: number) =>
+    `along ${prepared.columns[column]?.name ?? ''} they disagree in ${disagreement(finished.heldOut[column], finished.samples[column])} % of the rows`;
+  const bins = countOf(heldOut.counts.length, 'bin');
+  if (y && heldOutY && samplesY && finished.points) {
+    const { points } = finished;
+    return {
+      ...shared,
+      plane: true,
+      draw: drawScatter({ heldOut: [heldOut, heldOutY], samples: [samples, samplesY], points, x, y }),
+      summary: `${countOf(points.heldOut.length / 2, 'held-out row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(0)} and ${along(1)}.`,
+    };
+  }
+  return {
+    ...shared,
+    plane: false,
+    draw: drawComparison({ heldOut, samples, axis: x.logOf ?? x.label, isLog: x.logOf !== undefined }),
+    summary: `Both in the same ${bins}: ${along(0)}.`,
+  };
+}
 
 export function ResultsRegion() {
-  const result = useSelect((state) => state.finished);
-  const choice = useSelect((state) => state.prepared?.columns[0]);
+  const finished = useSelect((state) => state.finished);
+  const prepared = useSelect((state) => state.prepared);
   const synthetic = useSelect((state) => syntheticLabel(state.catalog));
-  const draw = useMemo(
-    () => result && choice && drawComparison({ result, axis: choice.name, isLog: choice.transform === 'log10' }),
-    [result, choice],
-  );
+  const view = useMemo(() => viewOf(finished, prepared), [finished, prepared]);
   return (
     <section class="region results" aria-labelledby="results-title">
       <header class="region-head">
         <h2 id="results-title">Held-out rows against samples</h2>
-        {result && synthetic && <span class="badge">{synthetic}</span>}
+        {view && synthetic && <span class="badge">{synthetic}</span>}
       </header>
-      {result && draw ? (
+      {view ? (
         <>
           <ul class="legend">
             <li>
-              <span class="key key-data" aria-hidden="true" />
-              {countOf(totalOf(result.heldOut), 'held-out row')}
+              <span class={view.plane ? 'key key-points' : 'key key-data'} aria-hidden="true" />
+              {countOf(view.rows, 'held-out row')}
             </li>
             <li>
-              <span class="key key-sample-steps" aria-hidden="true" />
-              {countOf(totalOf(result.samples), 'sample')} of the flow
+              <span class={view.plane ? 'key key-crosses' : 'key key-sample-steps'} aria-hidden="true" />
+              {countOf(view.samples, 'sample')} of the flow
             </li>
           </ul>
           <PlotCanvas
-            class="plot comparison"
-            draw={draw}
+            class={view.plane ? 'plot comparison plane' : 'plot comparison'}
+            draw={view.draw}
             label="Held-out rows against samples"
-            summary={`Both in the same ${countOf(result.heldOut.counts.length, 'bin')} along ${choice?.name ?? ''}; they disagree in ${disagreement(result.heldOut.counts, result.samples.counts)} % of the rows.`}
+            summary={view.summary}
           />
         </>
       ) : (
@@ -51,9 +90,10 @@ export function ResultsRegion() {
 }
 
 /** Half the sum of the differences between two histograms of shares, in per cent: their total variation distance. */
-function disagreement(a: Float64Array, b: Float64Array): number {
-  const [totalA, totalB] = [a, b].map((counts) => counts.reduce((sum, value) => sum + value, 0) || 1);
+function disagreement(a: Histogram | undefined, b: Histogram | undefined): number {
+  if (!a || !b) return Number.NaN;
+  const [totalA, totalB] = [totalOf(a) || 1, totalOf(b) || 1];
   return Math.round(
-    50 * a.reduce((sum, value, i) => sum + Math.abs(value / (totalA ?? 1) - (b[i] ?? 0) / (totalB ?? 1)), 0),
+    50 * a.counts.reduce((sum, value, i) => sum + Math.abs(value / totalA - (b.counts[i] ?? 0) / totalB), 0),
   );
 }

@@ -1,18 +1,18 @@
 /** Draws held-out rows (filled steps) against samples (an outline) over the same bins, in the catalog's own units. */
-import type { FinishedTraining } from '../../worker/protocol';
+import type { Histogram } from '../../worker/protocol';
 import { drawAxes, linearTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw } from '../plots/canvas';
 import { densityOf, largest, stepsPath } from '../plots/histogram';
 import { linearScale } from '../plots/scale';
 
 export interface ComparisonView {
-  readonly result: FinishedTraining;
+  readonly heldOut: Histogram;
+  readonly samples: Histogram;
   readonly axis: string;
   readonly isLog: boolean;
 }
 
-export function drawComparison({ result, axis, isLog }: ComparisonView): Draw {
-  const { heldOut, samples } = result;
+export function drawComparison({ heldOut, samples, axis, isLog }: ComparisonView): Draw {
   const [rows, drawn] = [densityOf(heldOut), densityOf(samples)];
   const top = Math.max(largest(rows), largest(drawn)) || 1;
   return (context, frame) => {

@@ -8,8 +8,8 @@ export function SettingsForm() {
   const session = useSession();
   const settings = useSelect((state) => state.settings);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
-  // The page trains one column at a time.
-  const offered = presetsFor(1);
+  const columns = useSelect((state) => Math.max(1, state.choices.length));
+  const offered = presetsFor(columns);
   return (
     <details class="settings">
       <summary>Settings</summary>

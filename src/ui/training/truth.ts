@@ -1,10 +1,15 @@
 /** Distances from what is known to be best. */
 import type { PageState } from '../state';
 
-/** The true entropy in nats, where the density is known in the units that training sees: not under log10. */
-export function knownEntropy(state: PageState): number | undefined {
-  const isPlain = state.prepared?.columns.every((column) => column.transform === 'none') ?? false;
-  return isPlain ? state.catalog?.truth?.entropy : undefined;
+/**
+ * The true entropy in nats, where the density of all the picked columns is known in the units that training sees: not under
+ * log10, and not of one column of a toy.
+ */
+export function knownEntropy({ prepared, catalog }: PageState): number | undefined {
+  const columns = prepared?.columns ?? [];
+  const isPlain = columns.length > 0 && columns.every((column) => column.transform === 'none');
+  const isWhole = catalog?.truth?.kind !== 'toy' || columns.length === 2;
+  return isPlain && isWhole ? catalog?.truth?.entropy : undefined;
 }
 
 /** The last finite entry, NaN where there is none. */

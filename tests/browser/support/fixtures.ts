@@ -114,6 +114,7 @@ export const draws: CatalogSummary = {
   notes: [],
   profiles: [profileOf('x', { range: { min: 8.3, median: 9.7, max: 11.9 }, ...plain })],
   truth: {
+    kind: 'curve',
     pdf: { kind: 'named', name: 'given-pdf-mixture' },
     label: 'Mixture of a log-normal, two normals and a Laplace',
     grid: mixtureGrid,
@@ -182,7 +183,7 @@ export function updateAt(step: number, phase: TrainingPhase, steps = STEPS): Tra
       validation: at(0.44, 1.1),
     },
     bestStep: Math.max(0, looks * 50 - 50),
-    density: densityAt(1 - Math.exp(-step / 300)),
+    density: { kind: 'curve', ...densityAt(1 - Math.exp(-step / 300)) },
   };
 }
 
@@ -201,8 +202,8 @@ export function finishedAt(stopped: FinishedTraining['stopped']): FinishedTraini
       trainSeconds: 6.4,
       engine: 'reference',
     },
-    density: densityAt(0.998),
-    heldOut: histogramOf(2027, 40, 1),
-    samples: histogramOf(2027, 40, 4),
+    density: { kind: 'curve', ...densityAt(0.998) },
+    heldOut: [histogramOf(2027, 40, 1)],
+    samples: [histogramOf(2027, 40, 4)],
   };
 }
