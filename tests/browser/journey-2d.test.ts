@@ -1,0 +1,79 @@
+/** Two columns with the real worker and a real engine: a toy of known entropy, and two columns of a catalog. */
+import { expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { random } from '../../src/flow/random';
+import { renderWholeApp, useCleanPage } from './support/render-app';
+
+useCleanPage();
+
+const region = (name: string | RegExp) => page.getByRole('region', { name });
+
+async function setSteps(steps: number): Promise<void> {
+  await page.getByText('Settings', { exact: true }).click();
+  await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
+}
+
+async function train(): Promise<void> {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+}
+
+/** Stellar mass about a hundredth of the total one, which has no zero in it. */
+function galaxies(): File {
+  const draw = random(13, 'catalog');
+  const rows = Array.from({ length: 1_200 }, () => {
+    const total = 11 + 0.5 * draw.normal();
+    return [10 ** total, 10 ** (total - 2 + 0.2 * draw.normal())].map((mass) => mass.toExponential(6)).join(',');
+  });
+  return new File([`M_total,M_star\n${rows.join('\n')}\n`], 'galaxies.csv');
+}
+
+it('draws a toy of two columns, learns it with the default flow, and tells its distance from the true entropy', async () => {
+  await renderWholeApp();
+  await page.getByText('Data from a given PDF', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Density' }).selectOptions('Two moons');
+  await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  // A toy leaves no choice: both of its columns are learned.
+  await expect.element(page.getByRole('img', { name: /^Density over two columns.*x from .* y from/ })).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Learn together with' })).toHaveValue('y');
+  await setSteps(120);
+  await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('default');
+  await train();
+  await expect.element(region('Training')).toHaveTextContent(/Above the true entropy/);
+  await expect.element(region('Training')).toHaveTextContent(/WebAssembly/);
+  await expect
+    .element(
+      page.getByRole('img', { name: /^Density over two columns.*Learned density.*contours hold 50, 90 and 99 %/ }),
+    )
+    .toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples.*crosses/ })).toBeVisible();
+});
+
+it('learns two columns of a catalog, each with its own transform, and goes back to one', async () => {
+  await renderWholeApp();
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (!input) throw new Error('the page has no file input');
+  await userEvent.upload(input, galaxies());
+  await page.getByRole('radio', { name: 'M_total', exact: true }).click();
+  await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('M_star');
+  await expect
+    .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))
+    .toBeVisible();
+  await page.getByRole('checkbox', { name: 'Take log10 of M_star' }).click();
+  await expect
+    .element(page.getByRole('img', { name: /^Density over two columns.* against M_star from/ }))
+    .toBeVisible();
+  await page.getByRole('checkbox', { name: 'Take log10 of M_star' }).click();
+  await setSteps(60);
+  await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-2d');
+  await page.getByLabelText('Steps', { exact: true }).fill('60');
+  await train();
+  await expect
+    .element(page.getByRole('img', { name: /^Held-out rows against samples.*log10 M_star against log10 M_total/ }))
+    .toBeVisible();
+  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('no second column');
+  await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
+  await page.getByText('Settings', { exact: true }).click();
+  await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('poster-1d');
+});
