@@ -7,6 +7,7 @@
  */
 
 import { locationShape } from '../flow/bases/conditional';
+import { layoutOf } from '../flow/flow';
 import { masksOf, type NetworkShape } from '../flow/network';
 import type { ParameterLayout } from '../flow/parameters';
 import { entryOf } from '../flow/parameters';
@@ -146,7 +147,12 @@ function maskedPlan(transform: MaskedSpec, { dim, context }: FlowSpec, offset: O
   return { kind: 'masked', shape, dense: densePlans(shape, offset), map, fast };
 }
 
-function layerOf(transform: TransformSpec, spec: FlowSpec, layout: ParameterLayout, index: number): LayerPlan {
+function layerOf(
+  transform: TransformSpec,
+  spec: FlowSpec,
+  layout: ParameterLayout,
+  index: number,
+): LayerPlan | undefined {
   const entry = (name: string) => entryOf(layout, `${index}.${name}`);
   const offset: Offset = (name) => entry(name).offset;
   switch (transform.kind) {
@@ -188,13 +194,25 @@ function layerOf(transform: TransformSpec, spec: FlowSpec, layout: ParameterLayo
     case 'permutation':
       return { kind: 'permutation', order: orderOf(transform, spec.dim) };
     default:
-      throw transform satisfies never;
+      // A kind that is new here runs on the reference engine until it has a plan.
+      return undefined;
   }
 }
 
-/** The layers of a flow, from data to latent. Throws where a bound is still 'auto'. */
+/** Why the engines that build from plans cannot run a flow, as a clause; undefined where they can. */
+export function unplanned(spec: FlowSpec): string | undefined {
+  const layout = layoutOf(spec);
+  const strange = spec.transforms.find((transform, index) => layerOf(transform, spec, layout, index) === undefined);
+  return strange && `it has no kernels for ${(strange as TransformSpec).kind} layers`;
+}
+
+/** The layers of a flow, from data to latent. Throws where a bound is still 'auto', and where a kind has no plan. */
 export function planOf(spec: FlowSpec, layout: ParameterLayout): LayerPlan[] {
-  return spec.transforms.map((transform, index) => layerOf(transform, spec, layout, index));
+  return spec.transforms.map((transform, index) => {
+    const layer = layerOf(transform, spec, layout, index);
+    if (!layer) throw new Error(`a ${(transform as TransformSpec).kind} layer has no plan`);
+    return layer;
+  });
 }
 
 /** The base distribution. */

@@ -4,6 +4,7 @@
  */
 import type { FlowSpec } from '../../flow/spec';
 import type { Engine } from '../engine';
+import { unplanned } from '../plan';
 import { compileFlow, type TeamOptions } from './flow';
 
 /** `fused` needs relaxed SIMD, and is a fifth faster on whole steps. */
@@ -35,7 +36,7 @@ export async function openWasm({
     const { module, device } = await compileKernels(kernels);
     const compile = (spec: FlowSpec) => compileFlow(module, spec, team);
     const threads = team && team.threads > 1 ? `, ${team.threads} threads` : '';
-    return { ok: true, engine: { name: 'wasm', device: device + threads, supports: () => undefined, compile } };
+    return { ok: true, engine: { name: 'wasm', device: device + threads, supports: unplanned, compile } };
   } catch (error) {
     return { ok: false, problem: `WebAssembly with SIMD cannot run here (${String(error)})` };
   }
