@@ -78,6 +78,9 @@ test('a picture is there, and the page may talk to its own origin only', async (
 test('it trains and opens Plotly with files of its own folder only, and nothing complains', async () => {
   await page.getByRole('button', { name: 'Sample catalog' }).click();
   await page.getByRole('radio', { name: 'M_star' }).click();
+  // Steps enough that there is something to pause.
+  await page.getByText('Settings', { exact: true }).click();
+  await page.getByLabel('Steps', { exact: true }).fill('1000000');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Resume' }).waitFor();
@@ -86,5 +89,6 @@ test('it trains and opens Plotly with files of its own folder only, and nothing 
 
   const missing = server.requests.filter(({ status }) => status === 404);
   expect({ foreign, missing, noise }).toEqual({ foreign: [], missing: [], noise: [] });
-  expect(server.requests.filter(({ bytes }) => bytes > HEAVY_BYTES).length).toBeGreaterThan(1);
+  // Plotly is heavy, or the test above would prove nothing.
+  expect(server.requests.filter(({ bytes }) => bytes > HEAVY_BYTES)).not.toEqual([]);
 });
