@@ -8,6 +8,7 @@ import './ui/styles/layout.css';
 import './ui/styles/data.css';
 import './ui/styles/picture.css';
 import './ui/styles/training.css';
+import './ui/styles/trust.css';
 import { createClient } from './worker/client';
 
 const root = document.getElementById('app');

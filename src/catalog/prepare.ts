@@ -1,11 +1,14 @@
 /** From chosen columns to the matrix that training sees, with every row that was left out counted and explained. */
 import { ProblemError } from '../flow/problem';
 import { random } from '../flow/random';
+import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
+import { filterRows } from './filter/evaluate';
+import { parseFilter } from './filter/parse';
 import { missingMarkers, sortedFinite } from './missing-markers';
 import { withoutMarkers } from './profile';
 import type { ColumnSpikes } from './spikes';
 import { type NumberColumn, numberColumn, type Table } from './table';
-import { type ColumnRequest, type Treatment, transformed, treatmentOf } from './treat-spikes';
+import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './treat-spikes';
 
 /** Fewer rows than this cannot train, stop and test a density. */
 const MIN_ROWS = 50;
@@ -20,7 +23,18 @@ export interface PreparedRows {
   readonly spikes: readonly ColumnSpikes[];
   /** How the values of each column were made, so that other rows can be made alike. */
   readonly treatments: readonly Treatment[];
+  /** Of each column, with the numbers that were fitted. */
+  readonly transforms: readonly FittedTransform[];
+  /** Rows that the filter let through; absent without one. */
+  readonly filtered?: number;
   readonly notes: readonly string[];
+}
+
+interface PrepareOptions {
+  readonly seed?: number | undefined;
+  /** Only rows for which this expression holds are used. */
+  readonly filter?: string | undefined;
+  readonly like?: PreparedRows | undefined;
 }
 
 /** Why a value cannot be used; undefined where it can. */
@@ -38,12 +52,14 @@ const NOISE = 1 << 20;
 export function prepareRows(
   table: Table,
   columns: readonly ColumnRequest[],
-  { seed = 0, like }: { readonly seed?: number; readonly like?: PreparedRows } = {},
+  { seed = 0, filter, like }: PrepareOptions = {},
 ): PreparedRows {
   const chosen = columns.map((request) => ({ request, column: find(table, request.name) }));
   refuseChoice(columns);
-  const checks = chosen.map(({ request, column }) => checkOf(column, request));
-  const treatments = like?.treatments ?? treatmentsOf(table, chosen, checks);
+  const passed = filter ? filterRows(parseFilter(filter), table) : everyRow(table);
+  const transforms = like?.transforms ?? chosen.map((one) => fitted(one, passed));
+  const checks = chosen.map(({ request, column }, c) => checkOf(column, request, transforms[c] ?? { kind: 'none' }));
+  const treatments = like?.treatments ?? treatmentsOf(passed, chosen, transforms, checks);
   const noise = treatments.map(({ random: needed }, c) => {
     const draw = random(seed, 'catalog', NOISE + 2 * c + (like ? 1 : 0));
     return needed ? Float64Array.from({ length: table.rows }, draw.uniform) : undefined;
@@ -53,7 +69,7 @@ export function prepareRows(
   const rows = new Uint32Array(table.rows);
   const values = new Float64Array(table.rows * columns.length);
   let used = 0;
-  for (let row = 0; row < table.rows; row++) {
+  for (const row of passed) {
     let reason: string | undefined;
     for (let c = 0; c < chosen.length && reason === undefined; c++) {
       const value = chosen[c]?.column.values[row] ?? Number.NaN;
@@ -67,8 +83,8 @@ export function prepareRows(
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       continue;
     }
-    for (const [c, { request, column }] of chosen.entries()) {
-      const plain = transformed(request.transform, column.values[row] ?? Number.NaN);
+    for (const [c, { column }] of chosen.entries()) {
+      const plain = applyTransform(transforms[c] ?? { kind: 'none' }, column.values[row] ?? Number.NaN);
       if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
     }
     rows[used] = row;
@@ -84,24 +100,41 @@ export function prepareRows(
     dropped,
     spikes: treatments.map(({ found }) => found).filter(({ spikes }) => spikes.length > 0),
     treatments,
+    transforms,
+    ...(filter ? { filtered: passed.length } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
 }
 
 type Chosen = { readonly request: ColumnRequest; readonly column: NumberColumn };
 
-/** Spikes are looked for among the rows that every column can use. */
-function treatmentsOf(table: Table, chosen: readonly Chosen[], checks: readonly Check[]): Treatment[] {
-  const usable = Uint32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
+const everyRow = ({ rows }: Table) => Uint32Array.from({ length: rows }, (_, row) => row);
+
+/** Fitted to the rows that the filter let through, without what is missing. */
+function fitted({ request, column }: Chosen, rows: Uint32Array): FittedTransform {
+  const known = sortedFinite(Float64Array.from(rows, (row) => column.values[row] ?? Number.NaN));
+  return fitTransform(request.transform, withoutMarkers(known, missingMarkers(known)));
+}
+
+/** Spikes are looked for among the rows that every column can use; a context may have them, since no density is learned of it. */
+function treatmentsOf(
+  rows: Uint32Array,
+  chosen: readonly Chosen[],
+  transforms: readonly FittedTransform[],
+  checks: readonly Check[],
+): Treatment[] {
+  const usable = rows.filter((row) =>
     chosen.every(({ column }, c) => checks[c]?.(column.values[row] ?? Number.NaN) === undefined),
   );
-  return chosen.map(({ request, column }) => {
+  return chosen.map(({ request, column }, c) => {
+    const transform = transforms[c] ?? { kind: 'none' };
+    if (request.role === 'context') return untreated(request.name, transform);
     const sorted = Float64Array.from(usable, (row) => column.values[row] ?? Number.NaN).sort();
     const finite = sortedFinite(column.values);
     const all = withoutMarkers(finite, missingMarkers(finite));
     const above = all.findIndex((value) => value > 0);
     const noLog10 = above < 0 ? 1 : above / all.length;
-    return treatmentOf(request, sorted, noLog10, all[0] ?? Number.NaN);
+    return treatmentOf(request, transform, sorted, noLog10, all[0] ?? Number.NaN);
   });
 }
 
@@ -130,14 +163,13 @@ function refuseChoice(columns: readonly ColumnRequest[]): void {
   }
 }
 
-function checkOf({ name, values }: NumberColumn, { transform, spikes }: ColumnRequest): Check {
+function checkOf({ name, values }: NumberColumn, { spikes }: ColumnRequest, transform: FittedTransform): Check {
   const markers = new Set(missingMarkers(sortedFinite(values)).map((marker) => marker.value));
   return (value) => {
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
     const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
-    if (transform === 'log10' && value <= 0 && !raised) return `${name} is zero or negative, so it has no log10`;
-    return undefined;
+    return raised ? undefined : refusal(transform, name, value);
   };
 }
 

@@ -1,4 +1,5 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
+import type { TransformKind } from './column-transforms';
 
 export interface NumberColumn {
   readonly kind: 'number';
@@ -44,7 +45,7 @@ export interface ColumnProfile {
   readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }
 
-export type ColumnTransform = 'none' | 'log10';
+export type ColumnTransform = TransformKind;
 
 /** The named numeric column, or undefined. */
 export function numberColumn(table: Table, name: string): NumberColumn | undefined {

@@ -1,5 +1,6 @@
 /** What is done about the spikes of a chosen column: each value becomes one to train on, or its row is left out. */
 import { ProblemError } from '../flow/problem';
+import { applyTransform, type FittedTransform } from './column-transforms';
 import {
   type ColumnSpikes,
   choicesFor,
@@ -14,11 +15,13 @@ import type { ColumnTransform } from './table';
 export interface ColumnRequest {
   readonly name: string;
   readonly transform: ColumnTransform;
+  readonly role?: 'feature' | 'context' | undefined;
   /** What is done about the column's spikes, where it has any; absent until the person decides. */
   readonly spikes?: SpikeTreatment | undefined;
 }
 
 export interface Treatment {
+  readonly transform: FittedTransform;
   readonly found: ColumnSpikes;
   /** True where `apply` needs its random number. */
   readonly random: boolean;
@@ -31,9 +34,6 @@ export interface Treatment {
 /** The noise of a value spike spans at least this part of the interquartile range, where 1 % of the rows hardly show. */
 const LEAST_WIDTH = 0.01;
 
-export const transformed = (transform: ColumnTransform, value: number) =>
-  transform === 'log10' ? Math.log10(value) : value;
-
 /**
  * The treatment of a column. `usable` are the ascending values of the rows that would train, in catalog units;
  * `noLog10` is the share of the column's values that are zero or negative, and `min` the smallest of them all. Throws
@@ -45,7 +45,13 @@ export const transformed = (transform: ColumnTransform, value: number) =>
  * that is more, in the units of the transformed column; at an end of the column, inwards. Under log10 zeros go up to the
  * smallest positive value, or to the first step.
  */
-export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog10: number, min: number): Treatment {
+export function treatmentOf(
+  request: ColumnRequest,
+  fitted: FittedTransform,
+  usable: Float64Array,
+  noLog10: number,
+  min: number,
+): Treatment {
   const { name, transform } = request;
   const log10 = transform === 'log10';
   // Those below are in `usable` only where they are to be floored.
@@ -69,15 +75,22 @@ export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog1
   }
   const treatment = asked ?? (trained.length === 0 ? 'drop' : undefined);
   const found: ColumnSpikes = { column: name, spikes, ...choices, treatment };
-  const plain = (value: number) => transformed(transform, value);
+  const plain = (value: number) => applyTransform(fitted, value);
   switch (treatment) {
     case undefined:
-      return { found, random: false, apply: plain, note: () => undefined };
+      return { transform: fitted, found, random: false, apply: plain, note: () => undefined };
     case 'keep':
-      return { found, random: false, apply: plain, note: () => (spikes.length > 0 ? kept(name) : undefined) };
+      return {
+        transform: fitted,
+        found,
+        random: false,
+        apply: plain,
+        note: () => (spikes.length > 0 ? kept(name) : undefined),
+      };
     case 'drop': {
       const values = new Set(trained.flatMap((spike) => (spike.kind === 'value' ? [spike.value] : [])));
       return {
+        transform: fitted,
         found,
         random: false,
         apply: (value) => (values.has(value) ? `${name} is ${value}, a value that many rows share` : plain(value)),
@@ -86,11 +99,12 @@ export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog1
     }
     case 'dequantise':
     case 'floor': {
-      const spread = spreadOf(trained, transform, sorted);
+      const spread = spreadOf(trained, plain, sorted);
       const floored = treatment === 'floor';
       const lowest = trained.some((spike) => spike.kind === 'value' && spike.value === least) ? least : undefined;
       const lattice = trained.some(({ kind }) => kind === 'lattice');
       return {
+        transform: fitted,
         found,
         random: true,
         apply(value, uniform) {
@@ -110,13 +124,23 @@ export function treatmentOf(request: ColumnRequest, usable: Float64Array, noLog1
   }
 }
 
+/** A column whose repeated values need no treatment. */
+export function untreated(name: string, fitted: FittedTransform): Treatment {
+  return {
+    transform: fitted,
+    found: { column: name, spikes: [], offered: [], treatment: 'keep' },
+    random: false,
+    apply: (value) => applyTransform(fitted, value),
+    note: () => undefined,
+  };
+}
+
 /** Uniform noise at the spikes, in transformed units. */
 function spreadOf(
   spikes: readonly Spike[],
-  transform: ColumnTransform,
+  plain: (value: number) => number,
   sorted: Float64Array,
 ): (value: number, uniform: number) => number {
-  const plain = (value: number) => transformed(transform, value);
   const { values } = distinctValues(sorted);
   const last = values.length - 1;
   const lattice = spikes.find((spike) => spike.kind === 'lattice');

@@ -70,7 +70,7 @@ export async function benchToys(args: readonly string[]): Promise<number> {
     const started = performance.now();
     while (!fit.trainer.stopped) await fit.trainer.advance(preset.training.evaluateEvery);
     const seconds = (performance.now() - started) / 1000;
-    const { mean, standardError } = meanAndError(await fit.logProb(values, rowsFrom(TRAIN + VALIDATION, TEST)));
+    const { mean, standardError } = meanAndError(await fit.logProb({ values }, rowsFrom(TRAIN + VALIDATION, TEST)));
     fit.dispose();
     const excess = -mean - toys[name].entropy.nats;
     const [pyro, zuko] = PEERS[name] ?? [];

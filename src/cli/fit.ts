@@ -181,7 +181,8 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
-  if (options.out !== undefined) await writeFile(options.out, writeModel(await modelOf(running, recipe, metrics)));
+  if (options.out !== undefined)
+    await writeFile(options.out, writeModel(await modelOf(running, recipe, data, metrics)));
   running.dispose();
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);

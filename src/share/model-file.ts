@@ -1,12 +1,16 @@
 /** A trained model as one JSON text: Recipe, resolved flow, standardisation, metrics, and parameters as base64 float32. */
 import * as v from 'valibot';
+import { fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
 import { flowSchema } from '../flow/spec';
 import { type Model, recipeSchema } from './recipe';
 
 const finite = v.pipe(v.number(), v.finite());
-const vector = v.pipe(v.array(finite), v.minLength(1), v.maxLength(64));
+const standardisation = {
+  shift: v.pipe(v.array(finite), v.maxLength(64)),
+  scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.maxLength(64)),
+};
 const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** JSON has no NaN: a mean over no rows is null. */
 const maybe = v.nullable(finite);
@@ -17,9 +21,12 @@ const fileSchema = v.strictObject({
   recipe: recipeSchema,
   flow: flowSchema,
   standardisation: v.strictObject({
-    shift: vector,
-    scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.minLength(1)),
+    ...standardisation,
+    /** Absent in files from before there were context columns. */
+    context: v.exactOptional(v.strictObject(standardisation), { shift: [], scale: [] }),
   }),
+  /** Absent in files from before transforms had numbers of their own. */
+  transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -69,15 +76,21 @@ export function readModel(text: string): Model {
     throw refusal(`it holds ${bytes.length / 4} parameters where its flow has ${expected}`);
   const parameters = new Float32Array(bytes.buffer);
   if (!parameters.every(Number.isFinite)) throw refusal('some of its parameters are not finite numbers');
-  const { shift, scale } = standardisation;
-  if (shift.length !== flow.dim || scale.length !== flow.dim || recipe.columns.length !== flow.dim) {
+  const { shift, scale, context } = standardisation;
+  const counts = [shift.length, scale.length, recipe.columns.length - flow.context];
+  const contextCounts = [context.shift.length, context.scale.length];
+  if (counts.some((count) => count !== flow.dim) || contextCounts.some((count) => count !== flow.context)) {
     throw refusal('its columns and its flow differ in number');
   }
+  const transforms =
+    parsed.output.transforms ?? recipe.columns.map(({ transform }) => fitTransform(transform, new Float64Array()));
+  if (transforms.length !== recipe.columns.length) throw refusal('its columns and their transforms differ in number');
   const number = (value: number | null) => value ?? Number.NaN;
   return {
     recipe,
     flow,
     standardisation,
+    transforms,
     parameters,
     metrics: {
       ...metrics,

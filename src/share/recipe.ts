@@ -3,20 +3,27 @@
  * line all read and write this one object, and it is checked by this schema at every border.
  */
 import * as v from 'valibot';
+import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
 import { trainingSchema } from '../train/options';
-import type { Standardisation } from '../train/standardise';
+import type { FlowStandardisation } from '../train/standardise';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
+const digest = v.pipe(v.string(), v.maxLength(64));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
 export const sourceSchema = v.variant('kind', [
   /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
-  v.strictObject({ kind: v.literal('file'), name, digest: v.pipe(v.string(), v.maxLength(64)) }),
+  v.strictObject({ kind: v.literal('file'), name, digest }),
+  /** Several of a person's files, read as one catalog. */
+  v.strictObject({
+    kind: v.literal('files'),
+    files: v.pipe(v.array(v.strictObject({ name, digest })), v.minLength(1), v.maxLength(10_000)),
+  }),
   /** The shipped synthetic catalog. */
   v.strictObject({ kind: v.literal('sample'), seed }),
   /** Draws from a density that is known exactly. */
@@ -27,20 +34,28 @@ export const sourceSchema = v.variant('kind', [
 
 export const columnSchema = v.strictObject({
   name,
-  transform: v.picklist(['none', 'log10']),
+  /** A `feature` is learned, and is meant where nothing is said; a `context` is given: p(features | context). */
+  role: v.exactOptional(v.picklist(['feature', 'context'])),
+  transform: v.picklist(COLUMN_TRANSFORMS),
   /** What is done about the column's spikes, where it has any; absent where nobody had to decide. */
   spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
+});
+
+/** Shares of the usable rows, chosen at random by the seed; the rest trains. */
+export const splitSchema = v.strictObject({
+  validation: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
+  test: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
+  /** Rows that agree in these columns stay together; absent where rows are drawn one by one. */
+  by: v.exactOptional(v.pipe(v.array(name), v.minLength(1), v.maxLength(4))),
 });
 
 export const recipeSchema = v.strictObject({
   version: v.literal(1),
   source: sourceSchema,
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
-  /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
-  split: v.strictObject({
-    validation: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
-    test: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
-  }),
+  /** Only rows for which this holds are used, in the language of `catalog/filter`. */
+  filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,
   seed,
@@ -71,7 +86,9 @@ export interface Model {
   readonly recipe: Recipe;
   /** The recipe's flow with every bound resolved from the training rows. */
   readonly flow: FlowSpec;
-  readonly standardisation: Standardisation;
+  readonly standardisation: FlowStandardisation;
+  /** Of the features and then of the context columns, with the numbers that were fitted. */
+  readonly transforms: readonly FittedTransform[];
   readonly parameters: Float32Array;
   readonly metrics: Metrics;
 }

@@ -2,21 +2,27 @@
  * From prepared rows to a trained flow: standardise, calibrate, train, calibrate again, and measure on held-out rows; on
  * another engine where a device is lost.
  */
-import { type CompiledFlow, DeviceLostError, type Engine, type Rows } from '../engine/engine';
+import { type CompiledFlow, DeviceLostError, type Engine, type MappedRows, type Rows } from '../engine/engine';
 import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
 import type { TrainingOptions } from './options';
-import { fitStandardisation, logScale, restoreUnits, type Standardisation, standardiseRows } from './standardise';
+import { type FlowStandardisation, fitStandardisation, logScale, restoreUnits, standardiseRows } from './standardise';
 import { type Checkpoint, createTrainer, type Trainer, untrained } from './trainer';
 
-export interface FitInput {
-  readonly engine: Engine;
-  /** Its `dim` is the number of columns; bounds may be 'auto'. */
-  readonly flow: FlowSpec;
-  /** Row-major [n, dim], in the units of the transformed columns. */
+/** Rows in the units of the transformed columns. */
+export interface Points {
+  /** Row-major [n, dim]. */
   readonly values: Float64Array;
+  /** Row-major [n, context]: what the density is conditional on, where it is. */
+  readonly context?: Float64Array | undefined;
+}
+
+export interface FitInput extends Points {
+  readonly engine: Engine;
+  /** Its `dim` and `context` are the numbers of columns; bounds may be 'auto'. */
+  readonly flow: FlowSpec;
   /** Disjoint indices of rows. */
   readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array };
   readonly training: TrainingOptions;
@@ -26,29 +32,42 @@ export interface FitInput {
 /** A flow in the units of the transformed columns, while it trains and after. */
 export interface Fit {
   readonly flow: CompiledFlow;
-  readonly standardisation: Standardisation;
+  readonly standardisation: FlowStandardisation;
   readonly trainer: Trainer;
-  /** ln p in nats per row, in the units of the transformed columns, for rows of row-major values. */
-  logProb(values: Float64Array, rows: Uint32Array): Promise<Float64Array>;
-  /** Draws in those units, row-major [count, dim]. */
-  sample(count: number, seed: number): Promise<Float64Array>;
+  /** ln p in nats, in the units of the transformed columns, of all points or of the rows that are named. */
+  logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
+  /** Latents and ln |det| of the whole map in those units, row-major. */
+  forward(points: Points, rows?: Uint32Array): Promise<MappedRows>;
+  /** The rows of latents, row-major [n, dim], in those units; `context`, row-major, has a row for each. */
+  inverse(latents: Float32Array, context?: Float64Array): Promise<Float64Array>;
+  /** Draws in those units, row-major [count, dim]; `context`, row-major, has a row for each. */
+  sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
   /** The same run on another engine, from its last look. This one is then of no use and still to be disposed of. */
   continueOn(engine: Engine): Fit;
   dispose(): void;
 }
 
+const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+
 export async function startFit(input: FitInput): Promise<Fit> {
-  const { engine, values, split, training, seed } = input;
-  const { dim } = input.flow;
-  const standardisation = fitStandardisation(values, dim, split.train);
-  const rowsOf = (source: Float64Array, rows: Uint32Array): Rows => ({
-    values: standardiseRows(source, dim, rows, standardisation),
+  const { engine, split, training, seed } = input;
+  const { dim, context } = input.flow;
+  const standardisation = {
+    ...fitStandardisation(input.values, dim, split.train),
+    context: fitStandardisation(input.context ?? new Float64Array(), context, split.train),
+  };
+  const contextOf = (values: Float64Array | undefined, rows: Uint32Array) =>
+    values && context > 0 ? { context: standardiseRows(values, context, rows, standardisation.context) } : {};
+  const rowsOf = (points: Points, rows: Uint32Array = everyRow(points.values.length / dim)): Rows => ({
+    values: standardiseRows(points.values, dim, rows, standardisation),
     count: rows.length,
+    ...contextOf(points.context, rows),
   });
-  const trainRows = rowsOf(values, split.train);
+  const trainRows = rowsOf(input, split.train);
   const start = initialParameters(layoutOf(input.flow), seed);
   const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
-  const validationRows = rowsOf(values, split.validation);
+  const validationRows = rowsOf(input, split.validation);
+  const scale = logScale(standardisation);
 
   function fitFrom(checkpoint: Checkpoint, on: Engine): Fit {
     const flow = on.compile(spec);
@@ -61,11 +80,21 @@ export async function startFit(input: FitInput): Promise<Fit> {
       flow,
       standardisation,
       trainer,
-      async logProb(source, rows) {
-        const scale = logScale(standardisation);
-        return Float64Array.from(await flow.logProb(rowsOf(source, rows)), (value) => value - scale);
+      logProb: async (points, rows) =>
+        Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value) => value - scale),
+      async forward(points, rows) {
+        const { values, logDet } = await flow.forward(rowsOf(points, rows));
+        return { values, logDet: logDet.map((value) => value - scale) };
       },
-      sample: async (count, sampleSeed) => restoreUnits(await flow.sample(count, sampleSeed), dim, standardisation),
+      async inverse(latents, given) {
+        const count = latents.length / dim;
+        const rows = { values: latents, count, ...contextOf(given, everyRow(count)) };
+        return restoreUnits((await flow.inverse(rows)).values, dim, standardisation);
+      },
+      async sample(count, sampleSeed, given) {
+        const draws = await flow.sample(count, sampleSeed, contextOf(given, everyRow(count)).context);
+        return restoreUnits(draws, dim, standardisation);
+      },
       continueOn: (other) => fitFrom(trainer.checkpoint(), other),
       dispose() {
         trainer.dispose();

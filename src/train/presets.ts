@@ -25,7 +25,10 @@ export interface Preset {
   readonly about: string;
   /** Fewest columns that it makes sense for. */
   readonly leastColumns: number;
-  flow(dim: number): FlowSpec;
+  /** False where no part of it could look at a context. */
+  readonly takesContext: boolean;
+  /** For so many columns, given so many others. */
+  flow(dim: number, context?: number): FlowSpec;
   readonly training: TrainingOptions;
 }
 
@@ -39,9 +42,9 @@ const TRAINING: TrainingOptions = {
   patience: 0,
 };
 
-const flowOf = (dim: number, transforms: readonly TransformSpec[]): FlowSpec => ({
+const flowOf = (dim: number, context: number, transforms: readonly TransformSpec[]): FlowSpec => ({
   dim,
-  context: 0,
+  context,
   base: { kind: 'standard-normal' },
   transforms: [...transforms],
 });
@@ -59,17 +62,20 @@ export const presets = {
   'poster-1d': {
     about: "The poster's first model: batch normalisation next to the data, then one spline per column.",
     leastColumns: 1,
+    takesContext: false,
     flow: (dim) =>
-      flowOf(dim, [batchNorm, { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }]),
+      flowOf(dim, 0, [batchNorm, { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }]),
     // Large batches and a high rate: the mean of a batch of n blurs the data by σ/√n until the statistics are frozen.
     training: { ...TRAINING, batch: 1024, learningRate: 2e-2 },
   },
   'poster-2d': {
     about: "The poster's second model: three autoregressive linear-rational splines with 8 bins on [−3, 3].",
     leastColumns: 2,
-    flow: (dim) =>
+    takesContext: true,
+    flow: (dim, context = 0) =>
       flowOf(
         dim,
+        context,
         alternating(3, (visit) => ({
           kind: 'autoregressive-spline',
           order: 'linear',
@@ -86,18 +92,20 @@ export const presets = {
   default: {
     about: 'The best found for catalogs of 1 to 16 columns: splines whose box and knots are chosen from the data.',
     leastColumns: 1,
-    flow: (dim) =>
-      dim === 1
-        ? flowOf(dim, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }])
+    takesContext: true,
+    flow: (dim, context = 0) =>
+      dim + context === 1
+        ? flowOf(dim, context, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }])
         : flowOf(
             dim,
+            context,
             // Few columns bear more layers and bins; with many, fewer leave less to overfit.
-            alternating(dim <= 3 ? 5 : 3, (visit) => ({
+            alternating(dim + context <= 3 ? 5 : 3, (visit) => ({
               kind: 'autoregressive-spline',
               order: 'linear',
-              bins: dim <= 3 ? 12 : 8,
+              bins: dim + context <= 3 ? 12 : 8,
               bound: 'auto',
-              hidden: dim <= 3 ? [48, 48] : [64, 64],
+              hidden: dim + context <= 3 ? [48, 48] : [64, 64],
               activation: 'relu',
               fast: 'density',
               visit,
@@ -108,9 +116,11 @@ export const presets = {
   maf: {
     about: 'Masked autoregressive flow: five affine layers, each scaling and shifting by the columns before.',
     leastColumns: 2,
-    flow: (dim) =>
+    takesContext: true,
+    flow: (dim, context = 0) =>
       flowOf(
         dim,
+        context,
         alternating(5, (visit) => ({
           kind: 'autoregressive-affine',
           hidden: [64, 64],
@@ -124,9 +134,11 @@ export const presets = {
   realnvp: {
     about: 'RealNVP: six affine coupling layers, half of the columns scaling and shifting the other half.',
     leastColumns: 2,
-    flow: (dim) =>
+    takesContext: true,
+    flow: (dim, context = 0) =>
       flowOf(
         dim,
+        context,
         alternating(6, (_visit, split) => ({
           kind: 'coupling-affine',
           hidden: [64, 64],
@@ -141,9 +153,12 @@ export const presets = {
 
 export type PresetName = keyof typeof presets;
 
-/** Names of the presets that suit a number of columns. */
-export function presetsFor(dim: number): PresetName[] {
-  return (Object.keys(presets) as PresetName[]).filter((name) => presets[name].leastColumns <= dim);
+/** Names of the presets that suit a number of columns, given so many others. */
+export function presetsFor(dim: number, context = 0): PresetName[] {
+  return (Object.keys(presets) as PresetName[]).filter((name) => {
+    const { leastColumns, takesContext }: Preset = presets[name];
+    return leastColumns <= dim && (takesContext || context === 0);
+  });
 }
 
 /** The preset of a name, or undefined. */

@@ -9,6 +9,11 @@ export interface Standardisation {
   readonly scale: readonly number[];
 }
 
+/** Of the columns that a flow learns, and of those that it is given. */
+export interface FlowStandardisation extends Standardisation {
+  readonly context: Standardisation;
+}
+
 /** Mean and standard deviation of every column over the given rows of row-major values [n, dim]. */
 export function fitStandardisation(values: Float64Array, dim: number, rows: Uint32Array): Standardisation {
   const shift = new Array<number>(dim).fill(0);

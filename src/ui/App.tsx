@@ -1,5 +1,6 @@
 /** The page: three regions side by side, and below them what comes after training. */
 import { useCallback, useState } from 'preact/hooks';
+import { CornerRegion } from './corner/Corner';
 import { DataRegion } from './data/Data';
 import { DropZone } from './data/DropZone';
 import { Header } from './Header';
@@ -10,6 +11,7 @@ import { PictureRegion } from './picture/Picture';
 import { ResultsRegion } from './results/Results';
 import { type Session, SessionContext } from './session';
 import { TrainingRegion } from './training/Training';
+import { TrustRegion } from './trust/Trust';
 
 export function App({ session }: { session: Session }) {
   return (
@@ -31,7 +33,11 @@ function Page() {
         <DataRegion />
         <PictureRegion />
         <TrainingRegion />
-        <ResultsRegion />
+        <div class="below">
+          <CornerRegion />
+          <TrustRegion />
+          <ResultsRegion />
+        </div>
       </main>
       <DropZone />
       <HelpDialog open={help} onClose={() => setHelp(false)} />

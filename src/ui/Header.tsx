@@ -1,8 +1,12 @@
 /** The head of the page: its name, its promise, and what concerns the whole of it. */
+import { useSelect, useSession } from './session';
 import { isDark, setTheme } from './theme';
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   const dark = isDark();
+  const session = useSession();
+  const past = useSelect((state) => state.history.past.length);
+  const future = useSelect((state) => state.history.future.length);
   return (
     <header class="page-head">
       <h1>
@@ -16,6 +20,26 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       </h1>
       <p class="promise">Learns the density of a catalog in this tab. Nothing you open leaves this machine.</p>
       <div class="tools">
+        <button
+          type="button"
+          class="quiet"
+          disabled={past === 0}
+          aria-keyshortcuts="Control+Z"
+          title="Undo the last choice (Ctrl Z)"
+          onClick={session.undo}
+        >
+          Undo
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          disabled={future === 0}
+          aria-keyshortcuts="Control+Shift+Z"
+          title="Redo (Ctrl Shift Z)"
+          onClick={session.redo}
+        >
+          Redo
+        </button>
         <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>
           {dark ? 'Light' : 'Dark'}
         </button>

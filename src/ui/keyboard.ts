@@ -8,6 +8,7 @@ export const KEYS = [
   { key: 'F', does: 'Finish the run now' },
   { key: 'R', does: 'Reset: forget the run, keep the rows' },
   { key: 'L', does: 'Density axis: linear or logarithmic' },
+  { key: 'Ctrl Z', does: 'Undo the last choice of columns, rows or settings; with Shift, redo' },
   { key: '?', does: 'This help' },
 ] as const;
 
@@ -17,7 +18,16 @@ export function useKeyboard(showHelp: () => void): void {
   const session = useSession();
   useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      if (event.defaultPrevented || event.altKey || event.repeat) return;
+      // Typing has an undo of its own.
+      const typing = event.target instanceof Element && event.target.closest('input[type=text], textarea');
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !typing) {
+        event.preventDefault();
+        if (event.shiftKey) session.redo();
+        else session.undo();
+        return;
+      }
+      if (event.ctrlKey || event.metaKey) return;
       if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return;
       const act = {
         ' ': session.toggleRun,

@@ -3,9 +3,10 @@ import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { SESSION_LOST } from '../worker/client';
-import type { EngineChoice, SessionEvent } from '../worker/protocol';
-import { type Settings, settingsFor } from './settings';
-import { type Opening, type PageState, sameChoices } from './state';
+import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
+import { remembered, travelled } from './history';
+import { type Columns, type Settings, settingsFor } from './settings';
+import { columnsOf, type Opening, type PageState, type PastDensity, sameChoices } from './state';
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
@@ -14,6 +15,12 @@ export type PageEvent =
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set transform'; readonly column: string; readonly transform: ColumnTransform }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
+  | { readonly type: 'set rows'; readonly filter: string; readonly by: readonly string[] | undefined }
+  | { readonly type: 'undo' | 'redo' }
+  | { readonly type: 'set context'; readonly values: readonly number[] }
+  | { readonly type: 'set axes'; readonly axes: readonly [number, number] }
+  | { readonly type: 'set warp'; readonly on: boolean }
+  | { readonly type: 'look back'; readonly shown: number | undefined }
   | { readonly type: 'asked to train' }
   | { readonly type: 'run answered'; readonly run: number }
   | { readonly type: 'reset' }
@@ -30,12 +37,35 @@ const MAX_NOTICES = 20;
 
 /** The state without its run; what is still to come from that run is stale. */
 function withoutRun(state: PageState): PageState {
-  return { ...state, runsOver: state.run, training: undefined, finished: undefined };
+  return {
+    ...state,
+    runsOver: state.run,
+    training: undefined,
+    finished: undefined,
+    assessment: undefined,
+    past: [],
+    shown: undefined,
+  };
 }
 
 const isStale = (state: PageState, run: number) => run <= state.runsOver || run < state.run;
 
+/** Densities kept of a run, at most: a plane of 64 cells a side takes 16 kB. */
+const MOST_PAST = 120;
+
+/** The densities of a run with the newest; every second goes where they have become too many. */
+function withPast({ past }: PageState, step: number, density: Density): readonly PastDensity[] {
+  const next = [...past.filter((other) => other.step < step), { step, density }];
+  return next.length > MOST_PAST ? next.filter((_, i) => i % 2 === 0 || i === next.length - 1) : next;
+}
+
+/** The state after an event; what the person chose before is remembered. */
 export function reduce(state: PageState, event: SessionEvent | PageEvent): PageState {
+  const next = follow(state, event);
+  return event.type === 'undo' || event.type === 'redo' ? next : remembered(state, next);
+}
+
+function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
   switch (event.type) {
     case 'engine':
       return { ...state, engine: event.status };
@@ -53,6 +83,10 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
         opening: undefined,
         catalog: event.catalog,
         choices: [],
+        filter: '',
+        by: undefined,
+        context: [],
+        axes: [0, 1],
         choosing: false,
         overrides: new Map(),
         treatments: new Map(),
@@ -69,6 +103,7 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
         run: event.run,
         starting: false,
         training: event.update,
+        past: withPast(state, event.update.step, event.update.density),
         finished: event.update.phase === 'finished' ? state.finished : undefined,
       };
     case 'finished':
@@ -78,8 +113,24 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
         run: event.run,
         starting: false,
         finished: event.result,
+        past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
+    case 'assessment':
+      return isStale(state, event.run) ? state : { ...state, assessment: event.assessment };
+    case 'density': {
+      if (isStale(state, event.run)) return state;
+      const { density } = event;
+      // The past was seen at another context.
+      const past = [{ step: state.training?.step ?? 0, density }];
+      return {
+        ...state,
+        past,
+        shown: undefined,
+        training: state.training && { ...state.training, density },
+        finished: state.finished && { ...state.finished, density },
+      };
+    }
     case 'notice':
       return { ...state, notices: [...state.notices, event.message].slice(-MAX_NOTICES) };
     case 'problem':
@@ -98,11 +149,23 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
         choices: event.choices,
         choosing: true,
         refusal: undefined,
-        settings:
-          event.choices.length === Math.max(1, state.choices.length)
-            ? state.settings
-            : settingsFor(state.settings, event.choices.length),
+        settings: sameCounts(columnsOf(state), columnsOf(event))
+          ? state.settings
+          : settingsFor(state.settings, columnsOf(event)),
       };
+    case 'set rows':
+      return { ...state, filter: event.filter, by: event.by, choosing: state.choices.length > 0, refusal: undefined };
+    case 'undo':
+    case 'redo':
+      return travelled(state, event.type);
+    case 'set context':
+      return { ...state, context: event.values };
+    case 'set axes':
+      return { ...state, axes: event.axes };
+    case 'set warp':
+      return { ...state, warp: event.on };
+    case 'look back':
+      return { ...state, shown: event.shown };
     case 'set transform':
       return {
         ...state,
@@ -137,11 +200,23 @@ export function reduce(state: PageState, event: SessionEvent | PageEvent): PageS
 function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'prepared' }>): PageState {
   const { prepared } = event;
   // The answer to a pick that the person has changed since.
-  if (state.choices.length > 0 && !sameChoices(state.choices, prepared.columns)) return state;
-  const next = { ...state, prepared, choices: prepared.columns, choosing: false };
+  const { columns, filter = '', by } = prepared.request;
+  if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
+  if (filter !== state.filter || by !== state.by) return state;
+  const count = prepared.features.length;
+  const next: PageState = {
+    ...state,
+    prepared,
+    choices: columns,
+    choosing: false,
+    context: prepared.contexts.map(({ median }) => median),
+    axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
+  };
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.
   return state.choosing ? withoutRun(next) : next;
 }
+
+const sameCounts = (a: Columns, b: Columns) => a.features === b.features && a.contexts === b.contexts;
 
 /** A refusal ends what was being waited for and leaves everything else as it was. */
 function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'problem' }>): PageState {
@@ -152,7 +227,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     ...state,
     refusal: { problem, during: state.opening?.kind },
     opening: undefined,
-    choices: state.choosing ? (state.prepared?.columns ?? []) : state.choices,
+    choices: state.choosing ? (state.prepared?.request.columns ?? []) : state.choices,
     choosing: false,
     starting: false,
   };

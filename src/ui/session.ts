@@ -12,7 +12,16 @@ import type { ColumnChoice } from '../share/recipe';
 import type { CatalogSummary, EngineChoice, OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { type PageEvent, reduce } from './reduce';
 import { type Settings, seedOf, settingsError, trainRequest } from './settings';
-import { choiceOf, initialState, isUsable, type PageState, phaseOf, pickedProfile } from './state';
+import {
+  choiceOf,
+  columnsOf,
+  featuresOf,
+  initialState,
+  isUsable,
+  type PageState,
+  phaseOf,
+  profileNamed,
+} from './state';
 
 export interface Session {
   readonly state: ReadonlySignal<PageState>;
@@ -20,10 +29,25 @@ export interface Session {
   connect(): void;
   open(request: OpenRequest): void;
   cancelOpening(): void;
-  /** Picks the column to learn; a second one stays, unless it is the same. */
+  /** Picks the first column to learn; the others stay, but for the same one. */
   pick(profile: ColumnProfile): void;
-  /** Picks the column to learn together with the first, or none. */
-  pickSecond(profile: ColumnProfile | undefined): void;
+  /** Picks another column, to learn together with the first or to be given. */
+  add(profile: ColumnProfile, role: 'feature' | 'context'): void;
+  remove(column: string): void;
+  /** Learned from now on, or given. */
+  setRole(column: string, role: 'feature' | 'context'): void;
+  /** Picks columns, with settings to learn them by, and learns them. */
+  learn(choices: readonly ColumnChoice[], settings: Settings): void;
+  /** Which rows are used, and which of them stay together in the split. */
+  setRows(filter: string, by: readonly string[] | undefined): void;
+  countRows: SessionCommands['countRows'];
+  undo(): void;
+  redo(): void;
+  setContext(values: readonly number[]): void;
+  setAxes(axes: readonly [number, number]): void;
+  setWarp(on: boolean): void;
+  /** Shows a density of the run's past, or the newest. */
+  lookBack(shown: number | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
@@ -78,22 +102,40 @@ export function createSession(commands: SessionCommands): Session {
 
   /** The seed of the split at hand. */
   let splitSeed: number | undefined;
-  const choose = (choices: readonly ColumnChoice[]) => {
-    const seed = seedOf(state.value.settings);
+  /** Asks for the rows of what is chosen now. */
+  const prepare = async () => {
+    const { choices: columns, filter, by, settings } = state.value;
+    const seed = seedOf(settings);
     splitSeed = seed;
-    dispatch({ type: 'picked', choices });
-    void call(() => commands.choose(choices, seed));
+    if (columns.length === 0) return;
+    await call(() => commands.choose({ columns, seed, ...(filter ? { filter } : {}), ...(by ? { by } : {}) }));
   };
-  const choosePicked = (profiles: readonly (ColumnProfile | undefined)[]) =>
-    choose(profiles.filter((profile) => profile !== undefined).map((profile) => choiceOf(state.value, profile)));
+  /** Resolves when the session has answered the last choice: its answer and the call's end may overtake each other. */
+  const chosen = () =>
+    new Promise<void>((resolve) => {
+      const stop = state.subscribe(({ choosing }) => {
+        if (choosing) return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+  const choose = (choices: readonly ColumnChoice[]) => {
+    dispatch({ type: 'picked', choices });
+    void prepare();
+  };
   const pick = (profile: ColumnProfile) => {
-    const second = pickedProfile(state.value, 1);
-    choosePicked([profile, second?.name === profile.name ? undefined : second]);
+    const others = state.value.choices.filter(({ name }) => name !== profile.name);
+    const first = others.findIndex(({ role }) => role !== 'context');
+    const was = featuresOf(state.value)[0]?.name;
+    const chosen = choiceOf(state.value, profile, 'feature');
+    choose([chosen, ...others.filter((_, i) => i !== first || was === profile.name)]);
   };
   /** What there is no choice about: the only column of a catalog, and both columns of a toy. */
   const pickAtOnce = ({ profiles, truth }: CatalogSummary) => {
     const usable = profiles.filter(isUsable);
-    if (usable.length === 1 || truth?.kind === 'toy') choosePicked(usable.slice(0, 2));
+    if (usable.length === 1 || truth?.kind === 'toy') {
+      choose(usable.slice(0, 2).map((profile) => choiceOf(state.value, profile, 'feature')));
+    }
   };
   const startRun = async (start: SessionCommands['train']) => {
     const wrong = settingsError(state.value.settings);
@@ -103,8 +145,19 @@ export function createSession(commands: SessionCommands): Session {
     }
     if (seedOf(state.value.settings) !== splitSeed) choose(state.value.choices);
     dispatch({ type: 'asked to train' });
-    const run = await call(() => start(trainRequest(state.value.settings)));
+    const run = await call(() => start(requestOf(state.value)));
     dispatch({ type: 'run answered', run: run ?? 0 });
+  };
+
+  /** Goes back or forth among what was chosen; a run that is open is left alone. */
+  const travel = (type: 'undo' | 'redo') => {
+    const before = state.value;
+    if (['starting', 'running', 'paused'].includes(phaseOf(before))) return;
+    dispatch({ type });
+    const { choices, filter, by } = state.value;
+    if (choices === before.choices && filter === before.filter && by === before.by) return;
+    dispatch({ type: 'picked', choices });
+    void prepare();
   };
 
   return {
@@ -120,11 +173,46 @@ export function createSession(commands: SessionCommands): Session {
       void call(() => commands.cancelOpening());
     },
     pick,
-    pickSecond: (profile) => choosePicked([pickedProfile(state.value, 0), profile]),
+    add(profile, role) {
+      const others = state.value.choices.filter(({ name }) => name !== profile.name);
+      choose([...others, choiceOf(state.value, profile, role)]);
+    },
+    remove: (column) => choose(state.value.choices.filter(({ name }) => name !== column)),
+    setRole(column, role) {
+      const profile = profileNamed(state.value, column);
+      if (!profile) return;
+      const chosen = choiceOf(state.value, profile, role);
+      choose(state.value.choices.map((choice) => (choice.name === column ? chosen : choice)));
+    },
+    async learn(choices, settings) {
+      dispatch({ type: 'picked', choices });
+      dispatch({ type: 'set settings', settings });
+      await prepare();
+      await chosen();
+      if (phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
+    },
     setTransform(profile, transform) {
       dispatch({ type: 'set transform', column: profile.name, transform });
-      choosePicked([pickedProfile(state.value, 0), pickedProfile(state.value, 1)]);
+      choose(
+        state.value.choices.map((choice) =>
+          choice.name === profile.name ? choiceOf(state.value, profile, choice.role ?? 'feature') : choice,
+        ),
+      );
     },
+    setRows(filter, by) {
+      dispatch({ type: 'set rows', filter, by });
+      void prepare();
+    },
+    countRows: (filter) => commands.countRows(filter),
+    undo: () => travel('undo'),
+    redo: () => travel('redo'),
+    setContext(values) {
+      dispatch({ type: 'set context', values });
+      void call(() => commands.setContext(values));
+    },
+    setAxes: (axes) => dispatch({ type: 'set axes', axes }),
+    setWarp: (on) => dispatch({ type: 'set warp', on }),
+    lookBack: (shown) => dispatch({ type: 'look back', shown }),
     setSpikes(column, treatment) {
       dispatch({ type: 'set spikes', column, treatment });
       choose(state.value.choices.map((choice) => (choice.name === column ? { ...choice, spikes: treatment } : choice)));
@@ -144,7 +232,7 @@ export function createSession(commands: SessionCommands): Session {
     step() {
       const phase = phaseOf(state.value);
       if (phase === 'ready') void startRun((request) => commands.step(request));
-      else if (phase === 'paused') void call(() => commands.step(trainRequest(state.value.settings)));
+      else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
     },
     finish() {
       const phase = phaseOf(state.value);
@@ -159,6 +247,8 @@ export function createSession(commands: SessionCommands): Session {
     dismissNotices: () => dispatch({ type: 'dismissed notices' }),
   };
 }
+
+const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));
 
 function nameOf(request: OpenRequest): string {
   switch (request.kind) {

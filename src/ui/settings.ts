@@ -1,12 +1,23 @@
 /** What a person can set before training: kept as typed, checked before it is used. */
 
+import type { BaseSpec } from '../flow/bases/registry';
+import type { FlowSpec } from '../flow/spec';
+import type { TransformSpec } from '../flow/transforms/registry';
 import { type PresetName, presets, presetsFor } from '../train/presets';
 import type { TrainRequest } from '../worker/protocol';
 
 export type SettingField = 'steps' | 'batch' | 'learningRate' | 'clipNorm' | 'evaluateEvery' | 'patience' | 'seed';
 
+/** Layers that the person has put together, instead of a preset's own. */
+export interface CustomFlow {
+  readonly base: BaseSpec;
+  readonly transforms: readonly TransformSpec[];
+}
+
 export interface Settings {
   readonly preset: PresetName;
+  /** Undefined while the flow is the preset's own. */
+  readonly custom?: CustomFlow | undefined;
   readonly schedule: 'cosine' | 'constant';
   /** As typed, so that a half-written number is neither lost nor used. */
   readonly typed: Readonly<Record<SettingField, string>>;
@@ -84,14 +95,26 @@ export function settingsOf(preset: PresetName, seed = '1'): Settings {
   };
 }
 
+/** How many columns are learned, and how many given. */
+export interface Columns {
+  readonly features: number;
+  readonly contexts: number;
+}
+
 /**
- * The settings for another number of columns: those at hand where their flow suits it, else the best flow's own. The poster's
- * first model treats columns one by one, so that with two it is not what one starts with.
+ * The settings for other numbers of columns: those at hand where their flow suits them, else the best flow's own. The
+ * poster's first model treats columns one by one, so that with two it is not what one starts with.
  */
-export function settingsFor(settings: Settings, columns: number): Settings {
-  const alone = columns > 1 && settings.preset === 'poster-1d';
-  if (!alone && presetsFor(columns).includes(settings.preset)) return settings;
-  return settingsOf(columns === 1 ? 'poster-1d' : 'default', settings.typed.seed);
+export function settingsFor(settings: Settings, { features, contexts }: Columns): Settings {
+  const alone = features > 1 && settings.preset === 'poster-1d';
+  if (settings.custom || (!alone && presetsFor(features, contexts).includes(settings.preset))) return settings;
+  return settingsOf(features === 1 && contexts === 0 ? 'poster-1d' : 'default', settings.typed.seed);
+}
+
+/** The flow that the settings stand for. */
+export function flowOf({ preset, custom }: Settings, { features, contexts }: Columns): FlowSpec {
+  if (!custom) return presets[preset].flow(features, contexts);
+  return { dim: features, context: contexts, base: custom.base, transforms: [...custom.transforms] };
 }
 
 /** What is wrong with what was typed into a field, or undefined. */
@@ -118,10 +141,10 @@ export function seedOf(settings: Settings): number {
 }
 
 /** The request for a run. Call it only where `settingsError` finds nothing. */
-export function trainRequest(settings: Settings): TrainRequest {
-  const { typed, schedule, preset } = settings;
+export function trainRequest(settings: Settings, columns: Columns): TrainRequest {
+  const { typed, schedule } = settings;
   return {
-    preset,
+    flow: flowOf(settings, columns),
     seed: seedOf(settings),
     training: {
       steps: Number(typed.steps),

@@ -4,7 +4,9 @@ import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { Problem } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type {
+  Assessment,
   CatalogSummary,
+  Density,
   EngineChoice,
   EngineStatus,
   FinishedTraining,
@@ -12,7 +14,8 @@ import type {
   PreparedRows,
   TrainingUpdate,
 } from '../worker/protocol';
-import { type Settings, settingsOf } from './settings';
+import type { History } from './history';
+import { type Columns, type Settings, settingsOf } from './settings';
 
 /** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
 export interface Opening {
@@ -29,13 +32,23 @@ export interface Refusal {
   readonly during: Opening['kind'] | undefined;
 }
 
+/** A density of the past of a run. */
+export interface PastDensity {
+  readonly step: number;
+  readonly density: Density;
+}
+
 export interface PageState {
   readonly engine: EngineStatus | undefined;
   readonly engineChoice: EngineChoice;
   readonly opening: Opening | undefined;
   readonly catalog: CatalogSummary | undefined;
-  /** The columns that the person picked. */
+  /** The columns that the person picked, features and context in the order of picking. */
   readonly choices: readonly ColumnChoice[];
+  /** The expression by which rows are used, '' for all. */
+  readonly filter: string;
+  /** What keeps rows together in the split, none for rows one by one; the session's suggestion where undefined. */
+  readonly by: readonly string[] | undefined;
   /** True from a pick until the session answers it. */
   readonly choosing: boolean;
   /** The person's own choice of transform, by column, where it differs from the suggestion. */
@@ -44,6 +57,7 @@ export interface PageState {
   readonly treatments: ReadonlyMap<string, SpikeTreatment>;
   readonly prepared: PreparedRows | undefined;
   readonly settings: Settings;
+  readonly history: History;
   /** The highest run number heard of. */
   readonly run: number;
   /** Events of runs up to this number are stale. */
@@ -52,6 +66,16 @@ export interface PageState {
   readonly starting: boolean;
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
+  readonly assessment: Assessment | undefined;
+  /** The densities of the run so far, thinned, to be looked through afterwards. */
+  readonly past: readonly PastDensity[];
+  /** Which of them is shown; the newest where undefined. */
+  readonly shown: number | undefined;
+  /** The context at which the density is shown, in the units of the transformed columns. */
+  readonly context: readonly number[];
+  /** Which two features the large picture shows, where there are more than two. */
+  readonly axes: readonly [number, number];
+  readonly warp: boolean;
   readonly refusal: Refusal | undefined;
   readonly notices: readonly string[];
   readonly logDensity: boolean;
@@ -63,16 +87,25 @@ export const initialState: PageState = {
   opening: undefined,
   catalog: undefined,
   choices: [],
+  filter: '',
+  by: undefined,
   choosing: false,
   overrides: new Map(),
   treatments: new Map(),
   prepared: undefined,
   settings: settingsOf('poster-1d'),
+  history: { past: [], future: [], typing: false },
   run: 0,
   runsOver: 0,
   starting: false,
   training: undefined,
   finished: undefined,
+  assessment: undefined,
+  past: [],
+  shown: undefined,
+  context: [],
+  axes: [0, 1],
+  warp: false,
   refusal: undefined,
   notices: [],
   logDensity: false,
@@ -95,10 +128,28 @@ export function isUsable(profile: ColumnProfile): boolean {
   return profile.kind === 'number' || profile.kind === 'integer';
 }
 
-/** The profile of the column that was picked first, or second. */
-export function pickedProfile(state: PageState, place: number): ColumnProfile | undefined {
-  const wanted = state.choices[place]?.name;
-  return wanted === undefined ? undefined : state.catalog?.profiles.find(({ name }) => name === wanted);
+/** The profile of a column of the open catalog. */
+export function profileNamed(state: PageState, wanted: string): ColumnProfile | undefined {
+  return state.catalog?.profiles.find(({ name }) => name === wanted);
+}
+
+/** The picked columns that are learned. */
+export function featuresOf({ choices }: Pick<PageState, 'choices'>): readonly ColumnChoice[] {
+  return choices.filter(({ role }) => role !== 'context');
+}
+
+/** How many columns are learned and given; one is learned before any is picked. */
+export function columnsOf({ choices }: Pick<PageState, 'choices'>): Columns {
+  const features = featuresOf({ choices }).length;
+  return { features: Math.max(1, features), contexts: choices.length - features };
+}
+
+/** The density that the picture shows: one of the past where the person looks back, else the newest. */
+export function shownDensity(state: PageState): { readonly density: Density; readonly step: number } | undefined {
+  const past = state.shown === undefined ? undefined : state.past[state.shown];
+  if (past) return past;
+  const density = state.finished?.density ?? state.training?.density;
+  return density && { density, step: state.training?.step ?? 0 };
 }
 
 const KEEP_TRUTH: ColumnProfile['suggestion'] = {
@@ -112,19 +163,20 @@ export function suggestionOf(state: PageState, profile: ColumnProfile): ColumnPr
 }
 
 /** The choice that picking a column makes: the person's transform for it, or else the suggested one, and its spikes. */
-export function choiceOf(state: PageState, profile: ColumnProfile): ColumnChoice {
+export function choiceOf(state: PageState, profile: ColumnProfile, role: 'feature' | 'context'): ColumnChoice {
   const suggested = suggestionOf(state, profile).transform;
   const spikes = state.treatments.get(profile.name);
   const transform = state.overrides.get(profile.name) ?? suggested;
+  if (role === 'context') return { name: profile.name, role, transform };
   return { name: profile.name, transform, ...(spikes ? { spikes } : {}) };
 }
 
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ name, transform, spikes }, i) => {
+    a.every(({ name, role, transform, spikes }, i) => {
       const other = b[i];
-      return name === other?.name && transform === other.transform && spikes === other.spikes;
+      return name === other?.name && role === other.role && transform === other.transform && spikes === other.spikes;
     })
   );
 }

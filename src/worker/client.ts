@@ -3,7 +3,7 @@
  * was lost takes its data with it, so the catalog that was open is read again, and the columns chosen again.
  */
 import { proxy, type Remote, wrap } from 'comlink';
-import type { EngineChoice, OpenRequest, SessionCommands, SessionEvent } from './protocol';
+import type { ChooseRequest, EngineChoice, OpenRequest, RowCount, SessionCommands, SessionEvent } from './protocol';
 
 /** The code of the problem that tells of a lost worker. */
 export const SESSION_LOST = 'session-lost';
@@ -30,7 +30,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
   let lastRun = 0;
   let opening: OpenRequest | undefined;
   let opened: OpenRequest | undefined;
-  let chosen: Parameters<SessionCommands['choose']> | undefined;
+  let chosen: ChooseRequest | undefined;
   /** Whether the choice is one of columns of the catalog that is being opened: events and answers may overtake each other. */
   let chosenSince = false;
   let engine: EngineChoice | undefined;
@@ -46,7 +46,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
       opening = undefined;
       if (!chosenSince) chosen = undefined;
     }
-    listener(event.type === 'training' || event.type === 'finished' ? { ...event, run: numbered(event.run) } : event);
+    listener('run' in event ? { ...event, run: numbered(event.run) } : event);
   };
 
   function connect(): Connection {
@@ -95,11 +95,11 @@ export function createClient(create: () => Worker = createWorker): SessionComman
       },
     });
     if (opened === undefined) return;
-    const [request, columns] = [opened, chosen];
+    const [request, choice] = [opened, chosen];
     // Not remembered until it has been read: a catalog that brings the worker down is not read for ever.
     opened = undefined;
     if (engine !== undefined) void client.chooseEngine(engine);
-    void client.open(request).then(() => (columns === undefined ? undefined : client.choose(...columns)));
+    void client.open(request).then(() => (choice === undefined ? undefined : client.choose(choice)));
   }
 
   /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
@@ -119,11 +119,13 @@ export function createClient(create: () => Worker = createWorker): SessionComman
       return call((remote) => remote.open(request), undefined);
     },
     cancelOpening: () => call((remote) => remote.cancelOpening(), undefined),
-    choose(columns, seed) {
-      chosen = [columns, seed];
+    choose(request) {
+      chosen = request;
       chosenSince = true;
-      return call((remote) => remote.choose(columns, seed), undefined);
+      return call((remote) => remote.choose(request), undefined);
     },
+    countRows: (filter) => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN }),
+    setContext: (values) => call((remote) => remote.setContext(values), undefined),
     chooseEngine(choice) {
       engine = choice;
       return call((remote) => remote.chooseEngine(choice), undefined);

@@ -5,11 +5,13 @@
  */
 
 import type { GivenPdf } from '../catalog/given-pdf';
+import type { GroupCandidate } from '../catalog/group-split';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
-import type { ColumnProfile } from '../catalog/table';
+import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
+import type { FlowSpec } from '../flow/spec';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 
@@ -30,6 +32,8 @@ export interface CatalogSummary {
   readonly rows: number;
   readonly profiles: readonly ColumnProfile[];
   readonly notes: readonly string[];
+  /** Columns whose rows may be kept together in a split, the best first. */
+  readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
   readonly synthetic: boolean;
   /** Set where the source is a density that is known exactly. */
@@ -55,21 +59,47 @@ export interface Histogram {
   readonly counts: Float64Array;
 }
 
+/** What is to be learned from the open catalog. */
+export interface ChooseRequest {
+  /** Features in the order of the axes, and context columns. */
+  readonly columns: readonly ColumnChoice[];
+  /** Only rows for which this expression holds are used. */
+  readonly filter?: string;
+  /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
+  readonly by?: readonly string[];
+  readonly seed: number;
+}
+
+/** A column as prepared. */
+export interface PreparedColumn {
+  readonly choice: ColumnChoice;
+  /** What the axis is called, e.g. `log10 M_star`. */
+  readonly label: string;
+  /** Over all used rows. */
+  readonly histogram: Histogram;
+  /** Of all used rows, in the units of the transformed column. */
+  readonly median: number;
+}
+
 /** The rows that training will see, after the choice of columns. */
 export interface PreparedRows {
-  readonly columns: readonly ColumnChoice[];
-  /** What the axis is called, e.g. `log10 M_star`. */
-  readonly labels: readonly string[];
+  readonly request: ChooseRequest;
+  readonly features: readonly PreparedColumn[];
+  readonly contexts: readonly PreparedColumn[];
   readonly used: number;
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
   readonly trainRows: number;
   readonly validationRows: number;
   readonly testRows: number;
-  /** One per column, over all used rows. */
-  readonly histograms: readonly Histogram[];
-  /** With two columns some of the training rows, x and y in turn, in the units of the transformed columns. */
-  readonly points?: Float32Array;
-  /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row. */
+  /** Rows of the catalog that the filter lets through; absent without a filter. */
+  readonly filtered?: number;
+  /** The columns by which rows were kept together; none where they were drawn one by one. */
+  readonly by: readonly string[];
+  /** What would leak, or leaks, between the parts of a split by row, a sentence; absent where no row repeats. */
+  readonly leak?: string;
+  /** Some of the training rows, row-major [n, features], in the units of the transformed columns. */
+  readonly points: Float32Array;
+  /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. */
   readonly gaussianNll: number;
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
   readonly spikes: readonly ColumnSpikes[];
@@ -98,10 +128,21 @@ export interface DensityPlane {
   readonly levels: readonly { readonly mass: number; readonly density: number }[];
   /** The density of each column alone, as far as the grid reaches. */
   readonly marginals: readonly [DensityCurve, DensityCurve];
+  /** Lines of a square grid of latents as they lie in the data: x and y in turn, one array a line. */
+  readonly warp: readonly Float32Array[];
 }
 
-/** What has been learned, to be drawn. */
-export type Density = ({ readonly kind: 'curve' } & DensityCurve) | ({ readonly kind: 'plane' } & DensityPlane);
+/** Draws from a density over three columns or more, which has no picture of its own. */
+export interface DensityCloud {
+  /** Row-major [n, features], in the units of the transformed columns. */
+  readonly samples: Float32Array;
+}
+
+/** What has been learned, to be drawn; of a conditional flow, the density at the context that the page asked for last. */
+export type Density =
+  | ({ readonly kind: 'curve' } & DensityCurve)
+  | ({ readonly kind: 'plane' } & DensityPlane)
+  | ({ readonly kind: 'cloud' } & DensityCloud);
 
 export type TrainingPhase = 'running' | 'paused' | 'finished';
 
@@ -121,11 +162,50 @@ export interface FinishedTraining {
   readonly metrics: Metrics;
   readonly stopped: 'all steps done' | 'no improvement' | 'stopped by hand';
   readonly density: Density;
-  /** Held-out rows and as many samples over the same bins, one of each per column. */
+  /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
   readonly samples: readonly Histogram[];
-  /** With two columns some of both as points, x and y in turn. */
-  readonly points?: { readonly heldOut: Float32Array; readonly samples: Float32Array };
+  /** Some of both, row-major [n, features]; each sample given the context of its row. */
+  readonly points: { readonly heldOut: Float32Array; readonly samples: Float32Array };
+}
+
+/** One measure of how far a trained flow can be trusted. */
+export interface Finding {
+  /** E.g. `Coverage`. */
+  readonly title: string;
+  readonly good: boolean;
+  /** One plain sentence, good or bad, with its figures. */
+  readonly sentence: string;
+}
+
+/** Histogram of the probability integral transform of one column given the others, on held-out rows: flat where calibrated. */
+export interface PitHistogram {
+  readonly label: string;
+  readonly counts: Float64Array;
+  /** What a calibrated flow gives per bin, and the band that 95 % of its bins lie in. */
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What is measured of a finished flow in the background; it grows until it is complete. */
+export interface Assessment {
+  /** Mean NLL with its standard error, in nats per row. */
+  readonly nll: readonly {
+    readonly rows: 'training' | 'validation' | 'held-out';
+    readonly count: number;
+    readonly mean: number;
+    readonly standardError: number;
+  }[];
+  /** NLL on held-out rows of plainer densities fitted to the same training rows. */
+  readonly baselines: readonly { readonly name: string; readonly nll: number }[];
+  readonly findings: readonly Finding[];
+  readonly pit: readonly PitHistogram[];
+  /** Shares of held-out rows inside the HPD regions of these masses. */
+  readonly coverage: readonly { readonly mass: number; readonly observed: number; readonly standardError: number }[];
+  readonly complete: boolean;
+  /** What is being measured now, where it is not complete. */
+  readonly doing?: string;
 }
 
 export type SessionEvent =
@@ -135,6 +215,9 @@ export type SessionEvent =
   | { readonly type: 'prepared'; readonly prepared: PreparedRows }
   | { readonly type: 'training'; readonly run: number; readonly update: TrainingUpdate }
   | { readonly type: 'finished'; readonly run: number; readonly result: FinishedTraining }
+  | { readonly type: 'assessment'; readonly run: number; readonly assessment: Assessment }
+  /** The density of a run at another context. */
+  | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */
   | { readonly type: 'notice'; readonly message: string }
   /** A refusal. What was loaded and trained before is unchanged. */
@@ -148,10 +231,14 @@ export type OpenRequest =
   | { readonly kind: 'sample' };
 
 export interface TrainRequest {
-  readonly preset: string;
+  /** For as many features and context columns as are chosen. */
+  readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
 }
+
+/** Rows that a filter lets through, or what is wrong with it. */
+export type RowCount = { readonly rows: number } | { readonly problem: Problem };
 
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
 export interface SessionCommands {
@@ -161,8 +248,12 @@ export interface SessionCommands {
   open(request: OpenRequest): Promise<void>;
   /** Stops the reading that is under way. */
   cancelOpening(): Promise<void>;
-  /** Chooses columns of the open catalog. Answers with `prepared`. */
-  choose(columns: readonly ColumnChoice[], seed: number): Promise<void>;
+  /** Chooses columns and rows of the open catalog. Answers with `prepared`. */
+  choose(request: ChooseRequest): Promise<void>;
+  /** How many rows of the open catalog an expression lets through, or what is wrong with it. */
+  countRows(filter: string): Promise<RowCount>;
+  /** From now on densities are shown at this context, in the units of the transformed columns. Answers with `density`. */
+  setContext(values: readonly number[]): Promise<void>;
   chooseEngine(choice: EngineChoice): Promise<void>;
   /** Starts a new run on the prepared rows and returns its number; 0 where it was refused. */
   train(request: TrainRequest): Promise<number>;
@@ -178,4 +269,4 @@ export interface SessionCommands {
   recipe(): Promise<Recipe | undefined>;
 }
 
-export type { ColumnSpikes, EngineChoice, SpikeTreatment, ToyName };
+export type { ColumnChoice, ColumnSpikes, ColumnTransform, EngineChoice, SpikeTreatment, ToyName };

@@ -1,59 +1,114 @@
 /** From a table and a Recipe to a trained Model: what the session and the command line have in common. */
 import { fitGaussian, gaussianLogProb } from '../analysis/gaussian';
+import { groupsOf, splitByGroup } from '../catalog/group-split';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
-import { splitRows } from '../catalog/split';
+import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
 import type { Engine } from '../engine/engine';
-import type { Metrics, Model, Recipe } from '../share/recipe';
-import { type Fit, meanAndError, startFit } from '../train/fit';
+import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
+import { type Fit, meanAndError, type Points, startFit } from '../train/fit';
 
 /** Usable rows with their split, in the units of the transformed columns. */
-export interface SplitData {
+export interface SplitData extends Points {
+  readonly context: Float64Array;
   readonly prepared: PreparedRows;
-  /** Row-major [n, dim]; test rows of a second table come after those of the first. */
-  readonly values: Float64Array;
-  readonly dim: number;
-  readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array; readonly test: Uint32Array };
+  readonly features: readonly ColumnChoice[];
+  readonly contexts: readonly ColumnChoice[];
+  readonly split: Split;
+  /** The columns by which rows were kept together; none where they were drawn one by one. */
+  readonly by: readonly string[];
 }
 
-/** Prepares and splits a table. Where a second one holds the test rows, none of the first are held out for testing. */
-export function splitTable(
-  table: Table,
-  { columns, split, seed }: Pick<Recipe, 'columns' | 'split' | 'seed'>,
-  test?: Table,
-): SplitData {
-  const dim = columns.length;
-  const prepared = prepareRows(table, columns, { seed });
-  const count = prepared.values.length / dim;
-  if (!test) return { prepared, values: prepared.values, dim, split: splitRows(count, split, seed) };
-  const extra = prepareRows(test, columns, { seed, like: prepared }).values;
-  const values = new Float64Array(prepared.values.length + extra.length);
-  values.set(prepared.values);
-  values.set(extra, prepared.values.length);
-  const { train, validation } = splitRows(count, { ...split, test: 0 }, seed);
-  const testRows = Uint32Array.from({ length: extra.length / dim }, (_, i) => count + i);
-  return { prepared, values, dim, split: { train, validation, test: testRows } };
+type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed'>;
+
+export const isContext = ({ role }: ColumnChoice) => role === 'context';
+
+/** Columns [from, to) of row-major rows of `width`. */
+function columnsOf(values: Float64Array, width: number, from: number, to: number): Float64Array {
+  if (from === 0 && to === width) return values;
+  const size = to - from;
+  const out = new Float64Array((values.length / width) * size);
+  for (let i = 0; i < out.length; i++) out[i] = values[Math.floor(i / size) * width + from + (i % size)] as number;
+  return out;
+}
+
+function joined(first: Float64Array, second: Float64Array): Float64Array {
+  const out = new Float64Array(first.length + second.length);
+  out.set(first);
+  out.set(second, first.length);
+  return out;
+}
+
+/**
+ * Prepares and splits a table; test rows of a second table come after those of the first, none of which are then held out
+ * for testing.
+ */
+export function splitTable(table: Table, { columns, filter, split, seed }: Choice, test?: Table): SplitData {
+  const features = columns.filter((column) => !isContext(column));
+  const contexts = columns.filter(isContext);
+  const ordered = [...features, ...contexts];
+  const width = ordered.length;
+  const prepared = prepareRows(table, ordered, { seed, filter });
+  const extra = test && prepareRows(test, ordered, { seed, filter, like: prepared });
+  const values = extra ? joined(prepared.values, extra.values) : prepared.values;
+  const count = prepared.rows.length;
+  const by = split.by ?? [];
+  const shares = extra ? { ...split, test: 0 } : split;
+  const parts =
+    by.length > 0 ? splitByGroup(groupsOf(table, by), prepared.rows, shares, seed) : splitRows(count, shares, seed);
+  const testRows = extra ? Uint32Array.from(extra.rows, (_, i) => count + i) : parts.test;
+  return {
+    prepared,
+    features,
+    contexts,
+    values: columnsOf(values, width, 0, features.length),
+    context: columnsOf(values, width, features.length, width),
+    split: { ...parts, test: testRows },
+    by,
+  };
 }
 
 export function fitOf(engine: Engine, data: SplitData, recipe: Recipe): Promise<Fit> {
   const { flow, training, seed } = recipe;
-  return startFit({ engine, flow, values: data.values, split: data.split, training, seed });
+  const { values, context, split } = data;
+  return startFit({ engine, flow, values, context, split, training, seed });
 }
 
-/** Mean ln p of one Gaussian fitted to the training rows, on other rows. */
-export function gaussianBaseline({ values, dim, split }: SplitData, rows: Uint32Array): number {
-  return meanAndError(gaussianLogProb(fitGaussian(values, dim, split.train), values, dim, rows)).mean;
+/** Mean ln p of one Gaussian fitted to the training rows, on other rows; given the context, where there is one. */
+export function gaussianBaseline({ values, context, features, contexts, split }: SplitData, rows: Uint32Array): number {
+  const mean = (of: Float64Array, dim: number) =>
+    meanAndError(gaussianLogProb(fitGaussian(of, dim, split.train), of, dim, rows)).mean;
+  const [dim, given] = [features.length, contexts.length];
+  if (given === 0) return mean(values, dim);
+  // p(x | c) = p(x, c) / p(c), and both are Gaussian.
+  return mean(interleaved(values, dim, context, given), dim + given) - mean(context, given);
+}
+
+/** Row-major rows of `width` beside others of `otherWidth`. */
+export function interleaved(
+  values: Float64Array,
+  width: number,
+  other: Float64Array,
+  otherWidth: number,
+): Float64Array {
+  const out = new Float64Array(values.length + other.length);
+  const all = width + otherWidth;
+  for (let row = 0; row < values.length / width; row++) {
+    out.set(values.subarray(row * width, (row + 1) * width), row * all);
+    out.set(other.subarray(row * otherWidth, (row + 1) * otherWidth), row * all + width);
+  }
+  return out;
 }
 
 /** What the fit reached, on rows that it was not trained on. */
 export async function metricsOf(fit: Fit, data: SplitData, engine: Engine, trainSeconds: number): Promise<Metrics> {
-  const { values, split } = data;
-  const test = meanAndError(await fit.logProb(values, split.test));
+  const { split } = data;
+  const test = meanAndError(await fit.logProb(data, split.test));
   return {
     trainRows: split.train.length,
     validationRows: split.validation.length,
     testRows: split.test.length,
-    validationLogProb: meanAndError(await fit.logProb(values, split.validation)).mean,
+    validationLogProb: meanAndError(await fit.logProb(data, split.validation)).mean,
     testLogProb: test.mean,
     testLogProbStdErr: test.standardError,
     gaussianLogProb: gaussianBaseline(data, split.test),
@@ -63,10 +118,11 @@ export async function metricsOf(fit: Fit, data: SplitData, engine: Engine, train
   };
 }
 
-export async function modelOf(fit: Fit, recipe: Recipe, metrics: Metrics): Promise<Model> {
+export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics: Metrics): Promise<Model> {
   return {
     recipe,
     flow: fit.flow.spec,
+    transforms: data.prepared.transforms,
     standardisation: fit.standardisation,
     parameters: await fit.flow.read(),
     metrics,

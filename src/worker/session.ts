@@ -2,28 +2,59 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
+import { filterRows } from '../catalog/filter/evaluate';
+import { parseFilter } from '../catalog/filter/parse';
+import { groupCandidates, leakByRow } from '../catalog/group-split';
 import { profileColumn } from '../catalog/profile';
 import { refuseUndecided } from '../catalog/spikes';
+import type { Table } from '../catalog/table';
 import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
 import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError, problemOf } from '../flow/problem';
-import type { ColumnChoice, Recipe } from '../share/recipe';
-import { presetNamed, presets } from '../train/presets';
-import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
+import type { Recipe } from '../share/recipe';
+import { presets } from '../train/presets';
+import type {
+  ChooseRequest,
+  PreparedRows,
+  SessionCommands,
+  SessionEvent,
+  TrainingPhase,
+  TrainRequest,
+} from './protocol';
+import { refuseColumns, refuseFlow, whole } from './refusals';
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
 import { type RunEngines, startRun, type TrainingRun } from './training-run';
 import { nextTurn } from './turn';
 import { preparedView } from './views';
 
-const SPLIT = { validation: 0.1, test: 0.1 };
+const SHARES = { validation: 0.1, test: 0.1 };
 const PROGRESS_MS = 100;
-const MOST_COLUMNS = 2;
 
 /** The poster's first model, to open engines with before a flow is chosen. */
 const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
+
+/** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
+function splitAs(table: Table, { columns, filter, by, seed }: ChooseRequest): SplitData {
+  const split = (groups: readonly string[]) =>
+    splitTable(table, {
+      columns: [...columns],
+      ...(filter ? { filter } : {}),
+      split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
+      seed,
+    });
+  if (by) return split(by);
+  for (const candidate of groupCandidates(table)) {
+    try {
+      return split(candidate.by);
+    } catch (error) {
+      if (!(problemOf(error).code === 'group-split')) throw error;
+    }
+  }
+  return split([]);
+}
 
 interface Prepared {
   readonly data: SplitData;
@@ -40,6 +71,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let pool: EnginePool | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
+  let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
   async function guarded<T>(command: () => Promise<T>, refused: T): Promise<T> {
@@ -79,9 +111,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
-  async function begin({ preset: name, training, seed }: TrainRequest, phase: TrainingPhase): Promise<number> {
-    const preset = presetNamed(name);
-    if (!preset) throw new ProblemError('no-preset', `There is no flow called '${name}'.`, 'Choose one from the list.');
+  async function begin({ flow, training, seed }: TrainRequest, phase: TrainingPhase): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -94,19 +124,15 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
-    if (preset.leastColumns > data.dim) {
-      throw new ProblemError(
-        'preset-columns',
-        `The flow '${name}' needs at least ${preset.leastColumns} columns, and ${data.dim} is chosen.`,
-        'Choose another flow under Settings, or a second column.',
-      );
-    }
+    refuseFlow(flow, view);
+    const { filter } = view.request;
     const recipe: Recipe = {
       version: 1,
       source: await opened.source(),
-      columns: [...view.columns],
-      split: SPLIT,
-      flow: preset.flow(data.dim),
+      columns: [...data.features, ...data.contexts],
+      ...(filter ? { filter } : {}),
+      split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
+      flow,
       training,
       seed,
     };
@@ -114,9 +140,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     endRun();
     runs += 1;
     const number = runs;
-    run = startRun(engines, data, view.histograms, recipe, phase, {
+    run = startRun(engines, { data, view, recipe, context }, phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
+      density: (density) => emit({ type: 'density', run: number, density }),
+      assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
       notice: (message) => emit({ type: 'notice', message }),
       problem: (problem) => emit({ type: 'problem', problem }),
     });
@@ -154,9 +182,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         prepared = undefined;
         endRun();
         const { rows, notes } = table;
+        const groupings = groupCandidates(table);
         emit({
           type: 'catalog',
-          catalog: { name: table.name, rows, profiles, notes, synthetic, ...(truth ? { truth } : {}) },
+          catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
         });
       }, undefined),
 
@@ -164,25 +193,31 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       opening?.abort();
     },
 
-    choose: (columns: readonly ColumnChoice[], seed) =>
+    choose: (request) =>
       guarded(async () => {
-        if (!opened) throw new ProblemError('no-catalog', 'No catalog is open.', 'Drop a CSV file on the page.');
-        if (columns.length < 1 || columns.length > MOST_COLUMNS) {
-          throw new ProblemError(
-            'column-count',
-            `${columns.length} columns are chosen, and the page draws densities over one or two.`,
-            'Choose one or two columns.',
-          );
-        }
-        if (new Set(columns.map(({ name }) => name)).size < columns.length) {
-          throw new ProblemError('same-column', 'The same column is chosen twice.', 'Choose two different columns.');
-        }
-        const data = splitTable(opened.table, { columns: [...columns], split: SPLIT, seed });
-        const view = preparedView(data, columns);
+        const { table } = whole(opened);
+        refuseColumns(request.columns);
+        const data = splitAs(table, request);
+        const view = preparedView(data, request, data.by.length > 0 ? undefined : leakByRow(table));
         prepared = { data, view };
+        context = view.contexts.map(({ median }) => median);
         endRun();
         emit({ type: 'prepared', prepared: view });
       }, undefined),
+
+    async countRows(filter) {
+      try {
+        return { rows: filterRows(parseFilter(filter), whole(opened).table).length };
+      } catch (error) {
+        return { problem: problemOf(error) };
+      }
+    },
+
+    async setContext(values) {
+      if (values.length !== prepared?.view.contexts.length || !values.every(Number.isFinite)) return;
+      context = values;
+      run?.setContext(values);
+    },
 
     chooseEngine: (choice) =>
       guarded(async () => {

@@ -8,10 +8,11 @@ import type { Recipe } from '../share/recipe';
 import { continueElsewhere, type Fit } from '../train/fit';
 import { logScale } from '../train/standardise';
 import type { StopReason } from '../train/trainer';
-import type { FinishedTraining, Histogram, TrainingPhase, TrainingUpdate } from './protocol';
+import { assess } from './assess';
+import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
 import { fitOf, metricsOf, type SplitData } from './run';
 import { nextTurn } from './turn';
-import { comparison, densityOf, FINAL_CELLS, LIVE_CELLS } from './views';
+import { comparison, densityOf } from './views';
 
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
@@ -22,6 +23,8 @@ const DRAWING_SHARE = 4;
 export interface RunListener {
   update(update: TrainingUpdate): void;
   finished(result: FinishedTraining): void;
+  density(density: Density): void;
+  assessment(assessment: Assessment): void;
   notice(message: string): void;
   problem(problem: Problem): void;
 }
@@ -32,6 +35,8 @@ export interface TrainingRun {
   resume(): void;
   step(): void;
   finish(): void;
+  /** From now on densities are shown at this context, in the units of the transformed columns. */
+  setContext(context: readonly number[]): void;
   /** Stops without a word and frees the engine's memory. */
   dispose(): void;
 }
@@ -42,16 +47,25 @@ export interface RunEngines {
   next(): Promise<Engine>;
 }
 
+/** What a run learns from. */
+export interface RunInput {
+  readonly data: SplitData;
+  readonly view: PreparedRows;
+  readonly recipe: Recipe;
+  readonly context: readonly number[];
+}
+
 /** Starts a run, paused or running. */
 export function startRun(
   engines: RunEngines,
-  data: SplitData,
-  histograms: readonly Histogram[],
-  recipe: Recipe,
+  { data, view, recipe, context: firstContext }: RunInput,
   phase: TrainingPhase,
   listener: RunListener,
 ): TrainingRun {
+  const { features } = view;
   let current = phase;
+  let context = firstContext;
+  let moved = false;
   let single = 0;
   let finishBy: StopReason | undefined;
   let disposed = false;
@@ -81,7 +95,7 @@ export function startRun(
         validation: Float64Array.from(looks, (look) => look.validation + scale),
       },
       bestStep: best?.step ?? 0,
-      density: await densityOf(fit, histograms, LIVE_CELLS),
+      density: await densityOf(fit, features, context, 'live'),
     });
   }
 
@@ -124,9 +138,35 @@ export function startRun(
     listener.finished({
       metrics: await metricsOf(fit, data, engine, trainMs / 1000),
       stopped: fit.trainer.stopped ?? 'stopped by hand',
-      density: await densityOf(fit, histograms, FINAL_CELLS),
-      ...(await comparison(fit, data, histograms, recipe.seed)),
+      density: await densityOf(fit, features, context, 'final'),
+      ...(await comparison(
+        fit,
+        data,
+        features.map(({ histogram }) => histogram),
+        recipe.seed,
+      )),
     });
+  }
+
+  /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
+  async function show(fit: Fit): Promise<void> {
+    const assessments = assess(fit, data, view);
+    let measuring = true;
+    while (!disposed) {
+      if (moved) {
+        moved = false;
+        listener.density(await densityOf(fit, features, context, 'live'));
+      } else if (measuring) {
+        const { value, done } = await assessments.next();
+        if (value && !disposed) listener.assessment(value);
+        measuring = !done;
+        await nextTurn();
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
   }
 
   async function loop(): Promise<void> {
@@ -138,6 +178,7 @@ export function startRun(
         try {
           await train(fit);
           if (!disposed) await finish(fit, engine);
+          await show(fit);
           return;
         } catch (error) {
           const continued = await continueElsewhere(error, fit, async () => {
@@ -168,6 +209,11 @@ export function startRun(
     },
     finish() {
       finishBy = 'stopped by hand';
+      wake();
+    },
+    setContext(next) {
+      context = next;
+      moved = true;
       wake();
     },
     dispose() {

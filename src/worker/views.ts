@@ -1,138 +1,108 @@
-/** What the page is shown of prepared rows and of a fit: labels, histograms, density curves. */
+/** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
 import { grid, histogram, pictureRange } from '../analysis/histogram';
-import { hpdRegions } from '../analysis/hpd';
-import type { ColumnChoice } from '../share/recipe';
+import { transformLabel } from '../catalog/column-transforms';
 import type { Fit } from '../train/fit';
-import type { Density, DensityCurve, FinishedTraining, Histogram, PreparedRows } from './protocol';
+import { type Fineness, planeOf, repeated } from './plane-view';
+import type { ChooseRequest, Density, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;
 /** Enough for a smooth curve at 1,000 pixels; a look at the density costs one pass over these rows. */
-const DENSITY_POINTS = 400;
-
-export function labelOf({ name, transform }: ColumnChoice): string {
-  return transform === 'none' ? name : `${transform} ${name}`;
-}
-
-function columnValues({ values, dim }: SplitData, column: number, rows?: Uint32Array): Float64Array {
-  if (rows) return Float64Array.from(rows, (row) => values[row * dim + column] as number);
-  return values.filter((_, i) => i % dim === column);
-}
-
+const CURVE_POINTS = 400;
 /** Points that a picture shows at most: more would cover the density, and cost time on every frame. */
 const PLOTTED_POINTS = 4_000;
 const COMPARED_POINTS = 1_500;
+/** Draws that stand for a density over three columns or more, while it trains and at the end. */
+const CLOUD_POINTS = { live: 1_000, final: 4_000 };
 
-/** The first rows of a split as x and y in turn; a split is in random order. */
-function pointsOf(values: Float64Array, rows: Uint32Array, most: number): Float32Array {
-  const shown = rows.subarray(0, most);
-  return Float32Array.from(
-    { length: 2 * shown.length },
-    (_, i) => values[2 * (shown[i >> 1] as number) + (i & 1)] as number,
-  );
+function columnOf(values: Float64Array, width: number, column: number): Float64Array {
+  return Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + column] as number);
 }
 
-export function preparedView(data: SplitData, columns: readonly ColumnChoice[]): PreparedRows {
-  const { prepared, dim, split } = data;
+/** Rows of row-major values, in order; a split is in random order, so that its first rows stand for all. */
+function rowsOf(values: Float64Array, width: number, rows: Uint32Array): Float64Array {
+  const out = new Float64Array(rows.length * width);
+  for (const [i, row] of rows.entries()) out.set(values.subarray(row * width, (row + 1) * width), i * width);
+  return out;
+}
+
+function median(values: Float64Array): number {
+  return values.toSorted()[values.length >> 1] ?? Number.NaN;
+}
+
+/** What the page is told of chosen rows. */
+export function preparedView(data: SplitData, request: ChooseRequest, leak: string | undefined): PreparedRows {
+  const { prepared, features, contexts, split, by } = data;
+  const prepare = (columns: typeof features, values: Float64Array, first: number): PreparedColumn[] =>
+    columns.map((choice, i) => {
+      const own = columnOf(values, columns.length, i);
+      const { from, to } = pictureRange(own);
+      const fitted = prepared.transforms[first + i];
+      return {
+        choice,
+        label: fitted ? transformLabel(fitted, choice.name) : choice.name,
+        histogram: histogram(own, from, to, HISTOGRAM_BINS),
+        median: median(own),
+      };
+    });
   return {
-    columns,
-    labels: columns.map(labelOf),
-    used: data.values.length / dim,
+    request,
+    features: prepare(features, data.values, 0),
+    contexts: prepare(contexts, data.context, features.length),
+    used: prepared.rows.length,
     dropped: prepared.dropped,
     trainRows: split.train.length,
     validationRows: split.validation.length,
     testRows: split.test.length,
-    histograms: columns.map((_, column) => {
-      const values = columnValues(data, column);
-      const { from, to } = pictureRange(values);
-      return histogram(values, from, to, HISTOGRAM_BINS);
-    }),
-    ...(dim === 2 ? { points: pointsOf(data.values, split.train, PLOTTED_POINTS) } : {}),
+    ...(prepared.filtered === undefined ? {} : { filtered: prepared.filtered }),
+    by,
+    ...(leak === undefined ? {} : { leak }),
+    points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,
     notes: prepared.notes,
   };
 }
 
-/** Cells along each side of a learned density over two columns: while it trains, and at the end. */
-export const LIVE_CELLS = 64;
-export const FINAL_CELLS = 128;
-/** Shares of the mass that contours are drawn around. */
-const HPD_SHARES = [0.5, 0.9, 0.99];
-
-async function curveOf(fit: Fit, { from, to }: Histogram): Promise<Density> {
-  const points = grid(from, to, DENSITY_POINTS);
-  const rows = Uint32Array.from({ length: points.length }, (_, i) => i);
-  return { kind: 'curve', grid: points, density: (await fit.logProb(points, rows)).map(Math.exp) };
-}
-
-/** The middles of equal cells. */
-const middles = ({ from, to }: Histogram, cells: number) =>
-  Float64Array.from({ length: cells }, (_, i) => from + ((i + 0.5) * (to - from)) / cells);
-
-async function planeOf(fit: Fit, x: Histogram, y: Histogram, cells: number): Promise<Density> {
-  const [xs, ys] = [middles(x, cells), middles(y, cells)];
-  const values = new Float64Array(2 * cells * cells);
-  for (const [j, down] of ys.entries()) {
-    for (const [i, across] of xs.entries()) values.set([across, down], 2 * (j * cells + i));
+/**
+ * The learned density at a context, over the ranges of the features' histograms: a curve, with two features a grid, with
+ * more some draws.
+ */
+export async function densityOf(
+  fit: Fit,
+  features: readonly PreparedColumn[],
+  context: readonly number[],
+  fineness: Fineness,
+): Promise<Density> {
+  const [x, y] = features.map((feature) => feature.histogram);
+  if (features.length > 2) {
+    const count = CLOUD_POINTS[fineness];
+    return { kind: 'cloud', samples: Float32Array.from(await fit.sample(count, 0, repeated(context, count))) };
   }
-  const rows = Uint32Array.from({ length: cells * cells }, (_, i) => i);
-  const density = Float32Array.from(await fit.logProb(values, rows), Math.exp);
-  const [dx, dy] = [(x.to - x.from) / cells, (y.to - y.from) / cells];
-  const { held, levels } = hpdRegions(density, dx * dy, HPD_SHARES);
-  const marginal = (points: Float64Array, at: (i: number, k: number) => number, step: number): DensityCurve => ({
-    grid: points,
-    density: points.map((_, i) => {
-      let sum = 0;
-      for (let k = 0; k < cells; k++) sum += density[at(i, k)] as number;
-      return sum * step;
-    }),
-  });
-  return {
-    kind: 'plane',
-    x: { from: x.from, to: x.to },
-    y: { from: y.from, to: y.to },
-    width: cells,
-    height: cells,
-    density,
-    held,
-    levels,
-    marginals: [marginal(xs, (i, k) => k * cells + i, dy), marginal(ys, (i, k) => i * cells + k, dx)],
-  };
-}
-
-/** The learned density over the ranges of the columns' histograms: a curve, or with two columns a grid. */
-export function densityOf(fit: Fit, [x, y]: readonly Histogram[], cells: number): Promise<Density> {
+  if (x && y) return planeOf(fit, x, y, context, fineness);
   if (!x) throw new Error('a density needs a column to be drawn along');
-  return y ? planeOf(fit, x, y, cells) : curveOf(fit, x);
+  const points = grid(x.from, x.to, CURVE_POINTS);
+  const logProb = await fit.logProb({ values: points, context: repeated(context, points.length) });
+  return { kind: 'curve', grid: points, density: logProb.map(Math.exp) };
 }
 
-/** Held-out rows and as many samples, over the bins of the data's histograms. */
+/** Held-out rows and as many samples, each given the context of its row, over the bins of the data's histograms. */
 export async function comparison(
   fit: Fit,
   data: SplitData,
   histograms: readonly Histogram[],
   seed: number,
 ): Promise<Pick<FinishedTraining, 'heldOut' | 'samples' | 'points'>> {
-  const { dim, split } = data;
-  const count = split.test.length;
-  const samples: SplitData['values'] = await fit.sample(count, seed);
-  const binned = (values: (column: number) => Float64Array) =>
-    histograms.map(({ from, to }, column) => histogram(values(column), from, to, HISTOGRAM_BINS));
+  const { features, contexts, split } = data;
+  const dim = features.length;
+  const heldOut = rowsOf(data.values, dim, split.test);
+  const samples = await fit.sample(split.test.length, seed, rowsOf(data.context, contexts.length, split.test));
+  const binned = (values: Float64Array) =>
+    histograms.map(({ from, to }, column) => histogram(columnOf(values, dim, column), from, to, HISTOGRAM_BINS));
+  const some = (values: Float64Array) => Float32Array.from(values.subarray(0, COMPARED_POINTS * dim));
   return {
-    heldOut: binned((column) => columnValues(data, column, split.test)),
-    samples: binned((column) => samples.filter((_, i) => i % dim === column)),
-    ...(dim === 2
-      ? {
-          points: {
-            heldOut: pointsOf(data.values, split.test, COMPARED_POINTS),
-            samples: pointsOf(
-              samples,
-              Uint32Array.from({ length: count }, (_, i) => i),
-              COMPARED_POINTS,
-            ),
-          },
-        }
-      : {}),
+    heldOut: binned(heldOut),
+    samples: binned(samples),
+    points: { heldOut: some(heldOut), samples: some(samples) },
   };
 }

@@ -6,7 +6,7 @@ import { createClient, SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { type FakeSession, fakeSession } from './support/fake-session';
 
-const request = { preset: 'poster-1d', training: presets['poster-1d'].training, seed: 1 };
+const request = { flow: presets['poster-1d'].flow(1), training: presets['poster-1d'].training, seed: 1 };
 
 /** Workers made of a channel and a fake session each. */
 function workers() {
@@ -39,7 +39,7 @@ it('reports a dead worker, starts another and reads the same catalog again', asy
   const events: SessionEvent[] = [];
   await client.listen((event) => events.push(event));
   await client.open({ kind: 'sample' });
-  await client.choose([{ name: 'M_star', transform: 'log10' }], 1);
+  await client.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
   await vi.waitFor(() => expect(events.some(({ type }) => type === 'prepared')).toBe(true));
   const first = await client.train(request);
 

@@ -35,7 +35,7 @@ it('draws a toy of two columns, learns it with the default flow, and tells its d
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   // A toy leaves no choice: both of its columns are learned.
   await expect.element(page.getByRole('img', { name: /^Density over two columns.*x from .* y from/ })).toBeVisible();
-  await expect.element(page.getByRole('combobox', { name: 'Learn together with' })).toHaveValue('y');
+  await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toHaveValue('none');
   await setSteps(120);
   await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('default');
   await train();
@@ -60,11 +60,11 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))
     .toBeVisible();
-  await page.getByRole('checkbox', { name: 'Take log10 of M_star' }).click();
+  await page.getByRole('combobox', { name: 'Transform of M_star' }).selectOptions('as it is');
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.* against M_star from/ }))
     .toBeVisible();
-  await page.getByRole('checkbox', { name: 'Take log10 of M_star' }).click();
+  await page.getByRole('combobox', { name: 'Transform of M_star' }).selectOptions('log10');
   await setSteps(60);
   await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-2d');
   await page.getByLabelText('Steps', { exact: true }).fill('60');
@@ -72,7 +72,7 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
   await expect
     .element(page.getByRole('img', { name: /^Held-out rows against samples.*log10 M_star against log10 M_total/ }))
     .toBeVisible();
-  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('no second column');
+  await page.getByRole('button', { name: 'Remove M_star' }).click();
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
   await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('poster-1d');
 });

@@ -32,7 +32,7 @@ describe.each([
   it('opens, picks, trains, pauses, steps, finishes and resets', async () => {
     const { session, calls } = await renderApp({ every: 40 }, size);
     await pickMass(session);
-    await expect.element(page.getByRole('checkbox', { name: 'Take log10' })).toBeChecked();
+    await expect.element(page.getByRole('combobox', { name: 'Transform of M_star' })).toHaveValue('log10');
     await expect.element(page.getByText('41 rows left out:')).toBeVisible();
 
     await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -48,9 +48,10 @@ it('keeps the choice while other columns are looked at, and forgets it with the 
   await expect.element(keep).not.toBeInTheDocument();
   await page.getByRole('radio', { name: 'f_exsitu' }).click();
   await expect.element(keep).toBeChecked();
-  await page.getByRole('checkbox', { name: 'Take log10' }).click();
+  const transform = page.getByRole('combobox', { name: 'Transform of f_exsitu' });
+  await transform.selectOptions('log10');
   await expect.element(keep).not.toBeInTheDocument();
-  await page.getByRole('checkbox', { name: 'Take log10' }).click();
+  await transform.selectOptions('as it is');
   await expect.element(keep).not.toBeChecked();
 });
 

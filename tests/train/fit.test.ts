@@ -137,7 +137,7 @@ describe('startFit', () => {
 
   test('held-out NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {
     const fit = await trained(1);
-    const density = await fit.logProb(drawnValues(), TEST);
+    const density = await fit.logProb({ values: drawnValues() }, TEST);
     fit.dispose();
     const { mean, standardError } = meanAndError(density);
     expect(-mean - ENTROPY).toBeGreaterThan(-4 * standardError);

@@ -52,7 +52,7 @@ describe('ticks', () => {
 
 describe('settings', () => {
   it('have the limits of the schema', () => {
-    const { training } = trainRequest(settingsOf('poster-1d'));
+    const { training } = trainRequest(settingsOf('poster-1d'), { features: 1, contexts: 0 });
     for (const rule of FIELD_RULES) {
       if (rule.field === 'seed') continue;
       const accepts = (value: number) => v.safeParse(trainingSchema, { ...training, [rule.field]: value }).success;

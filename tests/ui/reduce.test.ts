@@ -21,7 +21,7 @@ const ready = follow(
   { type: 'asked to open', kind: 'files', name: 'a.csv' },
   { type: 'catalog', catalog: galaxies },
   { type: 'picked', choices: mass },
-  { type: 'prepared', prepared: preparedOf(mass) },
+  { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1 }) },
 );
 
 describe('the way to a trained flow', () => {
@@ -70,15 +70,19 @@ describe('picks', () => {
   it('take the suggested transform, or the person’s own, but never hide a known truth', () => {
     const [column] = galaxies.profiles.filter(({ name }) => name === 'M_star');
     if (!column) throw new Error('no M_star');
-    expect(choiceOf(ready, column).transform).toBe('log10');
+    expect(choiceOf(ready, column, 'feature').transform).toBe('log10');
     const own = follow(ready, { type: 'set transform', column: 'M_star', transform: 'none' });
-    expect(choiceOf(own, column).transform).toBe('none');
+    expect(choiceOf(own, column, 'feature').transform).toBe('none');
     const known = follow(initialState, { type: 'catalog', catalog: draws });
-    expect(choiceOf(known, column).transform).toBe('none');
+    expect(choiceOf(known, column, 'feature').transform).toBe('none');
   });
 
   it('ignore the answer to a pick that was changed since', () => {
-    const changed = follow(ready, { type: 'picked', choices: spin }, { type: 'prepared', prepared: preparedOf(mass) });
+    const changed = follow(
+      ready,
+      { type: 'picked', choices: spin },
+      { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1 }) },
+    );
     expect(changed.choices).toEqual(spin);
     expect(changed.choosing).toBe(true);
   });
@@ -93,7 +97,11 @@ describe('picks', () => {
 
   it('end the run when other rows are ready', () => {
     const done = follow(ready, training(1, 2000), finished(1));
-    const other = follow(done, { type: 'picked', choices: spin }, { type: 'prepared', prepared: preparedOf(spin) });
+    const other = follow(
+      done,
+      { type: 'picked', choices: spin },
+      { type: 'prepared', prepared: preparedOf({ columns: spin, seed: 1 }) },
+    );
     expect(other.finished).toBeUndefined();
     expect(follow(other, training(1, 2000))).toBe(other);
   });
@@ -123,7 +131,7 @@ describe('problems', () => {
       done,
       problem(SESSION_LOST),
       { type: 'catalog', catalog: galaxies },
-      { type: 'prepared', prepared: preparedOf(mass) },
+      { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1 }) },
     );
     expect(again.finished).toBe(done.finished);
     expect(again.opening).toBeUndefined();

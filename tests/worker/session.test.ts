@@ -2,17 +2,35 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../../src/flow/random';
 import { presets } from '../../src/train/presets';
-import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import type { ChooseRequest, SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
 
 const training = { ...presets['poster-1d'].training, steps: 60, evaluateEvery: 20, batch: 64 };
-const request = { preset: 'poster-1d', training, seed: 3 };
+const request = { flow: presets['poster-1d'].flow(1), training, seed: 3 };
 
 function csvFile(rows = 400): File {
   const draw = random(5, 'catalog');
   const lines = Array.from({ length: rows }, (_, i) => `${i},${(10 ** (9 + draw.normal())).toExponential(6)}`);
   return new File([`id,M_star\n${lines.join('\n')}\n`], 'small.csv');
+}
+
+/** Columns as they are. */
+const plain = (...names: string[]): ChooseRequest => ({
+  columns: names.map((name) => ({ name, transform: 'none' })),
+  seed: 3,
+});
+
+/** Galaxies of 12 simulations whose stellar mass follows the total one, and both the redshift. */
+function boxes(): File {
+  const draw = random(8, 'catalog');
+  const lines = Array.from({ length: 1_200 }, (_, i) => {
+    const redshift = (i % 4) * 0.05;
+    const total = 11 + 0.4 * draw.normal();
+    const star = total - 2 - 4 * redshift + 0.1 * draw.normal();
+    return `CV_${i % 12},${redshift},${total.toFixed(6)},${star.toFixed(6)},${draw.normal().toFixed(6)}`;
+  });
+  return new File([`sim,redshift,total,star,spin\n${lines.join('\n')}\n`], 'boxes.csv');
 }
 
 let session: SessionCommands;
@@ -41,9 +59,9 @@ describe('a session', () => {
   it('opens a file, prepares a column, trains it and compares held-out rows with samples', async () => {
     await session.open({ kind: 'files', files: [csvFile()] });
     expect(last('catalog')?.catalog).toMatchObject({ name: 'small.csv', rows: 400, synthetic: false });
-    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
     const prepared = last('prepared')?.prepared;
-    expect(prepared).toMatchObject({ labels: ['log10 M_star'], used: 400, trainRows: 320, testRows: 40 });
+    expect(prepared).toMatchObject({ features: [{ label: 'log10 M_star' }], used: 400, trainRows: 320, testRows: 40 });
     const run = await session.train(request);
     expect(run).toBe(1);
     await until(() => last('finished') !== undefined);
@@ -64,7 +82,7 @@ describe('a session', () => {
     const logProbs: number[] = [];
     for (let i = 0; i < 2; i++) {
       await session.open({ kind: 'files', files: [csvFile()] });
-      await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+      await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
       events = [];
       await session.train(request);
       await until(() => last('finished') !== undefined);
@@ -75,7 +93,7 @@ describe('a session', () => {
 
   it('pauses, steps once, resumes and finishes by hand', async () => {
     await session.open({ kind: 'files', files: [csvFile()] });
-    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
     await session.step({ ...request, training: { ...training, steps: 100_000 } });
     await until(() => last('training')?.update.step === 1);
     await session.step(request);
@@ -92,29 +110,30 @@ describe('a session', () => {
 
   it('keeps what is loaded and trained when a file is refused', async () => {
     await session.open({ kind: 'files', files: [csvFile()] });
-    await session.choose([{ name: 'M_star', transform: 'log10' }], 3);
+    await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
     await session.open({ kind: 'files', files: [new File([''], 'empty.csv')] });
     expect(last('problem')?.problem.message).toMatch(/empty/);
     expect(await session.train(request)).toBe(1);
     await until(() => last('finished') !== undefined);
   });
 
-  it('refuses in words to train on nothing, on no column, and by an unknown preset', async () => {
+  it('refuses in words to train on nothing, on no column, and by a flow that cannot be', async () => {
     expect(await session.train(request)).toBe(0);
     expect(last('problem')?.problem.hint).toMatch(/open a catalog/i);
     await session.open({ kind: 'files', files: [csvFile()] });
-    await session.choose([], 1);
-    expect(last('problem')?.problem.hint).toMatch(/choose one or two columns/i);
-    await session.choose([{ name: 'M_star', transform: 'log10' }], 1);
-    expect(await session.train({ ...request, preset: 'nothing' })).toBe(0);
-    expect(last('problem')?.problem.code).toBe('no-preset');
+    await session.choose({ columns: [], seed: 1 });
+    expect(last('problem')?.problem.hint).toMatch(/choose a column to learn/i);
+    await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
+    const transforms = [{ kind: 'elementwise-spline', order: 'quadratic', bins: 1, bound: 'auto' }] as const;
+    expect(await session.train({ ...request, flow: { ...request.flow, transforms: [...transforms] } })).toBe(0);
+    expect(last('problem')?.problem.message).toMatch(/cannot be built: transforms\.0\.bins/);
   });
 
   it('refuses in words to train on spikes that nobody decided on, and trains after the choice', async () => {
     const draw = random(6, 'catalog');
     const lines = Array.from({ length: 400 }, (_, i) => (i % 10 === 0 ? '0' : (1 + draw.uniform()).toFixed(9)));
     await session.open({ kind: 'files', files: [new File([`M_dm\n${lines.join('\n')}\n`], 'spiky.csv')] });
-    await session.choose([{ name: 'M_dm', transform: 'none' }], 3);
+    await session.choose({ columns: [{ name: 'M_dm', transform: 'none' }], seed: 3 });
     expect(last('prepared')?.prepared).toMatchObject({ used: 400, spikes: [{ column: 'M_dm', treatment: undefined }] });
     for (const start of [session.train, session.step]) {
       events = [];
@@ -124,7 +143,7 @@ describe('a session', () => {
         'Choose one of drop, floor, dequantise, keep for “M_dm” under Spikes.',
       );
     }
-    await session.choose([{ name: 'M_dm', transform: 'none', spikes: 'drop' }], 3);
+    await session.choose({ columns: [{ name: 'M_dm', transform: 'none', spikes: 'drop' }], seed: 3 });
     expect(last('prepared')?.prepared.used).toBe(360);
     expect(await session.train(request)).toBe(1);
     expect((await session.recipe())?.columns).toEqual([{ name: 'M_dm', transform: 'none', spikes: 'drop' }]);
@@ -154,16 +173,10 @@ describe('a session', () => {
   it('trains two columns of a toy and shows its density over both, which holds its mass', async () => {
     await session.open({ kind: 'toy', toy: 'eight-gaussians', count: 3_000, seed: 1 });
     expect(last('catalog')?.catalog.truth).toMatchObject({ kind: 'toy', toy: 'eight-gaussians' });
-    await session.choose(
-      [
-        { name: 'x', transform: 'none' },
-        { name: 'y', transform: 'none' },
-      ],
-      3,
-    );
-    expect(last('prepared')?.prepared).toMatchObject({ labels: ['x', 'y'], used: 3_000 });
+    await session.choose(plain('x', 'y'));
+    expect(last('prepared')?.prepared).toMatchObject({ features: [{ label: 'x' }, { label: 'y' }], used: 3_000 });
     expect(last('prepared')?.prepared.points).toHaveLength(2 * 2_400);
-    await session.train({ preset: 'default', training: { ...training, steps: 150, batch: 256 }, seed: 3 });
+    await session.train({ flow: presets.default.flow(2), training: { ...training, steps: 150, batch: 256 }, seed: 3 });
     await until(() => last('finished') !== undefined);
     const { density, heldOut, samples, points, metrics } = last('finished')?.result ?? expect.fail('not finished');
     if (density.kind !== 'plane') expect.fail('two columns have a plane');
@@ -181,22 +194,91 @@ describe('a session', () => {
   });
 
   it.each([
-    [[], /0 columns are chosen/],
-    [['x', 'x'], /same column is chosen twice/],
-    [['x', 'y', 'z'], /3 columns are chosen/],
+    [[], /0 columns are to be learned/],
+    [['x', 'x'], /chosen twice/],
+    [['x', 'z'], /no column named “z”/],
   ])('refuses to learn %j together', async (names, words) => {
     await session.open({ kind: 'toy', toy: 'sine', count: 1_000, seed: 1 });
-    await session.choose(
-      names.map((name) => ({ name, transform: 'none' })),
-      3,
-    );
+    await session.choose(plain(...names));
     expect(last('problem')?.problem.message).toMatch(words);
   });
 
   it('refuses a flow of two columns for one', async () => {
     await session.open({ kind: 'toy', toy: 'sine', count: 1_000, seed: 1 });
-    await session.choose([{ name: 'x', transform: 'none' }], 3);
-    expect(await session.train({ ...request, preset: 'poster-2d' })).toBe(0);
-    expect(last('problem')?.problem.message).toMatch(/at least 2 columns/);
+    await session.choose(plain('x'));
+    expect(await session.train({ ...request, flow: presets['poster-2d'].flow(2) })).toBe(0);
+    expect(last('problem')?.problem.message).toMatch(/made for 2 columns given 0, and 1 are chosen/);
+  });
+
+  it('keeps simulations whole in the split unless told otherwise, and then says what leaks', async () => {
+    await session.open({ kind: 'files', files: [boxes()] });
+    expect(last('catalog')?.catalog.groupings[0]).toMatchObject({ by: ['sim'], groups: 12 });
+    await session.choose(plain('star'));
+    // Ten boxes train, and one each validates and tests.
+    expect(last('prepared')?.prepared).toMatchObject({ by: ['sim'], trainRows: 1_000, testRows: 100 });
+    expect(last('prepared')?.prepared.leak).toBeUndefined();
+    await session.choose({ ...plain('star'), by: [] });
+    expect(last('prepared')?.prepared).toMatchObject({ by: [], trainRows: 960, testRows: 120 });
+    expect(last('prepared')?.prepared.leak).toMatch(/share sim are now on both sides/);
+  });
+
+  it('uses only the rows that a filter lets through, and counts them beforehand', async () => {
+    await session.open({ kind: 'files', files: [boxes()] });
+    expect(await session.countRows("sim in ('CV_0', 'CV_1') and redshift < 0.2")).toEqual({ rows: 200 });
+    expect(await session.countRows('mass > 1')).toMatchObject({ problem: { code: 'filter-column' } });
+    await session.choose({ ...plain('star'), filter: 'redshift = 0' });
+    expect(last('prepared')?.prepared).toMatchObject({ filtered: 300, used: 300, by: ['sim'] });
+    // Two boxes cannot be split by box, so that rows are.
+    await session.choose({ ...plain('star'), filter: "sim in ('CV_0', 'CV_1')" });
+    expect(last('prepared')?.prepared).toMatchObject({ used: 200, by: [] });
+  });
+
+  it('learns three columns and shows draws of them', async () => {
+    await session.open({ kind: 'files', files: [boxes()] });
+    await session.choose(plain('total', 'star', 'spin'));
+    expect(last('prepared')?.prepared.points).toHaveLength(3 * 1_000);
+    await session.train({ flow: presets.default.flow(3), training: { ...training, steps: 100 }, seed: 3 });
+    await until(() => last('finished') !== undefined);
+    const { density, points } = last('finished')?.result ?? expect.fail('not finished');
+    if (density.kind !== 'cloud') expect.fail('three columns have draws');
+    expect(density.samples).toHaveLength(3 * 4_000);
+    expect(points.samples).toHaveLength(3 * 100);
+  });
+
+  it('learns a column given another, and moves the density with what is given', async () => {
+    await session.open({ kind: 'files', files: [boxes()] });
+    const { columns } = plain('star');
+    await session.choose({ columns: [...columns, { name: 'redshift', role: 'context', transform: 'none' }], seed: 3 });
+    const { contexts, gaussianNll } = last('prepared')?.prepared ?? expect.fail('not prepared');
+    expect(contexts).toMatchObject([{ label: 'redshift' }]);
+    await session.train({ flow: presets.default.flow(1, 1), training: { ...training, steps: 300 }, seed: 3 });
+    await until(() => last('finished') !== undefined);
+    expect(last('finished')?.result.metrics.testLogProb).toBeCloseTo(-gaussianNll, 0);
+    const meanAt = async (redshift: number) => {
+      events = [];
+      await session.setContext([redshift]);
+      await until(() => last('density') !== undefined);
+      const density = last('density')?.density;
+      if (density?.kind !== 'curve') return expect.fail('one column has a curve');
+      const total = density.density.reduce((sum, p) => sum + p, 0);
+      return density.density.reduce((sum, p, i) => sum + (p * (density.grid[i] as number)) / total, 0);
+    };
+    // By construction 4 dex per unit of redshift.
+    const moved = (await meanAt(0)) - (await meanAt(0.15));
+    expect(moved).toBeGreaterThan(0.45);
+    expect(moved).toBeLessThan(0.7);
+  });
+
+  it('measures the finished flow in the background', async () => {
+    await session.open({ kind: 'files', files: [boxes()] });
+    await session.choose(plain('star'));
+    await session.train(request);
+    await until(() => last('assessment')?.assessment.complete === true);
+    const { nll } = last('assessment')?.assessment ?? expect.fail('not assessed');
+    expect(nll.map(({ rows, count }) => [rows, count])).toEqual([
+      ['training', 1_000],
+      ['validation', 100],
+      ['held-out', 100],
+    ]);
   });
 });

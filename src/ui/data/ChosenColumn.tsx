@@ -1,45 +1,83 @@
-/** One picked column: its transform, what looks like missing values in it, and its spikes. */
+/** One picked column: its part in the flow, its transform, what looks like missing values in it, and its spikes. */
 import type { ColumnProfile } from '../../catalog/table';
+import type { ColumnTransform } from '../../worker/protocol';
 import { compact, countOf } from '../format';
 import { useSelect, useSession } from '../session';
-import { pickedProfile, suggestionOf } from '../state';
+import { profileNamed, suggestionOf } from '../state';
 import { Spikes } from './Spikes';
 
-/** `place` is 0 for the first picked column, 1 for the second. */
-export function ChosenColumn({ place }: { place: number }) {
+/** In the order in which they are offered. */
+const TRANSFORMS: Readonly<Record<ColumnTransform, string>> = {
+  none: 'as it is',
+  log10: 'log10',
+  asinh: 'asinh',
+  logit: 'logit',
+  standardise: 'standardised',
+  robust: 'robust scale',
+};
+
+/** With more columns the suggestions' reasons would push everything else off the screen. */
+const MOST_EXPLAINED = 2;
+
+/** `place` is 0 for the column that was picked first. */
+export function ChosenColumn({ name, place }: { name: string; place: number }) {
   const session = useSession();
-  const choice = useSelect((state) => state.choices[place]);
-  const profile = useSelect((state) => pickedProfile(state, place));
+  const choice = useSelect((state) => state.choices.find((other) => other.name === name));
+  const profile = useSelect((state) => profileNamed(state, name));
   const suggestion = useSelect((state) => {
-    const picked = pickedProfile(state, place);
+    const picked = profileNamed(state, name);
     return picked && suggestionOf(state, picked);
   });
+  const alone = useSelect((state) => state.choices.length === 1);
+  const many = useSelect((state) => state.choices.length > MOST_EXPLAINED);
   // Kept while a choice is answered, so that the keyboard stays where it is.
-  const spikes = useSelect(({ prepared, choices }) =>
-    prepared?.spikes.find(({ column }) => column === choices[place]?.name),
-  );
+  const spikes = useSelect(({ prepared }) => prepared?.spikes.find(({ column }) => column === name));
   if (choice === undefined || profile === undefined || suggestion === undefined) return null;
   const id = `chosen-${place}`;
+  const given = choice.role === 'context';
   return (
     <section class="chosen" aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`} class="clip" title={choice.name}>
-        {choice.name}
-      </h3>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={choice.transform === 'log10'}
+      <header class="chosen-head">
+        <h3 id={`${id}-title`} class="clip" title={name}>
+          {name}
+        </h3>
+        {!alone && (
+          <button type="button" class="quiet" aria-label={`Remove ${name}`} onClick={() => session.remove(name)}>
+            ×
+          </button>
+        )}
+      </header>
+      <div class="chosen-controls">
+        <select
+          aria-label={`Part of ${name}`}
+          value={given ? 'context' : 'feature'}
+          onChange={(event) => session.setRole(name, event.currentTarget.value === 'context' ? 'context' : 'feature')}
+        >
+          <option value="feature">learned</option>
+          <option value="context">given</option>
+        </select>
+        <select
+          aria-label={`Transform of ${name}`}
           aria-describedby={`${id}-why`}
-          onChange={(event) => session.setTransform(profile, event.currentTarget.checked ? 'log10' : 'none')}
-        />
-        Take log10<span class="visually-hidden"> of {choice.name}</span>
-      </label>
-      <p id={`${id}-why`} class="help">
-        {suggestion.transform === 'log10' ? 'Suggested. ' : 'Not suggested. '}
+          value={choice.transform}
+          onChange={(event) => {
+            const transform = event.currentTarget.value as ColumnTransform;
+            if (transform in TRANSFORMS) session.setTransform(profile, transform);
+          }}
+        >
+          {Object.entries(TRANSFORMS).map(([transform, words]) => (
+            <option key={transform} value={transform}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p id={`${id}-why`} class={many ? 'visually-hidden' : 'help'}>
+        {suggestion.transform === 'log10' ? 'log10 is suggested. ' : ''}
         {suggestion.why}
       </p>
       {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}
-      {spikes && <Spikes found={spikes} />}
+      {spikes && !given && <Spikes found={spikes} />}
     </section>
   );
 }

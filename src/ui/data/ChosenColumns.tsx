@@ -1,45 +1,51 @@
-/** The picked columns, one or two of them, and the rows that training will see. */
-import type { PreparedRows } from '../../worker/protocol';
-import { count, countOf } from '../format';
+/** The picked columns, which rows of them are used, and the rows that training will see. */
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { ChosenColumn } from './ChosenColumn';
+import { RowsForm } from './RowsForm';
+import { UsedRows } from './UsedRows';
 
 export function ChosenColumns() {
-  const picked = useSelect((state) => state.choices.length);
+  const choices = useSelect((state) => state.choices);
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
-  if (picked === 0) return null;
+  if (choices.length === 0) return null;
   return (
     <>
-      <ChosenColumn place={0} />
-      <SecondColumn />
-      <ChosenColumn place={1} />
-      {prepared && <Rows prepared={prepared} />}
+      {choices.map(({ name }, place) => (
+        <ChosenColumn key={name} name={name} place={place} />
+      ))}
+      <AddColumn part="feature" label="Learn together with" none="another column" />
+      <AddColumn part="context" label="Given" none="a column to condition on" />
+      <RowsForm />
+      {prepared && <UsedRows prepared={prepared} />}
     </>
   );
 }
 
-/** The value of "no second column"; a column's name is never empty. */
+/** The value of "no column"; a column's name is never empty. */
 const NONE = '';
 
-function SecondColumn() {
+/** Picks one more column; its card appears among the others. */
+function AddColumn({ part, label, none }: { part: 'feature' | 'context'; label: string; none: string }) {
   const session = useSession();
   const profiles = useSelect((state) => state.catalog?.profiles);
-  const first = useSelect((state) => state.choices[0]?.name);
-  const second = useSelect((state) => state.choices[1]?.name);
-  const offered = profiles?.filter((profile) => isUsable(profile) && profile.name !== first) ?? [];
-  if (offered.length === 0) return null;
+  const choices = useSelect((state) => state.choices);
+  const offered = profiles?.filter(
+    (profile) => isUsable(profile) && choices.every(({ name }) => name !== profile.name),
+  );
+  if (!offered || offered.length === 0) return null;
   return (
-    <label class="field second-column">
-      <span>Learn together with</span>
+    <label class="field add-column">
+      <span>{label}</span>
       <select
-        value={second ?? NONE}
+        value={NONE}
         onChange={(event) => {
-          const name = event.currentTarget.value;
-          session.pickSecond(offered.find((profile) => profile.name === name));
+          const profile = offered.find(({ name }) => name === event.currentTarget.value);
+          event.currentTarget.value = NONE;
+          if (profile) session.add(profile, part);
         }}
       >
-        <option value={NONE}>no second column</option>
+        <option value={NONE}>{none}</option>
         {offered.map(({ name }) => (
           <option key={name} value={name}>
             {name}
@@ -47,36 +53,5 @@ function SecondColumn() {
         ))}
       </select>
     </label>
-  );
-}
-
-function Rows({ prepared }: { prepared: PreparedRows }) {
-  const dropped = prepared.dropped.reduce((sum, reason) => sum + reason.count, 0);
-  return (
-    <div class="rows">
-      <p>
-        <strong>{countOf(prepared.used, 'row')}</strong> used: {count(prepared.trainRows)} to train,{' '}
-        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} held out.
-      </p>
-      {dropped > 0 && (
-        <>
-          <p>{countOf(dropped, 'row')} left out:</p>
-          <ul>
-            {prepared.dropped.map(({ reason, count: rows }) => (
-              <li key={reason}>
-                <span class="amount">{count(rows)}</span> {reason}
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      {prepared.notes.length > 0 && (
-        <ul class="prepared-notes">
-          {prepared.notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
-      )}
-    </div>
   );
 }

@@ -1,8 +1,9 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
+import { countOf } from '../format';
 import type { Picture } from './picture';
 import { outsideNote } from './plane';
 
-export function Legend({ picture }: { picture: Picture }) {
+export function Legend({ picture, warp = false }: { picture: Picture; warp?: boolean }) {
   return (
     <ul class="legend">
       <li>
@@ -18,11 +19,14 @@ export function Legend({ picture }: { picture: Picture }) {
       {picture.kind === 'plane' && picture.density && (
         <li>
           <span class="key key-contour" aria-hidden="true" />
-          holding 50, 90 and 99 % of it
+          {warp ? 'square grid of latents, ±3 deviations' : 'holding 50, 90 and 99 % of it'}
         </li>
       )}
       {picture.kind === 'plane' && picture.density && outsideNote(picture.density) && (
         <li class="warn">{outsideNote(picture.density)}</li>
+      )}
+      {picture.kind === 'plane' && picture.draws !== undefined && (
+        <li>smoothed from {countOf(picture.draws, 'draw')}</li>
       )}
       {picture.kind === 'curve' && picture.truth && (
         <li>

@@ -8,11 +8,11 @@ import { PlotCanvas } from '../plots/canvas';
 import { curveAt, type Motion } from '../plots/living';
 import { useSelect, useSession } from '../session';
 import { drawDensity, xScale } from './draw-density';
-import { drawPlane } from './draw-plane';
 import { Legend } from './Legend';
+import { PictureControls } from './PictureControls';
+import { Plane } from './Plane';
 import { PlotlyButton } from './PlotlyButton';
 import { type CurvePicture, densityUnit, describePicture, pictureOf, readoutAt } from './picture';
-import { describePlane, type PlanePicture } from './plane';
 
 export function PictureRegion() {
   const picture = useSelect((state) => pictureOf(state, demo));
@@ -41,19 +41,8 @@ export function PictureRegion() {
       {picture?.kind === 'curve' && <Density picture={picture} log={log} />}
       {picture?.kind === 'plane' && <Plane picture={picture} log={log} />}
       {picture === undefined && <NoPicture />}
+      <PictureControls />
     </section>
-  );
-}
-
-function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
-  const draw = useMemo(() => drawPlane(picture, log), [picture, log]);
-  return (
-    <>
-      <Legend picture={picture} />
-      <div class="hero plane">
-        <PlotCanvas class="plot" draw={draw} label="Density over two columns" summary={describePlane(picture)} />
-      </div>
-    </>
   );
 }
 
@@ -69,7 +58,13 @@ function Density({ picture, log }: { picture: CurvePicture; log: boolean }) {
     <>
       <Legend picture={picture} />
       <div class="hero" ref={host}>
-        <PlotCanvas class="plot" draw={draw} label="Density" summary={describePicture(picture)} onHover={setHover} />
+        <PlotCanvas
+          class="plot"
+          draw={draw}
+          label="Density"
+          summary={describePicture(picture)}
+          onHover={(at) => setHover(at?.x)}
+        />
         {reading !== undefined && (
           <dl class={`readout ${reading > width / 2 ? 'at-left' : 'at-right'}`}>
             {readoutAt(picture, xScale(picture, box).invert(reading)).map(({ name, value }) => (

@@ -8,7 +8,10 @@ import { type CurvePicture, densityUnit, valueAt } from './picture';
 
 /** Decades below the top that a logarithmic density axis reaches. */
 const LOG_DECADES = 4;
-/** How far above the data a learned density may lift the axis: early ones can be spikes. */
+/**
+ * How far above the data a learned density may lift the axis: early ones can be spikes. One that is conditional is not of all
+ * the data, and may be much narrower.
+ */
 const HEADROOM = 1.4;
 
 export interface DensityView {
@@ -31,7 +34,8 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
   return (context, frame) => {
     const box = plotBox(frame);
     const curve = motion && curveAt(motion, frame.now);
-    const top = Math.max(dataTop, Math.min(HEADROOM * dataTop, motion ? largest(motion.to.density) : 0));
+    const most = picture.given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
+    const top = Math.max(dataTop, Math.min(most, motion ? largest(motion.to.density) : 0));
     const x = xScale(picture, box);
     const y = log
       ? logScale(top * 10 ** -LOG_DECADES, top * 2, box.bottom, box.top)

@@ -1,10 +1,10 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
-import { contourSegments } from '../../analysis/contours';
 import type { DensityCurve, DensityPlane } from '../../worker/protocol';
 import type { Draw, Frame } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
+import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
 import type { PlaneAxis, PlanePicture } from './plane';
 
 /** Decades below the highest density that logarithmic colours reach. */
@@ -33,52 +33,6 @@ function heatMap({ width, height, density }: DensityPlane, log: boolean, panel: 
   return canvas;
 }
 
-/** Contours as paths in grid units, from the outermost in. */
-function contourPaths({ levels, density, width, height }: DensityPlane): readonly { mass: number; path: Path2D }[] {
-  return levels
-    .filter((level) => Number.isFinite(level.density))
-    .map(({ mass, density: level }) => {
-      const segments = contourSegments(density, width, height, level);
-      const path = new Path2D();
-      for (let at = 0; at + 3 < segments.length; at += 4) {
-        path.moveTo(segments[at] as number, segments[at + 1] as number);
-        path.lineTo(segments[at + 2] as number, segments[at + 3] as number);
-      }
-      return { mass, path };
-    });
-}
-
-const CONTOUR_WIDTH: Readonly<Record<number, number>> = { 0.5: 2, 0.9: 1.4, 0.99: 0.9 };
-
-function drawContours(
-  context: CanvasRenderingContext2D,
-  frame: Frame,
-  { x, y }: PlaneFrame,
-  plane: DensityPlane,
-  paths: ReturnType<typeof contourPaths>,
-) {
-  const stepX = (plane.x.to - plane.x.from) / plane.width;
-  const stepY = (plane.y.to - plane.y.from) / plane.height;
-  // From grid units, whose nodes are the middles of cells, to pixels.
-  const place = new DOMMatrix([
-    x.at(stepX) - x.at(0),
-    0,
-    0,
-    y.at(stepY) - y.at(0),
-    x.at(plane.x.from + 0.5 * stepX),
-    y.at(plane.y.from + 0.5 * stepY),
-  ]);
-  context.strokeStyle = frame.palette.ink;
-  for (const { mass, path } of paths) {
-    const placed = new Path2D();
-    placed.addPath(path, place);
-    context.lineWidth = CONTOUR_WIDTH[mass] ?? 1;
-    context.setLineDash(mass === 0.99 ? [4, 3] : []);
-    context.stroke(placed);
-  }
-  context.setLineDash([]);
-}
-
 function drawMarginal(
   context: CanvasRenderingContext2D,
   frame: Frame,
@@ -104,22 +58,27 @@ function drawMarginal(
   });
 }
 
-/** A small disc for each point. */
-export function drawPoints(
-  context: CanvasRenderingContext2D,
-  { x, y }: PlaneFrame,
-  points: Float32Array,
-  radius: number,
-): void {
+/** Lines of the latents' grid, as the flow lays them into the data. */
+function drawWarp(context: CanvasRenderingContext2D, { x, y }: PlaneFrame, lines: readonly Float32Array[]) {
   context.beginPath();
-  for (let i = 0; i + 1 < points.length; i += 2) {
-    const [px, py] = [x.at(points[i] as number), y.at(points[i + 1] as number)];
-    context.moveTo(px + radius, py);
-    context.arc(px, py, radius, 0, 2 * Math.PI);
+  for (const line of lines) {
+    for (let i = 0; i + 1 < line.length; i += 2) {
+      const [px, py] = [x.at(line[i] as number), y.at(line[i + 1] as number)];
+      if (i === 0) context.moveTo(px, py);
+      else context.lineTo(px, py);
+    }
   }
 }
 
-export function drawPlane(picture: PlanePicture, log: boolean): Draw {
+export interface PlaneOptions {
+  readonly log: boolean;
+  /** Shows the latents' grid instead of contours. */
+  readonly warp: boolean;
+  /** A place in CSS pixels that is read off, marked with a cross-hair. */
+  readonly hover?: { readonly x: number; readonly y: number } | undefined;
+}
+
+export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOptions): Draw {
   const { density, points } = picture;
   const paths = density ? contourPaths(density) : [];
   let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
@@ -143,7 +102,24 @@ export function drawPlane(picture: PlanePicture, log: boolean): Draw {
       context.globalAlpha = density ? 0.35 : 0.5;
       context.fill();
       context.globalAlpha = 1;
-      if (density) drawContours(context, frame, plane, density, paths);
+      if (density && warp) {
+        drawWarp(context, plane, density.warp);
+        context.strokeStyle = palette.ink;
+        context.lineWidth = 0.8;
+        context.stroke();
+      } else if (density) drawContours(context, plane, density, paths, palette.ink);
+      if (hover) {
+        context.beginPath();
+        context.moveTo(hover.x, box.top);
+        context.lineTo(hover.x, box.bottom);
+        context.moveTo(box.left, hover.y);
+        context.lineTo(box.right, hover.y);
+        context.strokeStyle = palette['ink-3'];
+        context.lineWidth = 1;
+        context.setLineDash([2, 3]);
+        context.stroke();
+        context.setLineDash([]);
+      }
     });
     drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0]);
     drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1]);

@@ -1,10 +1,10 @@
 /** What the picture in the middle shows, made from the state: one description for the canvas, Plotly and the words. */
 import type { Demo } from '../../share/demo';
 import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
-import { compact, count, countOf, nats } from '../format';
+import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
-import type { PageState } from '../state';
-import { type PlanePicture, planePictureOf } from './plane';
+import { type PageState, shownDensity } from '../state';
+import { densityLabel, type PlanePicture, planePictureOf } from './plane';
 
 /** The picture of one column. */
 export interface CurvePicture {
@@ -17,6 +17,8 @@ export interface CurvePicture {
   readonly histogram: Histogram;
   readonly density: DensityCurve | undefined;
   readonly densityLabel: string;
+  /** True where the density is conditional on other columns. */
+  readonly given: boolean;
   readonly truth: (DensityCurve & { readonly label: string }) | undefined;
 }
 
@@ -29,7 +31,7 @@ export function syntheticLabel(catalog: CatalogSummary | undefined): string | un
 }
 
 export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
-  const { catalog, prepared, training, finished } = state;
+  const { catalog, prepared } = state;
   if (catalog === undefined) {
     return {
       kind: 'curve',
@@ -39,27 +41,29 @@ export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
       histogram: demo.histogram,
       density: demo.density,
       densityLabel: 'Learned density',
+      given: false,
       truth: undefined,
     };
   }
   const synthetic = syntheticLabel(catalog);
   const plane = planePictureOf(state, synthetic);
   if (plane) return plane;
-  const histogram = prepared?.histograms[0];
-  const choice = prepared?.columns[0];
-  if (prepared === undefined || histogram === undefined || choice === undefined) return undefined;
+  const feature = prepared?.features[0];
+  if (feature === undefined) return undefined;
+  const { choice, histogram } = feature;
   const isLog = choice.transform === 'log10';
-  const density = finished?.density ?? training?.density;
+  const shown = shownDensity(state);
   return {
     kind: 'curve',
     synthetic,
-    axis: prepared.labels[0] ?? choice.name,
+    axis: feature.label,
     logOf: isLog ? choice.name : undefined,
     histogram,
-    density: density?.kind === 'curve' ? density : undefined,
-    densityLabel: finished ? 'Learned density' : `Learned density, step ${count(training?.step ?? 0)}`,
+    density: shown?.density.kind === 'curve' ? shown.density : undefined,
+    densityLabel: densityLabel(state),
+    given: prepared !== undefined && prepared.contexts.length > 0,
     // The true density is given in x itself; under log10 the axis is another.
-    truth: isLog || catalog.truth?.kind !== 'curve' ? undefined : catalog.truth,
+    truth: choice.transform !== 'none' || catalog.truth?.kind !== 'curve' ? undefined : catalog.truth,
   };
 }
 

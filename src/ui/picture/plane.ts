@@ -1,7 +1,8 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
-import type { DensityPlane, Histogram, PreparedRows } from '../../worker/protocol';
+import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
-import type { PageState } from '../state';
+import { type PageState, shownDensity } from '../state';
+import { planeOfDraws } from './plane-of-draws';
 
 /** One axis: a column, as a picture of two shows it. */
 export interface PlaneAxis {
@@ -21,35 +22,60 @@ export interface PlanePicture {
   /** Some training rows, x and y in turn. */
   readonly points: Float32Array;
   readonly density: DensityPlane | undefined;
+  /** Draws that the density was estimated from, where it has no picture of its own. */
+  readonly draws: number | undefined;
   readonly densityLabel: string;
 }
 
-function axisOf(prepared: PreparedRows, column: number): PlaneAxis | undefined {
-  const histogram = prepared.histograms[column];
-  const choice = prepared.columns[column];
-  if (!histogram || !choice) return undefined;
-  return {
-    label: prepared.labels[column] ?? choice.name,
-    logOf: choice.transform === 'log10' ? choice.name : undefined,
-    histogram,
-  };
+export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
+  return { label, logOf: choice.transform === 'log10' ? choice.name : undefined, histogram };
 }
 
-/** The picture of two prepared columns, undefined where there are not two. */
+/** What the learned density is called, with its step while it is one of many. */
+export function densityLabel(state: PageState): string {
+  const given = state.prepared?.contexts.map(
+    ({ label }, i) => `${label} = ${compact(state.context[i] ?? Number.NaN, 4)}`,
+  );
+  const name = given && given.length > 0 ? `Learned density at ${given.join(', ')}` : 'Learned density';
+  if (state.finished && state.shown === undefined) return name;
+  return `${name}, step ${count(shownDensity(state)?.step ?? 0)}`;
+}
+
+const pairs = new WeakMap<Float32Array, Map<number, Float32Array>>();
+
+/** Two columns of row-major rows, x and y in turn; the same array for the same rows, so that nothing is drawn twice. */
+export function pairOf(rows: Float32Array, dim: number, [a, b]: readonly [number, number]): Float32Array {
+  if (dim === 2 && a === 0 && b === 1) return rows;
+  const known = pairs.get(rows) ?? new Map<number, Float32Array>();
+  pairs.set(rows, known);
+  const key = a * dim + b;
+  const found =
+    known.get(key) ??
+    Float32Array.from({ length: (2 * rows.length) / dim }, (_, i) => rows[(i >> 1) * dim + (i & 1 ? b : a)] as number);
+  known.set(key, found);
+  return found;
+}
+
+/** The picture of two prepared features, undefined where there are not two. */
 export function planePictureOf(state: PageState, synthetic: string | undefined): PlanePicture | undefined {
-  const { prepared, training, finished } = state;
-  if (!prepared?.points) return undefined;
-  const [x, y] = [axisOf(prepared, 0), axisOf(prepared, 1)];
-  if (!x || !y) return undefined;
-  const density = finished?.density ?? training?.density;
+  const { prepared, axes } = state;
+  if (!prepared) return undefined;
+  const { features, points } = prepared;
+  const dim = features.length;
+  const [first, second] = [features[axes[0]], features[axes[1]]];
+  if (!first || !second) return undefined;
+  const [x, y] = [axisOf(first), axisOf(second)];
+  const density = shownDensity(state)?.density;
+  const cloud = density?.kind === 'cloud' ? density.samples : undefined;
   return {
     kind: 'plane',
     synthetic,
     x,
     y,
-    points: prepared.points,
-    density: density?.kind === 'plane' ? density : undefined,
-    densityLabel: finished ? 'Learned density' : `Learned density, step ${count(training?.step ?? 0)}`,
+    points: pairOf(points, dim, axes),
+    density: density?.kind === 'plane' ? density : cloud && planeOfDraws(cloud, dim, axes, [x.histogram, y.histogram]),
+    densityLabel: densityLabel(state),
+    draws: cloud && cloud.length / dim,
   };
 }
 
@@ -66,8 +92,41 @@ export function outsideNote({ held }: DensityPlane): string | undefined {
   return held < 0.99 ? `${percent(1 - held)} of the learned density lies outside the picture` : undefined;
 }
 
+/** The picture at one place: both coordinates, in both units where they differ, and the density there. */
+export function readPlaneAt(
+  { x, y, density }: PlanePicture,
+  atX: number,
+  atY: number,
+): readonly { readonly name: string; readonly value: string }[] {
+  const along = ({ label, logOf }: PlaneAxis, at: number) => [
+    { name: label, value: compact(at, 4) },
+    ...(logOf === undefined ? [] : [{ name: logOf, value: compact(10 ** at, 3) }]),
+  ];
+  const readings = [...along(x, atX), ...along(y, atY)];
+  if (!density) return readings;
+  const i = Math.floor(((atX - density.x.from) / (density.x.to - density.x.from)) * density.width);
+  const j = Math.floor(((atY - density.y.from) / (density.y.to - density.y.from)) * density.height);
+  const value = density.density[j * density.width + i];
+  if (value === undefined) return readings;
+  // From the innermost region out: levels are those of growing masses.
+  const region = density.levels.find((level) => value >= level.density);
+  return [
+    ...readings,
+    { name: 'learned density', value: compact(value, 3) },
+    { name: 'lies in', value: region ? `the densest ${100 * region.mass} %` : 'the outer 1 %' },
+  ];
+}
+
 /** The picture in words. */
-export function describePlane({ synthetic, x, y, points, density, densityLabel }: PlanePicture): string {
+export function describePlane({
+  synthetic,
+  x,
+  y,
+  points,
+  density,
+  densityLabel: learned,
+  draws,
+}: PlanePicture): string {
   const range = ({ label, histogram: { from, to } }: PlaneAxis) =>
     `${label} from ${compact(from, 4)} to ${compact(to, 4)}`;
   const parts = [
@@ -77,7 +136,7 @@ export function describePlane({ synthetic, x, y, points, density, densityLabel }
     const [px, py] = peakOf(density);
     const outside = outsideNote(density);
     parts.push(
-      `${densityLabel}: highest at ${x.label} ${compact(px, 4)} and ${y.label} ${compact(py, 4)}; contours hold 50, 90 and 99 % of it.${outside ? ` ${outside}.` : ''}`,
+      `${learned}${draws === undefined ? '' : `, smoothed from ${countOf(draws, 'draw')}`}: highest at ${x.label} ${compact(px, 4)} and ${y.label} ${compact(py, 4)}; contours hold 50, 90 and 99 % of it.${outside ? ` ${outside}.` : ''}`,
     );
   }
   return parts.join(' ');

@@ -21,10 +21,17 @@ interface Props {
   readonly summary: string;
   readonly class?: string;
   /** The pointer's place in CSS pixels, or undefined when it left. */
-  readonly onHover?: (x: number | undefined) => void;
+  readonly onHover?: (place: Place | undefined) => void;
+  readonly onPress?: (place: Place) => void;
 }
 
-export function PlotCanvas({ draw, label, summary, class: className, onHover }: Props) {
+/** In CSS pixels, from the canvas's top left. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+export function PlotCanvas({ draw, label, summary, class: className, onHover, onPress }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const latest = useRef(draw);
   const request = useRef<() => void>(() => {});
@@ -76,8 +83,9 @@ export function PlotCanvas({ draw, label, summary, class: className, onHover }: 
       class={className}
       role="img"
       aria-label={`${label}. ${summary}`}
-      onPointerMove={onHover && ((event) => onHover(event.offsetX))}
+      onPointerMove={onHover && ((event) => onHover({ x: event.offsetX, y: event.offsetY }))}
       onPointerLeave={onHover && (() => onHover(undefined))}
+      onPointerDown={onPress && ((event) => onPress({ x: event.offsetX, y: event.offsetY }))}
     />
   );
 }

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { syntheticLabel } from '../picture/picture';
+import { axisOf, pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
 import { useSelect } from '../session';
@@ -18,34 +19,41 @@ interface View {
   readonly plane: boolean;
 }
 
-function viewOf(finished: FinishedTraining | undefined, prepared: PreparedRows | undefined): View | undefined {
+function viewOf(
+  finished: FinishedTraining | undefined,
+  prepared: PreparedRows | undefined,
+  [first, second]: readonly [number, number],
+): View | undefined {
   if (!finished || !prepared) return undefined;
-  const [heldOut, heldOutY] = finished.heldOut;
-  const [samples, samplesY] = finished.samples;
-  const axes = prepared.columns.map(({ name, transform }, i) => ({
-    label: prepared.labels[i] ?? name,
-    logOf: transform === 'log10' ? name : undefined,
-  }));
-  const [x, y] = axes;
+  const { features } = prepared;
+  const dim = features.length;
+  const pair = dim > 1;
+  const a = pair ? first : 0;
+  const [heldOut, heldOutY] = [finished.heldOut[a], finished.heldOut[second]];
+  const [samples, samplesY] = [finished.samples[a], finished.samples[second]];
+  const [x, y] = [features[a], features[second]].map((feature) => feature && axisOf(feature));
   if (!heldOut || !samples || !x) return undefined;
   const shared = { rows: totalOf(heldOut), samples: totalOf(samples) };
   const along = (column: number) =>
-    `along ${prepared.columns[column]?.name ?? ''} they disagree in ${disagreement(finished.heldOut[column], finished.samples[column])} % of the rows`;
+    `along ${features[column]?.choice.name ?? ''} they disagree in ${disagreement(finished.heldOut[column], finished.samples[column])} % of the rows`;
   const bins = countOf(heldOut.counts.length, 'bin');
-  if (y && heldOutY && samplesY && finished.points) {
-    const { points } = finished;
+  if (pair && y && heldOutY && samplesY) {
+    const points = {
+      heldOut: pairOf(finished.points.heldOut, dim, [first, second]),
+      samples: pairOf(finished.points.samples, dim, [first, second]),
+    };
     return {
       ...shared,
       plane: true,
       draw: drawScatter({ heldOut: [heldOut, heldOutY], samples: [samples, samplesY], points, x, y }),
-      summary: `${countOf(points.heldOut.length / 2, 'held-out row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(0)} and ${along(1)}.`,
+      summary: `${countOf(points.heldOut.length / 2, 'held-out row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(first)} and ${along(second)}.`,
     };
   }
   return {
     ...shared,
     plane: false,
     draw: drawComparison({ heldOut, samples, axis: x.logOf ?? x.label, isLog: x.logOf !== undefined }),
-    summary: `Both in the same ${bins}: ${along(0)}.`,
+    summary: `Both in the same ${bins}: ${along(a)}.`,
   };
 }
 
@@ -53,7 +61,8 @@ export function ResultsRegion() {
   const finished = useSelect((state) => state.finished);
   const prepared = useSelect((state) => state.prepared);
   const synthetic = useSelect((state) => syntheticLabel(state.catalog));
-  const view = useMemo(() => viewOf(finished, prepared), [finished, prepared]);
+  const axes = useSelect((state) => state.axes);
+  const view = useMemo(() => viewOf(finished, prepared, axes), [finished, prepared, axes]);
   return (
     <section class="region results" aria-labelledby="results-title">
       <header class="region-head">

@@ -1,9 +1,9 @@
 /** Draws held-out rows (blue discs) against samples (red crosses) over two columns, with each column alone at the edges. */
 import type { FinishedTraining, Histogram } from '../../worker/protocol';
-import { drawPoints } from '../picture/draw-plane';
 import type { Draw } from '../plots/canvas';
 import { densityOf, largest, stepsPath } from '../plots/histogram';
 import { type AxisWords, alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
+import { drawPoints } from '../plots/plane-marks';
 
 export interface ScatterView {
   readonly heldOut: readonly [Histogram, Histogram];

@@ -2,14 +2,19 @@
 import { presets, presetsFor } from '../../train/presets';
 import { useSelect, useSession } from '../session';
 import { FIELD_RULES, type FieldRule, fieldError, settingsOf } from '../settings';
-import { phaseOf } from '../state';
+import { columnsOf, phaseOf } from '../state';
+import { StackEditor } from './stack/StackEditor';
+
+/** The value of a flow that is no preset. */
+const CUSTOM = 'custom';
 
 export function SettingsForm() {
   const session = useSession();
   const settings = useSelect((state) => state.settings);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
-  const columns = useSelect((state) => Math.max(1, state.choices.length));
-  const offered = presetsFor(columns);
+  const features = useSelect((state) => columnsOf(state).features);
+  const contexts = useSelect((state) => columnsOf(state).contexts);
+  const offered = presetsFor(features, contexts);
   return (
     <details class="settings">
       <summary>Settings</summary>
@@ -19,13 +24,14 @@ export function SettingsForm() {
         <label class="field">
           <span>Flow</span>
           <select
-            value={settings.preset}
+            value={settings.custom ? CUSTOM : settings.preset}
             aria-describedby="preset-about"
             onChange={(event) => {
               const preset = offered.find((name) => name === event.currentTarget.value);
               if (preset) session.setSettings(settingsOf(preset, settings.typed.seed));
             }}
           >
+            {settings.custom && <option value={CUSTOM}>your own</option>}
             {offered.map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -34,8 +40,9 @@ export function SettingsForm() {
           </select>
         </label>
         <p id="preset-about" class="help">
-          {presets[settings.preset].about}
+          {settings.custom ? `Made from ${settings.preset}, with layers of your own.` : presets[settings.preset].about}
         </p>
+        <StackEditor />
         <div class="field-grid">
           {FIELD_RULES.map((rule) => (
             <NumberField key={rule.field} rule={rule} />

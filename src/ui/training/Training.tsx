@@ -7,6 +7,7 @@ import { EngineChip } from './EngineChip';
 import { NllPlot } from './NllPlot';
 import { Notices } from './Notices';
 import { Numbers } from './Numbers';
+import { PosterFigures } from './PosterFigures';
 import { RunBar } from './RunBar';
 import { SettingsForm } from './SettingsForm';
 import { TruthPanel } from './TruthPanel';
@@ -37,6 +38,7 @@ export function TrainingRegion() {
           <Numbers />
         </>
       )}
+      <PosterFigures />
       <SettingsForm />
       <Notices />
     </section>

@@ -6,9 +6,9 @@ import type { PageState } from '../state';
  * log10, and not of one column of a toy.
  */
 export function knownEntropy({ prepared, catalog }: PageState): number | undefined {
-  const columns = prepared?.columns ?? [];
-  const isPlain = columns.length > 0 && columns.every((column) => column.transform === 'none');
-  const isWhole = catalog?.truth?.kind !== 'toy' || columns.length === 2;
+  const features = prepared?.features ?? [];
+  const isPlain = features.length > 0 && features.every(({ choice }) => choice.transform === 'none');
+  const isWhole = catalog?.truth?.kind !== 'toy' || features.length === 2;
   return isPlain && isWhole ? catalog?.truth?.entropy : undefined;
 }
 

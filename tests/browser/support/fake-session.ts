@@ -70,9 +70,16 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async cancelOpening() {
       calls.push('cancelOpening');
     },
-    async choose(columns) {
+    async choose(request) {
       calls.push('choose');
-      if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(columns) });
+      if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(request) });
+    },
+    async countRows(filter) {
+      calls.push(`countRows ${filter}`);
+      return { rows: 1234 };
+    },
+    async setContext(values) {
+      calls.push(`setContext ${values.join(' ')}`);
     },
     async chooseEngine(choice) {
       calls.push(`chooseEngine ${choice}`);

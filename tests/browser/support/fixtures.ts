@@ -1,8 +1,9 @@
 /** Made-up answers of a session: a small galaxy catalog, its rows, and a run that converges. */
 import type { ColumnProfile } from '../../../src/catalog/table';
-import type { ColumnChoice } from '../../../src/share/recipe';
 import type {
   CatalogSummary,
+  ChooseRequest,
+  ColumnChoice,
   DensityCurve,
   EngineStatus,
   FinishedTraining,
@@ -55,6 +56,7 @@ const plain = { suggestion: { transform: 'none', why: 'The values span less than
 export const galaxies: CatalogSummary = {
   name: 'camels_tng_1p_galaxies_z0.csv',
   rows: 20_316,
+  groupings: [{ by: ['sim'], groups: 51, why: 'Rows of one “sim” are of one simulation.' }],
   synthetic: false,
   notes: [
     '3 rows have 9 cells instead of 21: they were left out.',
@@ -110,6 +112,7 @@ const mixtureGrid = Float64Array.from({ length: 301 }, (_, i) => FROM + ((TO - F
 export const draws: CatalogSummary = {
   name: 'given-pdf-mixture',
   rows: 120_000,
+  groupings: [],
   synthetic: true,
   notes: [],
   profiles: [profileOf('x', { range: { min: 8.3, median: 9.7, max: 11.9 }, ...plain })],
@@ -137,10 +140,22 @@ function spikesOf({ name, transform, spikes }: ColumnChoice): PreparedRows['spik
   ];
 }
 
-export function preparedOf(columns: readonly ColumnChoice[]): PreparedRows {
+const preparedColumn = (choice: ColumnChoice) => ({
+  choice,
+  label: choice.transform === 'log10' ? `log10 ${choice.name}` : choice.name,
+  histogram: histogramOf(20_275, 72),
+  median: 9.7,
+});
+
+export function preparedOf(request: ChooseRequest): PreparedRows {
+  const { columns } = request;
+  const features = columns.filter(({ role }) => role !== 'context');
   return {
-    columns,
-    labels: columns.map(({ name, transform }) => (transform === 'log10' ? `log10 ${name}` : name)),
+    request,
+    features: features.map(preparedColumn),
+    contexts: columns.filter(({ role }) => role === 'context').map(preparedColumn),
+    by: request.by ?? [],
+    points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
     used: 20_275,
     dropped: [
       { reason: 'the cell is blank or not a number', count: 38 },
@@ -149,7 +164,6 @@ export function preparedOf(columns: readonly ColumnChoice[]): PreparedRows {
     trainRows: 16_221,
     validationRows: 2027,
     testRows: 2027,
-    histograms: columns.map(() => histogramOf(20_275, 72)),
     gaussianNll: 1.003,
     spikes: columns.flatMap(spikesOf),
     notes: [],
@@ -205,5 +219,6 @@ export function finishedAt(stopped: FinishedTraining['stopped']): FinishedTraini
     density: { kind: 'curve', ...densityAt(0.998) },
     heldOut: [histogramOf(2027, 40, 1)],
     samples: [histogramOf(2027, 40, 4)],
+    points: { heldOut: new Float32Array(300), samples: new Float32Array(300) },
   };
 }

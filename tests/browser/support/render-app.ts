@@ -11,6 +11,7 @@ import '../../../src/ui/styles/layout.css';
 import '../../../src/ui/styles/data.css';
 import '../../../src/ui/styles/picture.css';
 import '../../../src/ui/styles/training.css';
+import '../../../src/ui/styles/trust.css';
 import { setTheme } from '../../../src/ui/theme';
 import { createClient } from '../../../src/worker/client';
 import { type FakeOptions, type FakeSession, fakeSession } from './fake-session';

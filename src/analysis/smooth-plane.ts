@@ -1,0 +1,86 @@
+/**
+ * A density over two columns estimated from draws: binned, then smoothed by a Gaussian along each axis (Silverman's
+ * rule, scaled to a half since the densities drawn here are seldom single Gaussians). What shows of a density over more
+ * columns, whose marginals have no formula.
+ */
+
+export interface SmoothedPlane {
+  /** At the middles of the cells, row-major [cells, cells], y rising, per unit of x times y. */
+  readonly density: Float32Array;
+  /** Share of the draws within the range. */
+  readonly held: number;
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+const BANDWIDTH = 0.5;
+/** Bandwidths that the smoothing reaches. */
+const REACH = 3;
+
+/** Standard deviation of every `stride`-th value from `first` on. */
+function deviation(values: Float32Array, first: number, stride: number): number {
+  let [count, mean, squares] = [0, 0, 0];
+  for (let i = first; i < values.length; i += stride) {
+    count += 1;
+    const delta = (values[i] as number) - mean;
+    mean += delta / count;
+    squares += delta * ((values[i] as number) - mean);
+  }
+  return Math.sqrt(squares / Math.max(1, count - 1));
+}
+
+/** The kernel's weights at whole cells from its middle; only the middle where it is narrower than a cell. */
+function kernel(width: number): Float64Array {
+  const reach = Math.ceil(REACH * width);
+  const weights = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-0.5 * ((i - reach) / Math.max(width, 1e-9)) ** 2),
+  );
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}
+
+function smoothed(values: Float64Array, cells: number, weights: Float64Array, step: number): Float64Array {
+  const out = new Float64Array(values.length);
+  const reach = weights.length >> 1;
+  const across = step === 1 ? cells : 1;
+  for (let line = 0; line < cells; line++) {
+    for (let i = 0; i < cells; i++) {
+      let sum = 0;
+      for (let k = Math.max(-reach, -i); k <= Math.min(reach, cells - 1 - i); k++) {
+        sum += (weights[k + reach] as number) * (values[line * across + (i + k) * step] as number);
+      }
+      out[line * across + i * step] = sum;
+    }
+  }
+  return out;
+}
+
+/** From row-major draws [n, dim], over columns `a` (along x) and `b`. */
+export function smoothPlane(
+  draws: Float32Array,
+  dim: number,
+  [a, b]: readonly [number, number],
+  [x, y]: readonly [Range, Range],
+  cells: number,
+): SmoothedPlane {
+  const count = draws.length / dim;
+  const counts = new Float64Array(cells * cells);
+  let inside = 0;
+  for (let row = 0; row < count; row++) {
+    const i = Math.floor((((draws[row * dim + a] as number) - x.from) / (x.to - x.from)) * cells);
+    const j = Math.floor((((draws[row * dim + b] as number) - y.from) / (y.to - y.from)) * cells);
+    if (!(i >= 0 && i < cells && j >= 0 && j < cells)) continue;
+    counts[j * cells + i] = (counts[j * cells + i] as number) + 1;
+    inside += 1;
+  }
+  // In cells. The two-dimensional rule: n^(−1/6) deviations.
+  const width = (column: number, range: Range) =>
+    (BANDWIDTH * deviation(draws, column, dim) * count ** (-1 / 6) * cells) / (range.to - range.from);
+  const rows = smoothed(counts, cells, kernel(width(a, x)), 1);
+  const both = smoothed(rows, cells, kernel(width(b, y)), cells);
+  const area = ((x.to - x.from) / cells) * ((y.to - y.from) / cells);
+  return { density: Float32Array.from(both, (value) => value / (count * area)), held: inside / count };
+}

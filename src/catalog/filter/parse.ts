@@ -1,0 +1,226 @@
+/**
+ * The language of row filters, such as `M_star > 1e9 and (central = 1 or sim in ('1P_fid', 'CV_0'))`, read into a tree. It
+ * is data all the way: nothing of it is ever run as code.
+ *
+ *   filter     = and-part { "or" and-part }
+ *   and-part   = not-part { "and" not-part }
+ *   not-part   = "not" not-part | sum [ sign sum | [ "not" ] "in" "(" literal { "," literal } ")" | "~" text ]
+ *   sum        = product { ("+" | "-") product }
+ *   product    = unary { ("*" | "/") unary }
+ *   unary      = "-" unary | number | text | column | function "(" sum ")" | "(" filter ")"
+ *   sign       = "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">="
+ *   function   = "log10" | "ln" | "abs" | "sqrt"
+ */
+import { filterProblem, type Token, tokensOf } from './tokens';
+
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
+export type Arithmetic = '+' | '-' | '*' | '/';
+export const FUNCTIONS = ['log10', 'ln', 'abs', 'sqrt'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+export type Term =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Term }
+  | { readonly kind: 'arithmetic'; readonly sign: Arithmetic; readonly left: Term; readonly right: Term };
+
+export type FilterExpression =
+  | { readonly kind: 'and' | 'or'; readonly left: FilterExpression; readonly right: FilterExpression }
+  | { readonly kind: 'not'; readonly of: FilterExpression }
+  | { readonly kind: 'compare'; readonly sign: Comparison; readonly left: Term; readonly right: Term }
+  | { readonly kind: 'in'; readonly of: Term; readonly values: readonly (number | string)[] }
+  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: string };
+
+type Part = FilterExpression | Term;
+
+const SIGNS: Readonly<Record<string, Comparison>> = {
+  '=': '=',
+  '==': '=',
+  '!=': '!=',
+  '<>': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
+/** Deeper brackets than anyone writes by hand. */
+const MOST_DEPTH = 50;
+const MOST_PATTERN = 200;
+/** Repeats without end that a pattern may hold: with two, the work grows at most with the square of a text's length. */
+const MOST_REPEATS = 2;
+
+/** Reads a filter. Throws ProblemError `filter`, which says where and what was expected. */
+export function parseFilter(text: string): FilterExpression {
+  const tokens = tokensOf(text);
+  let next = 0;
+  let depth = 0;
+  const peek = () => tokens[next] as Token;
+  const isSign = (value: string) => peek().kind === 'sign' && peek().value === value;
+  const isWord = (value: string) => peek().kind === 'name' && peek().bare && peek().value.toLowerCase() === value;
+  const fail = (what: string, at = peek().at) => filterProblem(text, at, what);
+  const take = (found: boolean) => {
+    if (found) next += 1;
+    return found;
+  };
+  const expectSign = (value: string) => {
+    if (!take(isSign(value))) throw fail(`a “${value}” is missing`);
+  };
+
+  function nested<T>(read: () => T): T {
+    depth += 1;
+    if (depth > MOST_DEPTH) throw fail('there are too many brackets inside each other');
+    const part = read();
+    depth -= 1;
+    return part;
+  }
+  function term(part: Part, at: number): Term {
+    switch (part.kind) {
+      case 'number':
+      case 'text':
+      case 'column':
+      case 'call':
+      case 'arithmetic':
+        return part;
+      default:
+        throw fail('a value stands where this condition does', at);
+    }
+  }
+  function condition(part: Part, at: number): FilterExpression {
+    switch (part.kind) {
+      case 'number':
+      case 'text':
+      case 'column':
+      case 'call':
+      case 'arithmetic':
+        throw fail('a condition is missing here, such as “= 1”', at);
+      default:
+        return part;
+    }
+  }
+
+  function joined(word: 'and' | 'or', operand: () => Part): Part {
+    let at = peek().at;
+    let left = operand();
+    while (take(isWord(word))) {
+      const from = at;
+      at = peek().at;
+      left = { kind: word, left: condition(left, from), right: condition(operand(), at) };
+    }
+    return left;
+  }
+  const either = (): Part => joined('or', () => joined('and', negated));
+
+  function negated(): Part {
+    if (!take(isWord('not'))) return comparison();
+    const at = peek().at;
+    return { kind: 'not', of: condition(nested(negated), at) };
+  }
+  function comparison(): Part {
+    const at = peek().at;
+    const left = sum();
+    const sign = peek().kind === 'sign' ? SIGNS[peek().value] : undefined;
+    if (sign) {
+      next += 1;
+      const from = peek().at;
+      return { kind: 'compare', sign, left: term(left, at), right: term(sum(), from) };
+    }
+    if (take(isSign('~'))) return { kind: 'matches', of: term(left, at), pattern: pattern() };
+    const without = isWord('not');
+    if (without) {
+      next += 1;
+      if (!isWord('in')) throw fail('“in” is missing after “not”');
+    }
+    if (!take(isWord('in'))) return left;
+    const found: FilterExpression = { kind: 'in', of: term(left, at), values: literals() };
+    return without ? { kind: 'not', of: found } : found;
+  }
+  function literals(): (number | string)[] {
+    expectSign('(');
+    const values: (number | string)[] = [];
+    do {
+      const negative = take(isSign('-'));
+      const { kind, value } = peek();
+      if (kind === 'number') values.push(negative ? -Number(value) : Number(value));
+      else if (kind === 'text' && !negative) values.push(value);
+      else throw fail('a number or a text in quotes is missing');
+      next += 1;
+    } while (take(isSign(',')));
+    expectSign(')');
+    return values;
+  }
+  function pattern(): string {
+    const { kind, value, at } = peek();
+    if (kind !== 'text') throw fail('a pattern in quotes is missing');
+    const wrong = wrongPattern(value);
+    if (wrong) throw fail(wrong, at);
+    next += 1;
+    return value;
+  }
+
+  function chain(signs: readonly Arithmetic[], operand: () => Part): Part {
+    let at = peek().at;
+    let left = operand();
+    for (;;) {
+      const sign = signs.find((candidate) => isSign(candidate));
+      if (!sign) return left;
+      next += 1;
+      const from = at;
+      at = peek().at;
+      left = { kind: 'arithmetic', sign, left: term(left, from), right: term(operand(), at) };
+    }
+  }
+  const sum = (): Part => chain(['+', '-'], () => chain(['*', '/'], unary));
+
+  function unary(): Part {
+    const token = peek();
+    if (take(isSign('-'))) {
+      const of = term(nested(unary), token.at + 1);
+      if (of.kind === 'number') return { kind: 'number', value: -of.value };
+      return { kind: 'arithmetic', sign: '-', left: { kind: 'number', value: 0 }, right: of };
+    }
+    if (take(isSign('('))) {
+      const part = nested(either);
+      expectSign(')');
+      return part;
+    }
+    next += 1;
+    if (token.kind === 'number') return { kind: 'number', value: Number(token.value) };
+    if (token.kind === 'text') return { kind: 'text', value: token.value };
+    if (token.kind === 'name') {
+      const name = FUNCTIONS.find((candidate) => token.bare && candidate === token.value);
+      if (!name || !isSign('(')) return { kind: 'column', name: token.value };
+      next += 1;
+      const at = peek().at;
+      const of = term(nested(sum), at);
+      expectSign(')');
+      return { kind: 'call', name, of };
+    }
+    throw fail('a column, a number or a text is missing', token.at);
+  }
+
+  const whole = condition(either(), 0);
+  if (peek().kind !== 'end') throw fail('the filter should end here, or go on with “and” or “or”');
+  return whole;
+}
+
+/**
+ * Why a pattern is not taken. Patterns may come with a link, so none may run for longer than a text allows: groups are not
+ * repeated, nothing looks back or ahead, and little is repeated without end.
+ */
+function wrongPattern(pattern: string): string | undefined {
+  if (pattern.length > MOST_PATTERN) return `a pattern has at most ${MOST_PATTERN} letters`;
+  const plain = pattern.replace(/\\./gs, 'x').replace(/\[[^\]]*\]/g, 'x');
+  if (/\(\?|\)[*+{]/.test(plain) || /\\[1-9k]/.test(pattern)) {
+    return 'a pattern may not repeat a group or look back or ahead';
+  }
+  if ((plain.match(/[*+]|\{\d*,\d*\}|\{\d{3,}\}/g) ?? []).length > MOST_REPEATS) {
+    return `a pattern may hold at most ${MOST_REPEATS} of “*”, “+” and “{…}”`;
+  }
+  try {
+    new RegExp(pattern, 'u');
+    return undefined;
+  } catch {
+    return 'this is no regular expression';
+  }
+}

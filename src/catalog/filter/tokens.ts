@@ -1,0 +1,88 @@
+/** The words and signs of a row filter, with where each stands, so that a refusal can say where. */
+import { ProblemError } from '../../flow/problem';
+
+export interface Token {
+  readonly kind: 'number' | 'text' | 'name' | 'sign' | 'end';
+  /** A number or a sign as written; a text or a name without its quotes. */
+  readonly value: string;
+  /** Where it starts, from 0. */
+  readonly at: number;
+  /** False for a name in backquotes, which is never a word of the language. */
+  readonly bare: boolean;
+}
+
+const MOST_LETTERS = 2_000;
+
+const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y;
+const NAME = /[\p{L}_][\p{L}\p{N}_.[\]]*/uy;
+const SIGN = /==|!=|<>|<=|>=|[=<>~()+\-*/,]/y;
+const SPACE = /\s+/y;
+
+/** A refusal that points at a place of the filter. */
+export function filterProblem(text: string, at: number, what: string): ProblemError {
+  const rest = text.slice(at, at + 20).trim();
+  const place = rest === '' ? 'at its end' : `at “${rest}”`;
+  return new ProblemError(
+    'filter',
+    `The filter is not understood ${place}: ${what}.`,
+    'Write for example: M_star > 1e9 and central = 1. Put texts in quotes, and names with spaces in `backquotes`.',
+  );
+}
+
+/** The quoted part from `at` on, and where it ends; a quote is written twice to mean itself. */
+function quoted(text: string, at: number): { value: string; end: number } {
+  const quote = text[at] ?? '';
+  let value = '';
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] !== quote) value += text[i];
+    else if (text[i + 1] === quote) {
+      value += quote;
+      i += 1;
+    } else return { value, end: i + 1 };
+  }
+  throw filterProblem(text, at, `the ${quote} that opens here is never closed`);
+}
+
+/** Throws ProblemError `filter` at what is no part of the language. */
+export function tokensOf(text: string): Token[] {
+  if (text.length > MOST_LETTERS) {
+    throw new ProblemError(
+      'filter',
+      `The filter is ${text.length.toLocaleString('en')} letters long, and at most ${MOST_LETTERS.toLocaleString('en')} are read.`,
+      'Write a shorter one.',
+    );
+  }
+  const tokens: Token[] = [];
+  let at = 0;
+  const match = (pattern: RegExp) => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+  };
+  while (at < text.length) {
+    const space = match(SPACE);
+    if (space) {
+      at += space.length;
+      continue;
+    }
+    const letter = text[at] ?? '';
+    if (letter === "'" || letter === '"' || letter === '`') {
+      const { value, end } = quoted(text, at);
+      tokens.push({ kind: letter === '`' ? 'name' : 'text', value, at, bare: false });
+      at = end;
+      continue;
+    }
+    const [number, name, sign] = [match(NUMBER), match(NAME), match(SIGN)];
+    const value = number ?? name ?? sign;
+    if (value === undefined) {
+      throw filterProblem(
+        text,
+        at,
+        /\d/.test(letter) ? 'this is neither a number nor a name' : 'no such sign is known',
+      );
+    }
+    tokens.push({ kind: number ? 'number' : name ? 'name' : 'sign', value, at, bare: true });
+    at += value.length;
+  }
+  tokens.push({ kind: 'end', value: '', at, bare: true });
+  return tokens;
+}

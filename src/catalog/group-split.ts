@@ -1,0 +1,133 @@
+/**
+ * Splits that keep rows together which are not independent: those of one simulation, or of one galaxy seen more than once.
+ * A flow that trained on a galaxy in one snapshot has seen it in the next, and its NLL there is no test.
+ */
+import { ProblemError } from '../flow/problem';
+import { random } from '../flow/random';
+import type { Split } from './split';
+import type { Column, Table } from './table';
+
+/** Fewer groups than this cannot train, stop and test. */
+const LEAST_GROUPS = 3;
+
+/** The group of every row of a table, numbered from 0: rows that agree in all the named columns. */
+export function groupsOf(table: Table, by: readonly string[]): Uint32Array {
+  const columns = by.map((name) => {
+    const column = table.columns.find((other) => other.name === name);
+    if (column) return column;
+    throw new ProblemError(
+      'group-column',
+      `The rows are to be split by “${name}”, and “${table.name}” has no such column.`,
+      'Choose another column to split by, or split row by row.',
+    );
+  });
+  const numbers = new Map<string, number>();
+  const groups = new Uint32Array(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const key = columns.map(({ values }) => String(values[row])).join('\n');
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    groups[row] = number;
+  }
+  return groups;
+}
+
+/**
+ * Whole groups for every part: in an order drawn by the seed each group goes to the part that lacks most rows, measured in
+ * shares of what it should have. Answers with places in `rows`, each part in random order. Throws ProblemError `group-split` where
+ * there are fewer than three groups.
+ */
+export function splitByGroup(
+  groups: Uint32Array,
+  rows: Uint32Array,
+  shares: { readonly validation: number; readonly test: number },
+  seed: number,
+): Split {
+  const members = new Map<number, number[]>();
+  for (const [place, row] of rows.entries()) {
+    const group = groups[row] as number;
+    const known = members.get(group);
+    if (known) known.push(place);
+    else members.set(group, [place]);
+  }
+  if (members.size < LEAST_GROUPS) {
+    throw new ProblemError(
+      'group-split',
+      `The usable rows are of ${members.size} groups, and a split by group needs at least ${LEAST_GROUPS}.`,
+      'Split row by row, or by another column.',
+    );
+  }
+  const draw = random(seed, 'split');
+  const all = [...members.values()];
+  const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  const wanted = {
+    validation: shares.validation * rows.length,
+    test: shares.test * rows.length,
+    train: (1 - shares.validation - shares.test) * rows.length,
+  };
+  const names = (['test', 'validation', 'train'] as const).filter((name) => wanted[name] > 0);
+  for (const [i, at] of draw.permutation(all.length).entries()) {
+    const group = all[at] ?? [];
+    const empty = names.filter((name) => parts[name].length === 0);
+    const lacking = (name: (typeof names)[number]) => 1 - (parts[name].length + group.length / 2) / wanted[name];
+    // The last groups are for the parts that have none yet.
+    const open = all.length - i > empty.length ? names : empty;
+    const poorest = open.reduce((best, name) => (lacking(name) > lacking(best) ? name : best));
+    for (const place of group) parts[poorest].push(place);
+  }
+  const shuffled = (places: number[]) => {
+    const order = draw.permutation(places.length);
+    return Uint32Array.from(order, (i) => places[i] as number);
+  };
+  return { train: shuffled(parts.train), validation: shuffled(parts.validation), test: shuffled(parts.test) };
+}
+
+/** Columns whose rows may be kept together. */
+export interface GroupCandidate {
+  readonly by: readonly string[];
+  readonly groups: number;
+  /** A sentence. */
+  readonly why: string;
+}
+
+const SIMULATION = /^(sim|simulation|sim_?name|box|run|realisation|realization)(_?(id|name|index|number))?$/i;
+const GALAXY = /^(galaxy|subhalo|subfind|halo|object|source)_?(id|index|number|name)?$/i;
+const SNAPSHOT = /^(snap|snapshot)(_?(num|number|id))?$/i;
+const REDSHIFT = /^(redshift|z)$/i;
+
+/** Distinct values, counted. */
+function distinct({ values }: Column): number {
+  return new Set<string | number>(values as ArrayLike<string | number> & Iterable<string | number>).size;
+}
+
+/** What rows may be kept together by, the best first: simulations, then galaxies over snapshots. */
+export function groupCandidates(table: Table): GroupCandidate[] {
+  const find = (pattern: RegExp) => table.columns.find(({ name }) => pattern.test(name.trim()));
+  const candidates: GroupCandidate[] = [];
+  const simulation = find(SIMULATION);
+  const groups = simulation ? distinct(simulation) : 0;
+  if (simulation && groups >= LEAST_GROUPS && groups <= table.rows / 2) {
+    candidates.push({
+      by: [simulation.name],
+      groups,
+      why: `Galaxies of one ${simulation.name} grew from the same initial conditions and are not independent.`,
+    });
+  }
+  const galaxy = find(GALAXY);
+  const time = find(SNAPSHOT) ?? find(REDSHIFT);
+  if (galaxy && time && distinct(time) > 1) {
+    const by = simulation ? [simulation.name, galaxy.name] : [galaxy.name];
+    const galaxies = new Set(groupsOf(table, by)).size;
+    if (galaxies >= LEAST_GROUPS && galaxies < table.rows) {
+      candidates.push({ by, groups: galaxies, why: `The same galaxy stands in more than one ${time.name}.` });
+    }
+  }
+  return candidates;
+}
+
+/** What leaks between the parts of a split in which rows were drawn one by one, a sentence; undefined where nothing is known to. */
+export function leakByRow(table: Table): string | undefined {
+  const [best] = groupCandidates(table);
+  if (!best) return undefined;
+  return `Rows that share ${best.by.join(' and ')} are now on both sides of the split, ${best.groups.toLocaleString('en')} groups in ${table.rows.toLocaleString('en')} rows: what was learned of one is known of the others, so that the held-out NLL is too good.`;
+}

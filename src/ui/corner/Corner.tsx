@@ -1,0 +1,71 @@
+/** Three columns or more, every pair of them: data against draws of the flow. A press on a panel shows that pair large. */
+import { useMemo, useRef } from 'preact/hooks';
+import type { Density, PreparedRows } from '../../worker/protocol';
+import { countOf } from '../format';
+import { PlotCanvas } from '../plots/canvas';
+import { useSelect, useSession } from '../session';
+import { shownDensity } from '../state';
+import { correlation } from './correlation';
+import { drawCorner, pairAt } from './draw-corner';
+
+export function CornerRegion() {
+  const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
+  if (!prepared || prepared.features.length < 3) return null;
+  return <Corner prepared={prepared} />;
+}
+
+function Corner({ prepared }: { prepared: PreparedRows }) {
+  const session = useSession();
+  const density = useSelect((state) => shownDensity(state)?.density);
+  const axes = useSelect((state) => state.axes);
+  const host = useRef<HTMLDivElement>(null);
+  const draw = useMemo(() => drawCorner(prepared, density, axes), [prepared, density, axes]);
+  const dim = prepared.features.length;
+  return (
+    <section class="region corner" aria-labelledby="corner-title">
+      <header class="region-head">
+        <h2 id="corner-title">Every pair of columns</h2>
+        <span class="muted">press a pair to see it large</span>
+      </header>
+      <ul class="legend">
+        <li>
+          <span class="key key-points" aria-hidden="true" />
+          {countOf(prepared.points.length / dim, 'training row')}
+        </li>
+        {density?.kind === 'cloud' && (
+          <li>
+            <span class="key key-sample" aria-hidden="true" />
+            {countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %
+          </li>
+        )}
+      </ul>
+      <div ref={host} class="corner-plot">
+        <PlotCanvas
+          class="plot"
+          draw={draw}
+          label="Every pair of columns"
+          summary={describe(prepared, density)}
+          onPress={(place) => {
+            const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};
+            const pair = pairAt(place, { width, height }, dim);
+            if (pair) session.setAxes(pair);
+          }}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** The correlation of every pair, of the data and of the draws. */
+function describe({ features, points }: PreparedRows, density: Density | undefined): string {
+  const dim = features.length;
+  const draws = density?.kind === 'cloud' ? density.samples : undefined;
+  const pairs = features.flatMap((up, row) =>
+    features.slice(0, row).map((across, column) => {
+      const data = correlation(points, dim, column, row).toFixed(2);
+      const learned = draws && correlation(draws, dim, column, row).toFixed(2);
+      return `${up.label} with ${across.label} ${data}${learned === undefined ? '' : `, of the draws ${learned}`}`;
+    }),
+  );
+  return `Correlations of the data: ${pairs.join('; ')}.`;
+}

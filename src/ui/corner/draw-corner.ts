@@ -1,0 +1,119 @@
+/** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
+import type { Density, PreparedRows } from '../../worker/protocol';
+import { pairOf } from '../picture/plane';
+import { planeOfDraws } from '../picture/plane-of-draws';
+import { fitText } from '../plots/axes';
+import type { Draw, Place } from '../plots/canvas';
+import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
+import { within } from '../plots/plane-frame';
+import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
+import { linearScale } from '../plots/scale';
+
+const LEFT = 18;
+const BOTTOM = 18;
+const GAP = 4;
+/** Cells along each side of a panel's density. */
+const CELLS = 32;
+const FONT = 11;
+
+interface Panel {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+function panelAt(width: number, height: number, dim: number, column: number, row: number): Panel {
+  const [across, down] = [(width - LEFT) / dim, (height - BOTTOM) / dim];
+  const left = LEFT + column * across;
+  const top = row * down;
+  return { left, right: left + across - GAP, top: top + GAP, bottom: top + down };
+}
+
+/** The pair of columns, across and up, of the panel at a place; undefined beside the panels of pairs. */
+export function pairAt(
+  { x, y }: Place,
+  size: { readonly width: number; readonly height: number },
+  dim: number,
+): readonly [number, number] | undefined {
+  const column = Math.floor(((x - LEFT) / (size.width - LEFT)) * dim);
+  const row = Math.floor((y / (size.height - BOTTOM)) * dim);
+  return column >= 0 && row < dim && column < row ? [column, row] : undefined;
+}
+
+export function drawCorner(
+  { features, points }: PreparedRows,
+  density: Density | undefined,
+  axes: readonly [number, number],
+): Draw {
+  const dim = features.length;
+  const draws = density?.kind === 'cloud' ? density.samples : undefined;
+  return (context, frame) => {
+    const { palette, width, height } = frame;
+    context.font = `${FONT}px ${palette.font}`;
+    for (const [row, up] of features.entries()) {
+      for (const [column, across] of features.slice(0, row + 1).entries()) {
+        const panel = panelAt(width, height, dim, column, row);
+        const x = linearScale(across.histogram.from, across.histogram.to, panel.left, panel.right);
+        const ranges = [across.histogram, up.histogram] as const;
+        within(context, panel, () => {
+          if (row === column) {
+            const data = densityOf(across.histogram);
+            const other = column === 0 ? 1 : 0;
+            const learned =
+              draws &&
+              planeOfDraws(
+                draws,
+                dim,
+                [column, other],
+                [across.histogram, features[other]?.histogram ?? up.histogram],
+                CELLS,
+              ).marginals[0];
+            const y = linearScale(
+              0,
+              1.1 * Math.max(largest(data), learned ? largest(learned.density) : 0),
+              panel.bottom,
+              panel.top,
+            );
+            const steps = stepsPath(across.histogram, data, x, y, panel.bottom);
+            context.fillStyle = palette['data-fill'];
+            context.fill(steps);
+            if (!learned) return;
+            context.lineWidth = 1.5;
+            context.strokeStyle = palette.sample;
+            context.stroke(curvePath(learned.grid, learned.density, x, y));
+            return;
+          }
+          const y = linearScale(up.histogram.from, up.histogram.to, panel.bottom, panel.top);
+          drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.8);
+          context.fillStyle = palette.data;
+          context.globalAlpha = 0.35;
+          context.fill();
+          context.globalAlpha = 1;
+          if (!draws) return;
+          const plane = planeOfDraws(draws, dim, [column, row], ranges, CELLS);
+          drawContours(context, { x, y }, plane, contourPaths(plane), palette.sample);
+        });
+        const isChosen = (axes[0] === column && axes[1] === row) || (axes[0] === row && axes[1] === column);
+        context.lineWidth = isChosen && row !== column ? 2 : 1;
+        context.strokeStyle = isChosen && row !== column ? palette.ink : palette.line;
+        context.strokeRect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
+      }
+    }
+    context.fillStyle = palette['ink-2'];
+    context.textAlign = 'center';
+    for (const [i, { label }] of features.entries()) {
+      const foot = panelAt(width, height, dim, i, dim - 1);
+      const words = fitText(context, label, foot.right - foot.left);
+      context.fillText(words, (foot.left + foot.right) / 2, height - 4);
+      if (i === 0) continue;
+      const side = panelAt(width, height, dim, 0, i);
+      context.save();
+      context.translate(FONT, (side.top + side.bottom) / 2);
+      context.rotate(-Math.PI / 2);
+      context.fillText(fitText(context, label, side.bottom - side.top), 0, 0);
+      context.restore();
+    }
+    return false;
+  };
+}

@@ -1,0 +1,110 @@
+/** Which rows are used, as an expression with a live count, and which of them stay together in the split. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { RowCount } from '../../worker/protocol';
+import { countOf } from '../format';
+import { useSelect, useSession } from '../session';
+
+/** A pause in typing after which rows are counted. */
+const PAUSE_MS = 250;
+
+export function RowsForm() {
+  return (
+    <div class="rows-form">
+      <Filter />
+      <KeepTogether />
+    </div>
+  );
+}
+
+function Filter() {
+  const session = useSession();
+  const filter = useSelect((state) => state.filter);
+  const by = useSelect((state) => state.by);
+  const rows = useSelect((state) => state.catalog?.rows ?? 0);
+  const [typed, setTyped] = useState(filter);
+  const [counted, setCounted] = useState<RowCount>();
+  const id = useId();
+  // Undo and redo change what stands here.
+  useEffect(() => setTyped(filter), [filter]);
+  useEffect(() => {
+    setCounted(undefined);
+    if (typed.trim() === '') return;
+    let stale = false;
+    const timer = setTimeout(async () => {
+      const answer = await session.countRows(typed);
+      if (!stale) setCounted(answer);
+    }, PAUSE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [typed, session]);
+  const wrong = counted && 'problem' in counted ? counted.problem : undefined;
+  const apply = () => {
+    if (typed.trim() !== filter && wrong === undefined) session.setRows(typed.trim(), by);
+  };
+  return (
+    <form
+      class="field filter"
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
+      <label for={`${id}-filter`}>Use only rows where</label>
+      <input
+        id={`${id}-filter`}
+        type="text"
+        value={typed}
+        placeholder="M_star > 1e9 and central = 1"
+        spellcheck={false}
+        autocomplete="off"
+        maxLength={2000}
+        aria-invalid={wrong !== undefined}
+        aria-describedby={`${id}-count`}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onBlur={apply}
+      />
+      <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
+        {wrong && `${wrong.message} ${wrong.hint}`}
+        {counted && 'rows' in counted && `${countOf(counted.rows, 'row')} of ${countOf(rows, 'row')}.`}
+      </p>
+    </form>
+  );
+}
+
+const wordsOf = (by: readonly string[]) => by.join(' and ');
+
+function KeepTogether() {
+  const session = useSession();
+  const filter = useSelect((state) => state.filter);
+  const by = useSelect((state) => state.by ?? state.prepared?.by);
+  const groupings = useSelect((state) => state.catalog?.groupings ?? []);
+  const id = useId();
+  if (groupings.length === 0) return null;
+  const current = groupings.find((grouping) => wordsOf(grouping.by) === wordsOf(by ?? []));
+  return (
+    <div class="field">
+      <label for={`${id}-by`}>Split by</label>
+      <select
+        id={`${id}-by`}
+        value={wordsOf(by ?? [])}
+        aria-describedby={`${id}-why`}
+        onChange={(event) => {
+          const words = event.currentTarget.value;
+          session.setRows(filter, groupings.find((grouping) => wordsOf(grouping.by) === words)?.by ?? []);
+        }}
+      >
+        {groupings.map((grouping) => (
+          <option key={wordsOf(grouping.by)} value={wordsOf(grouping.by)}>
+            {wordsOf(grouping.by)} ({countOf(grouping.groups, 'group')})
+          </option>
+        ))}
+        <option value="">row, one by one</option>
+      </select>
+      <p id={`${id}-why`} class="help">
+        {current?.why ?? 'Every row is drawn on its own to train, to validate or to be held out.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** How many rows are used and for what, and why others are not. */
+import type { PreparedRows } from '../../worker/protocol';
+import { count, countOf } from '../format';
+
+export function UsedRows({ prepared }: { prepared: PreparedRows }) {
+  const dropped = prepared.dropped.reduce((sum, reason) => sum + reason.count, 0);
+  const notes = prepared.leak === undefined ? prepared.notes : [prepared.leak, ...prepared.notes];
+  return (
+    <div class="rows">
+      <p>
+        <strong>{countOf(prepared.used, 'row')}</strong> used: {count(prepared.trainRows)} to train,{' '}
+        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} held out.
+      </p>
+      {dropped > 0 && (
+        <>
+          <p>{countOf(dropped, 'row')} left out:</p>
+          <ul>
+            {prepared.dropped.map(({ reason, count: rows }) => (
+              <li key={reason}>
+                <span class="amount">{count(rows)}</span> {reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {notes.length > 0 && (
+        <ul class="prepared-notes">
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
+import type { PageState } from './state';
+
+export type Chosen = Pick<PageState, 'choices' | 'overrides' | 'treatments' | 'filter' | 'by' | 'settings'>;
+
+export interface History {
+  readonly past: readonly Chosen[];
+  readonly future: readonly Chosen[];
+  /** True after a change of what is typed into a setting, to which the next such change belongs. */
+  readonly typing: boolean;
+}
+
+const MOST = 100;
+const NONE: History = { past: [], future: [], typing: false };
+
+const chosenOf = ({ choices, overrides, treatments, filter, by, settings }: PageState): Chosen => ({
+  choices,
+  overrides,
+  treatments,
+  filter,
+  by,
+  settings,
+});
+
+const differ = (a: Chosen, b: Chosen) => (Object.keys(a) as (keyof Chosen)[]).some((key) => a[key] !== b[key]);
+
+const onlyTyped = (a: PageState, b: PageState) =>
+  !differ({ ...chosenOf(a), settings: b.settings }, chosenOf(b)) &&
+  a.settings.preset === b.settings.preset &&
+  a.settings.custom === b.settings.custom;
+
+/** The state after what the person did, with the choice before it remembered where it changed. */
+export function remembered(before: PageState, after: PageState): PageState {
+  if (before.catalog !== after.catalog) return { ...after, history: NONE };
+  if (!differ(chosenOf(before), chosenOf(after))) return after;
+  const typing = onlyTyped(before, after);
+  const { past, typing: wasTyping } = before.history;
+  const kept = typing && wasTyping ? past : [...past, chosenOf(before)].slice(-MOST);
+  return { ...after, history: { past: kept, future: [], typing } };
+}
+
+/** The state with the choice before the last, or the one that was undone last. */
+export function travelled(state: PageState, direction: 'undo' | 'redo'): PageState {
+  const { past, future } = state.history;
+  const target = direction === 'undo' ? past.at(-1) : future.at(-1);
+  if (!target) return state;
+  const history: History =
+    direction === 'undo'
+      ? { past: past.slice(0, -1), future: [...future, chosenOf(state)], typing: false }
+      : { past: [...past, chosenOf(state)], future: future.slice(0, -1), typing: false };
+  return { ...state, ...target, history };
+}

@@ -1,0 +1,120 @@
+/** Under the picture: which two columns it shows, the grid of latents, what is given, and the way back through training. */
+import type { PreparedColumn } from '../../worker/protocol';
+import { compact, count } from '../format';
+import { useSelect, useSession } from '../session';
+
+export function PictureControls() {
+  const features = useSelect((state) => state.prepared?.features);
+  const contexts = useSelect((state) => state.prepared?.contexts);
+  if (!features) return null;
+  return (
+    <div class="picture-controls">
+      {features.length > 2 && <AxisChoice features={features} />}
+      {features.length === 2 && <Warp />}
+      {contexts?.map((column, i) => (
+        <ContextSlider key={column.choice.name} column={column} place={i} />
+      ))}
+      <LookBack />
+    </div>
+  );
+}
+
+function AxisChoice({ features }: { features: readonly PreparedColumn[] }) {
+  const session = useSession();
+  const axes = useSelect((state) => state.axes);
+  const set = (axis: 0 | 1, value: number) => {
+    const other = axes[1 - axis] ?? 0;
+    // The column that is asked for twice changes places.
+    const rest = other === value ? axes[axis] : other;
+    session.setAxes(axis === 0 ? [value, rest] : [rest, value]);
+  };
+  return (
+    <>
+      {(['Across', 'Up'] as const).map((label, axis) => (
+        <label key={label} class="inline-field">
+          <span>{label}</span>
+          <select value={axes[axis]} onChange={(event) => set(axis === 0 ? 0 : 1, Number(event.currentTarget.value))}>
+            {features.map((feature, i) => (
+              <option key={feature.choice.name} value={i}>
+                {feature.label}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </>
+  );
+}
+
+function Warp() {
+  const session = useSession();
+  const warp = useSelect((state) => state.warp);
+  const trained = useSelect((state) => state.training !== undefined);
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={warp}
+        disabled={!trained}
+        onChange={(event) => session.setWarp(event.currentTarget.checked)}
+      />
+      Grid of latents
+    </label>
+  );
+}
+
+/** Steps of a slider over the range of its column. */
+const SLIDER_STEPS = 200;
+
+function ContextSlider({ column, place }: { column: PreparedColumn; place: number }) {
+  const session = useSession();
+  const context = useSelect((state) => state.context);
+  const { label, histogram } = column;
+  const value = context[place] ?? column.median;
+  return (
+    <label class="slider">
+      <span class="clip">
+        Given {label} = <output>{compact(value, 4)}</output>
+      </span>
+      <input
+        type="range"
+        min={histogram.from}
+        max={histogram.to}
+        step={(histogram.to - histogram.from) / SLIDER_STEPS}
+        value={value}
+        onInput={(event) =>
+          session.setContext(context.map((other, i) => (i === place ? Number(event.currentTarget.value) : other)))
+        }
+      />
+    </label>
+  );
+}
+
+/** Once a run is over or at rest, its densities so far can be looked through. */
+function LookBack() {
+  const session = useSession();
+  const past = useSelect((state) => state.past);
+  const shown = useSelect((state) => state.shown);
+  const running = useSelect((state) => state.training?.phase === 'running');
+  if (past.length < 2 || running) return null;
+  const last = past.length - 1;
+  const at = shown ?? last;
+  return (
+    <label class="slider">
+      <span>
+        Look back at step <output>{count(past[at]?.step ?? 0)}</output>
+      </span>
+      <input
+        type="range"
+        min={0}
+        max={last}
+        step={1}
+        value={at}
+        onInput={(event) => {
+          const next = Number(event.currentTarget.value);
+          session.lookBack(next === last ? undefined : next);
+        }}
+      />
+    </label>
+  );
+}

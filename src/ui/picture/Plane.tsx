@@ -1,0 +1,45 @@
+/** The density over two columns, with what it is under the pointer. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { type Place, PlotCanvas } from '../plots/canvas';
+import { planeFrame } from '../plots/plane-frame';
+import { useSelect } from '../session';
+import { drawPlane } from './draw-plane';
+import { Legend } from './Legend';
+import { describePlane, type PlanePicture, readPlaneAt } from './plane';
+
+export function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
+  const [hover, setHover] = useState<Place>();
+  const host = useRef<HTMLDivElement>(null);
+  const warp = useSelect((state) => state.warp);
+  const size = { width: host.current?.clientWidth ?? 0, height: host.current?.clientHeight ?? 0 };
+  const { box, x, y } = planeFrame(size, picture.x.histogram, picture.y.histogram);
+  const inside =
+    hover && hover.x >= box.left && hover.x <= box.right && hover.y >= box.top && hover.y <= box.bottom
+      ? hover
+      : undefined;
+  const draw = useMemo(() => drawPlane(picture, { log, warp, hover: inside }), [picture, log, warp, inside]);
+  return (
+    <>
+      <Legend picture={picture} warp={warp} />
+      <div class="hero plane" ref={host}>
+        <PlotCanvas
+          class="plot"
+          draw={draw}
+          label="Density over two columns"
+          summary={describePlane(picture)}
+          onHover={setHover}
+        />
+        {inside && (
+          <dl class={`readout ${inside.x > size.width / 2 ? 'at-left' : 'at-right'}`}>
+            {readPlaneAt(picture, x.invert(inside.x), y.invert(inside.y)).map(({ name, value }) => (
+              <div key={name}>
+                <dt class="clip">{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+      </div>
+    </>
+  );
+}

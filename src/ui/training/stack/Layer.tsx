@@ -1,0 +1,156 @@
+/** One layer of the stack: its kind, its settings, and its place. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { TransformSpec } from '../../../flow/transforms/registry';
+import { boundIn, LAYERS, wholeIn, widthsIn } from './layers';
+
+interface Props {
+  readonly place: number;
+  readonly last: boolean;
+  readonly transform: TransformSpec;
+  onChange(next: TransformSpec): void;
+  onMove(by: 1 | -1): void;
+  onRemove(): void;
+}
+
+export function Layer({ place, last, transform, onChange, onMove, onRemove }: Props) {
+  const name = `layer ${place + 1}`;
+  return (
+    <li class="layer">
+      <div class="layer-head">
+        <span class="clip">
+          {place + 1}. {LAYERS[transform.kind].label}
+        </span>
+        <span class="layer-buttons">
+          <button
+            type="button"
+            class="quiet"
+            disabled={place === 0}
+            aria-label={`Move ${name} up`}
+            onClick={() => onMove(-1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            class="quiet"
+            disabled={last}
+            aria-label={`Move ${name} down`}
+            onClick={() => onMove(1)}
+          >
+            ↓
+          </button>
+          <button type="button" class="quiet" aria-label={`Remove ${name}`} onClick={onRemove}>
+            ×
+          </button>
+        </span>
+      </div>
+      <LayerSettings name={name} transform={transform} onChange={onChange} />
+    </li>
+  );
+}
+
+function LayerSettings({ name, transform, onChange }: { name: string } & Pick<Props, 'transform' | 'onChange'>) {
+  return (
+    <div class="layer-settings">
+      {'bins' in transform && (
+        <>
+          <Typed
+            label="K"
+            title={`Bins of ${name}, 2 to 512`}
+            value={String(transform.bins)}
+            read={(typed) => wholeIn(typed, 2, 512)}
+            onRead={(bins) => onChange({ ...transform, bins })}
+          />
+          <Typed
+            label="B"
+            title={`Half-width of the box of ${name}: a number, or auto`}
+            value={Array.isArray(transform.bound) ? transform.bound.join(' ') : String(transform.bound)}
+            read={boundIn}
+            onRead={(bound) => onChange({ ...transform, bound })}
+          />
+          <select
+            aria-label={`Order of the spline of ${name}`}
+            value={transform.order}
+            onChange={(event) =>
+              onChange({ ...transform, order: event.currentTarget.value === 'linear' ? 'linear' : 'quadratic' })
+            }
+          >
+            <option value="linear">linear-rational</option>
+            <option value="quadratic">rational-quadratic</option>
+          </select>
+        </>
+      )}
+      {'hidden' in transform && (
+        <Typed
+          label="hidden"
+          title={`Widths of the hidden layers of ${name}`}
+          value={transform.hidden.join(', ')}
+          read={widthsIn}
+          onRead={(hidden) => onChange({ ...transform, hidden })}
+        />
+      )}
+      {'visit' in transform && (
+        <select
+          aria-label={`Order of the columns in ${name}`}
+          value={String(transform.visit)}
+          onChange={(event) =>
+            onChange({ ...transform, visit: event.currentTarget.value === 'ascending' ? 'ascending' : 'descending' })
+          }
+        >
+          <option value="ascending">first to last</option>
+          <option value="descending">last to first</option>
+        </select>
+      )}
+      {'split' in transform && (
+        <select
+          aria-label={`Columns that condition in ${name}`}
+          value={String(transform.split)}
+          onChange={(event) =>
+            onChange({ ...transform, split: event.currentTarget.value === 'first' ? 'first' : 'second' })
+          }
+        >
+          <option value="first">first half conditions</option>
+          <option value="second">second half conditions</option>
+        </select>
+      )}
+    </div>
+  );
+}
+
+interface TypedProps<T> {
+  readonly label: string;
+  readonly title: string;
+  readonly value: string;
+  /** What was typed, or undefined while it cannot be used. */
+  read(typed: string): T | undefined;
+  onRead(value: T): void;
+}
+
+/** A field that keeps what is half-written to itself. */
+function Typed<T>({ label, title, value, read, onRead }: TypedProps<T>) {
+  const [typed, setTyped] = useState(value);
+  const id = useId();
+  useEffect(() => setTyped(value), [value]);
+  const wrong = read(typed) === undefined;
+  return (
+    <span class="typed">
+      <label for={id} title={title}>
+        {label}
+      </label>
+      <input
+        id={id}
+        type="text"
+        autocomplete="off"
+        title={title}
+        aria-label={title}
+        aria-invalid={wrong}
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          const next = read(event.currentTarget.value);
+          if (next !== undefined) onRead(next);
+        }}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,49 @@
+/** What a session refuses before it begins, in words. */
+import * as v from 'valibot';
+import { ProblemError } from '../flow/problem';
+import { type FlowSpec, flowSchema } from '../flow/spec';
+import type { ColumnChoice } from '../share/recipe';
+import type { PreparedRows } from './protocol';
+import { isContext } from './run';
+import type { OpenedTable } from './source';
+
+/** More would make no picture that anyone can read, and networks of a size that no page trains. */
+const MOST_FEATURES = 16;
+const MOST_CONTEXTS = 8;
+
+/** The open catalog; throws a ProblemError where there is none. */
+export function whole(opened: OpenedTable | undefined): OpenedTable {
+  if (!opened) throw new ProblemError('no-catalog', 'No catalog is open.', 'Drop a catalog on the page.');
+  return opened;
+}
+
+export function refuseColumns(columns: readonly ColumnChoice[]): void {
+  const contexts = columns.filter(isContext).length;
+  const features = columns.length - contexts;
+  if (features < 1 || features > MOST_FEATURES || contexts > MOST_CONTEXTS) {
+    throw new ProblemError(
+      'column-count',
+      `${features} columns are to be learned and ${contexts} given, and a flow here learns 1 to ${MOST_FEATURES} and is given at most ${MOST_CONTEXTS}.`,
+      features < 1 ? 'Choose a column to learn.' : 'Choose fewer columns.',
+    );
+  }
+}
+
+export function refuseFlow(flow: FlowSpec, { features, contexts }: PreparedRows): void {
+  const checked = v.safeParse(flowSchema, flow);
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    throw new ProblemError(
+      'flow',
+      `This flow cannot be built: ${v.getDotPath(issue) ?? 'its description'}: ${issue.message}.`,
+      'Change its layers under Settings, or choose another flow.',
+    );
+  }
+  if (flow.dim !== features.length || flow.context !== contexts.length) {
+    throw new ProblemError(
+      'flow-columns',
+      `The flow is made for ${flow.dim} columns given ${flow.context}, and ${features.length} are chosen given ${contexts.length}.`,
+      'Choose the flow again under Settings.',
+    );
+  }
+}
