@@ -58,6 +58,9 @@ const alternating = (
 
 const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 
+/** Few columns bear more layers and bins; with many, fewer leave less to overfit; a single one needs no second spline. */
+const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + context <= 3 ? 5 : 3);
+
 export const presets = {
   'poster-1d': {
     about: "The poster's first model: batch normalisation next to the data, then one spline per column.",
@@ -99,8 +102,7 @@ export const presets = {
         : flowOf(
             dim,
             context,
-            // Few columns bear more layers and bins; with many, fewer leave less to overfit.
-            alternating(dim + context <= 3 ? 5 : 3, (visit) => ({
+            alternating(layersFor(dim, context), (visit) => ({
               kind: 'autoregressive-spline',
               order: 'linear',
               bins: dim + context <= 3 ? 12 : 8,

@@ -1,17 +1,19 @@
 /** The page: three regions side by side, and below them what comes after training. */
 import { useCallback, useState } from 'preact/hooks';
-import { CornerRegion } from './corner/Corner';
 import { DataRegion } from './data/Data';
 import { DropZone } from './data/DropZone';
 import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
 import { useKeyboard } from './keyboard';
+import { lazily } from './lazily';
 import { ProblemAlert } from './ProblemAlert';
 import { PictureRegion } from './picture/Picture';
 import { ResultsRegion } from './results/Results';
-import { type Session, SessionContext } from './session';
+import { type Session, SessionContext, useSelect } from './session';
 import { TrainingRegion } from './training/Training';
-import { TrustRegion } from './trust/Trust';
+
+const Corner = lazily(async () => (await import('./corner/Corner')).CornerRegion);
+const Trust = lazily(async () => (await import('./trust/Trust')).TrustRegion);
 
 export function App({ session }: { session: Session }) {
   return (
@@ -23,6 +25,8 @@ export function App({ session }: { session: Session }) {
 
 function Page() {
   const [help, setHelp] = useState(false);
+  const many = useSelect(({ prepared }) => prepared !== undefined && prepared.features.length > 2);
+  const assessed = useSelect(({ assessment }) => assessment !== undefined);
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);
   return (
@@ -34,8 +38,8 @@ function Page() {
         <PictureRegion />
         <TrainingRegion />
         <div class="below">
-          <CornerRegion />
-          <TrustRegion />
+          {many && <Corner />}
+          {assessed && <Trust />}
           <ResultsRegion />
         </div>
       </main>

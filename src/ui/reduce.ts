@@ -202,12 +202,13 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
   // The answer to a pick that the person has changed since.
   const { columns, filter = '', by } = prepared.request;
   if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
-  if (filter !== state.filter || by !== state.by) return state;
+  if (filter !== state.filter || !sameNames(by, state.by)) return state;
   const count = prepared.features.length;
   const next: PageState = {
     ...state,
     prepared,
-    choices: columns,
+    // The same, but the person's own: a copy would count as a change to be undone.
+    choices: state.choices.length > 0 ? state.choices : columns,
     choosing: false,
     context: prepared.contexts.map(({ median }) => median),
     axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
@@ -215,6 +216,10 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.
   return state.choosing ? withoutRun(next) : next;
 }
+
+/** What crossed from the worker is a copy. */
+const sameNames = (a: readonly string[] | undefined, b: readonly string[] | undefined) =>
+  a?.join('\n') === b?.join('\n') && a?.length === b?.length;
 
 const sameCounts = (a: Columns, b: Columns) => a.features === b.features && a.contexts === b.contexts;
 

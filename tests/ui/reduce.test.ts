@@ -1,7 +1,7 @@
 /** How the page's state follows from events. */
 import { describe, expect, it } from 'vitest';
 import { type PageEvent, reduce } from '../../src/ui/reduce';
-import { choiceOf, initialState, type PageState, phaseOf } from '../../src/ui/state';
+import { choiceOf, initialState, type PageState, phaseOf, shownDensity } from '../../src/ui/state';
 import { SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
@@ -145,4 +145,54 @@ it('drops what is said of a reading that was cancelled', () => {
     { type: 'cancelled opening' },
   );
   expect(follow(cancelled, { type: 'loading', name: 'a', fraction: 0.5, rows: 10 })).toBe(cancelled);
+});
+
+describe('undo', () => {
+  const typed = (steps: string) => {
+    const { settings } = ready;
+    return { type: 'set settings', settings: { ...settings, typed: { ...settings.typed, steps } } } as const;
+  };
+
+  it('takes back the last choice of columns, and redo brings it again', () => {
+    const changed = follow(ready, { type: 'picked', choices: spin });
+    const undone = follow(changed, { type: 'undo' });
+    expect(undone.choices).toEqual(mass);
+    expect(follow(undone, { type: 'redo' }).choices).toEqual(spin);
+  });
+
+  it('takes back what was typed into a setting as one change', () => {
+    const changed = follow(ready, typed('3'), typed('30'), typed('300'));
+    expect(changed.settings.typed.steps).toBe('300');
+    expect(follow(changed, { type: 'undo' }).settings.typed.steps).toBe(ready.settings.typed.steps);
+  });
+
+  it('forgets what was undone once something else is chosen', () => {
+    const undone = follow(ready, { type: 'picked', choices: spin }, { type: 'undo' }, typed('5'));
+    expect(undone.history.future).toEqual([]);
+    expect(follow(undone, { type: 'redo' })).toBe(undone);
+  });
+
+  it('ends at a new catalog', () => {
+    const other = follow(ready, { type: 'picked', choices: spin }, { type: 'catalog', catalog: draws });
+    expect(other.history.past).toEqual([]);
+  });
+});
+
+describe('the past of a run', () => {
+  it('is kept thinned, in order, and is gone with the run', () => {
+    const updates = Array.from({ length: 400 }, (_, i) => training(1, 5 * (i + 1)));
+    const long = follow(ready, ...updates);
+    expect(long.past.length).toBeLessThanOrEqual(120);
+    expect(long.past.length).toBeGreaterThan(50);
+    const steps = long.past.map(({ step }) => step);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    expect(steps.at(-1)).toBe(2_000);
+    expect(follow(long, { type: 'reset' }).past).toEqual([]);
+  });
+
+  it('is shown where the person looks back, until something newer is asked for', () => {
+    const run = follow(ready, training(1, 50), training(1, 100), { type: 'look back', shown: 0 });
+    expect(shownDensity(run)?.step).toBe(50);
+    expect(shownDensity(follow(run, { type: 'look back', shown: undefined }))?.step).toBe(100);
+  });
 });

@@ -74,7 +74,7 @@ function ContextSlider({ column, place }: { column: PreparedColumn; place: numbe
   return (
     <label class="slider">
       <span class="clip">
-        Given {label} = <output>{compact(value, 4)}</output>
+        Given {label} = <span class="reading">{compact(value, 4)}</span>
       </span>
       <input
         type="range"
@@ -102,7 +102,7 @@ function LookBack() {
   return (
     <label class="slider">
       <span>
-        Look back at step <output>{count(past[at]?.step ?? 0)}</output>
+        Look back at step <span class="reading">{count(past[at]?.step ?? 0)}</span>
       </span>
       <input
         type="range"

@@ -1,22 +1,26 @@
 /** The settings of the next run. */
+import { useState } from 'preact/hooks';
 import { presets, presetsFor } from '../../train/presets';
+import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
 import { FIELD_RULES, type FieldRule, fieldError, settingsOf } from '../settings';
 import { columnsOf, phaseOf } from '../state';
-import { StackEditor } from './stack/StackEditor';
+
+const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 
 /** The value of a flow that is no preset. */
 const CUSTOM = 'custom';
 
 export function SettingsForm() {
   const session = useSession();
+  const [opened, setOpened] = useState(false);
   const settings = useSelect((state) => state.settings);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
   const features = useSelect((state) => columnsOf(state).features);
   const contexts = useSelect((state) => columnsOf(state).contexts);
   const offered = presetsFor(features, contexts);
   return (
-    <details class="settings">
+    <details class="settings" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary>Settings</summary>
       <fieldset disabled={open}>
         <legend class="visually-hidden">Settings of the next run</legend>
@@ -42,7 +46,7 @@ export function SettingsForm() {
         <p id="preset-about" class="help">
           {settings.custom ? `Made from ${settings.preset}, with layers of your own.` : presets[settings.preset].about}
         </p>
-        <StackEditor />
+        {opened && <StackEditor />}
         <div class="field-grid">
           {FIELD_RULES.map((rule) => (
             <NumberField key={rule.field} rule={rule} />
@@ -71,6 +75,7 @@ export function SettingsForm() {
 
 function NumberField({ rule }: { rule: FieldRule }) {
   const session = useSession();
+  const [_opened, _setOpened] = useState(false);
   const settings = useSelect((state) => state.settings);
   const { field, label, help } = rule;
   const typed = settings.typed[field];
