@@ -8,6 +8,7 @@ import { entryOf } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
+import { throughLayer } from './one-layer';
 
 /**
  * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
@@ -82,14 +83,8 @@ export async function calibrate(
         calibrated.set(values, entryOf(layout, `${i}.${name}`).offset);
       }
     }
-    if (i < due.lastIndexOf(true)) {
-      const own = layout.entries.filter(({ name }) => name.startsWith(`${i}.`));
-      const from = own[0]?.offset ?? 0;
-      const flow = engine.compile({ ...spec, base: { kind: 'standard-normal' }, transforms: [transform] });
-      flow.load(calibrated.slice(from, from + own.reduce((size, entry) => size + entry.size, 0)));
-      reached = { ...reached, values: (await flow.forward(reached)).values };
-      flow.dispose();
-    }
+    if (i < due.lastIndexOf(true))
+      reached = await throughLayer(engine, { ...spec, transforms }, calibrated, i, reached);
   }
   return { spec: { ...spec, transforms }, parameters: calibrated };
 }

@@ -36,6 +36,8 @@ export interface Fit {
   readonly trainer: Trainer;
   /** ln p in nats, in the units of the transformed columns, of all points or of the rows that are named. */
   logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
+  /** Points as the flow sees them. */
+  rows(points: Points, rows?: Uint32Array): Rows;
   /** Latents and ln |det| of the whole map in those units, row-major. */
   forward(points: Points, rows?: Uint32Array): Promise<MappedRows>;
   /** The rows of latents, row-major [n, dim], in those units; `context`, row-major, has a row for each. */
@@ -82,6 +84,7 @@ export async function startFit(input: FitInput): Promise<Fit> {
       trainer,
       logProb: async (points, rows) =>
         Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value) => value - scale),
+      rows: rowsOf,
       async forward(points, rows) {
         const { values, logDet } = await flow.forward(rowsOf(points, rows));
         return { values, logDet: logDet.map((value) => value - scale) };

@@ -149,8 +149,8 @@ export function startRun(
   }
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
-  async function show(fit: Fit): Promise<void> {
-    const assessments = assess(fit, data, view);
+  async function show(fit: Fit, engine: Engine): Promise<void> {
+    const assessments = assess({ engine, fit, data, view, recipe, trainMs });
     let measuring = true;
     while (!disposed) {
       if (moved) {
@@ -167,6 +167,8 @@ export function startRun(
         });
       }
     }
+    // Whatever it holds on the engine is given back.
+    await assessments.return();
   }
 
   async function loop(): Promise<void> {
@@ -178,7 +180,7 @@ export function startRun(
         try {
           await train(fit);
           if (!disposed) await finish(fit, engine);
-          await show(fit);
+          await show(fit, engine);
           return;
         } catch (error) {
           const continued = await continueElsewhere(error, fit, async () => {

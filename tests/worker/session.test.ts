@@ -1,5 +1,5 @@
 /** The session as the page uses it: events for everything, nothing lost on a refusal, runs that can be steered. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../../src/flow/random';
 import { presets } from '../../src/train/presets';
 import type { ChooseRequest, SessionCommands, SessionEvent } from '../../src/worker/protocol';
@@ -54,6 +54,9 @@ beforeEach(async () => {
     for (const wake of wakers.splice(0)) wake();
   });
 });
+
+// A finished run is still measured, and would tell of it in the next test.
+afterEach(() => session.reset());
 
 describe('a session', () => {
   it('opens a file, prepares a column, trains it and compares held-out rows with samples', async () => {
@@ -274,11 +277,43 @@ describe('a session', () => {
     await session.choose(plain('star'));
     await session.train(request);
     await until(() => last('assessment')?.assessment.complete === true);
-    const { nll } = last('assessment')?.assessment ?? expect.fail('not assessed');
+    const { nll, findings, pit, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
+    expect(findings.map(({ title }) => title)).toEqual([
+      'Regions',
+      'Samples',
+      'Calibration',
+      'Integral',
+      'Boxes',
+      'Inverse',
+      'Split',
+    ]);
+    expect(findings.find(({ title }) => title === 'Integral')?.good).toBe(true);
+    expect([pit.length, coverage.length]).toEqual([1, 3]);
     expect(nll.map(({ rows, count }) => [rows, count])).toEqual([
       ['training', 1_000],
       ['validation', 100],
       ['held-out', 100],
     ]);
+  });
+
+  it('calls a flow bad that is: one that has not learned', async () => {
+    await session.open({ kind: 'toy', toy: 'eight-gaussians', count: 4_000, seed: 1 });
+    await session.choose(plain('x', 'y'));
+    await session.train({ flow: presets.default.flow(2), training: { ...training, steps: 1 }, seed: 3 });
+    await until(() => last('assessment')?.assessment.complete === true);
+    const bad = last('assessment')?.assessment.findings.filter(({ good }) => !good);
+    expect(bad?.map(({ title }) => title)).toEqual(expect.arrayContaining(['Samples', 'Calibration']));
+  });
+
+  it('calls a flow good that has learned a toy', { timeout: 60_000 }, async () => {
+    await session.open({ kind: 'toy', toy: 'sine', count: 12_000, seed: 1 });
+    await session.choose(plain('x', 'y'));
+    await session.train({ flow: presets.default.flow(2), training: presets.default.training, seed: 3 });
+    await until(() => last('assessment')?.assessment.complete === true);
+    const { findings, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
+    expect(findings.filter(({ good }) => !good)).toEqual([]);
+    for (const { mass, observed, standardError } of coverage) {
+      expect(Math.abs(observed - mass), `${mass}`).toBeLessThan(2.5 * standardError);
+    }
   });
 });

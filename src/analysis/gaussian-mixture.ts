@@ -1,0 +1,190 @@
+/** A plainer density to be measured against: a mixture of Gaussians with full covariance, by expectation maximisation. */
+import { random } from '../flow/random';
+import { choleskyFactor } from './gaussian';
+
+export interface GaussianMixture {
+  readonly weights: Float64Array;
+  /** Row-major [components, dim]. */
+  readonly means: Float64Array;
+  /** Lower Cholesky factors of the covariances, row-major [dim, dim] each. */
+  readonly factors: readonly Float64Array[];
+}
+
+const MOST_STEPS = 100;
+/** EM ends when ln p of a row grows by less, on average. */
+const ENOUGH = 1e-4;
+/** Added to every variance, as a share of the column's: a component on one row would have none. */
+const RIDGE = 1e-4;
+/** Rows that are fitted, at most: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
+const MOST_ROWS = 5_000;
+
+/** ln p under each component plus ln of its weight, into `out`. */
+function logTerms(
+  { weights, means, factors }: GaussianMixture,
+  row: Float64Array,
+  solved: Float64Array,
+  out: Float64Array,
+): void {
+  const dim = row.length;
+  for (const [k, factor] of factors.entries()) {
+    let sum = Math.log(weights[k] as number) - 0.5 * dim * Math.log(2 * Math.PI);
+    for (let i = 0; i < dim; i++) {
+      let rest = (row[i] as number) - (means[k * dim + i] as number);
+      for (let j = 0; j < i; j++) rest -= (factor[i * dim + j] as number) * (solved[j] as number);
+      const pivot = factor[i * dim + i] as number;
+      solved[i] = rest / pivot;
+      sum -= 0.5 * (solved[i] as number) ** 2 + Math.log(pivot);
+    }
+    out[k] = sum;
+  }
+}
+
+/** ln Σ exp, and the terms turned into shares. */
+function normalise(terms: Float64Array): number {
+  const most = terms.reduce((high, term) => Math.max(high, term), Number.NEGATIVE_INFINITY);
+  let total = 0;
+  for (const term of terms) total += Math.exp(term - most);
+  const logTotal = most + Math.log(total);
+  for (const [k, term] of terms.entries()) terms[k] = Math.exp(term - logTotal);
+  return logTotal;
+}
+
+/** Fits so many components to the given rows of row-major values [n, dim], from k-means++ seeds (Arthur & Vassilvitskii 2007). */
+export function fitGaussianMixture(
+  values: Float64Array,
+  dim: number,
+  all: Uint32Array,
+  components: number,
+  seed: number,
+): GaussianMixture {
+  const rows = all.subarray(0, MOST_ROWS);
+  const draw = random(seed, 'init');
+  const rowAt = (row: number) => values.subarray(row * dim, (row + 1) * dim);
+  const scale = variances(values, dim, rows);
+  const means = seeds(rowAt, dim, rows, components, scale, draw.uniform);
+  const start = new Float64Array(dim * dim);
+  for (let d = 0; d < dim; d++) start[d * dim + d] = Math.sqrt((scale[d] as number) / components ** (2 / dim));
+  let mixture: GaussianMixture = {
+    weights: new Float64Array(components).fill(1 / components),
+    means,
+    factors: Array.from({ length: components }, () => start),
+  };
+  let before = Number.NEGATIVE_INFINITY;
+  const [solved, terms] = [new Float64Array(dim), new Float64Array(components)];
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const weight = new Float64Array(components).fill(1e-9);
+    const first = new Float64Array(components * dim);
+    const second = new Float64Array(components * dim * dim);
+    let logProb = 0;
+    for (const index of rows) {
+      const row = rowAt(index);
+      logTerms(mixture, row, solved, terms);
+      logProb += normalise(terms) / rows.length;
+      for (let k = 0; k < components; k++) {
+        const share = terms[k] as number;
+        if (share < 1e-8) continue;
+        weight[k] = (weight[k] as number) + share;
+        for (let i = 0; i < dim; i++) {
+          const part = share * ((row[i] as number) - (mixture.means[k * dim + i] as number));
+          first[k * dim + i] = (first[k * dim + i] as number) + part;
+          for (let j = 0; j <= i; j++) {
+            const at = (k * dim + i) * dim + j;
+            second[at] = (second[at] as number) + part * ((row[j] as number) - (mixture.means[k * dim + j] as number));
+          }
+        }
+      }
+    }
+    mixture = maximised(mixture, weight, first, second, dim, scale);
+    if (logProb - before < ENOUGH) break;
+    before = logProb;
+  }
+  return mixture;
+}
+
+/** Moments about the old means to weights, means and covariances. */
+function maximised(
+  { means: old }: GaussianMixture,
+  weight: Float64Array,
+  first: Float64Array,
+  second: Float64Array,
+  dim: number,
+  scale: Float64Array,
+): GaussianMixture {
+  const components = weight.length;
+  const total = weight.reduce((sum, value) => sum + value, 0);
+  const shift = first.map((value, at) => value / (weight[Math.floor(at / dim)] as number));
+  const factors = Array.from({ length: components }, (_, k) => {
+    const covariance = new Float64Array(dim * dim);
+    for (let i = 0; i < dim; i++) {
+      for (let j = 0; j <= i; j++) {
+        const moment = (second[(k * dim + i) * dim + j] as number) / (weight[k] as number);
+        const value = moment - (shift[k * dim + i] as number) * (shift[k * dim + j] as number);
+        covariance[i * dim + j] = value;
+        covariance[j * dim + i] = value;
+      }
+      covariance[i * dim + i] = Math.max(0, covariance[i * dim + i] as number) + RIDGE * (scale[i] as number);
+    }
+    return choleskyFactor(covariance, dim);
+  });
+  return {
+    weights: weight.map((value) => value / total),
+    means: old.map((mean, at) => mean + (shift[at] as number)),
+    factors,
+  };
+}
+
+function variances(values: Float64Array, dim: number, rows: Uint32Array): Float64Array {
+  return Float64Array.from({ length: dim }, (_, d) => {
+    let [mean, squares] = [0, 0];
+    for (const row of rows) mean += (values[row * dim + d] as number) / rows.length;
+    for (const row of rows) squares += ((values[row * dim + d] as number) - mean) ** 2 / rows.length;
+    return squares || 1;
+  });
+}
+
+/** Each next seed is a row drawn by its squared distance from the seeds so far. */
+function seeds(
+  rowAt: (row: number) => Float64Array,
+  dim: number,
+  rows: Uint32Array,
+  components: number,
+  scale: Float64Array,
+  uniform: () => number,
+): Float64Array {
+  const means = new Float64Array(components * dim);
+  const nearest = new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY);
+  let chosen = Math.floor(uniform() * rows.length);
+  for (let k = 0; k < components; k++) {
+    const seed = rowAt(rows[chosen] as number);
+    means.set(seed, k * dim);
+    let total = 0;
+    for (const [i, index] of rows.entries()) {
+      const row = rowAt(index);
+      let square = 0;
+      for (let d = 0; d < dim; d++) square += ((row[d] as number) - (seed[d] as number)) ** 2 / (scale[d] as number);
+      nearest[i] = Math.min(nearest[i] as number, square);
+      total += nearest[i] as number;
+    }
+    let left = uniform() * total;
+    chosen = nearest.findIndex((square) => {
+      left -= square;
+      return left <= 0;
+    });
+    if (chosen < 0) chosen = rows.length - 1;
+  }
+  return means;
+}
+
+/** ln p of each given row, in nats. */
+export function gaussianMixtureLogProb(
+  mixture: GaussianMixture,
+  values: Float64Array,
+  dim: number,
+  rows: Uint32Array,
+): Float64Array {
+  const [solved, terms] = [new Float64Array(dim), new Float64Array(mixture.weights.length)];
+  return Float64Array.from(rows, (row) => {
+    logTerms(mixture, values.subarray(row * dim, (row + 1) * dim), solved, terms);
+    return normalise(terms);
+  });
+}
