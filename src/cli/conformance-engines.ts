@@ -82,4 +82,5 @@ export const ENGINES: readonly EngineEntry[] = [
   reference('wasm'),
   reference('webgpu'),
   { name: 'wasm', groups: ['fast'], open: () => openFast('wasm') },
+  { name: 'webgpu', groups: ['fast'], open: () => withWebGpu(() => openFast('webgpu')) },
 ];

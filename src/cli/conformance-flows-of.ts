@@ -23,9 +23,14 @@ function measuredFlow(flow: CompiledFlow, { dim }: FlowSpec): MeasuredFlow {
   };
 }
 
-/** What compiles flows on an engine, with the given parameters in float32. */
+/** An engine has no kernels for a flow, for the reason that its message is. */
+export class UnsupportedFlow extends Error {}
+
+/** What compiles flows on an engine, with the given parameters in float32. Throws `UnsupportedFlow`. */
 export function flowsOf(engine: Engine): Measured['compile'] {
   return (spec, parameters) => {
+    const refusal = engine.supports(spec);
+    if (refusal !== undefined) throw new UnsupportedFlow(refusal);
     const flow = engine.compile(spec);
     flow.load(Float32Array.from(parameters));
     return measuredFlow(flow, spec);

@@ -50,9 +50,17 @@ const wasm: EngineFactory = {
   },
 };
 
+const webgpu: EngineFactory = {
+  choice: 'webgpu',
+  label: 'WebGPU',
+  tier: 'fast',
+  open: async () => (await import('./webgpu/engine')).openWebGpu(),
+};
+
 /** In the order in which equals are preferred: TF.js answers a call in 6 µs on wasm, in 30 to 60 µs on WebGPU. */
 export const FACTORIES: readonly EngineFactory[] = [
   wasm,
+  webgpu,
   reference('wasm', 'TF.js on WebAssembly'),
   reference('webgpu', 'TF.js on WebGPU'),
   reference('cpu', 'TF.js in plain JavaScript'),

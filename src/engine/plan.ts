@@ -223,3 +223,9 @@ export function basePlanOf(spec: FlowSpec, layout: ParameterLayout): BasePlan {
   const shape = locationShape(base.conditional, spec);
   return { spec: base, offset, location: { shape, dense: densePlans(shape, offset) } };
 }
+
+/** The layers of a flow. A conditional base's location and scale are one more, affine, whose network sees the context only. */
+export function layersOf(plans: readonly LayerPlan[], { location }: BasePlan): LayerPlan[] {
+  if (!location) return [...plans];
+  return [...plans, { kind: 'masked', ...location, map: { kind: 'affine', size: 2 }, fast: 'sampling' }];
+}

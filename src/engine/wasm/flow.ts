@@ -5,11 +5,11 @@ import { applyMasks, initialParameters } from '../../flow/parameters';
 import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
-import { basePlanOf, type LayerPlan, planOf } from '../plan';
+import { basePlanOf, type LayerPlan, layersOf, planOf } from '../plan';
 import { instantiateKernels } from './kernels';
 import type { Chunk } from './layer';
 import { memoryOf } from './memory';
-import { buildStack, featuresPerRow, layersOf, rowsOf, type Stack } from './stack';
+import { buildStack, featuresPerRow, rowsOf, type Stack } from './stack';
 import { type TeamWorker, teamOf } from './team';
 import { trainingProgram } from './training';
 

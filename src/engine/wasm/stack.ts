@@ -1,6 +1,6 @@
 /** The layers of a flow in the kernels' memory, one after another, and the base at their end. */
 import type { FlowSpec } from '../../flow/spec';
-import type { BasePlan, LayerPlan, MaskedPlan } from '../plan';
+import { type BasePlan, type LayerPlan, layersOf } from '../plan';
 import { baseLayer } from './bases';
 import { batchNormLayer, columnsLayer } from './columns';
 import { elementwiseLayer } from './elementwise';
@@ -63,17 +63,6 @@ function layerOf(workspace: Workspace, plan: LayerPlan): Layer {
     default:
       throw plan satisfies never;
   }
-}
-
-/** A conditional base's location and scale are an affine layer whose network sees the context only. */
-function locationPlan({ location }: BasePlan): MaskedPlan | undefined {
-  return location && { kind: 'masked', ...location, map: { kind: 'affine', size: 2 }, fast: 'sampling' };
-}
-
-/** The layers of a flow, with that of a conditional base's location. */
-export function layersOf(plans: readonly LayerPlan[], base: BasePlan): LayerPlan[] {
-  const location = locationPlan(base);
-  return location ? [...plans, location] : [...plans];
 }
 
 export function rowsOf(count: number): number {

@@ -1,0 +1,145 @@
+/** Buffers, kernels and reading back, on one GPU device. */
+import type { Gpu } from './device';
+
+/** All buffers that an owner has made, so that they are destroyed together. */
+export interface Buffers {
+  storage(bytes: number): GPUBuffer;
+  /** A storage buffer with these contents. */
+  holding(values: Float32Array | Uint32Array): GPUBuffer;
+  uniform(bytes: number): GPUBuffer;
+  destroy(): void;
+}
+
+let held = 0;
+
+/** Bytes in buffers that were made here and not destroyed. */
+export const bytesHeld = () => held;
+
+export function buffersOn({ device }: Gpu): Buffers {
+  const made: GPUBuffer[] = [];
+  const make = (bytes: number, usage: number) => {
+    const buffer = device.createBuffer({ size: Math.max(16, Math.ceil(bytes / 4) * 4), usage });
+    held += buffer.size;
+    made.push(buffer);
+    return buffer;
+  };
+  const storage = (bytes: number) =>
+    make(bytes, GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST);
+  return {
+    storage,
+    holding(values) {
+      const buffer = storage(values.byteLength);
+      write(device, buffer, values);
+      return buffer;
+    },
+    uniform: (bytes) => make(bytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
+    destroy() {
+      for (const buffer of made.splice(0)) {
+        held -= buffer.size;
+        buffer.destroy();
+      }
+    },
+  };
+}
+
+/** Contents of a buffer, from its start or from a byte on. */
+export function write(
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  values: Float32Array | Uint32Array | ArrayBuffer,
+  at = 0,
+): void {
+  if (values instanceof ArrayBuffer) device.queue.writeBuffer(buffer, at, values);
+  else device.queue.writeBuffer(buffer, at, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
+}
+
+/** The first `length` floats of each buffer, once all that was submitted before has run. */
+export async function readFloats(
+  gpu: Gpu,
+  sources: readonly { readonly buffer: GPUBuffer; readonly from?: number; readonly length: number }[],
+): Promise<Float32Array[]> {
+  gpu.check();
+  const { device } = gpu;
+  const total = sources.reduce((sum, { length }) => sum + length, 0);
+  const staging = device.createBuffer({
+    size: Math.max(4, 4 * total),
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
+  try {
+    const encoder = device.createCommandEncoder();
+    let at = 0;
+    for (const { buffer, from = 0, length } of sources) {
+      encoder.copyBufferToBuffer(buffer, 4 * from, staging, 4 * at, 4 * length);
+      at += length;
+    }
+    device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const all = new Float32Array(staging.getMappedRange().slice(0));
+    at = 0;
+    return sources.map(({ length }) => {
+      at += length;
+      return all.slice(at - length, at);
+    });
+  } catch (error) {
+    // A mapping fails before the loss itself is told.
+    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
+    gpu.check();
+    throw error;
+  } finally {
+    staging.destroy();
+  }
+}
+
+const STORAGE_BUFFERS = 8;
+const READ_ONLY = [2, 3, 4, 5];
+
+/** The kernels of a module, all bound to the same buffers: eight of storage in the order of its bindings, and a uniform. */
+export interface Kernels {
+  /** Runs kernels one after another, in one submission. */
+  run(
+    calls: readonly { readonly kernel: string; readonly groups: readonly [number, number?] }[],
+    uniforms: ArrayBuffer,
+  ): void;
+}
+
+export function kernelsOf(
+  gpu: Gpu,
+  code: string,
+  names: readonly string[],
+  buffers: readonly GPUBuffer[],
+  uniform: GPUBuffer,
+): Kernels {
+  const { device } = gpu;
+  const entries = Array.from({ length: STORAGE_BUFFERS + 1 }, (_, binding): GPUBindGroupLayoutEntry => {
+    const storage = READ_ONLY.includes(binding) ? 'read-only-storage' : 'storage';
+    const type = binding === STORAGE_BUFFERS ? 'uniform' : storage;
+    return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
+  });
+  const groupLayout = device.createBindGroupLayout({ entries });
+  const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
+  const module = device.createShaderModule({ code });
+  const pipelines = new Map(
+    names.map((entryPoint) => [entryPoint, device.createComputePipeline({ layout, compute: { module, entryPoint } })]),
+  );
+  const group = device.createBindGroup({
+    layout: groupLayout,
+    entries: [...buffers, uniform].map((buffer, binding) => ({ binding, resource: { buffer } })),
+  });
+  return {
+    run(calls, uniforms) {
+      gpu.check();
+      write(device, uniform, uniforms);
+      const encoder = device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      pass.setBindGroup(0, group);
+      for (const { kernel, groups } of calls) {
+        const pipeline = pipelines.get(kernel);
+        if (!pipeline) throw new Error(`no kernel is called ${kernel}`);
+        pass.setPipeline(pipeline);
+        pass.dispatchWorkgroups(...groups);
+      }
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+    },
+  };
+}

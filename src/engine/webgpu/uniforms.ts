@@ -1,0 +1,27 @@
+/** The small block of numbers that every kernel is told. */
+
+const WORDS = 12;
+export const UNIFORM_BYTES = 4 * WORDS;
+
+export interface UniformValues {
+  readonly rows: number;
+  readonly offset?: number;
+  readonly slot?: number;
+  /** Adjoint of ln p of every row. */
+  readonly gl?: number;
+  readonly rate?: number;
+  readonly correction2?: number;
+  readonly clip?: number;
+  /** Whether normalising layers use their stored statistics. */
+  readonly frozen?: boolean;
+}
+
+/** In the order of `Uniforms` in `wgsl/module.ts`. */
+export function uniforms(values: UniformValues): ArrayBuffer {
+  const { rows, offset = 0, slot = 0, gl = 0, rate = 0, correction2 = 1, clip = 0, frozen = true } = values;
+  const bytes = new ArrayBuffer(UNIFORM_BYTES);
+  new Uint32Array(bytes).set([rows, offset, 0, slot]);
+  new Uint32Array(bytes).set([frozen ? 1 : 0], 10);
+  new Float32Array(bytes).set([gl, rate, correction2, clip, 1 - 0.9, 1 - 0.999], 4);
+  return bytes;
+}

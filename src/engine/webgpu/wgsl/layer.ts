@@ -1,0 +1,36 @@
+/** What every kind of layer gives to a program: functions of one row, and where the gradients of its parameters come from. */
+
+/** Rows of the workspace, handed out one after another; row i is the numbers [i·R, (i + 1)·R). */
+export interface Workspace {
+  /** The first of `rows` rows that are the layer's own, as a position in the workspace. */
+  own(rows: number): number;
+  /** Position of rows that all layers use in turn, at least that many. */
+  shared(rows: number): number;
+  /** Position of the context's columns. */
+  readonly context: number;
+  /** Rows of the batch: how far apart rows of the workspace are. */
+  readonly stride: number;
+}
+
+/**
+ * The gradient of parameter `parameter` is Σ over rows of workspace rows `a` · `g` (of `g` alone where there is no `a`);
+ * times the derivative of the soft bound where it is held behind one.
+ */
+export interface Term {
+  readonly parameter: number;
+  readonly a?: number;
+  readonly g: number;
+  readonly limit?: number;
+}
+
+/**
+ * `code` defines `<name>_forward(r, x, z) -> f32` and `<name>_inverse(r, z, x) -> f32`, which answer ln |det|, and, for
+ * training, `<name>_gradient(r, x, gz, gx)`, after a forward of the same row. x, z, gz, gx are positions of the row's
+ * first column. The adjoint of ln |det| is u.gl.
+ */
+export interface LayerCode {
+  readonly code: string;
+  readonly terms: readonly Term[];
+}
+
+export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,0 +1,253 @@
+/** Autoregressive and coupling layers: a masked network and the map that it supplies (`flow/transforms/masked.ts`). */
+import { LOG_SCALE_LIMIT } from '../../../flow/univariate';
+import type { DensePlan, ElementwisePlan, MapPlan, MaskedPlan } from '../../plan';
+import { type LayerCode, range, type Term, type Workspace } from './layer';
+import { constants } from './math';
+import { ACTIVATIONS } from './network';
+import { type Direction, splineCode } from './spline';
+import { literal } from './trace';
+
+/** z = x eˢ + t with the raw numbers t and s, or back. */
+function affineCode(name: string, direction: Direction): string {
+  const limit = literal(LOG_SCALE_LIMIT);
+  const forward = direction === 'forward';
+  return `
+fn ${name}_value(d: u32, p: u32, e: u32, x: f32) -> vec2f {
+  let s = soft_bound(ws[p + R], ${limit});
+  return ${forward ? 'vec2f(x * exp(s) + ws[p], s)' : 'vec2f((x - ws[p]) * exp(-s), -s)'};
+}
+fn ${name}_gradient(d: u32, p: u32, e: u32, x: f32, gy: f32, gl: f32) -> f32 {
+  let slope = soft_slope(ws[p + R], ${limit});
+  let scale = exp(soft_bound(ws[p + R], ${limit}));
+  ${
+    forward
+      ? `ws[p] = gy; ws[p + R] = (gy * x * scale + gl) * slope; return gy * scale;`
+      : `let g = gy / scale; let y = (x - ws[p]) / scale; ws[p] = -g; ws[p + R] = -(gy * y + gl) * slope; return g;`
+  }
+}`;
+}
+
+function mapCode(name: string, map: MapPlan, direction: Direction): string {
+  switch (map.kind) {
+    case 'spline':
+      return splineCode(name, map, direction);
+    case 'affine':
+      return affineCode(name, direction);
+    default:
+      return map satisfies never;
+  }
+}
+
+/** Where the activations of a network and their gradients lie. */
+export function networkRows(dense: readonly DensePlan[], workspace: Workspace, training: boolean) {
+  const hidden = dense.slice(0, -1).map(({ outputs }) => ({
+    value: training ? workspace.own(outputs) : -1,
+    gradient: training ? workspace.own(outputs) : -1,
+    outputs,
+  }));
+  if (training) return hidden;
+  const widest = Math.max(...hidden.map(({ outputs }) => outputs));
+  const scratch = workspace.shared(2 * widest);
+  return hidden.map((layer, i) => ({ ...layer, value: scratch + (i % 2) * widest * workspace.stride }));
+}
+
+/** Every weight and bias of a network, for input variables at `x` and gradients of its raw numbers at `raw`. */
+export function networkTerms(
+  dense: readonly DensePlan[],
+  rows: readonly { value: number; gradient: number }[],
+  { context, stride }: Workspace,
+  contextColumns: number,
+  x: number,
+  raw: number,
+): Term[] {
+  return dense.flatMap(({ inputs, outputs, mask, weight, bias }, layer) => {
+    const gradient = rows[layer]?.gradient ?? raw;
+    const before = rows[layer - 1]?.value;
+    const input = (k: number) => {
+      if (before !== undefined) return before + k * stride;
+      return k < contextColumns ? context + k * stride : x + (k - contextColumns) * stride;
+    };
+    return range(outputs).flatMap((o): Term[] => {
+      const g = gradient + o * stride;
+      const weights = range(inputs).filter((k) => mask[o * inputs + k] !== 0);
+      return [
+        { parameter: bias + o, g },
+        ...weights.map((k) => ({ parameter: weight + o * inputs + k, a: input(k), g })),
+      ];
+    });
+  });
+}
+
+/** The layer whose input variables lie at `x`. */
+export function maskedCode(
+  name: string,
+  { shape, dense, map, fast }: MaskedPlan,
+  workspace: Workspace,
+  x: number,
+  training: boolean,
+): LayerCode {
+  const { stride, context } = workspace;
+  const dim = shape.degrees.length;
+  const { size } = map;
+  const rows = networkRows(dense, workspace, training);
+  const raw = training ? workspace.own(dim * size) : workspace.shared(dim * size);
+  // Where the network looks at the latent, raw numbers of variables that are not yet done must outlive gradients of others.
+  const fresh = training && fast === 'sampling' ? workspace.shared(size) : 0;
+  // Inputs of all layers lie one after the other while training, so that the output is the next one's input.
+  const seen = fast === 'density' ? x : x + dim * stride;
+  const shares = workspace.shared(map.kind === 'spline' ? 2 * map.options.bins : 1);
+  const kind = `${ACTIVATIONS[shape.activation]}u`;
+  const last = dense.length - 1;
+
+  const input = (layer: number, from: string) =>
+    layer === 0
+      ? `${context}u + r, ${shape.context}u, ${from}, ${dim}u`
+      : `0u, 0u, ${rows[layer - 1]?.value}u + r, ${dense[layer - 1]?.outputs}u`;
+  const dressed = dense
+    .slice(0, -1)
+    .map(
+      ({ weight, bias, outputs }, i) =>
+        `  dense(${weight}u, ${bias}u, ${input(i, 'x')}, ${rows[i]?.value}u + r, 0u, ${outputs}u, ${kind});`,
+    )
+    .join('\n');
+  const { weight = 0, bias = 0 } = dense[last] ?? {};
+  const back = range(last)
+    .map((i) => last - i)
+    .map((i) => {
+      const { weight: w, inputs, outputs } = dense[i] as DensePlan;
+      const to = rows[i - 1];
+      const from = rows[i]?.gradient ?? raw;
+      return `  dense_back(${w}u, ${inputs}u, 0u, ${inputs}u, ${from}u + r, ${outputs}u, ${to?.value}u + r, ${to?.gradient}u + r, ${kind});`;
+    })
+    .join('\n');
+  const first = dense[0] as DensePlan;
+  const [onePass, manyPasses] = fast === 'density' ? ['forward', 'inverse'] : ['inverse', 'forward'];
+
+  return {
+    terms: training ? networkTerms(dense, rows, workspace, shape.context, seen, raw) : [],
+    code: `
+${mapCode(`${name}_one`, map, 'forward')}
+${mapCode(`${name}_many`, map, 'inverse')}
+${constants(`${name}_DEGREE`, 'u32', shape.degrees)}
+fn ${name}_hidden(r: u32, x: u32) {
+${dressed}
+}
+fn ${name}_raw(r: u32, x: u32, from_: u32, to: u32) {
+  dense(${weight}u, ${bias}u, ${input(last, 'x')}, ${raw}u + r, from_, to, 0u);
+}
+fn ${name}_${onePass}(r: u32, x: u32, z: u32) -> f32 {
+  ${name}_hidden(r, x);
+  ${name}_raw(r, x, 0u, ${dim * size}u);
+  var sum = 0.0;
+  for (var d = 0u; d < ${dim}u; d++) {
+    let y = ${name}_one_value(d, ${raw}u + d * ${size * stride}u + r, ${shares}u + r, ws[x + d * R]);
+    ws[z + d * R] = y.x;
+    sum += y.y;
+  }
+  return sum;
+}
+fn ${name}_${manyPasses}(r: u32, z: u32, x: u32) -> f32 {
+  for (var d = 0u; d < ${dim}u; d++) { ws[x + d * R] = 0.0; }
+  var sum = 0.0;
+  for (var pass_ = 1u; pass_ <= ${Math.max(...shape.degrees)}u; pass_++) {
+    ${name}_hidden(r, x);
+    for (var d = 0u; d < ${dim}u; d++) {
+      if (${name}_DEGREE[d] != pass_) { continue; }
+      ${name}_raw(r, x, d * ${size}u, (d + 1u) * ${size}u);
+      let y = ${name}_many_value(d, ${raw}u + d * ${size * stride}u + r, ${shares}u + r, ws[z + d * R]);
+      ws[x + d * R] = y.x;
+      sum += y.y;
+    }
+  }
+  return sum;
+}
+${
+  training
+    ? fast === 'sampling'
+      ? `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
+  // From the last degree back: what a variable's numbers say of the latent before it must be known before that one's turn.
+  let z = x + ${dim}u * R;
+  for (var k = 0u; k < ${dim * size}u; k++) { ws[${raw}u + k * R + r] = 0.0; }
+  for (var d = 0u; d < ${dim}u; d++) { ws[gx + d * R] = ws[gz + d * R]; }
+  for (var pass_ = ${Math.max(...shape.degrees)}u; pass_ > 0u; pass_--) {
+    for (var d = 0u; d < ${dim}u; d++) {
+      if (${name}_DEGREE[d] != pass_) { continue; }
+      dense(${weight}u + d * ${size * (dense[last]?.inputs ?? 0)}u, ${bias}u + d * ${size}u, ${input(last, 'z')}, ${fresh}u + r, 0u, ${size}u, 0u);
+      // gx holds the whole adjoint of the latent until here, and the variable's own gradient from here on.
+      ws[gx + d * R] = ${name}_many_gradient(d, ${fresh}u + r, ${shares}u + r, ws[x + d * R], ws[gx + d * R], u.gl);
+      for (var k = 0u; k < ${size}u; k++) { ws[${raw}u + (d * ${size}u + k) * R + r] = ws[${fresh}u + k * R + r]; }
+    }
+${back}
+    for (var d = 0u; d < ${dim}u; d++) {
+      if (${name}_DEGREE[d] < pass_) { ws[gx + d * R] = ws[gz + d * R]; }
+    }
+    ${name}_seen(r, gx, pass_);
+  }
+}
+fn ${name}_seen(r: u32, gx: u32, pass_: u32) {
+  for (var d = 0u; d < ${dim}u; d++) {
+    if (${name}_DEGREE[d] >= pass_) { continue; }
+    var s = 0.0;
+    for (var o = 0u; o < ${first.outputs}u; o++) {
+      s += ws[${rows[0]?.gradient ?? raw}u + o * R + r] * theta[${first.weight}u + o * ${first.inputs}u + ${shape.context}u + d];
+    }
+    ws[gx + d * R] += s;
+  }
+}`
+      : `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
+  for (var d = 0u; d < ${dim}u; d++) {
+    let p = ${raw}u + d * ${size * stride}u + r;
+    ws[gx + d * R] = ${name}_one_gradient(d, p, ${shares}u + r, ws[x + d * R], ws[gz + d * R], u.gl);
+  }
+${back}
+  dense_back(${first.weight}u, ${first.inputs}u, ${shape.context}u, ${dim}u, ${rows[0]?.gradient}u + r, ${first.outputs}u, 0u, gx, 0u);
+}`
+    : ''
+}`,
+  };
+}
+
+/** A spline per column whose raw numbers are parameters, copied to every row so that their gradients have one each. */
+export function elementwiseCode(
+  name: string,
+  { raw, map, fast }: ElementwisePlan,
+  workspace: Workspace,
+  training: boolean,
+): LayerCode {
+  const { stride } = workspace;
+  const { size } = map;
+  const dim = map.bounds.length;
+  const p = training ? workspace.own(dim * size) : workspace.shared(dim * size);
+  const e = workspace.shared(2 * map.options.bins);
+  const [forward, inverse]: Direction[] = fast === 'density' ? ['forward', 'inverse'] : ['inverse', 'forward'];
+  const run = (direction: 'forward' | 'inverse') => `
+fn ${name}_${direction}(r: u32, x: u32, z: u32) -> f32 {
+  var sum = 0.0;
+  for (var d = 0u; d < ${dim}u; d++) {
+    let p = ${p}u + d * ${size * stride}u + r;
+    for (var k = 0u; k < ${size}u; k++) { ws[p + k * R] = theta[${raw}u + d * ${size}u + k]; }
+    let y = ${name}_to_${direction}_value(d, p, ${e}u + r, ws[x + d * R]);
+    ws[z + d * R] = y.x;
+    sum += y.y;
+  }
+  return sum;
+}`;
+  return {
+    terms: training ? range(dim * size).map((i) => ({ parameter: raw + i, g: p + i * stride })) : [],
+    code: `
+${splineCode(`${name}_to_forward`, map, forward as Direction)}
+${splineCode(`${name}_to_inverse`, map, inverse as Direction)}
+${run('forward')}
+${run('inverse')}
+${
+  training
+    ? `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
+  for (var d = 0u; d < ${dim}u; d++) {
+    let p = ${p}u + d * ${size * stride}u + r;
+    ws[gx + d * R] = ${name}_to_forward_gradient(d, p, ${e}u + r, ws[x + d * R], ws[gz + d * R], u.gl);
+  }
+}`
+    : ''
+}`,
+  };
+}
