@@ -48,6 +48,7 @@ export default defineConfig({
   optimizeDeps: {
     include: [
       '@preact/signals',
+      'h5wasm',
       '@tensorflow/tfjs',
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgpu',

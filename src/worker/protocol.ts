@@ -224,7 +224,8 @@ export type SessionEvent =
   | { readonly type: 'problem'; readonly problem: Problem };
 
 export type OpenRequest =
-  | { readonly kind: 'files'; readonly files: readonly File[] }
+  /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
+  | { readonly kind: 'files'; readonly files: readonly File[]; readonly paths?: readonly string[] }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }

@@ -1,7 +1,7 @@
 /** Opens what the page asks for as a table, with its source for the Recipe and its truth where that is known. */
 import { grid } from '../analysis/histogram';
-import { readCsv } from '../catalog/csv';
 import { describe, givenPdfTable } from '../catalog/given-pdf-source';
+import { type NamedFile, openFiles } from '../catalog/open';
 import { sampleCatalog } from '../catalog/sample';
 import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
@@ -31,9 +31,14 @@ async function digestOf(blob: Blob): Promise<string> {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function openFile(file: File, options: OpenOptions): Promise<OpenedTable> {
-  const table = await readCsv(file, options);
-  const source = async (): Promise<Source> => ({ kind: 'file', name: file.name, digest: await digestOf(file) });
+async function openAll(files: readonly NamedFile[], options: OpenOptions): Promise<OpenedTable> {
+  const table = await openFiles(files, options);
+  const source = async (): Promise<Source> => {
+    const named = [];
+    for (const { file, path } of files) named.push({ name: path, digest: await digestOf(file) });
+    const [only, ...more] = named;
+    return only && more.length === 0 ? { kind: 'file', ...only } : { kind: 'files', files: named };
+  };
   return { table, synthetic: false, source };
 }
 
@@ -61,20 +66,16 @@ async function download(address: string, signal: AbortSignal): Promise<File> {
 export async function openSource(request: OpenRequest, options: OpenOptions): Promise<OpenedTable> {
   switch (request.kind) {
     case 'files': {
-      const [file, ...more] = request.files;
-      if (!file)
-        throw new ProblemError('no-file', 'No file arrived.', 'Drop one CSV file, or choose it with the button.');
-      if (more.length > 0) {
-        throw new ProblemError(
-          'many-files',
-          `${request.files.length} files arrived, and one catalog is opened at a time.`,
-          'Drop the files one by one.',
-        );
-      }
-      return openFile(file, options);
+      const { files, paths } = request;
+      return openAll(
+        files.map((file, i) => ({ file, path: paths?.[i] ?? file.name })),
+        options,
+      );
     }
-    case 'url':
-      return openFile(await download(request.url, options.signal), options);
+    case 'url': {
+      const file = await download(request.url, options.signal);
+      return openAll([{ file, path: file.name }], options);
+    }
     case 'given-pdf': {
       const { pdf, count, seed } = request;
       const { label, shown, density, entropy } = describe(pdf);

@@ -1,7 +1,7 @@
-/** What is dropped on the page: one file is opened, all else is refused in words. */
+/** What is dropped on the page: files and folders are opened, and what holds none is refused in words. */
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
-import { droppedFile } from '../../src/ui/data/dropped';
+import { droppedFiles } from '../../src/ui/data/dropped';
 import { renderApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
@@ -19,18 +19,51 @@ it('opens one file', async () => {
   expect(calls).toEqual(['listen', 'open']);
 });
 
-it('refuses two files in words', async () => {
+it('opens two files together', async () => {
   const { calls } = await renderApp();
   drop(['a.csv', 'b.csv']);
-  await expect
-    .element(page.getByRole('alert'))
-    .toHaveTextContent(/2 files were dropped at once.*one of them at a time/);
-  expect(calls).toEqual([]);
+  await expect.element(page.getByRole('radiogroup', { name: 'Column to learn' })).toBeVisible();
+  expect(calls).toEqual(['listen', 'open']);
 });
 
-it('refuses a folder in words', () => {
-  // No script can make a DataTransfer that holds a folder.
-  const item = { kind: 'file', webkitGetAsEntry: () => ({ isDirectory: true }) };
-  const transfer = { items: [item], files: [new File([], 'folder')] } as unknown as DataTransfer;
-  expect(droppedFile(transfer)).toMatchObject({ code: 'folder' });
+/** No script can make a DataTransfer that holds a folder. */
+function transferOf(folder: Record<string, string[]>): DataTransfer {
+  const fileEntry = (path: string) => ({
+    isFile: true,
+    isDirectory: false,
+    fullPath: path,
+    file: (resolve: (file: File) => void) => resolve(new File(['a\n1\n'], path.split('/').at(-1) ?? '')),
+  });
+  const folders = Object.entries(folder).map(([name, files]) => {
+    let rest = files.map((file) => fileEntry(`/${name}/${file}`));
+    const createReader = () => ({
+      // Some at a time, as browsers do.
+      readEntries: (resolve: (some: unknown[]) => void) => {
+        const [first, ...more] = rest;
+        rest = more;
+        resolve(first ? [first] : []);
+      },
+    });
+    return { isFile: false, isDirectory: true, fullPath: `/${name}`, createReader };
+  });
+  return {
+    items: folders.map((entry) => ({ kind: 'file', webkitGetAsEntry: () => entry })),
+    files: [],
+  } as unknown as DataTransfer;
+}
+
+it('opens the files of folders with their paths', async () => {
+  const dropped = await droppedFiles(
+    transferOf({ CV_0: ['groups_090.hdf5', 'groups_088.hdf5'], CV_1: ['groups_090.hdf5'] }),
+  );
+  expect(dropped).toMatchObject({
+    kind: 'files',
+    paths: ['CV_0/groups_090.hdf5', 'CV_0/groups_088.hdf5', 'CV_1/groups_090.hdf5'],
+  });
+});
+
+it('refuses an empty folder, and one with too many files, in words', async () => {
+  expect(await droppedFiles(transferOf({ CV_0: [] }))).toMatchObject({ code: 'no-file' });
+  const many = Array.from({ length: 2_001 }, (_, i) => `${i}.csv`);
+  expect(await droppedFiles(transferOf({ all: many }))).toMatchObject({ code: 'too-many-files' });
 });

@@ -153,9 +153,7 @@ describe('a session', () => {
     await until(() => last('finished') !== undefined);
   });
 
-  it('refuses two files at once and addresses of other sites', async () => {
-    await session.open({ kind: 'files', files: [csvFile(), csvFile()] });
-    expect(last('problem')?.problem.code).toBe('many-files');
+  it('refuses addresses of other sites', async () => {
     await session.open({ kind: 'url', url: 'https://example.org/catalog.csv' });
     expect(last('problem')?.problem.message).toMatch(/example\.org is another site/);
   });

@@ -1,7 +1,7 @@
 /** The whole window takes a dropped file. */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { useSession } from '../session';
-import { carriesFiles, droppedFile } from './dropped';
+import { carriesFiles, droppedFiles } from './dropped';
 
 export function DropZone() {
   const session = useSession();
@@ -29,9 +29,10 @@ export function DropZone() {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      const file = droppedFile(event.dataTransfer);
-      if (file instanceof File) session.open({ kind: 'files', files: [file] });
-      else session.refuse(file);
+      void droppedFiles(event.dataTransfer).then((dropped) => {
+        if ('kind' in dropped) session.open(dropped);
+        else session.refuse(dropped);
+      });
     };
     window.addEventListener('dragenter', onEnter);
     window.addEventListener('dragleave', onLeave);
@@ -47,7 +48,7 @@ export function DropZone() {
 
   return over ? (
     <div class="drop-cover" aria-hidden="true">
-      <p>Drop the catalog: it is read here, and stays here</p>
+      <p>Drop the catalog, or a folder of boxes: it is read here, and stays here</p>
     </div>
   ) : null;
 }

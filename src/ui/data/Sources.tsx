@@ -1,7 +1,7 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
 import { useRef, useState } from 'preact/hooks';
 import { useSession } from '../session';
-import { oneFile } from './dropped';
+import { chosenFiles } from './dropped';
 import { GivenPdfForm } from './GivenPdfForm';
 
 export function Sources() {
@@ -28,18 +28,19 @@ export function Sources() {
           type="file"
           aria-label="Catalog file"
           tabIndex={-1}
-          accept=".csv,.tsv,.txt,.dat,text/csv,text/plain"
+          multiple
+          accept=".csv,.tsv,.txt,.dat,.gz,.hdf5,.h5,text/csv,text/plain"
           onChange={(event) => {
             const element = event.currentTarget;
-            const file = oneFile([...(element.files ?? [])]);
+            const chosen = chosenFiles(element.files ?? []);
             // Emptied, so that choosing the same file again is a change too.
             element.value = '';
-            if (file instanceof File) session.open({ kind: 'files', files: [file] });
-            else session.refuse(file);
+            if ('kind' in chosen) session.open(chosen);
+            else session.refuse(chosen);
           }}
         />
       </div>
-      <p class="help">A CSV file; or drop one anywhere on the page.</p>
+      <p class="help">CSV or HDF5, one or several; or drop them, or a folder of boxes, anywhere on the page.</p>
       <div class="other-sources">
         <details>
           <summary>From an address</summary>

@@ -1,40 +1,70 @@
-/** Reads what was dropped on the page: one file, or a refusal in words. */
+/** Reads what was dropped on the page or chosen: files, and folders of them, with the paths that say which box they are of. */
 import type { Problem } from '../../flow/problem';
+import type { OpenRequest } from '../../worker/protocol';
+
+type FilesRequest = Extract<OpenRequest, { kind: 'files' }>;
+
+/** Files of a folder that are looked at: a person who drops a whole disc should hear of it, not wait. */
+const MOST_FILES = 2_000;
+
+const NOTHING: Problem = {
+  code: 'no-file',
+  message: 'Nothing that could be read as a file was dropped.',
+  hint: 'Drop a catalog, several of them, or a folder from your machine.',
+};
+const TOO_MANY: Problem = {
+  code: 'too-many-files',
+  message: `There are more than ${MOST_FILES.toLocaleString('en')} files in what was dropped.`,
+  hint: 'Drop one set or one snapshot.',
+};
 
 /** True for a drag that carries files, as opposed to text or a part of the page. */
 export function carriesFiles(transfer: DataTransfer | null): boolean {
   return transfer?.types.includes('Files') ?? false;
 }
 
-/** The one file of a drop. Must be called while the drop event is handled: its contents are gone afterwards. */
-export function droppedFile(transfer: DataTransfer): File | Problem {
-  const isFolder = [...transfer.items].some((item) => item.kind === 'file' && item.webkitGetAsEntry()?.isDirectory);
-  if (isFolder) {
-    return {
-      code: 'folder',
-      message: 'A folder was dropped, and a catalog is one file.',
-      hint: 'Open the folder and drop the file in it that holds the catalog.',
-    };
-  }
-  return oneFile([...transfer.files]);
+interface Found {
+  readonly file: File;
+  readonly path: string;
 }
 
-/** The one file of a list, or a refusal of none and of several. */
-export function oneFile(files: readonly File[]): File | Problem {
-  const [file, ...others] = files;
-  if (file === undefined) {
-    return {
-      code: 'no-file',
-      message: 'Nothing that could be read as a file was dropped.',
-      hint: 'Drop a CSV file from a folder on your machine.',
-    };
+const requestOf = (found: readonly Found[]): FilesRequest | Problem => {
+  if (found.length === 0) return NOTHING;
+  if (found.length > MOST_FILES) return TOO_MANY;
+  return { kind: 'files', files: found.map(({ file }) => file), paths: found.map(({ path }) => path) };
+};
+
+/** The files of a drop, folders opened. Must be called while the drop event is handled: its contents are gone afterwards. */
+export function droppedFiles(transfer: DataTransfer): Promise<FilesRequest | Problem> {
+  const entries = [...transfer.items].flatMap((item) => (item.kind === 'file' ? (item.webkitGetAsEntry() ?? []) : []));
+  // A file that no folder holds needs no entry, and some have none.
+  const plain = [...transfer.files];
+  if (!entries.some(({ isDirectory }) => isDirectory)) {
+    return Promise.resolve(requestOf(plain.map((file) => ({ file, path: file.name }))));
   }
-  if (others.length > 0) {
-    return {
-      code: 'several-files',
-      message: `${files.length} files were dropped at once, and one catalog is open at a time.`,
-      hint: 'Drop one of them at a time.',
-    };
+  return Promise.all(entries.map((entry) => filesIn(entry, { left: MOST_FILES + 1 }))).then((found) =>
+    requestOf(found.flat()),
+  );
+}
+
+/** The files of an input, which knows the paths of those in a folder. */
+export function chosenFiles(files: Iterable<File>): FilesRequest | Problem {
+  return requestOf(Array.from(files, (file) => ({ file, path: file.webkitRelativePath || file.name })));
+}
+
+async function filesIn(entry: FileSystemEntry, budget: { left: number }): Promise<Found[]> {
+  if (budget.left <= 0) return [];
+  if (entry.isFile) {
+    budget.left -= 1;
+    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    return [{ file, path: entry.fullPath.replace(/^\//, '') }];
   }
-  return file;
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: Found[] = [];
+  for (;;) {
+    // A reader gives at most a hundred at once, and none when it is done.
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return found;
+    for (const inner of some) found.push(...(await filesIn(inner, budget)));
+  }
 }
