@@ -62,6 +62,13 @@ const TRAINED: readonly [string, FlowSpec][] = [
     ]),
   ],
   [
+    'networks that look at the latent',
+    flowOf(1, [
+      { ...spline(true, 'quadratic', 'ascending'), fast: 'sampling' } as TransformSpec,
+      { ...maf, fast: 'sampling' },
+    ]),
+  ],
+  [
     'splines per column',
     flowOf(0, [
       { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 },
@@ -228,6 +235,27 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     first.dispose();
     second.dispose();
     flow.dispose();
+  });
+
+  test.each(TRAINED)('%s are the same with eight threads a row as with one', async (_name, spec) => {
+    const opened = await openWebGpu({ lanes: 8 });
+    if (!opened.ok) return expect.fail(opened.problem);
+    expectSame(await trained(opened.engine, spec, 3), await trained(engine, spec, 3));
+    const rows = {
+      values: drawnRows(ROWS, 2),
+      count: ROWS,
+      ...(spec.context > 0 ? { context: drawnRows(ROWS, 1, 1, 5) } : {}),
+    };
+    const [many, one] = [opened.engine.compile(spec), engine.compile(spec)];
+    for (const flow of [many, one]) flow.load(drawnParameters(spec, 0.5));
+    for (const way of ['forward', 'inverse'] as const) {
+      const [found, expected] = [await many[way](rows), await one[way](rows)];
+      expect(largestError(found.values, expected.values)).toBeLessThan(1e-6);
+      expect(largestError(found.logDet, expected.logDet)).toBeLessThan(1e-5);
+    }
+    expect(largestError(await many.logProb(rows), await one.logProb(rows))).toBeLessThan(1e-5);
+    many.dispose();
+    one.dispose();
   });
 
   const norm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };

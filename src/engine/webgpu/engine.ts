@@ -1,5 +1,5 @@
 /**
- * The WebGPU engine: a flow as one WGSL module, a row of the batch per thread. A training step takes four dispatches whatever
+ * The WebGPU engine: a flow as one WGSL module, a row of the batch per thread, or per eight where networks are wide. A training step takes four dispatches whatever
  * the flow, and up to four more for each batch normalisation, where eager operations take over a thousand.
  */
 import type { FlowSpec } from '../../flow/spec';
@@ -15,14 +15,19 @@ function supports(spec: FlowSpec): string | undefined {
   return unplanned(spec);
 }
 
+export interface WebGpuOptions {
+  /** Threads per row, 1 or 8; chosen by the size of each flow's networks where absent. */
+  readonly lanes?: number;
+}
+
 /** Opens the engine, or says in words why it cannot run here. */
-export async function openWebGpu(): Promise<OpenedEngine> {
+export async function openWebGpu(options: WebGpuOptions = {}): Promise<OpenedEngine> {
   const opened = await openGpu();
   if (!opened.ok) return opened;
   const { gpu, words, emulated } = opened;
   const device = `WebGPU, ${words}${emulated ? ' (software, slow)' : ''}`;
   return {
     ok: true,
-    engine: { name: 'webgpu', device, emulated, supports, compile: (spec) => compileFlow(gpu, spec) },
+    engine: { name: 'webgpu', device, emulated, supports, compile: (spec) => compileFlow(gpu, spec, options) },
   };
 }

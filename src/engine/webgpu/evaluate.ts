@@ -11,7 +11,7 @@ import { buffersOn, kernelsOf, readFloats, write } from './device-buffers';
 import { trainingProgram } from './program';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
 import { noiseIsLatent } from './wgsl/bases';
-import { moduleOf } from './wgsl/module';
+import { type ModuleOptions, moduleOf } from './wgsl/module';
 
 const GROUP = 64;
 /** Rows of a chunk, and bytes of its workspace, at most. */
@@ -19,11 +19,11 @@ const MOST_ROWS = 8192;
 const MOST_BYTES = 2 ** 26;
 
 /** Kernels and buffers of evaluation. */
-function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer) {
+function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOptions) {
   const { dim, context } = spec;
-  const perRow = 4 * moduleOf(spec, 1, false).workspace;
+  const perRow = (4 * moduleOf(spec, GROUP, options).workspace) / GROUP;
   const chunk = Math.min(MOST_ROWS, Math.max(GROUP, Math.floor(MOST_BYTES / perRow / GROUP) * GROUP));
-  const { code, workspace } = moduleOf(spec, chunk, false);
+  const { code, workspace, perGroup } = moduleOf(spec, chunk, options);
   const buffers = buffersOn(gpu);
   const values = buffers.storage(4 * chunk * dim);
   const given = buffers.storage(4 * chunk * Math.max(1, context));
@@ -50,7 +50,7 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer) {
       if (rows.context && context > 0) {
         write(gpu.device, given, rows.context.subarray(start * context, (start + n) * context));
       }
-      kernels.run([{ kernel, groups: [Math.ceil(n / GROUP)] }], uniforms({ rows: n }));
+      kernels.run([{ kernel, groups: [Math.ceil(n / perGroup)] }], uniforms({ rows: n }));
       const [found] = await readFloats(gpu, [{ buffer: outputs, length: n * width }]);
       if (found) take(start, n, found);
     }
@@ -58,13 +58,13 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer) {
   return { run, destroy: buffers.destroy };
 }
 
-export function compileFlow(gpu: Gpu, spec: FlowSpec): CompiledFlow {
+export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {}): CompiledFlow {
   gpu.check();
   const layout = layoutOf(spec);
   const { dim } = spec;
   const buffers = buffersOn(gpu);
   const theta = buffers.holding(initialParameters(layout, 0));
-  const { run, destroy } = evaluator(gpu, spec, theta);
+  const { run, destroy } = evaluator(gpu, spec, theta, options);
   let queue: Promise<unknown> = Promise.resolve();
 
   /** Evaluations share buffers: each waits for the one before. */
@@ -120,7 +120,7 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec): CompiledFlow {
       const rows = { values: Float32Array.from(latents), count, ...(context ? { context } : {}) };
       return (await mapped('to_data', rows)).values;
     },
-    train: (rows, options) => trainingProgram(gpu, spec, layout, theta, rows, options),
+    train: (rows, stepOptions) => trainingProgram(gpu, spec, layout, theta, rows, stepOptions, options),
     dispose() {
       destroy();
       buffers.destroy();

@@ -9,7 +9,7 @@ import { buffersOn, kernelsOf, readFloats, write } from './device-buffers';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
 import { NONE } from './wgsl/adam';
 import type { Term } from './wgsl/layer';
-import { type KernelCall, moduleOf } from './wgsl/module';
+import { type KernelCall, type ModuleOptions, moduleOf } from './wgsl/module';
 
 /** Steps whose losses the device keeps until they are asked for. */
 const RING = 4096;
@@ -40,12 +40,13 @@ export function trainingProgram(
   theta: GPUBuffer,
   rows: Rows,
   { batch, clipNorm }: StepOptions,
+  options: ModuleOptions = {},
 ): TrainingProgram {
   gpu.check();
   const { device } = gpu;
   const n = layout.size;
   const slabs = Math.min(MOST_SLABS, Math.max(1, Math.ceil(batch / SLAB_ROWS)));
-  const module = moduleOf(spec, batch, { slabs });
+  const module = moduleOf(spec, batch, { ...options, slabs });
   if (4 * module.workspace > device.limits.maxStorageBufferBindingSize) {
     throw new ProblemError(
       'batch-memory',
@@ -83,7 +84,7 @@ export function trainingProgram(
   const groupsOf = (over: KernelCall['over']): readonly [number, number?] => {
     switch (over) {
       case 'rows':
-        return [Math.ceil(batch / GROUP)];
+        return [Math.ceil(batch / module.perGroup)];
       case 'parameters':
         return [Math.ceil(n / GROUP)];
       case 'slabs':

@@ -10,6 +10,8 @@ export interface Workspace {
   readonly context: number;
   /** Rows of the batch: how far apart rows of the workspace are. */
   readonly stride: number;
+  /** Threads that work on one row together. */
+  readonly lanes: number;
 }
 
 /**
@@ -26,10 +28,12 @@ export interface Term {
 /**
  * `code` defines `<name>_forward(r, x, z) -> f32` and `<name>_inverse(r, z, x) -> f32`, which answer ln |det|, and, for
  * training, `<name>_gradient(r, x, gz, gx)`, after a forward of the same row. x, z, gz, gx are positions of the row's
- * first column. The adjoint of ln |det| is u.gl.
+ * first column. The adjoint of ln |det| is u.gl. Where `shared` is set every lane calls them, and the answers of all lanes add
+ * up; else the first lane alone does.
  */
 export interface LayerCode {
   readonly code: string;
+  readonly shared?: boolean;
   readonly terms: readonly Term[];
 }
 

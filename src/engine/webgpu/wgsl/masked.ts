@@ -86,7 +86,7 @@ export function maskedCode(
   x: number,
   training: boolean,
 ): LayerCode {
-  const { stride, context } = workspace;
+  const { stride, context, lanes } = workspace;
   const dim = shape.degrees.length;
   const { size } = map;
   const rows = networkRows(dense, workspace, training);
@@ -95,7 +95,10 @@ export function maskedCode(
   const fresh = training && fast === 'sampling' ? workspace.shared(size) : 0;
   // Inputs of all layers lie one after the other while training, so that the output is the next one's input.
   const seen = fast === 'density' ? x : x + dim * stride;
-  const shares = workspace.shared(map.kind === 'spline' ? 2 * map.options.bins : 1);
+  // Lanes work on variables of their own, each with its scratch.
+  const scratch = map.kind === 'spline' ? 2 * map.options.bins : 1;
+  const shares = workspace.shared(scratch * lanes);
+  const own = `${shares}u + lane * ${scratch * stride}u + r`;
   const kind = `${ACTIVATIONS[shape.activation]}u`;
   const last = dense.length - 1;
 
@@ -124,6 +127,7 @@ export function maskedCode(
   const [onePass, manyPasses] = fast === 'density' ? ['forward', 'inverse'] : ['inverse', 'forward'];
 
   return {
+    shared: true,
     terms: training ? networkTerms(dense, rows, workspace, shape.context, seen, raw) : [],
     code: `
 ${mapCode(`${name}_one`, map, 'forward')}
@@ -139,24 +143,29 @@ fn ${name}_${onePass}(r: u32, x: u32, z: u32) -> f32 {
   ${name}_hidden(r, x);
   ${name}_raw(r, x, 0u, ${dim * size}u);
   var sum = 0.0;
-  for (var d = 0u; d < ${dim}u; d++) {
-    let y = ${name}_one_value(d, ${raw}u + d * ${size * stride}u + r, ${shares}u + r, ws[x + d * R]);
+  for (var d = lane; d < ${dim}u; d += LANES) {
+    let y = ${name}_one_value(d, ${raw}u + d * ${size * stride}u + r, ${own}, ws[x + d * R]);
     ws[z + d * R] = y.x;
     sum += y.y;
   }
+  sync();
   return sum;
 }
 fn ${name}_${manyPasses}(r: u32, z: u32, x: u32) -> f32 {
-  for (var d = 0u; d < ${dim}u; d++) { ws[x + d * R] = 0.0; }
+  for (var d = lane; d < ${dim}u; d += LANES) { ws[x + d * R] = 0.0; }
+  sync();
   var sum = 0.0;
   for (var pass_ = 1u; pass_ <= ${Math.max(...shape.degrees)}u; pass_++) {
     ${name}_hidden(r, x);
     for (var d = 0u; d < ${dim}u; d++) {
       if (${name}_DEGREE[d] != pass_) { continue; }
       ${name}_raw(r, x, d * ${size}u, (d + 1u) * ${size}u);
-      let y = ${name}_many_value(d, ${raw}u + d * ${size * stride}u + r, ${shares}u + r, ws[z + d * R]);
-      ws[x + d * R] = y.x;
-      sum += y.y;
+      if (lane == 0u) {
+        let y = ${name}_many_value(d, ${raw}u + d * ${size * stride}u + r, ${own}, ws[z + d * R]);
+        ws[x + d * R] = y.x;
+        sum += y.y;
+      }
+      sync();
     }
   }
   return sum;
@@ -167,38 +176,41 @@ ${
       ? `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
   // From the last degree back: what a variable's numbers say of the latent before it must be known before that one's turn.
   let z = x + ${dim}u * R;
-  for (var k = 0u; k < ${dim * size}u; k++) { ws[${raw}u + k * R + r] = 0.0; }
-  for (var d = 0u; d < ${dim}u; d++) { ws[gx + d * R] = ws[gz + d * R]; }
+  for (var k = lane; k < ${dim * size}u; k += LANES) { ws[${raw}u + k * R + r] = 0.0; }
+  for (var d = lane; d < ${dim}u; d += LANES) { ws[gx + d * R] = ws[gz + d * R]; }
+  sync();
   for (var pass_ = ${Math.max(...shape.degrees)}u; pass_ > 0u; pass_--) {
     for (var d = 0u; d < ${dim}u; d++) {
       if (${name}_DEGREE[d] != pass_) { continue; }
       dense(${weight}u + d * ${size * (dense[last]?.inputs ?? 0)}u, ${bias}u + d * ${size}u, ${input(last, 'z')}, ${fresh}u + r, 0u, ${size}u, 0u);
       // gx holds the whole adjoint of the latent until here, and the variable's own gradient from here on.
-      ws[gx + d * R] = ${name}_many_gradient(d, ${fresh}u + r, ${shares}u + r, ws[x + d * R], ws[gx + d * R], u.gl);
-      for (var k = 0u; k < ${size}u; k++) { ws[${raw}u + (d * ${size}u + k) * R + r] = ws[${fresh}u + k * R + r]; }
+      if (lane == 0u) {
+        ws[gx + d * R] = ${name}_many_gradient(d, ${fresh}u + r, ${own}, ws[x + d * R], ws[gx + d * R], u.gl);
+        for (var k = 0u; k < ${size}u; k++) { ws[${raw}u + (d * ${size}u + k) * R + r] = ws[${fresh}u + k * R + r]; }
+      }
+      sync();
     }
 ${back}
-    for (var d = 0u; d < ${dim}u; d++) {
-      if (${name}_DEGREE[d] < pass_) { ws[gx + d * R] = ws[gz + d * R]; }
-    }
-    ${name}_seen(r, gx, pass_);
+    ${name}_seen(r, gz, gx, pass_);
+    sync();
   }
 }
-fn ${name}_seen(r: u32, gx: u32, pass_: u32) {
-  for (var d = 0u; d < ${dim}u; d++) {
+fn ${name}_seen(r: u32, gz: u32, gx: u32, pass_: u32) {
+  for (var d = lane; d < ${dim}u; d += LANES) {
     if (${name}_DEGREE[d] >= pass_) { continue; }
-    var s = 0.0;
+    var s = ws[gz + d * R];
     for (var o = 0u; o < ${first.outputs}u; o++) {
       s += ws[${rows[0]?.gradient ?? raw}u + o * R + r] * theta[${first.weight}u + o * ${first.inputs}u + ${shape.context}u + d];
     }
-    ws[gx + d * R] += s;
+    ws[gx + d * R] = s;
   }
 }`
       : `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
-  for (var d = 0u; d < ${dim}u; d++) {
+  for (var d = lane; d < ${dim}u; d += LANES) {
     let p = ${raw}u + d * ${size * stride}u + r;
-    ws[gx + d * R] = ${name}_one_gradient(d, p, ${shares}u + r, ws[x + d * R], ws[gz + d * R], u.gl);
+    ws[gx + d * R] = ${name}_one_gradient(d, p, ${own}, ws[x + d * R], ws[gz + d * R], u.gl);
   }
+  sync();
 ${back}
   dense_back(${first.weight}u, ${first.inputs}u, ${shape.context}u, ${dim}u, ${rows[0]?.gradient}u + r, ${first.outputs}u, 0u, gx, 0u);
 }`
