@@ -21,7 +21,7 @@ import { ENGINE_CHOICES } from '../engine/choose-candidates';
 import { ProblemError } from '../flow/problem';
 import { writeModel } from '../share/model-file';
 import type { ColumnChoice, Recipe, Source } from '../share/recipe';
-import { presetNamed, presets } from '../train/presets';
+import { presetNamed, presets, presetsFor } from '../train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
@@ -31,7 +31,10 @@ const OPTIONS = {
   test: { type: 'string' },
   preset: { type: 'string' },
   columns: { type: 'string' },
+  given: { type: 'string' },
   log10: { type: 'string' },
+  where: { type: 'string' },
+  by: { type: 'string' },
   spikes: { type: 'string' },
   flow: { type: 'string' },
   engine: { type: 'string' },
@@ -102,12 +105,16 @@ async function sourceOf(data: string | undefined, preset: string | undefined, se
   return { table, source, columns: [] };
 }
 
-function columnsOf(named: string[], log10: string[], fallback: ColumnChoice[]): ColumnChoice[] {
+function columnsOf(named: string[], given: string[], log10: string[], fallback: ColumnChoice[]): ColumnChoice[] {
   if (named.length === 0 && fallback.length > 0) return fallback;
   if (named.length === 0) throw badArgument('Name the columns with --columns A[,B...].');
-  const stray = log10.find((name) => !named.includes(name));
-  if (stray !== undefined) throw badArgument(`--log10 names '${stray}', which is not among --columns.`);
-  return named.map((name) => ({ name, transform: log10.includes(name) ? 'log10' : 'none' }));
+  const stray = log10.find((name) => !named.includes(name) && !given.includes(name));
+  if (stray !== undefined) throw badArgument(`--log10 names '${stray}', which is not among --columns or --given.`);
+  const transform = (name: string) => (log10.includes(name) ? 'log10' : 'none');
+  return [
+    ...named.map((name): ColumnChoice => ({ name, transform: transform(name) })),
+    ...given.map((name): ColumnChoice => ({ name, role: 'context', transform: transform(name) })),
+  ];
 }
 
 /** The columns with the treatments of `A=drop,B=keep`. */
@@ -135,6 +142,8 @@ export async function fit(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const engineName = options.engine === 'reference' ? 'reference:wasm' : (options.engine ?? 'auto');
+  // Node has no WebGPU of its own; what cannot be provided shows as the reason why another engine runs.
+  if (engineName.endsWith('webgpu')) await (await import('./conformance-webgpu')).provideWebGpu();
   const engineChoice = ENGINE_CHOICES.find((choice) => choice === engineName);
   if (!engineChoice) {
     throw badArgument(`There is no engine '${options.engine}'; engines are ${ENGINE_CHOICES.join(', ')}, reference.`);
@@ -142,16 +151,22 @@ export async function fit(args: readonly string[]): Promise<number> {
   const threads = wholeNumber(options.threads, 'threads', 1, Math.min(4, availableParallelism()));
   const preset = presetNamed(options.flow ?? 'default');
   if (!preset) throw badArgument(`There is no flow '${options.flow}'; flows are ${Object.keys(presets).join(', ')}.`);
+  if (!presetsFor(64, listOf(options.given).length).some((name) => presets[name] === preset)) {
+    throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
+  }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const named = columnsOf(listOf(options.columns), listOf(options.log10), fallback);
+  const given = listOf(options.given);
+  const by = listOf(options.by);
+  const named = columnsOf(listOf(options.columns), given, listOf(options.log10), fallback);
   const columns = withSpikes(named, listOf(options.spikes));
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
   const recipe: Recipe = {
     version: 1,
     source,
     columns,
-    split: { validation: 0.1, test: 0.1 },
-    flow: preset.flow(columns.length),
+    ...(options.where ? { filter: options.where } : {}),
+    split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
+    flow: preset.flow(columns.length - given.length, given.length),
     training,
     seed,
   };
