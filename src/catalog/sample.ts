@@ -49,7 +49,7 @@ const RELATIONS = {
   blackHoleSlopeBelow: 1,
 } as const;
 
-interface Galaxy {
+export interface Galaxy {
   readonly central: boolean;
   readonly mStar: number;
   readonly mTotal: number;
@@ -123,7 +123,8 @@ function drawExcess(draw: Random): number {
   }
 }
 
-function drawGalaxy(draw: Random, logStar: number): Galaxy {
+/** A galaxy of a given log10 M_star. */
+export function drawGalaxy(draw: Random, logStar: number): Galaxy {
   const { haloScatter, satellites, radius, fittedFrom } = RELATIONS;
   const x = logStar - 10;
   const central = draw.uniform() >= satellites.share;
@@ -147,21 +148,31 @@ function drawClump(draw: Random): Galaxy {
   return { central: false, mStar, mTotal: mStar + mGas, mGas, mBh: 0, rHalfStar: between(radius) };
 }
 
+/** The least log10 M_star that 20 star particles weigh: galaxies below are in no catalog. */
+export const LEAST_LOG_STAR = RELATIONS.massFunction.logMass[0];
+
+/** log10 M_star at a share of the mass function, from its least mass on. */
+export const stellarMass = inverseCumulative(RELATIONS.massFunction.logMass, RELATIONS.massFunction.count);
+
+/** The galaxies of one box at z = 0, largest total mass first. */
+export function sampleBox(seed: number, box: number): Galaxy[] {
+  const { perBox, clumps } = RELATIONS;
+  const draw = random(seed, 'catalog', box);
+  const count = Math.round(perBox.mean * (1 + perBox.scatter * draw.normal()));
+  const members = Array.from({ length: count }, () =>
+    draw.uniform() < clumps.share ? drawClump(draw) : drawGalaxy(draw, stellarMass(draw.uniform())),
+  );
+  return members.sort((a, b) => b.mTotal - a.mTotal);
+}
+
 /** About 18,600 synthetic galaxies in 27 boxes, largest total mass first in each. The same seed gives the same rows. */
 export function sampleCatalog(seed: number): Table {
-  const { boxes, snapshot, perBox, massFunction, clumps } = RELATIONS;
-  const stellarMass = inverseCumulative(massFunction.logMass, massFunction.count);
+  const { boxes, snapshot } = RELATIONS;
   const sims: string[] = [];
   const ids: number[] = [];
   const galaxies: Galaxy[] = [];
   for (let box = 0; box < boxes; box++) {
-    const draw = random(seed, 'catalog', box);
-    const count = Math.round(perBox.mean * (1 + perBox.scatter * draw.normal()));
-    const members = Array.from({ length: count }, () =>
-      draw.uniform() < clumps.share ? drawClump(draw) : drawGalaxy(draw, stellarMass(draw.uniform())),
-    );
-    members.sort((a, b) => b.mTotal - a.mTotal);
-    members.forEach((galaxy, id) => {
+    sampleBox(seed, box).forEach((galaxy, id) => {
       sims.push(`CV_${box}`);
       ids.push(id);
       galaxies.push(galaxy);

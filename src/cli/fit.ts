@@ -11,7 +11,7 @@ import { Readable } from 'node:stream';
 import { readCsv } from '../catalog/csv';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
-import { sampleCatalog } from '../catalog/sample';
+import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -66,7 +66,7 @@ async function readTable(path: string): Promise<Table> {
 function presetTable(name: string, seed: number): { table: Table; source: Source; columns: ColumnChoice[] } {
   if (name === 'sample') {
     return {
-      table: sampleCatalog(seed),
+      table: sampleSet('CV z=0', seed),
       source: { kind: 'sample', seed },
       columns: [{ name: 'M_star', transform: 'log10' }],
     };

@@ -25,7 +25,7 @@ export const sourceSchema = v.variant('kind', [
     files: v.pipe(v.array(v.strictObject({ name, digest })), v.minLength(1), v.maxLength(10_000)),
   }),
   /** The shipped synthetic catalog. */
-  v.strictObject({ kind: v.literal('sample'), seed }),
+  v.strictObject({ kind: v.literal('sample'), set: v.exactOptional(v.picklist(['CV z=0', 'CV', '1P'])), seed }),
   /** Draws from a density that is known exactly. */
   v.strictObject({ kind: v.literal('given-pdf'), pdf: givenPdfSchema, count, seed }),
   /** Draws from a two-dimensional toy of known entropy. */

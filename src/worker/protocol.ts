@@ -6,6 +6,7 @@
 
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
+import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
@@ -229,7 +230,8 @@ export type OpenRequest =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
-  | { readonly kind: 'sample' };
+  /** A synthetic catalog; that of z = 0 where no set is named. */
+  | { readonly kind: 'sample'; readonly set?: SampleSet };
 
 export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
@@ -270,4 +272,4 @@ export interface SessionCommands {
   recipe(): Promise<Recipe | undefined>;
 }
 
-export type { ColumnChoice, ColumnSpikes, ColumnTransform, EngineChoice, SpikeTreatment, ToyName };
+export type { ColumnChoice, ColumnSpikes, ColumnTransform, EngineChoice, SampleSet, SpikeTreatment, ToyName };

@@ -2,7 +2,7 @@
 import { grid } from '../analysis/histogram';
 import { describe, givenPdfTable } from '../catalog/given-pdf-source';
 import { type NamedFile, openFiles } from '../catalog/open';
-import { sampleCatalog } from '../catalog/sample';
+import { sampleSet } from '../catalog/sample-sets';
 import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
 import { ProblemError } from '../flow/problem';
@@ -96,12 +96,14 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
         source: async () => ({ kind: 'toy', toy, count, seed }),
       };
     }
-    case 'sample':
+    case 'sample': {
+      const { set = 'CV z=0' } = request;
       return {
-        table: sampleCatalog(SAMPLE_SEED),
+        table: sampleSet(set, SAMPLE_SEED),
         synthetic: true,
-        source: async () => ({ kind: 'sample', seed: SAMPLE_SEED }),
+        source: async () => ({ kind: 'sample', set, seed: SAMPLE_SEED }),
       };
+    }
     default:
       throw request satisfies never;
   }

@@ -1,5 +1,6 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
 import { useRef, useState } from 'preact/hooks';
+import type { SampleSet } from '../../worker/protocol';
 import { useSession } from '../session';
 import { chosenFiles } from './dropped';
 import { GivenPdfForm } from './GivenPdfForm';
@@ -47,10 +48,33 @@ export function Sources() {
           <UrlForm />
         </details>
         <details>
+          <summary>Other samples</summary>
+          <Samples />
+        </details>
+        <details>
           <summary>Data from a given PDF</summary>
           <GivenPdfForm />
         </details>
       </div>
+    </div>
+  );
+}
+
+const SAMPLES: readonly { readonly set: SampleSet; readonly words: string }[] = [
+  { set: 'CV', words: 'CV at four snapshots: each galaxy up to four times' },
+  { set: '1P', words: '1P: one of six parameters varied at a time' },
+];
+
+/** Synthetic catalogs beside the one that the button opens. */
+function Samples() {
+  const session = useSession();
+  return (
+    <div class="samples">
+      {SAMPLES.map(({ set, words }) => (
+        <button key={set} type="button" onClick={() => session.open({ kind: 'sample', set })}>
+          {words}
+        </button>
+      ))}
     </div>
   );
 }
