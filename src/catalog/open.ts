@@ -24,7 +24,8 @@ async function readOne({ file }: NamedFile, options: OpenFilesOptions): Promise<
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (!isHdf5(head)) return readCsv(file, options);
   const { readHdf5 } = await import('./hdf5/read');
-  return (await readHdf5(file, options)).table;
+  const { table, units } = await readHdf5(file, options);
+  return { ...table, units };
 }
 
 /** Reads the file. Throws ProblemError: `no-file`, `many-files`, and those of the readers. */

@@ -1,5 +1,6 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
 import type { TransformKind } from './column-transforms';
+import type { UnitGuess } from './units';
 
 export interface NumberColumn {
   readonly kind: 'number';
@@ -21,6 +22,8 @@ export interface Table {
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** Units that the file itself states, by column. */
+  readonly units?: Readonly<Record<string, string>>;
   /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
   readonly notes: readonly string[];
 }
@@ -39,6 +42,8 @@ export interface ColumnProfile {
   readonly range?: { readonly min: number; readonly median: number; readonly max: number };
   /** Counts in equal bins from min to max, in log10 where that is suggested. */
   readonly histogram: readonly number[];
+  /** The unit, as far as it can be told. */
+  readonly unit?: UnitGuess;
   /** The suggested transform, with its reason in words. */
   readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */

@@ -37,6 +37,8 @@ export const columnSchema = v.strictObject({
   /** A `feature` is learned, and is meant where nothing is said; a `context` is given: p(features | context). */
   role: v.exactOptional(v.picklist(['feature', 'context'])),
   transform: v.picklist(COLUMN_TRANSFORMS),
+  /** Of the catalog's values, as the person sees it; it changes no number. */
+  unit: v.exactOptional(v.pipe(v.string(), v.maxLength(60))),
   /** What is done about the column's spikes, where it has any; absent where nobody had to decide. */
   spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
 });

@@ -1,7 +1,7 @@
 /** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
 import type { PageState } from './state';
 
-export type Chosen = Pick<PageState, 'choices' | 'overrides' | 'treatments' | 'filter' | 'by' | 'settings'>;
+export type Chosen = Pick<PageState, 'choices' | 'overrides' | 'units' | 'treatments' | 'filter' | 'by' | 'settings'>;
 
 export interface History {
   readonly past: readonly Chosen[];
@@ -13,9 +13,10 @@ export interface History {
 const MOST = 100;
 const NONE: History = { past: [], future: [], typing: false };
 
-const chosenOf = ({ choices, overrides, treatments, filter, by, settings }: PageState): Chosen => ({
+const chosenOf = ({ choices, overrides, units, treatments, filter, by, settings }: PageState): Chosen => ({
   choices,
   overrides,
+  units,
   treatments,
   filter,
   by,

@@ -14,6 +14,7 @@ export type PageEvent =
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set transform'; readonly column: string; readonly transform: ColumnTransform }
+  | { readonly type: 'set unit'; readonly column: string; readonly unit: string }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
   | { readonly type: 'set rows'; readonly filter: string; readonly by: readonly string[] | undefined }
   | { readonly type: 'undo' | 'redo' }
@@ -89,6 +90,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         axes: [0, 1],
         choosing: false,
         overrides: new Map(),
+        units: new Map(),
         treatments: new Map(),
         prepared: undefined,
         refusal: undefined,
@@ -173,6 +175,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         // Other spikes, to be decided on anew.
         treatments: new Map([...state.treatments].filter(([column]) => column !== event.column)),
       };
+    case 'set unit':
+      return { ...state, units: new Map(state.units).set(event.column, event.unit) };
     case 'set spikes':
       return { ...state, treatments: new Map(state.treatments).set(event.column, event.treatment) };
     case 'asked to train':

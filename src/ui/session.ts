@@ -49,6 +49,7 @@ export interface Session {
   /** Shows a density of the run's past, or the newest. */
   lookBack(shown: number | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
+  setUnit(profile: ColumnProfile, unit: string): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
   chooseEngine(choice: EngineChoice): void;
@@ -123,6 +124,13 @@ export function createSession(commands: SessionCommands): Session {
     dispatch({ type: 'picked', choices });
     void prepare();
   };
+  /** A picked column as what was set for it now has it. */
+  const chooseAnew = (profile: ColumnProfile) =>
+    choose(
+      state.value.choices.map((choice) =>
+        choice.name === profile.name ? choiceOf(state.value, profile, choice.role ?? 'feature') : choice,
+      ),
+    );
   const pick = (profile: ColumnProfile) => {
     const others = state.value.choices.filter(({ name }) => name !== profile.name);
     const first = others.findIndex(({ role }) => role !== 'context');
@@ -193,11 +201,11 @@ export function createSession(commands: SessionCommands): Session {
     },
     setTransform(profile, transform) {
       dispatch({ type: 'set transform', column: profile.name, transform });
-      choose(
-        state.value.choices.map((choice) =>
-          choice.name === profile.name ? choiceOf(state.value, profile, choice.role ?? 'feature') : choice,
-        ),
-      );
+      chooseAnew(profile);
+    },
+    setUnit(profile, unit) {
+      dispatch({ type: 'set unit', column: profile.name, unit });
+      chooseAnew(profile);
     },
     setRows(filter, by) {
       dispatch({ type: 'set rows', filter, by });

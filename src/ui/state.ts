@@ -53,6 +53,8 @@ export interface PageState {
   readonly choosing: boolean;
   /** The person's own choice of transform, by column, where it differs from the suggestion. */
   readonly overrides: ReadonlyMap<string, ColumnTransform>;
+  /** The person's own word on a column's unit, where it differs from the guess. */
+  readonly units: ReadonlyMap<string, string>;
   /** What the person chose to do about spikes, by column. */
   readonly treatments: ReadonlyMap<string, SpikeTreatment>;
   readonly prepared: PreparedRows | undefined;
@@ -91,6 +93,7 @@ export const initialState: PageState = {
   by: undefined,
   choosing: false,
   overrides: new Map(),
+  units: new Map(),
   treatments: new Map(),
   prepared: undefined,
   settings: settingsOf('poster-1d'),
@@ -167,16 +170,24 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
   const suggested = suggestionOf(state, profile).transform;
   const spikes = state.treatments.get(profile.name);
   const transform = state.overrides.get(profile.name) ?? suggested;
-  if (role === 'context') return { name: profile.name, role, transform };
-  return { name: profile.name, transform, ...(spikes ? { spikes } : {}) };
+  const unit = state.units.get(profile.name) ?? profile.unit?.unit;
+  const choice: ColumnChoice = { name: profile.name, transform, ...(unit ? { unit } : {}) };
+  if (role === 'context') return { ...choice, role };
+  return spikes ? { ...choice, spikes } : choice;
 }
 
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ name, role, transform, spikes }, i) => {
+    a.every(({ name, role, transform, unit, spikes }, i) => {
       const other = b[i];
-      return name === other?.name && role === other.role && transform === other.transform && spikes === other.spikes;
+      return (
+        name === other?.name &&
+        role === other.role &&
+        transform === other.transform &&
+        unit === other.unit &&
+        spikes === other.spikes
+      );
     })
   );
 }

@@ -8,6 +8,7 @@ import { groupCandidates, leakByRow } from '../catalog/group-split';
 import { profileColumn } from '../catalog/profile';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
+import { guessUnit } from '../catalog/units';
 import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
@@ -174,7 +175,9 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         const { table, synthetic, truth } = next;
         const profiles = [];
         for (const column of table.columns) {
-          profiles.push(profileColumn(column));
+          const profile = profileColumn(column);
+          const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
+          profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
           await nextTurn();
         }
         if (mine.signal.aborted) return;

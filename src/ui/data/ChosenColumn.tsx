@@ -72,6 +72,21 @@ export function ChosenColumn({ name, place }: { name: string; place: number }) {
           ))}
         </select>
       </div>
+      {profile.unit && (
+        <label class="unit-field" title={profile.unit.why}>
+          <span>Unit</span>
+          <input
+            type="text"
+            list="units"
+            aria-label={`Unit of ${name}`}
+            autocomplete="off"
+            placeholder="not known"
+            maxLength={60}
+            value={choice.unit ?? ''}
+            onChange={(event) => session.setUnit(profile, event.currentTarget.value.trim())}
+          />
+        </label>
+      )}
       <p id={`${id}-why`} class={many ? 'visually-hidden' : 'help'}>
         {suggestion.transform === 'log10' ? 'log10 is suggested. ' : ''}
         {suggestion.why}

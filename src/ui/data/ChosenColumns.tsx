@@ -1,4 +1,5 @@
 /** The picked columns, which rows of them are used, and the rows that training will see. */
+import { UNITS } from '../../catalog/units';
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { ChosenColumn } from './ChosenColumn';
@@ -16,6 +17,11 @@ export function ChosenColumns() {
       ))}
       <AddColumn part="feature" label="Learn together with" none="another column" />
       <AddColumn part="context" label="Given" none="a column to condition on" />
+      <datalist id="units">
+        {UNITS.map((unit) => (
+          <option key={unit} value={unit} />
+        ))}
+      </datalist>
       <RowsForm />
       {prepared && <UsedRows prepared={prepared} />}
     </>

@@ -3,6 +3,7 @@ import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTic
 import type { Draw, Frame } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { curveAt, type Motion, progressOf } from '../plots/living';
+import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
 import { type CurvePicture, densityUnit, valueAt } from './picture';
 
@@ -80,7 +81,7 @@ function axesOf(picture: CurvePicture, x: Scale, y: Scale, log: boolean, frame: 
   // A log10 axis is labelled in the catalog's own units, as powers of ten.
   const xTicks = picture.logOf === undefined ? linearTicks(x, across) : powerTicks(x, across);
   return {
-    x: { ticks: xTicks, title: picture.logOf === undefined ? picture.axis : `${picture.logOf} (logarithmic axis)` },
+    x: { ticks: xTicks, title: axisTitle({ label: picture.axis, logOf: picture.logOf, unit: picture.unit }) },
     y: { ticks: log ? logTicks(y, up) : linearTicks(y, up), title: `density ${densityUnit(picture)}` },
   };
 }

@@ -4,7 +4,7 @@ import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/proto
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';
-import { densityLabel, type PlanePicture, planePictureOf } from './plane';
+import { axisOf, densityLabel, type PlanePicture, planePictureOf } from './plane';
 
 /** The picture of one column. */
 export interface CurvePicture {
@@ -14,6 +14,7 @@ export interface CurvePicture {
   readonly axis: string;
   /** The column's own name where the axis is its log10. */
   readonly logOf: string | undefined;
+  readonly unit?: string | undefined;
   readonly histogram: Histogram;
   readonly density: DensityCurve | undefined;
   readonly densityLabel: string;
@@ -58,6 +59,7 @@ export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
     synthetic,
     axis: feature.label,
     logOf: isLog ? choice.name : undefined,
+    unit: axisOf(feature).unit,
     histogram,
     density: shown?.density.kind === 'curve' ? shown.density : undefined,
     densityLabel: densityLabel(state),

@@ -9,6 +9,7 @@ export interface PlaneAxis {
   readonly label: string;
   /** The column's own name where the axis is its log10. */
   readonly logOf: string | undefined;
+  readonly unit?: string | undefined;
   /** Of all used rows. */
   readonly histogram: Histogram;
 }
@@ -28,7 +29,10 @@ export interface PlanePicture {
 }
 
 export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
-  return { label, logOf: choice.transform === 'log10' ? choice.name : undefined, histogram };
+  const logOf = choice.transform === 'log10' ? choice.name : undefined;
+  // A unit is that of the catalog's values, which other transforms do not show.
+  const unit = logOf !== undefined || choice.transform === 'none' ? choice.unit : undefined;
+  return { label, logOf, unit, histogram };
 }
 
 /** What the learned density is called, with its step while it is one of many. */

@@ -17,6 +17,7 @@ export interface PlaneFrame {
 export interface AxisWords {
   readonly label: string;
   readonly logOf: string | undefined;
+  readonly unit?: string | undefined;
 }
 
 const GAP = 6;
@@ -34,7 +35,11 @@ export function planeFrame(frame: Pick<Frame, 'width' | 'height'>, x: Histogram,
   };
 }
 
-const titleOf = ({ label, logOf }: AxisWords) => (logOf === undefined ? label : `${logOf} (logarithmic axis)`);
+/** An axis with its unit, where that is known; a logarithmic one is labelled in the catalog's own values. */
+export function axisTitle({ label, logOf, unit }: AxisWords): string {
+  const named = unit ? `${logOf ?? label} [${unit}]` : (logOf ?? label);
+  return logOf === undefined ? named : `${named} (logarithmic axis)`;
+}
 
 export function drawPlaneAxes(
   context: CanvasRenderingContext2D,
@@ -45,8 +50,11 @@ export function drawPlaneAxes(
   const across = Math.max(2, Math.floor((box.right - box.left) / 90));
   const up = Math.max(2, Math.floor((box.bottom - box.top) / 70));
   const axes: Axes = {
-    x: { ticks: words.x.logOf === undefined ? linearTicks(x, across) : powerTicks(x, across), title: titleOf(words.x) },
-    y: { ticks: words.y.logOf === undefined ? linearTicks(y, up) : powerTicks(y, up), title: titleOf(words.y) },
+    x: {
+      ticks: words.x.logOf === undefined ? linearTicks(x, across) : powerTicks(x, across),
+      title: axisTitle(words.x),
+    },
+    y: { ticks: words.y.logOf === undefined ? linearTicks(y, up) : powerTicks(y, up), title: axisTitle(words.y) },
   };
   drawAxes(context, frame, box, axes);
 }

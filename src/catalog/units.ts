@@ -1,0 +1,94 @@
+/**
+ * The unit of a column, guessed from its name and the size of its values: simulations write masses in 1e10 Msun/h, catalogs made
+ * from them in Msun/h or Msun, and a factor of h or of 1e10 between two catalogs is the most common mistake there is.
+ */
+
+export const UNITS = [
+  'Msun',
+  'Msun/h',
+  '1e10 Msun/h',
+  'kpc',
+  'ckpc/h',
+  'Mpc',
+  'km/s',
+  'kpc km/s',
+  'Gyr',
+  'Msun/yr',
+  'solar metallicities',
+  'mass fraction',
+  'mag',
+] as const;
+
+export interface UnitGuess {
+  /** One of `UNITS`, or what the file itself says; '' for a number without unit, absent where nothing is known. */
+  readonly unit?: string;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/** `M_star [Msun]`, `R (kpc)`, `Mass_Msun`: the unit that a name carries. */
+const IN_NAME: readonly (readonly [RegExp, string])[] = [
+  [/1e10|10\^?\{?10\}?/i, '1e10 Msun/h'],
+  [/m_?(sun|\{?\\?odot\}?|☉)\s*\/\s*yr/i, 'Msun/yr'],
+  [/m_?(sun|\{?\\?odot\}?|☉)\s*\/?\s*h(?![a-z])/i, 'Msun/h'],
+  [/m_?(sun|\{?\\?odot\}?|☉)/i, 'Msun'],
+  [/ckpc\s*\/?\s*h/i, 'ckpc/h'],
+  [/kpc(?![a-z])/i, 'kpc'],
+  [/mpc(?![a-z])/i, 'Mpc'],
+  [/km\s*\/\s*s|km s\^?-?1/i, 'km/s'],
+  [/gyr(?![a-z])/i, 'Gyr'],
+  [/(?<![a-z])mag(?![a-z])/i, 'mag'],
+];
+const LOGARITHM = /^log(10)?[_ (]/i;
+
+const KINDS: readonly (readonly [RegExp, 'mass' | 'length' | 'speed' | 'spin' | 'age' | 'metals' | 'rate' | 'none'])[] =
+  [
+    [/^(sim$|snap|redshift|z$|central|galaxy_id|id$|omega|sigma_?8|a_(sn|agn)|f_|frac|seed|h$|n_s$)/i, 'none'],
+    [/sfr|star_?formation_?rate/i, 'rate'],
+    [/metallicity|^z_(star|gas|stars)/i, 'metals'],
+    [/(^|_)r(_|\d|half|eff|$)|rad(ius)?|size/i, 'length'],
+    [/(^|_)m(_|$)|^m[a-z]*_?(star|gas|dm|bh|tot|halo|sun|200|500|stellar)|mass|_m_crit/i, 'mass'],
+    [/spin|angular_?momentum/i, 'spin'],
+    [/vel|vmax|v_max|sigma_v|disp|(^|_)v(_|$)/i, 'speed'],
+    [/(^|_)age/i, 'age'],
+  ];
+
+/** The guess for a column of that name with that median, the file's own unit first. */
+export function guessUnit(name: string, median: number | undefined, stated?: string): UnitGuess {
+  if (stated) return { unit: stated, why: 'The file says so.' };
+  const named = IN_NAME.find(([pattern]) => pattern.test(name.replace(/^.*?[[(_,]/, '')) && /[[(_,$]/.test(name));
+  if (named) return { unit: named[1], why: 'Its name says so.' };
+  const kind = KINDS.find(([pattern]) => pattern.test(name.trim().replace(LOGARITHM, '').trim()))?.[1];
+  const value = LOGARITHM.test(name) && median !== undefined ? 10 ** median : median;
+  switch (kind) {
+    case 'mass':
+      if (value === undefined || !(value > 0))
+        return { why: 'Its name speaks of a mass, and its values are not positive.' };
+      if (value > 1e5) return { unit: 'Msun', why: 'Masses of this size are in solar masses, perhaps still over h.' };
+      if (value > 1e-6) return { unit: '1e10 Msun/h', why: 'Masses of this size are in the unit of AREPO and Gadget.' };
+      return { why: 'Its name speaks of a mass, of a size that no usual unit has.' };
+    case 'length':
+      if (value === undefined) return { why: 'Nothing tells its unit.' };
+      return value > 5_000
+        ? { unit: 'ckpc/h', why: 'Lengths of this size are places in a box in ckpc/h.' }
+        : { unit: 'kpc', why: 'Radii of this size are in kpc, perhaps comoving or over h.' };
+    case 'speed':
+      return { unit: 'km/s', why: 'Speeds in catalogs are in km/s.' };
+    case 'spin':
+      return { unit: 'kpc km/s', why: 'Spins in catalogs are in kpc km/s, perhaps over h.' };
+    case 'age':
+      return { unit: 'Gyr', why: 'Ages of galaxies are in Gyr.' };
+    case 'rate':
+      return { unit: 'Msun/yr', why: 'Star formation rates are in Msun/yr.' };
+    case 'metals':
+      return value !== undefined && value < 0.1
+        ? { unit: 'mass fraction', why: 'Metallicities this small are mass fractions.' }
+        : { unit: 'solar metallicities', why: 'Metallicities of this size are relative to the sun.' };
+    case 'none':
+      return { unit: '', why: 'It is a number without unit.' };
+    case undefined:
+      return { why: 'Nothing tells its unit.' };
+    default:
+      return kind satisfies never;
+  }
+}
