@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { commands, page, userEvent } from 'vitest/browser';
 import { random } from '../../src/flow/random';
+import { framesInWords, frameTimes } from './support/frames';
 import { renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
@@ -31,22 +32,6 @@ async function openAndPick(file: File, column: string): Promise<void> {
 async function setSteps(steps: number): Promise<void> {
   await page.getByText('Settings', { exact: true }).click();
   await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
-}
-
-/** Frame times in milliseconds while `during` runs, sorted. */
-async function frameTimes(during: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  let last = performance.now();
-  let on = true;
-  const frame = (now: number) => {
-    times.push(now - last);
-    last = now;
-    if (on) requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-  await during();
-  on = false;
-  return times.slice(2).sort((a, b) => a - b);
 }
 
 it('reads a small catalog, trains one column and compares held-out rows with samples', async () => {
@@ -113,10 +98,6 @@ it('trains a column of the real CAMELS catalog, with smooth frames', async (cont
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 80_000 }).toBeVisible();
   });
-  const at = (share: number) => (frames[Math.floor(share * (frames.length - 1))] ?? Number.NaN).toFixed(1);
-  // The figure is for people who read the test's output; a shared machine makes it too noisy to assert.
-  await commands.print(
-    `frames while training: median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms, of ${frames.length}`,
-  );
+  await commands.print(framesInWords(frames));
   await expect.element(region('Training')).toHaveTextContent(/Measured on2,\d{3} rows/);
 });
