@@ -1,6 +1,7 @@
 /** Made-up answers of a session: a small galaxy catalog, its rows, and a run that converges. */
 import type { ColumnProfile } from '../../../src/catalog/table';
 import type {
+  Assessment,
   CatalogSummary,
   ChooseRequest,
   ColumnChoice,
@@ -222,3 +223,23 @@ export function finishedAt(stopped: FinishedTraining['stopped']): FinishedTraini
     points: { heldOut: new Float32Array(300), samples: new Float32Array(300) },
   };
 }
+
+export const assessment: Assessment = {
+  nll: [
+    { rows: 'training', count: 16_221, mean: 0.84, standardError: 0.005 },
+    { rows: 'held-out', count: 2027, mean: 0.846, standardError: 0.013 },
+  ],
+  baselines: [
+    { name: 'one Gaussian', nll: 1.003 },
+    { name: '12 Gaussians', nll: 0.86 },
+  ],
+  findings: [
+    { title: 'Regions', good: true, sentence: 'Its regions hold what they claim of the held-out rows.' },
+    { title: 'Samples', good: false, sentence: 'Neighbours tell held-out rows from samples.' },
+  ],
+  pit: [
+    { label: 'log10 M_star, given the others', counts: new Float64Array(20).fill(50), expected: 50, low: 36, high: 64 },
+  ],
+  coverage: [{ mass: 0.5, observed: 0.49, standardError: 0.01 }],
+  complete: true,
+};
