@@ -16,6 +16,8 @@ export type ParameterName = keyof SimulationParameters;
 export const FIDUCIAL: SimulationParameters = { Omega_m: 0.3, sigma_8: 0.8, A_SN1: 1, A_SN2: 1, A_AGN1: 1, A_AGN2: 1 };
 
 interface Response {
+  /** The number that the set gives the parameter, which is not their order in papers: `1P_4` varies A_AGN1. */
+  readonly number: number;
   readonly low: number;
   readonly high: number;
   /** Values between are spaced evenly, or evenly in their logarithm. */
@@ -35,6 +37,7 @@ const NONE = [0, 0] as const;
 /** Fiducial log10 M_star(11.8) = 9.77. For A_SN1 = 4 the table gives a limit, 9.2, and the slope of −1.1 dex per dex its value. */
 export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
   Omega_m: {
+    number: 1,
     low: 0.1,
     high: 0.5,
     spacing: 'linear',
@@ -46,6 +49,7 @@ export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
     radius: NONE,
   },
   sigma_8: {
+    number: 2,
     low: 0.6,
     high: 1.0,
     spacing: 'linear',
@@ -57,6 +61,7 @@ export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
     radius: NONE,
   },
   A_SN1: {
+    number: 3,
     low: 0.25,
     high: 4,
     spacing: 'logarithmic',
@@ -68,6 +73,7 @@ export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
     radius: [-0.13, 0.18],
   },
   A_SN2: {
+    number: 5,
     low: 0.5,
     high: 2,
     spacing: 'logarithmic',
@@ -79,6 +85,7 @@ export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
     radius: [0.22, -0.03],
   },
   A_AGN1: {
+    number: 4,
     low: 0.25,
     high: 4,
     spacing: 'logarithmic',
@@ -90,6 +97,7 @@ export const RESPONSES: Readonly<Record<ParameterName, Response>> = {
     radius: NONE,
   },
   A_AGN2: {
+    number: 6,
     low: 0.5,
     high: 2,
     spacing: 'logarithmic',
@@ -117,7 +125,7 @@ export function valueAt(name: ParameterName, step: number): number {
 /** A change that is given at both ends, at a step between, straight in ln(value / fiducial). */
 export function changeAt(
   name: ParameterName,
-  kind: Exclude<keyof Response, 'low' | 'high' | 'spacing' | 'count'>,
+  kind: Exclude<keyof Response, 'number' | 'low' | 'high' | 'spacing' | 'count'>,
   step: number,
 ): number {
   const { low, high } = RESPONSES[name];

@@ -190,9 +190,9 @@ function rowsOf(set: SampleSet, seed: number): Row[] {
       .map((galaxy): Row => ({ ...galaxy, ...last, sim: '1P_fid', parameters: FIDUCIAL }));
     return [
       ...fiducial,
-      ...names.flatMap((name, i) =>
+      ...names.flatMap((name) =>
         steps.flatMap((step) => {
-          const sim = `1P_${i + 1}_${step < 0 ? 'n' : ''}${Math.abs(step)}`;
+          const sim = `1P_${RESPONSES[name].number}_${step < 0 ? 'n' : ''}${Math.abs(step)}`;
           const parameters = { ...FIDUCIAL, [name]: Number(valueAt(name, step).toPrecision(5)) };
           const count = Math.round(fiducialCount * countAt(name, step));
           const members = counted(varied(all, name, step), varied(spare, name, step), count, seed);

@@ -98,6 +98,13 @@ describe('one parameter at a time', () => {
     expect([...seen].sort()).toEqual([...names].sort());
   });
 
+  it('names its boxes as CAMELS does', () => {
+    const at = (sim: string, name: ParameterName) => values(table, name)[sims.indexOf(sim)];
+    expect([at('1P_3_5', 'A_SN1'), at('1P_4_5', 'A_AGN1'), at('1P_5_n5', 'A_SN2'), at('1P_6_5', 'A_AGN2')]).toEqual([
+      4, 4, 0.5, 2,
+    ]);
+  });
+
   /** ln N per ln of the parameter, over the whole range. */
   test.each([
     ['Omega_m', 0.6],
