@@ -14,7 +14,11 @@ const HELD_WORDS = 10_000;
 const SHARED_WORDS = 10_000;
 
 /** Cells that mean "no value", in lower case. Infinity has no place in a density either. */
-const MISSING = new Set(['nan', 'na', 'n/a', 'null', 'none', '-', '--', 'inf', '+inf', '-inf']);
+const MISSING = new Set(
+  ['nan', '-nan', 'na', 'n/a', '#n/a', '<na>', 'null', 'none', 'masked', '-', '--', '---'].concat(
+    ['', '+', '-'].flatMap((sign) => [`${sign}inf`, `${sign}infinity`]),
+  ),
+);
 const INTEGER = /^[+-]?\d+$/;
 
 /** The number in a trimmed cell, NaN where it is missing, undefined where it is a word. */
@@ -25,8 +29,8 @@ export function parseCell(cell: string): number | undefined {
     // JavaScript reads 0x1F, 0b1 and 0o7 as numbers; in a catalog they are labels.
     return cell.startsWith('0') && /^0[xbo]/i.test(cell) ? undefined : value;
   }
-  if (!Number.isNaN(value) || MISSING.has(cell.toLowerCase())) return Number.NaN;
-  return undefined;
+  // `1234e567` overflows, and is a label rather than a number.
+  return MISSING.has(cell.toLowerCase()) ? Number.NaN : undefined;
 }
 
 export interface ColumnBuilder {

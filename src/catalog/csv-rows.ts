@@ -1,13 +1,17 @@
-/** Rows of cells to a table: the header, rows of the wrong length, the limits, and the notes about all of it. */
+/** Rows of cells to a table: names, rows of the wrong length, the limits, and the notes about all of it. */
 import { ProblemError } from '../flow/problem';
 import { type ColumnBuilder, columnBuilder } from './column-builder';
-import { columnNames, isNumericRow } from './csv-header';
+import { expandArrays } from './csv-arrays';
+import { columnNames } from './csv-header';
+import type { Layout } from './csv-layout';
 import type { Table } from './table';
 
 /** Beyond this a list of columns cannot be looked through, and the file is a matrix rather than a catalog. */
 const MAX_COLUMNS = 2_000;
 /** 160 MB of float64: what MAX_BYTES is for files of longer cells. */
 const MAX_CELLS = 20e6;
+/** Beyond this share of rows of another length, text that is separated by blanks is prose, or has blank cells. */
+const MAX_MISFITS = 0.1;
 /** Rows that are looked at together to see whether all of them have one cell more than the header. */
 const FIRST_ROWS = 1_000;
 
@@ -19,50 +23,34 @@ export interface RowReader {
   finish(): Table;
 }
 
-/** Collects the rows of the file called `name`; the first row with a filled cell is the header. */
-export function rowReader(name: string): RowReader {
-  const notes: string[] = [];
-  let header: readonly string[] | undefined;
-  let headerIsComment = false;
-  let ignoredComments = 0;
+/** Collects the rows of the file called `name`, with `header` for names (blank cells where it names none). */
+export function rowReader(name: string, { header, style, notes: layoutNotes }: Layout): RowReader {
+  const notes = [...layoutNotes];
   let waiting: (readonly string[])[] = [];
   let builders: ColumnBuilder[] | undefined;
   let rows = 0;
   let short = 0;
   let long = 0;
 
-  /** True where the row is, or replaces, the header; false where it is data. */
-  function takeHeader(row: readonly string[]): boolean {
-    const commented = row[0]?.startsWith('#') ?? false;
-    // The last of several # lines is the header (numpy.savetxt writes one), unless the next line has other cells.
-    if (header && !(headerIsComment && (commented || header.length !== row.length))) return false;
-    if (headerIsComment) ignoredComments += 1;
-    headerIsComment = commented;
-    const numeric = isNumericRow(row);
-    if (numeric) notes.push('The first row holds numbers, so the columns have no names and are numbered.');
-    header = numeric ? row.map(() => '') : [row[0]?.replace(/^#+/, '') ?? '', ...row.slice(1)];
-    return !numeric;
-  }
-
   /** Fixes the columns, once the first rows are known, and reads those rows. */
   function start(): ColumnBuilder[] {
-    let cells = header ?? [];
+    let cells = header;
     const filled = cells.some((cell) => cell.trim() !== '');
-    const shifted = waiting.length > 1 && waiting.every((row) => row.length === cells.length + 1);
+    const shifted = filled && waiting.length > 1 && waiting.every((row) => row.length === cells.length + 1);
     if (shifted && waiting.some((row) => row.at(-1)?.trim() !== '')) {
       notes.push('Every row has one cell more than the header, so the first column is taken to be row names.');
       cells = ['', ...cells];
+    }
+    // A separator at the end of every line, the header's too.
+    const last = cells.length - 1;
+    if (last > 0 && cells[last]?.trim() === '' && waiting.every((row) => (row[last] ?? '').trim() === '')) {
+      cells = cells.slice(0, last);
     }
     if (cells.length > MAX_COLUMNS) {
       throw new ProblemError(
         'too-many-columns',
         `“${name}” has ${cells.length.toLocaleString('en')} columns, and at most ${MAX_COLUMNS.toLocaleString('en')} are read.`,
         'Save the columns that you need to a file of their own and open that.',
-      );
-    }
-    if (ignoredComments > 0) {
-      notes.push(
-        `${ignoredComments} comment ${ignoredComments === 1 ? 'line above the header is' : 'lines above the header are'} ignored.`,
       );
     }
     const named = columnNames(cells);
@@ -76,13 +64,21 @@ export function rowReader(name: string): RowReader {
   function addRow(row: readonly string[], columns: readonly ColumnBuilder[]): void {
     if (row.length < columns.length) short += 1;
     // A separator at the end of the line opens a cell that nobody meant.
-    if (row.slice(columns.length).some((cell) => cell.trim() !== '')) long += 1;
+    const isLong = row.length > columns.length && row.slice(columns.length).some((cell) => cell.trim() !== '');
+    if (isLong) long += 1;
+    // Where blanks separate, one blank cell moves all that follow into other columns.
+    const known = style.separator !== 'blanks' || row.length === columns.length;
     columns.forEach((column, i) => {
-      column.push(row[i] ?? '');
+      column.push(known ? (row[i] ?? '') : '');
     });
   }
 
   function lengthNotes(width: number): string[] {
+    if (style.separator === 'blanks' && short + long > 0) {
+      return [
+        `${counted(short + long)} more or fewer than ${width} cells, and ${short + long === 1 ? 'is' : 'are'} taken as blank.`,
+      ];
+    }
     const found: string[] = [];
     if (short > 0) {
       found.push(`${counted(short)} fewer than ${width} cells: the missing ones are taken as blank.`);
@@ -94,8 +90,6 @@ export function rowReader(name: string): RowReader {
   return {
     push(parsed) {
       for (const row of parsed) {
-        if (row.length === 1 && row[0]?.trim() === '') continue;
-        if (rows === 0 && takeHeader(row)) continue;
         rows += 1;
         if (builders) addRow(row, builders);
         else waiting.push(row);
@@ -106,14 +100,12 @@ export function rowReader(name: string): RowReader {
     },
     count: () => rows,
     finish() {
-      if (!header || rows === 0) {
-        throw header
-          ? new ProblemError(
-              'header-only',
-              `“${name}” holds a header and no rows.`,
-              'Check that the table was written in full, and open it again.',
-            )
-          : new ProblemError('empty', `“${name}” holds only blank lines.`, 'Check that it was written in full.');
+      if (rows === 0) {
+        throw new ProblemError(
+          'header-only',
+          `“${name}” holds a header and no rows.`,
+          'Check that the table was written in full, and open it again.',
+        );
       }
       if (rows === 1) {
         throw new ProblemError(
@@ -123,14 +115,25 @@ export function rowReader(name: string): RowReader {
         );
       }
       const finished = (builders ?? start()).map((builder) => builder.finish());
-      const columns = finished.map(({ column }) => column);
+      if (style.separator === 'blanks' && short + long > MAX_MISFITS * rows) throw notATable(name, short + long, rows);
+      const roomForColumns = Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / rows));
+      const read = finished.map(({ column }) => column);
+      const { columns, notes: arrayNotes } = expandArrays(read, roomForColumns);
       if (!columns.some((column) => column.kind === 'number' && column.values.some(Number.isFinite))) {
         throw noNumericColumn(name, columns.length);
       }
-      const all = [...notes, ...lengthNotes(columns.length), ...finished.flatMap((column) => column.notes)];
-      return { name, rows, columns, notes: all };
+      const cellNotes = finished.flatMap((column) => column.notes);
+      return { name, rows, columns, notes: [...notes, ...lengthNotes(finished.length), ...cellNotes, ...arrayNotes] };
     },
   };
+}
+
+function notATable(name: string, misfits: number, rows: number): ProblemError {
+  return new ProblemError(
+    'not-a-table',
+    `“${name}” cannot be split into columns: only spaces stand between its cells, and ${misfits.toLocaleString('en')} of ${rows.toLocaleString('en')} rows have another number of them than the table has columns.`,
+    'Open a table with one galaxy per line; where cells are blank or hold spaces, save it with commas between them.',
+  );
 }
 
 function counted(rows: number): string {
@@ -150,7 +153,7 @@ function noNumericColumn(name: string, columns: number): ProblemError {
     'no-numeric-column',
     `None of the columns of “${name}” (${columns} found) holds numbers, and a density needs at least one that does.`,
     columns === 1
-      ? 'Cells must be separated by commas, tabs, semicolons or pipes; if yours are separated by spaces, save it as CSV.'
+      ? 'Cells must be separated by commas, tabs, semicolons, pipes or spaces, the same in every row.'
       : 'Check that numbers are written with a decimal point and that no unit stands in the cells.',
   );
 }

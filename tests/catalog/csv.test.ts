@@ -70,7 +70,7 @@ test('nothing depends on where the pieces of a large file are cut', async () => 
 test('columns without a name, with a repeated one, or with HTML for one', async () => {
   const table = await read(',M,M,"<img src=x onerror=alert(1)>",M (2)\n0,1,2,3,4\n1,2,3,4,5\n');
   expect(table.columns.map((column) => column.name)).toEqual([
-    'column 1',
+    'index',
     'M',
     'M (2)',
     '<img src=x onerror=alert(1)>',
@@ -96,7 +96,7 @@ test('the header of numpy.savetxt, and comment lines above it', async () => {
   expect(await names('# M_star,z\n1,2\n3,4\n')).toEqual(['M_star', 'z']);
   const table = await read('# made by hand\n# M_star,z\n1,2\n3,4\n');
   expect(table.columns.map((column) => column.name)).toEqual(['M_star', 'z']);
-  expect(table.notes).toEqual(['1 comment line above the header is ignored.']);
+  expect(table.notes).toEqual(['1 comment line above the table is ignored.']);
   expect(await names('# made by hand\nM_star,z\n1,2\n3,4\n')).toEqual(['M_star', 'z']);
 });
 
@@ -112,7 +112,7 @@ test('rows of the wrong length are kept and counted', async () => {
 
 test('row names without a header cell do not shift the columns', async () => {
   const table = await read('M,z\nrow1,1,2\nrow2,3,4\n');
-  expect(table.columns.map((column) => column.name)).toEqual(['column 1', 'M', 'z']);
+  expect(table.columns.map((column) => column.name)).toEqual(['index', 'M', 'z']);
   expect(numberColumn(table, 'M')?.values).toEqual(Float64Array.of(1, 3));
   expect(table.notes[0]).toContain('row names');
 });
@@ -142,11 +142,26 @@ test('a column that turns to words late keeps all of its cells', async () => {
   expect(table.columns[0]?.values).toEqual(cells);
 });
 
-test('integers above 2^53 and hexadecimal labels are text', async () => {
-  const table = await read('id,hex,M\n5,0x1F,1\n9007199254740993,0x20,2\n9007199254740992,0x21,3\n');
-  expect(table.columns[0]).toMatchObject({ kind: 'text', values: ['5', '9007199254740993', '9007199254740992'] });
+test('integers above 2^53, of either sign, are text to the last digit', async () => {
+  const ids = ['5', '9007199254740993', '-9007199254740993', '123456789012345678901'];
+  const table = await read(`id,M\n${ids.map((id) => `${id},1`).join('\n')}\n`);
+  expect(table.columns[0]).toMatchObject({ kind: 'text', values: ids });
+  expect(table.notes).toEqual([
+    '“id” holds integers above 2^53, which a number cannot keep apart, so it is kept as text.',
+  ]);
+});
+
+test('an ID that is met late keeps the digits of all before it', async () => {
+  const ids = Array.from({ length: 30_000 }, (_, i) => String(9007199254740000n + BigInt(i)));
+  const table = await read(`id,M\n${ids.map((id) => `${id},1`).join('\n')}\n`);
+  expect(table.columns[0]?.values).toEqual(ids);
+});
+
+test('large numbers in scientific notation stay numbers; labels that look so stay labels', async () => {
+  const table = await read('M,hex,hash\n1e20,0x1F,1234e567\n9.007199254740993000e+15,0x20,9e999\n');
+  expect(numberColumn(table, 'M')?.values).toEqual(Float64Array.of(1e20, 9.007199254740992e15));
   expect(table.columns[1]).toMatchObject({ kind: 'text' });
-  expect(table.notes[0]).toContain('2^53');
+  expect(table.columns[2]).toMatchObject({ kind: 'text', values: ['1234e567', '9e999'] });
 });
 
 test('one numeric column is enough', async () => {
