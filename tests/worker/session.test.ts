@@ -153,6 +153,29 @@ describe('a session', () => {
     await until(() => last('finished') !== undefined);
   });
 
+  it('joins boxes with their parameters by the folders that they lie in', async () => {
+    const box = (shift: number) => {
+      const draw = random(shift, 'catalog');
+      const rows = Array.from({ length: 100 }, () => (10 + draw.normal()).toFixed(6));
+      return new File([`M_star\n${rows.join('\n')}\n`], 'groups_090.csv');
+    };
+    const parameters = new File(
+      ['Name,Omega_m,sigma_8,A_SN1,A_AGN1,A_SN2,A_AGN2\nCV_0,0.3,0.8,1,1,1,1\nCV_1,0.3,0.8,1,1,1,1\n'],
+      'p.csv',
+    );
+    await session.open({
+      kind: 'files',
+      files: [box(1), box(2), parameters],
+      paths: ['TNG/CV/CV_1/groups_090.csv', 'TNG/CV/CV_0/groups_090.csv', 'p.csv'],
+    });
+    expect(last('catalog')?.catalog).toMatchObject({ rows: 200, groupings: [] });
+    expect(last('catalog')?.catalog.profiles.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['sim', 'snapshot', 'redshift', 'M_star', 'Omega_m', 'A_SN1']),
+    );
+    await session.choose(plain('M_star'));
+    expect(last('prepared')?.prepared.used).toBe(200);
+  });
+
   it('refuses addresses of other sites', async () => {
     await session.open({ kind: 'url', url: 'https://example.org/catalog.csv' });
     expect(last('problem')?.problem.message).toMatch(/example\.org is another site/);
