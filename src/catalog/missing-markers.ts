@@ -4,7 +4,7 @@
  * What surveys and simulations write for a missing value: fill values, non-detections (99), the magnitude of a galaxy
  * without stars (1e37), logarithms of a floor (−30). A number counts only when it also lies apart, see below.
  */
-const MARKERS = [-9999, -999.9, -999, -99.99, -99.9, -99, -30, 99, 99.9, 99.99, 999, 999.9, 9999, 1e20, 1e30, 1e37];
+const MARKERS = [-1, -9999, -999.9, -999, -99.99, -99.9, -99, -30, 99, 99.9, 99.99, 999, 999.9, 9999, 1e20, 1e30, 1e37];
 /** Float32 writers print 9.999999933815813e36. */
 const TOLERANCE = 1e-6;
 /** Times that a value must be repeated. */

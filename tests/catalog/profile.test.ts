@@ -70,6 +70,7 @@ test.each([
 
 test.each([
   ['−9999 among masses', spread(3, -9999, -9999), [{ value: -9999, count: 2 }]],
+  ['−1 among masses', spread(3, -1, -1), [{ value: -1, count: 2 }]],
   ['99 among magnitudes', column([18, 19.5, 21, 22.5, 99, 99, 99]), [{ value: 99, count: 3 }]],
   ['1e37 as float32 prints it', column([-20, -19, -18, 9.999999933815813e36, 9.999999933815813e36]), undefined],
   ['−30 among logarithms', column([-2, -1, 0, 1, 2, -30, -30]), [{ value: -30, count: 2 }]],

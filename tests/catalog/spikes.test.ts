@@ -90,7 +90,7 @@ describe('what is named', () => {
     expect(prepare(zeros, { transform: 'log10' }).spikes[0]?.refused).toEqual({
       keep: expect.stringMatching(/have no log10 to train on/),
     });
-    const below = tableOf((i) => (i % 50 === 0 ? -1 : mass(i)));
+    const below = tableOf((i) => (i % 50 === 0 ? -2 : mass(i)));
     expect(prepare(below, { transform: 'log10' }).spikes[0]?.refused).toEqual({
       dequantise: expect.stringMatching(/below zero have no log10/),
       keep: expect.stringMatching(/have no log10/),

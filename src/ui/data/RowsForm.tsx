@@ -73,14 +73,29 @@ function Filter() {
   );
 }
 
+/** Fewer groups cannot train, validate and be held out. */
+const LEAST_GROUPS = 3;
+
 const wordsOf = (by: readonly string[]) => by.join(' and ');
 
 function KeepTogether() {
   const session = useSession();
   const filter = useSelect((state) => state.filter);
   const by = useSelect((state) => state.by ?? state.prepared?.by);
-  const groupings = useSelect((state) => state.catalog?.groupings ?? []);
+  const suggested = useSelect((state) => state.catalog?.groupings);
+  const profiles = useSelect((state) => state.catalog?.profiles);
   const id = useId();
+  // Any column that numbers or names things may say what belongs together.
+  const others = (profiles ?? [])
+    .filter(({ kind, distinct, name }) => {
+      const listed = suggested?.some((grouping) => grouping.by.length === 1 && grouping.by[0] === name);
+      return (kind === 'text' || kind === 'integer') && distinct >= LEAST_GROUPS && !listed;
+    })
+    .map(({ name }) => ({ by: [name], words: name, why: `Rows with the same ${name} stay together.` }));
+  const groupings = [
+    ...(suggested ?? []).map((one) => ({ ...one, words: `${wordsOf(one.by)} (${countOf(one.groups, 'group')})` })),
+    ...others,
+  ];
   if (groupings.length === 0) return null;
   const current = groupings.find((grouping) => wordsOf(grouping.by) === wordsOf(by ?? []));
   return (
@@ -97,7 +112,7 @@ function KeepTogether() {
       >
         {groupings.map((grouping) => (
           <option key={wordsOf(grouping.by)} value={wordsOf(grouping.by)}>
-            {wordsOf(grouping.by)} ({countOf(grouping.groups, 'group')})
+            {grouping.words}
           </option>
         ))}
         <option value="">row, one by one</option>
