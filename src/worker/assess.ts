@@ -8,6 +8,7 @@ import { type DensityModel, firstRows, type Verdict } from '../analysis/density-
 import { fitGaussianMixture, gaussianMixtureLogProb } from '../analysis/gaussian-mixture';
 import { integralOf, integralVerdict } from '../analysis/integral';
 import { type Pit, pitHistogram, pitVerdict } from '../analysis/pit';
+import { posteriorRanks, posteriorVerdict } from '../analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import { splitRows } from '../catalog/split';
 import type { Engine } from '../engine/engine';
@@ -110,6 +111,11 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   }
   known = { ...known, findings: found('Calibration', pitVerdict(pits)) };
 
+  if (data.contexts.length > 0) {
+    const labels = features.map(({ label }) => label);
+    const ranked = posteriorVerdict(await posteriorRanks(model, rows, recipe.seed), labels);
+    known = { ...known, findings: found('Given columns', ranked) };
+  }
   if (features.length <= 2) {
     const at = data.contexts.length > 0 ? Float64Array.from(view.contexts, ({ median }) => median) : undefined;
     const integral = await integralOf(

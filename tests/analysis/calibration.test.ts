@@ -5,6 +5,7 @@ import { coverageOf, coverageVerdict, hpdRanks } from '../../src/analysis/covera
 import type { DensityModel } from '../../src/analysis/density-model';
 import { integralOf, integralVerdict } from '../../src/analysis/integral';
 import { kolmogorov, pitHistogram, pitVerdict } from '../../src/analysis/pit';
+import { posteriorRanks, posteriorVerdict } from '../../src/analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../../src/analysis/two-sample';
 import { erf } from '../../src/catalog/special';
 import { random } from '../../src/flow/random';
@@ -141,5 +142,22 @@ describe('the integral', () => {
     const integral = await integralOf(double, [RANGE, RANGE]);
     expect(integral).toBeCloseTo(2, 3);
     expect(integralVerdict(integral).good).toBe(false);
+  });
+});
+
+describe('ranks among posterior draws', () => {
+  const draw = random(7, 'catalog');
+  const context = Float64Array.from({ length: 500 }, () => 2 * draw.normal());
+
+  it('are even of the density that rows are from', async () => {
+    const values = await regression(2).sample(500, 9, context);
+    const ranks = await posteriorRanks(regression(2), { values, context }, 3);
+    expect(posteriorVerdict(ranks, ['x'])).toMatchObject({ good: true });
+  });
+
+  it('are not where the density follows what is given too weakly', async () => {
+    const values = await regression(2).sample(500, 9, context);
+    const verdict = posteriorVerdict(await posteriorRanks(regression(1), { values, context }, 3), ['x']);
+    expect(verdict).toMatchObject({ good: false, sentence: expect.stringContaining('along x') });
   });
 });
