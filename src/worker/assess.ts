@@ -80,7 +80,11 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     const { mean, standardError } = meanAndError(await fit.logProb(data, indices));
     known = { ...known, nll: [...known.nll, { rows: name, count: indices.length, mean: -mean, standardError }] };
   }
-  known = { ...known, baselines: [{ name: 'one Gaussian', nll: -gaussianBaseline(data, tested) }] };
+  const gaussian = (of: Uint32Array) => -gaussianBaseline(data, of);
+  known = {
+    ...known,
+    baselines: [{ name: 'one Gaussian', nll: gaussian(tested), validation: gaussian(data.split.validation) }],
+  };
   yield doing('coverage of its regions');
 
   const ranks = await hpdRanks(model, rows, recipe.seed);
@@ -153,17 +157,17 @@ function sampleTest(
   return twoSample(beside(rows.values), beside(drawn), dim + given);
 }
 
+/** Of the features, or of them given the context as p(x, c) / p(c). */
 function mixtureBaseline({ values, features, contexts, context, split }: SplitData, tested: Uint32Array, seed: number) {
-  const logProb = (of: Float64Array, dim: number) => {
+  const fitted = (of: Float64Array, dim: number) => {
     const mixture = fitGaussianMixture(of, dim, split.train, MIXTURE_COMPONENTS, seed);
-    return meanAndError(gaussianMixtureLogProb(mixture, of, dim, tested)).mean;
+    return (rows: Uint32Array) => meanAndError(gaussianMixtureLogProb(mixture, of, dim, rows)).mean;
   };
   const [dim, given] = [features.length, contexts.length];
-  const mean =
-    given === 0
-      ? logProb(values, dim)
-      : logProb(interleaved(values, dim, context, given), dim + given) - logProb(context, given);
-  return { name: `${MIXTURE_COMPONENTS} Gaussians`, nll: -mean };
+  const joint = given === 0 ? fitted(values, dim) : fitted(interleaved(values, dim, context, given), dim + given);
+  const alone = given === 0 ? () => 0 : fitted(context, given);
+  const nll = (rows: Uint32Array) => alone(rows) - joint(rows);
+  return { name: `${MIXTURE_COMPONENTS} Gaussians`, nll: nll(tested), validation: nll(split.validation) };
 }
 
 /** More of the rows than this outside a box is bad. */

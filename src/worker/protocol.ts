@@ -198,8 +198,8 @@ export interface Assessment {
     readonly mean: number;
     readonly standardError: number;
   }[];
-  /** NLL on held-out rows of plainer densities fitted to the same training rows. */
-  readonly baselines: readonly { readonly name: string; readonly nll: number }[];
+  /** NLL on held-out rows, and on validation rows, of plainer densities fitted to the same training rows. */
+  readonly baselines: readonly { readonly name: string; readonly nll: number; readonly validation: number }[];
   readonly findings: readonly Finding[];
   readonly pit: readonly PitHistogram[];
   /** Shares of held-out rows inside the HPD regions of these masses. */

@@ -10,8 +10,12 @@ export function NllPlot() {
   const training = useSelect((state) => state.training);
   const steps = useSelect((state) => state.training?.steps ?? (Number(state.settings.typed.steps) || 1));
   const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
+  const mixture = useSelect((state) => state.assessment?.baselines[1]?.validation);
   const entropy = useSelect(knownEntropy);
-  const draw = useMemo(() => drawNll({ training, steps, gaussian, entropy }), [training, steps, gaussian, entropy]);
+  const draw = useMemo(
+    () => drawNll({ training, steps, gaussian, mixture, entropy }),
+    [training, steps, gaussian, mixture, entropy],
+  );
   const last = training ? training.curve.step.length - 1 : -1;
   const summary =
     training && last >= 0

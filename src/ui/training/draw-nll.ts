@@ -10,6 +10,8 @@ export interface NllView {
   /** Steps of the run, or of the next one. */
   readonly steps: number;
   readonly gaussian: number;
+  /** Of a mixture of Gaussians, once it is measured. */
+  readonly mixture: number | undefined;
   /** True entropy in nats, where it is known. */
   readonly entropy: number | undefined;
 }
@@ -21,9 +23,9 @@ interface Level {
   readonly side: 'above' | 'below';
 }
 
-export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
+export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView): Draw {
   const curve = training?.curve;
-  const [low, high] = nllRange(curve, gaussian, entropy);
+  const [low, high] = nllRange(curve, gaussian, mixture, entropy);
   return (context, frame) => {
     const box = plotBox(frame, 56);
     const x = linearScale(0, Math.max(1, steps), box.left, box.right);
@@ -36,6 +38,9 @@ export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
     // The curves end between the two lines, so the words stand outside them.
     const lines: readonly Level[] = [
       { value: gaussian, text: 'Gaussian', dash: [7, 4], side: 'above' },
+      ...(mixture === undefined
+        ? []
+        : [{ value: mixture, text: '12 Gaussians', dash: [4, 4], side: 'above' as const }]),
       ...(entropy === undefined
         ? []
         : [{ value: entropy, text: 'true entropy', dash: [2, 3], side: 'below' as const }]),
@@ -64,10 +69,11 @@ export function drawNll({ training, steps, gaussian, entropy }: NllView): Draw {
 export function nllRange(
   curve: TrainingUpdate['curve'] | undefined,
   gaussian: number,
+  mixture: number | undefined,
   entropy: number | undefined,
 ): readonly [number, number] {
   const seen = curve ? [...curve.train, ...curve.validation].filter(Number.isFinite).sort((a, b) => a - b) : [];
-  const levels = [gaussian, entropy ?? gaussian].filter(Number.isFinite);
+  const levels = [gaussian, mixture ?? gaussian, entropy ?? gaussian].filter(Number.isFinite);
   const low = Math.min(...levels, seen[0] ?? Number.POSITIVE_INFINITY);
   const high = Math.max(...levels, seen[Math.floor(0.9 * (seen.length - 1))] ?? Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
