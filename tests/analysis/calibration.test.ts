@@ -43,6 +43,25 @@ describe('one column given the others', () => {
     expect(pitHistogram(lower).distance).toBeLessThan(0.08);
   });
 
+  it('sees every mode where there are several', async () => {
+    // x ~ N(0, 1.5²) and y = sin 2x + noise: given y, x has a mode on every branch of the sine.
+    const waves: DensityModel = {
+      ...truth,
+      logProb: async ({ values }) =>
+        Float64Array.from({ length: values.length / 2 }, (_, row) => {
+          const [x, y] = [values[2 * row] as number, values[2 * row + 1] as number];
+          return -0.5 * ((y - Math.sin(2 * x)) / 0.2) ** 2 - 0.5 * (x / 1.5) ** 2 - Math.log(0.6 * Math.PI);
+        }),
+    };
+    const draw = random(4, 'sample');
+    const rows = Array.from({ length: 1_000 }, () => {
+      const x = 1.5 * draw.normal();
+      return [x, Math.sin(2 * x) + 0.2 * draw.normal()];
+    });
+    const { lower } = await conditionalTails(waves, { values: Float64Array.from(rows.flat()) }, 0, { from: -5, to: 5 });
+    expect(pitHistogram(lower).pValue).toBeGreaterThan(0.05);
+  });
+
   it('looks at what is given', async () => {
     const context = Float64Array.of(-1, 0, 2);
     const { lower } = await conditionalTails(regression(2), { values: Float64Array.of(-2, 1, 4), context }, 0, RANGE);
