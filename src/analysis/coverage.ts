@@ -61,16 +61,14 @@ export function coverageOf({ ranks, draws }: { readonly ranks: Float64Array; rea
   });
 }
 
-/** More than this off is bad where three standard errors do not explain it. */
-const BAD = 0.03;
+/** More than this off, by mass, is bad where three standard errors do not explain it. */
+const BAD: Readonly<Record<number, number>> = { 0.5: 0.05, 0.9: 0.03, 0.99: 0.01 };
 
 export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   const held = coverage.map(({ mass, observed }) => `the ${100 * mass} % region ${share(observed)}`).join(', ');
   const off = ({ mass, observed }: Coverage) => Math.abs(observed - mass);
-  const bad = coverage.filter(
-    (one) => off(one) > Math.max(BAD * Math.min(1, (1 - one.mass) * 10), 3 * one.standardError),
-  );
+  const bad = coverage.filter((one) => off(one) > Math.max(BAD[one.mass] ?? 0.03, 3 * one.standardError));
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
   if (!worst) return { good: true, sentence: `Its regions hold what they claim of the held-out rows: ${held}.` };
   const how = worst.observed < worst.mass ? 'too narrow' : 'too wide';
