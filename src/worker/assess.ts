@@ -145,7 +145,10 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   yield { ...known, complete: true };
 }
 
-/** Draws are told apart from rows together with their context, which they share. */
+/**
+ * Draws are told apart from rows together with their context. Half of the rows stand against draws given the contexts of the other
+ * half: beside a draw of its own context a row would have it for its nearest neighbour.
+ */
 function sampleTest(
   { features, contexts }: SplitData,
   rows: { values: Float64Array; context: Float64Array },
@@ -153,8 +156,10 @@ function sampleTest(
 ) {
   const [dim, given] = [features.length, contexts.length];
   if (given === 0) return twoSample(rows.values, drawn, dim);
-  const beside = (values: Float64Array) => interleaved(values, dim, rows.context, given);
-  return twoSample(beside(rows.values), beside(drawn), dim + given);
+  const half = Math.floor(rows.values.length / dim / 2);
+  const data = interleaved(rows.values.subarray(0, half * dim), dim, rows.context.subarray(0, half * given), given);
+  const draws = interleaved(drawn.subarray(half * dim), dim, rows.context.subarray(half * given), given);
+  return twoSample(data, draws, dim + given);
 }
 
 /** Of the features, or of them given the context as p(x, c) / p(c). */
