@@ -5,7 +5,7 @@ import { provideWebGpu } from '../../src/cli/conformance-webgpu';
 import { dispatchesPerCall } from '../../src/engine/dispatches';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { moduleOf } from '../../src/engine/webgpu/wgsl/module';
+import { trainingModule } from '../../src/engine/webgpu/wgsl/module';
 import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
 import { layoutOf } from '../../src/flow/flow';
@@ -185,7 +185,7 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     const [, spec] = TRAINED[0] as (typeof TRAINED)[number];
     const flow = engine.compile(spec);
     const program = flow.train({ values: drawnRows(32, 2), count: 32 }, { batch: 32, clipNorm: 5 });
-    program.step(0, 0.01);
+    await program.step(0, 0.01);
     const step = () => void program.step(0, 0.01);
     expect(await dispatchesPerCall(step, () => program.losses())).toBe(4);
     const { createBuffer } = GPUDevice.prototype;
@@ -224,21 +224,21 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     const rows = { values: drawnRows(32, 2, 1), count: 32 };
     const flow = engine.compile(spec);
     const first = flow.train(rows, { batch: 16, clipNorm: 5 });
-    for (let i = 0; i < 2; i++) first.step(0, 0.01);
+    for (let i = 0; i < 2; i++) await first.step(0, 0.01);
     const between = await first.state();
-    first.step(16, 0.01);
+    await first.step(16, 0.01);
     const second = flow.train(rows, { batch: 16, clipNorm: 5 });
     const expected = await first.state();
     second.restore(between);
-    second.step(16, 0.01);
+    await second.step(16, 0.01);
     expect(await second.state()).toEqual(expected);
     first.dispose();
     second.dispose();
     flow.dispose();
   });
 
-  test.each(TRAINED)('%s are the same with eight threads a row as with one', async (_name, spec) => {
-    const opened = await openWebGpu({ lanes: 8 });
+  test.each(TRAINED)('%s are the same in tiles as with a thread for each row', async (_name, spec) => {
+    const opened = await openWebGpu({ tiled: true });
     if (!opened.ok) return expect.fail(opened.problem);
     expectSame(await trained(opened.engine, spec, 3), await trained(engine, spec, 3));
     const rows = {
@@ -298,7 +298,7 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     'a step of %s takes few dispatches',
     (_name, shape) => {
       const spec = benchFlow(shape);
-      const { step } = moduleOf(spec, shape.batch, { slabs: 4 });
+      const { step } = trainingModule(spec, shape.batch, 4);
       expect(step.length).toBeLessThanOrEqual(3 * spec.transforms.length + 3);
     },
   );
@@ -351,6 +351,29 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     flow.dispose();
   });
 
+  test('what the device refuses is told in words, and other flows go on', async () => {
+    const rows = { values: drawnRows(32, 2, 1), count: 32 };
+    const spec = flowOf(0, [{ kind: 'act-norm' }]);
+    const refused = async (method: 'createShaderModule' | 'createBuffer', change: (given: object) => object) => {
+      const { prototype } = GPUDevice;
+      const original = prototype[method] as (given: object) => object;
+      const flow = engine.compile(spec);
+      Object.assign(prototype, {
+        [method](this: GPUDevice, given: object) {
+          return original.call(this, change(given));
+        },
+      });
+      const program = flow.train(rows, { batch: 16, clipNorm: 5 });
+      await expect(program.step(0, 0.01)).rejects.toThrow(/^The graphics device does not run this flow/);
+      Object.assign(prototype, { [method]: original });
+      program.dispose();
+      expect((await flow.logProb(rows)).every(Number.isFinite)).toBe(true);
+      flow.dispose();
+    };
+    await refused('createShaderModule', () => ({ code: 'not a kernel' }));
+    await refused('createBuffer', (given) => ({ ...given, size: 2 ** 50 }));
+  });
+
   test('the loss of the device is told as such', async () => {
     const [, spec] = TRAINED[0] as (typeof TRAINED)[number];
     const rows = { values: drawnRows(32, 2, 1), count: 32 };
@@ -365,7 +388,7 @@ describe.skipIf(problem)(problem ? `webgpu engine, skipped: ${problem}` : 'webgp
     if (!opened.ok) return expect.fail(opened.problem);
     const flow = opened.engine.compile(spec);
     const program = flow.train(rows, { batch: 16, clipNorm: 5 });
-    program.step(0, 0.01);
+    await program.step(0, 0.01);
     device?.destroy();
     await expect(program.losses()).rejects.toBeInstanceOf(DeviceLostError);
     await expect(flow.logProb(rows)).rejects.toBeInstanceOf(DeviceLostError);

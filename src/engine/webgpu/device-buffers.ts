@@ -1,4 +1,4 @@
-/** Buffers, kernels and reading back, on one GPU device. */
+/** Buffers and reading back, on one GPU device. */
 import type { Gpu } from './device';
 
 /** All buffers that an owner has made, so that they are destroyed together. */
@@ -88,58 +88,4 @@ export async function readFloats(
   } finally {
     staging.destroy();
   }
-}
-
-const STORAGE_BUFFERS = 8;
-const READ_ONLY = [2, 3, 4, 5];
-
-/** The kernels of a module, all bound to the same buffers: eight of storage in the order of its bindings, and a uniform. */
-export interface Kernels {
-  /** Runs kernels one after another, in one submission. */
-  run(
-    calls: readonly { readonly kernel: string; readonly groups: readonly [number, number?] }[],
-    uniforms: ArrayBuffer,
-  ): void;
-}
-
-export function kernelsOf(
-  gpu: Gpu,
-  code: string,
-  names: readonly string[],
-  buffers: readonly GPUBuffer[],
-  uniform: GPUBuffer,
-): Kernels {
-  const { device } = gpu;
-  const entries = Array.from({ length: STORAGE_BUFFERS + 1 }, (_, binding): GPUBindGroupLayoutEntry => {
-    const storage = READ_ONLY.includes(binding) ? 'read-only-storage' : 'storage';
-    const type = binding === STORAGE_BUFFERS ? 'uniform' : storage;
-    return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
-  });
-  const groupLayout = device.createBindGroupLayout({ entries });
-  const layout = device.createPipelineLayout({ bindGroupLayouts: [groupLayout] });
-  const module = device.createShaderModule({ code });
-  const pipelines = new Map(
-    names.map((entryPoint) => [entryPoint, device.createComputePipeline({ layout, compute: { module, entryPoint } })]),
-  );
-  const group = device.createBindGroup({
-    layout: groupLayout,
-    entries: [...buffers, uniform].map((buffer, binding) => ({ binding, resource: { buffer } })),
-  });
-  return {
-    run(calls, uniforms) {
-      gpu.check();
-      write(device, uniform, uniforms);
-      const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      pass.setBindGroup(0, group);
-      for (const { kernel, groups } of calls) {
-        const pipeline = pipelines.get(kernel);
-        if (!pipeline) throw new Error(`no kernel is called ${kernel}`);
-        pass.setPipeline(pipeline);
-        pass.dispatchWorkgroups(...groups);
-      }
-      pass.end();
-      device.queue.submit([encoder.finish()]);
-    },
-  };
 }

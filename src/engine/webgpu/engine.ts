@@ -1,12 +1,14 @@
 /**
- * The WebGPU engine: a flow as one WGSL module, a row of the batch per thread, or per eight where networks are wide. A training step takes four dispatches whatever
- * the flow, and up to four more for each batch normalisation, where eager operations take over a thousand.
+ * The WebGPU engine: a flow as one WGSL module, by a thread for each row of the batch or, where networks are wide, by tiles of
+ * rows and weights. A training step takes four dispatches whatever the flow, and up to four more for each batch
+ * normalisation, where eager operations take over a thousand.
  */
 import type { FlowSpec } from '../../flow/spec';
 import type { OpenedEngine } from '../engine';
 import { unplanned } from '../plan';
 import { openGpu } from './device';
 import { compileFlow } from './evaluate';
+import type { ModuleOptions } from './wgsl/module';
 
 function supports(spec: FlowSpec): string | undefined {
   if (spec.transforms.some((transform) => 'pyro' in transform && transform.pyro)) {
@@ -15,13 +17,8 @@ function supports(spec: FlowSpec): string | undefined {
   return unplanned(spec);
 }
 
-export interface WebGpuOptions {
-  /** Threads per row, 1 or 8; chosen by the size of each flow's networks where absent. */
-  readonly lanes?: number;
-}
-
 /** Opens the engine, or says in words why it cannot run here. */
-export async function openWebGpu(options: WebGpuOptions = {}): Promise<OpenedEngine> {
+export async function openWebGpu(options: ModuleOptions = {}): Promise<OpenedEngine> {
   const opened = await openGpu();
   if (!opened.ok) return opened;
   const { gpu, words, emulated } = opened;

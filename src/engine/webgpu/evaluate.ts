@@ -7,11 +7,13 @@ import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import type { Gpu } from './device';
-import { buffersOn, kernelsOf, readFloats, write } from './device-buffers';
+import { buffersOn, readFloats, write } from './device-buffers';
+import { kernelsOf } from './kernels';
 import { trainingProgram } from './program';
+import { guarded } from './refusals';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
 import { noiseIsLatent } from './wgsl/bases';
-import { type ModuleOptions, moduleOf } from './wgsl/module';
+import { evaluationModule, type ModuleOptions } from './wgsl/module';
 
 const GROUP = 64;
 /** Rows of a chunk, and bytes of its workspace, at most. */
@@ -21,20 +23,20 @@ const MOST_BYTES = 2 ** 26;
 /** Kernels and buffers of evaluation. */
 function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOptions) {
   const { dim, context } = spec;
-  const perRow = (4 * moduleOf(spec, GROUP, options).workspace) / GROUP;
+  const perRow = (4 * evaluationModule(spec, GROUP, options).workspace) / GROUP;
   const chunk = Math.min(MOST_ROWS, Math.max(GROUP, Math.floor(MOST_BYTES / perRow / GROUP) * GROUP));
-  const { code, workspace, perGroup } = moduleOf(spec, chunk, options);
+  const { code, workspace, perGroup } = evaluationModule(spec, chunk, options);
   const buffers = buffersOn(gpu);
-  const values = buffers.storage(4 * chunk * dim);
-  const given = buffers.storage(4 * chunk * Math.max(1, context));
-  const outputs = buffers.storage(4 * chunk * (dim + 1));
-  const kernels = kernelsOf(
-    gpu,
-    code,
-    ['density', 'to_latent', 'to_data'],
-    [theta, buffers.storage(4 * workspace), values, given, ...[16, 16, 16].map(buffers.storage), outputs],
-    buffers.uniform(UNIFORM_BYTES),
-  );
+  const { made, taken } = guarded(gpu, () => {
+    const values = buffers.storage(4 * chunk * dim);
+    const given = buffers.storage(4 * chunk * Math.max(1, context));
+    const outputs = buffers.storage(4 * chunk * (dim + 1));
+    const unused = [16, 16, 16].map(buffers.storage);
+    const bound = [theta, buffers.storage(4 * workspace), values, given, ...unused, outputs];
+    return { values, given, outputs, kernels: kernelsOf(gpu, code, bound, buffers.uniform(UNIFORM_BYTES)) };
+  });
+  const { values, given, outputs, kernels } = made;
+  const tried = new Set<string>();
 
   /** `width` numbers per row, chunk by chunk, as `take` wants them. */
   async function run(
@@ -44,13 +46,18 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOp
     take: (start: number, count: number, found: Float32Array) => void,
   ): Promise<void> {
     gpu.check();
+    await taken;
+    await kernels.prepare([kernel]);
     for (let start = 0; start < rows.count; start += chunk) {
       const n = Math.min(chunk, rows.count - start);
       write(gpu.device, values, rows.values.subarray(start * dim, (start + n) * dim));
       if (rows.context && context > 0) {
         write(gpu.device, given, rows.context.subarray(start * context, (start + n) * context));
       }
-      kernels.run([{ kernel, groups: [Math.ceil(n / perGroup)] }], uniforms({ rows: n }));
+      const call = [[{ kernel, groups: [Math.ceil(n / perGroup)] }], uniforms({ rows: n })] as const;
+      if (tried.has(kernel)) kernels.run(...call);
+      else await kernels.tryRun(...call);
+      tried.add(kernel);
       const [found] = await readFloats(gpu, [{ buffer: outputs, length: n * width }]);
       if (found) take(start, n, found);
     }

@@ -1,36 +1,19 @@
 /** A training program: rows, moments and gradients stay on the device; a step sends 48 bytes and reads nothing. */
 import type { ParameterLayout } from '../../flow/parameters';
-import { updateMask } from '../../flow/parameters';
-import { ProblemError } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import type { Rows, StepOptions, TrainingProgram } from '../engine';
 import type { Gpu } from './device';
-import { buffersOn, kernelsOf, readFloats, write } from './device-buffers';
+import { buffersOn, readFloats, write } from './device-buffers';
+import { type KernelRun, kernelsOf } from './kernels';
+import { guarded, noMemory } from './refusals';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
-import { NONE } from './wgsl/adam';
-import type { Term } from './wgsl/layer';
-import { type KernelCall, type ModuleOptions, moduleOf } from './wgsl/module';
+import { type ModuleOptions, trainingModule } from './wgsl/module';
 
 /** Steps whose losses the device keeps until they are asked for. */
 const RING = 4096;
 /** Rows that one thread sums for one parameter, at most; and slabs, at most. */
 const SLAB_ROWS = 256;
 const MOST_SLABS = 32;
-const GROUP = 64;
-
-/** Where each parameter's gradient comes from, three words each: activation, gradient, limit of its soft bound. */
-function table(terms: readonly Term[], layout: ParameterLayout): Uint32Array {
-  const trained = updateMask(layout);
-  const words = new Uint32Array(3 * layout.size).fill(NONE);
-  const floats = new Float32Array(words.buffer);
-  for (let i = 0; i < layout.size; i++) floats[3 * i + 2] = 0;
-  for (const { parameter, a, g, limit } of terms) {
-    if (trained[parameter] === 0) continue;
-    words.set([a ?? NONE, g], 3 * parameter);
-    floats[3 * parameter + 2] = limit ?? 0;
-  }
-  return words;
-}
 
 /** A program whose parameters are those in `theta`. Throws where the batch is too large for the device. */
 export function trainingProgram(
@@ -46,53 +29,34 @@ export function trainingProgram(
   const { device } = gpu;
   const n = layout.size;
   const slabs = Math.min(MOST_SLABS, Math.max(1, Math.ceil(batch / SLAB_ROWS)));
-  const module = moduleOf(spec, batch, { ...options, slabs });
-  if (4 * module.workspace > device.limits.maxStorageBufferBindingSize) {
-    throw new ProblemError(
-      'batch-memory',
-      `A batch of ${batch.toLocaleString('en')} rows of this flow needs more memory than the graphics device lends at once.`,
-      'Choose a smaller batch, or the WebAssembly engine.',
-    );
+  const module = trainingModule(spec, batch, slabs, options);
+  const largest = 4 * Math.max(module.workspace, module.work);
+  if (largest > device.limits.maxStorageBufferBindingSize) {
+    throw noMemory(`A batch of ${batch.toLocaleString('en')} rows of this flow`);
   }
   const buffers = buffersOn(gpu);
-  const data = buffers.holding(rows.values);
-  const context = buffers.holding(rows.context ?? new Float32Array(4));
-  const order = buffers.holding(Uint32Array.from({ length: rows.count }, (_, i) => i));
-  const work = buffers.holding(new Float32Array(module.work));
-  const losses = buffers.storage(4 * RING);
-  const kernels = kernelsOf(
-    gpu,
-    module.code,
-    module.step.map(({ kernel }) => kernel),
-    [
+  const { made, taken } = guarded(gpu, () => {
+    const order = buffers.holding(Uint32Array.from({ length: rows.count }, (_, i) => i));
+    const work = buffers.storage(4 * module.work);
+    const losses = buffers.storage(4 * RING);
+    const bound = [
       theta,
       buffers.storage(4 * module.workspace),
-      data,
-      context,
+      buffers.holding(rows.values),
+      buffers.holding(rows.context ?? new Float32Array(4)),
       order,
-      buffers.holding(table(module.terms, layout)),
+      buffers.holding(module.table),
       work,
       losses,
-    ],
-    buffers.uniform(UNIFORM_BYTES),
-  );
+    ];
+    return { order, work, losses, kernels: kernelsOf(gpu, module.code, bound, buffers.uniform(UNIFORM_BYTES)) };
+  });
+  const { order, work, losses, kernels } = made;
+  let ready = false;
   let frozen = false;
   let stepsDone = 0;
   let pending = 0;
   let earlier: Float32Array[] = [];
-
-  const groupsOf = (over: KernelCall['over']): readonly [number, number?] => {
-    switch (over) {
-      case 'rows':
-        return [Math.ceil(batch / module.perGroup)];
-      case 'parameters':
-        return [Math.ceil(n / GROUP)];
-      case 'slabs':
-        return [Math.ceil(n / GROUP), slabs];
-      default:
-        return [over];
-    }
-  };
 
   async function collect(): Promise<void> {
     const length = pending;
@@ -105,27 +69,32 @@ export function trainingProgram(
     pending = 0;
   }
 
-  function run(offset: number, learningRate: number): void {
+  /** What the next step sends. */
+  function next(offset: number, learningRate: number): [readonly KernelRun[], ArrayBuffer] {
     stepsDone += 1;
-    const calls = module.step.filter(({ batchOnly }) => !(batchOnly && frozen));
-    kernels.run(
-      calls.map(({ kernel, over }) => ({ kernel, groups: groupsOf(over) })),
-      uniforms({
-        rows: batch,
-        offset,
-        slot: pending,
-        gl: -1 / batch,
-        rate: learningRate / (1 - 0.9 ** stepsDone),
-        correction2: 1 - 0.999 ** stepsDone,
-        clip: clipNorm,
-        frozen,
-      }),
-    );
     pending += 1;
+    const sent = uniforms({
+      rows: batch,
+      offset,
+      slot: pending - 1,
+      gl: -1 / batch,
+      rate: learningRate / (1 - 0.9 ** stepsDone),
+      correction2: 1 - 0.999 ** stepsDone,
+      clip: clipNorm,
+      frozen,
+    });
+    return [module.step.filter(({ batchOnly }) => !(batchOnly && frozen)), sent];
+  }
+
+  async function firstStep(offset: number, learningRate: number): Promise<void> {
+    await taken;
+    await kernels.prepare(module.step.map(({ kernel }) => kernel));
+    await kernels.tryRun(...next(offset, learningRate));
+    ready = true;
   }
 
   return {
-    shuffle: (next) => write(device, order, next),
+    shuffle: (visited) => write(device, order, visited),
 
     freezeStatistics() {
       frozen = true;
@@ -133,8 +102,9 @@ export function trainingProgram(
 
     step(offset, learningRate) {
       gpu.check();
-      if (pending < RING) return run(offset, learningRate);
-      return collect().then(() => run(offset, learningRate));
+      if (!ready) return firstStep(offset, learningRate);
+      if (pending < RING) return kernels.run(...next(offset, learningRate));
+      return collect().then(() => kernels.run(...next(offset, learningRate)));
     },
 
     async losses() {

@@ -1,72 +1,82 @@
 /**
- * From the rows' gradients to new parameters in three kernels, without atomics: sums over slabs of the batch, sums of
- * those with their squares, and Adam (`reference/adam.ts`). Every sum has a fixed order, so two runs agree in every bit.
- * A parameter or a row that is not finite makes the loss NaN, whatever the device's arithmetic made of it on the way.
- *
- * `work` holds m, v and the gradient [n each], then the slabs' sums [slabs · n], then the partial sums.
+ * From the gradients' sums over slabs to new parameters, without atomics: sums of the slabs with their squares, and Adam
+ * (`reference/adam.ts`). Every sum has a fixed order, so two runs agree in every bit. A parameter or a row that is not
+ * finite makes the loss NaN, whatever the device's arithmetic made of it on the way.
  */
+import { type GradientTable, NONE, slabCode } from './gradients';
+import { GROUP, GROUP_SUM } from './threads';
 
-/** Threads that sum squares and losses; each thread of Adam then adds up their sums. */
-export const PARTIALS = 256;
-/** Marks a parameter that has no gradient, or a sum that has no activation. */
-export const NONE = 0xffffffff;
+/** Partial sums of each kind; every thread of Adam's adds them up. */
+const MOST_PARTIALS = 64;
+/** Numbers for a thread to add, where there are so few that more threads would have nothing to do. */
+const FEWEST = 4;
 
-export function adamCode(parameters: number, slabs: number): string {
-  const n = `${parameters}u`;
-  const slab = 3 * parameters;
-  const partial = slab + slabs * parameters;
-  return `
-@compute @workgroup_size(64) fn sum_slabs(@builtin(global_invocation_id) id: vec3u) {
-  let i = id.x;
-  if (i >= ${n}) { return; }
-  let a = terms[3u * i];
-  let g = terms[3u * i + 1u];
-  let per = (u.rows + ${slabs - 1}u) / ${slabs}u;
-  var s = 0.0;
-  if (g != ${NONE}u) {
-    let to = min(u.rows, (id.y + 1u) * per);
-    if (a == ${NONE}u) { for (var r = id.y * per; r < to; r++) { s += ws[g + r]; } }
-    else { for (var r = id.y * per; r < to; r++) { s += ws[a + r] * ws[g + r]; } }
-  }
-  work[${slab}u + id.y * ${n} + i] = s;
+/** `work` holds m, v and the gradient [n each], then the slabs' sums [slabs · n], then partial sums of squares, losses and faults. */
+export interface WorkPlaces {
+  readonly slabs: number;
+  readonly partials: number;
+  readonly size: number;
 }
-@compute @workgroup_size(64) fn sum_all(@builtin(global_invocation_id) id: vec3u) {
-  var squares = 0.0;
+
+export const workPlaces = (parameters: number, slabs: number): WorkPlaces => ({
+  slabs: 3 * parameters,
+  partials: (3 + slabs) * parameters,
+  size: (3 + slabs) * parameters + 3 * MOST_PARTIALS,
+});
+
+/** Workgroups of `sum_all`. */
+export const sumGroups = (parameters: number, rows: number): number =>
+  Math.min(MOST_PARTIALS, Math.ceil(Math.max(parameters, rows) / (FEWEST * GROUP)));
+/** Workgroups of `adam`. */
+export const adamGroups = (parameters: number): number => Math.ceil(parameters / GROUP);
+
+export function adamCode(parameters: number, rows: number, table: GradientTable, slabs: number): string {
+  const n = `${parameters}u`;
+  const places = workPlaces(parameters, slabs);
+  const groups = sumGroups(parameters, rows);
+  const [squares, losses, faults] = [0, 1, 2].map((i) => `${places.partials + i * MOST_PARTIALS}u`);
+  const whole = (name: string, from: string | undefined) =>
+    `var ${name} = 0.0;\n  for (var k = 0u; k < ${groups}u; k++) { ${name} += work[${from} + k]; }`;
+  return `
+${GROUP_SUM}
+${slabCode(parameters, table, slabs, places.slabs)}
+@compute @workgroup_size(${GROUP}) fn sum_all(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
+  var square = 0.0;
   var broken = 0.0;
-  for (var i = id.x; i < ${n}; i += ${PARTIALS}u) {
+  for (var i = group.x * ${GROUP}u + t; i < ${n}; i += ${groups * GROUP}u) {
     if (!is_finite(theta[i])) { broken += 1.0; }
     var s = 0.0;
-    for (var k = 0u; k < ${slabs}u; k++) { s += work[${slab}u + k * ${n} + i]; }
+    for (var k = 0u; k < ${slabs}u; k++) { s += work[${places.slabs}u + k * ${n} + i]; }
     let limit = bitcast<f32>(terms[3u * i + 2u]);
     if (limit > 0.0) { s *= soft_slope(theta[i], limit); }
     work[${2 * parameters}u + i] = s;
-    squares += s * s;
+    square += s * s;
   }
   var loss = 0.0;
-  for (var r = id.x; r < u.rows; r += ${PARTIALS}u) {
+  for (var r = group.x * ${GROUP}u + t; r < u.rows; r += ${groups * GROUP}u) {
     let row = ws[LOG_DENSITY + r];
     loss -= row;
     if (!is_finite(row)) { broken += 1.0; }
   }
-  work[${partial}u + id.x] = squares;
-  work[${partial + PARTIALS}u + id.x] = loss;
-  work[${partial + 2 * PARTIALS}u + id.x] = broken;
+  let all_squares = group_sum(t, square);
+  let all_losses = group_sum(t, loss);
+  let all_broken = group_sum(t, broken);
+  if (t == 0u) {
+    work[${squares} + group.x] = all_squares;
+    work[${losses} + group.x] = all_losses;
+    work[${faults} + group.x] = all_broken;
+  }
 }
-@compute @workgroup_size(64) fn adam(@builtin(global_invocation_id) id: vec3u) {
+@compute @workgroup_size(${GROUP}) fn adam(@builtin(global_invocation_id) id: vec3u) {
   let i = id.x;
   if (i == 0u) {
-    var loss = 0.0;
-    var broken = 0.0;
-    for (var k = 0u; k < ${PARTIALS}u; k++) {
-      loss += work[${partial + PARTIALS}u + k];
-      broken += work[${partial + 2 * PARTIALS}u + k];
-    }
+    ${whole('loss', losses)}
+    ${whole('broken', faults)}
     outputs[u.slot] = select(loss / f32(u.rows), bitcast<f32>(0x7fc00000u ^ u.zero), broken > 0.0);
   }
   if (i >= ${n} || terms[3u * i + 1u] == ${NONE}u) { return; }
-  var squares = 0.0;
-  for (var k = 0u; k < ${PARTIALS}u; k++) { squares += work[${partial}u + k]; }
-  let g = work[${2 * parameters}u + i] * min(1.0, u.clip / (sqrt(squares) + 1e-12));
+  ${whole('square', squares)}
+  let g = work[${2 * parameters}u + i] * min(1.0, u.clip / (sqrt(square) + 1e-12));
   let m = 0.9 * work[i] + u.kept1 * g;
   let v = 0.999 * work[${n} + i] + u.kept2 * g * g;
   work[i] = m;
@@ -74,6 +84,3 @@ export function adamCode(parameters: number, slabs: number): string {
   theta[i] -= m * u.rate / (sqrt(v / u.correction2) + 1e-8);
 }`;
 }
-
-/** Numbers that `work` holds. */
-export const workSize = (parameters: number, slabs: number): number => (3 + slabs) * parameters + 3 * PARTIALS;

@@ -6,6 +6,7 @@
 import { SMALLEST_GAMMA } from '../../../flow/transforms/batch-norm';
 import type { BatchNormPlan } from '../../plan';
 import { type LayerCode, range, type Workspace } from './layer';
+import { GROUP } from './threads';
 import { literal } from './trace';
 
 /** Numbers per column that a step keeps: mean, variance, Σ g and Σ g (x − μ). */
@@ -16,30 +17,13 @@ export interface BatchNormCode extends LayerCode {
   readonly kernels: string;
 }
 
-const THREADS = 64;
-
-/** Sums over the batch by one workgroup: every thread adds rows THREADS apart, then halves are added. */
+/** The sum of `value` over the batch by one workgroup: every thread takes rows GROUP apart. */
 const reduced = (name: string, value: string, into: string) => `
   var ${name} = 0.0;
-  for (var r = t; r < u.rows; r += ${THREADS}u) { ${name} += ${value}; }
+  for (var r = t; r < u.rows; r += ${GROUP}u) { ${name} += ${value}; }
   let ${into} = group_sum(t, ${name});`;
 
-/** WGSL that the kernels of all batch normalisations share. */
-export const GROUP_SUM = `
-var<workgroup> lanes: array<f32, ${THREADS}>;
-fn group_sum(t: u32, value: f32) -> f32 {
-  lanes[t] = value;
-  workgroupBarrier();
-  for (var half = ${THREADS / 2}u; half > 0u; half /= 2u) {
-    if (t < half) { lanes[t] += lanes[t + half]; }
-    workgroupBarrier();
-  }
-  let total = lanes[0];
-  workgroupBarrier();
-  return total;
-}`;
-
-/** The layer whose input lies at `x` and the gradient of whose output at `gz`; `kept` is where its statistics lie in \`work\`. */
+/** The layer whose input lies at `x`, with the gradient of its output at `gz` and its statistics in `work` at `kept`. */
 export function batchNormCode(
   name: string,
   { gamma, beta, mean, variance, momentum, epsilon }: BatchNormPlan,
@@ -95,7 +79,7 @@ ${
 }`,
     kernels: training
       ? `
-@compute @workgroup_size(${THREADS}) fn ${name}_statistics(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+@compute @workgroup_size(${GROUP}) fn ${name}_statistics(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let d = group.x;
   let t = local.x;
   ${reduced('first', column(x), 'total')}
@@ -109,7 +93,7 @@ ${
     theta[${variance}u + d] = theta[${variance}u + d] * ${literal(1 - momentum)} + v * ${literal(momentum)};
   }
 }
-@compute @workgroup_size(${THREADS}) fn ${name}_adjoints(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+@compute @workgroup_size(${GROUP}) fn ${name}_adjoints(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let d = group.x;
   let t = local.x;
   let m = ${statistic(0)};

@@ -26,6 +26,19 @@ export interface Term {
 }
 
 /**
+ * The weights of a dense layer, or of some of its inputs: weight + o · inputs + k has the gradient Σ over rows of a[k] · g[o],
+ * where unit i of a and g is i workspace rows on.
+ */
+export interface Product {
+  readonly weight: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly columns: number;
+  readonly a: number;
+  readonly g: number;
+}
+
+/**
  * `code` defines `<name>_forward(r, x, z) -> f32` and `<name>_inverse(r, z, x) -> f32`, which answer ln |det|, and, for
  * training, `<name>_gradient(r, x, gz, gx)`, after a forward of the same row. x, z, gz, gx are positions of the row's
  * first column. The adjoint of ln |det| is u.gl. Where `shared` is set every lane calls them, and the answers of all lanes add
@@ -35,6 +48,7 @@ export interface LayerCode {
   readonly code: string;
   readonly shared?: boolean;
   readonly terms: readonly Term[];
+  readonly products?: readonly Product[];
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

@@ -1,7 +1,7 @@
 /** Autoregressive and coupling layers: a masked network and the map that it supplies (`flow/transforms/masked.ts`). */
 import { LOG_SCALE_LIMIT } from '../../../flow/univariate';
 import type { DensePlan, ElementwisePlan, MapPlan, MaskedPlan } from '../../plan';
-import { type LayerCode, range, type Term, type Workspace } from './layer';
+import { type LayerCode, type Product, range, type Term, type Workspace } from './layer';
 import { constants } from './math';
 import { ACTIVATIONS } from './network';
 import { type Direction, splineCode } from './spline';
@@ -39,7 +39,7 @@ function mapCode(name: string, map: MapPlan, direction: Direction): string {
 }
 
 /** Where the activations of a network and their gradients lie. */
-export function networkRows(dense: readonly DensePlan[], workspace: Workspace, training: boolean) {
+function networkRows(dense: readonly DensePlan[], workspace: Workspace, training: boolean) {
   const hidden = dense.slice(0, -1).map(({ outputs }) => ({
     value: training ? workspace.own(outputs) : -1,
     gradient: training ? workspace.own(outputs) : -1,
@@ -51,31 +51,29 @@ export function networkRows(dense: readonly DensePlan[], workspace: Workspace, t
   return hidden.map((layer, i) => ({ ...layer, value: scratch + (i % 2) * widest * workspace.stride }));
 }
 
-/** Every weight and bias of a network, for input variables at `x` and gradients of its raw numbers at `raw`. */
-export function networkTerms(
+/** The gradients of a network, for input variables at `x` and gradients of its raw numbers at `raw`. */
+function networkGradients(
   dense: readonly DensePlan[],
   rows: readonly { value: number; gradient: number }[],
   { context, stride }: Workspace,
   contextColumns: number,
   x: number,
   raw: number,
-): Term[] {
-  return dense.flatMap(({ inputs, outputs, mask, weight, bias }, layer) => {
-    const gradient = rows[layer]?.gradient ?? raw;
-    const before = rows[layer - 1]?.value;
-    const input = (k: number) => {
-      if (before !== undefined) return before + k * stride;
-      return k < contextColumns ? context + k * stride : x + (k - contextColumns) * stride;
-    };
-    return range(outputs).flatMap((o): Term[] => {
-      const g = gradient + o * stride;
-      const weights = range(inputs).filter((k) => mask[o * inputs + k] !== 0);
+): { terms: Term[]; products: Product[] } {
+  const layers = dense.map((plan, i) => ({ ...plan, before: rows[i - 1]?.value, g: rows[i]?.gradient ?? raw }));
+  return {
+    terms: layers.flatMap(({ outputs, bias, g }) =>
+      range(outputs).map((o) => ({ parameter: bias + o, g: g + o * stride })),
+    ),
+    products: layers.flatMap(({ weight, inputs, outputs, before, g }): Product[] => {
+      if (before !== undefined) return [{ weight, inputs, outputs, columns: inputs, a: before, g }];
+      const own = { inputs, outputs, g };
       return [
-        { parameter: bias + o, g },
-        ...weights.map((k) => ({ parameter: weight + o * inputs + k, a: input(k), g })),
+        { ...own, weight, columns: contextColumns, a: context },
+        { ...own, weight: weight + contextColumns, columns: inputs - contextColumns, a: x },
       ];
-    });
-  });
+    }),
+  };
 }
 
 /** The layer whose input variables lie at `x`. */
@@ -128,7 +126,7 @@ export function maskedCode(
 
   return {
     shared: true,
-    terms: training ? networkTerms(dense, rows, workspace, shape.context, seen, raw) : [],
+    ...(training ? networkGradients(dense, rows, workspace, shape.context, seen, raw) : { terms: [] }),
     code: `
 ${mapCode(`${name}_one`, map, 'forward')}
 ${mapCode(`${name}_many`, map, 'inverse')}
