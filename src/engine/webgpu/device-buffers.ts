@@ -53,11 +53,17 @@ export function write(
   else device.queue.writeBuffer(buffer, at, values.buffer as ArrayBuffer, values.byteOffset, values.byteLength);
 }
 
-/** The first `length` floats of each buffer, once all that was submitted before has run. */
-export async function readFloats(
+interface Source {
+  readonly buffer: GPUBuffer;
+  readonly from?: number;
+  readonly length: number;
+}
+
+/** `length` floats of each buffer, once all that was submitted before has run. */
+export async function readFloats<Sources extends readonly [Source, ...Source[]]>(
   gpu: Gpu,
-  sources: readonly { readonly buffer: GPUBuffer; readonly from?: number; readonly length: number }[],
-): Promise<Float32Array[]> {
+  sources: Sources,
+): Promise<{ [Key in keyof Sources]: Float32Array }> {
   gpu.check();
   const { device } = gpu;
   const total = sources.reduce((sum, { length }) => sum + length, 0);
@@ -79,11 +85,9 @@ export async function readFloats(
     return sources.map(({ length }) => {
       at += length;
       return all.slice(at - length, at);
-    });
+    }) as { [Key in keyof Sources]: Float32Array };
   } catch (error) {
-    // A mapping fails before the loss itself is told.
-    await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, 100))]);
-    gpu.check();
+    await gpu.checkLate();
     throw error;
   } finally {
     staging.destroy();

@@ -8,7 +8,12 @@ export interface Gpu {
   readonly device: GPUDevice;
   /** Throws a `DeviceLostError` once the device is gone, or has refused what it was given. */
   check(): void;
+  /** The same, for after a failure: whatever fails on a device that is lost fails before the loss is told. */
+  checkLate(): Promise<void>;
 }
+
+/** Milliseconds for which a loss is waited for. */
+const LATE_MS = 100;
 
 export type OpenedGpu =
   | { readonly ok: true; readonly gpu: Gpu; readonly words: string; readonly emulated: boolean }
@@ -46,10 +51,15 @@ function gpuOf(device: GPUDevice): Gpu {
     event.preventDefault();
     reason ??= event.error.message;
   });
+  function check() {
+    if (reason !== undefined) throw new DeviceLostError(reason);
+  }
   return {
     device,
-    check() {
-      if (reason !== undefined) throw new DeviceLostError(reason);
+    check,
+    async checkLate() {
+      await Promise.race([device.lost, new Promise((resolve) => setTimeout(resolve, LATE_MS))]);
+      check();
     },
   };
 }

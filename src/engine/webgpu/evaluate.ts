@@ -48,6 +48,7 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOp
     gpu.check();
     await taken;
     await kernels.prepare([kernel]);
+    const reading: Promise<void>[] = [];
     for (let start = 0; start < rows.count; start += chunk) {
       const n = Math.min(chunk, rows.count - start);
       write(gpu.device, values, rows.values.subarray(start * dim, (start + n) * dim));
@@ -58,9 +59,10 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOp
       if (tried.has(kernel)) kernels.run(...call);
       else await kernels.tryRun(...call);
       tried.add(kernel);
-      const [found] = await readFloats(gpu, [{ buffer: outputs, length: n * width }]);
-      if (found) take(start, n, found);
+      // The device keeps to the order in which it was asked, so that a chunk need not wait until the one before has been read.
+      reading.push(readFloats(gpu, [{ buffer: outputs, length: n * width }]).then(([found]) => take(start, n, found)));
     }
+    await Promise.all(reading);
   }
   return { run, destroy: buffers.destroy };
 }
@@ -111,7 +113,7 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {
     },
     async read() {
       const [values] = await readFloats(gpu, [{ buffer: theta, length: layout.size }]);
-      return values ?? new Float32Array();
+      return values;
     },
     logProb: (rows) =>
       inTurn(async () => {

@@ -51,7 +51,7 @@ export function kernelsOf(gpu: Gpu, code: string, buffers: readonly GPUBuffer[],
     } catch (error) {
       // The module's own refusal says more than that of a kernel in it.
       await taken;
-      gpu.check();
+      await gpu.checkLate();
       throw refusalOf(error);
     }
   }

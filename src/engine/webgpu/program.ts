@@ -30,10 +30,10 @@ export function trainingProgram(
   const n = layout.size;
   const slabs = Math.min(MOST_SLABS, Math.max(1, Math.ceil(batch / SLAB_ROWS)));
   const module = trainingModule(spec, batch, slabs, options);
-  const largest = 4 * Math.max(module.workspace, module.work);
-  if (largest > device.limits.maxStorageBufferBindingSize) {
-    throw noMemory(`A batch of ${batch.toLocaleString('en')} rows of this flow`);
-  }
+  const most = device.limits.maxStorageBufferBindingSize;
+  const words = (count: number) => `${count.toLocaleString('en')} rows`;
+  if (4 * Math.max(module.workspace, module.work) > most) throw noMemory(`A batch of ${words(batch)} of this flow`);
+  if (Math.max(rows.values.byteLength, rows.context?.byteLength ?? 0) > most) throw noMemory(words(rows.count));
   const buffers = buffersOn(gpu);
   const { made, taken } = guarded(gpu, () => {
     const order = buffers.holding(Uint32Array.from({ length: rows.count }, (_, i) => i));
@@ -65,7 +65,7 @@ export function trainingProgram(
       return;
     }
     const [values] = await readFloats(gpu, [{ buffer: losses, length }]);
-    if (values) earlier.push(values);
+    earlier.push(values);
     pending = 0;
   }
 
@@ -126,8 +126,7 @@ export function trainingProgram(
         { buffer: work, length: n },
         { buffer: work, from: n, length: n },
       ]);
-      const none = new Float32Array();
-      return { parameters: parameters ?? none, m: m ?? none, v: v ?? none, step };
+      return { parameters, m, v, step };
     },
 
     restore(state) {

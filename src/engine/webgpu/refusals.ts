@@ -11,7 +11,11 @@ export interface Guarded<Result> {
 const MEMORY_HINT = 'Choose a smaller batch or a smaller flow, or the WebAssembly engine.';
 
 export const noMemory = (what: string) =>
-  new ProblemError('graphics-memory', `${what} needs more memory than the graphics device lends at once.`, MEMORY_HINT);
+  new ProblemError(
+    'graphics-memory',
+    `${what} would take more memory than the graphics device lends at once.`,
+    MEMORY_HINT,
+  );
 
 /** A refusal that the device words for programmers: its first line is kept for whoever asks what happened. */
 export function refusalOf(error: unknown): ProblemError {

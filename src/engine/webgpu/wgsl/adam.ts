@@ -27,8 +27,8 @@ export const workPlaces = (parameters: number, slabs: number): WorkPlaces => ({
 /** Workgroups of `sum_all`. */
 export const sumGroups = (parameters: number, rows: number): number =>
   Math.min(MOST_PARTIALS, Math.ceil(Math.max(parameters, rows) / (FEWEST * GROUP)));
-/** Workgroups of `adam`. */
-export const adamGroups = (parameters: number): number => Math.ceil(parameters / GROUP);
+/** Workgroups of `adam`, which also tells the loss. */
+export const adamGroups = (parameters: number): number => Math.max(1, Math.ceil(parameters / GROUP));
 
 export function adamCode(parameters: number, rows: number, table: GradientTable, slabs: number): string {
   const n = `${parameters}u`;
