@@ -1,4 +1,5 @@
 /** Autoregressive and coupling layers: a masked network and the map that it supplies (`flow/transforms/masked.ts`). */
+import { hiddenDegrees, type NetworkShape } from '../../../flow/network';
 import { LOG_SCALE_LIMIT } from '../../../flow/univariate';
 import type { DensePlan, MapPlan, MaskedPlan } from '../../plan';
 import { type LayerCode, type Product, range, type Term, type Workspace } from './layer';
@@ -40,15 +41,21 @@ function mapCode(name: string, map: MapPlan, direction: Direction): string {
 
 /** Where the activations of a network and their gradients lie. */
 function networkRows(dense: readonly DensePlan[], workspace: Workspace, training: boolean) {
-  const hidden = dense.slice(0, -1).map(({ outputs }) => ({
-    value: training ? workspace.own(outputs) : -1,
-    gradient: training ? workspace.own(outputs) : -1,
-    outputs,
-  }));
-  if (training) return hidden;
-  const widest = Math.max(...hidden.map(({ outputs }) => outputs));
-  const scratch = workspace.shared(2 * widest);
-  return hidden.map((layer, i) => ({ ...layer, value: scratch + (i % 2) * widest * workspace.stride }));
+  const hidden = dense.slice(0, -1);
+  return hidden.map(({ outputs }) =>
+    training
+      ? { value: workspace.own(outputs), gradient: workspace.own(outputs) }
+      : { value: workspace.shared(outputs), gradient: -1 },
+  );
+}
+
+/** How many units of a hidden layer see variables below each degree only: they come in the order of their degrees. */
+function unitsBelow({ hidden, degrees, context }: NetworkShape): number[][] {
+  const groups = Math.max(...degrees);
+  return hidden.map((width) => {
+    const own = hiddenDegrees(width, groups, context > 0);
+    return range(groups + 1).map((degree) => own.filter((other) => other < degree).length);
+  });
 }
 
 /** The gradients of a network, for input variables at `x` and gradients of its raw numbers at `raw`. */
@@ -104,13 +111,14 @@ export function maskedCode(
     layer === 0
       ? `${context}u + r, ${shape.context}u, ${from}, ${dim}u`
       : `0u, 0u, ${rows[layer - 1]?.value}u + r, ${dense[layer - 1]?.outputs}u`;
-  const dressed = dense
-    .slice(0, -1)
-    .map(
-      ({ weight, bias, outputs }, i) =>
-        `  dense(${weight}u, ${bias}u, ${input(i, 'x')}, ${rows[i]?.value}u + r, 0u, ${outputs}u, ${kind});`,
-    )
-    .join('\n');
+  const hidden = (units: (layer: number, count: number) => string) =>
+    dense
+      .slice(0, -1)
+      .map(
+        ({ weight, bias, outputs }, i) =>
+          `  dense(${weight}u, ${bias}u, ${input(i, 'x')}, ${rows[i]?.value}u + r, ${units(i, outputs)}, ${kind});`,
+      )
+      .join('\n');
   const { weight = 0, bias = 0 } = dense[last] ?? {};
   const back = range(last)
     .map((i) => last - i)
@@ -131,8 +139,14 @@ export function maskedCode(
 ${mapCode(`${name}_one`, map, 'forward')}
 ${mapCode(`${name}_many`, map, 'inverse')}
 ${constants(`${name}_DEGREE`, 'u32', shape.degrees)}
+${unitsBelow(shape)
+  .map((counts, i) => constants(`${name}_UNITS${i}`, 'u32', counts))
+  .join('\n')}
 fn ${name}_hidden(r: u32, x: u32) {
-${dressed}
+${hidden((_, units) => `0u, ${units}u`)}
+}
+fn ${name}_next_hidden(r: u32, x: u32, pass_: u32) {
+${hidden((i) => `${name}_UNITS${i}[pass_ - 1u], ${name}_UNITS${i}[pass_]`)}
 }
 fn ${name}_raw(r: u32, x: u32, from_: u32, to: u32) {
   dense(${weight}u, ${bias}u, ${input(last, 'x')}, ${raw}u + r, from_, to, 0u);
@@ -150,11 +164,14 @@ fn ${name}_${onePass}(r: u32, x: u32, z: u32) -> f32 {
   return sum;
 }
 fn ${name}_${manyPasses}(r: u32, z: u32, x: u32) -> f32 {
+  // A masked weight times whatever was there before could be NaN.
   for (var d = lane; d < ${dim}u; d += LANES) { ws[x + d * R] = 0.0; }
+  ${shape.hidden.map((width, i) => `for (var k = lane; k < ${width}u; k += LANES) { ws[${rows[i]?.value}u + k * R + r] = 0.0; }`).join('\n  ')}
   sync();
   var sum = 0.0;
   for (var pass_ = 1u; pass_ <= ${Math.max(...shape.degrees)}u; pass_++) {
-    ${name}_hidden(r, x);
+    // A unit that sees the variables done so far and no others is done for good.
+    ${name}_next_hidden(r, x, pass_);
     for (var d = 0u; d < ${dim}u; d++) {
       if (${name}_DEGREE[d] != pass_) { continue; }
       ${name}_raw(r, x, d * ${size}u, (d + 1u) * ${size}u);
