@@ -1,7 +1,7 @@
 /**
  * One column of a row given all its others, p(x_d | x_rest) = p(x) / ∫ p(x) dx_d, by quadrature of the joint density along that
- * column: exact for any stack of layers, since it asks nothing of them but densities. Wide grids find
- * where the mass lies, and a fine one is laid over that.
+ * column: exact for any stack of layers, since it asks nothing of them but densities. Points are laid in rounds, each round's
+ * where those before found mass, and ln p is taken as straight between neighbours.
  */
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
 
@@ -19,131 +19,191 @@ export interface Range {
   readonly to: number;
 }
 
-/**
- * Points of the passes that find where the mass lies, each laid over what the one before found, and of the pass that is summed. So
- * a conditional a thousandth of the range wide has its quantiles within 0.01.
- */
-const ZOOMS = [16, 16] as const;
-const FINE = 40;
-/** Share of the mass that may lie beyond either end of what a pass found. */
-const CUT = 1e-6;
-/** How far beyond a row the tails reach, in widths of where the mass lies. */
-const TAIL = 0.25;
+/** Points of each round. */
+export type Rounds = readonly number[];
+
+/** With these, eight columns of CAMELS have tails that are, in σ, within 0.008 rms of those of 208 points. */
+const CLOSE: Rounds = [24, 16, 16];
+/** With these within 0.018 rms, and beyond 3 σ within 0.6 %. */
+export const QUICK: Rounds = [16, 12, 12];
+/** Share of a round's points that goes to the lighter tail of the row's own value, whose mass may be a millionth of the whole. */
+const TAIL_SHARE = 0.3;
 /** Rows that are evaluated at once: bounds the memory at some tens of MB. */
 const CHUNK = 200_000;
 
-/** ln p along column `column` at `grid(row, i)`, [rows, points]. */
-async function along(
-  model: DensityModel,
-  rows: ModelRows,
-  column: number,
-  points: number,
-  grid: (row: number, i: number) => number,
-): Promise<Float64Array> {
-  const { dim, context } = model;
-  const count = rows.values.length / dim;
-  const out = new Float64Array(count * points);
-  const atOnce = Math.max(1, Math.floor(CHUNK / points));
-  for (let first = 0; first < count; first += atOnce) {
-    const last = Math.min(count, first + atOnce);
-    const values = eachRepeated(rows.values.subarray(first * dim, last * dim), dim, points) as Float64Array;
-    for (let row = first; row < last; row++) {
-      for (let i = 0; i < points; i++) values[((row - first) * points + i) * dim + column] = grid(row, i);
-    }
-    const given = eachRepeated(rows.context?.subarray(first * context, last * context), context, points);
-    out.set(await model.logProb({ values, context: given }), first * points);
-  }
-  return out;
-}
-
 /**
- * The column of every row given its other columns. `range` is where the column's values lie; mass
- * is looked for over three times as much. */
+ * The column of every row given its other columns. `range` is where the column's values lie; mass is looked for over three
+ * times as much.
+ */
 export async function conditionalTails(
   model: DensityModel,
   rows: ModelRows,
   column: number,
   range: Range,
+  rounds: Rounds = CLOSE,
 ): Promise<ConditionalTail> {
-  const { dim } = model;
-  const count = rows.values.length / dim;
-  const own = (row: number) => rows.values[row * dim + column] as number;
-  const margin = range.to - range.from;
-  const from = new Float64Array(count).map((_, row) => Math.min(range.from - margin, own(row) - margin));
-  const to = new Float64Array(count).map((_, row) => Math.max(range.to + margin, own(row) + margin));
-  const at = (row: number, i: number, points: number) =>
-    (from[row] as number) + (i / (points - 1)) * ((to[row] as number) - (from[row] as number));
-
-  for (const points of ZOOMS) {
-    const logs = await along(model, rows, column, points, (row, i) => at(row, i, points));
-    for (let row = 0; row < count; row++) {
-      const [low, high] = whereMassLies(logs.subarray(row * points, (row + 1) * points));
-      const [start, end] = [at(row, low, points), at(row, high, points)];
-      // A row far outside still has a tail beyond itself.
-      const beyond = TAIL * (end - start);
-      from[row] = Math.min(start, own(row) - beyond);
-      to[row] = Math.max(end, own(row) + beyond);
-    }
-  }
-  const near = await along(model, rows, column, FINE, (row, i) => at(row, i, FINE));
+  const count = rows.values.length / model.dim;
   const tails = { lower: new Float64Array(count), upper: new Float64Array(count), median: new Float64Array(count) };
-  for (let row = 0; row < count; row++) {
-    const logs = near.subarray(row * FINE, (row + 1) * FINE);
-    const width = (to[row] as number) - (from[row] as number);
-    const place = ((own(row) - (from[row] as number)) / width) * (FINE - 1);
-    const up = cumulative(logs);
-    const total = up.at(-1) as number;
-    tails.lower[row] = upTo(logs, up, place) / total;
-    const backwards = logs.toReversed();
-    tails.upper[row] = upTo(backwards, cumulative(backwards), FINE - 1 - place) / total;
-    tails.median[row] = (from[row] as number) + (crossing(up, total / 2) / (FINE - 1)) * width;
+  const atOnce = Math.max(1, Math.floor(CHUNK / Math.max(...rounds)));
+  for (let first = 0; first < count; first += atOnce) {
+    const last = Math.min(count, first + atOnce);
+    const part = {
+      values: rows.values.subarray(first * model.dim, last * model.dim),
+      context: rows.context?.subarray(first * model.context, last * model.context),
+    };
+    for (const [i, line] of (await linesOf(model, part, column, range, rounds)).entries()) {
+      const { lower, upper, median } = tailsOf(line);
+      tails.lower[first + i] = lower;
+      tails.upper[first + i] = upper;
+      tails.median[first + i] = median;
+    }
   }
   return tails;
 }
 
-/** The points between which all but a little of the mass lies. */
-function whereMassLies(logs: Float64Array): readonly [number, number] {
-  const mass = cumulative(logs);
-  const total = mass.at(-1) as number;
-  let low = 0;
-  while (low + 2 < mass.length && (mass[low + 1] as number) < CUT * total) low += 1;
-  let high = mass.length - 1;
-  while (high > low + 1 && total - (mass[high - 1] as number) < CUT * total) high -= 1;
-  return [low, high];
+/** ln p at ascending places along the column of one row, of which `own` is where the row lies. */
+interface Line {
+  readonly x: Float64Array;
+  readonly logs: Float64Array;
+  readonly own: number;
 }
 
-/** ∫ of e^(a + (b − a) t) over t from 0 to `share`: ln p is straight between two points. */
-function area(a: number, b: number, share: number): number {
+async function linesOf(
+  model: DensityModel,
+  rows: ModelRows,
+  column: number,
+  range: Range,
+  rounds: Rounds,
+): Promise<Line[]> {
+  const { dim, context } = model;
+  const count = rows.values.length / dim;
+  let lines = Array.from({ length: count }, (_, row): Line => {
+    return { x: new Float64Array(0), logs: new Float64Array(0), own: rows.values[row * dim + column] as number };
+  });
+  for (const [round, points] of rounds.entries()) {
+    const places = lines.map((line) => (round === 0 ? evenly(range, line.own, points) : whereMassLies(line, points)));
+    const values = eachRepeated(rows.values, dim, points) as Float64Array;
+    for (let i = 0; i < count * points; i++) {
+      values[i * dim + column] = places[Math.floor(i / points)]?.[i % points] as number;
+    }
+    const logs = await model.logProb({ values, context: eachRepeated(rows.context, context, points) });
+    lines = lines.map((line, row) =>
+      merged(line, places[row] as Float64Array, logs.subarray(row * points, (row + 1) * points)),
+    );
+  }
+  return lines;
+}
+
+/** Ascending places over the range, at its margins and far beyond them, the row's own among them. */
+function evenly({ from, to }: Range, own: number, points: number): Float64Array {
+  const width = to - from;
+  const [least, most] = [Math.min(from, own), Math.max(to, own)];
+  const places = [own, least - width, least - 0.2 * width, most + 0.2 * width, most + width];
+  const rest = points - places.length;
+  for (let i = 0; i < rest; i++) places.push(from + (i / (rest - 1)) * width);
+  return Float64Array.from(places).sort();
+}
+
+/** Two ascending runs of places as one. */
+function merged({ x, logs, own }: Line, places: Float64Array, found: Float64Array): Line {
+  const [allX, allLogs] = [new Float64Array(x.length + places.length), new Float64Array(x.length + places.length)];
+  let [i, j] = [0, 0];
+  for (let k = 0; k < allX.length; k++) {
+    const old = j >= places.length || (i < x.length && (x[i] as number) <= (places[j] as number));
+    allX[k] = (old ? x[i] : places[j]) as number;
+    allLogs[k] = (old ? logs[i] : found[j]) as number;
+    if (old) i += 1;
+    else j += 1;
+  }
+  return { x: allX, logs: allLogs, own };
+}
+
+/**
+ * Ascending places for another round: in the intervals that may hold mass, by the root of what they would hold at the
+ * density of their higher end, evenly within each. The root spreads points to where a peak may hide between two of them.
+ */
+function whereMassLies(line: Line, points: number): Float64Array {
+  const { x, logs, own } = line;
+  const at = x.indexOf(own);
+  const below = massOf(line, 0, at);
+  const inTail = Math.round(TAIL_SHARE * points);
+  const [tailFrom, tailTo] = below < massOf(line, at, x.length - 1) ? [0, at] : [at, x.length - 1];
+  const out = new Float64Array(points);
+  spread(x, logs, tailFrom, tailTo, out.subarray(0, inTail));
+  spread(x, logs, 0, x.length - 1, out.subarray(inTail));
+  return out.sort();
+}
+
+function spread(x: Float64Array, logs: Float64Array, from: number, to: number, out: Float64Array): void {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = from; i <= to; i++) highest = Math.max(highest, logs[i] as number);
+  const weight = (i: number) =>
+    Math.sqrt(
+      ((x[i + 1] as number) - (x[i] as number)) *
+        Math.exp(Math.max(logs[i] as number, logs[i + 1] as number) - highest),
+    );
+  let total = 0;
+  for (let i = from; i < to; i++) total += weight(i);
+  let i = from;
+  let before = 0;
+  let own = to > from ? weight(from) : 0;
+  for (let k = 0; k < out.length; k++) {
+    const wanted = ((k + 0.5) / out.length) * total;
+    while (i + 1 < to && before + own < wanted) {
+      before += own;
+      i += 1;
+      own = weight(i);
+    }
+    const share = own > 0 ? Math.min(1, Math.max(0, (wanted - before) / own)) : 0.5;
+    out[k] = (x[i] as number) + share * ((x[Math.min(to, i + 1)] as number) - (x[i] as number));
+  }
+}
+
+/** ∫ p between two places of a line, relative to its highest density. */
+function massOf({ x, logs }: Line, from: number, to: number): number {
+  const highest = highestOf(logs);
+  let mass = 0;
+  for (let i = from; i < to; i++) {
+    mass +=
+      ((x[i + 1] as number) - (x[i] as number)) *
+      area((logs[i] as number) - highest, (logs[i + 1] as number) - highest);
+  }
+  return mass;
+}
+
+function tailsOf(line: Line): { lower: number; upper: number; median: number } {
+  const { x, logs, own } = line;
+  const at = x.indexOf(own);
+  const [below, above] = [massOf(line, 0, at), massOf(line, at, x.length - 1)];
+  const total = below + above;
+  const highest = highestOf(logs);
+  let sum = 0;
+  let median = own;
+  for (let i = 0; i + 1 < x.length; i++) {
+    const width = (x[i + 1] as number) - (x[i] as number);
+    const held = width * area((logs[i] as number) - highest, (logs[i + 1] as number) - highest);
+    if (sum + held >= total / 2) {
+      const [a, slope] = [(logs[i] as number) - highest, (logs[i + 1] as number) - (logs[i] as number)];
+      median = (x[i] as number) + width * shareHolding((total / 2 - sum) / width, a, slope);
+      break;
+    }
+    sum += held;
+  }
+  return { lower: below / total, upper: above / total, median };
+}
+
+/** ∫ of e^(a + (b − a) t) over t from 0 to 1: ln p is straight between two points. */
+function area(a: number, b: number): number {
   const slope = b - a;
-  if (!(Math.abs(slope) > 1e-4) || !Number.isFinite(slope)) return share * 0.5 * (Math.exp(a) + Math.exp(b));
-  return (Math.exp(a + slope * share) - Math.exp(a)) / slope;
+  if (!(Math.abs(slope) > 1e-4) || !Number.isFinite(slope)) return 0.5 * (Math.exp(a) + Math.exp(b));
+  return (Math.exp(b) - Math.exp(a)) / slope;
+}
+
+/** The t at which ∫ e^(a + slope t) from 0 reaches `held`. */
+function shareHolding(held: number, a: number, slope: number): number {
+  const scaled = held / Math.exp(a);
+  const t = Math.abs(slope) > 1e-4 ? Math.log1p(scaled * slope) / slope : scaled;
+  return Number.isFinite(t) ? Math.min(1, Math.max(0, t)) : 0.5;
 }
 
 const highestOf = (logs: Float64Array) => logs.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-
-/** ∫ from the first point to each, in steps of the grid, of exp(logs) relative to its highest. */
-function cumulative(logs: Float64Array): Float64Array {
-  const highest = highestOf(logs);
-  const sums = new Float64Array(logs.length);
-  for (let i = 1; i < logs.length; i++) {
-    sums[i] = (sums[i - 1] as number) + area((logs[i - 1] as number) - highest, (logs[i] as number) - highest, 1);
-  }
-  return sums;
-}
-
-/** The same integral up to a place between points. */
-function upTo(logs: Float64Array, sums: Float64Array, place: number): number {
-  const below = Math.min(sums.length - 2, Math.max(0, Math.floor(place)));
-  const share = Math.min(1, Math.max(0, place - below));
-  const highest = highestOf(logs);
-  const part = area((logs[below] as number) - highest, (logs[below + 1] as number) - highest, share);
-  return (sums[below] as number) + part;
-}
-
-/** Where the cumulative reaches a value, in points. */
-function crossing(sums: Float64Array, value: number): number {
-  let i = 1;
-  while (i + 1 < sums.length && (sums[i] as number) < value) i += 1;
-  const [below, above] = [sums[i - 1] as number, sums[i] as number];
-  return i - 1 + (above > below ? (value - below) / (above - below) : 0);
-}

@@ -28,7 +28,7 @@ export interface Assessed {
   readonly trainMs: number;
 }
 
-/** Rows whose conditionals are integrated: each takes 72 densities per column. */
+/** Rows whose conditionals are integrated: each takes 56 densities per column. */
 const PIT_ROWS = 1_000;
 const MIXTURE_COMPONENTS = 12;
 /** A second training is no longer worth waiting for. */
