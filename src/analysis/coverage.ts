@@ -2,7 +2,8 @@
  * Highest-density regions on trial: the region that holds a share m of the flow's own draws should hold a share m of the held-out
  * rows. A row's HPD rank is the share of draws that are less likely than it, which is a p-value (Hyndman 1996; Zhao et al. 2021).
  */
-import { type DensityModel, eachRepeated, firstRows, type ModelRows, type Verdict } from './density-model';
+import { type DensityModel, eachRepeated, type ModelRows, type Verdict } from './density-model';
+import { countBelow } from './sorted';
 
 export interface Coverage {
   readonly mass: number;
@@ -15,7 +16,6 @@ const MASSES = [0.5, 0.9, 0.99];
 const DRAWS = 4_000;
 /** Of a conditional density every row has draws of its own. */
 const DRAWS_EACH = 100;
-const ROWS_EACH = 500;
 
 /** The HPD rank of rows, (k + 1)/(n + 1) with k of n draws less likely, and the draws that each was held against. */
 export async function hpdRanks(
@@ -29,28 +29,15 @@ export async function hpdRanks(
     const ranks = (await model.logProb(rows)).map((value) => (countBelow(drawn, value) + 1) / (DRAWS + 1));
     return { ranks, draws: DRAWS };
   }
-  const some = firstRows(rows, model, ROWS_EACH);
-  const count = some.values.length / dim;
-  const given = eachRepeated(some.context, context, DRAWS_EACH);
+  const count = rows.values.length / dim;
+  const given = eachRepeated(rows.context, context, DRAWS_EACH);
   const values = await model.sample(count * DRAWS_EACH, seed, given);
   const drawn = await model.logProb({ values, context: given });
-  const ranks = (await model.logProb(some)).map((value, row) => {
+  const ranks = (await model.logProb(rows)).map((value, row) => {
     const own = drawn.subarray(row * DRAWS_EACH, (row + 1) * DRAWS_EACH);
     return (own.reduce((below, other) => below + (other < value ? 1 : 0), 0) + 1) / (DRAWS_EACH + 1);
   });
   return { ranks, draws: DRAWS_EACH * count };
-}
-
-/** How many of the ascending values lie below one. */
-function countBelow(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 export function coverageOf({ ranks, draws }: { readonly ranks: Float64Array; readonly draws: number }): Coverage[] {

@@ -15,6 +15,10 @@
  *
  * The quadratic order at 3, [64, 64], 16 gave −1.017. Eight columns of the same catalog, two seeds: 3, [64, 64], 8 gave 4.010,
  * 4, [64, 64], 8 gave 4.001, 5, [48, 48], 8 gave 3.992. Learning rates from 5e-3 to 1e-2 made no difference.
+ *
+ * What `light` was chosen from: eight columns of 4,800 galaxies of 13 simulations in five folds, mean log p on simulations that were
+ * held out, one seed: `default` 4.33 in 5.2 s a flow (its best step was near 650 of 2,000), in 1,000 steps 4.54; with 800 steps
+ * of 256 and 3, [48, 48], 5 it is 4.66 in 1.1 s. With 20,000 rows to train on `default` is ahead, by 0.06.
  */
 import type { FlowSpec } from '../flow/spec';
 import type { TransformSpec } from '../flow/transforms/registry';
@@ -118,6 +122,29 @@ export const presets = {
             })),
           ),
     training: TRAINING,
+  },
+  light: {
+    about: 'Smaller and soon trained: for ensembles and cross-fitting, and for catalogs of a few thousand rows.',
+    leastColumns: 1,
+    takesContext: true,
+    flow: (dim, context = 0) =>
+      dim + context === 1
+        ? flowOf(dim, context, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 16, bound: 'auto' }])
+        : flowOf(
+            dim,
+            context,
+            alternating(3, (visit) => ({
+              kind: 'autoregressive-spline',
+              order: 'linear',
+              bins: dim + context <= 3 ? 8 : 5,
+              bound: 'auto',
+              hidden: [48, 48],
+              activation: 'relu',
+              fast: 'density',
+              visit,
+            })),
+          ),
+    training: { ...TRAINING, steps: 800, batch: 256 },
   },
   maf: {
     about: 'Masked autoregressive flow: five affine layers, each scaling and shifting by the columns before.',

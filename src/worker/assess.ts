@@ -30,6 +30,7 @@ export interface Assessed {
 
 /** Rows whose conditionals are integrated: each takes 56 densities per column. */
 const PIT_ROWS = 1_000;
+const CONDITIONAL_ROWS = 500;
 const MIXTURE_COMPONENTS = 12;
 /** A second training is no longer worth waiting for. */
 const LONGEST_COMPARISON_MS = 30_000;
@@ -87,7 +88,9 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   };
   yield doing('coverage of its regions');
 
-  const ranks = await hpdRanks(model, rows, recipe.seed);
+  // Of a conditional flow every row has draws of its own.
+  const ranked = data.contexts.length > 0 ? firstRows(rows, model, CONDITIONAL_ROWS) : rows;
+  const ranks = await hpdRanks(model, ranked, recipe.seed);
   const coverage = coverageOf(ranks);
   known = { ...known, coverage, findings: found('Regions', coverageVerdict(coverage)) };
   yield doing('samples against held-out rows');
@@ -117,8 +120,8 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
 
   if (data.contexts.length > 0) {
     const labels = features.map(({ label }) => label);
-    const ranked = posteriorVerdict(await posteriorRanks(model, rows, recipe.seed), labels);
-    known = { ...known, findings: found('Given columns', ranked) };
+    const verdict = posteriorVerdict(await posteriorRanks(model, rows, recipe.seed), labels);
+    known = { ...known, findings: found('Given columns', verdict) };
   }
   if (features.length <= 2) {
     const at = data.contexts.length > 0 ? Float64Array.from(view.contexts, ({ median }) => median) : undefined;

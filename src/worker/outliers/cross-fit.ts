@@ -1,0 +1,139 @@
+/**
+ * Scores rows by flows that have not seen them. The rows that may be trained on (the reference) are cut into folds of whole groups;
+ * for every fold an ensemble is trained on the others, and scores the fold and all rows that nobody trains on.
+ */
+import type { Range } from '../../analysis/conditional';
+import { foldsOf } from '../../analysis/outliers/folds';
+import { splitByGroup } from '../../catalog/group-split';
+import { splitRows } from '../../catalog/split';
+import type { Engine } from '../../engine/engine';
+import { problemOf } from '../../flow/problem';
+import type { FlowSpec } from '../../flow/spec';
+import { type Fit, type Points, startFit } from '../../train/fit';
+import type { TrainingOptions } from '../../train/options';
+import { scoreFold } from './score-fold';
+
+export interface CrossFitInput extends Points {
+  readonly engine: Engine;
+  readonly flow: FlowSpec;
+  readonly training: TrainingOptions;
+  readonly seed: number;
+  /** A number a row: rows of one group are never on both sides. */
+  readonly groups: Uint32Array;
+  /** 1 for the rows that may be trained on. */
+  readonly reference: Uint8Array;
+  readonly folds: number;
+  /** Flows an ensemble. */
+  readonly members: number;
+  /** Where the values of each feature lie. */
+  readonly ranges: readonly Range[];
+}
+
+/** Of every row, by flows that were not trained on it or on its group. */
+export interface CrossScores {
+  readonly folds: number;
+  /** Mean of ln p over the ensemble, in nats and in the units of the transformed columns. */
+  readonly logProb: Float64Array;
+  /** The same of each member alone. */
+  readonly byMember: readonly Float32Array[];
+  /** HPD rank: the share of the ensemble's own draws that are less likely, a p-value. */
+  readonly hpd: Float64Array;
+  /** P(χ²_D > ‖z‖²) of the latent, mean over the ensemble; absent where the base is no standard normal. */
+  readonly latent?: Float64Array;
+  /** Share of the reference rows, held out like this one, that are no more likely: uniform over the reference by construction. */
+  readonly tail: Float64Array;
+  /** How far each feature lies out given all others, in σ of a normal with the same tail, row-major [n, D]; NaN where not asked. */
+  readonly sigma: Float32Array;
+  /** Its distance from the median of what the others allow, in the units of the transformed column, row-major [n, D]. */
+  readonly offset: Float32Array;
+}
+
+export interface CrossFitProgress {
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly doing: string;
+}
+
+/** Share of the work that is training, for the progress. */
+const TRAINING_SHARE = 0.7;
+
+/** Disjoint places for training and for the choice of the best step. */
+function splitTraining(groups: Uint32Array, places: Uint32Array, seed: number) {
+  const shares = { validation: 0.1, test: 0 };
+  const parts = (() => {
+    try {
+      return splitByGroup(groups, places, shares, seed);
+    } catch (error) {
+      if (problemOf(error).code !== 'group-split') throw error;
+      return splitRows(places.length, shares, seed);
+    }
+  })();
+  const at = (chosen: Uint32Array) => chosen.map((i) => places[i] as number);
+  return { train: at(parts.train), validation: at(parts.validation) };
+}
+
+function placesWhere(count: number, holds: (place: number) => boolean): Uint32Array {
+  const all = new Uint32Array(count);
+  let found = 0;
+  for (let place = 0; place < count; place++) if (holds(place)) all[found++] = place;
+  return all.slice(0, found);
+}
+
+/** Trains and scores; the last value is returned. Everything on the engine is given back, on an early return too. */
+export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
+  const { engine, flow, training, seed, groups, reference, ranges, members } = input;
+  const count = groups.length;
+  const { dim } = flow;
+  const ownPlaces = placesWhere(count, (place) => reference[place] === 1);
+  const others = placesWhere(count, (place) => reference[place] !== 1);
+  const foldOf = foldsOf(
+    ownPlaces.map((place) => groups[place] as number),
+    input.folds,
+    seed,
+  );
+  const folds = 1 + Math.max(...foldOf);
+  const zeros = () => new Float64Array(count);
+  const scores = {
+    folds,
+    logProb: zeros(),
+    byMember: Array.from({ length: members }, () => new Float32Array(count)),
+    hpd: zeros(),
+    ...(flow.base.kind === 'standard-normal' ? { latent: zeros() } : {}),
+    tail: zeros(),
+    sigma: new Float32Array(count * dim).fill(Number.NaN),
+    offset: new Float32Array(count * dim).fill(Number.NaN),
+  };
+
+  for (let fold = 0; fold < folds; fold++) {
+    const trained = ownPlaces.filter((_, i) => foldOf[i] !== fold);
+    const held = ownPlaces.filter((_, i) => foldOf[i] === fold);
+    const progress = (fraction: number, doing: string) => ({ fraction: (fold + fraction) / folds, doing });
+    const fits: Fit[] = [];
+    try {
+      for (let member = 0; member < members; member++) {
+        const doing = `training flow ${fold * members + member + 1} of ${folds * members}`;
+        const fit = await startFit({
+          engine,
+          flow,
+          values: input.values,
+          context: input.context,
+          split: splitTraining(groups, trained, seed + member),
+          training,
+          seed: seed + 1_000 * fold + member,
+        });
+        fits.push(fit);
+        while (!fit.trainer.stopped) {
+          await fit.trainer.advance(training.evaluateEvery);
+          yield progress((TRAINING_SHARE * (member + fit.trainer.step / training.steps)) / members, doing);
+        }
+      }
+      const scoring = scoreFold({ input, fits, held, others, fold, folds }, scores);
+      for await (const fraction of scoring) {
+        yield progress(TRAINING_SHARE + (1 - TRAINING_SHARE) * fraction, `scoring fold ${fold + 1} of ${folds}`);
+      }
+    } finally {
+      for (const fit of fits) fit.dispose();
+    }
+  }
+  return scores;
+}
