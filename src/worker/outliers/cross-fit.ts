@@ -81,7 +81,7 @@ function placesWhere(count: number, holds: (place: number) => boolean): Uint32Ar
 
 /** Trains and scores; the last value is returned. Everything on the engine is given back, on an early return too. */
 export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
-  const { engine, flow, training, seed, groups, reference, ranges, members } = input;
+  const { engine, flow, training, seed, groups, reference, members } = input;
   const count = groups.length;
   const { dim } = flow;
   const ownPlaces = placesWhere(count, (place) => reference[place] === 1);
