@@ -15,7 +15,7 @@ const MOST_STEPS = 100;
 const ENOUGH = 1e-4;
 /** Added to every variance, as a share of the column's: a component on one row would have none. */
 const RIDGE = 1e-4;
-/** Rows that are fitted, at most: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
+/** Rows that are fitted where nothing else is said: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
 const MOST_ROWS = 5_000;
 
 /** ln p under each component plus ln of its weight, into `out`. */
@@ -56,8 +56,9 @@ export function fitGaussianMixture(
   all: Uint32Array,
   components: number,
   seed: number,
+  most = MOST_ROWS,
 ): GaussianMixture {
-  const rows = all.subarray(0, MOST_ROWS);
+  const rows = all.subarray(0, most);
   const draw = random(seed, 'init');
   const rowAt = (row: number) => values.subarray(row * dim, (row + 1) * dim);
   const scale = variances(values, dim, rows);

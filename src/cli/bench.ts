@@ -1,9 +1,13 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchOutliers } from './bench-outliers';
 import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { toys: benchToys };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  outliers: benchOutliers,
+  toys: benchToys,
+};
 
 /** Runs the named measurement, or without a name the times of all engines, and returns the exit code. */
 export async function bench(args: readonly string[]): Promise<number> {

@@ -8,12 +8,16 @@ import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
 import { type Fit, meanAndError, type Points, startFit } from '../train/fit';
 
-/** Usable rows with their split, in the units of the transformed columns. */
-export interface SplitData extends Points {
+/** Usable rows, in the units of the transformed columns. */
+export interface UsableRows extends Points {
   readonly context: Float64Array;
   readonly prepared: PreparedRows;
   readonly features: readonly ColumnChoice[];
   readonly contexts: readonly ColumnChoice[];
+}
+
+/** Usable rows with their split. */
+export interface SplitData extends UsableRows {
   readonly split: Split;
   /** The columns by which rows were kept together; none where they were drawn one by one. */
   readonly by: readonly string[];
@@ -39,33 +43,39 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
   return out;
 }
 
-/**
- * Prepares and splits a table; test rows of a second table come after those of the first, none of which are then held out
- * for testing.
- */
-export function splitTable(table: Table, { columns, filter, split, seed }: Choice, test?: Table): SplitData {
+/** Prepares a table; rows of a second one, made alike, come after those of the first. */
+export function usableRows(table: Table, { columns, filter, seed }: Omit<Choice, 'split'>, more?: Table): UsableRows {
   const features = columns.filter((column) => !isContext(column));
   const contexts = columns.filter(isContext);
   const ordered = [...features, ...contexts];
   const width = ordered.length;
   const prepared = prepareRows(table, ordered, { seed, filter });
-  const extra = test && prepareRows(test, ordered, { seed, filter, like: prepared });
+  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared });
   const values = extra ? joined(prepared.values, extra.values) : prepared.values;
-  const count = prepared.rows.length;
-  const by = split.by ?? [];
-  const shares = extra ? { ...split, test: 0 } : split;
-  const parts =
-    by.length > 0 ? splitByGroup(groupsOf(table, by), prepared.rows, shares, seed) : splitRows(count, shares, seed);
-  const testRows = extra ? Uint32Array.from(extra.rows, (_, i) => count + i) : parts.test;
   return {
     prepared,
     features,
     contexts,
     values: columnsOf(values, width, 0, features.length),
     context: columnsOf(values, width, features.length, width),
-    split: { ...parts, test: testRows },
-    by,
   };
+}
+
+/**
+ * Prepares and splits a table; test rows of a second table come after those of the first, none of which are then held out
+ * for testing.
+ */
+export function splitTable(table: Table, choice: Choice, test?: Table): SplitData {
+  const usable = usableRows(table, choice, test);
+  const { split, seed } = choice;
+  const { rows } = usable.prepared;
+  const by = split.by ?? [];
+  const shares = test ? { ...split, test: 0 } : split;
+  const parts =
+    by.length > 0 ? splitByGroup(groupsOf(table, by), rows, shares, seed) : splitRows(rows.length, shares, seed);
+  const all = usable.values.length / usable.features.length;
+  const tested = test ? Uint32Array.from({ length: all - rows.length }, (_, i) => rows.length + i) : parts.test;
+  return { ...usable, split: { ...parts, test: tested }, by };
 }
 
 export function fitOf(engine: Engine, data: SplitData, recipe: Recipe): Promise<Fit> {

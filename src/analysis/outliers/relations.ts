@@ -1,0 +1,146 @@
+/**
+ * What the share of outliers has to do with the parameters of the simulations: curves where one is varied at a time, rank correlations
+ * where all are. Every simulation counts once, whatever its galaxies, and p-values are corrected for the number of parameters.
+ */
+import { type Correlation, corrected, partialSpearman, spearman } from './rank-correlation';
+import type { SimulationShare } from './simulations';
+
+export interface RelationPoint {
+  readonly group: string;
+  readonly value: number;
+  readonly fraction: number;
+  readonly standardError: number;
+}
+
+/** Of one parameter. */
+export interface Relation {
+  readonly parameter: string;
+  /** `one at a time`: the simulations in which the others are fiducial; `together`: all; `constant`: it does not vary. */
+  readonly design: 'one at a time' | 'together' | 'constant';
+  readonly simulations: number;
+  /** Of the flagged share with the parameter; absent where it does not vary. */
+  readonly spearman?: number;
+  readonly pValue?: number;
+  /** The p-value corrected for the number of parameters (Benjamini–Hochberg). */
+  readonly corrected?: number;
+  /** The same of the share with the distance from the fiducial, in ln: a parameter may move galaxies off on both sides. */
+  readonly away?: { readonly spearman: number; readonly pValue: number; readonly corrected: number };
+  /** With what the other parameters explain taken out of both. */
+  readonly partial?: { readonly spearman: number; readonly pValue: number; readonly corrected: number };
+  readonly points: readonly RelationPoint[];
+}
+
+/** Fewer simulations say nothing of a trend. */
+const LEAST_SIMULATIONS = 5;
+/** Values of one parameter are equal when they agree to so many digits: tables round. */
+const DIGITS = 4;
+/** This share of the simulations or more off the fiducial in one parameter at most is a design of one at a time. */
+const ONE_AT_A_TIME = 0.9;
+
+const rounded = (value: number | undefined) => Number((value ?? Number.NaN).toPrecision(DIGITS));
+
+/** The commonest value of a parameter. */
+function fiducialOf(shares: readonly SimulationShare[], parameter: string): number {
+  const counts = new Map<number, number>();
+  for (const { parameters } of shares) {
+    const value = rounded(parameters[parameter]);
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [Number.NaN, 0])[0];
+}
+
+/** The relations of the flagged share with each parameter, in the order of the parameters. */
+export function relationsOf(
+  shares: readonly SimulationShare[],
+  parameters: readonly string[],
+  seed: number,
+): Relation[] {
+  const usable = shares.filter(({ parameters: own }) => parameters.every((name) => Number.isFinite(own[name])));
+  const fiducial = new Map(parameters.map((name) => [name, fiducialOf(usable, name)]));
+  const isOff = (share: SimulationShare, name: string) => rounded(share.parameters[name]) !== fiducial.get(name);
+  const varied = parameters.filter((name) => usable.some((share) => isOff(share, name)));
+  const single = usable.filter((share) => varied.filter((name) => isOff(share, name)).length <= 1);
+  const oneAtATime = single.length >= ONE_AT_A_TIME * usable.length;
+  const valuesOf = (of: readonly SimulationShare[], name: string) =>
+    Float64Array.from(of, ({ parameters: own }) => own[name] as number);
+
+  const found = parameters.map((parameter) => {
+    const own = !varied.includes(parameter)
+      ? usable
+      : oneAtATime
+        ? single.filter((share) => varied.every((name) => name === parameter || !isOff(share, name)))
+        : usable;
+    const points = own
+      .map(({ group, fraction, standardError, parameters: at }) => {
+        return { group, value: at[parameter] as number, fraction, standardError };
+      })
+      .sort((a, b) => a.value - b.value);
+    const plain = { parameter, simulations: own.length, points };
+    if (!varied.includes(parameter)) return { ...plain, design: 'constant' as const };
+    const design = oneAtATime ? ('one at a time' as const) : ('together' as const);
+    if (own.length < LEAST_SIMULATIONS) return { ...plain, design };
+    const x = valuesOf(own, parameter);
+    const y = Float64Array.from(own, ({ fraction }) => fraction);
+    const others = varied.filter((name) => name !== parameter);
+    const centre = fiducial.get(parameter) as number;
+    return {
+      ...plain,
+      design,
+      plain: spearman(x, y, seed),
+      ...(oneAtATime
+        ? {
+            away: spearman(
+              x.map((value) => distance(value, centre)),
+              y,
+              seed,
+            ),
+          }
+        : {
+            partial: partialSpearman(
+              x,
+              y,
+              others.map((name) => valuesOf(own, name)),
+              seed,
+            ),
+          }),
+    };
+  });
+
+  type Found = (typeof found)[number];
+  const correctedOf = (read: (one: Found) => Correlation | undefined) => {
+    const tested = found.flatMap((one) => read(one) ?? []);
+    const all = corrected(tested.map(({ pValue }) => pValue));
+    return new Map(tested.map((one, i) => [one, all[i] as number]));
+  };
+  const plainOf = (one: Found) => ('plain' in one ? one.plain : undefined);
+  const awayOf = (one: Found) => ('away' in one ? one.away : undefined);
+  const partialOf = (one: Found) => ('partial' in one ? one.partial : undefined);
+  const all = [plainOf, awayOf, partialOf].map((read) => ({ read, fixed: correctedOf(read) }));
+  const told = (one: Found, which: number) => {
+    const correlation = all[which]?.read(one);
+    return (
+      correlation && {
+        spearman: correlation.value,
+        pValue: correlation.pValue,
+        corrected: all[which]?.fixed.get(correlation) ?? 1,
+      }
+    );
+  };
+  return found.map((one): Relation => {
+    const { parameter, design, simulations, points } = one;
+    const [plain, away, partial] = [told(one, 0), told(one, 1), told(one, 2)];
+    return {
+      parameter,
+      design,
+      simulations,
+      ...plain,
+      ...(away ? { away } : {}),
+      ...(partial ? { partial } : {}),
+      points,
+    };
+  });
+}
+
+/** In ln where the parameter is positive. */
+const distance = (value: number, centre: number) =>
+  value > 0 && centre > 0 ? Math.abs(Math.log(value / centre)) : Math.abs(value - centre);

@@ -1,0 +1,116 @@
+/** The share of flagged rows in every simulation, with errors that know that galaxies of one simulation are not independent. */
+import type { Table } from '../../catalog/table';
+import { ProblemError } from '../../flow/problem';
+import { chiSquaredTail } from './tails';
+
+export interface SimulationShare {
+  /** Its name. */
+  readonly group: string;
+  readonly rows: number;
+  readonly flagged: number;
+  readonly fraction: number;
+  /**
+   * Binomial at the Agresti–Coull share (flagged + 2)/(rows + 4), which is not 0 where nothing is flagged, times the root of the
+   * dispersion between the reference's simulations, where that is above 1.
+   */
+  readonly standardError: number;
+  /** True where its rows were learned. */
+  readonly reference: boolean;
+  /** Of each parameter. */
+  readonly parameters: Readonly<Record<string, number>>;
+}
+
+/** How much the shares of simulations vary beyond what independent galaxies would. */
+export interface Dispersion {
+  readonly simulations: number;
+  /** Share over all of them, and the standard deviation of their own shares. */
+  readonly mean: number;
+  readonly deviation: number;
+  /** χ² per degree of freedom against one common share; 1 for independent galaxies. */
+  readonly factor: number;
+  readonly pValue: number;
+}
+
+export interface RowFlag {
+  readonly row: number;
+  readonly flagged: boolean;
+  readonly reference: boolean;
+}
+
+const MOST_SIMULATIONS = 5_000;
+
+/** Counts per simulation; parameters must be one value in each. Throws ProblemError `parameter-varies`, `simulations`. */
+export function simulationShares(
+  table: Table,
+  simulation: string,
+  parameters: readonly string[],
+  flags: Iterable<RowFlag>,
+): SimulationShare[] {
+  const names = table.columns.find(({ name }) => name === simulation)?.values;
+  const columns = parameters.map((name) => table.columns.find((column) => column.name === name)?.values);
+  const found = new Map<string, { rows: number; flagged: number; learned: number; values: number[] }>();
+  for (const { row, flagged, reference } of flags) {
+    const name = String(names?.[row] ?? '');
+    const known = found.get(name) ?? {
+      rows: 0,
+      flagged: 0,
+      learned: 0,
+      values: columns.map((values) => Number(values?.[row])),
+    };
+    found.set(name, known);
+    known.rows += 1;
+    known.flagged += flagged ? 1 : 0;
+    known.learned += reference ? 1 : 0;
+    const other = columns.findIndex((values, i) => !Object.is(Number(values?.[row]), known.values[i]));
+    if (other >= 0) {
+      throw new ProblemError(
+        'parameter-varies',
+        `“${parameters[other]}” has several values within ${simulation} “${name}”, so that it is no parameter of the simulation.`,
+        'Name parameters that are one value in every simulation.',
+      );
+    }
+    if (found.size > MOST_SIMULATIONS) {
+      throw new ProblemError(
+        'simulations',
+        `“${simulation}” has more than ${MOST_SIMULATIONS} values, so that it does not name simulations.`,
+        'Keep rows together by the column that names the simulation.',
+      );
+    }
+  }
+  const counted = Array.from(found, ([group, { values, learned, ...counts }]) => ({
+    group,
+    ...counts,
+    fraction: counts.flagged / counts.rows,
+    reference: learned > 0,
+    parameters: Object.fromEntries(parameters.map((name, i) => [name, values[i] as number])),
+  }));
+  const factor = Math.max(1, dispersionOf(counted.filter(({ reference }) => reference))?.factor ?? 1);
+  return counted.map((one) => {
+    const share = (one.flagged + 2) / (one.rows + 4);
+    return { ...one, standardError: Math.sqrt((factor * share * (1 - share)) / (one.rows + 4)) };
+  });
+}
+
+/** Of the shares of at least three simulations. */
+export function dispersionOf(
+  shares: readonly Pick<SimulationShare, 'rows' | 'flagged' | 'fraction'>[],
+): Dispersion | undefined {
+  const simulations = shares.length;
+  if (simulations < 3) return undefined;
+  const rows = shares.reduce((sum, one) => sum + one.rows, 0);
+  const mean = shares.reduce((sum, one) => sum + one.flagged, 0) / rows;
+  if (mean === 0 || mean === 1) return { simulations, mean, deviation: 0, factor: 1, pValue: 1 };
+  const square = shares.reduce(
+    (sum, one) => sum + (one.flagged - one.rows * mean) ** 2 / (one.rows * mean * (1 - mean)),
+    0,
+  );
+  const plain = shares.reduce((sum, one) => sum + one.fraction, 0) / simulations;
+  const variance = shares.reduce((sum, one) => sum + (one.fraction - plain) ** 2, 0) / (simulations - 1);
+  return {
+    simulations,
+    mean,
+    deviation: Math.sqrt(variance),
+    factor: square / (simulations - 1),
+    pValue: chiSquaredTail(square, simulations - 1),
+  };
+}

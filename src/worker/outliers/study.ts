@@ -1,0 +1,146 @@
+/** A search for outliers from beginning to end: which rows are the reference, cross-fitting, ranks, and what failed a test. */
+import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
+import { linkedGalaxies } from '../../analysis/outliers/same-galaxy';
+import { filterRows } from '../../catalog/filter/evaluate';
+import { parseFilter } from '../../catalog/filter/parse';
+import { groupCandidates, groupsOf } from '../../catalog/group-split';
+import type { Table } from '../../catalog/table';
+import type { Engine } from '../../engine/engine';
+import { ProblemError } from '../../flow/problem';
+import type { FlowSpec } from '../../flow/spec';
+import type { TrainingOptions } from '../../train/options';
+import type { UsableRows } from '../run';
+import { type Artefacts, artefactsOf } from './artefact-rows';
+import { type CrossFitProgress, type CrossScores, crossFit } from './cross-fit';
+
+export interface StudyRequest {
+  /** Rows for which this holds are learned, all others are held against them; every row is both where absent. */
+  readonly reference?: string | undefined;
+  /** Columns whose rows are never on both sides; the best grouping where absent, none for rows one by one. */
+  readonly by?: readonly string[] | undefined;
+  readonly folds: number;
+  /** Flows an ensemble. */
+  readonly members: number;
+  /** Names of artefact tests that are switched off. */
+  readonly ignored: readonly string[];
+  readonly seed: number;
+}
+
+export interface StudyInput {
+  readonly engine: Engine;
+  readonly table: Table;
+  readonly usable: UsableRows;
+  readonly flow: FlowSpec;
+  readonly training: TrainingOptions;
+  readonly request: StudyRequest;
+}
+
+/** What is known of every used row; all arrays are by its place among them. */
+export interface Study extends Ranks {
+  readonly input: StudyInput;
+  readonly scores: CrossScores;
+  /** 1 for the rows that were learned. */
+  readonly reference: Uint8Array;
+  readonly referenceRows: number;
+  readonly referenceGroups: number;
+  /**
+   * What is held against the cut: the HPD rank where every row is its own reference, and with a reference the share of its rows
+   * that are no more likely, so that a cut of 1 % flags 1 % of it.
+   */
+  readonly pValue: Float64Array;
+  readonly artefacts: Artefacts;
+  /** The same number for one galaxy in several snapshots; absent where rows are not linked. */
+  readonly galaxies?: Uint32Array;
+  /** What rows were kept together by; none where they were drawn one by one. */
+  readonly by: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Fewer reference rows than this cannot be learned in folds. */
+const LEAST_REFERENCE = 200;
+/** Fewer groups are no folds that could stand for each other. */
+const LEAST_GROUPS = 3;
+
+export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgress, Study, void> {
+  const { table, usable, request, engine, flow, training } = input;
+  const { rows } = usable.prepared;
+  const artefacts = artefactsOf(table, rows, request.ignored);
+  const named = namedRows(table, request.reference);
+  const reference = Uint8Array.from(rows, (row, place) =>
+    named[row] === 1 && ((artefacts.found[place] as number) & artefacts.on) === 0 ? 1 : 0,
+  );
+  const referenceRows = reference.reduce((sum, own) => sum + own, 0);
+  if (referenceRows < LEAST_REFERENCE) {
+    throw new ProblemError(
+      'reference-rows',
+      `Only ${referenceRows} usable rows are the reference, and learning what is ordinary takes at least ${LEAST_REFERENCE}.`,
+      request.reference === undefined
+        ? 'Open a larger catalog, or switch tests for artefacts off.'
+        : `Write a reference that more rows meet than “${request.reference}”.`,
+    );
+  }
+  const grouping = groupingOf(table, rows, reference, request.by);
+
+  const width = usable.features.length;
+  const scores = yield* crossFit({
+    engine,
+    flow,
+    training,
+    seed: request.seed,
+    values: usable.values,
+    context: usable.context,
+    groups: grouping.groups,
+    reference,
+    folds: request.folds,
+    members: request.members,
+    ranges: usable.features.map((_, column) => rangeOf(usable.values, width, column)),
+  });
+  const galaxies = linkedGalaxies(table, rows, usable.values, width);
+  // Given a context, what is unlikely in nats may be ordinary for that context.
+  const conditional = usable.contexts.length > 0;
+  const ranks = conditional ? rankIntervals(scores.hpd, []) : rankIntervals(scores.logProb, scores.byMember);
+  return {
+    input,
+    scores,
+    reference,
+    referenceRows,
+    referenceGroups: grouping.count,
+    pValue: request.reference === undefined ? scores.hpd : scores.tail,
+    artefacts,
+    ...(galaxies ? { galaxies } : {}),
+    by: grouping.by,
+    notes: grouping.notes,
+    ...ranks,
+  };
+}
+
+/** 1 for the rows of a table that an expression names; all where there is none. */
+function namedRows(table: Table, expression: string | undefined): Uint8Array {
+  if (expression === undefined) return new Uint8Array(table.rows).fill(1);
+  const named = new Uint8Array(table.rows);
+  for (const row of filterRows(parseFilter(expression), table)) named[row] = 1;
+  return named;
+}
+
+/** The numbers by which used rows are kept together, with a note where the reference cannot be cut that way. */
+function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, asked: readonly string[] | undefined) {
+  const by = asked ?? groupCandidates(table)[0]?.by ?? [];
+  const alone = { groups: Uint32Array.from(rows), by: [] as readonly string[] };
+  const countOf = (groups: Uint32Array) => new Set(groups.filter((_, place) => reference[place] === 1)).size;
+  if (by.length === 0) return { ...alone, count: countOf(alone.groups), notes: [] };
+  const numbers = groupsOf(table, by);
+  const groups = Uint32Array.from(rows, (row) => numbers[row] as number);
+  const count = countOf(groups);
+  if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
+  const note = `The reference is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
+  return { ...alone, count, notes: [note] };
+}
+
+function rangeOf(values: Float64Array, width: number, column: number) {
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = column; at < values.length; at += width) {
+    from = Math.min(from, values[at] as number);
+    to = Math.max(to, values[at] as number);
+  }
+  return { from, to };
+}
