@@ -1,10 +1,16 @@
-/** The same core without a page: `npm run fit`, `npm run conformance`, `npm run bench`. The first argument names the command. */
+/** The same core without a page: `npm run fit`, `npm run outliers`, `npm run conformance`, `npm run bench`. The first argument names the command. */
 import { bench } from './cli/bench';
 import { conformance } from './cli/conformance';
 import { fit } from './cli/fit';
+import { outliers } from './cli/outliers';
 import { problemOf } from './flow/problem';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { bench, conformance, fit };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  bench,
+  conformance,
+  fit,
+  outliers,
+};
 
 const [name = '', ...args] = process.argv.slice(2);
 const command = commands[name];

@@ -95,6 +95,10 @@ const GALAXY = /^(galaxy|subhalo|subfind|halo|object|source)_?(id|index|number|n
 const SNAPSHOT = /^(snap|snapshot)(_?(num|number|id))?$/i;
 const REDSHIFT = /^(redshift|z)$/i;
 
+/** The column that names the simulation of every row; undefined where none does. */
+export const simulationColumn = (table: Table): string | undefined =>
+  table.columns.find(({ name }) => SIMULATION.test(name.trim()))?.name;
+
 /** Distinct values, counted. */
 function distinct({ values }: Column): number {
   return new Set<string | number>(values as ArrayLike<string | number> & Iterable<string | number>).size;

@@ -10,6 +10,8 @@ import type { ColumnSpikes } from './spikes';
 import { type NumberColumn, numberColumn, type Table } from './table';
 import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './treat-spikes';
 
+/** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
+const FILTERED = 65_535;
 /** Fewer rows than this cannot train, stop and test a density. */
 const MIN_ROWS = 50;
 export interface PreparedRows {
@@ -19,6 +21,8 @@ export interface PreparedRows {
   readonly rows: Uint32Array;
   /** A row is counted once, under the first reason met. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** Why a row of the table is not used; undefined where it is. */
+  whyUnused(row: number): string | undefined;
   /** The columns that have spikes; nothing may be trained while one of them is undecided. */
   readonly spikes: readonly ColumnSpikes[];
   /** How the values of each column were made, so that other rows can be made alike. */
@@ -65,6 +69,7 @@ export function prepareRows(
     return needed ? Float64Array.from({ length: table.rows }, draw.uniform) : undefined;
   });
   const counts = new Map<string, number>();
+  const why = new Uint16Array(table.rows).fill(FILTERED);
   const changed = treatments.map(() => 0);
   const rows = new Uint32Array(table.rows);
   const values = new Float64Array(table.rows * columns.length);
@@ -81,8 +86,10 @@ export function prepareRows(
     }
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      why[row] = 1 + [...counts.keys()].indexOf(reason);
       continue;
     }
+    why[row] = 0;
     for (const [c, { column }] of chosen.entries()) {
       const plain = applyTransform(transforms[c] ?? { kind: 'none' }, column.values[row] ?? Number.NaN);
       if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
@@ -93,11 +100,13 @@ export function prepareRows(
   const dropped = Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
   if (used < MIN_ROWS) throw tooFewRows(table, used, dropped);
   const usedRows = rows.slice(0, used);
+  const reasons = [...counts.keys()];
   for (const { column } of chosen) refuseConstant(column, usedRows);
   return {
     values: values.slice(0, used * columns.length),
     rows: usedRows,
     dropped,
+    whyUnused: (row) => (why[row] === FILTERED ? 'the filter leaves it out' : reasons[(why[row] ?? 0) - 1]),
     spikes: treatments.map(({ found }) => found).filter(({ spikes }) => spikes.length > 0),
     treatments,
     transforms,

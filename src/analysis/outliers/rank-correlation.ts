@@ -51,6 +51,9 @@ function tested(x: Float64Array, y: Float64Array, seed: number): Correlation {
   return { value, pValue: asStrong / (PERMUTATIONS + 1) };
 }
 
+/** Spearman's ρ alone. */
+export const rankCorrelation = (x: Float64Array, y: Float64Array): number => pearson(averageRanks(x), averageRanks(y));
+
 /** Spearman's ρ of two columns. */
 export const spearman = (x: Float64Array, y: Float64Array, seed = 0): Correlation =>
   tested(averageRanks(x), averageRanks(y), seed);

@@ -1,0 +1,183 @@
+/** What is told of single rows of a study: scores, reasons, neighbours, the same galaxy at other times, and the row as it was loaded. */
+import { QUANTITIES, quantityOf } from '../../analysis/outliers/galaxy';
+import { deviationsOf, nearestOrdinary } from '../../analysis/outliers/neighbours';
+import { type Property, type Reason, reasonsOf, reasonText } from '../../analysis/outliers/reasons';
+import { type Tag, tagsFor } from '../../analysis/outliers/tags';
+import { logSlope } from '../../catalog/column-transforms';
+import { guessUnit } from '../../catalog/units';
+import type { ColumnChoice } from '../../share/recipe';
+import { agreementAt, isArtefact, isFlagged, surpriseOf } from './outcome';
+import type { Study } from './study';
+
+export interface OutlierRow {
+  /** Among the used rows. */
+  readonly place: number;
+  readonly rank: number;
+  readonly rankLow: number;
+  readonly rankHigh: number;
+  /** What says where it comes from, as loaded: simulation, snapshot, id. */
+  readonly identity: readonly string[];
+  /** Mean ln p over the ensemble, in the units of the transformed columns, and its standard deviation over the members. */
+  readonly logProb: number;
+  readonly spread: number;
+  readonly pValue: number;
+  readonly hpd: number;
+  readonly latent: number | undefined;
+  readonly surprise: number;
+  readonly agree: number;
+  readonly scores: number;
+  readonly reason: string;
+  readonly tags: readonly string[];
+  /** Titles of the tests for artefacts that it fails. */
+  readonly artefacts: readonly string[];
+}
+
+export interface OutlierDetail extends OutlierRow {
+  /** ln p per unit of the catalog's own columns. */
+  readonly logProbCatalog: number;
+  readonly reasons: readonly Reason[];
+  readonly properties: readonly {
+    readonly title: string;
+    readonly sigma: number;
+    readonly offset: number;
+    readonly unit: string;
+  }[];
+  /** Ordinary rows that are most like it. */
+  readonly neighbours: readonly {
+    readonly place: number;
+    readonly identity: readonly string[];
+    readonly distance: number;
+  }[];
+  /** The same galaxy in other rows. */
+  readonly linked: readonly { readonly place: number; readonly identity: readonly string[]; readonly pValue: number }[];
+  /** The row as loaded. */
+  readonly cells: readonly { readonly column: string; readonly text: string }[];
+  /** Its place in the plot, in the units of the transformed features. */
+  readonly point: readonly number[];
+}
+
+const NEIGHBOURS = 5;
+/** Rows more likely than this are ordinary. */
+const ORDINARY = 0.5;
+const IDENTITY =
+  /^(suite|sim|simulation|box|snap|snapshot|(galaxy|subhalo|subfind|halo|object|source)_?(id|index|number)|id)$/i;
+
+/** What rows of a study are told by; made once. */
+export interface RowTeller {
+  readonly identityColumns: readonly string[];
+  readonly tags: readonly Tag[];
+  row(place: number, cut: number): OutlierRow;
+  detail(place: number, cut: number): OutlierDetail;
+  logProbCatalog(place: number): number;
+}
+
+function propertyOf(choice: ColumnChoice): Property {
+  const quantity = quantityOf(choice.name);
+  const title = quantity ? QUANTITIES[quantity] : choice.name;
+  switch (choice.transform) {
+    case 'log10':
+      return { title, unit: 'dex' };
+    case 'none':
+      return { title, unit: choice.unit ?? guessUnit(choice.name, undefined).unit ?? '' };
+    case 'asinh':
+    case 'logit':
+      return { title, unit: `in ${choice.transform}` };
+    case 'standardise':
+    case 'robust':
+      return { title, unit: 'standard deviations' };
+    default:
+      return choice.transform satisfies never;
+  }
+}
+
+export function tellerOf(study: Study): RowTeller {
+  const { input, scores, artefacts, galaxies } = study;
+  const { table, usable } = input;
+  const { rows, transforms } = usable.prepared;
+  const dim = usable.features.length;
+  const properties = usable.features.map(propertyOf);
+  const identity = table.columns.filter(({ name }) => IDENTITY.test(name.trim()) || name === '');
+  const tags = tagsFor(
+    table,
+    rows.filter((_, place) => study.reference[place] === 1),
+  );
+  const deviations = deviationsOf(usable.values, dim);
+  const rowOf = (place: number) => rows[place] as number;
+  const identityOf = (place: number) => identity.map(({ values }) => String(values[rowOf(place)]));
+  const own = (from: Float32Array, place: number) => from.subarray(place * dim, (place + 1) * dim);
+  const reasons = (place: number) => reasonsOf(properties, own(scores.sigma, place), own(scores.offset, place));
+  const asked = (place: number) => !Number.isNaN(scores.sigma[place * dim]);
+
+  const spreadOf = (place: number) => {
+    const values = scores.byMember.map((member) => member[place] as number);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1));
+  };
+  const row = (place: number, cut: number): OutlierRow => {
+    const { agree, of } = agreementAt(study, place, cut);
+    return {
+      place,
+      rank: study.rank[place] as number,
+      rankLow: study.low[place] as number,
+      rankHigh: study.high[place] as number,
+      identity: identityOf(place),
+      logProb: scores.logProb[place] as number,
+      spread: spreadOf(place),
+      pValue: study.pValue[place] as number,
+      hpd: scores.hpd[place] as number,
+      latent: scores.latent?.[place],
+      surprise: surpriseOf(study, place),
+      agree,
+      scores: of,
+      reason: asked(place) ? reasonText(reasons(place)) : '',
+      tags: tags.filter((tag) => tag.holds(rowOf(place))).map(({ name }) => name),
+      artefacts: artefacts.tests
+        .filter((_, i) => ((artefacts.found[place] as number) & (1 << i)) !== 0)
+        .map(({ title }) => title),
+    };
+  };
+  const logProbCatalog = (place: number) =>
+    usable.features.reduce((sum, { name }, i) => {
+      const column = table.columns.find((other) => other.name === name);
+      return sum + logSlope(transforms[i] ?? { kind: 'none' }, Number(column?.values[rowOf(place)]));
+    }, scores.logProb[place] as number);
+
+  return {
+    identityColumns: identity.map(({ name }) => name || 'index'),
+    tags,
+    row,
+    logProbCatalog,
+    detail(place, cut) {
+      const isOrdinary = (other: number) =>
+        (study.pValue[other] as number) > ORDINARY && !isArtefact(study, other) && !isFlagged(study, other, cut);
+      const linked = galaxies
+        ? [...galaxies.keys()].filter((other) => other !== place && galaxies[other] === galaxies[place])
+        : [];
+      return {
+        ...row(place, cut),
+        logProbCatalog: logProbCatalog(place),
+        reasons: asked(place) ? reasons(place) : [],
+        properties: properties.map(({ title, unit }, i) => ({
+          title,
+          unit,
+          sigma: scores.sigma[place * dim + i] as number,
+          offset: scores.offset[place * dim + i] as number,
+        })),
+        neighbours: nearestOrdinary(usable.values, deviations, place, isOrdinary, NEIGHBOURS).map((near) => ({
+          ...near,
+          identity: identityOf(near.place),
+        })),
+        linked: linked.map((other) => ({
+          place: other,
+          identity: identityOf(other),
+          pValue: study.pValue[other] as number,
+        })),
+        cells: table.columns.map(({ name, values }) => ({
+          column: name || 'index',
+          text: String(values[rowOf(place)]),
+        })),
+        point: Array.from(usable.values.subarray(place * dim, (place + 1) * dim)),
+      };
+    },
+  };
+}
