@@ -10,9 +10,11 @@ import { ProblemAlert } from './ProblemAlert';
 import { PictureRegion } from './picture/Picture';
 import { ResultsRegion } from './results/Results';
 import { type Session, SessionContext, useSelect } from './session';
+import { phaseOf } from './state';
 import { TrainingRegion } from './training/Training';
 
 const Corner = lazily(async () => (await import('./corner/Corner')).CornerRegion);
+const Outliers = lazily(async () => (await import('./outliers/Outliers')).OutliersRegion);
 const Trust = lazily(async () => (await import('./trust/Trust')).TrustRegion);
 
 export function App({ session }: { session: Session }) {
@@ -27,6 +29,7 @@ function Page() {
   const [help, setHelp] = useState(false);
   const many = useSelect(({ prepared }) => prepared !== undefined && prepared.features.length > 2);
   const assessed = useSelect(({ assessment }) => assessment !== undefined);
+  const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);
   return (
@@ -41,6 +44,7 @@ function Page() {
           {many && <Corner />}
           {assessed && <Trust />}
           <ResultsRegion />
+          {learnable && <Outliers />}
         </div>
       </main>
       <DropZone />

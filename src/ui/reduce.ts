@@ -133,6 +133,12 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         finished: state.finished && { ...state.finished, density },
       };
     }
+    case 'searching':
+      return { ...state, searching: event.progress };
+    case 'outliers':
+      return { ...state, searching: undefined, outliers: event.found };
+    case 'search over':
+      return { ...state, searching: undefined, outliers: undefined };
     case 'notice':
       return { ...state, notices: [...state.notices, event.message].slice(-MAX_NOTICES) };
     case 'problem':
@@ -245,6 +251,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   return {
     ...next,
     runsOver: state.run,
+    searching: undefined,
+    outliers: undefined,
     training: state.finished && state.training,
     opening: catalog && { kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };

@@ -60,6 +60,8 @@ export interface Session {
   step(): void;
   finish(): void;
   reset(): void;
+  /** Asks the session for what concerns no other part of the page; undefined where that failed and is told as a problem. */
+  ask<T>(command: (commands: SessionCommands) => Promise<T>): Promise<T | undefined>;
   refuse(problem: Problem): void;
   dismissProblem(): void;
   dismissNotices(): void;
@@ -171,6 +173,7 @@ export function createSession(commands: SessionCommands): Session {
   return {
     state,
     refuse,
+    ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
     open(request) {
       dispatch({ type: 'asked to open', kind: request.kind, name: nameOf(request) });

@@ -11,7 +11,9 @@ import type {
   EngineStatus,
   FinishedTraining,
   OpenRequest,
+  OutliersFound,
   PreparedRows,
+  SearchProgress,
   TrainingUpdate,
 } from '../worker/protocol';
 import type { History } from './history';
@@ -69,6 +71,9 @@ export interface PageState {
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
   readonly assessment: Assessment | undefined;
+  /** A search for outliers that is under way, and what the last one found. */
+  readonly searching: SearchProgress | undefined;
+  readonly outliers: OutliersFound | undefined;
   /** The densities of the run so far, thinned, to be looked through afterwards. */
   readonly past: readonly PastDensity[];
   /** Which of them is shown; the newest where undefined. */
@@ -104,6 +109,8 @@ export const initialState: PageState = {
   training: undefined,
   finished: undefined,
   assessment: undefined,
+  searching: undefined,
+  outliers: undefined,
   past: [],
   shown: undefined,
   context: [],

@@ -3,7 +3,16 @@
  * was lost takes its data with it, so the catalog that was open is read again, and the columns chosen again.
  */
 import { proxy, type Remote, wrap } from 'comlink';
-import type { ChooseRequest, EngineChoice, OpenRequest, RowCount, SessionCommands, SessionEvent } from './protocol';
+import type { Problem } from '../flow/problem';
+import type {
+  ChooseRequest,
+  EngineChoice,
+  OpenRequest,
+  OutlierPage,
+  RowCount,
+  SessionCommands,
+  SessionEvent,
+} from './protocol';
 
 /** The code of the problem that tells of a lost worker. */
 export const SESSION_LOST = 'session-lost';
@@ -136,6 +145,13 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     step: async (request) => numbered(await call((remote) => remote.step(request), 0)),
     finish: () => call((remote) => remote.finish(), undefined),
     reset: () => call((remote) => remote.reset(), undefined),
+    findOutliers: (request) => call((remote) => remote.findOutliers(request), undefined),
+    stopSearch: () => call((remote) => remote.stopSearch(), undefined),
+    recutOutliers: (cut, ignored) => call((remote) => remote.recutOutliers(cut, ignored), undefined),
+    outlierRows: (query) =>
+      call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), { total: 0, rows: [] }),
+    outlierDetail: (place) => call((remote) => remote.outlierDetail(place), undefined),
+    outliersCsv: () => call((remote) => remote.outliersCsv(), new Blob([])),
     recipe: () => call((remote) => remote.recipe(), undefined),
   };
   return client;

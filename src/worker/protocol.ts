@@ -15,6 +15,8 @@ import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
+import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
+import type { Outcome } from './outliers/outcome';
 
 export interface EngineStatus {
   /** The engine in use, e.g. `reference`. */
@@ -209,6 +211,76 @@ export interface Assessment {
   readonly doing?: string;
 }
 
+/** How to look for outliers among the prepared rows. */
+export interface OutlierRequest {
+  /** Rows for which this holds are learned and all others held against them; every row is both where absent. */
+  readonly reference?: string;
+  /** What keeps rows together in the folds; as in the split where absent, none for rows one by one. */
+  readonly by?: readonly string[];
+  /** `light` is small and soon trained; `chosen` is the flow of the settings. */
+  readonly flow: { readonly kind: 'light' } | ({ readonly kind: 'chosen' } & Pick<TrainRequest, 'flow' | 'training'>);
+  readonly folds: number;
+  /** Flows an ensemble. */
+  readonly members: number;
+  readonly cut: number;
+  /** Names of tests for artefacts that are switched off. */
+  readonly ignored: readonly string[];
+  readonly seed: number;
+}
+
+export interface SearchProgress {
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly doing: string;
+  readonly secondsLeft: number;
+}
+
+/** Counts of rows over equal bins of −log10 p. */
+export interface ScoreHistogram {
+  readonly from: number;
+  readonly to: number;
+  readonly counts: Float64Array;
+  /** Rows that fail a test for artefacts, counted apart. */
+  readonly artefacts: Float64Array;
+  /** What chance gives. */
+  readonly expected: Float64Array;
+}
+
+/** What a search found at its cut. */
+export interface OutliersFound {
+  readonly outcome: Outcome;
+  readonly histogram: ScoreHistogram;
+  /** Columns that say where a row comes from. */
+  readonly identity: readonly string[];
+  readonly tags: readonly { readonly name: string; readonly sentence: string }[];
+  /** Tests for artefacts that the catalog has no columns for. */
+  readonly missing: readonly { readonly title: string; readonly why: string }[];
+  /** The least likely of the outliers, with their points, row-major [n, features], in the units of the transformed columns. */
+  readonly marks: { readonly places: Uint32Array; readonly points: Float32Array };
+  /** True where features are given others, and rows are ranked by HPD rank. */
+  readonly conditional: boolean;
+  readonly features: readonly string[];
+}
+
+export type OutlierList = 'outliers' | 'artefacts' | 'all';
+export type OutlierSort = 'rank' | 'p' | 'log p' | 'surprise' | 'agree';
+
+/** Which rows of a list are shown. */
+export interface OutlierQuery {
+  readonly list: OutlierList;
+  readonly sort: OutlierSort;
+  readonly descending: boolean;
+  /** Only rows for which this holds, in the language of the catalog's filters. */
+  readonly where?: string;
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface OutlierPage {
+  readonly total: number;
+  readonly rows: readonly OutlierRow[];
+}
+
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
@@ -217,6 +289,11 @@ export type SessionEvent =
   | { readonly type: 'training'; readonly run: number; readonly update: TrainingUpdate }
   | { readonly type: 'finished'; readonly run: number; readonly result: FinishedTraining }
   | { readonly type: 'assessment'; readonly run: number; readonly assessment: Assessment }
+  /** A search for outliers among the prepared rows. */
+  | { readonly type: 'searching'; readonly progress: SearchProgress }
+  | { readonly type: 'outliers'; readonly found: OutliersFound }
+  /** It ended without a result. */
+  | { readonly type: 'search over' }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */
@@ -268,8 +345,29 @@ export interface SessionCommands {
   finish(): Promise<void>;
   /** Forgets the run; the prepared rows stay. */
   reset(): Promise<void>;
+  /** Looks for outliers among the prepared rows. Answers with `searching` and then `outliers`. */
+  findOutliers(request: OutlierRequest): Promise<void>;
+  stopSearch(): Promise<void>;
+  /** Holds the result against another cut and other tests. Answers with `outliers`. */
+  recutOutliers(cut: number, ignored: readonly string[]): Promise<void>;
+  /** Rows of the result, or what is wrong with the filter. */
+  outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
+  outlierDetail(place: number): Promise<OutlierDetail | undefined>;
+  /** The catalog with all scores, as CSV. */
+  outliersCsv(): Promise<Blob>;
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }
 
-export type { ColumnChoice, ColumnSpikes, ColumnTransform, EngineChoice, SampleSet, SpikeTreatment, ToyName };
+export type {
+  ColumnChoice,
+  ColumnSpikes,
+  ColumnTransform,
+  EngineChoice,
+  Outcome,
+  OutlierDetail,
+  OutlierRow,
+  SampleSet,
+  SpikeTreatment,
+  ToyName,
+};

@@ -16,8 +16,10 @@ import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { presets } from '../train/presets';
+import type { OutlierSearch } from './outliers/search';
 import type {
   ChooseRequest,
+  OutlierRequest,
   PreparedRows,
   SessionCommands,
   SessionEvent,
@@ -72,6 +74,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let pool: EnginePool | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
+  let search: OutlierSearch | undefined;
   let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
@@ -105,6 +108,40 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         return chosen.engine;
       },
     };
+  }
+
+  function endSearch() {
+    if (!search) return;
+    search.stop();
+    search = undefined;
+    emit({ type: 'search over' });
+  }
+
+  async function findOutliers({ reference, by, flow: wanted, folds, members, cut, ignored, seed }: OutlierRequest) {
+    const { table } = whole(opened);
+    if (!prepared) {
+      throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
+    }
+    const { data, view } = prepared;
+    refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
+    const [dim, context] = [data.features.length, data.contexts.length];
+    const { flow, training } =
+      wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
+    refuseFlow(flow, view);
+    const { startSearch } = await import('./outliers/search');
+    const { engine } = await engineFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
+    endSearch();
+    const request = { reference, by: by ?? data.by, folds, members, ignored, seed };
+    const mine = startSearch({ engine, table, usable: data, flow, training, request }, cut, {
+      progress: (progress) => search === mine && emit({ type: 'searching', progress }),
+      found: (found) => search === mine && emit({ type: 'outliers', found }),
+      problem(problem) {
+        if (search !== mine) return;
+        endSearch();
+        emit({ type: 'problem', problem });
+      },
+    });
+    search = mine;
   }
 
   function endRun() {
@@ -184,6 +221,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         opened = next;
         prepared = undefined;
         endRun();
+        endSearch();
         const { rows, notes } = table;
         const groupings = groupCandidates(table);
         emit({
@@ -205,6 +243,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         prepared = { data, view };
         context = view.contexts.map(({ median }) => median);
         endRun();
+        endSearch();
         emit({ type: 'prepared', prepared: view });
       }, undefined),
 
@@ -254,6 +293,28 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     async reset() {
       endRun();
     },
+
+    findOutliers: (request) => guarded(() => findOutliers(request), undefined),
+
+    async stopSearch() {
+      endSearch();
+    },
+
+    async recutOutliers(cut, ignored) {
+      search?.recut(cut, ignored);
+    },
+
+    async outlierRows(query) {
+      try {
+        return search?.page(query) ?? { total: 0, rows: [] };
+      } catch (error) {
+        return { problem: problemOf(error) };
+      }
+    },
+
+    outlierDetail: async (place) => search?.detail(place),
+
+    outliersCsv: async () => search?.csv() ?? new Blob([]),
 
     async recipe() {
       return run?.recipe;

@@ -1,5 +1,6 @@
 /** The density over two columns, with what it is under the pointer. */
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { lazily } from '../lazily';
 import { type Place, PlotCanvas } from '../plots/canvas';
 import { planeFrame } from '../plots/plane-frame';
 import { useSelect } from '../session';
@@ -7,10 +8,13 @@ import { drawPlane } from './draw-plane';
 import { Legend } from './Legend';
 import { describePlane, type PlanePicture, readPlaneAt } from './plane';
 
+const PlaneMarks = lazily(async () => (await import('../outliers/PlaneMarks')).PlaneMarks);
+
 export function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const [hover, setHover] = useState<Place>();
   const host = useRef<HTMLDivElement>(null);
   const warp = useSelect((state) => state.warp);
+  const marked = useSelect((state) => state.outliers !== undefined);
   const size = { width: host.current?.clientWidth ?? 0, height: host.current?.clientHeight ?? 0 };
   const { box, x, y } = planeFrame(size, picture.x.histogram, picture.y.histogram);
   const inside =
@@ -29,6 +33,7 @@ export function Plane({ picture, log }: { picture: PlanePicture; log: boolean })
           summary={describePlane(picture)}
           onHover={setHover}
         />
+        {marked && <PlaneMarks />}
         {inside && (
           <dl class={`readout ${inside.x > size.width / 2 ? 'at-left' : 'at-right'}`}>
             {readPlaneAt(picture, x.invert(inside.x), y.invert(inside.y)).map(({ name, value }) => (

@@ -117,6 +117,24 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       stop();
       step = 0;
     },
+    async findOutliers() {
+      calls.push('findOutliers');
+    },
+    async stopSearch() {
+      calls.push('stopSearch');
+    },
+    async recutOutliers(cut) {
+      calls.push(`recutOutliers ${cut}`);
+    },
+    async outlierRows() {
+      return { total: 0, rows: [] };
+    },
+    async outlierDetail() {
+      return undefined;
+    },
+    async outliersCsv() {
+      return new Blob([]);
+    },
     async recipe() {
       return undefined;
     },

@@ -1,0 +1,43 @@
+/** Tests for rows that are no galaxies: what each found, and a switch for it. */
+import type { OutliersFound } from '../../worker/protocol';
+import { countOf } from '../format';
+import { useSession } from '../session';
+
+export function Artefacts({ found }: { found: OutliersFound }) {
+  const session = useSession();
+  const { artefacts, cut, artefactRows, artefactsFlagged } = found.outcome;
+  const turn = (name: string, on: boolean) => {
+    const ignored = artefacts.filter((test) => (test.name === name ? !on : !test.on)).map((test) => test.name);
+    void session.ask((commands) => commands.recutOutliers(cut, ignored));
+  };
+  return (
+    <fieldset class="artefact-tests">
+      <legend>
+        Artefacts, set apart: {countOf(artefactRows, 'row')}, {artefactsFlagged.toLocaleString('en-GB')} below the cut
+      </legend>
+      {artefacts.map(({ name, title, sentence, on, rows }) => (
+        <label key={name} class="check" title={sentence}>
+          <input type="checkbox" checked={on} onChange={(event) => turn(name, event.currentTarget.checked)} />
+          <span>
+            {title} <span class="muted">({countOf(rows, 'row')})</span>
+          </span>
+        </label>
+      ))}
+      {found.missing.length > 0 && (
+        <details>
+          <summary>{countOf(found.missing.length, 'test')} that this catalog has no columns for</summary>
+          <ul class="help">
+            {found.missing.map(({ title, why }) => (
+              <li key={title}>
+                {title}: {why}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p class="help">
+        A switch moves rows between the lists at once; what was learned without them stays until the next search.
+      </p>
+    </fieldset>
+  );
+}

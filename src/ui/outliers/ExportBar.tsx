@@ -1,0 +1,36 @@
+/** Takes the result away: all rows with their scores as CSV, and a page to print. */
+import { useState } from 'preact/hooks';
+import type { OutliersFound } from '../../worker/protocol';
+import { useSelect, useSession } from '../session';
+
+/** Hands a blob to the person as a file. */
+export function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export function ExportBar({ found }: { found: OutliersFound }) {
+  const session = useSession();
+  const name = useSelect((state) => state.catalog?.name ?? 'catalog');
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    const blob = await session.ask((commands) => commands.outliersCsv());
+    setBusy(false);
+    if (blob) download(blob, `${name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_')}-outliers.csv`);
+  };
+  return (
+    <span class="export-bar">
+      <button type="button" disabled={busy} onClick={save}>
+        {busy ? 'Writing…' : 'Save all scores (CSV)'}
+      </button>
+      <button type="button" onClick={() => print()} title={`A page on ${found.outcome.found} outliers`}>
+        Print report
+      </button>
+    </span>
+  );
+}

@@ -1,0 +1,153 @@
+/** One galaxy: why it is odd, what is like it, where else it stands, and its whole row as it was loaded. */
+import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
+import { compact, count, nats } from '../format';
+import { useSession } from '../session';
+import { select, useView } from './view';
+
+export function GalaxyCard({ found }: { found: OutliersFound }) {
+  const { detail } = useView();
+  if (!detail.value) return <p class="help">Choose a row, or a ring in the picture, to see why it stands out.</p>;
+  return <Card detail={detail.value} found={found} />;
+}
+
+const nameOf = (identity: readonly string[], columns: readonly string[]) =>
+  identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ') || 'this row';
+
+function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }) {
+  const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, hpd, latent } = detail;
+  const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
+  const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
+  return (
+    <article class="galaxy-card" aria-label={`Galaxy of rank ${detail.rank}`}>
+      <header>
+        <h3>
+          Rank {count(detail.rank)}: {nameOf(identity, found.identity)}
+        </h3>
+        {tags.map((tag) => (
+          <span key={tag} class="tag" title={sentences.get(tag)}>
+            {tag}
+          </span>
+        ))}
+      </header>
+      {artefacts.map((title) => (
+        <p key={title} class="warn">
+          Perhaps an artefact. {tests.get(title)}
+        </p>
+      ))}
+      <div class="card-parts">
+        <div>
+          <h4>Why</h4>
+          {reasons.length === 0 ? (
+            <p>No property alone is odd, but their combination is rare.</p>
+          ) : (
+            <ul>
+              {reasons.map(({ property, sentence, sigma }) => (
+                <li key={property}>
+                  {capital(sentence)} ({Math.abs(sigma).toFixed(1)} σ).
+                </li>
+              ))}
+            </ul>
+          )}
+          <dl class="sigmas">
+            {properties.map(({ title, sigma, offset, unit }) => (
+              <div key={title}>
+                <dt>{title}</dt>
+                <dd>
+                  <Bar sigma={sigma} />
+                  <span class="muted">
+                    {sigma > 0 ? '+' : ''}
+                    {nats(sigma, 1)} σ, {offset > 0 ? '+' : ''}
+                    {compact(offset, 2)} {unit}
+                  </span>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+        <div>
+          <h4>Scores</h4>
+          <table class="figures-table">
+            <tbody>
+              <Score name="p-value held against the cut" value={compact(pValue, 2)} />
+              <Score name="HPD rank" value={compact(hpd, 2)} />
+              {latent !== undefined && <Score name="latent ‖z‖² against χ²" value={compact(latent, 2)} />}
+              <Score name="log p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
+              <Score name="log p, in catalog units" value={nats(logProbCatalog, 2)} />
+              <Score
+                name="rank, least and most of the flows"
+                value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}
+              />
+            </tbody>
+          </table>
+          <Places title="Nearest ordinary galaxies" of={detail.neighbours} columns={found.identity} />
+          <Places title="The same galaxy elsewhere" of={detail.linked} columns={found.identity} />
+        </div>
+        <details class="cells">
+          <summary>Its row as loaded ({detail.cells.length} columns)</summary>
+          <dl>
+            {detail.cells.map(({ column, text }) => (
+              <div key={column}>
+                <dt class="clip">{column}</dt>
+                <dd class="clip">{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      </div>
+    </article>
+  );
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const Score = ({ name, value }: { name: string; value: string }) => (
+  <tr>
+    <th scope="row">{name}</th>
+    <td class="value">{value}</td>
+  </tr>
+);
+
+/** Bars end at this many σ. */
+const MOST = 6;
+
+function Bar({ sigma }: { sigma: number }) {
+  const share = Math.min(1, Math.abs(sigma) / MOST) * 50;
+  return (
+    <span class="sigma-bar" aria-hidden="true">
+      <span
+        class={Math.abs(sigma) >= 2 ? 'far' : ''}
+        style={{ left: `${sigma < 0 ? 50 - share : 50}%`, width: `${share}%` }}
+      />
+    </span>
+  );
+}
+
+interface Place {
+  readonly place: number;
+  readonly identity: readonly string[];
+  readonly distance?: number;
+  readonly pValue?: number;
+}
+
+function Places({ title, of, columns }: { title: string; of: readonly Place[]; columns: readonly string[] }) {
+  const session = useSession();
+  if (of.length === 0) return null;
+  return (
+    <>
+      <h4>{title}</h4>
+      <ul class="places">
+        {of.map(({ place, identity, distance, pValue }) => (
+          <li key={place}>
+            <button type="button" class="quiet link" onClick={() => void select(session, place)}>
+              {nameOf(identity, columns)}
+            </button>
+            <span class="muted">
+              {distance !== undefined && `${distance.toFixed(1)} σ away`}
+              {pValue !== undefined && `p ${compact(pValue, 2)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+/** What the flagged share of simulations has to do with their parameters: a small plot for each, with what was tested. */
+import type { Outcome, OutliersFound } from '../../worker/protocol';
+import { compact, count, countOf, percent } from '../format';
+
+type Relation = Outcome['relations'][number];
+
+export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
+  const { relations, shares, simulation, dispersion, cut } = outcome;
+  if (!simulation) {
+    return <p class="help parameters">No column names simulations, so that nothing can be said of their parameters.</p>;
+  }
+  const varied = relations.filter(({ design }) => design !== 'constant');
+  const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
+  return (
+    <section class="parameters" aria-labelledby="parameters-title">
+      <h3 id="parameters-title">Outliers and the parameters of the simulations</h3>
+      {varied.length === 0 ? (
+        <p class="measure">
+          {relations.length === 0 ? 'The catalog has no columns of parameters' : 'No parameter varies in this catalog'},
+          so that only the differences between its {countOf(shares.length, 'simulation')} can be reported.
+        </p>
+      ) : (
+        <>
+          <p class="help measure">
+            Share of galaxies below the cut in every simulation, with standard errors that count simulations and not
+            galaxies. p-values are from shuffled simulations, corrected for {count(varied.length)} parameters.
+          </p>
+          <div class="relation-plots">
+            {varied.map((relation) => (
+              <Plot key={relation.parameter} relation={relation} top={top} cut={cut} />
+            ))}
+          </div>
+        </>
+      )}
+      {dispersion && (
+        <p class="help measure">
+          Between {countOf(dispersion.simulations, 'simulation')} {varied.length > 0 ? 'that were learned ' : ''}the
+          share is {percent(dispersion.mean)} and varies by {percent(dispersion.deviation)}:{' '}
+          {dispersion.factor.toFixed(1)} times the variance of independent galaxies (p {compact(dispersion.pValue, 2)}).
+        </p>
+      )}
+      <details>
+        <summary>The share in every simulation</summary>
+        <div class="share-list">
+          <table class="figures-table">
+            <tbody>
+              {[...shares]
+                .sort((a, b) => b.fraction - a.fraction)
+                .map(({ group, rows, fraction, standardError, reference }) => (
+                  <tr key={group}>
+                    <th scope="row">
+                      {group}
+                      {reference && <span class="muted"> learned</span>}
+                    </th>
+                    <td class="value">
+                      {percent(fraction)} ± {percent(standardError)}
+                    </td>
+                    <td class="note">of {count(rows)}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+const WIDTH = 220;
+const HEIGHT = 150;
+const BOX = { left: 34, right: WIDTH - 8, top: 8, bottom: HEIGHT - 22 };
+
+function Plot({ relation, top, cut }: { relation: Relation; top: number; cut: number }) {
+  const { parameter, points, design } = relation;
+  const values = points.map(({ value }) => value);
+  const [from, to] = [Math.min(...values), Math.max(...values)];
+  // Amplitudes are varied in factors.
+  const isLog = from > 0 && to / from > 3;
+  const scaled = (value: number) =>
+    isLog ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from || 1);
+  const x = (value: number) => BOX.left + scaled(value) * (BOX.right - BOX.left);
+  const y = (share: number) => BOX.bottom - (Math.min(share, top) / top) * (BOX.bottom - BOX.top);
+  const line = points.map(({ value, fraction }) => `${x(value)},${y(fraction)}`).join(' ');
+  return (
+    <figure class="relation">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`Flagged share against ${parameter}. ${words(relation)}`}
+      >
+        <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
+        <line class="expected" x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
+        {[0, top / 2, top].map((share) => (
+          <text key={share} x={BOX.left - 4} y={y(share) + 4} text-anchor="end">
+            {Math.round(100 * share)} %
+          </text>
+        ))}
+        {[from, to].map((value, i) => (
+          <text key={value} x={x(value)} y={HEIGHT - 6} text-anchor={i === 0 ? 'start' : 'end'}>
+            {compact(value)}
+          </text>
+        ))}
+        {design === 'one at a time' && <polyline class="curve" points={line} />}
+        {points.map(({ group, value, fraction, standardError }) => (
+          <g key={group}>
+            <line
+              class="error"
+              x1={x(value)}
+              x2={x(value)}
+              y1={y(Math.max(0, fraction - standardError))}
+              y2={y(fraction + standardError)}
+            />
+            <circle cx={x(value)} cy={y(fraction)} r={2.5}>
+              <title>{`${group}: ${percent(fraction)} ± ${percent(standardError)} at ${compact(value)}`}</title>
+            </circle>
+          </g>
+        ))}
+      </svg>
+      <figcaption>
+        <strong>{parameter}</strong>
+        <span class="help">{words(relation)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** What was tested of a parameter, a sentence or two. */
+function words({ design, simulations, spearman, corrected, away, partial }: Relation): string {
+  if (spearman === undefined || corrected === undefined) {
+    return `${countOf(simulations, 'simulation')}, too few for a trend.`;
+  }
+  const told = (value: number, p: number) => `${value.toFixed(2)} (p ${compact(p, 2)})`;
+  const rest = away
+    ? `; with the distance from the fiducial ${told(away.spearman, away.corrected)}`
+    : partial
+      ? `; the others taken out ${told(partial.spearman, partial.corrected)}`
+      : '';
+  const how = design === 'one at a time' ? 'the others fiducial' : 'all varied together';
+  return `Spearman’s ρ ${told(spearman, corrected)}${rest}. ${countOf(simulations, 'simulation')}, ${how}.`;
+}

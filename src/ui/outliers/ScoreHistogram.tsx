@@ -1,0 +1,149 @@
+/** How many rows have which p-value against what chance gives, with the cut as a handle that can be dragged or moved by keys. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ScoreHistogram as Scores } from '../../worker/protocol';
+import { compact, percent, powerOfTen } from '../format';
+import { useSelect, useSession } from '../session';
+
+const WIDTH = 360;
+const HEIGHT = 190;
+const BOX = { left: 40, right: WIDTH - 10, top: 10, bottom: HEIGHT - 34 };
+/** Keys move the cut by this much of a decade. */
+const STEP = 0.1;
+const LEAST = 0.31;
+const PAUSE_MS = 120;
+
+export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: number }) {
+  const session = useSession();
+  const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
+  const svg = useRef<SVGSVGElement>(null);
+  const [at, setAt] = useState(-Math.log10(cut));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setAt(-Math.log10(cut)), [cut]);
+
+  const { from, to, counts, artefacts, expected } = histogram;
+  const most = Math.max(10, ...counts, ...expected);
+  const x = (value: number) => BOX.left + ((value - from) / (to - from)) * (BOX.right - BOX.left);
+  // One row is a tenth of the height above none, so that it shows on a logarithmic axis.
+  const decades = Math.log10(most) + 0.4;
+  const y = (value: number) =>
+    value <= 0
+      ? BOX.bottom
+      : BOX.bottom - ((Math.log10(Math.max(value, 0.4)) + 0.4) / decades) * (BOX.bottom - BOX.top);
+  const width = (to - from) / counts.length;
+
+  const move = (next: number) => {
+    const bounded = Math.min(to, Math.max(LEAST, next));
+    setAt(bounded);
+    clearTimeout(timer.current);
+    const off = (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name);
+    timer.current = setTimeout(
+      () => void session.ask((commands) => commands.recutOutliers(10 ** -bounded, off)),
+      PAUSE_MS,
+    );
+  };
+  const drag = (event: PointerEvent) => {
+    const box = svg.current?.getBoundingClientRect();
+    if (!box || event.buttons === 0) return;
+    const pixel = ((event.clientX - box.left) / box.width) * WIDTH;
+    move(from + ((pixel - BOX.left) / (BOX.right - BOX.left)) * (to - from));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: STEP,
+      ArrowUp: STEP,
+      ArrowLeft: -STEP,
+      ArrowDown: -STEP,
+    };
+    const ends: Readonly<Record<string, number>> = { Home: LEAST, End: to };
+    const step = steps[event.key];
+    const end = ends[event.key];
+    if (step === undefined && end === undefined) return;
+    event.preventDefault();
+    move(end ?? at + (step ?? 0));
+  };
+  const bars = (of: Float64Array, name: string) =>
+    Array.from(of, (value, i) =>
+      value > 0 ? (
+        <rect
+          key={i}
+          class={name}
+          x={x(from + i * width) + 0.5}
+          width={Math.max(1, x(width) - x(0) - 1)}
+          y={y(value)}
+          height={BOX.bottom - y(value)}
+        />
+      ) : null,
+    );
+  const line = Array.from(expected, (value, i) => `${x(from + (i + 0.5) * width)},${y(value)}`).join(' ');
+  return (
+    <figure class="score-histogram">
+      <svg
+        ref={svg}
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag(event);
+        }}
+        onPointerMove={drag}
+        aria-hidden="true"
+      >
+        {[0, 1, 2, 3, 4]
+          .filter((power) => power < decades)
+          .map((power) => (
+            <g key={power}>
+              <line class="grid" x1={BOX.left} x2={BOX.right} y1={y(10 ** power)} y2={y(10 ** power)} />
+              <text x={BOX.left - 6} y={y(10 ** power) + 4} text-anchor="end">
+                {power === 0 ? '1' : powerOfTen(power)}
+              </text>
+            </g>
+          ))}
+        {bars(counts, 'bar')}
+        {bars(artefacts, 'bar artefact')}
+        <polyline class="expected" points={line} />
+        <rect
+          class="below-cut"
+          x={x(at)}
+          y={BOX.top}
+          width={Math.max(0, BOX.right - x(at))}
+          height={BOX.bottom - BOX.top}
+        />
+        <line class="cut" x1={x(at)} x2={x(at)} y1={BOX.top - 6} y2={BOX.bottom + 4} />
+        <circle class="cut-handle" cx={x(at)} cy={BOX.top} r={6} />
+        {[0, 1, 2, 3, 4].map((power) => (
+          <text key={power} x={x(power)} y={BOX.bottom + 15} text-anchor="middle">
+            {power === 0 ? '1' : powerOfTen(-power)}
+          </text>
+        ))}
+        <text class="title" x={BOX.right} y={HEIGHT - 4} text-anchor="end">
+          p-value
+        </text>
+      </svg>
+      <label class="cut-field">
+        <span>
+          Cut: p ≤ <strong>{compact(10 ** -at, 2)}</strong>
+        </span>
+        <input
+          type="range"
+          min={LEAST}
+          max={to}
+          step={0.01}
+          value={at}
+          aria-valuetext={`p of at most ${percent(10 ** -at)}`}
+          onInput={(event) => move(Number(event.currentTarget.value))}
+          onKeyDown={onKeyDown}
+        />
+      </label>
+      <figcaption class="legend">
+        <span>
+          <span class="swatch bar-swatch" aria-hidden="true" /> rows
+        </span>
+        <span>
+          <span class="swatch artefact-swatch" aria-hidden="true" /> artefacts
+        </span>
+        <span>
+          <span class="swatch expected-swatch" aria-hidden="true" /> by chance
+        </span>
+      </figcaption>
+    </figure>
+  );
+}

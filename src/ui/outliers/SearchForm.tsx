@@ -1,0 +1,114 @@
+/** How to look for outliers: what is ordinary, by which flow, and how surely. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { OutlierRequest, RowCount } from '../../worker/protocol';
+import { countOf } from '../format';
+import { useSelect, useSession } from '../session';
+import { seedOf, trainRequest } from '../settings';
+import { columnsOf } from '../state';
+
+const FOLDS = 5;
+const CUT = 0.01;
+const PAUSE_MS = 250;
+
+export function SearchForm({ again }: { again: boolean }) {
+  const session = useSession();
+  const [reference, setReference] = useState('');
+  const [flow, setFlow] = useState<OutlierRequest['flow']['kind']>('light');
+  const [members, setMembers] = useState(3);
+  const settings = useSelect((state) => state.settings);
+  const by = useSelect((state) => state.prepared?.by);
+  const cut = useSelect((state) => state.outliers?.outcome.cut) ?? CUT;
+  const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
+  const counted = useCount(reference);
+  const id = useId();
+  const wrong = counted && 'problem' in counted ? counted.problem : undefined;
+  const start = () => {
+    if (wrong) return;
+    const { flow: chosen, training } = trainRequest(settings, columnsOf(session.state.value));
+    const request: OutlierRequest = {
+      ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
+      flow: flow === 'light' ? { kind: 'light' } : { kind: 'chosen', flow: chosen, training },
+      folds: FOLDS,
+      members,
+      cut,
+      ignored: (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name),
+      seed: seedOf(settings),
+    };
+    void session.ask((commands) => commands.findOutliers(request));
+  };
+  return (
+    <form
+      class="search-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start();
+      }}
+    >
+      <div class="field">
+        <label for={`${id}-reference`}>What is ordinary</label>
+        <input
+          id={`${id}-reference`}
+          type="text"
+          value={reference}
+          placeholder="all rows, or e.g. sim in ('1P_fid', '1P_1_1')"
+          spellcheck={false}
+          autocomplete="off"
+          maxLength={2000}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={`${id}-count`}
+          onInput={(event) => setReference(event.currentTarget.value)}
+        />
+        <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
+          {wrong
+            ? `${wrong.message} ${wrong.hint}`
+            : counted && 'rows' in counted
+              ? `${countOf(counted.rows, 'row')}: these are learned, and all others are held against them.`
+              : 'Empty: the catalog is held against itself.'}
+        </p>
+      </div>
+      <label class="field">
+        <span>Scored by</span>
+        <select value={flow} onChange={(event) => setFlow(event.currentTarget.value === 'light' ? 'light' : 'chosen')}>
+          <option value="light">small flows, soon trained</option>
+          <option value="chosen">the flow of the settings</option>
+        </select>
+      </label>
+      <label class="field">
+        <span>Flows for every part</span>
+        <select value={String(members)} onChange={(event) => setMembers(Number(event.currentTarget.value))}>
+          {[1, 3, 5].map((number) => (
+            <option key={number} value={String(number)}>
+              {number === 1 ? '1 (no intervals)' : number}
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="field actions">
+        <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
+          {again ? 'Search again' : 'Find outliers'}
+        </button>
+        {by && by.length > 0 && <span class="help">kept together by {by.join(' and ')}</span>}
+      </div>
+    </form>
+  );
+}
+
+/** How many rows an expression names, after a pause in typing. */
+function useCount(expression: string): RowCount | undefined {
+  const session = useSession();
+  const [counted, setCounted] = useState<RowCount>();
+  useEffect(() => {
+    setCounted(undefined);
+    if (expression.trim() === '') return;
+    let stale = false;
+    const timer = setTimeout(async () => {
+      const answer = await session.countRows(expression);
+      if (!stale) setCounted(answer);
+    }, PAUSE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [expression, session]);
+  return counted;
+}

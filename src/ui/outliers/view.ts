@@ -1,0 +1,46 @@
+/** What the parts of the outlier region share: which rows the table shows, and which galaxy is looked at. */
+import { type Signal, signal } from '@preact/signals';
+import type { OutlierDetail, OutlierList, OutlierSort } from '../../worker/protocol';
+import { type Session, useSession } from '../session';
+
+export interface OutlierView {
+  readonly list: Signal<OutlierList>;
+  readonly sort: Signal<OutlierSort>;
+  readonly descending: Signal<boolean>;
+  /** An expression, '' for all rows. */
+  readonly where: Signal<string>;
+  /** The place of the galaxy that is looked at, among the used rows. */
+  readonly selected: Signal<number | undefined>;
+  readonly detail: Signal<OutlierDetail | undefined>;
+}
+
+const views = new WeakMap<Session, OutlierView>();
+
+function viewOf(session: Session): OutlierView {
+  const known = views.get(session);
+  if (known) return known;
+  const view: OutlierView = {
+    list: signal('outliers'),
+    sort: signal('rank'),
+    descending: signal(false),
+    where: signal(''),
+    selected: signal(undefined),
+    detail: signal(undefined),
+  };
+  views.set(session, view);
+  return view;
+}
+
+export const useView = (): OutlierView => viewOf(useSession());
+
+/** Looks at a galaxy, or at none. */
+export async function select(session: Session, place: number | undefined): Promise<void> {
+  const view = viewOf(session);
+  view.selected.value = place;
+  if (place === undefined) {
+    view.detail.value = undefined;
+    return;
+  }
+  const detail = await session.ask((commands) => commands.outlierDetail(place));
+  if (view.selected.value === place) view.detail.value = detail;
+}

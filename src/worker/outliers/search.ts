@@ -1,0 +1,129 @@
+/** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
+import type { Problem } from '../../flow/problem';
+import { problemOf } from '../../flow/problem';
+import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
+import { nextTurn } from '../turn';
+import { bitsOn } from './artefact-rows';
+import { type OutlierDetail, type RowTeller, tellerOf } from './galaxy-view';
+import { outcomeOf } from './outcome';
+import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
+import { scoreHistogram } from './score-histogram';
+import { scoresCsv } from './scores-csv';
+import { type Study, type StudyInput, studyOf } from './study';
+
+export interface SearchListener {
+  progress(progress: SearchProgress): void;
+  found(found: OutliersFound): void;
+  problem(problem: Problem): void;
+}
+
+export interface OutlierSearch {
+  /** Stops without a word and frees the engine's memory. */
+  stop(): void;
+  /** Holds the scores against another cut, with other tests for artefacts switched off. Answers with `found`. */
+  recut(cut: number, ignored: readonly string[]): void;
+  page(query: OutlierQuery): OutlierPage;
+  detail(place: number): OutlierDetail | undefined;
+  csv(): Promise<Blob>;
+}
+
+const TELL_MS = 100;
+/** Points that a plot marks, the least likely first: more would hide each other. */
+const MOST_MARKS = 1_000;
+
+export function startSearch(input: StudyInput, firstCut: number, listener: SearchListener): OutlierSearch {
+  let stopped = false;
+  let study: Study | undefined;
+  let teller: RowTeller | undefined;
+  let cut = firstCut;
+  let order: { readonly key: string; readonly places: Uint32Array } | undefined;
+
+  function tell(done: Study, told: RowTeller) {
+    const outcome = outcomeOf(done, cut);
+    const dim = done.input.usable.features.length;
+    const marked = sortedPlaces(done, listed(done, 'outliers', cut), 'rank', false, cut).subarray(0, MOST_MARKS);
+    const points = new Float32Array(marked.length * dim);
+    for (const [i, place] of marked.entries()) {
+      points.set(done.input.usable.values.subarray(place * dim, (place + 1) * dim), i * dim);
+    }
+    listener.found({
+      outcome,
+      histogram: scoreHistogram(done),
+      identity: told.identityColumns,
+      tags: told.tags.map(({ name, sentence }) => ({ name, sentence })),
+      missing: done.artefacts.missing,
+      marks: { places: marked, points },
+      conditional: done.input.usable.contexts.length > 0,
+      features: done.input.usable.features.map(({ name }) => name),
+    });
+  }
+
+  async function run() {
+    const searching = studyOf(input);
+    const began = performance.now();
+    let told = 0;
+    try {
+      for (let step = await searching.next(); !stopped; step = await searching.next()) {
+        if (step.done) {
+          study = step.value;
+          teller = tellerOf(study);
+          tell(study, teller);
+          return;
+        }
+        const now = performance.now();
+        if (now - told > TELL_MS) {
+          told = now;
+          const { fraction, doing } = step.value;
+          const secondsLeft = fraction > 0.02 ? ((now - began) / 1000 / fraction) * (1 - fraction) : Number.NaN;
+          listener.progress({ fraction, doing, secondsLeft });
+        }
+        await nextTurn();
+      }
+    } finally {
+      // Gives back what lies on the engine.
+      await searching.return(undefined as never);
+    }
+  }
+  run().catch((error) => {
+    if (!stopped) listener.problem(problemOf(error));
+  });
+
+  const placesFor = (done: Study, told: RowTeller, query: OutlierQuery): Uint32Array => {
+    const { list, sort, descending, where } = query;
+    const key = JSON.stringify([list, sort, descending, where, cut, done.artefacts.on]);
+    if (order?.key === key) return order.places;
+    const among = filteredPlaces(done, told, listed(done, list, cut), where);
+    order = { key, places: sortedPlaces(done, among, sort, descending, cut) };
+    return order.places;
+  };
+
+  return {
+    stop() {
+      stopped = true;
+    },
+    recut(next, ignored) {
+      if (!study || !teller) return;
+      cut = next;
+      study = { ...study, artefacts: { ...study.artefacts, on: bitsOn(study.artefacts, ignored) } };
+      tell(study, teller);
+    },
+    page(query) {
+      if (!study || !teller) return { total: 0, rows: [] };
+      const places = placesFor(study, teller, query);
+      const told = teller;
+      const rows = Array.from(places.subarray(query.from, query.from + query.count), (place) => told.row(place, cut));
+      return { total: places.length, rows };
+    },
+    detail: (place) =>
+      study && teller && place >= 0 && place < study.pValue.length ? teller.detail(place, cut) : undefined,
+    async csv() {
+      const parts: string[] = [];
+      if (!study || !teller) return new Blob(parts);
+      for (const piece of scoresCsv(study, teller, cut)) {
+        parts.push(piece);
+        await nextTurn();
+      }
+      return new Blob(parts, { type: 'text/csv' });
+    },
+  };
+}
