@@ -1,7 +1,7 @@
 /** Ranks by one score and the interval in which they lie over the members of an ensemble. */
 
 export interface Ranks {
-  /** 1 is the least likely row. */
+  /** 1 is the least likely row, 0 a row that is not ranked. */
   readonly rank: Uint32Array;
   /** Lowest and highest rank that a member of the ensemble gives alone. */
   readonly low: Uint32Array;
@@ -17,15 +17,25 @@ export function ranksOf(values: ArrayLike<number>): Uint32Array {
   return ranks;
 }
 
-/** Ranks by `score`, low first, with the interval over what each member says alone. */
-export function rankIntervals(score: Float64Array, members: readonly Float32Array[]): Ranks {
-  const rank = ranksOf(score);
-  const [low, high] = [rank.slice(), rank.slice()];
-  for (const member of members) {
-    for (const [i, own] of ranksOf(member).entries()) {
-      low[i] = Math.min(low[i] as number, own);
-      high[i] = Math.max(high[i] as number, own);
-    }
+/** Ranks by `score` of the rows that are ranked, low first, with the interval over what each member says alone; 0 for the others. */
+export function rankIntervals(
+  score: Float64Array,
+  members: readonly Float32Array[],
+  isRanked: (row: number) => boolean,
+): Ranks {
+  const ranked = Uint32Array.from(score, (_, row) => row).filter(isRanked);
+  const ranksBy = (values: ArrayLike<number>) => ranksOf(Array.from(ranked, (row) => values[row] as number));
+  const ranks = {
+    rank: new Uint32Array(score.length),
+    low: new Uint32Array(score.length),
+    high: new Uint32Array(score.length),
+  };
+  const all = [score, ...members].map(ranksBy);
+  for (const [i, row] of ranked.entries()) {
+    const own = all.map((one) => one[i] as number);
+    ranks.rank[row] = own[0] as number;
+    ranks.low[row] = Math.min(...own);
+    ranks.high[row] = Math.max(...own);
   }
-  return { rank, low, high };
+  return ranks;
 }

@@ -2,11 +2,14 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { Density, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
+import { lazily } from '../lazily';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
 import { shownDensity } from '../state';
 import { correlation } from './correlation';
 import { drawCorner, pairAt } from './draw-corner';
+
+const CornerMarks = lazily(async () => (await import('../outliers/Marks')).CornerMarks);
 
 export function CornerRegion() {
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
@@ -18,6 +21,7 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
   const session = useSession();
   const density = useSelect((state) => shownDensity(state)?.density);
   const axes = useSelect((state) => state.axes);
+  const marked = useSelect((state) => state.outliers !== undefined);
   const host = useRef<HTMLDivElement>(null);
   const draw = useMemo(() => drawCorner(prepared, density, axes), [prepared, density, axes]);
   const dim = prepared.features.length;
@@ -40,6 +44,7 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
         )}
       </ul>
       <div ref={host} class="corner-plot">
+        {marked && <CornerMarks />}
         <PlotCanvas
           class="plot"
           draw={draw}

@@ -16,14 +16,15 @@ const GAP = 4;
 const CELLS = 32;
 const FONT = 11;
 
-interface Panel {
+export interface Panel {
   readonly left: number;
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-function panelAt(width: number, height: number, dim: number, column: number, row: number): Panel {
+/** Where the panel of two columns lies. */
+export function panelAt(width: number, height: number, dim: number, column: number, row: number): Panel {
   const [across, down] = [(width - LEFT) / dim, (height - BOTTOM) / dim];
   const left = LEFT + column * across;
   const top = row * down;

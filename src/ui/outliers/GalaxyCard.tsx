@@ -18,10 +18,10 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
   const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
   const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
   return (
-    <article class="galaxy-card" aria-label={`Galaxy of rank ${detail.rank}`}>
+    <article class="galaxy-card" aria-label={`Galaxy: ${rankName(detail.rank)}`}>
       <header>
         <h3>
-          Rank {count(detail.rank)}: {nameOf(identity, found.identity)}
+          {rankName(detail.rank)}: {nameOf(identity, found.identity)}
         </h3>
         {tags.map((tag) => (
           <span key={tag} class="tag" title={sentences.get(tag)}>
@@ -73,10 +73,12 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
               {latent !== undefined && <Score name="latent ‖z‖² against χ²" value={compact(latent, 2)} />}
               <Score name="log p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
               <Score name="log p, in catalog units" value={nats(logProbCatalog, 2)} />
-              <Score
-                name="rank, least and most of the flows"
-                value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}
-              />
+              {detail.rank > 0 && (
+                <Score
+                  name="rank, least and most of the flows"
+                  value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}
+                />
+              )}
             </tbody>
           </table>
           <Places title="Nearest ordinary galaxies" of={detail.neighbours} columns={found.identity} />
@@ -97,6 +99,8 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
     </article>
   );
 }
+
+const rankName = (rank: number) => (rank > 0 ? `Rank ${count(rank)}` : 'Not ranked');
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -261,8 +261,13 @@ function Row({ index, row, columns, isSelected, onSelect }: RowProps) {
       onClick={onSelect}
     >
       <td class="number">
-        <button type="button" class="quiet rank" tabIndex={-1} aria-label={`Rank ${rank}: look at it`}>
-          {count(rank)}
+        <button
+          type="button"
+          class="quiet rank"
+          tabIndex={-1}
+          aria-label={rank > 0 ? `Rank ${rank}: look at it` : 'Not ranked: look at it'}
+        >
+          {rank > 0 ? count(rank) : '–'}
         </button>
         {rankHigh > rankLow && (
           <span class="muted">

@@ -9,6 +9,7 @@ import { GalaxyCard } from './GalaxyCard';
 import './outliers.css';
 import { OutlierTable } from './OutlierTable';
 import { Parameters } from './Parameters';
+import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
 import { SearchForm } from './SearchForm';
 import { select } from './view';
@@ -78,6 +79,7 @@ function Result({ found }: { found: OutliersFound }) {
         <GalaxyCard found={found} />
       </div>
       <Parameters found={found} />
+      <Report found={found} />
     </div>
   );
 }

@@ -36,7 +36,8 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
         <p class="help measure">
           Between {countOf(dispersion.simulations, 'simulation')} {varied.length > 0 ? 'that were learned ' : ''}the
           share is {percent(dispersion.mean)} and varies by {percent(dispersion.deviation)}:{' '}
-          {dispersion.factor.toFixed(1)} times the variance of independent galaxies (p {compact(dispersion.pValue, 2)}).
+          {dispersion.factor.toFixed(1)} times the variance of independent galaxies (p{' '}
+          {dispersion.pValue < 1e-12 ? '< 1e−12' : compact(dispersion.pValue, 2)}).
         </p>
       )}
       <details>

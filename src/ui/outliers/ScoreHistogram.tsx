@@ -109,11 +109,13 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
         />
         <line class="cut" x1={x(at)} x2={x(at)} y1={BOX.top - 6} y2={BOX.bottom + 4} />
         <circle class="cut-handle" cx={x(at)} cy={BOX.top} r={6} />
-        {[0, 1, 2, 3, 4].map((power) => (
-          <text key={power} x={x(power)} y={BOX.bottom + 15} text-anchor="middle">
-            {power === 0 ? '1' : powerOfTen(-power)}
-          </text>
-        ))}
+        {[0, 1, 2, 3, 4]
+          .filter((power) => power <= to)
+          .map((power) => (
+            <text key={power} x={x(power)} y={BOX.bottom + 15} text-anchor="middle">
+              {power === 0 ? '1' : powerOfTen(-power)}
+            </text>
+          ))}
         <text class="title" x={BOX.right} y={HEIGHT - 4} text-anchor="end">
           p-value
         </text>

@@ -5,6 +5,7 @@ import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { seedOf, trainRequest } from '../settings';
 import { columnsOf } from '../state';
+import { useView } from './view';
 
 const FOLDS = 5;
 const CUT = 0.01;
@@ -12,9 +13,8 @@ const PAUSE_MS = 250;
 
 export function SearchForm({ again }: { again: boolean }) {
   const session = useSession();
-  const [reference, setReference] = useState('');
-  const [flow, setFlow] = useState<OutlierRequest['flow']['kind']>('light');
-  const [members, setMembers] = useState(3);
+  const view = useView();
+  const [reference, flow, members] = [view.reference.value, view.flow.value, view.members.value];
   const settings = useSelect((state) => state.settings);
   const by = useSelect((state) => state.prepared?.by);
   const cut = useSelect((state) => state.outliers?.outcome.cut) ?? CUT;
@@ -56,7 +56,9 @@ export function SearchForm({ again }: { again: boolean }) {
           maxLength={2000}
           aria-invalid={wrong !== undefined}
           aria-describedby={`${id}-count`}
-          onInput={(event) => setReference(event.currentTarget.value)}
+          onInput={(event) => {
+            view.reference.value = event.currentTarget.value;
+          }}
         />
         <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
           {wrong
@@ -68,14 +70,24 @@ export function SearchForm({ again }: { again: boolean }) {
       </div>
       <label class="field">
         <span>Scored by</span>
-        <select value={flow} onChange={(event) => setFlow(event.currentTarget.value === 'light' ? 'light' : 'chosen')}>
+        <select
+          value={flow}
+          onChange={(event) => {
+            view.flow.value = event.currentTarget.value === 'light' ? 'light' : 'chosen';
+          }}
+        >
           <option value="light">small flows, soon trained</option>
           <option value="chosen">the flow of the settings</option>
         </select>
       </label>
       <label class="field">
         <span>Flows for every part</span>
-        <select value={String(members)} onChange={(event) => setMembers(Number(event.currentTarget.value))}>
+        <select
+          value={String(members)}
+          onChange={(event) => {
+            view.members.value = Number(event.currentTarget.value);
+          }}
+        >
           {[1, 3, 5].map((number) => (
             <option key={number} value={String(number)}>
               {number === 1 ? '1 (no intervals)' : number}

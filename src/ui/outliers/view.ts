@@ -1,6 +1,6 @@
 /** What the parts of the outlier region share: which rows the table shows, and which galaxy is looked at. */
 import { type Signal, signal } from '@preact/signals';
-import type { OutlierDetail, OutlierList, OutlierSort } from '../../worker/protocol';
+import type { OutlierDetail, OutlierList, OutlierRequest, OutlierSort } from '../../worker/protocol';
 import { type Session, useSession } from '../session';
 
 export interface OutlierView {
@@ -9,6 +9,10 @@ export interface OutlierView {
   readonly descending: Signal<boolean>;
   /** An expression, '' for all rows. */
   readonly where: Signal<string>;
+  /** What the next search is asked for. */
+  readonly reference: Signal<string>;
+  readonly flow: Signal<OutlierRequest['flow']['kind']>;
+  readonly members: Signal<number>;
   /** The place of the galaxy that is looked at, among the used rows. */
   readonly selected: Signal<number | undefined>;
   readonly detail: Signal<OutlierDetail | undefined>;
@@ -24,6 +28,9 @@ function viewOf(session: Session): OutlierView {
     sort: signal('rank'),
     descending: signal(false),
     where: signal(''),
+    reference: signal(''),
+    flow: signal('light'),
+    members: signal(3),
     selected: signal(undefined),
     detail: signal(undefined),
   };

@@ -8,7 +8,7 @@ import { drawPlane } from './draw-plane';
 import { Legend } from './Legend';
 import { describePlane, type PlanePicture, readPlaneAt } from './plane';
 
-const PlaneMarks = lazily(async () => (await import('../outliers/PlaneMarks')).PlaneMarks);
+const PlaneMarks = lazily(async () => (await import('../outliers/Marks')).PlaneMarks);
 
 export function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const [hover, setHover] = useState<Place>();

@@ -6,8 +6,8 @@ import { type Tag, tagsFor } from '../../analysis/outliers/tags';
 import { logSlope } from '../../catalog/column-transforms';
 import { guessUnit } from '../../catalog/units';
 import type { ColumnChoice } from '../../share/recipe';
-import { agreementAt, isArtefact, isFlagged, surpriseOf } from './outcome';
-import type { Study } from './study';
+import { agreementAt, isFlagged, surpriseOf } from './outcome';
+import { isArtefact, type Study } from './study';
 
 export interface OutlierRow {
   /** Among the used rows. */

@@ -11,7 +11,7 @@ import { sigmaOfTail } from '../../analysis/outliers/tails';
 import { knownParameter } from '../../catalog/boxes/parameter-layouts';
 import { simulationColumn } from '../../catalog/group-split';
 import type { Table } from '../../catalog/table';
-import type { Study } from './study';
+import { isArtefact, type Study } from './study';
 
 export interface ArtefactCount {
   readonly name: string;
@@ -51,9 +51,9 @@ export interface Outcome {
 /** Rows that a correlation between scores is taken of, at most. */
 const COMPARED_ROWS = 20_000;
 
-/** A row that fails a test for artefacts that is switched on. */
-export const isArtefact = ({ artefacts }: Study, place: number) =>
-  ((artefacts.found[place] as number) & artefacts.on) !== 0;
+/** Rows that are held against the cut: with a reference those that were not learned. */
+export const isCandidate = ({ input, reference }: Study, place: number) =>
+  input.request.reference === undefined || reference[place] === 0;
 
 export const isFlagged = (study: Study, place: number, cut: number) => (study.pValue[place] as number) <= cut;
 
@@ -82,9 +82,8 @@ export const parameterColumns = (table: Table): string[] =>
   table.columns.flatMap(({ kind, name }) => (kind === 'number' && knownParameter(name) ? name : []));
 
 export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Outcome {
-  const { input, artefacts, reference, galaxies } = study;
+  const { input, artefacts, galaxies } = study;
   const { rows } = input.usable.prepared;
-  const withReference = input.request.reference !== undefined;
   const counts = artefacts.tests.map(() => ({ rows: 0, flagged: 0 }));
   let [counted, found, artefactRows, artefactsFlagged] = [0, 0, 0, 0];
   const seen = new Set<number>();
@@ -98,7 +97,7 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
     if (isArtefact(study, place)) {
       artefactRows += 1;
       if (flagged) artefactsFlagged += 1;
-    } else if (!withReference || reference[place] === 0) {
+    } else if (isCandidate(study, place)) {
       counted += 1;
       if (!flagged) continue;
       found += 1;

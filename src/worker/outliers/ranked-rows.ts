@@ -4,8 +4,8 @@ import { parseFilter } from '../../catalog/filter/parse';
 import type { Column, Table } from '../../catalog/table';
 import type { OutlierList, OutlierSort } from '../protocol';
 import type { RowTeller } from './galaxy-view';
-import { agreementAt, isArtefact, isFlagged, surpriseOf } from './outcome';
-import type { Study } from './study';
+import { agreementAt, isCandidate, isFlagged, surpriseOf } from './outcome';
+import { isArtefact, type Study } from './study';
 
 /** Places of a list, in the order of the catalog. */
 export function listed(study: Study, list: OutlierList, cut: number): Uint32Array {
@@ -14,7 +14,9 @@ export function listed(study: Study, list: OutlierList, cut: number): Uint32Arra
     case 'all':
       return all;
     case 'outliers':
-      return all.filter((place) => isFlagged(study, place, cut) && !isArtefact(study, place));
+      return all.filter(
+        (place) => isFlagged(study, place, cut) && isCandidate(study, place) && !isArtefact(study, place),
+      );
     case 'artefacts':
       return all.filter((place) => isFlagged(study, place, cut) && isArtefact(study, place));
     default:
@@ -26,7 +28,8 @@ export function listed(study: Study, list: OutlierList, cut: number): Uint32Arra
 function sortKey(study: Study, sort: OutlierSort, cut: number): (place: number) => number {
   switch (sort) {
     case 'rank':
-      return (place) => study.rank[place] as number;
+      // Artefacts have no rank and come after those that have.
+      return (place) => (study.rank[place] as number) || Number.POSITIVE_INFINITY;
     case 'p':
       return (place) => study.pValue[place] as number;
     case 'log p':
@@ -54,7 +57,8 @@ export function sortedPlaces(
   return places.slice().sort((a, b) => {
     const [x, y] = [keys.get(a) as number, keys.get(b) as number];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
-    return sign * (x - y) || (study.rank[a] as number) - (study.rank[b] as number);
+    const byKey = x === y ? 0 : sign * (x - y);
+    return byKey || (study.scores.logProb[a] as number) - (study.scores.logProb[b] as number);
   });
 }
 

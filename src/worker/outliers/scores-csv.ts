@@ -1,8 +1,8 @@
 /** The catalog with what a study says of every row, as CSV: all columns as loaded, and scores, ranks, intervals and reasons beside them. */
 import { csvPieces, type OutColumn } from '../../share/csv-out';
 import type { RowTeller } from './galaxy-view';
-import { isArtefact, isFlagged } from './outcome';
-import type { Study } from './study';
+import { isFlagged } from './outcome';
+import { isArtefact, type Study } from './study';
 
 /** Before every column that a study adds. */
 const PREFIX = 'outlier_';
@@ -35,9 +35,9 @@ export function scoresCsv(study: Study, teller: RowTeller, cut: number): Generat
     Number.isFinite(value) ? Number(value.toPrecision(count)) : Number.NaN;
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
-    scored('rank', (place) => rowAt(place).rank),
-    scored('rank_low', (place) => rowAt(place).rankLow),
-    scored('rank_high', (place) => rowAt(place).rankHigh),
+    scored('rank', (place) => rowAt(place).rank || ''),
+    scored('rank_low', (place) => rowAt(place).rankLow || ''),
+    scored('rank_high', (place) => rowAt(place).rankHigh || ''),
     scored('p', (place) => digits(rowAt(place).pValue, 5)),
     scored('log_p', (place) => digits(rowAt(place).logProb, 7)),
     scored('log_p_sd', (place) => digits(rowAt(place).spread, 3)),

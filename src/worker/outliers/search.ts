@@ -9,7 +9,7 @@ import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
 import { scoreHistogram } from './score-histogram';
 import { scoresCsv } from './scores-csv';
-import { type Study, type StudyInput, studyOf } from './study';
+import { type Study, type StudyInput, studyOf, withTests } from './study';
 
 export interface SearchListener {
   progress(progress: SearchProgress): void;
@@ -104,7 +104,8 @@ export function startSearch(input: StudyInput, firstCut: number, listener: Searc
     recut(next, ignored) {
       if (!study || !teller) return;
       cut = next;
-      study = { ...study, artefacts: { ...study.artefacts, on: bitsOn(study.artefacts, ignored) } };
+      const on = bitsOn(study.artefacts, ignored);
+      if (on !== study.artefacts.on) study = withTests(study, on);
       tell(study, teller);
     },
     page(query) {

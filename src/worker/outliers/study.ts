@@ -96,10 +96,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     ranges: usable.features.map((_, column) => rangeOf(usable.values, width, column)),
   });
   const galaxies = linkedGalaxies(table, rows, usable.values, width);
-  // Given a context, what is unlikely in nats may be ordinary for that context.
-  const conditional = usable.contexts.length > 0;
-  const ranks = conditional ? rankIntervals(scores.hpd, []) : rankIntervals(scores.logProb, scores.byMember);
-  return {
+  const unranked = {
     input,
     scores,
     reference,
@@ -110,8 +107,28 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
     notes: grouping.notes,
-    ...ranks,
   };
+  return { ...unranked, ...ranksAmong(unranked) };
+}
+
+/** A row that fails a test for artefacts that is switched on. */
+export const isArtefact = ({ artefacts }: Pick<Study, 'artefacts'>, place: number): boolean =>
+  ((artefacts.found[place] as number) & artefacts.on) !== 0;
+
+/** Ranks among the rows that are no artefacts. */
+export function ranksAmong(study: Omit<Study, keyof Ranks>): Ranks {
+  const { scores, input } = study;
+  const isRanked = (place: number) => !isArtefact(study, place);
+  // Given a context, what is unlikely in nats may be ordinary for that context.
+  return input.usable.contexts.length > 0
+    ? rankIntervals(scores.hpd, [], isRanked)
+    : rankIntervals(scores.logProb, scores.byMember, isRanked);
+}
+
+/** The study with other tests for artefacts switched on. */
+export function withTests(study: Study, on: number): Study {
+  const next = { ...study, artefacts: { ...study.artefacts, on } };
+  return { ...next, ...ranksAmong(next) };
 }
 
 /** 1 for the rows of a table that an expression names; all where there is none. */
