@@ -29,7 +29,7 @@ const OPTIONS = {
 } as const;
 
 const FOLDS = 5;
-const MEMBERS = 3;
+const MEMBERS = 5;
 const CUT = 0.01;
 
 function cutFrom(text: string | undefined): number {
@@ -153,7 +153,7 @@ function sentencesOf(outcome: Outcome): string[] {
     }),
     ...(dispersion
       ? [
-          `Between the ${dispersion.simulations} simulations of the reference the share varies by ${percent(dispersion.deviation, 2)}, ${dispersion.factor.toFixed(1)} times the variance of independent galaxies.`,
+          `Between the ${dispersion.simulations} simulations that differ by chance only the share varies by ${percent(dispersion.deviation, 2)}, ${dispersion.factor.toFixed(1)} times the variance of independent galaxies.`,
         ]
       : []),
   ];

@@ -11,7 +11,7 @@ export interface SimulationShare {
   readonly fraction: number;
   /**
    * Binomial at the Agresti–Coull share (flagged + 2)/(rows + 4), which is not 0 where nothing is flagged, times the root of the
-   * dispersion between the reference's simulations, where that is above 1.
+   * dispersion between simulations that differ by chance only, where that is above 1.
    */
   readonly standardError: number;
   /** True where its rows were learned. */
@@ -45,6 +45,7 @@ export function simulationShares(
   simulation: string,
   parameters: readonly string[],
   flags: Iterable<RowFlag>,
+  withReference: boolean,
 ): SimulationShare[] {
   const names = table.columns.find(({ name }) => name === simulation)?.values;
   const columns = parameters.map((name) => table.columns.find((column) => column.name === name)?.values);
@@ -84,11 +85,28 @@ export function simulationShares(
     reference: learned > 0,
     parameters: Object.fromEntries(parameters.map((name, i) => [name, values[i] as number])),
   }));
-  const factor = Math.max(1, dispersionOf(counted.filter(({ reference }) => reference))?.factor ?? 1);
+  const factor = Math.max(1, dispersionOf(alike(counted, withReference))?.factor ?? 1);
   return counted.map((one) => {
     const share = (one.flagged + 2) / (one.rows + 4);
     return { ...one, standardError: Math.sqrt((factor * share * (1 - share)) / (one.rows + 4)) };
   });
+}
+
+/**
+ * The simulations that differ by chance only: those of the reference, or where every simulation is its own reference those with the
+ * commonest parameters.
+ */
+export function alike<T extends Pick<SimulationShare, 'reference' | 'parameters'>>(
+  shares: readonly T[],
+  withReference: boolean,
+): T[] {
+  if (withReference) return shares.filter(({ reference }) => reference);
+  const groups = new Map<string, T[]>();
+  for (const share of shares) {
+    const key = JSON.stringify(share.parameters);
+    groups.set(key, [...(groups.get(key) ?? []), share]);
+  }
+  return [...groups.values()].reduce<T[]>((most, group) => (group.length > most.length ? group : most), []);
 }
 
 /** Of the shares of at least three simulations. */

@@ -1,7 +1,7 @@
 /** Which galaxies are odd, why, and what it has to do with the parameters of their simulations. */
 import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/protocol';
-import { compact, count, countOf, duration, percent } from '../format';
+import { compact, count, countOf, duration, nats, percent } from '../format';
 import { useSelect, useSession } from '../session';
 import { Artefacts } from './Artefacts';
 import { ExportBar } from './ExportBar';
@@ -156,7 +156,7 @@ function Agreement({ found }: { found: OutliersFound }) {
               <th scope="row">{score}</th>
               {scores.map((other, j) => (
                 <td key={other} class="value">
-                  {(matrix[i]?.[j] ?? Number.NaN).toFixed(2)}
+                  {nats(matrix[i]?.[j] ?? Number.NaN, 2)}
                 </td>
               ))}
             </tr>

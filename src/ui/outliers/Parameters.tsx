@@ -1,6 +1,6 @@
 /** What the flagged share of simulations has to do with their parameters: a small plot for each, with what was tested. */
 import type { Outcome, OutliersFound } from '../../worker/protocol';
-import { compact, count, countOf, percent } from '../format';
+import { compact, count, countOf, nats, percent } from '../format';
 
 type Relation = Outcome['relations'][number];
 
@@ -34,9 +34,9 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
       )}
       {dispersion && (
         <p class="help measure">
-          Between {countOf(dispersion.simulations, 'simulation')} {varied.length > 0 ? 'that were learned ' : ''}the
-          share is {percent(dispersion.mean)} and varies by {percent(dispersion.deviation)}:{' '}
-          {dispersion.factor.toFixed(1)} times the variance of independent galaxies (p{' '}
+          Between {countOf(dispersion.simulations, 'simulation')}{' '}
+          {varied.length > 0 ? 'that differ by chance only ' : ''}the share is {percent(dispersion.mean)} and varies by{' '}
+          {percent(dispersion.deviation)}: {dispersion.factor.toFixed(1)} times the variance of independent galaxies (p{' '}
           {dispersion.pValue < 1e-12 ? '< 1e−12' : compact(dispersion.pValue, 2)}).
         </p>
       )}
@@ -130,7 +130,7 @@ function words({ design, simulations, spearman, corrected, away, partial }: Rela
   if (spearman === undefined || corrected === undefined) {
     return `${countOf(simulations, 'simulation')}, too few for a trend.`;
   }
-  const told = (value: number, p: number) => `${value.toFixed(2)} (p ${compact(p, 2)})`;
+  const told = (value: number, p: number) => `${nats(value, 2)} (p ${compact(p, 2)})`;
   const rest = away
     ? `; with the distance from the fiducial ${told(away.spearman, away.corrected)}`
     : partial

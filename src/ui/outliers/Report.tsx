@@ -10,7 +10,7 @@ import { ScoreHistogram } from './ScoreHistogram';
 import { useView } from './view';
 
 /** As many as fit on the page beside the figures. */
-const ROWS = 12;
+const ROWS = 10;
 
 export function Report({ found }: { found: OutliersFound }) {
   const session = useSession();

@@ -88,7 +88,7 @@ export function SearchForm({ again }: { again: boolean }) {
             view.members.value = Number(event.currentTarget.value);
           }}
         >
-          {[1, 3, 5].map((number) => (
+          {[1, 3, 5, 9].map((number) => (
             <option key={number} value={String(number)}>
               {number === 1 ? '1 (no intervals)' : number}
             </option>

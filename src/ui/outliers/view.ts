@@ -30,7 +30,7 @@ function viewOf(session: Session): OutlierView {
     where: signal(''),
     reference: signal(''),
     flow: signal('light'),
-    members: signal(3),
+    members: signal(5),
     selected: signal(undefined),
     detail: signal(undefined),
   };

@@ -2,6 +2,7 @@
 import { rankCorrelation } from '../../analysis/outliers/rank-correlation';
 import { type Relation, relationsOf } from '../../analysis/outliers/relations';
 import {
+  alike,
   type Dispersion,
   dispersionOf,
   type SimulationShare,
@@ -43,7 +44,7 @@ export interface Outcome {
   readonly simulation?: string;
   readonly shares: readonly SimulationShare[];
   readonly relations: readonly Relation[];
-  /** Between the simulations of the reference. */
+  /** Between the simulations that differ by chance only. */
   readonly dispersion?: Dispersion;
   readonly notes: readonly string[];
 }
@@ -106,9 +107,10 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
   }
   const table = input.table;
   const simulation = simulationColumn(table);
+  const withReference = input.request.reference !== undefined;
   const parameters = by ?? parameterColumns(table);
-  const shares = simulation ? simulationShares(table, simulation, parameters, flagsOf(study, cut)) : [];
-  const dispersion = dispersionOf(shares.filter((share) => share.reference));
+  const shares = simulation ? simulationShares(table, simulation, parameters, flagsOf(study, cut), withReference) : [];
+  const dispersion = dispersionOf(alike(shares, withReference));
   return {
     cut,
     rows: counted,
