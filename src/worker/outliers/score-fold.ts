@@ -17,16 +17,19 @@ export const chunkOf = (context: number) => (context > 0 ? 500 : 20_000);
 export interface Fold {
   readonly input: CrossFitInput;
   readonly fits: readonly Fit[];
-  /** Reference rows of this fold, and the rows that nobody trains on. */
+  /** Reference rows of this fold. */
   readonly held: Uint32Array;
-  readonly others: Uint32Array;
+  /** Rows that nobody trains on and that this fold judges: each is judged by one, as the reference's own rows are. */
+  readonly strangers: Uint32Array;
+  /** Such rows that other folds judge; here they get ln p only, whose mean over all folds ranks them. */
+  readonly passers: Uint32Array;
   readonly fold: number;
   readonly folds: number;
 }
 
 /** Adds what one fold's ensemble says to the scores. Yields the share that is done. */
 export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerator<number, void> {
-  const { input, fits, held, others, fold, folds } = parts;
+  const { input, fits, held, strangers, passers, fold, folds } = parts;
   const { dim, context } = input.flow;
   const seed = input.seed + fold;
   const models = fits.map((fit): DensityModel => ({ dim, context, logProb: fit.logProb, sample: fit.sample }));
@@ -34,57 +37,63 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
   const drawn =
     context > 0 ? undefined : (await ensemble.logProb({ values: await ensemble.sample(DRAWS, seed) })).sort();
   const chunk = chunkOf(context);
-  const total = (held.length + others.length) * (1 + input.ranges.length);
+  const total =
+    held.length + strangers.length + passers.length + (held.length + strangers.length) * input.ranges.length;
   let done = 0;
 
   const rankOf = async (rows: ModelRows, logProb: Float64Array) =>
     drawn
       ? logProb.map((value) => (countBelow(drawn, value) + 1) / (drawn.length + 1))
       : (await hpdRanks(ensemble, rows, seed)).ranks;
-  /** The held-out reference rows by what the tail is taken of: ln p, or given a context the HPD rank. */
-  const measures = new Float64Array(held.length);
-  let sorted: Float64Array = measures;
+  /** ln p of rows by every member, added in their share; answers with the mean. */
+  const addLogProb = async (places: Uint32Array, rows: ModelRows, share: number, withLatent: boolean) => {
+    const mean = new Float64Array(places.length);
+    for (const [m, fit] of fits.entries()) {
+      const { ln, latent } = await memberScores(fit, rows, withLatent);
+      const byMember = scores.byMember[m] as Float32Array;
+      for (const [i, at] of places.entries()) {
+        mean[i] = (mean[i] as number) + (ln[i] as number) / fits.length;
+        byMember[at] = (byMember[at] as number) + share * (ln[i] as number);
+        if (withLatent && scores.latent) {
+          scores.latent[at] = (scores.latent[at] as number) + (latent[i] as number) / fits.length;
+        }
+      }
+    }
+    for (const [i, at] of places.entries()) {
+      scores.logProb[at] = (scores.logProb[at] as number) + share * (mean[i] as number);
+    }
+    return mean;
+  };
 
-  for (const [places, share] of [
-    [held, 1],
-    [others, 1 / folds],
-  ] as const) {
-    const own = places === held;
+  /** What the tail is taken of: ln p, or given a context the HPD rank. */
+  const measures = new Map<Uint32Array, Float64Array>();
+  for (const places of [held, strangers]) {
+    const measured = new Float64Array(places.length);
+    measures.set(places, measured);
     for (let first = 0; first < places.length; first += chunk) {
       const some = places.subarray(first, first + chunk);
       const rows = rowsAt(input, { dim, context }, some);
-      const logProb = new Float64Array(some.length);
-      for (const [m, fit] of fits.entries()) {
-        const { ln, latent } = await memberScores(fit, rows, scores.latent !== undefined);
-        for (let i = 0; i < some.length; i++) {
-          const at = some[i] as number;
-          logProb[i] = (logProb[i] as number) + (ln[i] as number) / fits.length;
-          const byMember = scores.byMember[m] as Float32Array;
-          byMember[at] = (byMember[at] as number) + share * (ln[i] as number);
-          if (scores.latent)
-            scores.latent[at] = (scores.latent[at] as number) + (share * (latent[i] as number)) / fits.length;
-        }
-      }
+      const logProb = await addLogProb(some, rows, places === held ? 1 : 1 / folds, scores.latent !== undefined);
       const ranks = await rankOf(rows, logProb);
-      const measured = context > 0 ? ranks : logProb;
-      if (own) measures.set(measured, first);
-      for (let i = 0; i < some.length; i++) {
-        const at = some[i] as number;
-        scores.logProb[at] = (scores.logProb[at] as number) + share * (logProb[i] as number);
-        scores.hpd[at] = (scores.hpd[at] as number) + share * (ranks[i] as number);
-        if (own) continue;
-        const tail = (countBelow(sorted, measured[i] as number, true) + 1) / (sorted.length + 1);
-        scores.tail[at] = (scores.tail[at] as number) + share * tail;
-      }
+      for (const [i, at] of some.entries()) scores.hpd[at] = ranks[i] as number;
+      measured.set(context > 0 ? ranks : logProb, first);
       done += some.length;
       yield done / total;
     }
-    if (own) {
-      sorted = measures.toSorted();
-      for (const [i, at] of held.entries()) {
-        scores.tail[at] = countBelow(sorted, measures[i] as number, true) / held.length;
-      }
+  }
+  const sorted = (measures.get(held) as Float64Array).toSorted();
+  for (const [places, measured] of measures) {
+    // A row of the fold counts itself; another is one more.
+    const more = places === held ? 0 : 1;
+    for (const [i, at] of places.entries()) {
+      scores.tail[at] = (countBelow(sorted, measured[i] as number, true) + more) / (sorted.length + more);
     }
+  }
+  for (let first = 0; first < passers.length; first += chunk) {
+    const some = passers.subarray(first, first + chunk);
+    await addLogProb(some, rowsAt(input, { dim, context }, some), 1 / folds, false);
+    done += some.length;
+    yield done / total;
   }
 
   for await (const looked of surprises(parts, models, ensemble, scores)) {

@@ -14,22 +14,19 @@ const MOST_CONDITIONALS = 400_000;
 const LOOK_CLOSER = 0.02;
 
 /**
- * Writes `sigma` and `offset` of the fold's rows; one fold is enough for a row that nobody trained on. Yields how many conditionals
- * were added. The HPD ranks must be there.
+ * Writes `sigma` and `offset` of the rows that the fold judges. Yields how many conditionals were added. The HPD ranks must be there.
  */
 export async function* surprises(
-  { input, held, others, fold, folds }: Fold,
+  { input, held, strangers }: Fold,
   models: readonly DensityModel[],
   ensemble: DensityModel,
   scores: CrossScores,
 ): AsyncGenerator<number, void> {
   const { dim, context } = input.flow;
-  const asked = [...held, ...others.filter((_, i) => i % folds === fold)];
+  const asked = [...held, ...strangers];
   const most = Math.floor((MOST_CONDITIONALS / dim) * (asked.length / input.groups.length));
   const least = asked.length > most ? leastLikely(asked, scores, most) : Uint32Array.from(asked);
-  // The ranks of rows that nobody trained on are sums over the folds so far.
-  const soFar = (at: number) => (input.reference[at] === 1 ? 1 : (fold + 1) / folds);
-  const close = least.filter((at) => (scores.hpd[at] as number) < LOOK_CLOSER * soFar(at));
+  const close = least.filter((at) => (scores.hpd[at] as number) < LOOK_CLOSER);
   for (const [model, places] of [
     [models[0] as DensityModel, least],
     [ensemble, close],
