@@ -127,7 +127,7 @@ describe('shares of simulations', () => {
   const flags = [0, 1, 2, 3, 4, 5].map((row) => ({ row, flagged: row === 2, reference: row < 2 }));
 
   it('count each simulation, with an error that is not 0 where nothing is flagged', () => {
-    const shares = simulationShares(table, 'sim', ['Omega_m'], flags, true);
+    const shares = simulationShares(table, 'sim', ['Omega_m'], flags);
     expect(shares.map(({ group, rows, flagged }) => [group, rows, flagged])).toEqual([
       ['x', 2, 0],
       ['y', 3, 1],
@@ -139,15 +139,14 @@ describe('shares of simulations', () => {
   });
 
   it('refuse what varies within a simulation', async () => {
-    const { code, message } = await refusal(() => simulationShares(table, 'sim', ['M'], flags, true));
+    const { code, message } = await refusal(() => simulationShares(table, 'sim', ['M'], flags));
     expect(code).toBe('parameter-varies');
     expect(message).toContain('“M”');
   });
 
   it('vary by chance only where their parameters agree', () => {
-    const shares = [0, 1, 2, 3].map((i) => share(`s${i}`, 100, i, { a: i === 3 ? 2 : 1 }, i > 1));
-    expect(alike(shares, false).map(({ group }) => group)).toEqual(['s0', 's1', 's2']);
-    expect(alike(shares, true).map(({ group }) => group)).toEqual(['s2', 's3']);
+    const shares = [0, 1, 2, 3].map((i) => share(`s${i}`, 100, i, { a: i === 3 ? 2 : 1 }));
+    expect(alike(shares).map(({ group }) => group)).toEqual(['s0', 's1', 's2']);
   });
 
   it('vary more than independent galaxies where they do', () => {

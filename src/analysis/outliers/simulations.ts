@@ -45,7 +45,6 @@ export function simulationShares(
   simulation: string,
   parameters: readonly string[],
   flags: Iterable<RowFlag>,
-  withReference: boolean,
 ): SimulationShare[] {
   const names = table.columns.find(({ name }) => name === simulation)?.values;
   const columns = parameters.map((name) => table.columns.find((column) => column.name === name)?.values);
@@ -78,29 +77,28 @@ export function simulationShares(
       );
     }
   }
-  const counted = Array.from(found, ([group, { values, learned, ...counts }]) => ({
+  return Array.from(found, ([group, { values, learned, ...counts }]) => ({
     group,
     ...counts,
     fraction: counts.flagged / counts.rows,
+    standardError: errorOf(counts),
     reference: learned > 0,
     parameters: Object.fromEntries(parameters.map((name, i) => [name, values[i] as number])),
   }));
-  const factor = Math.max(1, dispersionOf(alike(counted, withReference))?.factor ?? 1);
-  return counted.map((one) => {
-    const share = (one.flagged + 2) / (one.rows + 4);
-    return { ...one, standardError: Math.sqrt((factor * share * (1 - share)) / (one.rows + 4)) };
-  });
 }
 
-/**
- * The simulations that differ by chance only: those of the reference, or where every simulation is its own reference those with the
- * commonest parameters.
- */
-export function alike<T extends Pick<SimulationShare, 'reference' | 'parameters'>>(
-  shares: readonly T[],
-  withReference: boolean,
-): T[] {
-  if (withReference) return shares.filter(({ reference }) => reference);
+/** Binomial, at a share that is not 0 where nothing is flagged (Agresti & Coull 1998). */
+function errorOf({ flagged, rows }: { readonly flagged: number; readonly rows: number }): number {
+  const share = (flagged + 2) / (rows + 4);
+  return Math.sqrt((share * (1 - share)) / (rows + 4));
+}
+
+/** The shares with errors as large as simulations differ by chance. */
+export const withDispersion = (shares: readonly SimulationShare[], factor: number): SimulationShare[] =>
+  shares.map((share) => ({ ...share, standardError: share.standardError * Math.sqrt(Math.max(1, factor)) }));
+
+/** The simulations with the commonest parameters, which differ by chance only. */
+export function alike<T extends Pick<SimulationShare, 'parameters'>>(shares: readonly T[]): T[] {
   const groups = new Map<string, T[]>();
   for (const share of shares) {
     const key = JSON.stringify(share.parameters);

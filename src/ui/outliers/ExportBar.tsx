@@ -1,7 +1,7 @@
 /** Takes the result away: all rows with their scores as CSV, and a page to print. */
 import { useState } from 'preact/hooks';
-import type { OutliersFound } from '../../worker/protocol';
 import { useSelect, useSession } from '../session';
+import { useView } from './view';
 
 /** Hands a blob to the person as a file. */
 export function download(blob: Blob, name: string): void {
@@ -13,8 +13,9 @@ export function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-export function ExportBar({ found }: { found: OutliersFound }) {
+export function ExportBar() {
   const session = useSession();
+  const { printing } = useView();
   const name = useSelect((state) => state.catalog?.name ?? 'catalog');
   const [busy, setBusy] = useState(false);
   const save = async () => {
@@ -28,7 +29,12 @@ export function ExportBar({ found }: { found: OutliersFound }) {
       <button type="button" disabled={busy} onClick={save}>
         {busy ? 'Writing…' : 'Save all scores (CSV)'}
       </button>
-      <button type="button" onClick={() => print()} title={`A page on ${found.outcome.found} outliers`}>
+      <button
+        type="button"
+        onClick={() => {
+          printing.value = true;
+        }}
+      >
         Print report
       </button>
     </span>

@@ -12,7 +12,7 @@ import { Parameters } from './Parameters';
 import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
 import { SearchForm } from './SearchForm';
-import { select } from './view';
+import { select, useView } from './view';
 
 export function OutliersRegion() {
   const searching = useSelect((state) => state.searching);
@@ -21,7 +21,7 @@ export function OutliersRegion() {
     <section class="region outliers" aria-labelledby="outliers-title" aria-busy={searching !== undefined}>
       <header class="region-head">
         <h2 id="outliers-title">Outliers</h2>
-        {found && <ExportBar found={found} />}
+        {found && <ExportBar />}
       </header>
       {searching ? <Progress /> : <SearchForm again={found !== undefined} />}
       {found ? <Result found={found} /> : !searching && <Empty />}
@@ -62,6 +62,7 @@ function Progress() {
 function Result({ found }: { found: OutliersFound }) {
   const session = useSession();
   const { outcome, histogram } = found;
+  const { printing } = useView();
   // Another result has other places.
   useEffect(() => {
     void select(session, found.marks.places[0]);
@@ -79,7 +80,7 @@ function Result({ found }: { found: OutliersFound }) {
         <GalaxyCard found={found} />
       </div>
       <Parameters found={found} />
-      <Report found={found} />
+      {printing.value && <Report found={found} />}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
         <>
           <p class="help measure">
             Share of galaxies below the cut in every simulation, with standard errors that count simulations and not
-            galaxies. p-values are from shuffled simulations, corrected for {count(varied.length)} parameters.
+            galaxies. p-values are from shuffled simulations, corrected for {countOf(varied.length, 'parameter')}.
           </p>
           <div class="relation-plots">
             {varied.map((relation) => (

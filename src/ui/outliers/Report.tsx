@@ -14,11 +14,11 @@ const ROWS = 10;
 
 export function Report({ found }: { found: OutliersFound }) {
   const session = useSession();
-  const [rows, setRows] = useState<readonly OutlierRow[]>([]);
+  const [rows, setRows] = useState<readonly OutlierRow[]>();
   const catalog = useSelect((state) => state.catalog);
   const prepared = useSelect((state) => state.prepared);
   const seed = useSelect((state) => seedOf(state.settings));
-  const { reference, members, flow } = useView();
+  const { reference, members, flow, printing } = useView();
   useEffect(() => {
     let stale = false;
     void session
@@ -32,6 +32,11 @@ export function Report({ found }: { found: OutliersFound }) {
       stale = true;
     };
   }, [session, found]);
+  useEffect(() => {
+    if (!rows) return;
+    print();
+    printing.value = false;
+  }, [rows, printing]);
   const { outcome, histogram, identity } = found;
   const { filter } = prepared?.request ?? {};
   const recipe = [
@@ -80,7 +85,7 @@ export function Report({ found }: { found: OutliersFound }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows?.map((row) => (
             <tr key={row.place}>
               <td>
                 {row.rank} ({row.rankLow}–{row.rankHigh})

@@ -16,6 +16,8 @@ export interface OutlierView {
   /** The place of the galaxy that is looked at, among the used rows. */
   readonly selected: Signal<number | undefined>;
   readonly detail: Signal<OutlierDetail | undefined>;
+  /** True while the report is on the page, to be printed. */
+  readonly printing: Signal<boolean>;
 }
 
 const views = new WeakMap<Session, OutlierView>();
@@ -33,6 +35,7 @@ function viewOf(session: Session): OutlierView {
     members: signal(5),
     selected: signal(undefined),
     detail: signal(undefined),
+    printing: signal(false),
   };
   views.set(session, view);
   return view;

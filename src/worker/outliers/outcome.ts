@@ -7,6 +7,7 @@ import {
   dispersionOf,
   type SimulationShare,
   simulationShares,
+  withDispersion,
 } from '../../analysis/outliers/simulations';
 import { sigmaOfTail } from '../../analysis/outliers/tails';
 import { knownParameter } from '../../catalog/boxes/parameter-layouts';
@@ -109,8 +110,10 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
   const simulation = simulationColumn(table);
   const withReference = input.request.reference !== undefined;
   const parameters = by ?? parameterColumns(table);
-  const shares = simulation ? simulationShares(table, simulation, parameters, flagsOf(study, cut), withReference) : [];
-  const dispersion = dispersionOf(alike(shares, withReference));
+  const plain = simulation ? simulationShares(table, simulation, parameters, flagsOf(study, cut)) : [];
+  const chance = simulation && withReference ? referenceShares(study, simulation, cut) : alike(plain);
+  const dispersion = dispersionOf(chance);
+  const shares = withDispersion(plain, dispersion?.factor ?? 1);
   return {
     cut,
     rows: counted,
@@ -144,6 +147,22 @@ function* flagsOf(study: Study, cut: number) {
     const flagged = isFlagged(study, place, cut);
     yield { row: rows[place] as number, flagged, reference: study.reference[place] === 1 };
   }
+}
+
+/**
+ * Shares of the reference's simulations below the HPD rank that a share `cut` of them all is below. Their p-values are uniform in every
+ * fold, so that by those no simulation could stand out.
+ */
+function referenceShares(study: Study, simulation: string, cut: number): SimulationShare[] {
+  const { input, scores, reference } = study;
+  const { rows } = input.usable.prepared;
+  const own = Uint32Array.from(rows, (_, place) => place).filter((place) => reference[place] === 1);
+  const ranks = Float64Array.from(own, (place) => scores.hpd[place] as number).sort();
+  const most = ranks[Math.floor(cut * ranks.length)] as number;
+  const flags = Array.from(own, (place) => {
+    return { row: rows[place] as number, flagged: (scores.hpd[place] as number) < most, reference: true };
+  });
+  return simulationShares(input.table, simulation, [], flags);
 }
 
 function agreementOf(study: Study): Outcome['agreement'] {

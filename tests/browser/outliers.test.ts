@@ -1,0 +1,78 @@
+/** From a catalog to a list of outliers that can be defended, with the real worker: found, explained, set apart, filtered, saved. */
+import { expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { random } from '../../src/flow/random';
+import { setTheme } from '../../src/ui/theme';
+import { PHONE, renderWholeApp, useCleanPage, violations } from './support/render-app';
+
+useCleanPage();
+
+/** Seven boxes of which one has galaxies of a fifth of the stars; one galaxy with ten times its stars, and a clump without dark matter. */
+function galaxies(): File {
+  const draw = random(13, 'catalog');
+  const lines = Array.from({ length: 1_050 }, (_, i) => {
+    const box = i % 7;
+    const total = 12 + 0.5 * draw.normal();
+    const star = total - 1.7 + 0.12 * draw.normal() + (i === 100 ? 1 : 0) - (box === 6 ? 0.7 : 0);
+    const dark = i === 200 ? 0 : 0.8 * 10 ** total;
+    return `1P_3_${box},${[0.25, 0.5, 1, 1, 1, 2, 4][box]},${i},${(10 ** total).toExponential(6)},${(10 ** star).toExponential(6)},${dark.toExponential(6)}`;
+  });
+  return new File([`sim,A_SN1,galaxy_id,M_total,M_star,M_dm\n${lines.join('\n')}\n`], 'galaxies.csv');
+}
+
+it('finds the odd galaxy and says why, sets the clump apart, and shows which simulation stands out', async () => {
+  await renderWholeApp();
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (!input) throw new Error('the page has no file input');
+  await userEvent.upload(input, galaxies());
+  await page.getByRole('radio', { name: 'M_total', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('M_star');
+  const outliers = page.getByRole('region', { name: 'Outliers', exact: true });
+  await expect.element(outliers).toHaveTextContent(/scored by small flows that were trained without it/);
+
+  await page.getByLabelText('What is ordinary').fill("sim != '1P_3_6");
+  await expect.element(outliers).toHaveTextContent(/quote/i);
+  await page.getByLabelText('What is ordinary').fill("sim != '1P_3_6'");
+  await expect.element(outliers).toHaveTextContent('900 rows: these are learned');
+  await page.getByRole('combobox', { name: 'Flows for every part' }).selectOptions('1 (no intervals)');
+  await page.getByRole('button', { name: 'Find outliers' }).click();
+  await expect.element(page.getByRole('progressbar', { name: 'Search for outliers' })).toBeVisible();
+  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/outliers of 1\d\d rows at a cut of 1 %/);
+
+  // The box of weak star formation is held against the others.
+  await page.getByText('The share in every simulation').click();
+  await expect.element(page.getByRole('row', { name: /^1P_3_6 \d\d/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /Flagged share against A_SN1/ })).toBeVisible();
+
+  // The same catalog against itself: the galaxy with ten times its stars leads.
+  await page.getByLabelText('What is ordinary').fill('');
+  await page.getByRole('button', { name: 'Search again' }).click();
+  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/of 1,049 rows at a cut of 1 %/);
+  const card = page.getByRole('article', { name: /^Galaxy: Rank 1$/ });
+  await expect.element(card).toHaveTextContent('galaxy_id 100');
+  await expect.element(card).toHaveTextContent(/Stellar mass \d\.\d dex above what its total mass allows \(\d\.\d σ\)/);
+  await expect.element(card).toHaveTextContent(/Nearest ordinary galaxies/);
+  await expect.element(page.getByRole('checkbox', { name: 'no dark matter (1 row)' })).toBeChecked();
+
+  // Down the table by keys; a filter; a looser cut.
+  const table = page.getByRole('region', { name: /^Ranked rows/ });
+  (table.element() as HTMLElement).focus();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(page.getByRole('article', { name: /^Galaxy: Rank 2$/ })).toBeVisible();
+  await page.getByLabelText('Only rows where').fill('galaxy_id = 100');
+  await expect.element(page.getByText('1 row', { exact: true })).toBeVisible();
+  await page.getByLabelText('Only rows where').fill('colour > 1');
+  await expect.element(outliers).toHaveTextContent(/colour/);
+  await page.getByLabelText('Only rows where').fill('');
+  const cut = page.getByRole('slider', { name: /^Cut/ });
+  (cut.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Home}');
+  await expect.element(outliers).toHaveTextContent(/of 1,049 rows at a cut of 49 %/);
+
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  expect(await violations()).toEqual([]);
+  setTheme('dark');
+  await page.viewport(PHONE.width, PHONE.height);
+  expect(await violations()).toEqual([]);
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(PHONE.width);
+}, 180_000);

@@ -1,0 +1,63 @@
+/** `npm run outliers` as scripts use it: JSON on the last line, a CSV with every row, and refusals in words. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { random } from '../../src/flow/random';
+
+function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const command = ['--import', 'tsx', 'src/cli.ts', 'outliers', ...args];
+    execFile(process.execPath, command, { encoding: 'utf8' }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+let folder: string;
+let data: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
+  data = join(folder, 'galaxies.csv');
+  const draw = random(7, 'catalog');
+  const lines = Array.from({ length: 900 }, (_, i) => {
+    const box = i % 6;
+    const a = 10 + draw.normal();
+    const b = a + 0.2 * draw.normal() + (box === 5 ? 1 : 0);
+    return `B_${box},${box === 5 ? 2 : 1},=id${i},${i % 90 === 0 ? 0 : (10 ** a).toExponential(5)},${b.toFixed(4)}`;
+  });
+  await writeFile(data, `sim,A_SN1,name,M_star,colour\n${lines.join('\n')}\n`);
+});
+
+it('prints one JSON object and writes every row', async () => {
+  const out = join(folder, 'scores.csv');
+  const { code, stdout } = await run(
+    ...['--data', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--reference', "not sim = 'B_5'"],
+    ...['--group', 'sim', '--cut', '0.02', '--members', '1', '--out', out, '--by', 'A_SN1', '--json'],
+  );
+  expect(code).toBe(0);
+  const result = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  expect(result).toMatchObject({ cut: 0.02, reference: { rows: 740, groups: 5 } });
+  const last = result.flagged.find(({ group }: { group: string }) => group === 'B_5');
+  expect(last.fraction).toBeGreaterThan(0.8);
+  expect(last.standardError).toBeGreaterThan(0);
+  expect(result.relations[0]).toMatchObject({ parameter: 'A_SN1', design: 'one at a time' });
+  const [head = '', ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(900);
+  expect(head.split(',').slice(0, 6)).toEqual(['sim', 'A_SN1', 'name', 'M_star', 'colour', 'outlier_rank']);
+  // A name that a spreadsheet would run, and a row that has no logarithm.
+  expect(lines[0]).toMatch(/^B_0,1,'=id0,0,.*no log10"$/);
+}, 60_000);
+
+it.each([
+  [['--cut', '2'], '--cut'],
+  [['--by', 'sim'], 'sim'],
+  [['--reference', 'mass > 1'], 'mass'],
+  [['--flow', 'poster-2d', '--columns', 'M_star'], 'poster-2d'],
+])('refuses %j in words', async (args, word) => {
+  const { code, stderr } = await run('--data', data, '--columns', 'M_star,colour', '--log10', 'M_star', ...args);
+  expect(code).toBe(1);
+  expect(stderr).toContain(word);
+  expect(stderr).not.toContain('    at ');
+});
