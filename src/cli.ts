@@ -1,8 +1,12 @@
-/** The same core without a page: `npm run fit`, `npm run outliers`, `npm run conformance`, `npm run bench`. The first argument names the command. */
+/**
+ * The same core without a page: `npm run fit`, `npm run outliers`, `npm run score`, `npm run conformance`,
+ * `npm run bench`. The first argument names the command.
+ */
 import { bench } from './cli/bench';
 import { conformance } from './cli/conformance';
 import { fit } from './cli/fit';
 import { outliers } from './cli/outliers';
+import { score } from './cli/score';
 import { problemOf } from './flow/problem';
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
@@ -10,6 +14,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   conformance,
   fit,
   outliers,
+  score,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

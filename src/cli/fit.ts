@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { writeModel } from '../share/model-file';
+import { writeModelJson } from '../share/model-json';
 import type { Recipe } from '../share/recipe';
 import { presetNamed, presets, presetsFor } from '../train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
@@ -61,8 +62,10 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
-  if (options.out !== undefined)
-    await writeFile(options.out, writeModel(await modelOf(running, recipe, data, metrics)));
+  if (options.out !== undefined) {
+    const write = options.out.endsWith('.json') ? writeModelJson : writeModel;
+    await writeFile(options.out, write(await modelOf(running, recipe, data, metrics)));
+  }
   running.dispose();
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);

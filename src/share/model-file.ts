@@ -1,103 +1,117 @@
-/** A trained model as one JSON text: Recipe, resolved flow, standardisation, metrics, and parameters as base64 float32. */
+/**
+ * A trained model as a safetensors file: its parameters as arrays named by the flow's manifest, all else as JSON in the
+ * metadata. Opened again it is the same model bit for bit, and Python reads its arrays with `safetensors`. A checksum tells a
+ * damaged file; who changes arrays elsewhere leaves it out.
+ */
 import * as v from 'valibot';
-import { fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
 import { layoutOf } from '../flow/flow';
-import { ProblemError } from '../flow/problem';
-import { flowSchema } from '../flow/spec';
-import { type Model, recipeSchema } from './recipe';
+import { crc32 } from './checksum';
+import { readModelJson, refusedModel } from './model-json';
+import { assembled, checked, headEntries, wrongCount } from './model-schema';
+import type { Model } from './recipe';
+import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
 
-const finite = v.pipe(v.number(), v.finite());
-const standardisation = {
-  shift: v.pipe(v.array(finite), v.maxLength(64)),
-  scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.maxLength(64)),
-};
-const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
-/** JSON has no NaN: a mean over no rows is null. */
-const maybe = v.nullable(finite);
+const FORMAT = 'knotwork-model';
+/** Version 1 is the JSON text of `model-json.ts`. */
+const VERSION = '2';
+/** Larger files are refused unread: the page holds the bytes, the arrays and the parameters at once. */
+export const MOST_FILE_BYTES = 200_000_000;
 
-const fileSchema = v.strictObject({
-  format: v.literal('knotwork-model'),
-  version: v.literal(1),
-  recipe: recipeSchema,
-  flow: flowSchema,
-  standardisation: v.strictObject({
-    ...standardisation,
-    /** Absent in files from before there were context columns. */
-    context: v.exactOptional(v.strictObject(standardisation), { shift: [], scale: [] }),
-  }),
-  /** Absent in files from before transforms had numbers of their own. */
-  transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
-  metrics: v.strictObject({
-    trainRows: rows,
-    validationRows: rows,
-    testRows: rows,
-    validationLogProb: maybe,
-    testLogProb: maybe,
-    testLogProbStdErr: maybe,
-    gaussianLogProb: maybe,
-    steps: rows,
-    trainSeconds: finite,
-    engine: v.pipe(v.string(), v.maxLength(200)),
-  }),
-  parameters: v.pipe(v.string(), v.base64(), v.maxLength(64_000_000)),
-});
+const headSchema = v.strictObject(headEntries);
 
-export function writeModel(model: Model): string {
-  const { parameters, ...rest } = model;
-  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  const base64 = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  return `${JSON.stringify({ format: 'knotwork-model', version: 1, ...rest, parameters: base64 })}\n`;
+type Metadata = Readonly<Record<string, string>>;
+
+/** CRC-32 of the metadata in alphabetical order of their names, and of the arrays in the order of the file. */
+function checksumOf(metadata: Metadata, tensors: readonly NamedTensor[]): string {
+  const text = JSON.stringify(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const start = crc32(new TextEncoder().encode(text));
+  const crc = tensors.reduce(
+    (before, { values }) => crc32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), before),
+    start,
+  );
+  return crc.toString(16).padStart(8, '0');
 }
 
-const refusal = (why: string) =>
-  new ProblemError(
-    'model-file',
-    `This is not a model that can be opened: ${why}.`,
-    'Save the model again and open that file.',
-  );
+export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
+  const { parameters, ...head } = model;
+  const texts = Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]);
+  const metadata: Metadata = { format: FORMAT, version: VERSION, ...Object.fromEntries(texts) };
+  const tensors = layoutOf(model.flow).entries.map(({ name, shape, offset, size }) => {
+    return { name, shape, values: parameters.subarray(offset, offset + size) };
+  });
+  return writeSafetensors({ metadata: { ...metadata, crc32: checksumOf(metadata, tensors) }, tensors });
+}
 
-/** Reads what `writeModel` wrote; anything else is refused. */
-export function readModel(text: string): Model {
-  let json: unknown;
+/** Whether bytes can be a model file rather than a catalog, from the first few of them. */
+export function looksLikeModel(start: Uint8Array): boolean {
+  const text = new TextDecoder('latin1').decode(start.subarray(0, 64));
+  return /^.{8}\{"/s.test(text) || text.startsWith('{"format":"knotwork-model"');
+}
+
+/** JSON of ten million brackets takes seconds and 600 MB to parse; that of a model has some thousand of them. */
+const MOST_PARTS = 200_000;
+
+function isIntricate(json: Uint8Array): boolean {
+  let parts = 0;
+  for (let i = 0; i < json.length && parts <= MOST_PARTS; i++) {
+    const byte = json[i];
+    if (byte === 0x5b || byte === 0x7b || byte === 0x2c) parts += 1;
+  }
+  return parts > MOST_PARTS;
+}
+
+/**
+ * Reads what `writeModel` wrote, and JSON models from before it. Anything else is refused with ProblemError `model-file`, in
+ * memory and time proportional to the bytes.
+ */
+export function readModel(bytes: Uint8Array): Model {
+  if (bytes.length > MOST_FILE_BYTES) throw refusedModel(`it has more than ${MOST_FILE_BYTES / 1e6} MB`);
+  if (bytes[0] === 0x7b) {
+    if (isIntricate(bytes)) throw refusedModel('its JSON has more parts than any model');
+    return readModelJson(new TextDecoder().decode(bytes));
+  }
+  const file = readSafetensors(bytes);
+  if (typeof file === 'string') throw refusedModel(file);
+  const { crc32: checksum, ...signed } = file.metadata;
+  const { format, version, ...metadata } = signed;
+  if (format !== FORMAT) throw refusedModel('its metadata do not say that Knotwork saved it');
+  if (version !== VERSION) throw refusedModel('a newer version of Knotwork saved it');
+  if (checksum !== undefined && checksum !== checksumOf(signed, file.tensors)) {
+    throw refusedModel('it was damaged or changed: its checksum does not agree');
+  }
+  const result = checked(headSchema, parsedValues(metadata));
+  if (typeof result === 'string') throw refusedModel(result);
+  const head = result.output;
+  const wrong = wrongCount(
+    head.flow,
+    file.tensors.reduce((sum, { values }) => sum + values.length, 0),
+  );
+  if (wrong !== undefined) throw refusedModel(wrong);
+  const model = assembled(head, flatten(head.flow, file.tensors));
+  if (typeof model === 'string') throw refusedModel(model);
+  return model;
+}
+
+function parsedValues(metadata: Readonly<Record<string, string>>): Record<string, unknown> {
   try {
-    json = JSON.parse(text);
+    return Object.fromEntries(Object.entries(metadata).map(([name, text]) => [name, JSON.parse(text)]));
   } catch {
-    throw refusal('it is not JSON, or was cut');
+    throw refusedModel('its metadata are not JSON');
   }
-  const parsed = v.safeParse(fileSchema, json);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw refusal(`${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+}
+
+/** The arrays in the order of the flow's layout, each with the shape that this demands. */
+function flatten(flow: Model['flow'], tensors: readonly NamedTensor[]): Float32Array {
+  const layout = layoutOf(flow);
+  const named = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const parameters = new Float32Array(layout.size);
+  for (const { name, shape, offset } of layout.entries) {
+    const tensor = named.get(name);
+    if (!tensor) throw refusedModel(`its flow has an array “${name}” that it lacks`);
+    if (tensor.shape.length !== shape.length || tensor.shape.some((length, axis) => length !== shape[axis])) {
+      throw refusedModel(`its array “${name}” has the shape [${tensor.shape}] where its flow has [${shape}]`);
+    }
+    parameters.set(tensor.values, offset);
   }
-  const { recipe, flow, standardisation, metrics, parameters: base64 } = parsed.output;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const expected = layoutOf(flow).size;
-  if (bytes.length !== 4 * expected)
-    throw refusal(`it holds ${bytes.length / 4} parameters where its flow has ${expected}`);
-  const parameters = new Float32Array(bytes.buffer);
-  if (!parameters.every(Number.isFinite)) throw refusal('some of its parameters are not finite numbers');
-  const { shift, scale, context } = standardisation;
-  const counts = [shift.length, scale.length, recipe.columns.length - flow.context];
-  const contextCounts = [context.shift.length, context.scale.length];
-  if (counts.some((count) => count !== flow.dim) || contextCounts.some((count) => count !== flow.context)) {
-    throw refusal('its columns and its flow differ in number');
-  }
-  const transforms =
-    parsed.output.transforms ?? recipe.columns.map(({ transform }) => fitTransform(transform, new Float64Array()));
-  if (transforms.length !== recipe.columns.length) throw refusal('its columns and their transforms differ in number');
-  const number = (value: number | null) => value ?? Number.NaN;
-  return {
-    recipe,
-    flow,
-    standardisation,
-    transforms,
-    parameters,
-    metrics: {
-      ...metrics,
-      validationLogProb: number(metrics.validationLogProb),
-      testLogProb: number(metrics.testLogProb),
-      testLogProbStdErr: number(metrics.testLogProbStdErr),
-      gaussianLogProb: number(metrics.gaussianLogProb),
-    },
-  };
+  return parameters;
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 describe('npm run fit', () => {
   it('prints one JSON object, leaves a model, and gives the same numbers twice', async () => {
-    const out = join(folder, 'model.json');
+    const out = join(folder, 'model.safetensors');
     const args = ['--data', data, '--columns', 'M_star', '--log10', 'M_star', '--steps', '40', '--seed', '5', '--json'];
     const first = await run(...args, '--out', out);
     expect(first.code, first.stderr).toBe(0);
@@ -58,7 +58,7 @@ describe('npm run fit', () => {
       ].sort(),
     );
     expect(first.stderr).toMatch(/step 40\/40/);
-    const model = readModel(await readFile(out, 'utf8'));
+    const model = readModel(await readFile(out));
     expect(model.metrics.testLogProb).toBe(summary.testLogProb);
     const second = JSON.parse((await run(...args)).stdout);
     expect(second.testLogProb).toBe(summary.testLogProb);

@@ -5,7 +5,7 @@ import { numberColumn } from '../../src/catalog/table';
 import { plainFlow } from '../../src/flow/evaluate';
 import { demo } from '../../src/share/demo';
 import modelText from '../../src/share/demo-model.json?raw';
-import { readModel, writeModel } from '../../src/share/model-file';
+import { readModelJson, writeModelJson } from '../../src/share/model-json';
 
 describe('the demo', () => {
   it('integrates to one over its range', () => {
@@ -15,7 +15,7 @@ describe('the demo', () => {
   });
 
   it('reaches its stated NLL on a sample drawn anew, and beats the Gaussian', () => {
-    const { flow, parameters, standardisation, metrics } = readModel(modelText);
+    const { flow, parameters, standardisation, metrics } = readModelJson(modelText);
     const fresh = numberColumn(sampleCatalog(99), 'M_star')?.values.map(Math.log10) ?? new Float64Array();
     const [shift = 0] = standardisation.shift;
     const [scale = 1] = standardisation.scale;
@@ -26,8 +26,8 @@ describe('the demo', () => {
   });
 
   it('survives being written and read, bit for bit', () => {
-    const model = readModel(modelText);
-    expect(readModel(writeModel(model))).toEqual(model);
+    const model = readModelJson(modelText);
+    expect(readModelJson(writeModelJson(model))).toEqual(model);
   });
 
   it.each([
@@ -39,6 +39,6 @@ describe('the demo', () => {
       /parameters where its flow has/,
     ],
   ])('refuses %s in words', (_, text, words) => {
-    expect(() => readModel(text)).toThrow(words);
+    expect(() => readModelJson(text)).toThrow(words);
   });
 });

@@ -1,0 +1,89 @@
+/**
+ * `npm run score`: ln p of every row of a catalog under a saved model, beside the catalog's own columns. What could not be
+ * scored stays blank, and stderr counts why.
+ */
+import { createWriteStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Table } from '../catalog/table';
+import { ProblemError } from '../flow/problem';
+import { csvPieces, type OutColumn } from '../share/csv-out';
+import { engineLogProb } from '../share/model-density';
+import { MOST_FILE_BYTES, readModel } from '../share/model-file';
+import type { Model } from '../share/recipe';
+import { scorableRows } from '../share/score-rows';
+import { meanAndError } from '../train/fit';
+import { badArgument, parse } from './arguments';
+import { engineFrom, readTable, say } from './inputs';
+
+const OPTIONS = {
+  model: { type: 'string' },
+  data: { type: 'string' },
+  out: { type: 'string' },
+  engine: { type: 'string' },
+  threads: { type: 'string' },
+} as const;
+
+/** As float32 has them. */
+const DIGITS = 7;
+
+async function openModel(path: string): Promise<Model> {
+  const info = await stat(path).catch(() => undefined);
+  if (!info?.isFile()) throw new ProblemError('no-file', `There is no model file at ${path}.`, 'Check the path.');
+  if (info.size > MOST_FILE_BYTES) {
+    throw new ProblemError(
+      'model-file',
+      `${path} is larger than any model.`,
+      'Name a file that npm run fit has written.',
+    );
+  }
+  return readModel(await readFile(path));
+}
+
+/** A name that no column of the catalog has. */
+function freeName(name: string, { columns }: Table): string {
+  const taken = new Set(columns.map((column) => column.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name}_${n}`;
+  return free;
+}
+
+/** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
+export async function score(args: readonly string[]): Promise<number> {
+  const options = parse(args, OPTIONS);
+  const { model: path, data, out } = options;
+  if (path === undefined || data === undefined || out === undefined) {
+    throw badArgument('Give --model MODEL.safetensors, --data FILE.csv and --out SCORES.csv.');
+  }
+  const openEngine = engineFrom(options);
+  const model = await openModel(path);
+  const table = await readTable(data);
+  const scorable = scorableRows(table, model);
+  for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
+  for (const note of scorable.notes) say(note);
+
+  const { batch } = model.recipe.training;
+  const { engine } = await openEngine({ spec: model.flow, batch, rows: scorable.rows.length });
+  const compiled = engine.compile(model.flow);
+  const logProb = await engineLogProb(compiled, model, scorable);
+  compiled.dispose();
+  const inCatalogUnits = logProb.map((value, i) => value + (scorable.logSlope[i] as number));
+  const finite = inCatalogUnits.filter(Number.isFinite);
+  if (finite.length < logProb.length)
+    say(`${logProb.length - finite.length} rows not scored: log p is not a finite number`);
+
+  const scores = new Float64Array(table.rows).fill(Number.NaN);
+  for (const [i, row] of scorable.rows.entries()) scores[row] = inCatalogUnits[i] as number;
+  const digits = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
+  const columns: OutColumn[] = [
+    ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
+    { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
+  ];
+  await pipeline(Readable.from(csvPieces(columns, table.rows)), createWriteStream(out));
+  const { mean, standardError } = meanAndError(finite);
+  const words =
+    finite.length > 0 ? `, mean log p ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats in catalog units` : '';
+  process.stdout.write(`${finite.length} of ${table.rows} rows scored${words}\n`);
+  return 0;
+}

@@ -1,0 +1,45 @@
+/** A trained model as one JSON text, parameters as base64 float32: for people to read, and for the page's first picture. */
+import * as v from 'valibot';
+import { ProblemError } from '../flow/problem';
+import { fromBase64, toBase64 } from './base64url';
+import { assembled, checked, headEntries, wrongCount } from './model-schema';
+import type { Model } from './recipe';
+
+const fileSchema = v.strictObject({
+  format: v.literal('knotwork-model'),
+  version: v.literal(1),
+  ...headEntries,
+  parameters: v.pipe(v.string(), v.base64(), v.maxLength(64_000_000)),
+});
+
+export function writeModelJson(model: Model): string {
+  const { parameters, ...head } = model;
+  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
+  return `${JSON.stringify({ format: 'knotwork-model', version: 1, ...head, parameters: toBase64(bytes) })}\n`;
+}
+
+export const refusedModel = (why: string) =>
+  new ProblemError(
+    'model-file',
+    `This is not a model that can be opened: ${why}.`,
+    'Save the model again and open that file.',
+  );
+
+/** Reads what `writeModelJson` wrote, bit for bit; anything else is refused with ProblemError `model-file`. */
+export function readModelJson(text: string): Model {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw refusedModel('it is not JSON, or was cut');
+  }
+  const result = checked(fileSchema, json);
+  if (typeof result === 'string') throw refusedModel(result);
+  const { format: _format, version: _version, parameters: base64, ...head } = result.output;
+  const bytes = fromBase64(base64);
+  const wrong = wrongCount(head.flow, bytes.length / 4);
+  if (wrong !== undefined) throw refusedModel(wrong);
+  const model = assembled(head, new Float32Array(bytes.buffer));
+  if (typeof model === 'string') throw refusedModel(model);
+  return model;
+}

@@ -1,0 +1,139 @@
+/** What every form of a saved model holds beside its parameters, and the checks that all of them share. */
+import * as v from 'valibot';
+import { fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
+import { plainFlow } from '../flow/evaluate';
+import { layoutOf } from '../flow/flow';
+import { ProblemError } from '../flow/problem';
+import { flowSchema } from '../flow/spec';
+import { networkParameterCount } from './flow-size';
+import { type ColumnChoice, type Model, recipeSchema } from './recipe';
+
+export const finite = v.pipe(v.number(), v.finite());
+const columns = {
+  shift: v.pipe(v.array(finite), v.maxLength(64)),
+  scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.maxLength(64)),
+};
+export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** JSON has no NaN: a mean over no rows is null. */
+export const mean = v.nullable(finite);
+export const engineName = v.pipe(v.string(), v.maxLength(200));
+
+export const headEntries = {
+  recipe: recipeSchema,
+  flow: flowSchema,
+  standardisation: v.strictObject({
+    ...columns,
+    /** Absent in files from before there were context columns. */
+    context: v.exactOptional(v.strictObject(columns), { shift: [], scale: [] }),
+  }),
+  /** Absent in files from before transforms had numbers of their own. */
+  transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
+  metrics: v.strictObject({
+    trainRows: rows,
+    validationRows: rows,
+    testRows: rows,
+    validationLogProb: mean,
+    testLogProb: mean,
+    testLogProbStdErr: mean,
+    gaussianLogProb: mean,
+    steps: rows,
+    trainSeconds: finite,
+    engine: engineName,
+  }),
+};
+
+const headSchema = v.strictObject(headEntries);
+export type ModelHead = v.InferOutput<typeof headSchema>;
+
+/** The first issue is all that is told; a hostile list could have a million. */
+const FIRST = { abortEarly: true };
+
+/** What the schema makes of a value, or the first thing that is wrong, as a clause. */
+export function checked<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  value: unknown,
+): { readonly output: Output } | string {
+  const parsed = v.safeParse(schema, value, FIRST);
+  return parsed.success ? { output: parsed.output } : clauseOf(parsed.issues);
+}
+
+const MOST_LETTERS = 160;
+/** What a stranger wrote may be quoted, but not at any length. */
+const shortly = (clause: string) => (clause.length > MOST_LETTERS ? `${clause.slice(0, MOST_LETTERS)}…` : clause);
+
+function clauseOf(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
+  const [issue] = issues;
+  const path = v.getDotPath(issue);
+  return shortly(path ? `${path}: ${issue.message}` : issue.message);
+}
+
+/** The columns in the order in which a flow has them: features, then contexts. */
+export function orderedColumns(columns: readonly ColumnChoice[]): ColumnChoice[] {
+  const isContext = ({ role }: ColumnChoice) => role === 'context';
+  return [...columns.filter((column) => !isContext(column)), ...columns.filter(isContext)];
+}
+
+/** Why a recipe cannot be used although it has the right form, as a clause; undefined where it can. */
+export function mismatch({ columns: chosen, flow }: Pick<Model['recipe'], 'columns' | 'flow'>): string | undefined {
+  const contexts = chosen.filter(({ role }) => role === 'context').length;
+  return contexts === flow.context && chosen.length - contexts === flow.dim
+    ? undefined
+    : 'its columns and its flow differ in number';
+}
+
+/** That a flow was refused by what lays it out or evaluates it, as a clause. */
+export const unusable = (error: unknown) =>
+  shortly(
+    `its flow cannot be used${error instanceof ProblemError ? `: ${error.problem.message.replace(/\.$/, '')}` : ''}`,
+  );
+
+/** Why so many parameters cannot be those of a flow, as a clause, found before the flow is laid out. */
+export function wrongCount(flow: ModelHead['flow'], count: number): string | undefined {
+  const few = (expected: number) => `it holds ${count} parameters where its flow has ${expected}`;
+  const least = networkParameterCount(flow);
+  if (least > count) return few(least);
+  try {
+    const { size } = layoutOf(flow);
+    return size === count ? undefined : few(size);
+  } catch (error) {
+    return unusable(error);
+  }
+}
+
+/** The model of a head whose parameters are right in number; or why it is none, as a clause. */
+export function assembled(head: ModelHead, parameters: Float32Array): Model | string {
+  const { recipe, flow, standardisation, metrics } = head;
+  if (!parameters.every(Number.isFinite)) return 'some of its parameters are not finite numbers';
+  const { shift, scale, context: given } = standardisation;
+  const counts = [shift, scale].some(({ length }) => length !== flow.dim);
+  const contextCounts = [given.shift, given.scale].some(({ length }) => length !== flow.context);
+  const why = mismatch({ columns: recipe.columns, flow });
+  if (why !== undefined || counts || contextCounts)
+    return why ?? 'its columns and its standardisation differ in number';
+  const kinds = orderedColumns(recipe.columns).map(({ transform }) => transform);
+  const transforms = head.transforms ?? kinds.map((kind) => fitTransform(kind, new Float64Array()));
+  if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
+    return 'its columns and their transforms do not agree';
+  }
+  try {
+    const context = flow.context > 0 ? new Float64Array(flow.context) : undefined;
+    plainFlow(flow, parameters).logProb(new Float64Array(flow.dim), context);
+  } catch (error) {
+    return unusable(error);
+  }
+  const number = (value: number | null) => value ?? Number.NaN;
+  return {
+    recipe,
+    flow,
+    standardisation,
+    transforms,
+    parameters,
+    metrics: {
+      ...metrics,
+      validationLogProb: number(metrics.validationLogProb),
+      testLogProb: number(metrics.testLogProb),
+      testLogProbStdErr: number(metrics.testLogProbStdErr),
+      gaussianLogProb: number(metrics.gaussianLogProb),
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** `npm run score` as scripts use it: a density in catalog units beside every row that can have one, and why the others have none. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { plainFlow } from '../../src/flow/evaluate';
+import { random } from '../../src/flow/random';
+import { readModel } from '../../src/share/model-file';
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(command: string, ...args: readonly string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const all = ['--import', 'tsx', 'src/cli.ts', command, ...args];
+    execFile(process.execPath, all, { encoding: 'utf8' }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
+    });
+  });
+}
+
+let folder: string;
+const at = (name: string) => join(folder, name);
+
+/** A mass over five decades, and a colour given which it is learned. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
+  const draw = random(7, 'catalog');
+  const rows = Array.from({ length: 600 }, () => {
+    const colour = draw.normal();
+    return `${(10 ** (10 + 0.5 * colour + 0.3 * draw.normal())).toExponential(8)},${colour.toFixed(6)}`;
+  });
+  await writeFile(at('train.csv'), `M_star,colour\n${rows.join('\n')}\n`);
+  const args = ['--data', at('train.csv'), '--columns', 'M_star', '--given', 'colour', '--log10', 'M_star'];
+  for (const out of ['model.safetensors', 'model.json']) {
+    const fitted = await run(
+      'fit',
+      ...args,
+      '--where',
+      'M_star < 1e13',
+      '--steps',
+      '60',
+      '--engine',
+      'wasm',
+      '--out',
+      at(out),
+    );
+    if (fitted.code !== 0) throw new Error(fitted.stderr);
+  }
+});
+
+const CATALOG = [
+  'id,note,colour,M_star,log_p',
+  '12345678901234567890,=HYPERLINK("x"),0.5,1e10,7',
+  '12345678901234567891,"a, ""b""",0.5,2.5e9,7',
+  '12345678901234567892,-5,0.5,0,7',
+  '12345678901234567893,@x,,3e9,7',
+  '12345678901234567894,+1e3,0.5,1e14,7',
+];
+
+async function scored(model: string, name = 'scores.csv'): Promise<{ lines: string[]; ran: Ran }> {
+  await writeFile(at('data.csv'), `${CATALOG.join('\n')}\n`);
+  const ran = await run('score', '--model', at(model), '--data', at('data.csv'), '--out', at(name), '--engine', 'wasm');
+  return { lines: ran.code === 0 ? (await readFile(at(name), 'utf8')).trimEnd().split('\n') : [], ran };
+}
+
+describe('npm run score', () => {
+  it('writes log p in catalog units beside columns that stay as they were', async () => {
+    const { lines, ran } = await scored('model.safetensors');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(lines[0]).toBe('id,note,colour,M_star,log_p,log_p_2');
+    const { flow, parameters, standardisation } = readModel(await readFile(at('model.safetensors')));
+    const [shift = 0, scale = 1] = [standardisation.shift[0], standardisation.scale[0]];
+    const [given = 0, givenScale = 1] = [standardisation.context.shift[0], standardisation.context.scale[0]];
+    for (const [line, mass] of [
+      [lines[1], 1e10],
+      [lines[2], 2.5e9],
+    ] as const) {
+      const x = Float32Array.of((Math.log10(mass) - shift) / scale);
+      const [logProb = 0] = plainFlow(flow, parameters).logProb(x, Float32Array.of((0.5 - given) / givenScale));
+      // p(M) = p(t) |dt/dM|, t = (log10 M − shift) / scale.
+      const expected = logProb - Math.log(scale) - Math.log(mass * Math.LN10);
+      expect(Math.abs(Number(line?.split(',').at(-1)) - expected)).toBeLessThan(1e-4 * (1 + Math.abs(expected)));
+    }
+    expect(lines[1]).toMatch(/^12345678901234567890,"'=HYPERLINK\(""x""\)",0\.5,10000000000,7,/);
+    expect(lines[2]).toMatch(/^12345678901234567891,"a, ""b""",0\.5,2500000000,7,/);
+    expect(ran.stdout).toMatch(/^2 of 5 rows scored, mean log p -\d/);
+  });
+
+  it('leaves rows without a score blank and counts why', async () => {
+    const { lines, ran } = await scored('model.safetensors');
+    expect(lines.slice(3)).toEqual([
+      '12345678901234567892,-5,0.5,0,7,',
+      "12345678901234567893,'@x,,3000000000,7,",
+      '12345678901234567894,+1e3,0.5,100000000000000,7,',
+    ]);
+    expect(ran.stderr).toMatch(/1 rows not scored: M_star is zero or negative/);
+    expect(ran.stderr).toMatch(/1 rows not scored: colour is blank/);
+    expect(ran.stderr).toMatch(/1 rows not scored: the model's filter leaves the row out/);
+  });
+
+  it('gives the same scores from the JSON form of the model', async () => {
+    const { lines } = await scored('model.safetensors');
+    expect((await scored('model.json', 'other.csv')).lines).toEqual(lines);
+  });
+
+  it.each([
+    [['--data', 'a.csv', '--out', 'b.csv'], /Give --model/],
+    [['--model', 'nowhere', '--data', 'a.csv', '--out', 'b.csv'], /There is no model file at nowhere/],
+    [
+      ['--model', 'package.json', '--data', 'a.csv', '--out', 'b.csv'],
+      /This is not a model that can be opened: format/,
+    ],
+  ])('refuses %j in one sentence, with exit code 1', async (args, words) => {
+    const { code, stdout, stderr } = await run('score', ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(words);
+  });
+
+  it('names the columns that a catalog lacks', async () => {
+    await writeFile(at('bare.csv'), 'mass,colour\n1,2\n3,4\n');
+    const { code, stderr } = await run(
+      'score',
+      '--model',
+      at('model.json'),
+      '--data',
+      at('bare.csv'),
+      '--out',
+      at('no.csv'),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/needs columns of numbers that “bare.csv” does not have: “M_star”/);
+  });
+});

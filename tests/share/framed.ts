@@ -1,0 +1,19 @@
+/** Links that no page writes: any payload in a frame that agrees with it, or with what it is said to be. */
+import { deflateRawSync } from 'node:zlib';
+import { ProblemError } from '../../src/flow/problem';
+import { toBase64Url } from '../../src/share/base64url';
+import { crc32 } from '../../src/share/checksum';
+import { decodeLink } from '../../src/share/link';
+
+export function framed(letter: string, payload: Uint8Array, packed: Uint8Array = deflateRawSync(payload)): string {
+  const length = [(packed.length & 127) | 128, ((packed.length >> 7) & 127) | 128, packed.length >> 14];
+  const crc = [0, 8, 16, 24].map((by) => (crc32(payload) >>> by) & 255);
+  return `k1.${letter}.${toBase64Url(Uint8Array.from([...length, ...crc, ...packed]))}`;
+}
+
+/** The refusal of a link. */
+export const problemFrom = async (fragment: string) => {
+  const error = await decodeLink(fragment).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ProblemError)) throw new Error(`not refused: ${String(error)}`);
+  return error.problem;
+};

@@ -1,0 +1,108 @@
+/** A link that did not arrive whole, or was never one, is refused in a sentence of its own, in bounded time and memory. */
+import { deflateRawSync } from 'node:zlib';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeModelLink } from '../../src/share/link';
+import { frameLink, isLink } from '../../src/share/link-frame';
+import { presets } from '../../src/train/presets';
+import { framed, problemFrom } from './framed';
+import { oneMass, sampleRecipe } from './trained';
+import { untrainedModel } from './untrained';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe('a link that did not arrive whole is refused', () => {
+  let link = '';
+  beforeAll(async () => {
+    link = await encodeModelLink(untrainedModel(presets['poster-1d'].flow(1)), 6, { hidden: ['data'] });
+  });
+
+  test('as cut, wherever it was cut', async () => {
+    for (let length = 1; length < link.length; length++) {
+      expect({ length, code: (await problemFrom(link.slice(0, length))).code }).toEqual({ length, code: 'link-cut' });
+    }
+  });
+
+  test('as altered, whichever character was changed, put in or appended', async () => {
+    const start = link.lastIndexOf('.') + 1;
+    for (let at = start; at < link.length; at++) {
+      const other = link[at] === 'A' ? 'B' : 'A';
+      for (const text of [link.slice(0, at) + other + link.slice(at + 1), link.slice(0, at) + other + link.slice(at)]) {
+        // A length that was changed looks like an end that is missing.
+        expect((await problemFrom(text)).code).toMatch(/link-(altered|cut)/);
+      }
+    }
+    for (const end of ['A', 'AA', 'AAAA', '.', ')', ' ', '&utm_source=x']) {
+      expect((await problemFrom(link + end)).code).toBe('link-altered');
+    }
+    expect((await problemFrom('k1.m.%E0%A4%A')).code).toBe('link-altered');
+  });
+
+  test('as newer, as foreign, or as too long', async () => {
+    expect(await problemFrom(link.replace('k1', 'k2'))).toMatchObject({
+      code: 'link-newer',
+      hint: expect.stringContaining('Reload'),
+    });
+    expect((await problemFrom(link.replace('k1', 'k0'))).code).toBe('link-unknown');
+    expect((await problemFrom('#section-3')).code).toBe('link-unknown');
+    expect((await problemFrom('k1.x.AAAA')).code).toBe('link-unknown');
+    expect((await problemFrom(`k1.r.${'A'.repeat(1e7)}`)).code).toBe('link-too-long');
+    expect([isLink('#k1.r.AA'), isLink('k2'), isLink('#k'), isLink('#keyboard'), isLink('')]).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('where it unpacks to gigabytes, after less than a megabyte of them', async () => {
+    const packed = deflateRawSync(new Uint8Array(40_000_000), { level: 9 });
+    const before = process.memoryUsage().arrayBuffers;
+    expect((await problemFrom(framed('r', new Uint8Array(), packed))).code).toBe('link-too-large');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5_000_000);
+  });
+
+  test.each([
+    ['nothing', 'r', ''],
+    ['another JSON', 'r', '{"version":1}'],
+    ['a newer recipe', 'r', '{"version":2}'],
+    ['a script', 'r', '<script>alert(1)</script>'],
+    ['a phrase that is not known', 'r', '\u001e\u001e\u001f'],
+    ['phrases that unfold without end', 'r', '\u0012'.repeat(400_000)],
+    ['depths of brackets', 'r', '['.repeat(300_000)],
+    ['the end of a text among phrases', 'r', '\u001f'],
+    ['no weights', 'm', '{}'],
+    ['weights without a head', 'm', '\u001fabc'],
+  ])('where it holds %s', async (_, letter, text) => {
+    expect(await problemFrom(framed(letter, bytes(text)))).toMatchObject({
+      code: 'link-content',
+      message: expect.stringMatching(/arrived whole/),
+    });
+  });
+
+  test('where its flow would fill the memory, or its columns are not those of its flow', async () => {
+    const recipe = sampleRecipe('poster-2d');
+    const [layer] = recipe.flow.transforms;
+    const giant = { ...recipe.flow, transforms: Array(64).fill({ ...layer, hidden: Array(8).fill(4096) }) };
+    const head = {
+      recipe: { ...recipe, flow: giant },
+      bits: 3,
+      standardisation: { shift: [0, 0], scale: [1, 1] },
+      metrics: [1, 1, 1, 0, 0, 0, 0, 1, 1, ''],
+    };
+    const started = performance.now();
+    expect(await problemFrom(framed('m', bytes(`${JSON.stringify(head)}\u001fabc`)))).toMatchObject({
+      message: expect.stringContaining('larger than any'),
+    });
+    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(await problemFrom(framed('r', bytes(JSON.stringify({ ...recipe, columns: oneMass }))))).toMatchObject({
+      message: expect.stringContaining('differ in number'),
+    });
+  });
+});
+
+test('a frame may be empty', async () => {
+  expect((await problemFrom(await frameLink({ kind: 'recipe', hidden: [], payload: new Uint8Array() }))).code).toBe(
+    'link-content',
+  );
+});
