@@ -141,6 +141,7 @@ function sentencesOf(outcome: Outcome): string[] {
         `${group.padEnd(12)} ${percent(fraction).padStart(7)} ± ${percent(standardError)} of ${counted}`,
     ),
     ...relations.map((relation) => {
+      if (relation.design === 'unknown') return `${relation.parameter}: no simulation states it.`;
       if (relation.design === 'constant')
         return `${relation.parameter}: does not vary here, so that nothing can be said of it.`;
       const of = `${relation.simulations} simulations, varied ${relation.design}`;

@@ -15,6 +15,8 @@ import { TrainingRegion } from './training/Training';
 
 const Corner = lazily(async () => (await import('./corner/Corner')).CornerRegion);
 const Outliers = lazily(async () => (await import('./outliers/Outliers')).OutliersRegion);
+const Share = lazily(async () => (await import('./share/Share')).ShareRegion);
+const SharedModel = lazily(async () => (await import('./share/SharedModel')).SharedModel);
 const Trust = lazily(async () => (await import('./trust/Trust')).TrustRegion);
 
 export function App({ session }: { session: Session }) {
@@ -30,12 +32,15 @@ function Page() {
   const many = useSelect(({ prepared }) => prepared !== undefined && prepared.features.length > 2);
   const assessed = useSelect(({ assessment }) => assessment !== undefined);
   const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
+  const finished = useSelect((state) => state.finished !== undefined);
+  const shared = useSelect((state) => state.shared !== undefined);
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);
   return (
     <>
       <Header onHelp={showHelp} />
       <ProblemAlert />
+      {shared && <SharedModel />}
       <main class="regions">
         <DataRegion />
         <PictureRegion />
@@ -44,6 +49,7 @@ function Page() {
           {many && <Corner />}
           {assessed && <Trust />}
           <ResultsRegion />
+          {finished && <Share />}
           {learnable && <Outliers />}
         </div>
       </main>

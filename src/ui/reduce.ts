@@ -6,7 +6,7 @@ import { SESSION_LOST } from '../worker/client';
 import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
-import { columnsOf, type Opening, type PageState, type PastDensity, sameChoices } from './state';
+import { columnsOf, type Opening, type PageState, type PastDensity, type Shared, sameChoices } from './state';
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
@@ -28,6 +28,7 @@ export type PageEvent =
   | { readonly type: 'set settings'; readonly settings: Settings }
   | { readonly type: 'set engine'; readonly choice: EngineChoice }
   | { readonly type: 'set log density'; readonly on: boolean }
+  | { readonly type: 'opened shared'; readonly shared: Shared | undefined }
   | { readonly type: 'dismissed problem' }
   | { readonly type: 'dismissed notices' };
 
@@ -198,6 +199,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, engineChoice: event.choice };
     case 'set log density':
       return { ...state, logDensity: event.on };
+    case 'opened shared':
+      return { ...state, shared: event.shared };
     case 'dismissed problem':
       return { ...state, refusal: undefined };
     case 'dismissed notices':

@@ -21,6 +21,7 @@ import {
   type PageState,
   phaseOf,
   profileNamed,
+  type Shared,
 } from './state';
 
 export interface Session {
@@ -60,6 +61,9 @@ export interface Session {
   step(): void;
   finish(): void;
   reset(): void;
+  /** Shows what somebody sent, above the workbench. */
+  openShared(shared: Shared): void;
+  closeShared(): void;
   /** Asks the session for what concerns no other part of the page; undefined where that failed and is told as a problem. */
   ask<T>(command: (commands: SessionCommands) => Promise<T>): Promise<T | undefined>;
   refuse(problem: Problem): void;
@@ -175,7 +179,14 @@ export function createSession(commands: SessionCommands): Session {
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
+    openShared: (shared) => dispatch({ type: 'opened shared', shared }),
+    closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
     open(request) {
+      const [only, ...more] = request.kind === 'files' ? request.files : [];
+      if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
+        dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
+        return;
+      }
       dispatch({ type: 'asked to open', kind: request.kind, name: nameOf(request) });
       void call(() => commands.open(request));
     },

@@ -34,6 +34,11 @@ export interface Refusal {
   readonly during: Opening['kind'] | undefined;
 }
 
+/** What somebody sent: read and checked where it is shown. */
+export type Shared =
+  | { readonly kind: 'link'; readonly fragment: string }
+  | { readonly kind: 'file'; readonly file: File };
+
 /** A density of the past of a run. */
 export interface PastDensity {
   readonly step: number;
@@ -71,6 +76,8 @@ export interface PageState {
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
   readonly assessment: Assessment | undefined;
+  /** A link or a model file that was opened, shown above the workbench. */
+  readonly shared: Shared | undefined;
   /** A search for outliers that is under way, and what the last one found. */
   readonly searching: SearchProgress | undefined;
   readonly outliers: OutliersFound | undefined;
@@ -109,6 +116,7 @@ export const initialState: PageState = {
   training: undefined,
   finished: undefined,
   assessment: undefined,
+  shared: undefined,
   searching: undefined,
   outliers: undefined,
   past: [],

@@ -16,7 +16,7 @@ import type { Recipe } from '../share/recipe';
 import { boxShares } from '../train/box-share';
 import { type Fit, meanAndError, type Points } from '../train/fit';
 import type { Assessment, Finding, PreparedRows } from './protocol';
-import { fitOf, gaussianBaseline, interleaved, type SplitData } from './run';
+import { fitOf, gaussianBaseline, interleaved, pointsAt, type SplitData } from './run';
 
 export interface Assessed {
   readonly engine: Engine;
@@ -46,19 +46,6 @@ export function densityModelOf(
     logProb: (rows) => fit.logProb(rows),
     sample: (count, seed, context) => fit.sample(count, seed, context),
   };
-}
-
-/** The named rows of both features and context. */
-function pointsAt(
-  { values, context, features, contexts }: SplitData,
-  rows: Uint32Array,
-): Points & { context: Float64Array } {
-  const pick = (from: Float64Array, width: number) => {
-    const out = new Float64Array(rows.length * width);
-    for (const [i, row] of rows.entries()) out.set(from.subarray(row * width, (row + 1) * width), i * width);
-    return out;
-  };
-  return { values: pick(values, features.length), context: pick(context, contexts.length) };
 }
 
 /** What is known so far, after every measurement; the last is complete. */

@@ -24,7 +24,7 @@ const middles = ({ from, to }: Histogram, cells: number) =>
 
 /** The learned density at a context, over the ranges of two histograms. */
 export async function planeOf(
-  fit: Fit,
+  fit: Pick<Fit, 'logProb' | 'inverse'>,
   x: Histogram,
   y: Histogram,
   context: readonly number[],
@@ -63,7 +63,11 @@ export async function planeOf(
 }
 
 /** Lines of the latents' grid, across and down, as they lie in the data. */
-async function warpOf(fit: Fit, context: readonly number[], fineness: Fineness): Promise<Float32Array[]> {
+async function warpOf(
+  fit: Pick<Fit, 'inverse'>,
+  context: readonly number[],
+  fineness: Fineness,
+): Promise<Float32Array[]> {
   const { reach, lines } = WARP;
   const points = WARP.points[fineness];
   const at = (i: number, of: number) => -reach + (2 * reach * i) / (of - 1);

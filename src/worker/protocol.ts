@@ -13,6 +13,7 @@ import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
+import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
@@ -281,6 +282,20 @@ export interface OutlierPage {
   readonly rows: readonly OutlierRow[];
 }
 
+/** The links of a finished run, without `#`. */
+export interface ShareLinks {
+  readonly recipe: string;
+  readonly model?: {
+    readonly fragment: string;
+    readonly bits: number;
+    /** Held-out NLL that the link loses, with its standard error. */
+    readonly nats: number;
+    readonly standardError: number;
+  };
+  /** Why there is no link with the model in it. */
+  readonly refusal?: Problem;
+}
+
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
@@ -355,6 +370,15 @@ export interface SessionCommands {
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as CSV. */
   outliersCsv(): Promise<Blob>;
+  /** Of the finished run; undefined where there is none. */
+  shareLinks(options: {
+    readonly names: boolean;
+    readonly hidden: readonly Hideable[];
+  }): Promise<ShareLinks | undefined>;
+  /** The finished run's model as safetensors. */
+  modelFile(): Promise<Blob | undefined>;
+  /** Draws of the finished run, in the catalog's units. */
+  samplesCsv(count: number): Promise<Blob | undefined>;
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }

@@ -110,6 +110,19 @@ export function interleaved(
   return out;
 }
 
+/** The named rows of both features and context. */
+export function pointsAt(
+  { values, context, features, contexts }: SplitData,
+  rows: Uint32Array,
+): Points & { context: Float64Array } {
+  const pick = (from: Float64Array, width: number) => {
+    const out = new Float64Array(rows.length * width);
+    for (const [i, row] of rows.entries()) out.set(from.subarray(row * width, (row + 1) * width), i * width);
+    return out;
+  };
+  return { values: pick(values, features.length), context: pick(context, contexts.length) };
+}
+
 /** What the fit reached, on rows that it was not trained on. */
 export async function metricsOf(fit: Fit, data: SplitData, engine: Engine, trainSeconds: number): Promise<Metrics> {
   const { split } = data;

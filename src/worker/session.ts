@@ -316,6 +316,21 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     outliersCsv: async () => search?.csv() ?? new Blob([]),
 
+    async shareLinks(options) {
+      const shared = run?.shared();
+      return shared && guarded(async () => (await import('./sharing')).shareLinks(shared, options), undefined);
+    },
+
+    async modelFile() {
+      const shared = run?.shared();
+      return shared && guarded(async () => (await import('./sharing')).modelFile(shared), undefined);
+    },
+
+    async samplesCsv(count) {
+      const shared = run?.shared();
+      return shared && guarded(async () => (await import('./sharing')).samplesCsv(shared, count), undefined);
+    },
+
     async recipe() {
       return run?.recipe;
     },

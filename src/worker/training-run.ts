@@ -10,7 +10,8 @@ import { logScale } from '../train/standardise';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
 import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
-import { fitOf, metricsOf, type SplitData } from './run';
+import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
+import type { Shareable } from './sharing';
 import { nextTurn } from './turn';
 import { comparison, densityOf } from './views';
 
@@ -37,6 +38,8 @@ export interface TrainingRun {
   finish(): void;
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
+  /** What a finished run gives away; undefined before. */
+  shared(): Shareable | undefined;
   /** Stops without a word and frees the engine's memory. */
   dispose(): void;
 }
@@ -55,6 +58,11 @@ export interface RunInput {
   readonly context: readonly number[];
 }
 
+/** So many rows, from the first again after the last. */
+function cycled(rows: Float64Array, width: number, count: number): Float64Array {
+  return Float64Array.from({ length: count * width }, (_, i) => rows[i % rows.length] as number);
+}
+
 /** Starts a run, paused or running. */
 export function startRun(
   engines: RunEngines,
@@ -71,6 +79,7 @@ export function startRun(
   let disposed = false;
   let wake: () => void = () => undefined;
   let trainMs = 0;
+  let shared: Shareable | undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
@@ -135,8 +144,15 @@ export function startRun(
   async function finish(fit: Fit, engine: Engine): Promise<void> {
     current = 'finished';
     await tell(fit);
+    const metrics = await metricsOf(fit, data, engine, trainMs / 1000);
+    const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
+    shared = {
+      model: await modelOf(fit, recipe, data, metrics),
+      heldOut,
+      sample: (count) => fit.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count)),
+    };
     listener.finished({
-      metrics: await metricsOf(fit, data, engine, trainMs / 1000),
+      metrics,
       stopped: fit.trainer.stopped ?? 'stopped by hand',
       density: await densityOf(fit, features, context, 'final'),
       ...(await comparison(
@@ -218,6 +234,7 @@ export function startRun(
       moved = true;
       wake();
     },
+    shared: () => shared,
     dispose() {
       disposed = true;
       wake();

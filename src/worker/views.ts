@@ -69,7 +69,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
  * more some draws.
  */
 export async function densityOf(
-  fit: Fit,
+  fit: Pick<Fit, 'logProb' | 'inverse' | 'sample'>,
   features: readonly PreparedColumn[],
   context: readonly number[],
   fineness: Fineness,

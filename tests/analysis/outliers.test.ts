@@ -177,7 +177,22 @@ describe('artefacts', () => {
     expect(missing).toEqual([]);
     const bare = artefactTests(tableOf({ x: [1, 2, 3] }));
     expect(bare.tests).toEqual([]);
-    expect(bare.missing.map(({ why }) => why)).toContain('the catalog has no dark-matter mass and no total mass');
+    expect(bare.missing.map(({ why }) => why)).toContain('the catalog has no dark-matter mass');
+  });
+
+  it('are found without a total mass, and in mixed units', () => {
+    const parts = artefactTests(tableOf({ DM_Mass: [0, 90], M_star: [2, 1], M_gas: [1, 9] }));
+    expect(parts.tests.filter((test) => test.fails(0)).map(({ name }) => name)).toEqual(['no-dark-matter']);
+    expect(parts.tests.filter((test) => test.fails(1))).toEqual([]);
+    const units = { M_dm: '1e10 Msun/h', M_total: 'Msun' };
+    const mixed = artefactTests({ ...tableOf({ M_dm: [8, 0], M_total: [1.3e11, 1e9] }), units });
+    const dark = mixed.tests.find(({ name }) => name === 'no-dark-matter');
+    expect([dark?.fails(0), dark?.fails(1)]).toEqual([false, true]);
+  });
+
+  it('are no logarithm that happens to be 0', () => {
+    const solar = artefactTests(tableOf({ log_Z_star: [0, -1], M_star: [1e10, 1e10] }));
+    expect(solar.tests.find(({ name }) => name === 'zero-filled')?.fails(0)).toBe(false);
   });
 
   it('take units into account', () => {
@@ -193,6 +208,7 @@ it('tags follow their rules over the columns that there are', () => {
   const draw = random(5, 'catalog');
   const total = Array.from({ length: 400 }, () => 10 ** (11 + 2 * draw.uniform()));
   const star = total.map((mass) => 0.01 * mass * 10 ** (0.1 * draw.normal()));
+  star[4] = 0.2 * (total[4] as number);
   star[0] = 0.2 * (total[0] as number);
   const table = tableOf({
     central: total.map((_, i) => (i % 3 === 0 ? 1 : 0)),
@@ -204,7 +220,9 @@ it('tags follow their rules over the columns that there are', () => {
   });
   const tags = tagsFor(table, rowsTo(400));
   const of = (row: number) => tags.filter((tag) => tag.holds(row)).map(({ name }) => name);
-  expect(of(0)).toEqual(expect.arrayContaining(['central', 'stripped']));
+  expect(of(4)).toEqual(expect.arrayContaining(['satellite', 'stripped']));
+  // No group strips its own central galaxy.
+  expect(of(0)).not.toContain('stripped');
   expect(of(1)).toEqual(expect.arrayContaining(['satellite', 'gas-free']));
   expect(of(2)).toContain('over-massive black hole');
   expect(of(3)).toContain('quenched');

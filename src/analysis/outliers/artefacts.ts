@@ -40,18 +40,41 @@ interface Rule {
   readonly name: string;
   readonly title: string;
   readonly needs: readonly Quantity[];
-  test(columns: Columns): Pick<ArtefactTest, 'sentence' | 'fails'> | string;
+  test(columns: Columns, table: Table): Pick<ArtefactTest, 'sentence' | 'fails'> | string;
 }
 
 const valuesOf = (columns: Columns, quantity: Quantity) => columns.get(quantity)?.value ?? (() => Number.NaN);
+
+/** In solar masses where the unit is known: catalogs mix units. */
+function massOf(columns: Columns, quantity: Quantity): (row: number) => number {
+  const value = valuesOf(columns, quantity);
+  const scale = solarMasses(columns.get(quantity)?.unit) ?? 1;
+  return (row) => value(row) * scale;
+}
+
+/** The total mass, or else the sum of its parts. */
+function totalOf(columns: Columns): ((row: number) => number) | undefined {
+  if (columns.has('total')) return massOf(columns, 'total');
+  const parts = (['dark', 'stars', 'gas'] as const).filter((quantity) => columns.has(quantity));
+  if (parts.length < 2) return undefined;
+  const masses = parts.map((quantity) => massOf(columns, quantity));
+  return (row) => masses.reduce((sum, mass) => sum + mass(row), 0);
+}
+
+/** Whether simulations are named as CAMELS names them, so that its resolution is known. */
+const isCamels = (table: Table) =>
+  table.columns.some(({ kind, name, values }) => {
+    return kind === 'text' && /^sim/i.test(name) && values.some((value) => /^(CV|1P|LH|EX|SB\d*)_/i.test(value));
+  });
 
 const RULES: readonly Rule[] = [
   {
     name: 'no-dark-matter',
     title: 'no dark matter',
-    needs: ['dark', 'total'],
+    needs: ['dark'],
     test(columns) {
-      const [dark, total] = [valuesOf(columns, 'dark'), valuesOf(columns, 'total')];
+      const [dark, total] = [massOf(columns, 'dark'), totalOf(columns)];
+      if (!total) return 'the catalog has no total mass, nor the masses of stars and gas';
       return {
         sentence: `Dark matter is less than ${100 * LEAST_DARK_SHARE} % of its mass: a clump inside another galaxy, or a fragment, and no galaxy with a halo of its own.`,
         fails: (row) => dark(row) < LEAST_DARK_SHARE * total(row),
@@ -74,7 +97,8 @@ const RULES: readonly Rule[] = [
     name: 'softening',
     title: 'radius at the softening',
     needs: ['radius'],
-    test(columns) {
+    test(columns, table) {
+      if (!isCamels(table)) return 'the softening length is known for CAMELS only, and no column names its simulations';
       const scale = kiloparsecs(columns.get('radius')?.unit);
       if (scale === undefined) return 'the unit of the radius is not known';
       const radius = valuesOf(columns, 'radius');
@@ -89,14 +113,8 @@ const RULES: readonly Rule[] = [
     title: 'more stars than mass',
     needs: ['stars', 'total'],
     test(columns) {
-      const [stars, total] = [columns.get('stars'), columns.get('total')];
-      const [a, b] = [solarMasses(stars?.unit), solarMasses(total?.unit)];
-      const ratio = a !== undefined && b !== undefined ? a / b : 1;
-      const [value, whole] = [valuesOf(columns, 'stars'), valuesOf(columns, 'total')];
-      return {
-        sentence: 'Its stars weigh more than all of it.',
-        fails: (row) => value(row) * ratio > whole(row),
-      };
+      const [stars, total] = [massOf(columns, 'stars'), massOf(columns, 'total')];
+      return { sentence: 'Its stars weigh more than all of it.', fails: (row) => stars(row) > total(row) };
     },
   },
   {
@@ -109,7 +127,7 @@ const RULES: readonly Rule[] = [
       return {
         sentence:
           'One of its mass, size, metals, age, spin or speed is exactly 0, which a program writes where it has nothing.',
-        fails: (row) => present.some(({ column }) => column.values[row] === 0),
+        fails: (row) => present.some(({ value }) => value(row) === 0),
       };
     },
   },
@@ -119,10 +137,7 @@ const RULES: readonly Rule[] = [
 function byMass(columns: Columns, table: Table): ArtefactTest | undefined {
   const stars = columns.get('stars');
   const scale = solarMasses(stars?.unit);
-  const camels = table.columns.some(({ kind, name, values }) => {
-    return kind === 'text' && /^sim/i.test(name) && values.some((value) => /^(CV|1P|LH|EX|SB\d*)_/i.test(value));
-  });
-  if (!stars || scale === undefined || !camels) return undefined;
+  if (!stars || scale === undefined || !isCamels(table)) return undefined;
   return {
     name: 'few-particles',
     title: `fewer than ${LEAST_PARTICLES} star particles`,
@@ -138,7 +153,7 @@ export function artefactTests(table: Table): ArtefactTests {
   const missing: { title: string; why: string }[] = [];
   for (const { name, title, needs, test } of RULES) {
     const absent = needs.filter((quantity) => !columns.has(quantity));
-    const made = absent.length > 0 ? undefined : test(columns);
+    const made = absent.length > 0 ? undefined : test(columns, table);
     const instead = name === 'few-particles' && made === undefined ? byMass(columns, table) : undefined;
     if (instead) tests.push(instead);
     else if (made === undefined) {

@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<Quantity, RegExp>> = {
   total: /^(m|mass)?(tot|total|entire|ent)(mass)?$|^(subhalo)?mass$|^mt$|^msub(halo)?$/,
   blackHole: /^(m|mass)?(bh|blackhole)(mass)?$|^(subhalo)?bhmass$|^(subhalo)?mass(type)?(5|bh)$/,
   radius:
-    /^r(half)?(star|stars|stellar)(half)?$|^rhalfstar$|^(subhalo)?halfmassrad(type)?(4|stars?)$|^reff$|^stellarradius$/,
+    /^r(half)?(star|stars|stellar)(half)?$|^rhalfstar$|^(subhalo)?halfmassrad(type)?(4|stars?)$|^reff$|^stellarradius$|^hmsr$/,
   rate: /^(subhalo)?sfr$|^starformationrate$/,
   central: /^(is)?central$/,
   metals: /^z(star|stars|stellar)$|^(subhalo)?starmetallicity$|^starsmetallicity$/,
@@ -40,7 +40,8 @@ const NAMES: Readonly<Record<Quantity, RegExp>> = {
   exSitu: /^f?exsitu(fraction)?$/,
 };
 
-const LOGARITHM = /^log_?(10)?[_ (]*/i;
+/** `log_mstar`, `logStellarMass`, `lgMstar`: a name that goes on with another word after it. */
+const LOGARITHM = /^(log_?(10)?|lg)[_ (]*/i;
 
 const plain = (name: string) =>
   name

@@ -3,6 +3,8 @@ import { random } from '../../flow/random';
 
 /** Permutations: no p-value is smaller than one in so many. */
 const PERMUTATIONS = 9_999;
+/** A sum of squares a row below this is rounding, and no variation of ranks. */
+const LEFT_OVER = 1e-9;
 
 /** Ranks from 1, equal values sharing the mean of theirs. */
 export function averageRanks(values: Float64Array): Float64Array {
@@ -38,15 +40,36 @@ export interface Correlation {
   readonly pValue: number;
 }
 
-function tested(x: Float64Array, y: Float64Array, seed: number): Correlation {
-  const value = pearson(x, y);
+const dot = (a: Float64Array, b: Float64Array) => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+};
+
+/**
+ * Of columns of mean 0 from which an orthonormal basis has been taken out. Shuffled, the first is no longer free of that basis: it is
+ * taken out again every time (Freedman & Lane 1983). Without that, 12 simulations and 5 other parameters gave p < 0.05 by chance in 18 %.
+ */
+function tested(x: Float64Array, y: Float64Array, seed: number, basis: readonly Float64Array[] = []): Correlation {
+  const [xx, yy] = [dot(x, x), dot(y, y)];
+  const least = LEFT_OVER * x.length;
+  // A basis of all directions but one leaves two columns that are the same but for sign.
+  if (x.length - 2 - basis.length < 1 || xx <= least || yy <= least) return { value: 0, pValue: 1 };
+  const value = dot(x, y) / Math.sqrt(xx * yy);
   const draw = random(seed, 'shuffle', 1 << 20);
+  const shuffled = x.slice();
   let asStrong = 1;
-  const shuffled = new Float64Array(x.length);
   for (let i = 0; i < PERMUTATIONS; i++) {
-    for (const [to, from] of draw.permutation(x.length).entries()) shuffled[to] = x[from] as number;
+    for (let to = shuffled.length - 1; to > 0; to--) {
+      const from = draw.integer(to + 1);
+      const kept = shuffled[to] as number;
+      shuffled[to] = shuffled[from] as number;
+      shuffled[from] = kept;
+    }
+    // y is free of the basis, so that only the length of the shuffled column needs it taken out.
+    const left = basis.reduce((rest, column) => rest - dot(column, shuffled) ** 2, xx);
     // Equal correlations may differ in the last digits, by the order of their sums.
-    if (Math.abs(pearson(shuffled, y)) >= Math.abs(value) - 1e-12) asStrong += 1;
+    if (Math.abs(dot(shuffled, y)) >= (Math.abs(value) - 1e-12) * Math.sqrt(Math.max(0, left) * yy)) asStrong += 1;
   }
   return { value, pValue: asStrong / (PERMUTATIONS + 1) };
 }
@@ -56,9 +79,12 @@ export const rankCorrelation = (x: Float64Array, y: Float64Array): number => pea
 
 /** Spearman's ρ of two columns. */
 export const spearman = (x: Float64Array, y: Float64Array, seed = 0): Correlation =>
-  tested(averageRanks(x), averageRanks(y), seed);
+  tested(residual(averageRanks(x), []), residual(averageRanks(y), []), seed);
 
-/** Spearman's ρ of what is left of the ranks of both when they are regressed on the ranks of the others. */
+/**
+ * Spearman's ρ of what is left of the ranks of both when they are regressed on the ranks of the others; 0 with a p-value of 1 where there
+ * are fewer than three rows more than others, which leave nothing to correlate.
+ */
 export function partialSpearman(
   x: Float64Array,
   y: Float64Array,
@@ -72,7 +98,7 @@ export function partialSpearman(
     // One that the others already tell adds nothing.
     if (size > 1e-9 * other.length) basis.push(left.map((value) => value / size));
   }
-  return tested(residual(averageRanks(x), basis), residual(averageRanks(y), basis), seed);
+  return tested(residual(averageRanks(x), basis), residual(averageRanks(y), basis), seed, basis);
 }
 
 /** Without its mean and without what orthonormal columns of mean 0 explain of it. */

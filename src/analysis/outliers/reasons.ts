@@ -29,6 +29,7 @@ function given(titles: readonly Property[], own: number): string {
 /** An amount with two digits that count. */
 const amount = (value: number) => {
   const size = Math.abs(value);
+  if (size >= 1e5) return size.toExponential(1).replace('e+', 'e');
   return size >= 100 ? size.toFixed(0) : size >= 0.095 ? size.toFixed(1) : size.toPrecision(1);
 };
 

@@ -15,13 +15,13 @@ export interface RelationPoint {
 /** Of one parameter. */
 export interface Relation {
   readonly parameter: string;
-  /** `one at a time`: the simulations in which the others are fiducial; `together`: all; `constant`: it does not vary. */
-  readonly design: 'one at a time' | 'together' | 'constant';
+  /** `one at a time`: the simulations in which the others are fiducial; `together`: all; `constant`: it does not vary; `unknown`: no simulation states it. */
+  readonly design: 'one at a time' | 'together' | 'constant' | 'unknown';
   readonly simulations: number;
   /** Of the flagged share with the parameter; absent where it does not vary. */
   readonly spearman?: number;
   readonly pValue?: number;
-  /** The p-value corrected for the number of parameters (Benjamini–Hochberg). */
+  /** The p-value corrected for all tests of all parameters (Benjamini–Hochberg). */
   readonly corrected?: number;
   /** The same of the share with the distance from the fiducial, in ln: a parameter may move galaxies off on both sides. */
   readonly away?: { readonly spearman: number; readonly pValue: number; readonly corrected: number };
@@ -55,10 +55,12 @@ export function relationsOf(
   parameters: readonly string[],
   seed: number,
 ): Relation[] {
-  const usable = shares.filter(({ parameters: own }) => parameters.every((name) => Number.isFinite(own[name])));
+  // A parameter that no simulation states drops none of them.
+  const known = parameters.filter((name) => shares.some(({ parameters: own }) => Number.isFinite(own[name])));
+  const usable = shares.filter(({ parameters: own }) => known.every((name) => Number.isFinite(own[name])));
   const fiducial = new Map(parameters.map((name) => [name, fiducialOf(usable, name)]));
   const isOff = (share: SimulationShare, name: string) => rounded(share.parameters[name]) !== fiducial.get(name);
-  const varied = parameters.filter((name) => usable.some((share) => isOff(share, name)));
+  const varied = known.filter((name) => usable.some((share) => isOff(share, name)));
   const single = usable.filter((share) => varied.filter((name) => isOff(share, name)).length <= 1);
   const oneAtATime = single.length >= ONE_AT_A_TIME * usable.length;
   const valuesOf = (of: readonly SimulationShare[], name: string) =>
@@ -76,6 +78,7 @@ export function relationsOf(
       })
       .sort((a, b) => a.value - b.value);
     const plain = { parameter, simulations: own.length, points };
+    if (!known.includes(parameter)) return { ...plain, simulations: 0, points: [], design: 'unknown' as const };
     if (!varied.includes(parameter)) return { ...plain, design: 'constant' as const };
     const design = oneAtATime ? ('one at a time' as const) : ('together' as const);
     if (own.length < LEAST_SIMULATIONS) return { ...plain, design };
@@ -107,28 +110,24 @@ export function relationsOf(
   });
 
   type Found = (typeof found)[number];
-  const correctedOf = (read: (one: Found) => Correlation | undefined) => {
-    const tested = found.flatMap((one) => read(one) ?? []);
-    const all = corrected(tested.map(({ pValue }) => pValue));
-    return new Map(tested.map((one, i) => [one, all[i] as number]));
-  };
-  const plainOf = (one: Found) => ('plain' in one ? one.plain : undefined);
-  const awayOf = (one: Found) => ('away' in one ? one.away : undefined);
-  const partialOf = (one: Found) => ('partial' in one ? one.partial : undefined);
-  const all = [plainOf, awayOf, partialOf].map((read) => ({ read, fixed: correctedOf(read) }));
-  const told = (one: Found, which: number) => {
-    const correlation = all[which]?.read(one);
-    return (
-      correlation && {
-        spearman: correlation.value,
-        pValue: correlation.pValue,
-        corrected: all[which]?.fixed.get(correlation) ?? 1,
-      }
-    );
-  };
+  const testsOf = (one: Found): Readonly<Record<'plain' | 'away' | 'partial', Correlation | undefined>> => ({
+    plain: 'plain' in one ? one.plain : undefined,
+    away: 'away' in one ? one.away : undefined,
+    partial: 'partial' in one ? one.partial : undefined,
+  });
+  // One family: a parameter that is looked at in two ways has two chances.
+  const tested = found.flatMap((one) => Object.values(testsOf(one)).filter((test) => test !== undefined));
+  const all = corrected(tested.map(({ pValue }) => pValue));
+  const told = (correlation: Correlation | undefined) =>
+    correlation && {
+      spearman: correlation.value,
+      pValue: correlation.pValue,
+      corrected: all[tested.indexOf(correlation)] ?? 1,
+    };
   return found.map((one): Relation => {
     const { parameter, design, simulations, points } = one;
-    const [plain, away, partial] = [told(one, 0), told(one, 1), told(one, 2)];
+    const tests = testsOf(one);
+    const [plain, away, partial] = [told(tests.plain), told(tests.away), told(tests.partial)];
     return {
       parameter,
       design,

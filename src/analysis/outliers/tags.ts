@@ -21,7 +21,7 @@ const MEDIAN_ROWS = 50;
 
 type Columns = ReadonlyMap<Quantity, GalaxyColumn>;
 
-/** log10 of the ratio of two quantities that are positive, with the unit of both taken into account where both are known. */
+/** log10 of a mass that is positive, in solar masses where its unit is known. */
 function logOf(column: GalaxyColumn): (row: number) => number {
   const scale = solarMasses(column.unit) ?? 1;
   return (row) => {
@@ -93,12 +93,15 @@ const RULES: readonly Rule[] = [
   {
     needs: ['stars', 'total'],
     tags(columns, rows) {
-      const above = aboveMedian(logOf(column(columns, 'total')), logOf(column(columns, 'stars')), rows);
+      const central = columns.get('central');
+      // Satellites are what is stripped, so that the median is that of centrals where they are told apart.
+      const ordinary = central ? rows.filter((row) => central.value(row) === 1) : rows;
+      const above = aboveMedian(logOf(column(columns, 'total')), logOf(column(columns, 'stars')), ordinary);
       return [
         {
           name: 'stripped',
           sentence: `Its stars are ${STRIPPED_DEX} dex or more above the median at its total mass, as where the halo has been stripped.`,
-          holds: (row) => above(row) >= STRIPPED_DEX,
+          holds: (row) => above(row) >= STRIPPED_DEX && central?.value(row) !== 1,
         },
       ];
     },

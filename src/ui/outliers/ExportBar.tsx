@@ -1,17 +1,8 @@
 /** Takes the result away: all rows with their scores as CSV, and a page to print. */
 import { useState } from 'preact/hooks';
+import { download } from '../download';
 import { useSelect, useSession } from '../session';
 import { useView } from './view';
-
-/** Hands a blob to the person as a file. */
-export function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 export function ExportBar() {
   const session = useSession();

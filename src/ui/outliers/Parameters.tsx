@@ -9,7 +9,7 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
   if (!simulation) {
     return <p class="help parameters">No column names simulations, so that nothing can be said of their parameters.</p>;
   }
-  const varied = relations.filter(({ design }) => design !== 'constant');
+  const varied = relations.filter(({ design }) => design !== 'constant' && design !== 'unknown');
   const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
   return (
     <section class="parameters" aria-labelledby="parameters-title">
@@ -23,7 +23,8 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
         <>
           <p class="help measure">
             Share of galaxies below the cut in every simulation, with standard errors that count simulations and not
-            galaxies. p-values are from shuffled simulations, corrected for {countOf(varied.length, 'parameter')}.
+            galaxies. p-values are from shuffled simulations, corrected for all tests of{' '}
+            {countOf(varied.length, 'parameter')}.
           </p>
           <div class="relation-plots">
             {varied.map((relation) => (

@@ -135,6 +135,15 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outliersCsv() {
       return new Blob([]);
     },
+    async shareLinks() {
+      return undefined;
+    },
+    async modelFile() {
+      return undefined;
+    },
+    async samplesCsv() {
+      return undefined;
+    },
     async recipe() {
       return undefined;
     },

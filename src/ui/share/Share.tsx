@@ -1,0 +1,173 @@
+/** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { ShareLinks } from '../../worker/protocol';
+import { download } from '../download';
+import { compact, count, countOf, nats } from '../format';
+import { useSelect, useSession } from '../session';
+import './share.css';
+
+/** How many characters a message or an address may have, where links are sent. */
+const PLACES: readonly { readonly name: string; readonly most: number }[] = [
+  { name: 'Discord', most: 2_000 },
+  { name: 'Slack', most: 4_000 },
+  { name: 'WhatsApp', most: 60_000 },
+  { name: 'browsers', most: 64_000 },
+];
+const SAMPLES = 10_000;
+
+/** The address of this page with a fragment. */
+const addressOf = (fragment: string) => `${location.href.split('#')[0]}#${fragment}`;
+
+function fits(characters: number): string {
+  const fitting = PLACES.filter(({ most }) => characters <= most).map(({ name }) => name);
+  return fitting.length === PLACES.length
+    ? 'fits everywhere'
+    : fitting.length > 0
+      ? `fits ${fitting.join(', ')}`
+      : 'fits nowhere: send the file';
+}
+
+export function ShareRegion() {
+  const session = useSession();
+  const finished = useSelect((state) => state.finished);
+  const catalog = useSelect((state) => state.catalog);
+  const [names, setNames] = useState(true);
+  const [links, setLinks] = useState<ShareLinks>();
+  const [said, setSaid] = useState('');
+  const own = catalog !== undefined && !catalog.synthetic && catalog.truth === undefined;
+  useEffect(() => {
+    setLinks(undefined);
+    if (!finished) return;
+    let stale = false;
+    void session
+      .ask((commands) => commands.shareLinks({ names, hidden: [] }))
+      .then((found) => {
+        if (!stale) setLinks(found);
+      });
+    return () => {
+      stale = true;
+    };
+  }, [session, finished, names]);
+  const copy = async (fragment: string, what: string) => {
+    try {
+      await navigator.clipboard.writeText(addressOf(fragment));
+      setSaid(`The link with the ${what} is copied.`);
+    } catch {
+      setSaid('The browser does not let this page copy: choose the text of the link and copy it by hand.');
+    }
+  };
+  const save = async (name: string, blob: Promise<Blob | undefined>) => {
+    const found = await blob;
+    if (found) download(found, name);
+  };
+  const stem = (catalog?.name ?? 'model').replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
+  return (
+    <section class="region share" aria-labelledby="share-title">
+      <header class="region-head">
+        <h2 id="share-title">Share and save</h2>
+        <span class="muted" aria-live="polite">
+          {said}
+        </span>
+      </header>
+      <div class="share-parts">
+        <Link
+          title="Link with the recipe"
+          about="Settings and seed only: whoever opens it trains the same flow again, on the same data."
+          fragment={links?.recipe}
+          onCopy={(fragment) => void copy(fragment, 'recipe')}
+        />
+        <Link
+          title="Link with the model"
+          about={
+            links?.model
+              ? `The trained weights in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of held-out NLL, and draws at once.`
+              : links?.refusal
+                ? `${links.refusal.message} ${links.refusal.hint}`
+                : 'The trained weights, in as few bits as cost almost nothing.'
+          }
+          fragment={links?.model?.fragment}
+          refused={links?.refusal !== undefined}
+          onCopy={(fragment) => void copy(fragment, 'model')}
+        />
+        <div class="share-item">
+          <h3>Files</h3>
+          <p class="help">
+            The model with every digit, its recipe and metrics in the header; drop it on the page to open it again.
+          </p>
+          <div class="share-buttons">
+            <button
+              type="button"
+              onClick={() =>
+                void save(
+                  `${stem}.safetensors`,
+                  session.ask((commands) => commands.modelFile()),
+                )
+              }
+            >
+              Save the model
+            </button>
+            <button
+              type="button"
+              onClick={() =>
+                void save(
+                  `${stem}-samples.csv`,
+                  session.ask((commands) => commands.samplesCsv(SAMPLES)),
+                )
+              }
+            >
+              Save {count(SAMPLES)} samples (CSV)
+            </button>
+          </div>
+        </div>
+      </div>
+      {own && (
+        <label class="check">
+          <input type="checkbox" checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
+          <span>
+            Say the name of the file in links{' '}
+            <span class="muted">({catalog?.name}; no row of it is ever in a link)</span>
+          </span>
+        </label>
+      )}
+    </section>
+  );
+}
+
+interface LinkProps {
+  readonly title: string;
+  readonly about: string;
+  readonly fragment: string | undefined;
+  readonly refused?: boolean;
+  readonly onCopy: (fragment: string) => void;
+}
+
+function Link({ title, about, fragment, refused = false, onCopy }: LinkProps) {
+  const id = useId();
+  const address = fragment === undefined ? '' : addressOf(fragment);
+  return (
+    <div class="share-item">
+      <h3 id={`${id}-title`}>{title}</h3>
+      <p class="help">{about}</p>
+      {!refused && (
+        <div class="share-link">
+          <input
+            type="text"
+            readonly
+            aria-labelledby={`${id}-title`}
+            value={fragment === undefined ? 'measuring what it costs …' : address}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <button type="button" disabled={fragment === undefined} onClick={() => fragment && onCopy(fragment)}>
+            Copy
+          </button>
+        </div>
+      )}
+      {fragment !== undefined && (
+        <p class="help">
+          {countOf(fragment.length, 'character')} after the #, {compact(address.length, 5)} in all:{' '}
+          {fits(address.length)}.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,245 @@
+/** Somebody's model or recipe, opened from a link or a file: its density drawn here and now in float64, its recipe in words, and a way to train it. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { histogram, pictureRange } from '../../analysis/histogram';
+import { transformLabel } from '../../catalog/column-transforms';
+import { problemOf } from '../../flow/problem';
+import { decodeLink, type OpenedLink } from '../../share/link';
+import { readModel } from '../../share/model-file';
+import { plainFit } from '../../share/plain-fit';
+import type { Model, Recipe } from '../../share/recipe';
+import type { Density, PreparedColumn } from '../../worker/protocol';
+import { densityOf } from '../../worker/views';
+import { compact, count, countOf, nats } from '../format';
+import { drawDensity } from '../picture/draw-density';
+import { drawPlane } from '../picture/draw-plane';
+import { axisOf } from '../picture/plane';
+import { planeOfDraws } from '../picture/plane-of-draws';
+import { PlotCanvas } from '../plots/canvas';
+import { useSelect, useSession } from '../session';
+import { openRecipe, sourceWords } from './open-recipe';
+import './share.css';
+
+/** Draws that stand for the data, which are not in the link. */
+const DRAWS = 1_500;
+const BINS = 60;
+
+interface Drawn {
+  readonly model: Model;
+  readonly columns: readonly PreparedColumn[];
+  readonly draws: Float64Array;
+  readonly density: Density;
+}
+
+/** Ranges from draws, and the density over them; of a conditional flow at the middle of its context. */
+async function drawnOf(model: Model, seed: number): Promise<Drawn> {
+  const fit = plainFit(model);
+  const { dim, context } = model.flow;
+  const middle = Array.from(model.standardisation.context.shift);
+  const given =
+    context > 0 ? Float64Array.from({ length: DRAWS * context }, (_, i) => middle[i % context] as number) : undefined;
+  const draws = await fit.sample(DRAWS, seed, given);
+  const columns = model.recipe.columns.slice(0, dim).map((choice, column): PreparedColumn => {
+    const own = Float64Array.from({ length: DRAWS }, (_, row) => draws[row * dim + column] as number);
+    const { from, to } = pictureRange(own);
+    const fitted = model.transforms[column] ?? { kind: 'none' };
+    return {
+      choice,
+      label: transformLabel(fitted, choice.name),
+      histogram: histogram(own, from, to, BINS),
+      median: own.toSorted()[DRAWS >> 1] as number,
+    };
+  });
+  return { model, columns, draws, density: await densityOf(fit, columns, middle, 'live') };
+}
+
+export function SharedModel() {
+  const session = useSession();
+  const shared = useSelect((state) => state.shared);
+  const [opened, setOpened] = useState<OpenedLink>();
+  const [drawn, setDrawn] = useState<Drawn>();
+  const [seed, setSeed] = useState(1);
+  useEffect(() => {
+    let stale = false;
+    setOpened(undefined);
+    setDrawn(undefined);
+    if (!shared) return;
+    const read = async (): Promise<OpenedLink> =>
+      shared.kind === 'link'
+        ? decodeLink(shared.fragment)
+        : { kind: 'model', hidden: [], model: readModel(new Uint8Array(await shared.file.arrayBuffer())), bits: 32 };
+    read()
+      .then((found) => {
+        if (!stale) setOpened(found);
+      })
+      .catch((error) => {
+        if (stale) return;
+        session.closeShared();
+        session.refuse(problemOf(error));
+      });
+    return () => {
+      stale = true;
+    };
+  }, [session, shared]);
+  useEffect(() => {
+    if (opened?.kind !== 'model') return;
+    let stale = false;
+    void drawnOf(opened.model, seed).then((found) => {
+      if (!stale) setDrawn(found);
+    });
+    return () => {
+      stale = true;
+    };
+  }, [opened, seed]);
+  useEffect(() => {
+    // Teachers leave parts of the page out of an exercise.
+    document.documentElement.dataset.hide = (opened?.hidden ?? []).join(' ');
+    return () => {
+      delete document.documentElement.dataset.hide;
+    };
+  }, [opened]);
+  if (!shared || !opened) return null;
+  const recipe = opened.kind === 'model' ? opened.model.recipe : opened.recipe;
+  return (
+    <section class="region shared-model" aria-labelledby="shared-title">
+      <header class="region-head">
+        <h2 id="shared-title">
+          {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
+        </h2>
+        <button type="button" class="quiet" onClick={session.closeShared}>
+          Close
+        </button>
+      </header>
+      <div class="shared-parts">
+        {drawn ? (
+          <Picture drawn={drawn} />
+        ) : (
+          <p class="help">
+            {opened.kind === 'model'
+              ? 'Drawing its density …'
+              : 'A recipe has no weights: train it to see the density.'}
+          </p>
+        )}
+        <div class="shared-words">
+          <RecipeWords recipe={recipe} model={opened.kind === 'model' ? opened.model : undefined} />
+          {opened.kind === 'model' && opened.cost && (
+            <p class="help">
+              Its weights came in {opened.bits} bits, which costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
+              held-out NLL.
+            </p>
+          )}
+          <div class="share-buttons">
+            {opened.kind === 'model' && (
+              <button type="button" onClick={() => setSeed(seed + 1)}>
+                Sample again
+              </button>
+            )}
+            <button type="button" class="primary" onClick={() => void openRecipe(session, recipe)}>
+              Train it yourself
+            </button>
+          </div>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
+  const dim = columns.length;
+  const [first, second] = columns;
+  const { draw, summary } = useMemo(() => {
+    const points = Float32Array.from(draws);
+    if (first && second) {
+      const [x, y] = [axisOf(first), axisOf(second)];
+      const plane =
+        density.kind === 'plane'
+          ? density
+          : density.kind === 'cloud'
+            ? planeOfDraws(density.samples, dim, [0, 1], [first.histogram, second.histogram])
+            : undefined;
+      const pairs =
+        dim === 2
+          ? points
+          : Float32Array.from({ length: 2 * DRAWS }, (_, i) => points[(i >> 1) * dim + (i & 1)] as number);
+      const picture = {
+        kind: 'plane',
+        synthetic: undefined,
+        x,
+        y,
+        points: pairs,
+        density: plane,
+        draws: undefined,
+        densityLabel: 'Density',
+      } as const;
+      return {
+        draw: drawPlane(picture, { log: false, warp: false }),
+        summary: `${y.label} against ${x.label}: contours hold 50, 90 and 99 % of the density, points are ${countOf(DRAWS, 'draw')} of it.`,
+      };
+    }
+    if (!first || density.kind !== 'curve') return { draw: () => false, summary: '' };
+    const axis = axisOf(first);
+    const picture = {
+      kind: 'curve',
+      synthetic: undefined,
+      axis: axis.label,
+      logOf: axis.logOf,
+      unit: axis.unit,
+      histogram: first.histogram,
+      density,
+      densityLabel: 'Density',
+      given: false,
+      truth: undefined,
+    } as const;
+    const motion = { from: density, to: density, start: 0 };
+    return {
+      draw: drawDensity({ picture, motion, log: false, hover: undefined }),
+      summary: `Along ${axis.label}: the density as a line, ${countOf(DRAWS, 'draw')} of it as bars.`,
+    };
+  }, [draws, density, first, second, dim]);
+  return (
+    <div class="shared-plot">
+      <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
+    </div>
+  );
+}
+
+function RecipeWords({ recipe, model }: { recipe: Recipe; model: Model | undefined }) {
+  const { columns, flow, training, seed, filter, split } = recipe;
+  const words = (role: 'feature' | 'context') =>
+    columns
+      .filter((column) => (column.role ?? 'feature') === role)
+      .map(({ name, transform }) => (transform === 'none' ? name : `${transform} ${name}`))
+      .join(', ');
+  const layers = flow.transforms.map(({ kind }) => kind);
+  const kinds = [...new Set(layers)]
+    .map((kind) => `${layers.filter((other) => other === kind).length} × ${kind}`)
+    .join(', ');
+  const rows: [string, string][] = [
+    ['Learned from', sourceWords(recipe.source)],
+    ['Columns', words('feature')],
+    ['Given', words('context')],
+    ['Rows', filter ?? ''],
+    ['Split by', split.by?.join(' and ') ?? 'row'],
+    ['Flow', `${kinds}; base ${flow.base.kind}`],
+    [
+      'Training',
+      `${count(training.steps)} steps of ${count(training.batch)}, rate ${compact(training.learningRate)}, seed ${seed}`,
+    ],
+  ];
+  if (model)
+    rows.push([
+      'Held-out NLL',
+      `${nats(-model.metrics.testLogProb)} ± ${nats(model.metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-model.metrics.gaussianLogProb)}`,
+    ]);
+  return (
+    <dl class="recipe-words">
+      {rows
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,63 @@
+/** What a finished run gives away: its links with their cost, its file, and draws of it as CSV. */
+import { invertTransform } from '../catalog/column-transforms';
+import { ProblemError, problemOf } from '../flow/problem';
+import { csvPieces } from '../share/csv-out';
+import { encodeRecipeLink, withoutNames } from '../share/link';
+import { shortestModelLink } from '../share/link-cost';
+import type { Hideable } from '../share/link-frame';
+import { writeModel } from '../share/model-file';
+import type { Model } from '../share/recipe';
+import type { Points } from '../train/fit';
+import type { ShareLinks } from './protocol';
+
+/** A finished run, as far as it is shared. */
+export interface Shareable {
+  readonly model: Model;
+  /** Rows that were not trained on, in the units of the transformed columns. */
+  readonly heldOut: Points;
+  /** Draws in those units, each given the context of a held-out row where there is one. */
+  sample(count: number): Promise<Float64Array>;
+}
+
+/** Rows that the cost of a link is measured on, at most: in float64 a hundred take some milliseconds. */
+const MOST_ROWS = 2_000;
+
+export async function shareLinks(
+  { model, heldOut }: Shareable,
+  { names, hidden }: { readonly names: boolean; readonly hidden: readonly Hideable[] },
+): Promise<ShareLinks> {
+  const recipe = names ? model.recipe : withoutNames(model.recipe);
+  const own = await encodeRecipeLink(recipe, { hidden });
+  const { dim, context } = model.flow;
+  const some = {
+    values: heldOut.values.subarray(0, MOST_ROWS * dim),
+    ...(heldOut.context && context > 0 ? { context: heldOut.context.subarray(0, MOST_ROWS * context) } : {}),
+  };
+  try {
+    const { fragment, bits, cost } = await shortestModelLink({ ...model, recipe }, some, { hidden });
+    return { recipe: own, model: { fragment, bits, ...cost } };
+  } catch (error) {
+    return { recipe: own, refusal: problemOf(error) };
+  }
+}
+
+/** The model as safetensors. */
+export const modelFile = ({ model }: Shareable): Blob =>
+  new Blob([writeModel(model).slice()], { type: 'application/octet-stream' });
+
+const MOST_SAMPLES = 1_000_000;
+
+/** Draws in the catalog's own units. */
+export async function samplesCsv({ model, sample }: Shareable, count: number): Promise<Blob> {
+  if (!(count >= 1 && count <= MOST_SAMPLES)) {
+    throw new ProblemError('sample-count', `${count} samples were asked for.`, 'Ask for 1 to a million.');
+  }
+  const { dim } = model.flow;
+  const values = await sample(count);
+  const columns = model.recipe.columns.slice(0, dim).map(({ name }, column) => ({
+    name,
+    cell: (row: number) =>
+      invertTransform(model.transforms[column] ?? { kind: 'none' }, values[row * dim + column] as number),
+  }));
+  return new Blob([...csvPieces(columns, values.length / dim)], { type: 'text/csv' });
+}
