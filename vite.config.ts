@@ -6,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chromiumLaunch } from './tools/chromium.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
+import { serviceWorkerPlugin } from './tools/service-worker.mjs';
 
 const ENTRY_BUDGET_KB = 60;
 
@@ -37,7 +38,7 @@ function entrySize(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [entrySize(), kernelsPlugin()],
+  plugins: [entrySize(), kernelsPlugin(), serviceWorkerPlugin()],
   worker: { format: 'es', plugins: () => [kernelsPlugin()] },
   build: {
     target: 'es2022',

@@ -28,3 +28,8 @@ addEventListener('hashchange', openLink);
 const whenIdle = (act: () => void) =>
   'requestIdleCallback' in window ? requestIdleCallback(act, { timeout: 3_000 }) : setTimeout(act, 500);
 requestAnimationFrame(() => whenIdle(session.connect));
+
+// Keeps the page for when there is no network; without it the page works as well, as long as there is one.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => {}));
+}

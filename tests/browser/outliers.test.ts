@@ -36,7 +36,7 @@ it('finds the odd galaxy and says why, sets the clump apart, and shows which sim
   await expect.element(outliers).toHaveTextContent(/quote/i);
   await page.getByLabelText('What is ordinary').fill("sim != '1P_3_6'");
   await expect.element(outliers).toHaveTextContent('900 rows: these are learned');
-  await page.getByRole('combobox', { name: 'Flows for every part' }).selectOptions('1 (no intervals)');
+  await page.getByRole('combobox', { name: 'Ensemble size' }).selectOptions('1 (no intervals)');
   await page.getByRole('button', { name: 'Find outliers' }).click();
   await expect.element(page.getByRole('progressbar', { name: 'Search for outliers' })).toBeVisible();
   await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/outliers of 1\d\d rows at a cut of 1 %/);

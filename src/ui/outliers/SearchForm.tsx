@@ -81,7 +81,7 @@ export function SearchForm({ again }: { again: boolean }) {
         </select>
       </label>
       <label class="field">
-        <span>Flows for every part</span>
+        <span>Ensemble size</span>
         <select
           value={String(members)}
           onChange={(event) => {

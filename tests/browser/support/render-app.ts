@@ -40,13 +40,14 @@ export async function renderApp(
 }
 
 /** The page over the real worker and its engines. */
-export async function renderWholeApp(): Promise<void> {
+export async function renderWholeApp(): Promise<Session> {
   await page.viewport(WIDE.width, WIDE.height);
   const root = document.createElement('div');
   document.body.append(root);
   const session = createSession(createClient());
   rendered = { root, stop: session.reset };
   render(h(App, { session }), root);
+  return session;
 }
 
 /** Opens the fake's galaxies and picks the stellar mass. */
