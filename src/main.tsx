@@ -27,7 +27,13 @@ addEventListener('hashchange', openLink);
 /** Safari has no idle callback; a moment after the first paint serves as well there. */
 const whenIdle = (act: () => void) =>
   'requestIdleCallback' in window ? requestIdleCallback(act, { timeout: 3_000 }) : setTimeout(act, 500);
-requestAnimationFrame(() => whenIdle(session.connect));
+requestAnimationFrame(() =>
+  whenIdle(() => {
+    session.connect();
+    // Without it the page works as well, and forgets.
+    import('./ui/saved/mount').then(({ mountSaved }) => mountSaved(session)).catch(() => {});
+  }),
+);
 
 // Keeps the page for when there is no network; without it the page works as well, as long as there is one.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {

@@ -27,6 +27,8 @@ export interface FitInput extends Points {
   readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array };
   readonly training: TrainingOptions;
   readonly seed: number;
+  /** Where an earlier run with the same rows, flow and seed had come. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /** A flow in the units of the transformed columns, while it trains and after. */
@@ -105,7 +107,9 @@ export async function startFit(input: FitInput): Promise<Fit> {
       },
     };
   }
-  return fitFrom(untrained(parameters), engine);
+  const { from } = input;
+  // A checkpoint of another flow is of no use; whoever kept it starts anew.
+  return fitFrom(from && from.state.parameters.length === parameters.length ? from : untrained(parameters), engine);
 }
 
 export interface Continued {

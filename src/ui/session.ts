@@ -9,7 +9,14 @@ import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import { type Problem, problemOf } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
-import type { CatalogSummary, EngineChoice, OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
+import type {
+  CatalogSummary,
+  Checkpoint,
+  EngineChoice,
+  OpenRequest,
+  SessionCommands,
+  SessionEvent,
+} from '../worker/protocol';
 import { type PageEvent, reduce } from './reduce';
 import { type Settings, seedOf, settingsError, trainRequest } from './settings';
 import {
@@ -61,6 +68,17 @@ export interface Session {
   step(): void;
   finish(): void;
   reset(): void;
+  /** Chooses columns, rows and settings at once, as they had been chosen before. */
+  restore(
+    choices: readonly ColumnChoice[],
+    filter: string,
+    by: readonly string[] | undefined,
+    settings: Settings,
+  ): void;
+  /** What the open catalog was opened by. */
+  opened(): OpenRequest | undefined;
+  /** Takes up a run where it had come; the same columns and settings must be chosen. */
+  goOn(from: Checkpoint): void;
   /** Shows what somebody sent, above the workbench. */
   openShared(shared: Shared): void;
   closeShared(): void;
@@ -78,8 +96,11 @@ export function createSession(commands: SessionCommands): Session {
   };
   const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
 
+  let asked: OpenRequest | undefined;
+  let lastOpened: OpenRequest | undefined;
   const receive = (event: SessionEvent) => {
     dispatch(event);
+    if (event.type === 'catalog') lastOpened = asked;
     if (event.type === 'catalog' && state.value.choices.length === 0) pickAtOnce(event.catalog);
     if (event.type === 'prepared') warmUp();
   };
@@ -179,6 +200,14 @@ export function createSession(commands: SessionCommands): Session {
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
+    restore(choices, filter, by, settings) {
+      dispatch({ type: 'set rows', filter, by });
+      dispatch({ type: 'picked', choices });
+      dispatch({ type: 'set settings', settings });
+      void prepare();
+    },
+    opened: () => lastOpened,
+    goOn: (from) => void startRun((request) => commands.train({ ...request, from })),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
     open(request) {
@@ -187,6 +216,7 @@ export function createSession(commands: SessionCommands): Session {
         dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
         return;
       }
+      asked = request;
       dispatch({ type: 'asked to open', kind: request.kind, name: nameOf(request) });
       void call(() => commands.open(request));
     },

@@ -152,6 +152,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
       call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), { total: 0, rows: [] }),
     outlierDetail: (place) => call((remote) => remote.outlierDetail(place), undefined),
     outliersCsv: () => call((remote) => remote.outliersCsv(), new Blob([])),
+    checkpoint: () => call((remote) => remote.checkpoint(), undefined),
     shareLinks: (options) => call((remote) => remote.shareLinks(options), undefined),
     modelFile: () => call((remote) => remote.modelFile(), undefined),
     samplesCsv: (count) => call((remote) => remote.samplesCsv(count), undefined),

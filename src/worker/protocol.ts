@@ -16,6 +16,7 @@ import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
+import type { Checkpoint } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type { Outcome } from './outliers/outcome';
 
@@ -330,6 +331,8 @@ export interface TrainRequest {
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
+  /** Where the same run had come before the page was closed. */
+  readonly from?: Checkpoint;
 }
 
 /** Rows that a filter lets through, or what is wrong with it. */
@@ -370,6 +373,8 @@ export interface SessionCommands {
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as CSV. */
   outliersCsv(): Promise<Blob>;
+  /** Where the run was at its last look. */
+  checkpoint(): Promise<Checkpoint | undefined>;
   /** Of the finished run; undefined where there is none. */
   shareLinks(options: {
     readonly names: boolean;
@@ -384,6 +389,7 @@ export interface SessionCommands {
 }
 
 export type {
+  Checkpoint,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,

@@ -149,7 +149,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
-  async function begin({ flow, training, seed }: TrainRequest, phase: TrainingPhase): Promise<number> {
+  async function begin({ flow, training, seed, from }: TrainRequest, phase: TrainingPhase): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -178,7 +178,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     endRun();
     runs += 1;
     const number = runs;
-    run = startRun(engines, { data, view, recipe, context }, phase, {
+    run = startRun(engines, { data, view, recipe, context, from }, phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
       density: (density) => emit({ type: 'density', run: number, density }),
@@ -315,6 +315,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     outlierDetail: async (place) => search?.detail(place),
 
     outliersCsv: async () => search?.csv() ?? new Blob([]),
+
+    checkpoint: async () => run?.checkpoint(),
 
     async shareLinks(options) {
       const shared = run?.shared();

@@ -7,7 +7,7 @@ import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { continueElsewhere, type Fit } from '../train/fit';
 import { logScale } from '../train/standardise';
-import type { StopReason } from '../train/trainer';
+import type { Checkpoint, StopReason } from '../train/trainer';
 import { assess } from './assess';
 import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
 import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
@@ -38,6 +38,8 @@ export interface TrainingRun {
   finish(): void;
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
+  /** Where the run was at its last look; undefined before it has begun. */
+  checkpoint(): Checkpoint | undefined;
   /** What a finished run gives away; undefined before. */
   shared(): Shareable | undefined;
   /** Stops without a word and frees the engine's memory. */
@@ -56,6 +58,8 @@ export interface RunInput {
   readonly view: PreparedRows;
   readonly recipe: Recipe;
   readonly context: readonly number[];
+  /** Where an earlier run had come, to go on from. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /** So many rows, from the first again after the last. */
@@ -66,7 +70,7 @@ function cycled(rows: Float64Array, width: number, count: number): Float64Array 
 /** Starts a run, paused or running. */
 export function startRun(
   engines: RunEngines,
-  { data, view, recipe, context: firstContext }: RunInput,
+  { data, view, recipe, context: firstContext, from }: RunInput,
   phase: TrainingPhase,
   listener: RunListener,
 ): TrainingRun {
@@ -80,6 +84,7 @@ export function startRun(
   let wake: () => void = () => undefined;
   let trainMs = 0;
   let shared: Shareable | undefined;
+  let kept: () => Checkpoint | undefined = () => undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
@@ -189,7 +194,8 @@ export function startRun(
 
   async function loop(): Promise<void> {
     let engine = engines.first;
-    let fit = await fitOf(engine, data, recipe);
+    let fit = await fitOf(engine, data, recipe, from);
+    kept = () => fit.trainer.checkpoint();
     try {
       await tell(fit);
       for (;;) {
@@ -235,6 +241,7 @@ export function startRun(
       wake();
     },
     shared: () => shared,
+    checkpoint: () => kept(),
     dispose() {
       disposed = true;
       wake();

@@ -4,7 +4,7 @@ import { presets } from '../../train/presets';
 import type { OpenRequest } from '../../worker/protocol';
 import type { Session } from '../session';
 import { type Settings, settingsOf } from '../settings';
-import type { PageState } from '../state';
+import { when } from '../when';
 
 export function sourceWords(source: Source): string {
   switch (source.kind) {
@@ -65,16 +65,6 @@ function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
     },
   };
 }
-
-/** Resolves with the first state that holds; never where none comes. */
-const when = (session: Session, holds: (state: PageState) => boolean) =>
-  new Promise<void>((resolve) => {
-    const stop = session.state.subscribe((state) => {
-      if (!holds(state)) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
 
 /** Opens the source and trains; a recipe of a file asks for that file first, and is kept until it is there. */
 export async function openRecipe(session: Session, recipe: Recipe): Promise<void> {

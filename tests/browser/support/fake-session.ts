@@ -135,6 +135,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outliersCsv() {
       return new Blob([]);
     },
+    async checkpoint() {
+      return undefined;
+    },
     async shareLinks() {
       return undefined;
     },
