@@ -100,7 +100,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     input.folds,
     seed,
   );
-  const folds = 1 + Math.max(...foldOf);
+  const folds = 1 + foldOf.reduce((most, fold) => Math.max(most, fold), 0);
   const zeros = () => new Float64Array(count);
   const scores = {
     folds,
