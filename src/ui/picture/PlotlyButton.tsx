@@ -58,7 +58,7 @@ function PlotlyDialog({ picture, onClose }: { picture: Picture; onClose: () => v
   }, [picture, onClose, session]);
 
   const save = (format: 'svg' | 'png') => async () => {
-    if (plot.current) await (await load()).savePicture(plot.current, format, picture);
+    if (plot.current) await (await load()).savePicture(plot.current, format, picture, session.state.value);
   };
   return (
     <dialog ref={dialog} class="plotly-dialog" aria-labelledby="plotly-title" onClose={onClose}>

@@ -1,7 +1,9 @@
 /** The picture as a Plotly figure. Imported only when asked for: Plotly is 1.4 MB. */
-import { type Data, downloadImage, type Layout, newPlot, purge, setPlotConfig } from 'plotly.js-dist';
+import { type Annotation, type Data, downloadImage, type Layout, newPlot, purge, setPlotConfig } from 'plotly.js-dist';
 import { binWidth, densityOf } from '../plots/histogram';
 import { readPalette } from '../plots/palette';
+import type { PageState } from '../state';
+import { captionOf } from './caption';
 import { type CurvePicture, densityUnit, type Picture, titleOf } from './picture';
 import { planeLayout, planeTraces } from './plotly-plane';
 import { escapeText, plotlyFont, synthetic } from './plotly-text';
@@ -23,9 +25,38 @@ export async function showPicture(element: HTMLElement, picture: Picture): Promi
   return () => purge(element);
 }
 
-export async function savePicture(element: HTMLElement, format: 'svg' | 'png', picture: Picture): Promise<void> {
+/** Room for two lines under the axis. */
+const CAPTION_MARGIN = 110;
+
+/** The picture as it stands, zoomed or not, with a caption under it. */
+export async function savePicture(
+  element: HTMLElement,
+  format: 'svg' | 'png',
+  picture: Picture,
+  state: PageState,
+): Promise<void> {
   const filename = `knotwork ${titleOf(picture)}`.replace(/[^\w-]+/g, '-').slice(0, 80);
-  await downloadImage(element, { format, filename, width: 1600, height: 960 });
+  const { data, layout } = element as HTMLElement & { readonly data: Data[]; readonly layout: Partial<Layout> };
+  const caption: Partial<Annotation> = {
+    text: escapeText(captionOf(state)),
+    xref: 'paper',
+    x: 0,
+    xanchor: 'left',
+    yref: 'paper',
+    y: 0,
+    yanchor: 'top',
+    yshift: -64,
+    showarrow: false,
+    align: 'left',
+    width: 1440,
+    font: { size: 14 },
+  };
+  const captioned = {
+    ...layout,
+    margin: { ...layout.margin, b: CAPTION_MARGIN },
+    annotations: [...(layout.annotations ?? []), caption],
+  };
+  await downloadImage({ data, layout: captioned }, { format, filename, width: 1600, height: 960 });
 }
 
 function tracesOf(element: HTMLElement, picture: CurvePicture): Data[] {

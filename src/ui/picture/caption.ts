@@ -1,0 +1,21 @@
+/** What a figure that leaves the page says under itself: what it was learned from, by which recipe, and what it reached. */
+import { nats } from '../format';
+import { seedOf } from '../settings';
+import type { PageState } from '../state';
+
+/** Of the picture as it stands; the demo's where nothing is open. */
+export function captionOf(state: PageState): string {
+  const { catalog, prepared, settings, finished, training } = state;
+  if (!catalog || !prepared) return 'Knotwork: synthetic demo.';
+  const { features, contexts, request } = prepared;
+  const columns = features.map(({ label }) => label).join(', ');
+  const given = contexts.length > 0 ? ` given ${contexts.map(({ label }) => label).join(', ')}` : '';
+  const rows = request.filter ? `, rows where ${request.filter}` : '';
+  const data = `${catalog.name}${catalog.synthetic && !catalog.name.includes('synthetic') ? ' (synthetic)' : ''}: ${columns}${given}${rows}.`;
+  if (!training && !finished) return data;
+  const flow = settings.custom ? 'layers of one’s own' : settings.preset;
+  const recipe = `Flow ${flow}, ${settings.typed.steps} steps of ${settings.typed.batch}, seed ${seedOf(settings)}.`;
+  if (!finished) return `${data} ${recipe} Step ${training?.step}.`;
+  const { testLogProb, testLogProbStdErr } = finished.metrics;
+  return `${data} ${recipe} Held-out NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row.`;
+}
