@@ -16,10 +16,9 @@ import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { presets } from '../train/presets';
-import type { OutlierSearch } from './outliers/search';
+import { createSearches } from './outliers/searches';
 import type {
   ChooseRequest,
-  OutlierRequest,
   PreparedRows,
   SessionCommands,
   SessionEvent,
@@ -74,7 +73,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let pool: EnginePool | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
-  let search: OutlierSearch | undefined;
   let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
@@ -97,6 +95,15 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     return chosen;
   }
 
+  const searches = createSearches({
+    emit: (event) => emit(event),
+    engineFor: async (flow) => (await engineFor(flow)).engine,
+    rows() {
+      const { table } = whole(opened);
+      return prepared && { table, ...prepared };
+    },
+  });
+
   /** Engines for a run: one for its flow, and after a loss another. */
   async function enginesFor(flow: FlowAtHand): Promise<RunEngines> {
     let chosen = await engineFor(flow);
@@ -108,40 +115,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         return chosen.engine;
       },
     };
-  }
-
-  function endSearch() {
-    if (!search) return;
-    search.stop();
-    search = undefined;
-    emit({ type: 'search over' });
-  }
-
-  async function findOutliers({ reference, by, flow: wanted, folds, members, cut, ignored, seed }: OutlierRequest) {
-    const { table } = whole(opened);
-    if (!prepared) {
-      throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
-    }
-    const { data, view } = prepared;
-    refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
-    const [dim, context] = [data.features.length, data.contexts.length];
-    const { flow, training } =
-      wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
-    refuseFlow(flow, view);
-    const { startSearch } = await import('./outliers/search');
-    const { engine } = await engineFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
-    endSearch();
-    const request = { reference, by: by ?? data.by, folds, members, ignored, seed };
-    const mine = startSearch({ engine, table, usable: data, flow, training, request }, cut, {
-      progress: (progress) => search === mine && emit({ type: 'searching', progress }),
-      found: (found) => search === mine && emit({ type: 'outliers', found }),
-      problem(problem) {
-        if (search !== mine) return;
-        endSearch();
-        emit({ type: 'problem', problem });
-      },
-    });
-    search = mine;
   }
 
   function endRun() {
@@ -221,7 +194,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         opened = next;
         prepared = undefined;
         endRun();
-        endSearch();
+        searches.stop();
         const { rows, notes } = table;
         const groupings = groupCandidates(table);
         emit({
@@ -243,7 +216,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         prepared = { data, view };
         context = view.contexts.map(({ median }) => median);
         endRun();
-        endSearch();
+        searches.stop();
         emit({ type: 'prepared', prepared: view });
       }, undefined),
 
@@ -294,27 +267,20 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       endRun();
     },
 
-    findOutliers: (request) => guarded(() => findOutliers(request), undefined),
-
-    async stopSearch() {
-      endSearch();
-    },
-
-    async recutOutliers(cut, ignored) {
-      search?.recut(cut, ignored);
-    },
+    findOutliers: (request) => guarded(() => searches.find(request), undefined),
+    stopSearch: async () => searches.stop(),
+    recutOutliers: async (cut, ignored) => searches.current()?.recut(cut, ignored),
 
     async outlierRows(query) {
       try {
-        return search?.page(query) ?? { total: 0, rows: [] };
+        return searches.current()?.page(query) ?? { total: 0, rows: [] };
       } catch (error) {
         return { problem: problemOf(error) };
       }
     },
 
-    outlierDetail: async (place) => search?.detail(place),
-
-    outliersCsv: async () => search?.csv() ?? new Blob([]),
+    outlierDetail: async (place) => searches.current()?.detail(place),
+    outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
 
     checkpoint: async () => run?.checkpoint(),
 

@@ -1,0 +1,59 @@
+/** The session's one search for outliers at a time: begun on the prepared rows, told to the page, stopped with them. */
+import { refuseUndecided } from '../../catalog/spikes';
+import type { Table } from '../../catalog/table';
+import type { FlowAtHand } from '../../engine/choose-race';
+import type { Engine } from '../../engine/engine';
+import { ProblemError } from '../../flow/problem';
+import { presets } from '../../train/presets';
+import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
+import { refuseFlow } from '../refusals';
+import type { SplitData } from '../run';
+import type { OutlierSearch } from './search';
+
+interface Surroundings {
+  emit(event: SessionEvent): void;
+  engineFor(flow: FlowAtHand): Promise<Engine>;
+  /** The open catalog with its prepared rows; throws a ProblemError where none is open, undefined where none is prepared. */
+  rows(): { readonly table: Table; readonly data: SplitData; readonly view: PreparedRows } | undefined;
+}
+
+export function createSearches({ emit, engineFor, rows }: Surroundings) {
+  let search: OutlierSearch | undefined;
+
+  function stop(): void {
+    if (!search) return;
+    search.stop();
+    search = undefined;
+    emit({ type: 'search over' });
+  }
+
+  async function find(asked: OutlierRequest): Promise<void> {
+    const { reference, by, flow: wanted, folds, members, cut, ignored, seed } = asked;
+    const prepared = rows();
+    if (!prepared) {
+      throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
+    }
+    const { table, data, view } = prepared;
+    refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
+    const [dim, context] = [data.features.length, data.contexts.length];
+    const { flow, training } =
+      wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
+    refuseFlow(flow, view);
+    const { startSearch } = await import('./search');
+    const engine = await engineFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
+    stop();
+    const request = { reference, by: by ?? data.by, folds, members, ignored, seed };
+    const mine = startSearch({ engine, table, usable: data, flow, training, request }, cut, {
+      progress: (progress) => search === mine && emit({ type: 'searching', progress }),
+      found: (found) => search === mine && emit({ type: 'outliers', found }),
+      problem(problem) {
+        if (search !== mine) return;
+        stop();
+        emit({ type: 'problem', problem });
+      },
+    });
+    search = mine;
+  }
+
+  return { find, stop, current: () => search };
+}
