@@ -54,7 +54,8 @@ export async function samplesCsv({ model, sample }: Shareable, count: number): P
   }
   const { dim } = model.flow;
   const values = await sample(count);
-  const columns = model.recipe.columns.slice(0, dim).map(({ name }, column) => ({
+  const features = model.recipe.columns.filter(({ role }) => role !== 'context');
+  const columns = features.map(({ name }, column) => ({
     name,
     cell: (row: number) =>
       invertTransform(model.transforms[column] ?? { kind: 'none' }, values[row * dim + column] as number),

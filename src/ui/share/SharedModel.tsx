@@ -38,7 +38,8 @@ async function drawnOf(model: Model, seed: number): Promise<Drawn> {
   const given =
     context > 0 ? Float64Array.from({ length: DRAWS * context }, (_, i) => middle[i % context] as number) : undefined;
   const draws = await fit.sample(DRAWS, seed, given);
-  const columns = model.recipe.columns.slice(0, dim).map((choice, column): PreparedColumn => {
+  const features = model.recipe.columns.filter(({ role }) => role !== 'context');
+  const columns = features.map((choice, column): PreparedColumn => {
     const own = Float64Array.from({ length: DRAWS }, (_, row) => draws[row * dim + column] as number);
     const { from, to } = pictureRange(own);
     const fitted = model.transforms[column] ?? { kind: 'none' };
