@@ -2,10 +2,13 @@
  * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on held-out rows. Progress goes to
  * stderr; with --json the last line of stdout is one JSON object.
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import type { Recipe } from '../share/recipe';
+import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
+import { PYTHON_MODULE, pythonModule } from '../share/python-export';
+import type { Model, Recipe } from '../share/recipe';
 import { presetNamed, presets, presetsFor } from '../train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
@@ -18,8 +21,17 @@ const OPTIONS = {
   flow: { type: 'string' },
   steps: { type: 'string' },
   out: { type: 'string' },
+  python: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
+
+/** The model in a folder with the two files that rebuild it in PyTorch. */
+async function writePython(folder: string, model: Model): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'model.safetensors'), writeModel(model));
+  await writeFile(join(folder, `${PYTHON_MODULE}.py`), pythonModule(model));
+  await writeFile(join(folder, `${PYTHON_CLUSTER}.py`), pythonCluster());
+}
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function fit(args: readonly string[]): Promise<number> {
@@ -62,11 +74,12 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
-  if (options.out !== undefined) {
-    const write = options.out.endsWith('.json') ? writeModelJson : writeModel;
-    await writeFile(options.out, write(await modelOf(running, recipe, data, metrics)));
-  }
+  const model = await modelOf(running, recipe, data, metrics);
   running.dispose();
+  if (options.out !== undefined) {
+    await writeFile(options.out, (options.out.endsWith('.json') ? writeModelJson : writeModel)(model));
+  }
+  if (options.python !== undefined) await writePython(options.python, model);
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);
   const { testRows, testLogProb, testLogProbStdErr, gaussianLogProb, steps } = metrics;

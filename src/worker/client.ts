@@ -155,6 +155,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     checkpoint: () => call((remote) => remote.checkpoint(), undefined),
     shareLinks: (options) => call((remote) => remote.shareLinks(options), undefined),
     modelFile: () => call((remote) => remote.modelFile(), undefined),
+    pythonFiles: () => call((remote) => remote.pythonFiles(), undefined),
     samplesCsv: (count) => call((remote) => remote.samplesCsv(count), undefined),
     recipe: () => call((remote) => remote.recipe(), undefined),
   };

@@ -237,6 +237,18 @@ export interface ShareLinks {
   readonly refusal?: Problem;
 }
 
+interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface PythonFiles {
+  /** Rebuilds the flow in PyTorch from the saved model. */
+  readonly module: TextFile;
+  /** Trains it by torchrun, and scores a folder of catalogs by Dask. */
+  readonly cluster: TextFile;
+}
+
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
@@ -322,6 +334,8 @@ export interface SessionCommands {
   }): Promise<ShareLinks | undefined>;
   /** The finished run's model as safetensors. */
   modelFile(): Promise<Blob | undefined>;
+  /** The finished run's flow as Python. */
+  pythonFiles(): Promise<PythonFiles | undefined>;
   /** Draws of the finished run, in the catalog's units. */
   samplesCsv(count: number): Promise<Blob | undefined>;
   /** The recipe of the current run, or undefined before the first. */

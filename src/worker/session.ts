@@ -294,6 +294,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       return shared && guarded(async () => (await import('./sharing')).modelFile(shared), undefined);
     },
 
+    async pythonFiles() {
+      const shared = run?.shared();
+      return shared && guarded(async () => (await import('./sharing')).pythonFiles(shared), undefined);
+    },
+
     async samplesCsv(count) {
       const shared = run?.shared();
       return shared && guarded(async () => (await import('./sharing')).samplesCsv(shared, count), undefined);

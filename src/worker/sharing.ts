@@ -6,9 +6,11 @@ import { encodeRecipeLink, withoutNames } from '../share/link';
 import { shortestModelLink } from '../share/link-cost';
 import type { Hideable } from '../share/link-frame';
 import { writeModel } from '../share/model-file';
+import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
+import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model } from '../share/recipe';
 import type { Points } from '../train/fit';
-import type { ShareLinks } from './protocol';
+import type { PythonFiles, ShareLinks } from './protocol';
 
 /** A finished run, as far as it is shared. */
 export interface Shareable {
@@ -44,6 +46,12 @@ export async function shareLinks(
 /** The model as safetensors. */
 export const modelFile = ({ model }: Shareable): Blob =>
   new Blob([writeModel(model).slice()], { type: 'application/octet-stream' });
+
+/** The model's flow as PyTorch, and a second file for several machines; both read the saved model. */
+export const pythonFiles = ({ model }: Shareable): PythonFiles => ({
+  module: { name: `${PYTHON_MODULE}.py`, text: pythonModule(model) },
+  cluster: { name: `${PYTHON_CLUSTER}.py`, text: pythonCluster() },
+});
 
 const MOST_SAMPLES = 1_000_000;
 

@@ -60,6 +60,20 @@ export function ShareRegion() {
     const found = await blob;
     if (found) download(found, name);
   };
+  const python = async (what: 'copy' | 'module' | 'cluster') => {
+    const files = await session.ask((commands) => commands.pythonFiles());
+    if (!files) return;
+    if (what !== 'copy') {
+      download(new Blob([files[what].text], { type: 'text/x-python' }), files[what].name);
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(files.module.text);
+      setSaid('The Python file is copied; save the model beside it.');
+    } catch {
+      setSaid('The browser does not let this page copy: save the file instead.');
+    }
+  };
   const stem = (catalog?.name ?? 'model').replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
   return (
     <section class="region share" aria-labelledby="share-title">
@@ -120,6 +134,24 @@ export function ShareRegion() {
           </div>
         </div>
       </div>
+      <details>
+        <summary>On to Python</summary>
+        <p class="help measure">
+          One file rebuilds this flow in plain PyTorch from the saved model: ln p, samples, more training. A second
+          trains it on several machines (torchrun) and scores a folder of catalogs (Dask).
+        </p>
+        <div class="share-buttons">
+          <button type="button" onClick={() => void python('copy')}>
+            Copy as Python
+          </button>
+          <button type="button" onClick={() => void python('module')}>
+            Save it
+          </button>
+          <button type="button" onClick={() => void python('cluster')}>
+            Save the one for several machines
+          </button>
+        </div>
+      </details>
       {own && (
         <label class="check">
           <input type="checkbox" checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />

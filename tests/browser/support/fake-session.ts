@@ -144,6 +144,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async modelFile() {
       return undefined;
     },
+    async pythonFiles() {
+      return undefined;
+    },
     async samplesCsv() {
       return undefined;
     },

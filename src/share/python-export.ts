@@ -1,0 +1,88 @@
+/**
+ * The way out to Python: one readable file that rebuilds a model's flow in plain PyTorch from the file that
+ * `model-file.ts` writes. It holds the code of what the flow is made of and no numbers: those, and all names that a person
+ * gave, are read from the model file, so that nothing from outside becomes code.
+ */
+import { transformLabel } from '../catalog/column-transforms';
+import type { FlowSpec } from '../flow/spec';
+import type { TransformKind } from '../flow/transforms/registry';
+import { orderedColumns } from './model-schema';
+import { basePart } from './python/bases';
+import { columnParts } from './python/columns';
+import { flowPart } from './python/flow';
+import { dictionary, inOrder, type Part } from './python/part';
+import { splineParts } from './python/splines';
+import { transformParts } from './python/transforms';
+import type { Model } from './recipe';
+
+/** What the exported file must be called for the second one (`python-cluster.ts`) to find it. */
+export const PYTHON_MODULE = 'knotwork_model';
+
+type Exported = Pick<Model, 'flow' | 'recipe' | 'transforms'>;
+
+const usage = (names: readonly string[], conditional: boolean) => `"""A normalizing flow, exported by Knotwork.
+
+    from ${PYTHON_MODULE} import load
+    flow = load("model.safetensors")
+    flow.log_prob(x${conditional ? ', context' : ''})                   # ln p in nats, in the units of the catalog
+    flow.log_prob(t${conditional ? ', c' : ''}, units="transformed")    # of the transformed columns, given those
+    flow.sample(1000${conditional ? ', context' : ''}, seed=1)
+    flow.continue_training(x${conditional ? ', context' : ''}, steps=1000)
+    flow.save("model.safetensors")             # Knotwork opens it again
+
+Needs torch and numpy.
+"""
+# Columns, in this order:
+${names.join('\n')}
+
+import json
+import math
+
+import numpy as np
+import torch
+from torch import nn`;
+
+/** A column's name as part of a comment: quoted, on one line, without invisible letters that could make it read as code. */
+function commented(label: string): string {
+  return `#   ${JSON.stringify(label).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ')}`;
+}
+
+function columnComments({ recipe, transforms }: Exported): string[] {
+  return orderedColumns(recipe.columns).map(({ name, role }, i) => {
+    const transform = transforms[i] ?? { kind: 'none' };
+    return `${commented(transformLabel(transform, name))}${role === 'context' ? ' (context)' : ''}`;
+  });
+}
+
+const unique = <Value>(values: readonly Value[]) => [...new Set(values)];
+const quoted = (text: string) => JSON.stringify(text);
+
+function flowTables({ transforms, base }: FlowSpec) {
+  const kinds: TransformKind[] = unique(transforms.map(({ kind }) => kind));
+  const conditional = 'conditional' in base && base.conditional !== undefined;
+  const part = basePart(base.kind, conditional);
+  return {
+    parts: [...kinds.map((kind) => transformParts[kind]), part],
+    transforms: dictionary('TRANSFORMS', new Map(kinds.map((kind) => [quoted(kind), transformParts[kind].name]))),
+    bases: dictionary('BASES', new Map([[`(${quoted(base.kind)}, ${conditional ? 'True' : 'False'})`, part.name]])),
+  };
+}
+
+/** The text of a Python file that opens the model's safetensors file, and those of other models made of the same parts. */
+export function pythonModule(model: Exported): string {
+  const { flow, transforms: fitted } = model;
+  const splines = flow.transforms.flatMap((transform) => ('bins' in transform ? [transform] : []));
+  const columnKinds = unique(fitted.map(({ kind }) => kind));
+  const tables = flowTables(flow);
+  const columnTable = new Map(columnKinds.map((kind) => [quoted(kind), columnParts[kind].name]));
+  const parts: readonly Part[] = [
+    ...columnKinds.map((kind) => columnParts[kind]),
+    { code: dictionary('COLUMN_TRANSFORMS', columnTable) },
+    ...splineParts(splines),
+    ...tables.parts,
+    { code: `${tables.transforms}\n${tables.bases}` },
+    flowPart(flow.transforms.some(({ kind }) => kind === 'batch-norm')),
+  ];
+  const code = inOrder(parts).map((part) => part.code);
+  return `${[usage(columnComments(model), flow.context > 0), ...unique(code)].join('\n\n\n')}\n`;
+}

@@ -1,0 +1,165 @@
+/** Python of the flow as a whole: units, density, samples, training, and opening and saving the model file. */
+import { MODEL_FILE } from './file';
+import { PART, type Part } from './part';
+
+const CHUNKS: Part = {
+  code: `def in_chunks(function, x, context, rows=65536):
+    """function(x, context) of so many rows at a time, which bounds the memory."""
+    starts = range(0, max(len(x), 1), rows)
+    parts = [function(x[i : i + rows], None if context is None else context[i : i + rows]) for i in starts]
+    return torch.cat(parts)`,
+};
+
+const COLUMNS: Part = {
+  needs: [PART],
+  code: `class Columns:
+    """Columns from the catalog's units to what the flow sees: t = T(x), then (t - shift) / scale."""
+
+    def __init__(self, columns, fitted, standardisation):
+        self.names = [column["name"] for column in columns]
+        self.transforms = [pick(COLUMN_TRANSFORMS, one["kind"])(one) for one in fitted]
+        self.shift = torch.tensor(standardisation["shift"], dtype=torch.float64)
+        self.scale = torch.tensor(standardisation["scale"], dtype=torch.float64)
+
+    def rows(self, values):
+        """A table [n, columns] in float64 on the CPU, where the units of a catalog keep their digits."""
+        table = torch.as_tensor(values, dtype=torch.float64, device="cpu")
+        table = table[:, None] if table.ndim == 1 and len(self.names) == 1 else table
+        if table.ndim != 2 or table.shape[1] != len(self.names):
+            raise ValueError(f"expected rows of {len(self.names)} columns ({', '.join(self.names)})")
+        return table
+
+    def each(self, method, table):
+        return torch.stack([getattr(t, method)(table[:, i]) for i, t in enumerate(self.transforms)], 1)
+
+    def standardised(self, values, units="catalog"):
+        table = self.rows(values)
+        return ((self.each("forward", table) if units == "catalog" else table) - self.shift) / self.scale
+
+    def restored(self, values, units):
+        table = values.double().cpu() * self.scale + self.shift
+        return self.each("inverse", table) if units == "catalog" else table
+
+    def log_slope(self, values, units):
+        """ln |d(what the flow sees) / dx| of each row."""
+        slope = self.each("log_slope", self.rows(values)).sum(1) if units == "catalog" else 0
+        return slope - self.scale.log().sum()`,
+};
+
+const flowClass = (settles: boolean) => `class Flow(nn.Module):
+    """ln p(x) = ln base(z) + sum ln |det|, with z = f_n(... f_1(x)): transforms are listed from data to latent.
+
+    Tables are arrays or tensors of one row per object and the columns in the order of features and contexts.
+    With units="catalog" they are in the catalog's units and so are densities; with units="transformed" both belong
+    to the transformed columns (log10 and so on). Results are float64 on the CPU.
+    """
+
+    def __init__(self, metadata):
+        super().__init__()
+        spec, standard = metadata["flow"], metadata["standardisation"]
+        dim, context = spec["dim"], spec["context"]
+        columns, fitted = metadata["recipe"]["columns"], metadata["transforms"]
+        is_context = [column.get("role") == "context" for column in columns]
+        self.metadata = metadata
+        self.features = Columns([c for c, given in zip(columns, is_context) if not given], fitted[:dim], standard)
+        self.contexts = Columns([c for c, given in zip(columns, is_context) if given], fitted[dim:], standard["context"])
+        self.transforms = nn.ModuleList(pick(TRANSFORMS, t["kind"])(t, dim, context) for t in spec["transforms"])
+        self.base = pick(BASES, (spec["base"]["kind"], "conditional" in spec["base"]))(spec["base"], dim, context)
+        self.register_buffer("like", torch.zeros(()), persistent=False)
+
+    def forward(self, x, context=None):
+        """ln p in nats of rows as the flow sees them; log_prob is the same in a person's units."""
+        log_det = x.new_zeros(len(x))
+        for transform in self.transforms:
+            x, moved = transform(x, context)
+            log_det = log_det + moved
+        return self.base.log_prob(x, context) + log_det
+
+    def inverse(self, z, context=None):
+        for transform in reversed(self.transforms):
+            z, _ = transform.inverse(z, context)
+        return z
+
+    def seen(self, columns, values, units):
+        return columns.standardised(values, units).to(self.like)
+
+    def given(self, context, count, units):
+        """The context of every row; a single row of it stands for all."""
+        if not self.contexts.names:
+            return None
+        if context is None:
+            raise ValueError(f"this density is conditional: give {', '.join(self.contexts.names)} as context")
+        rows = self.seen(self.contexts, context, units)
+        if len(rows) not in (1, count):
+            raise ValueError(f"{len(rows)} rows of context were given for {count} rows")
+        return rows.expand(count, -1)
+
+    def log_prob(self, x, context=None, units="catalog"):
+        """ln p(x | context) in nats, [n]; NaN where a column transform has no value. Use torch.no_grad() for many rows."""
+        rows = self.seen(self.features, x, units)
+        density = in_chunks(self, rows, self.given(context, len(rows), units))
+        return density.double().cpu() + self.features.log_slope(x, units)
+
+    @torch.no_grad()
+    def sample(self, count, context=None, seed=0, units="catalog"):
+        """Draws [count, features], the same for the same seed."""
+        generator = torch.Generator().manual_seed(seed)
+        given = self.given(context, count, units)
+        z = self.base.draw(count, given, generator).to(self.like)
+        return self.features.restored(in_chunks(self.inverse, z, given), units)
+
+    def continue_training(
+        self, x, context=None, steps=1000, batch=512, learning_rate=1e-3, seed=0, units="catalog", wrap=None
+    ):
+        """Trains all that is trained on these rows: Adam, the rate falling along a cosine. The mean loss per 50 steps.
+
+        wrap makes what is called for the loss from the flow, for training in several processes.
+        """
+        rows = self.seen(self.features, x, units)
+        given = self.given(context, len(rows), units)
+        unusable = ~torch.isfinite(rows if given is None else torch.cat([rows, given], 1)).all(1)
+        if unusable.any():
+            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column: leave them out")
+        loss_of = self if wrap is None else wrap(self)
+        trained = [parameter for parameter in self.parameters() if parameter.requires_grad]
+        optimiser = torch.optim.Adam(trained, lr=learning_rate)
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
+        generator = torch.Generator().manual_seed(seed)
+        losses = []
+        self.train()
+        for _ in range(steps):
+            at = torch.randint(len(rows), (min(batch, len(rows)),), generator=generator).to(rows.device)
+            loss = -loss_of(rows[at], None if given is None else given[at]).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(trained, 5.0, error_if_nonfinite=True)
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        self.eval()
+${settles ? '        settle(self, rows, given)\n' : ''}        metrics = self.metadata["metrics"]
+        metrics.update(validationLogProb=None, testLogProb=None, testLogProbStdErr=None, gaussianLogProb=None)
+        metrics.update(steps=metrics["steps"] + steps, engine=f"PyTorch {torch.__version__}")
+        return [sum(part) / len(part) for part in (losses[i : i + 50] for i in range(0, steps, 50))]
+
+    def save(self, path):
+        write_model(path, self.metadata, {name: self.state_dict()[own_name(name)] for name in self.names})
+
+
+def own_name(name):
+    """Arrays are called <index of the transform>.<name> and base.<name> in the file."""
+    return name if name.startswith("base.") else f"transforms.{name}"
+
+
+def load(path, dtype=torch.float64, device="cpu"):
+    """The flow of a model file; torch.float32 suits graphics cards, at four to five right digits."""
+    metadata, arrays = read_model(path)
+    flow = Flow(metadata)
+    flow.names = list(arrays)
+    flow.load_state_dict({own_name(name): array for name, array in arrays.items()})
+    return flow.to(device=device, dtype=dtype).eval()`;
+
+/** The class `Flow` and `load`; `settles` where batch norm takes the statistics of all rows after training. */
+export function flowPart(settles: boolean): Part {
+  return { needs: [MODEL_FILE, CHUNKS, COLUMNS, PART], code: flowClass(settles) };
+}

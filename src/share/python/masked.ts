@@ -1,0 +1,110 @@
+/** Python of the masked network of `flow/network.ts` and of the transforms that it steers. */
+import { PART, type Part, SOFT_BOUND } from './part';
+
+export const NETWORK: Part = {
+  needs: [PART],
+  code: `def hidden_degrees(width, groups, context):
+    """Evenly over 1 ... groups - 1, or 0 ... groups - 1 where there is a context."""
+    last = groups if context else groups - 1
+    degrees = [round(1 if width == 1 else 1 + (last - 1) * i / (width - 1)) for i in range(width)]
+    return [degree - 1 if context else degree for degree in degrees]
+
+
+class NetworkPart(Part):
+    """What holds a masked network (MADE, Germain et al. 2015): a variable's outputs see variables of smaller degree."""
+
+    def add_network(self, degrees, context, outputs, hidden, activation):
+        groups = max(degrees)
+        layers = [[0] * context + degrees]
+        layers += [hidden_degrees(width, groups, context) for width in hidden]
+        layers += [[degree for degree in degrees for _ in range(outputs)]]
+        for i, (sees, has) in enumerate(zip(layers, layers[1:])):
+            to, start = torch.tensor(has)[:, None], torch.tensor(sees)
+            mask = to > start if i == len(hidden) else to >= start
+            self.number(f"weight{i}", len(has), len(sees))
+            self.number(f"bias{i}", 1, len(has))
+            self.register_buffer(f"mask{i}", mask.to(torch.float32), persistent=False)
+        self.layers, self.outputs = len(layers) - 1, outputs
+        self.activation = {"relu": torch.relu, "tanh": torch.tanh}[activation]
+
+    def network(self, x, context):
+        """[n, dim, outputs]"""
+        values = x if context is None else torch.cat([context, x], 1)
+        for i in range(self.layers):
+            if i > 0:
+                values = self.activation(values)
+            weight = getattr(self, f"weight{i}") * getattr(self, f"mask{i}")
+            values = values @ weight.T + getattr(self, f"bias{i}")
+        return values.reshape(len(x), -1, self.outputs)`,
+};
+
+export const MASKED: Part = {
+  needs: [NETWORK],
+  code: `class Masked(NetworkPart):
+    """Maps every variable by numbers that the network computes from the variables of smaller degree and the context.
+
+    One direction takes one pass of the network. The other takes one pass per degree: after pass g the variables of
+    degree g and below are right.
+    """
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.spec, self.degrees = spec, self.degrees_of(spec, dim)
+        self.add_network(self.degrees, context, self.size_of(spec), spec["hidden"], spec["activation"])
+
+    def one_pass(self, x, context):
+        value, log_slope = self.map(self.network(x, context), x, self.spec)
+        return value, log_slope.sum(1)
+
+    def many_passes(self, y, context):
+        degrees = torch.tensor(self.degrees, device=y.device)
+        seen = torch.zeros_like(y)
+        for done in range(1, max(self.degrees) + 1):
+            value, log_slope = self.map(self.network(seen, context), y, self.spec, inverse=True)
+            seen = torch.where(degrees <= done, value, torch.zeros_like(value))
+        return value, log_slope.sum(1)
+
+    def forward(self, x, context):
+        return self.one_pass(x, context) if self.spec["fast"] == "density" else self.many_passes(x, context)
+
+    def inverse(self, z, context):
+        return self.many_passes(z, context) if self.spec["fast"] == "density" else self.one_pass(z, context)`,
+};
+
+export const AUTOREGRESSIVE: Part = {
+  code: `def autoregressive_degrees(spec, dim):
+    visit = {"ascending": list(range(dim)), "descending": list(range(dim))[::-1]}
+    order = visit[spec["visit"]] if isinstance(spec["visit"], str) else spec["visit"]
+    return [order.index(column) + 1 for column in range(dim)]`,
+};
+
+export const COUPLING: Part = {
+  code: `def coupling_degrees(spec, dim):
+    """1 for the variables that condition, 2 for the others."""
+    first = range(max(1, dim // 2))
+    halves = {"first": first, "second": range(dim // 2, dim)}
+    split = halves[spec["split"]] if isinstance(spec["split"], str) else spec["split"]
+    return [1 if column in split else 2 for column in range(dim)]`,
+};
+
+export const AFFINE_MAP: Part = {
+  needs: [SOFT_BOUND],
+  code: `def affine_map(raw, x, spec, inverse=False):
+    """x e^s + t with |s| below 7, or backwards."""
+    shift, log_scale = raw[..., 0], soft_bound(raw[..., 1], 7)
+    if inverse:
+        return (x - shift) * (-log_scale).exp(), -log_scale
+    return x * log_scale.exp() + shift, log_scale`,
+};
+
+/** A class of one of the four kinds of masked transform. */
+export function maskedClass(name: string, degrees: 'autoregressive' | 'coupling', map: 'spline' | 'affine'): Part {
+  const size = map === 'spline' ? 'spline_size' : 'lambda spec: 2';
+  return {
+    needs: [MASKED, degrees === 'coupling' ? COUPLING : AUTOREGRESSIVE, ...(map === 'affine' ? [AFFINE_MAP] : [])],
+    code: `class ${name}(Masked):
+    degrees_of = staticmethod(${degrees}_degrees)
+    size_of = staticmethod(${size})
+    map = staticmethod(${map === 'spline' ? 'spline' : 'affine_map'})`,
+  };
+}

@@ -1,0 +1,196 @@
+/** Python of every transform of the registry, forwards from data to latent. */
+import type { TransformKind } from '../../flow/transforms/registry';
+import { maskedClass } from './masked';
+import { PART, type Part, SOFT_BOUND } from './part';
+
+interface NamedPart extends Part {
+  /** Of the class, made with (spec, dim, context). */
+  readonly name: string;
+}
+
+const SCALED: Part = {
+  needs: [PART, SOFT_BOUND],
+  code: `class ShiftAndScaleColumns(Part):
+    """z = (x - m) e^-s, the same for every row, with |s| below 15."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        trained = spec.get("trainable", True)
+        self.number("shift", 1, dim, trained=trained)
+        self.number("scale", 1, dim, trained=trained)
+
+    def forward(self, x, context):
+        log_scale = soft_bound(self.scale, 15)
+        return (x - self.shift) * (-log_scale).exp(), -log_scale.sum(1)
+
+    def inverse(self, z, context):
+        log_scale = soft_bound(self.scale, 15)
+        return z * log_scale.exp() + self.shift, log_scale.sum(1)`,
+};
+
+const BATCH_NORM: Part = {
+  needs: [PART],
+  code: `class BatchNorm(Part):
+    """z = (x - mean) gamma / sqrt(variance + epsilon) + beta, with the batch's own statistics in training."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.momentum, self.epsilon = spec["momentum"], spec["epsilon"]
+        self.number("gamma", 1, dim)
+        self.number("beta", 1, dim)
+        self.number("mean", 1, dim, trained=False)
+        self.number("variance", 1, dim, trained=False)
+
+    def factor(self, variance):
+        return (self.gamma.abs() + 1e-6) / (variance + self.epsilon).sqrt()
+
+    def forward(self, x, context):
+        mean, variance = self.mean, self.variance
+        if self.training:
+            mean, variance = x.mean(0, keepdim=True), x.var(0, keepdim=True)
+            with torch.no_grad():
+                self.mean.lerp_(mean, self.momentum)
+                self.variance.lerp_(variance, self.momentum)
+        factor = self.factor(variance)
+        return (x - mean) * factor + self.beta, factor.log().sum(1)
+
+    def inverse(self, z, context):
+        factor = self.factor(self.variance)
+        return (z - self.beta) / factor + self.mean, -factor.log().sum(1)
+
+    def settle(self, x):
+        """Statistics of all rows, those of other processes included, in place of the moving averages."""
+        count = total(x.new_tensor(float(len(x))))
+        mean = total(x.sum(0, keepdim=True)) / count
+        self.mean.copy_(mean)
+        self.variance.copy_(total((x - mean).square().sum(0, keepdim=True)) / (count - 1))
+
+
+def total(value):
+    """The sum over processes, where there are several."""
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        torch.distributed.all_reduce(value)
+    return value
+
+
+@torch.no_grad()
+def settle(flow, x, context):
+    for transform in flow.transforms:
+        if isinstance(transform, BatchNorm):
+            transform.settle(x)
+        x = in_chunks(lambda rows, given: transform(rows, given)[0], x, context)`,
+};
+
+export const TRIANGULAR: Part = {
+  code: `def solve_unit(strict, y, upper):
+    """The x with x + x strict^T = y."""
+    unit = strict + torch.eye(len(strict), dtype=y.dtype, device=y.device)
+    return torch.linalg.solve_triangular(unit, y.T, upper=upper, unitriangular=True).T`,
+};
+
+const LU: Part = {
+  needs: [PART, SOFT_BOUND, TRIANGULAR],
+  code: `class LU(Part):
+    """z = L U x + b: L unit lower triangular, U = diag(e^s) (I + N) upper, so that ln |det| is the sum of s."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.number("lower", dim, dim)
+        self.number("upper", dim, dim)
+        self.number("scale", 1, dim)
+        self.number("shift", 1, dim)
+
+    def factors(self):
+        lower, upper = soft_bound(self.lower, 4).tril(-1), soft_bound(self.upper, 4).triu(1)
+        return lower, upper, soft_bound(self.scale, 7)
+
+    def forward(self, x, context):
+        lower, upper, log_scale = self.factors()
+        scaled = (x + x @ upper.T) * log_scale.exp()
+        return scaled + scaled @ lower.T + self.shift, log_scale.sum(1)
+
+    def inverse(self, z, context):
+        lower, upper, log_scale = self.factors()
+        scaled = solve_unit(lower, z - self.shift, upper=False) * (-log_scale).exp()
+        return solve_unit(upper, scaled, upper=True), -log_scale.sum(1)`,
+};
+
+const PERMUTATION: Part = {
+  needs: [PART],
+  code: `class Permutation(Part):
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.order = list(range(dim))[::-1] if spec["order"] == "flip" else spec["order"]
+        self.back = [self.order.index(column) for column in range(dim)]
+
+    def forward(self, x, context):
+        return x[:, self.order], x.new_zeros(1)
+
+    def inverse(self, z, context):
+        return z[:, self.back], z.new_zeros(1)`,
+};
+
+const ROTATION: Part = {
+  needs: [PART],
+  code: `class Rotation(Part):
+    """z = Q x, where Q is a product of Householder reflections."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.number("vectors", 2 * math.ceil(dim / 2), dim)
+
+    def matrix(self):
+        matrix = torch.eye(self.vectors.shape[1], dtype=self.vectors.dtype, device=self.vectors.device)
+        for row in self.vectors:
+            unit = row / row.square().sum().clamp(min=1e-12).sqrt()
+            matrix = matrix - 2 * torch.outer(matrix @ unit, unit)
+        return matrix
+
+    def forward(self, x, context):
+        return x @ self.matrix(), x.new_zeros(1)
+
+    def inverse(self, z, context):
+        return z @ self.matrix().T, z.new_zeros(1)`,
+};
+
+const ELEMENTWISE_SPLINE: Part = {
+  needs: [PART],
+  code: `class ElementwiseSpline(Part):
+    """A spline per column, the same for every row."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.spec, self.backwards = spec, spec.get("fast") == "sampling"
+        self.number("knots", 1, dim, spline_size(spec))
+
+    def forward(self, x, context):
+        value, log_slope = spline(self.knots, x, self.spec, inverse=self.backwards)
+        return value, log_slope.sum(1)
+
+    def inverse(self, z, context):
+        value, log_slope = spline(self.knots, z, self.spec, inverse=not self.backwards)
+        return value, log_slope.sum(1)`,
+};
+
+const named = (name: string, part: Part): NamedPart => ({ ...part, name });
+const scaled: NamedPart = named('ShiftAndScaleColumns', SCALED);
+
+export const transformParts: { readonly [Kind in TransformKind]: NamedPart } = {
+  'act-norm': scaled,
+  affine: scaled,
+  'autoregressive-affine': named(
+    'AutoregressiveAffine',
+    maskedClass('AutoregressiveAffine', 'autoregressive', 'affine'),
+  ),
+  'autoregressive-spline': named(
+    'AutoregressiveSpline',
+    maskedClass('AutoregressiveSpline', 'autoregressive', 'spline'),
+  ),
+  'batch-norm': named('BatchNorm', BATCH_NORM),
+  'coupling-affine': named('CouplingAffine', maskedClass('CouplingAffine', 'coupling', 'affine')),
+  'coupling-spline': named('CouplingSpline', maskedClass('CouplingSpline', 'coupling', 'spline')),
+  'elementwise-spline': named('ElementwiseSpline', ELEMENTWISE_SPLINE),
+  lu: named('LU', LU),
+  permutation: named('Permutation', PERMUTATION),
+  rotation: named('Rotation', ROTATION),
+};

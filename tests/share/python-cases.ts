@@ -1,0 +1,132 @@
+/** Models whose flows hold every transform and base, with the rows and the truth that the exported Python is held to. */
+import { applyTransform, invertTransform, logSlope } from '../../src/catalog/column-transforms';
+import { baseOf } from '../../src/flow/bases/registry';
+import { plainFlow } from '../../src/flow/evaluate';
+import { random } from '../../src/flow/random';
+import type { FlowSpec } from '../../src/flow/spec';
+import { plainLogProb } from '../../src/share/model-density';
+import type { Model } from '../../src/share/recipe';
+import { restoreUnits } from '../../src/train/standardise';
+import { drawnRows } from '../flow/drawn';
+import { baseExamples, transformExamples } from '../flow/examples';
+import { untrainedModel } from './untrained';
+
+const masked = { hidden: [16, 9], activation: 'relu' as const, fast: 'density' as const };
+const pyro = { bins: 6, bound: 3, pyro: true } as const;
+
+/** Options that no example has. */
+const further: readonly (readonly [string, FlowSpec])[] = [
+  [
+    'Pyro-like splines, listed orders',
+    {
+      dim: 3,
+      context: 1,
+      base: { kind: 'standard-normal' },
+      transforms: [
+        { kind: 'autoregressive-spline', visit: [2, 0, 1], ...masked, order: 'linear', ...pyro },
+        { kind: 'coupling-spline', split: [1], ...masked, order: 'quadratic', ...pyro, bound: [2, 3, 4] },
+      ],
+    },
+  ],
+  [
+    'one column',
+    {
+      dim: 1,
+      context: 0,
+      base: { kind: 'standard-normal' },
+      transforms: [
+        { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
+        { kind: 'autoregressive-affine', visit: 'ascending', ...masked },
+        { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 3 },
+      ],
+    },
+  ],
+  [
+    'many layers on a conditional normal',
+    {
+      dim: 4,
+      context: 2,
+      base: { kind: 'multivariate-normal', conditional: { hidden: [8], activation: 'relu' } },
+      transforms: [
+        { kind: 'act-norm' },
+        { kind: 'lu' },
+        { kind: 'autoregressive-spline', visit: 'ascending', ...masked, order: 'linear', bins: 8, bound: 3 },
+        { kind: 'rotation' },
+        { kind: 'coupling-affine', split: 'first', ...masked, activation: 'tanh' },
+        { kind: 'permutation', order: [2, 3, 1, 0] },
+      ],
+    },
+  ],
+];
+
+export const cases: readonly (readonly [string, FlowSpec])[] = [
+  ...[...transformExamples, ...baseExamples].map(
+    ({ name, flow, conditional }) => [name, flow(3, conditional ? 2 : 0)] as const,
+  ),
+  ...further,
+];
+
+const ROWS = 60;
+const DRAWS = 1500;
+
+const table = (values: ArrayLike<number>, width: number) =>
+  width === 0
+    ? null
+    : Array.from({ length: values.length / width }, (_, i) => Array.from(values).slice(i * width, (i + 1) * width));
+
+/** Rows in all units, [rows][columns], as JSON for Python. */
+function rowsOf({ flow, standardisation, transforms }: Model) {
+  const { dim, context } = flow;
+  const seen = drawnRows(ROWS, dim);
+  const given = drawnRows(ROWS, context, 1, 5);
+  const transformed = restoreUnits(seen, dim, standardisation);
+  const transformedContext = restoreUnits(given, context, standardisation.context);
+  const invert = (values: Float64Array, width: number, from: number) =>
+    values.map((t, i) => invertTransform(transforms[from + (i % width)] ?? { kind: 'none' }, t));
+  return {
+    seen,
+    given,
+    transformed,
+    transformedContext,
+    catalog: invert(transformed, dim, 0),
+    catalogContext: invert(transformedContext, context, dim),
+  };
+}
+
+/** Draws in the units of the transformed columns, given the first row's context. */
+function drawsOf({ flow, parameters, standardisation }: Model, given: Float32Array): Float64Array {
+  const noise = baseOf(flow.base).noise(flow.base, flow.dim, DRAWS, random(3, 'sample'));
+  const repeated = Float64Array.from({ length: DRAWS * flow.context }, (_, i) => given[i % flow.context] ?? 0);
+  const context = flow.context > 0 ? repeated : undefined;
+  const seen = plainFlow(flow, parameters).fromNoise(noise, DRAWS, context);
+  return restoreUnits(Float32Array.from(seen), flow.dim, standardisation);
+}
+
+export async function truthOf(flow: FlowSpec) {
+  const model = untrainedModel(flow);
+  const rows = rowsOf(model);
+  const { dim, context } = model.flow;
+  const points = { values: rows.transformed, context: rows.transformedContext };
+  const again = rows.catalog.map((x, i) => applyTransform(model.transforms[i % dim] ?? { kind: 'none' }, x));
+  const fromCatalog = await plainLogProb(model, { ...points, values: again });
+  const slope = (row: number) =>
+    Array.from(rows.catalog.subarray(row * dim, (row + 1) * dim)).reduce(
+      (sum, x, d) => sum + logSlope(model.transforms[d] ?? { kind: 'none' }, x),
+      0,
+    );
+  const plain = plainFlow(model.flow, model.parameters);
+  return {
+    model,
+    json: {
+      seen: table(rows.seen, dim),
+      transformed: table(rows.transformed, dim),
+      catalog: table(rows.catalog, dim),
+      context: table(rows.transformedContext, context),
+      catalogContext: table(rows.catalogContext, context),
+    },
+    transformed: await plainLogProb(model, points),
+    catalog: fromCatalog.map((value, row) => value + slope(row)),
+    inverse: plain.inverse(rows.seen, context > 0 ? rows.given : undefined).value,
+    draws: drawsOf(model, rows.given),
+  };
+}
