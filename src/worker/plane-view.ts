@@ -3,8 +3,8 @@ import { hpdRegions } from '../analysis/hpd';
 import type { Fit } from '../train/fit';
 import type { Density, DensityCurve, Histogram } from './protocol';
 
-/** How finely a density is drawn: often while it trains, once at the end. */
-export type Fineness = 'live' | 'final';
+/** How finely a density is drawn: at once without an engine, often while it trains, once at the end. */
+export type Fineness = 'first' | 'live' | 'final';
 
 /** The same context for a number of rows, row-major. */
 export function repeated(context: readonly number[], count: number): Float64Array {
@@ -12,11 +12,11 @@ export function repeated(context: readonly number[], count: number): Float64Arra
 }
 
 /** Cells along each side. */
-const CELLS = { live: 64, final: 128 };
+const CELLS = { first: 40, live: 64, final: 128 };
 /** Shares of the mass that contours are drawn around. */
 const HPD_SHARES = [0.5, 0.9, 0.99];
 /** The latents' grid: lines half a deviation apart as far as three deviations, and points along each. */
-const WARP = { reach: 3, lines: 13, points: { live: 41, final: 121 } };
+const WARP = { reach: 3, lines: 13, points: { first: 0, live: 41, final: 121 } };
 
 /** The middles of equal cells. */
 const middles = ({ from, to }: Histogram, cells: number) =>
@@ -70,6 +70,7 @@ async function warpOf(
 ): Promise<Float32Array[]> {
   const { reach, lines } = WARP;
   const points = WARP.points[fineness];
+  if (points === 0) return [];
   const at = (i: number, of: number) => -reach + (2 * reach * i) / (of - 1);
   const latents = new Float32Array(2 * 2 * lines * points);
   for (let line = 0; line < 2 * lines; line++) {

@@ -13,7 +13,7 @@ const CURVE_POINTS = 400;
 const PLOTTED_POINTS = 4_000;
 const COMPARED_POINTS = 1_500;
 /** Draws that stand for a density over three columns or more, while it trains and at the end. */
-const CLOUD_POINTS = { live: 1_000, final: 4_000 };
+const CLOUD_POINTS = { first: 400, live: 1_000, final: 4_000 };
 
 function columnOf(values: Float64Array, width: number, column: number): Float64Array {
   return Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + column] as number);

@@ -1,13 +1,16 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
 import { useRef, useState } from 'preact/hooks';
 import type { SampleSet } from '../../worker/protocol';
+import { lazily } from '../lazily';
 import { useSession } from '../session';
 import { chosenFiles } from './dropped';
-import { GivenPdfForm } from './GivenPdfForm';
+
+const GivenPdfForm = lazily(async () => (await import('./GivenPdfForm')).GivenPdfForm);
 
 export function Sources() {
   const session = useSession();
   const input = useRef<HTMLInputElement>(null);
+  const [giving, setGiving] = useState(false);
   return (
     <div class="sources">
       <div class="source-buttons">
@@ -30,7 +33,7 @@ export function Sources() {
           aria-label="Catalog file"
           tabIndex={-1}
           multiple
-          accept=".csv,.tsv,.txt,.dat,.gz,.hdf5,.h5,text/csv,text/plain"
+          accept=".csv,.tsv,.txt,.dat,.gz,.hdf5,.h5,.safetensors,text/csv,text/plain"
           onChange={(event) => {
             const element = event.currentTarget;
             const chosen = chosenFiles(element.files ?? []);
@@ -51,9 +54,9 @@ export function Sources() {
           <summary>Other samples</summary>
           <Samples />
         </details>
-        <details>
+        <details onToggle={(event) => setGiving(event.currentTarget.open)}>
           <summary>Data from a given PDF</summary>
-          <GivenPdfForm />
+          {giving && <GivenPdfForm />}
         </details>
       </div>
     </div>

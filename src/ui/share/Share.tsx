@@ -1,5 +1,6 @@
 /** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
 import { useEffect, useId, useState } from 'preact/hooks';
+import { HIDEABLE, type Hideable } from '../../share/link-frame';
 import type { ShareLinks } from '../../worker/protocol';
 import { download } from '../download';
 import { compact, count, countOf, nats } from '../format';
@@ -32,6 +33,7 @@ export function ShareRegion() {
   const finished = useSelect((state) => state.finished);
   const catalog = useSelect((state) => state.catalog);
   const [names, setNames] = useState(true);
+  const [hidden, setHidden] = useState<readonly Hideable[]>([]);
   const [links, setLinks] = useState<ShareLinks>();
   const [said, setSaid] = useState('');
   const own = catalog !== undefined && !catalog.synthetic && catalog.truth === undefined;
@@ -40,14 +42,14 @@ export function ShareRegion() {
     if (!finished) return;
     let stale = false;
     void session
-      .ask((commands) => commands.shareLinks({ names, hidden: [] }))
+      .ask((commands) => commands.shareLinks({ names, hidden }))
       .then((found) => {
         if (!stale) setLinks(found);
       });
     return () => {
       stale = true;
     };
-  }, [session, finished, names]);
+  }, [session, finished, names, hidden]);
   const copy = async (fragment: string, what: string) => {
     try {
       await navigator.clipboard.writeText(addressOf(fragment));
@@ -152,6 +154,21 @@ export function ShareRegion() {
           </button>
         </div>
       </details>
+      <fieldset class="share-hide">
+        <legend>For an exercise, leave out for whoever opens the link</legend>
+        {HIDEABLE.map((part) => (
+          <label key={part} class="check">
+            <input
+              type="checkbox"
+              checked={hidden.includes(part)}
+              onChange={(event) =>
+                setHidden(event.currentTarget.checked ? [...hidden, part] : hidden.filter((other) => other !== part))
+              }
+            />
+            <span>{part}</span>
+          </label>
+        ))}
+      </fieldset>
       {own && (
         <label class="check">
           <input type="checkbox" checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />

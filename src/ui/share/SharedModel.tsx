@@ -19,8 +19,8 @@ import { useSelect, useSession } from '../session';
 import { openRecipe, sourceWords } from './open-recipe';
 import './share.css';
 
-/** Draws that stand for the data, which are not in the link. */
-const DRAWS = 1_500;
+/** Draws that stand for the data, which are not in the link: few at first, since in float64 a thousand take a fifth of a second. */
+const DRAWS = { first: 400, live: 1_500 } as const;
 const BINS = 60;
 
 interface Drawn {
@@ -31,26 +31,27 @@ interface Drawn {
 }
 
 /** Ranges from draws, and the density over them; of a conditional flow at the middle of its context. */
-async function drawnOf(model: Model, seed: number): Promise<Drawn> {
+async function drawnOf(model: Model, seed: number, fineness: 'first' | 'live'): Promise<Drawn> {
+  const count = DRAWS[fineness];
   const fit = plainFit(model);
   const { dim, context } = model.flow;
   const middle = Array.from(model.standardisation.context.shift);
   const given =
-    context > 0 ? Float64Array.from({ length: DRAWS * context }, (_, i) => middle[i % context] as number) : undefined;
-  const draws = await fit.sample(DRAWS, seed, given);
+    context > 0 ? Float64Array.from({ length: count * context }, (_, i) => middle[i % context] as number) : undefined;
+  const draws = await fit.sample(count, seed, given);
   const features = model.recipe.columns.filter(({ role }) => role !== 'context');
   const columns = features.map((choice, column): PreparedColumn => {
-    const own = Float64Array.from({ length: DRAWS }, (_, row) => draws[row * dim + column] as number);
+    const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
     const { from, to } = pictureRange(own);
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
       label: transformLabel(fitted, choice.name),
       histogram: histogram(own, from, to, BINS),
-      median: own.toSorted()[DRAWS >> 1] as number,
+      median: own.toSorted()[count >> 1] as number,
     };
   });
-  return { model, columns, draws, density: await densityOf(fit, columns, middle, 'live') };
+  return { model, columns, draws, density: await densityOf(fit, columns, middle, fineness) };
 }
 
 export function SharedModel() {
@@ -84,9 +85,16 @@ export function SharedModel() {
   useEffect(() => {
     if (opened?.kind !== 'model') return;
     let stale = false;
-    void drawnOf(opened.model, seed).then((found) => {
-      if (!stale) setDrawn(found);
-    });
+    const show = async () => {
+      for (const fineness of ['first', 'live'] as const) {
+        const found = await drawnOf(opened.model, seed, fineness);
+        if (stale) return;
+        setDrawn(found);
+        // What is coarse is on screen before the fine one is begun.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    void show();
     return () => {
       stale = true;
     };
@@ -160,7 +168,10 @@ function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
       const pairs =
         dim === 2
           ? points
-          : Float32Array.from({ length: 2 * DRAWS }, (_, i) => points[(i >> 1) * dim + (i & 1)] as number);
+          : Float32Array.from(
+              { length: (2 * points.length) / dim },
+              (_, i) => points[(i >> 1) * dim + (i & 1)] as number,
+            );
       const picture = {
         kind: 'plane',
         synthetic: undefined,
@@ -173,7 +184,7 @@ function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
       } as const;
       return {
         draw: drawPlane(picture, { log: false, warp: false }),
-        summary: `${y.label} against ${x.label}: contours hold 50, 90 and 99 % of the density, points are ${countOf(DRAWS, 'draw')} of it.`,
+        summary: `${y.label} against ${x.label}: contours hold 50, 90 and 99 % of the density, points are ${countOf(draws.length / dim, 'draw')} of it.`,
       };
     }
     if (!first || density.kind !== 'curve') return { draw: () => false, summary: '' };
@@ -193,7 +204,7 @@ function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
     const motion = { from: density, to: density, start: 0 };
     return {
       draw: drawDensity({ picture, motion, log: false, hover: undefined }),
-      summary: `Along ${axis.label}: the density as a line, ${countOf(DRAWS, 'draw')} of it as bars.`,
+      summary: `Along ${axis.label}: the density as a line, ${countOf(draws.length / dim, 'draw')} of it as bars.`,
     };
   }, [draws, density, first, second, dim]);
   return (
