@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
+import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model, Recipe } from '../share/recipe';
@@ -22,6 +23,7 @@ const OPTIONS = {
   steps: { type: 'string' },
   out: { type: 'string' },
   python: { type: 'string' },
+  pyro: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
@@ -80,6 +82,9 @@ export async function fit(args: readonly string[]): Promise<number> {
     await writeFile(options.out, (options.out.endsWith('.json') ? writeModelJson : writeModel)(model));
   }
   if (options.python !== undefined) await writePython(options.python, model);
+  if (options.pyro !== undefined) {
+    await writeFile(options.pyro, `${JSON.stringify(toPyro(model.flow, model.parameters))}\n`);
+  }
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);
   const { testRows, testLogProb, testLogProbStdErr, gaussianLogProb, steps } = metrics;
