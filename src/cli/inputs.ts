@@ -1,13 +1,15 @@
 /** What the commands that learn from a catalog have in common: the catalog, its columns, and the engine. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { readCsv } from '../catalog/csv';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
+import { isHdf5 } from '../catalog/hdf5/signature';
+import { openFiles } from '../catalog/open';
 import type { PreparedRows } from '../catalog/prepare';
 import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
@@ -53,11 +55,32 @@ export const say = (line: string) => process.stderr.write(`${line}\n`);
 export async function readTable(path: string): Promise<Table> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new ProblemError('no-file', `There is no file at ${path}.`, 'Check the path.');
-  if (!info.isFile()) throw new ProblemError('not-a-file', `${path} is not a file.`, 'Name one CSV file.');
-  const stream = () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-  const table = await readCsv({ name: basename(path), size: info.size, stream }, {});
+  if (!info.isFile()) throw new ProblemError('not-a-file', `${path} is not a file.`, 'Name one CSV or HDF5 file.');
+  const table = (await startsAsHdf5(path))
+    ? await openHdf5(path)
+    : await readCsv({ name: basename(path), size: info.size, stream: () => streamOf(path) }, {});
   for (const note of table.notes) say(note);
   return table;
+}
+
+const streamOf = (path: string) => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
+
+/** Enough for the signature, which may follow a block of the person's own. */
+const HEAD_BYTES = 4_096;
+
+async function startsAsHdf5(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return isHdf5(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+async function openHdf5(path: string): Promise<Table> {
+  const file = new File([await readFile(path)], basename(path));
+  return openFiles([{ file, path }], { onProgress: () => undefined, signal: new AbortController().signal });
 }
 
 /** The table that a preset's name stands for, and the column that is chosen where none is named. */
