@@ -130,7 +130,9 @@ function sentencesOf(outcome: Outcome): string[] {
     .sort((a, b) => b.fraction - a.fraction)
     .slice(0, 10);
   return [
-    `Learned from ${reference.rows} rows of ${reference.groups} groups.`,
+    reference.by.length > 0
+      ? `Learned from ${reference.rows} rows of ${reference.groups} ${reference.by.join(' and ')}.`
+      : `Learned from ${reference.rows} rows, cut one by one.`,
     `${found} of ${rows} rows are below a cut of ${percent(cut, 2)}, where ${expected.toFixed(0)} would be by chance.`,
     ...artefacts.map(
       ({ title, rows: failed, flagged, on }) =>
