@@ -11,16 +11,19 @@ export const PYTHON_CLUSTER = 'knotwork_cluster';
 export function pythonCluster(): string {
   return `"""Trains a flow exported by Knotwork on many processes or machines, and scores folders of CSV files.
 
-    torchrun --nproc-per-node 4 ${PYTHON_CLUSTER}.py train model.safetensors FOLDER trained.safetensors --steps 2000
+    torchrun --nproc_per_node 4 ${PYTHON_CLUSTER}.py train model.safetensors FOLDER trained.safetensors --steps 2000
     python3 ${PYTHON_CLUSTER}.py score model.safetensors FOLDER SCORES --scheduler tcp://host:8786
 
 Needs ${PYTHON_MODULE}.py beside it. Training needs torch and numpy; scoring also dask, and distributed for a scheduler.
+The torchrun of PyTorch 1.13 fails under Python 3.11 (as in Debian 12) unless it is given --redirects 1 --tee 1.
 Every file has a line of names first. Rows in which a column of the model is blank, or has no value of its transform, are
 left out of training and get no score. A filter of the model and markers of missing values such as -99 are not looked at:
 take such rows out first.
 """
 import argparse
+import contextlib
 import csv
+import itertools
 import math
 import os
 import pathlib
@@ -28,6 +31,7 @@ import pathlib
 import numpy as np
 import torch
 
+import ${PYTHON_MODULE}
 from ${PYTHON_MODULE} import load
 
 
@@ -45,20 +49,24 @@ def catalogs(folder):
     return files
 
 
-def read(path, flow):
-    """The lines of a file, its names, and the columns of the model as tables of features and contexts."""
+def blocks(path, flow, rank=0, processes=1, size=100_000):
+    """The names of a file and, so many at a time, its lines with the columns of the model as tables."""
     with open(path, newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        missing = [name for name in flow.features.names + flow.contexts.names if name not in (reader.fieldnames or [])]
+        reader = csv.reader(file)
+        names = next(reader, [])
+        wanted = flow.features.names + flow.contexts.names
+        missing = [name for name in wanted if name not in names]
         if missing:
             raise ValueError(f"{path} lacks the columns {', '.join(missing)}")
-        lines = list(reader)
-
-    def table(names):
-        values = [[number(line[name] or "") for name in names] for line in lines]
-        return np.array(values, dtype=np.float64).reshape(len(lines), len(names))
-
-    return lines, reader.fieldnames, table(flow.features.names), table(flow.contexts.names)
+        at = [names.index(name) for name in wanted]
+        own = itertools.islice(filter(None, reader), rank, None, processes)
+        while True:
+            lines = [(line + [""] * len(names))[: len(names)] for line in itertools.islice(own, size)]
+            values = [[number(line[i]) for i in at] for line in lines]
+            table = np.array(values, dtype=np.float64).reshape(len(lines), len(at))
+            yield names, lines, table[:, : len(flow.features.names)], table[:, len(flow.features.names) :]
+            if len(lines) < size:
+                return
 
 
 def usable(flow, x, context):
@@ -70,13 +78,13 @@ def usable(flow, x, context):
 
 
 def own_rows(folder, flow, rank, processes):
-    """Every process keeps its share of the rows of every file."""
+    """The rows that this process keeps: its share of every file."""
     features, contexts = [], []
     for path in catalogs(folder):
-        _, _, x, context = read(path, flow)
-        mine = np.flatnonzero(usable(flow, x, context))[rank::processes]
-        features.append(x[mine])
-        contexts.append(context[mine])
+        for _, _, x, context in blocks(path, flow, rank, processes):
+            right = usable(flow, x, context)
+            features.append(x[right])
+            contexts.append(context[right])
     return np.concatenate(features), np.concatenate(contexts)
 
 
@@ -110,39 +118,56 @@ def train(options):
         torch.distributed.destroy_process_group()
 
 
-def score_file(model, path, out):
-    """The same lines with ln p in the units of the catalog as the last column; blank where a row has none."""
-    flow = load(model)
-    lines, names, x, context = read(path, flow)
+def scores_of(flow, x, context):
+    """ln p in nats, in the units of the catalog; NaN for rows that have none."""
     right = usable(flow, x, context)
-    scores = np.full(len(lines), np.nan)
+    scores = np.full(len(x), np.nan)
     if right.any():
         with torch.no_grad():
-            given = context[right] if flow.contexts.names else None
-            scores[right] = flow.log_prob(x[right], given).numpy()
+            scores[right] = flow.log_prob(x[right], context[right] if flow.contexts.names else None).numpy()
+    return scores
+
+
+def score_file(model, path, out):
+    """The same lines with their scores as the last column, blank for rows that have none; how many have one."""
+    flow = load(model)
+    count = 0
     with open(pathlib.Path(out) / path.name, "w", newline="", encoding="utf-8") as file:
-        kept = [name for name in names if name != "log_prob"]
-        writer = csv.DictWriter(file, [*kept, "log_prob"], extrasaction="ignore")
-        writer.writeheader()
-        for line, score, has in zip(lines, scores, right):
-            writer.writerow({**line, "log_prob": repr(float(score)) if has else ""})
-    return int(right.sum())
+        writer = csv.writer(file)
+        for block, (names, lines, x, context) in enumerate(blocks(path, flow)):
+            kept = [i for i, name in enumerate(names) if name != "log_prob"]
+            if block == 0:
+                writer.writerow([*(names[i] for i in kept), "log_prob"])
+            scores = scores_of(flow, x, context)
+            for line, score in zip(lines, scores):
+                writer.writerow([*(line[i] for i in kept), "" if math.isnan(score) else repr(float(score))])
+            count += int((~np.isnan(scores)).sum())
+    return count
 
 
 def score(options):
     import dask
 
-    pathlib.Path(options.out).mkdir(parents=True, exist_ok=True)
-    if os.path.samefile(options.out, options.data):
+    out = pathlib.Path(options.out).resolve()
+    out.mkdir(parents=True, exist_ok=True)
+    if out.samefile(options.data):
         raise ValueError("the scores would replace the catalogs: give another folder")
-    if options.scheduler:
-        from dask.distributed import Client
+    files = [path.resolve() for path in catalogs(options.data)]
+    tasks = [dask.delayed(score_file)(pathlib.Path(options.model).resolve(), path, out) for path in files]
+    with workers(options.scheduler):
+        counts = dask.compute(*tasks)
+    print(f"scored {sum(counts)} rows of {len(files)} files into {out}")
 
-        Client(options.scheduler)
-    files = catalogs(options.data)
-    tasks = [dask.delayed(score_file)(options.model, path, options.out) for path in files]
-    counts = dask.compute(*tasks)
-    print(f"scored {sum(counts)} rows of {len(files)} files into {options.out}")
+
+def workers(scheduler):
+    """Those of a scheduler, which must see the same folders; without one, threads of this machine."""
+    if not scheduler:
+        return contextlib.nullcontext()
+    from dask.distributed import Client
+
+    client = Client(scheduler)
+    client.upload_file(${PYTHON_MODULE}.__file__)
+    return client
 
 
 def main():

@@ -20,15 +20,17 @@ export const PYTHON_MODULE = 'knotwork_model';
 
 type Exported = Pick<Model, 'flow' | 'recipe' | 'transforms'>;
 
-const usage = (names: readonly string[], conditional: boolean) => `"""A normalizing flow, exported by Knotwork.
+const usage = (names: readonly string[], conditional: boolean) => {
+  const given = (name: string) => (conditional ? `, ${name}` : '');
+  return `"""A normalizing flow, exported by Knotwork.
 
     from ${PYTHON_MODULE} import load
     flow = load("model.safetensors")
-    flow.log_prob(x${conditional ? ', context' : ''})                   # ln p in nats, in the units of the catalog
-    flow.log_prob(t${conditional ? ', c' : ''}, units="transformed")    # of the transformed columns, given those
-    flow.sample(1000${conditional ? ', context' : ''}, seed=1)
-    flow.continue_training(x${conditional ? ', context' : ''}, steps=1000)
-    flow.save("model.safetensors")             # Knotwork opens it again
+    flow.log_prob(x${given('context')})  # ln p in nats, x and the density in the units of the catalog
+    flow.log_prob(t${given('c')}, units="transformed")  # t and the density in those of the transformed columns
+    flow.sample(1000${given('context')}, seed=1)
+    flow.continue_training(x${given('context')}, steps=1000)
+    flow.save("further.safetensors")  # Knotwork opens it
 
 Needs torch and numpy.
 """
@@ -41,6 +43,7 @@ import math
 import numpy as np
 import torch
 from torch import nn`;
+};
 
 /** A column's name as part of a comment: quoted, on one line, without invisible letters that could make it read as code. */
 function commented(label: string): string {
@@ -84,5 +87,5 @@ export function pythonModule(model: Exported): string {
     flowPart(flow.transforms.some(({ kind }) => kind === 'batch-norm')),
   ];
   const code = inOrder(parts).map((part) => part.code);
-  return `${[usage(columnComments(model), flow.context > 0), ...unique(code)].join('\n\n\n')}\n`;
+  return `${[usage(columnComments(model), flow.context > 0), ...code].join('\n\n\n')}\n`;
 }

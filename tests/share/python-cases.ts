@@ -6,6 +6,7 @@ import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { plainLogProb } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
+import { presets } from '../../src/train/presets';
 import { restoreUnits } from '../../src/train/standardise';
 import { drawnRows } from '../flow/drawn';
 import { baseExamples, transformExamples } from '../flow/examples';
@@ -64,6 +65,7 @@ export const cases: readonly (readonly [string, FlowSpec])[] = [
     ({ name, flow, conditional }) => [name, flow(3, conditional ? 2 : 0)] as const,
   ),
   ...further,
+  ...Object.entries(presets).map(([name, { flow }]) => [`preset ${name}`, flow(3, 0)] as const),
 ];
 
 const ROWS = 60;

@@ -1,8 +1,8 @@
 /** The exported PyTorch is the same density as the flow in the page, and draws from it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { twoSample } from '../../src/analysis/two-sample';
 import { invertTransform } from '../../src/catalog/column-transforms';
 import { cases, truthOf } from './python-cases';
@@ -27,6 +27,7 @@ const apart = (values: readonly number[], truth: Float64Array) =>
 
 describe.skipIf(!present)('exported Python', () => {
   const folder = temporaryFolder();
+  afterAll(() => rmSync(folder, { recursive: true }));
   const truths = new Map<string, Awaited<ReturnType<typeof truthOf>>>();
 
   beforeAll(async () => {

@@ -53,10 +53,10 @@ const multivariateNormal: NamedPart = {
         return -0.5 * noise.clamp(-FAR, FAR).square().sum(1) - HALF_LN_2PI * z.shape[1] - log_scale.sum(1)
 
     def draw(self, count, context, generator):
-        lower, log_scale = (part.double().cpu() for part in self.factors())
+        lower, log_scale = (part.cpu().double() for part in self.factors())
         noise = torch.randn(count, len(lower), dtype=torch.float64, generator=generator)
         scaled = noise * log_scale.exp()
-        return scaled + scaled @ lower.T + self.mean.double().cpu()`,
+        return scaled + scaled @ lower.T + self.mean.cpu().double()`,
 };
 
 const studentT: NamedPart = {
@@ -90,7 +90,7 @@ const studentT: NamedPart = {
 
     def draw(self, count, context, generator):
         """Bailey's polar method (1994)."""
-        nu = self.nu().double().cpu()
+        nu = self.nu().cpu().double()
         shape = count, nu.shape[1]
         angle = 2 * math.pi * torch.rand(shape, dtype=torch.float64, generator=generator)
         exponential = -torch.log1p(-torch.rand(shape, dtype=torch.float64, generator=generator))
@@ -139,9 +139,9 @@ const gaussianMixture: NamedPart = {
         return torch.logsumexp(terms + self.weight.log_softmax(1), 1)
 
     def draw(self, count, context, generator):
-        weights = self.weight[0].double().cpu().softmax(0)
+        weights = self.weight[0].cpu().double().softmax(0)
         chosen = torch.multinomial(weights, count, replacement=True, generator=generator)
-        mean, scale = self.mean.double().cpu(), soft_bound(self.scale, 7).double().cpu().exp()
+        mean, scale = self.mean.cpu().double(), soft_bound(self.scale, 7).cpu().double().exp()
         noise = torch.randn(count, mean.shape[1], dtype=torch.float64, generator=generator)
         return mean[chosen] + scale[chosen] * noise`,
 };
@@ -165,7 +165,7 @@ const CONDITIONAL: Part = {
         return super().log_prob((z - mean) * (-log_scale).exp(), context) - log_scale.sum(1)
 
     def draw(self, count, context, generator):
-        mean, log_scale = (part.double().cpu() for part in self.location(context))
+        mean, log_scale = (part.cpu().double() for part in self.location(context))
         return super().draw(count, context, generator) * log_scale.exp() + mean`,
 };
 

@@ -23,17 +23,18 @@ def write_model(path, metadata, arrays):
     """A model file that Knotwork opens. It has no checksum, which Knotwork takes for arrays changed elsewhere."""
     texts = {key: json.dumps(value) for key, value in metadata.items()}
     header = {"__metadata__": {"format": "knotwork-model", "version": "2", **texts}}
-    data = b""
+    data, end = [], 0
     for name, array in arrays.items():
         values = array.detach().cpu().numpy().astype("<f4").tobytes()
         header[name] = {
             "dtype": "F32",
             "shape": list(array.shape),
-            "data_offsets": [len(data), len(data) + len(values)],
+            "data_offsets": [end, end + len(values)],
         }
-        data += values
+        data.append(values)
+        end += len(values)
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     with open(path, "wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text + data)`,
+        file.write(len(text).to_bytes(8, "little") + text + b"".join(data))`,
 };

@@ -12,7 +12,13 @@ const CHUNKS: Part = {
 
 const COLUMNS: Part = {
   needs: [PART],
-  code: `class Columns:
+  code: `def in_catalog(units):
+    if units not in ("catalog", "transformed"):
+        raise ValueError('units are "catalog" or "transformed"')
+    return units == "catalog"
+
+
+class Columns:
     """Columns from the catalog's units to what the flow sees: t = T(x), then (t - shift) / scale."""
 
     def __init__(self, columns, fitted, standardisation):
@@ -34,15 +40,15 @@ const COLUMNS: Part = {
 
     def standardised(self, values, units="catalog"):
         table = self.rows(values)
-        return ((self.each("forward", table) if units == "catalog" else table) - self.shift) / self.scale
+        return ((self.each("forward", table) if in_catalog(units) else table) - self.shift) / self.scale
 
     def restored(self, values, units):
-        table = values.double().cpu() * self.scale + self.shift
-        return self.each("inverse", table) if units == "catalog" else table
+        table = values.cpu().double() * self.scale + self.shift
+        return self.each("inverse", table) if in_catalog(units) else table
 
     def log_slope(self, values, units):
         """ln |d(what the flow sees) / dx| of each row."""
-        slope = self.each("log_slope", self.rows(values)).sum(1) if units == "catalog" else 0
+        slope = self.each("log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
         return slope - self.scale.log().sum()`,
 };
 
@@ -59,10 +65,11 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         spec, standard = metadata["flow"], metadata["standardisation"]
         dim, context = spec["dim"], spec["context"]
         columns, fitted = metadata["recipe"]["columns"], metadata["transforms"]
-        is_context = [column.get("role") == "context" for column in columns]
+        features = [column for column in columns if column.get("role") != "context"]
+        contexts = [column for column in columns if column.get("role") == "context"]
         self.metadata = metadata
-        self.features = Columns([c for c, given in zip(columns, is_context) if not given], fitted[:dim], standard)
-        self.contexts = Columns([c for c, given in zip(columns, is_context) if given], fitted[dim:], standard["context"])
+        self.features = Columns(features, fitted[:dim], standard)
+        self.contexts = Columns(contexts, fitted[dim:], standard["context"])
         self.transforms = nn.ModuleList(pick(TRANSFORMS, t["kind"])(t, dim, context) for t in spec["transforms"])
         self.base = pick(BASES, (spec["base"]["kind"], "conditional" in spec["base"]))(spec["base"], dim, context)
         self.register_buffer("like", torch.zeros(()), persistent=False)
@@ -80,8 +87,11 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
             z, _ = transform.inverse(z, context)
         return z
 
+    def placed(self, table):
+        return table.to(self.like.dtype).to(self.like.device)
+
     def seen(self, columns, values, units):
-        return columns.standardised(values, units).to(self.like)
+        return self.placed(columns.standardised(values, units))
 
     def given(self, context, count, units):
         """The context of every row; a single row of it stands for all."""
@@ -95,17 +105,20 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         return rows.expand(count, -1)
 
     def log_prob(self, x, context=None, units="catalog"):
-        """ln p(x | context) in nats, [n]; NaN where a column transform has no value. Use torch.no_grad() for many rows."""
+        """ln p(x | context) in nats, [n]; NaN where a column transform has no value.
+
+        Gradients are kept: with torch.no_grad() it takes less memory.
+        """
         rows = self.seen(self.features, x, units)
         density = in_chunks(self, rows, self.given(context, len(rows), units))
-        return density.double().cpu() + self.features.log_slope(x, units)
+        return density.cpu().double() + self.features.log_slope(x, units)
 
     @torch.no_grad()
     def sample(self, count, context=None, seed=0, units="catalog"):
         """Draws [count, features], the same for the same seed."""
         generator = torch.Generator().manual_seed(seed)
         given = self.given(context, count, units)
-        z = self.base.draw(count, given, generator).to(self.like)
+        z = self.placed(self.base.draw(count, given, generator))
         return self.features.restored(in_chunks(self.inverse, z, given), units)
 
     def continue_training(
@@ -143,7 +156,8 @@ ${settles ? '        settle(self, rows, given)\n' : ''}        metrics = self.me
         return [sum(part) / len(part) for part in (losses[i : i + 50] for i in range(0, steps, 50))]
 
     def save(self, path):
-        write_model(path, self.metadata, {name: self.state_dict()[own_name(name)] for name in self.names})
+        state = self.state_dict()
+        write_model(path, self.metadata, {name: state[own_name(name)] for name in self.array_names})
 
 
 def own_name(name):
@@ -155,7 +169,7 @@ def load(path, dtype=torch.float64, device="cpu"):
     """The flow of a model file; torch.float32 suits graphics cards, at four to five right digits."""
     metadata, arrays = read_model(path)
     flow = Flow(metadata)
-    flow.names = list(arrays)
+    flow.array_names = list(arrays)
     flow.load_state_dict({own_name(name): array for name, array in arrays.items()})
     return flow.to(device=device, dtype=dtype).eval()`;
 

@@ -24,7 +24,7 @@ const BOUNDED: Part = {
 
 const LIKE_PYRO: Part = {
   code: `class LikePyro:
-    """Pyro 1.9: floors under bins and slopes, another slope at the edge, and knots that are shifted in the bin search."""
+    """Pyro 1.9: floors under bins and slopes, an edge slope below 1, and knots shifted in the bin search."""
 
     edge_slope = 1 - 1e-3
     knot_shift = 1e-6

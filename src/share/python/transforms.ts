@@ -47,7 +47,7 @@ const BATCH_NORM: Part = {
     def forward(self, x, context):
         mean, variance = self.mean, self.variance
         if self.training:
-            mean, variance = x.mean(0, keepdim=True), x.var(0, keepdim=True)
+            mean, variance = statistics(x)
             with torch.no_grad():
                 self.mean.lerp_(mean, self.momentum)
                 self.variance.lerp_(variance, self.momentum)
@@ -58,26 +58,29 @@ const BATCH_NORM: Part = {
         factor = self.factor(self.variance)
         return (z - self.beta) / factor + self.mean, -factor.log().sum(1)
 
-    def settle(self, x):
-        """Statistics of all rows, those of other processes included, in place of the moving averages."""
-        count = total(x.new_tensor(float(len(x))))
-        mean = total(x.sum(0, keepdim=True)) / count
-        self.mean.copy_(mean)
-        self.variance.copy_(total((x - mean).square().sum(0, keepdim=True)) / (count - 1))
-
 
 def total(value):
-    """The sum over processes, where there are several."""
+    """The sum over processes, where there are several; gradients flow to all of them."""
     if torch.distributed.is_available() and torch.distributed.is_initialized():
-        torch.distributed.all_reduce(value)
+        from torch.distributed.nn.functional import all_reduce
+
+        return all_reduce(value)
     return value
+
+
+def statistics(x):
+    """Mean and unbiased variance of every column over the rows of all processes."""
+    count = total(x.new_tensor(float(len(x))))
+    mean = total(x.sum(0, keepdim=True)) / count
+    return mean, total((x - mean).square().sum(0, keepdim=True)) / (count - 1)
 
 
 @torch.no_grad()
 def settle(flow, x, context):
+    """Gives batch norm the statistics of all rows in place of the moving averages."""
     for transform in flow.transforms:
         if isinstance(transform, BatchNorm):
-            transform.settle(x)
+            transform.mean, transform.variance = statistics(x)
         x = in_chunks(lambda rows, given: transform(rows, given)[0], x, context)`,
 };
 
