@@ -43,7 +43,10 @@ it('gives links that open as what they were made of, and says what they cost', a
     .toHaveTextContent(/draws from the toy two-moons/);
   expect(await violations()).toEqual([]);
   await page.getByRole('button', { name: 'Sample again' }).click();
-  await page.getByRole('button', { name: 'Train it yourself' }).click();
+  const train = page.getByRole('button', { name: 'Train it yourself' });
+  await train.click();
+  // From here on the held-out NLL is that of the second run.
+  await expect.element(train, { timeout: 30_000 }).not.toBeInTheDocument();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
 
   session.openShared({ kind: 'link', fragment: fragment.slice(0, -20) });

@@ -69,7 +69,7 @@ function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
 /** Opens the source and trains; a recipe of a file asks for that file first, and is kept until it is there. */
 export async function openRecipe(session: Session, recipe: Recipe): Promise<void> {
   const request = requestOf(recipe.source);
-  const before = session.state.value.catalog;
+  const { catalog: before, shared } = session.state.value;
   if (request) session.open(request);
   else {
     session.refuse({
@@ -80,6 +80,7 @@ export async function openRecipe(session: Session, recipe: Recipe): Promise<void
   }
   await when(session, ({ catalog, opening }) => catalog !== undefined && catalog !== before && opening === undefined);
   session.setRows(recipe.filter ?? '', recipe.split.by);
-  session.closeShared();
+  // Another link may have been opened while the catalog was read.
+  if (session.state.value.shared === shared) session.closeShared();
   session.learn(recipe.columns, settingsFrom(recipe));
 }
