@@ -1,6 +1,6 @@
 /** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
 import { render } from 'preact';
-import { App } from './ui/App';
+import { Pages } from './tutorial/Pages';
 import { createSession } from './ui/session';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
@@ -15,7 +15,7 @@ const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no element #app to draw itself in.');
 
 const session = createSession(createClient());
-render(<App session={session} />, root);
+render(<Pages session={session} />, root);
 
 /** A link carries a recipe or a model after the `#`; other fragments are none of its business. */
 const openLink = () => {

@@ -20,6 +20,9 @@ export function Header({ onHelp }: { onHelp: () => void }) {
       </h1>
       <p class="promise">Learns the density of a catalog in this tab. Nothing you open leaves this machine.</p>
       <div class="tools">
+        <a class="quiet" href="#learn">
+          Learn
+        </a>
         <button
           type="button"
           class="quiet"

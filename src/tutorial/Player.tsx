@@ -1,0 +1,188 @@
+/** Plays a chapter: one step at a time beside its figure, every step in reach, nothing locked. */
+import { effect } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useSession } from '../ui/session';
+import { hrefOf } from './address';
+import { type Answered, type Chapter, type FigureProps, type Step, withAnswer } from './chapter';
+import { performOpening } from './opening';
+import { Prediction } from './Prediction';
+import { forget, isDone, isDoneHere, markDone } from './progress';
+import { Blocks } from './Text';
+
+interface Props<State extends Answered> {
+  readonly chapter: Chapter<State>;
+  readonly Figure: ComponentType<FigureProps<State>>;
+  /** The first where the address names none. */
+  readonly step: string | undefined;
+  readonly only: boolean;
+  /** The chapter after this one. */
+  readonly next: { readonly name: string; readonly title: string } | undefined;
+}
+
+export function Player<State extends Answered>({ chapter, Figure, step: wanted, only, next }: Props<State>) {
+  const { steps, state } = chapter;
+  const at = Math.max(
+    0,
+    steps.findIndex(({ name }) => name === wanted),
+  );
+  const step = steps[at];
+  if (!step) return null;
+  useStep(chapter, step, wanted !== undefined);
+  const set = (change: (state: State) => State) => {
+    state.value = change(state.value);
+  };
+  const done = isDone(chapter.name, step.name);
+  return (
+    <article class={only ? 'chapter only' : 'chapter'} aria-labelledby="step-title">
+      {!only && <Steps chapter={chapter} current={step.name} />}
+      <div class="lesson">
+        <p class="where">
+          {chapter.title}, {at + 1} of {steps.length}
+        </p>
+        <h2 id="step-title" tabIndex={-1}>
+          {step.title}
+        </h2>
+        <Blocks blocks={step.text} state={state.value} />
+        {step.question && (
+          <Prediction
+            key={step.name}
+            question={step.question}
+            state={state.value}
+            answer={state.value.answers[step.name]}
+            onAnswer={(answer) => set((before) => withAnswer(before, step.name, answer))}
+          />
+        )}
+        <Task key={step.name} step={step} done={done} />
+      </div>
+      <div class="stage">
+        <Figure state={state.value} set={set} lit={step.control} step={step.name} />
+      </div>
+      <div class="after">
+        {step.after && isDoneHere(chapter.name, step.name) && <Blocks blocks={step.after} state={state.value} />}
+        <Ways chapter={chapter} at={at} only={only} next={next} />
+      </div>
+    </article>
+  );
+}
+
+/** Puts the step's state in place, watches for the moment it is done, and moves the focus with the reader. */
+function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<State>, named: boolean): void {
+  const { state, name } = chapter;
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    if (step.enter) state.value = step.enter(state.peek());
+    return effect(() => {
+      if (step.done(state.value)) markDone(name, step.name);
+    });
+  }, [state, name, step]);
+  useEffect(() => {
+    // Nobody asked for the focus by opening the page.
+    if (first.current || !named) first.current = false;
+    else document.getElementById('step-title')?.focus({ preventScroll: false });
+  }, [step, named]);
+}
+
+function Task<State>({ step, done }: { readonly step: Step<State>; readonly done: boolean }) {
+  return (
+    <div class={done ? 'task done' : 'task'}>
+      <p>
+        <strong>{done ? 'Done' : 'To do'}</strong> {step.task}
+      </p>
+      {!done && (
+        <details>
+          <summary>A hint</summary>
+          <p>{step.hint}</p>
+        </details>
+      )}
+      <p class="visually-hidden" role="status">
+        {done ? 'Done: this step is complete.' : ''}
+      </p>
+    </div>
+  );
+}
+
+/** Every step in a row, by its number alone where there is no room for titles. */
+function Steps<State extends Answered>({
+  chapter,
+  current,
+}: {
+  readonly chapter: Chapter<State>;
+  readonly current: string;
+}) {
+  return (
+    <nav class="steps" aria-label={`Steps of ${chapter.title}`}>
+      <ol>
+        {chapter.steps.map(({ name, title }) => {
+          const done = isDone(chapter.name, name);
+          return (
+            <li key={name} class={done ? 'done' : undefined}>
+              <a href={hrefOf(chapter.name, name)} aria-current={name === current ? 'step' : undefined}>
+                <span class="step-name">{title}</span>
+                {done && <span class="visually-hidden"> (done)</span>}
+              </a>
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+interface WaysProps<State extends Answered> extends Omit<Props<State>, 'step' | 'Figure'> {
+  readonly at: number;
+}
+
+/** Where to go from here. */
+function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<State>) {
+  const session = useSession();
+  const { name, steps, state, opening } = chapter;
+  const [before, here, after] = [steps[at - 1], steps[at], steps[at + 1]];
+  if (only)
+    return (
+      <p class="ways">
+        <a href={hrefOf(name, here?.name)}>The whole chapter</a>
+      </p>
+    );
+  return (
+    <>
+      <p class="ways">
+        {before && <a href={hrefOf(name, before.name)}>Back: {before.title}</a>}
+        {after && (
+          <a class="primary" href={hrefOf(name, after.name)}>
+            Next: {after.title}
+          </a>
+        )}
+        {!after && next && <a href={hrefOf(next.name)}>Next chapter: {next.title}</a>}
+      </p>
+      {!after && (
+        <p class="ways">
+          <button
+            type="button"
+            class="primary"
+            onClick={() => {
+              performOpening(session, opening(state.value));
+              location.hash = '#workbench';
+            }}
+          >
+            Open {opening(state.value).words} in the workbench
+          </button>
+        </p>
+      )}
+      <p class="ways quiet">
+        <a href={hrefOf(name, here?.name, true)}>This step alone, as an exercise</a>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            state.value = chapter.initial();
+            forget(name);
+            location.hash = hrefOf(name);
+          }}
+        >
+          Start this chapter again
+        </button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+/** A question that is answered before its answer is shown. */
+import { useId, useState } from 'preact/hooks';
+import { compact } from '../ui/format';
+import type { Question } from './chapter';
+import { Blocks } from './Text';
+
+interface Props<State> {
+  readonly question: Question<State>;
+  readonly state: State;
+  readonly answer: number | undefined;
+  onAnswer(answer: number): void;
+}
+
+export function Prediction<State>({ question, state, answer, onAnswer }: Props<State>) {
+  const name = useId();
+  const [typed, setTyped] = useState<number | undefined>(
+    question.kind === 'number' ? (question.from + question.to) / 2 : undefined,
+  );
+  const decided = answer !== undefined;
+  const shown = answer ?? typed;
+  const known = question.kind === 'number' || question.right(state) !== undefined;
+  return (
+    <fieldset class="prediction" aria-label="Your prediction">
+      <p class="ask">{question.ask}</p>
+      {question.kind === 'choice' ? (
+        question.options.map((option, i) => (
+          <label key={option} class={decided && i === question.right(state) ? 'option right' : 'option'}>
+            <input type="radio" name={name} disabled={decided} checked={shown === i} onChange={() => setTyped(i)} />
+            <span>{option}</span>
+          </label>
+        ))
+      ) : (
+        <label class="guess">
+          <span class="visually-hidden">Your guess</span>
+          <input
+            type="range"
+            min={question.from}
+            max={question.to}
+            step={question.by}
+            disabled={decided}
+            value={shown}
+            aria-valuetext={`${compact(shown ?? Number.NaN, 4)} ${question.unit}`}
+            onInput={(event) => setTyped(event.currentTarget.valueAsNumber)}
+          />
+          <span class="shown" aria-hidden="true">{`${compact(shown ?? Number.NaN, 4)} ${question.unit}`}</span>
+        </label>
+      )}
+      {!decided && (
+        <button type="button" disabled={typed === undefined} onClick={() => typed !== undefined && onAnswer(typed)}>
+          This is my guess
+        </button>
+      )}
+      <div aria-live="polite">
+        {decided && (
+          <div class="reveal">
+            <p>{verdict(question, state, answer)}</p>
+            {known && <Blocks blocks={question.reveal} state={state} />}
+          </div>
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+function verdict<State>(question: Question<State>, state: State, answer: number): string {
+  if (question.kind === 'choice') {
+    const right = question.right(state);
+    if (right === undefined) return `You said “${question.options[answer]}”. Now find out.`;
+    return answer === right
+      ? 'As you said.'
+      : `You said “${question.options[answer]}”. It is: ${question.options[right]}.`;
+  }
+  const truth = question.truth(state);
+  return `You guessed ${compact(answer, 4)}; it is ${compact(truth, 4)} ${question.unit}, ${compact(Math.abs(answer - truth), 2)} away.`;
+}

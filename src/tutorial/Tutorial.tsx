@@ -1,0 +1,65 @@
+/** The tutorial's page: its head, and the chapter, contents, glossary or sources that the address names. */
+import { useEffect, useState } from 'preact/hooks';
+import { isDark, setTheme } from '../ui/theme';
+import { hrefOf, parseAddress } from './address';
+import { Contents } from './Contents';
+import { CHAPTERS } from './chapters/all';
+import { Glossary, Sources } from './Reference';
+import './tutorial.css';
+import './figures/figures.css';
+
+export function Tutorial() {
+  const [hash, setHash] = useState(location.hash);
+  useEffect(() => {
+    const onChange = () => setHash(location.hash);
+    addEventListener('hashchange', onChange);
+    return () => removeEventListener('hashchange', onChange);
+  }, []);
+  const address = parseAddress(hash);
+  const chapter = CHAPTERS.find(({ name }) => name === address.chapter);
+  const title = chapter?.title ?? 'Learn normalizing flows by holding one';
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${title} · Knotwork`;
+    return () => {
+      document.title = before;
+    };
+  }, [title]);
+  return (
+    <div class="tutorial">
+      {!address.only && <Head current={address.chapter} />}
+      <main>{page(address.chapter) ?? chapter?.render(address) ?? <Contents />}</main>
+    </div>
+  );
+}
+
+function page(name: string | undefined) {
+  if (name === 'glossary') return <Glossary />;
+  if (name === 'sources') return <Sources />;
+  return undefined;
+}
+
+function Head({ current }: { readonly current: string | undefined }) {
+  const dark = isDark();
+  const link = (href: string, words: string, here: boolean) => (
+    <a href={href} aria-current={here ? 'page' : undefined}>
+      {words}
+    </a>
+  );
+  return (
+    <header class="page-head learn-head">
+      <h1>Knotwork: learn</h1>
+      <nav aria-label="Tutorial">
+        {link(hrefOf(), 'Contents', current === undefined)}
+        {link(hrefOf('glossary'), 'Glossary', current === 'glossary')}
+        {link(hrefOf('sources'), 'Sources', current === 'sources')}
+      </nav>
+      <div class="tools">
+        <a href="#workbench">Workbench</a>
+        <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>
+          {dark ? 'Light' : 'Dark'}
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,130 @@
+/** Chapter 2's state: one monotone map from a base to the data, a strip of mass that it carries, and a place that is read off. */
+import { grid } from '../../analysis/histogram';
+import type { Answered } from '../chapter';
+import { areaOver, breaksWithin, divided } from '../mathematics/area';
+import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes } from '../mathematics/knots';
+
+export interface ChangeState extends Answered {
+  /** From latent z (their x) to data x (their y). */
+  readonly knots: Knots;
+  readonly moved: number;
+  /** The middle of the strip of latents that is followed. */
+  readonly strip: number;
+  readonly stripMoved: boolean;
+  /** Whether the density of the data has the factor |dz/dx|. */
+  readonly factor: boolean;
+  /** The latent at which the densities are read off. */
+  readonly probe: number;
+  readonly probed: boolean;
+}
+
+export const REACH = 4;
+const BINS = 6;
+export const STRIP_WIDTH = 0.5;
+const POINTS = 401;
+/** Beyond it lies less than 1e-14 of a standard normal's mass. */
+const FAR = 8;
+
+export const initialChange = (): ChangeState => ({
+  answers: {},
+  knots: identityKnots(BINS, REACH),
+  moved: 0,
+  strip: -1,
+  stripMoved: false,
+  factor: false,
+  probe: 0.5,
+  probed: false,
+});
+
+/** A knot moved, with slopes that suit the new place. */
+export function dragKnot(state: ChangeState, k: number, z: number, x: number): ChangeState {
+  return { ...state, knots: smoothSlopes(moveKnot(state.knots, k, z, x)), moved: state.moved + 1 };
+}
+
+/** The map and the densities along it, at equal steps of its axis. */
+export interface Carried {
+  readonly z: Float64Array;
+  readonly x: Float64Array;
+  /** The base's density at z. */
+  readonly base: Float64Array;
+  /** The data's density at the same numbers, taken as x. */
+  readonly density: Float64Array;
+  /** The base's density of the z that x comes from, without the factor |dz/dx|. */
+  readonly forgotten: Float64Array;
+  readonly area: number;
+  readonly forgottenArea: number;
+}
+
+const known = new WeakMap<Knots, Carried>();
+
+/** What the map makes of the base. Asked several times for each picture, and computed once. */
+export function carriedBy({ knots }: Pick<ChangeState, 'knots'>): Carried {
+  const before = known.get(knots);
+  if (before) return before;
+  const flow = flowOfKnots(knots, 'sampling');
+  const z = grid(-REACH, REACH, POINTS);
+  const density = (xs: Float64Array) => flow.logProb(xs).map(Math.exp);
+  const forgotten = (xs: Float64Array) => flow.forward(xs).value.map(baseDensity);
+  // Where the map is flat the density is a spike: equal pieces of z lie close together there.
+  const breaks = [...flow.inverse(divided([-FAR, ...knots.x, FAR])).value];
+  const carried: Carried = {
+    z,
+    x: flow.inverse(z).value,
+    base: z.map(baseDensity),
+    density: density(z),
+    forgotten: forgotten(z),
+    area: areaOver(density, breaks),
+    forgottenArea: areaOver(forgotten, breaks),
+  };
+  known.set(knots, carried);
+  return carried;
+}
+
+/** The standard normal density. */
+export const baseDensity = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+
+/** Mass of the base over the strip, and of the data over what the strip is carried to. */
+export function stripMass({ knots, strip }: ChangeState) {
+  const flow = flowOfKnots(knots, 'sampling');
+  const [z0, z1] = [strip - STRIP_WIDTH / 2, strip + STRIP_WIDTH / 2];
+  const ends = flow.inverse([z0, z1]).value;
+  const [x0, x1] = [ends[0] as number, ends[1] as number];
+  return {
+    z0,
+    z1,
+    x0,
+    x1,
+    base: areaOver((zs) => zs.map(baseDensity), divided([z0, z1])),
+    data: areaOver(
+      (xs) => flow.logProb(xs).map(Math.exp),
+      [...flow.inverse(divided(breaksWithin(z0, z1, knots.x))).value],
+    ),
+  };
+}
+
+/** At a latent: where it goes, the slope there, and both log densities. */
+export function readingAt({ knots, probe }: ChangeState) {
+  const flow = flowOfKnots(knots, 'sampling');
+  const { value, logDet } = flow.inverse([probe]);
+  const x = value[0] as number;
+  return {
+    x,
+    slope: Math.exp(logDet[0] as number),
+    logBase: Math.log(baseDensity(probe)),
+    logFactor: -(logDet[0] as number),
+    logProb: flow.logProb([x])[0] as number,
+  };
+}
+
+/** The peaks of the data's density and the lowest dip between the two highest, as a share of the lower of them. */
+export function dipOf(density: Float64Array): { readonly peaks: number; readonly dip: number } {
+  const peaks: number[] = [];
+  for (let i = 1; i < density.length - 1; i++) {
+    const [before, here, after] = [density[i - 1], density[i], density[i + 1]] as [number, number, number];
+    if (here > before && here >= after && here > 0.02) peaks.push(i);
+  }
+  const [first, second] = peaks.toSorted((a, b) => (density[b] as number) - (density[a] as number));
+  if (first === undefined || second === undefined) return { peaks: peaks.length, dip: 1 };
+  const between = density.subarray(Math.min(first, second), Math.max(first, second));
+  return { peaks: peaks.length, dip: Math.min(...between) / (density[second] as number) };
+}

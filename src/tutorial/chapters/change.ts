@@ -1,0 +1,145 @@
+/** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
+import { createChapter, guessed } from '../chapter';
+import { cite, math, term, writing } from '../text';
+import {
+  type ChangeState,
+  carriedBy,
+  dipOf,
+  dragKnot,
+  initialChange,
+  readingAt,
+  STRIP_WIDTH,
+  stripMass,
+} from './change-state';
+
+const { p, value } = writing<ChangeState>();
+
+const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
+const dataArea = (state: ChangeState) => carriedBy(state).area;
+const slopeAtCentre = (state: ChangeState) => readingAt({ ...state, probe: 0 }).slope;
+const STEEP = 2;
+const DIP = 0.6;
+const DRAWS = 120_000;
+
+/** A map that is not the identity, for those who come here by the address of a later step. */
+const bent = (state: ChangeState): ChangeState =>
+  state.moved > 0 ? state : { ...dragKnot(dragKnot(state, 2, -1.2, -2), 4, 1.2, 0.6), moved: 0 };
+
+export const changeChapter = createChapter<ChangeState>({
+  name: 'change',
+  title: 'Change of variables',
+  about: 'Bend one monotone map between two axes, and see where the density goes. The poster’s figures 1 and 2, alive.',
+  initial: initialChange,
+  opening: () => ({
+    words: 'two peaks',
+    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'bimodal' }, count: DRAWS, seed: 1 },
+    preset: 'poster-1d',
+  }),
+  steps: [
+    {
+      name: 'map',
+      title: 'A map',
+      text: [
+        p`Below lies a ${term('base', 'base')}, a standard normal in z. At the side lie the data, x. Between them runs a map ${math('gz')} that always rises, so that every x comes from exactly one z. Draw z, apply the map, and you have drawn an x.`,
+        p`A ${term('flow', 'normalizing flow')} is such a map together with the density that it gives to x (${cite('prince2023')}).`,
+      ],
+      task: 'Drag a handle of the map, and watch the density at the side.',
+      control: 'knots',
+      hint: 'Handles move in both directions; the map has to keep rising, so they stop at their neighbours. With the keyboard, use the four arrows.',
+      done: ({ moved }) => moved > 0,
+      after: [p`Where you flattened the map, x piles up. Where you steepened it, x is spread thin.`],
+    },
+    {
+      name: 'mass',
+      title: 'Mass is carried',
+      text: [
+        p`Follow a strip of the base, ${value(() => STRIP_WIDTH, 1)} wide. Everything drawn from it lands in its image, and nothing else does. So the strip and its image hold the same mass, however much wider or narrower the image is:`,
+        math('mass'),
+        p`The strip holds ${value((s) => stripMass(s).base, 6)} and its image ${value((s) => stripMass(s).data, 6)}.`,
+      ],
+      task: 'Move the strip along the base, from the flat part of the map to the steep one.',
+      control: 'strip',
+      hint: 'Use the slider under the figure. The shaded area at the side changes its form but keeps its size.',
+      enter: bent,
+      done: ({ stripMoved }) => stripMoved,
+      after: [p`The image is ${value((s) => stripMass(s).x1 - stripMass(s).x0, 3)} wide, and as tall as it has to be.`],
+    },
+    {
+      name: 'forgotten',
+      title: 'What was forgotten',
+      text: [
+        p`It is tempting to say: the density of x is the base’s density at the z that x comes from. That is the curve at the side now. It looks like a density.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Its area is',
+        options: ['one, as any density’s', 'not one, in general'],
+        right: (state) => (Math.abs(forgottenArea(state) - 1) < 0.005 ? 0 : 1),
+        reveal: [
+          p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density must be divided by as much.`,
+          math('change'),
+        ],
+      },
+      task: 'Guess, then put the factor in.',
+      control: 'factor',
+      hint: 'Tick the box under the figure.',
+      enter: bent,
+      done: (state) => guessed('forgotten')(state) && state.factor,
+      after: [p`With the factor the area is ${value(dataArea, 6)}, whatever you do to the map.`],
+    },
+    {
+      name: 'steep',
+      title: 'Steep is thin',
+      text: [
+        p`The slope of the map is ${math('dxdz')}, the ${term('jacobian', 'Jacobian')} in one dimension. At the centre it is ${value(slopeAtCentre, 3)} now.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Make the map steeper at the centre. The density of x there will',
+        options: ['rise', 'fall', 'stay'],
+        right: () => 1,
+        reveal: [p`The same mass is spread over more of x, so the density falls in proportion.`],
+      },
+      task: 'Guess, then make the slope at the centre larger than 2.',
+      control: 'knots',
+      hint: 'Pull the handle left of the centre down and the one right of it up, or bring both closer to the centre along z.',
+      enter: (state) => ({ ...state, factor: true }),
+      done: (state) => guessed('steep')(state) && slopeAtCentre(state) > STEEP,
+    },
+    {
+      name: 'peaks',
+      title: 'Two peaks from one',
+      text: [
+        p`A Gaussian has one peak. A map can make two of it: flat, steep, flat. That is all that a flow does in one dimension: it lays flat parts where data are and steep ones where they are not.`,
+      ],
+      task: 'Give the density of x two peaks with a dip between them: at most six tenths of the lower peak.',
+      control: 'knots',
+      hint: 'Draw a staircase: two handles at nearly the same height left of the centre, two more at another height right of it.',
+      enter: (state) => ({ ...state, factor: true }),
+      done: (state) => {
+        const { peaks, dip } = dipOf(carriedBy(state).density);
+        return peaks >= 2 && dip <= DIP;
+      },
+      after: [
+        p`The dip is at ${value((s) => dipOf(carriedBy(s).density).dip, 2)} of the lower peak. It never becomes zero: the map would have to be vertical.`,
+      ],
+    },
+    {
+      name: 'logs',
+      title: 'In logarithms',
+      text: [
+        p`Products become sums, and this is the line of which all flows are made (${cite('dinh2017')}):`,
+        math('logchange'),
+        p`At the mark ${value((s) => readingAt(s).logBase, 6)} and ${value((s) => readingAt(s).logFactor, 6)} add up to ${value((s) => readingAt(s).logProb, 6)} nats. With several maps one after another, their logarithms add up in the same way.`,
+      ],
+      task: 'Move the mark along the base and watch which of the two terms makes the change.',
+      control: 'probe',
+      hint: 'Use the slider under the figure.',
+      enter: (state) => ({ ...bent(state), factor: true }),
+      done: ({ probed }) => probed,
+      after: [
+        p`In the tails the base’s own term wins; at steep and flat places the map’s. In the workbench a flow learns such a map from rows alone.`,
+      ],
+    },
+  ],
+});

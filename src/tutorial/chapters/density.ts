@@ -1,0 +1,176 @@
+/** Chapter 1: what a density is, what ln p and the NLL measure, and why no model gets below the entropy. */
+import { createChapter, guessed } from '../chapter';
+import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
+import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
+import { cite, math, term, writing } from '../text';
+import {
+  bestNll,
+  type DensityState,
+  ENOUGH,
+  entropy,
+  gapOf,
+  gaussianNll,
+  initialDensity,
+  normalNll,
+  peakOf,
+  withSamples,
+} from './density-state';
+
+const { p, value } = writing<DensityState>();
+
+/** As near to the best Gaussian as a hand gets, in nats. */
+const NEAR = 0.02;
+const DRAWS = 120_000;
+
+const logAtCentre = gaussianFlow(0, 1).logProb([0])[0] ?? 0;
+const outOfReach = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
+const excess = (state: DensityState) => {
+  const own = gaussianNll(state);
+  return own === undefined ? undefined : own - (bestNll(state) ?? own);
+};
+
+export const densityChapter = createChapter<DensityState>({
+  name: 'density',
+  title: 'A density',
+  about: 'Draw a shape, draw samples from it, and learn to score a description of data in nats.',
+  initial: initialDensity,
+  opening: ({ shape }) => ({
+    words: 'your shape',
+    request: {
+      kind: 'given-pdf',
+      pdf: {
+        kind: 'formula',
+        formula: formulaOf(shape),
+        from: -HALF_WIDTH * shape.stretch,
+        to: HALF_WIDTH * shape.stretch,
+      },
+      count: DRAWS,
+      seed: 1,
+    },
+    preset: 'poster-1d',
+  }),
+  steps: [
+    {
+      name: 'draw',
+      title: 'Draw a shape',
+      text: [
+        p`A ${term('density', 'density')} says where values are likely. Its area over an interval is the probability of landing there, so the whole area is one:`,
+        math('area'),
+        p`Whatever you draw is scaled until that holds. Pull one place up and all others sink: probability is shared out, never made. Your shape is ${value((s) => peakOf(s).p, 3)} high at its peak. That is no probability but probability per unit of x, and it may well exceed one.`,
+      ],
+      task: 'Draw a shape of your own: move at least three of the handles, or paint across the plot.',
+      control: 'heights',
+      hint: 'Drag a handle up or down. With the keyboard, go to a handle with Tab and press the up and down arrows; with Shift it moves ten times as far.',
+      done: ({ moved }) => moved.length >= 3,
+      after: [p`The axis on the left has changed with every pull, and the area has stayed at one.`],
+    },
+    {
+      name: 'sample',
+      title: 'Sample it',
+      text: [
+        p`A ${term('sample', 'sample')} is a value drawn at random by the density. We rarely get to see a density; what we see are its samples. A ${term('histogram', 'histogram')} counts them in bins, and divided by their number and the width of a bin it is an estimate of the curve.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'With four times as many samples, the typical gap between histogram and curve becomes',
+        options: ['as large as before', 'half as large', 'a quarter as large'],
+        right: (state) => {
+          const ratio = gapOf(state, 4 * ENOUGH) / gapOf(state, ENOUGH);
+          return ratio > 0.71 ? 0 : ratio > 0.35 ? 1 : 2;
+        },
+        reveal: [
+          p`On your shape the typical gap is ${value((s) => gapOf(s, ENOUGH), 4)} with ${value(() => ENOUGH, 0)} samples and ${value((s) => gapOf(s, 4 * ENOUGH), 4)} with ${value(() => 4 * ENOUGH, 0)}. Counting errors shrink with the square root of the count: precision is expensive.`,
+        ],
+      },
+      task: 'Guess, then draw until there are at least 2,000 samples.',
+      control: 'samples',
+      hint: 'Press the buttons under the plot; each press adds to what is there.',
+      done: (state) => guessed('sample')(state) && state.samples.length >= ENOUGH,
+    },
+    {
+      name: 'logp',
+      title: 'What ln p is',
+      text: [
+        p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they make small densities tell apart.`,
+        p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(outOfReach, 4)}. One nat less means e times less likely.`,
+      ],
+      task: 'Move the line to where ln p is highest.',
+      control: 'probe',
+      hint: 'It is highest where the curve is. Drag the line, or move it with the left and right arrows.',
+      done: (state) => densityAt(state.shape, state.probe) > 0.98 * peakOf(state).p,
+      after: [
+        p`Notice how flat ln p is near the top, and how fast it falls in the tails. That is where outliers will live.`,
+      ],
+    },
+    {
+      name: 'nll',
+      title: 'What NLL measures',
+      text: [
+        p`Somebody hands you rows and a density q. How well does one describe the other? Take the mean of −ln q over the rows, the ${term('nll', 'NLL')}:`,
+        math('nll'),
+        p`Here are draws from a Gaussian of mean 0 and standard deviation 1. At its centre −ln q is ${value(() => -logAtCentre, 3)}, and further out it is more.`,
+      ],
+      question: {
+        kind: 'number',
+        ask: 'What is the NLL of this Gaussian on its own draws?',
+        from: 0,
+        to: 3,
+        by: 0.01,
+        unit: 'nats',
+        truth: () => normalNll,
+        reveal: [
+          p`On many draws it settles at ${value(() => gaussianEntropy(1), 6)}, for which there is a formula:`,
+          math('gaussianEntropy'),
+          p`The typical draw lies away from the centre, and pays for it: half a nat more than at the peak, on average.`,
+        ],
+      },
+      task: 'Guess before you look.',
+      control: 'guess',
+      hint: 'It must be above the value at the centre, since every draw is worse than that one. The question is by how much, on average.',
+      done: guessed('nll'),
+    },
+    {
+      name: 'fit',
+      title: 'Fit by hand',
+      text: [
+        p`Now the Gaussian describes samples of your shape, and you are the optimiser. Its NLL on them is ${value(gaussianNll, 4, 'nats')}. Fitting a density means moving its numbers until the NLL is lowest; a flow does the same with many more numbers.`,
+      ],
+      task: 'Move mean and width until the NLL is within 0.02 nats of the best that any Gaussian can do.',
+      control: 'gaussian',
+      hint: 'First the mean, until nothing improves; then the width; then the mean again. Press Home or End on a slider to jump to its ends.',
+      enter: (state) => withSamples(state),
+      done: (state) => (excess(state) ?? 1) <= NEAR,
+      after: [
+        p`You are ${value(excess, 4, 'nats')} above the best Gaussian, whose NLL is ${value(bestNll, 4)}. No Gaussian can do better: the rest of the misfit is in its form.`,
+      ],
+    },
+    {
+      name: 'entropy',
+      title: 'The floor',
+      text: [
+        p`Your shape itself, as a description of its own samples, has an NLL too. On infinitely many samples that is its ${term('entropy', 'entropy')},`,
+        math('entropy'),
+        p`here ${value(entropy, 6, 'nats')}. The best Gaussian has ${value(bestNll, 4)}.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Could some other density have a lower NLL on very many samples of your shape?',
+        options: ['Yes, if it is clever enough', 'No, none can'],
+        right: () => 1,
+        reveal: [
+          p`What a model loses against the truth is never negative, and zero only where it is the truth:`,
+          math('gap'),
+          p`So the entropy is the floor, and the distance from it can be read in nats. On the data of a given density the workbench shows that distance as a flow learns (${cite('prince2023')}).`,
+        ],
+      },
+      task: 'Guess, then stretch your shape to twice its width and watch its entropy.',
+      control: 'stretch',
+      hint: 'Press Stretch under the plot.',
+      enter: (state) => withSamples(state),
+      done: (state) => guessed('entropy')(state) && state.stretched,
+      after: [
+        p`Twice as wide means half as high everywhere, so that every −ln p grows by ln 2, which is ${value(() => Math.LN2, 6)} nats. An NLL therefore depends on the units of x. Compare NLLs only in the same units.`,
+      ],
+    },
+  ],
+});

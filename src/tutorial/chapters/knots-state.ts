@@ -1,0 +1,143 @@
+/** Chapter 3's state: a rational spline from data to latent, held by its knots and slopes, and a place that is read off. */
+import { grid } from '../../analysis/histogram';
+import { describe } from '../../catalog/given-pdf-source';
+import type { Answered } from '../chapter';
+import { areaOver, divided } from '../mathematics/area';
+import { meanOf } from '../mathematics/gaussian';
+import { flowOfKnots, identityKnots, type Knots, moveKnot, setLambda, setSlope } from '../mathematics/knots';
+
+export interface KnotsState extends Answered {
+  readonly knots: Knots;
+  /** How often a knot, and how often a slope was moved. */
+  readonly moved: number;
+  readonly sloped: number;
+  readonly lambdaMoved: boolean;
+  /** The values of K and B, and the orders, that the reader has seen. */
+  readonly seenBins: readonly number[];
+  readonly seenBounds: readonly number[];
+  readonly seenOrders: readonly Knots['order'][];
+  /** Where the spline is read off: a data value, or in the inverse direction a latent. */
+  readonly probe: number;
+  readonly direction: 'forward' | 'inverse';
+  /** Set once the reader has read off a place in the inverse direction. */
+  readonly inverted: boolean;
+}
+
+/** The picture reaches this far, so that the identity outside the box shows. */
+export const VIEW = 4;
+export const BOUND = 3;
+const BINS = 4;
+const CURVE_POINTS = 321;
+const FAR = 8;
+
+export const initialKnots = (): KnotsState => ({
+  answers: {},
+  knots: identityKnots(BINS, BOUND),
+  moved: 0,
+  sloped: 0,
+  lambdaMoved: false,
+  seenBins: [BINS],
+  seenBounds: [BOUND],
+  seenOrders: ['quadratic'],
+  probe: 0.5,
+  direction: 'forward',
+  inverted: false,
+});
+
+export const dragKnot = (state: KnotsState, k: number, x: number, y: number): KnotsState => ({
+  ...state,
+  knots: moveKnot(state.knots, k, x, y),
+  moved: state.moved + 1,
+});
+
+export const dragSlope = (state: KnotsState, k: number, slope: number): KnotsState => ({
+  ...state,
+  knots: setSlope(state.knots, k, slope),
+  sloped: state.sloped + 1,
+});
+
+export const dragLambda = (state: KnotsState, lambda: number): KnotsState => ({
+  ...state,
+  knots: setLambda(state.knots, lambda),
+  lambdaMoved: true,
+});
+
+/** A spline of another K or B starts again as the identity. */
+export function withBins(state: KnotsState, bins: number): KnotsState {
+  const { bound, order } = state.knots;
+  return { ...state, knots: identityKnots(bins, bound, order), seenBins: [...state.seenBins, bins] };
+}
+
+/** Another box, with the knots at the same shares of it. */
+export function withBound(state: KnotsState, bound: number): KnotsState {
+  const scale = bound / state.knots.bound;
+  const { x, y } = state.knots;
+  const knots = { ...state.knots, bound, x: x.map((at) => at * scale), y: y.map((at) => at * scale) };
+  return { ...state, knots, seenBounds: [...state.seenBounds, bound] };
+}
+
+export function withOrder(state: KnotsState, order: Knots['order']): KnotsState {
+  return { ...state, knots: { ...state.knots, order }, seenOrders: [...state.seenOrders, order] };
+}
+
+export interface Curves {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly density: Float64Array;
+  readonly area: number;
+}
+
+const known = new WeakMap<Knots, Curves>();
+
+/** The spline and the density of x that it gives, over the picture. */
+export function curvesOf(knots: Knots): Curves {
+  const before = known.get(knots);
+  if (before) return before;
+  const flow = flowOfKnots(knots, 'density');
+  const x = grid(-VIEW, VIEW, CURVE_POINTS);
+  const splits = knots.x.slice(1).map((to, k) => {
+    const from = knots.x[k] ?? to;
+    return from + (to - from) * (knots.lambda[k] ?? 0.5);
+  });
+  // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
+  const latents = flow.forward([-FAR, ...knots.x, ...splits, FAR]).value.sort();
+  const breaks = [...flow.inverse(divided([...latents])).value];
+  const curves = {
+    x,
+    y: flow.forward(x).value,
+    density: flow.logProb(x).map(Math.exp),
+    area: areaOver((xs) => flow.logProb(xs).map(Math.exp), breaks),
+  };
+  known.set(knots, curves);
+  return curves;
+}
+
+/** One place read off the curve in one direction, and back in the other. */
+export function readOff({ knots, probe, direction }: KnotsState) {
+  const flow = flowOfKnots(knots, 'density');
+  const there = direction === 'forward' ? flow.forward([probe]) : flow.inverse([probe]);
+  const value = there.value[0] as number;
+  const back = (direction === 'forward' ? flow.inverse([value]) : flow.forward([value])).value[0] as number;
+  const [x, y] = direction === 'forward' ? [probe, value] : [value, probe];
+  return { x, y, value, back, slope: Math.exp(there.logDet[0] as number), logProb: flow.logProb([x])[0] as number };
+}
+
+/** Largest distance between the two orders' curves with the same knots. */
+export function orderGap({ knots }: KnotsState): number {
+  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order }).y);
+  return (a ?? new Float64Array()).reduce((most, y, i) => Math.max(most, Math.abs(y - (b?.[i] ?? y))), 0);
+}
+
+const target = describe({ kind: 'named', name: 'bimodal' });
+const TARGET_ROWS = 1_000;
+/** Rows of the density that the last step is about, and their entropy. */
+export const targetRows = target.sample(TARGET_ROWS, 3).filter((x) => Math.abs(x) < VIEW);
+export const targetDensity = target.density;
+export const targetEntropy = target.entropy;
+
+/** Mean −ln p of those rows under the reader's spline, in nats. */
+export const targetNll = ({ knots }: Pick<KnotsState, 'knots'>) =>
+  -meanOf(flowOfKnots(knots, 'density').logProb(targetRows));
+
+/** The steepest point of the spline's density. */
+export const highest = ({ knots }: Pick<KnotsState, 'knots'>) => Math.max(...curvesOf(knots).density);

@@ -1,0 +1,193 @@
+/** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both orders, both directions. */
+import { splineSize } from '../../flow/spline/options';
+import { createChapter, guessed } from '../chapter';
+import { identityKnots } from '../mathematics/knots';
+import { cite, math, term, writing } from '../text';
+import {
+  BOUND,
+  curvesOf,
+  dragKnot,
+  highest,
+  initialKnots,
+  type KnotsState,
+  orderGap,
+  readOff,
+  targetEntropy,
+  targetNll,
+} from './knots-state';
+
+const { p, value } = writing<KnotsState>();
+
+const TALL = 0.8;
+const FLAT = 0.3;
+const STEEP = 3;
+const BY_HAND = 0.2;
+const TARGET_BINS = 6;
+const MANY_BINS = 8;
+const DRAWS = 120_000;
+
+const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
+const numbersOf = ({ knots }: KnotsState) =>
+  splineSize({ order: knots.order, bins: knots.x.length - 1, bound: knots.bound });
+const isOutside = ({ knots, probe }: KnotsState) => Math.abs(probe) > knots.bound;
+
+/** A bent spline, for those who come by the address of a later step. */
+const bent = (state: KnotsState): KnotsState => {
+  if (state.moved > 0) return state;
+  const straight = { ...state, knots: initialKnots().knots };
+  return { ...dragKnot(dragKnot(straight, 1, -1.2, -2.1), 3, 1.2, 2), moved: 0 };
+};
+
+export const knotsChapter = createChapter<KnotsState>({
+  name: 'knots',
+  title: 'Knots',
+  about: 'Hold a rational spline by its knots and slopes, in both orders and both directions. The poster’s figure 3.',
+  initial: initialKnots,
+  opening: () => ({
+    words: 'the mixture of given densities',
+    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'given-pdf-mixture' }, count: DRAWS, seed: 1 },
+    preset: 'poster-1d',
+  }),
+  steps: [
+    {
+      name: 'position',
+      title: 'Knots',
+      text: [
+        p`To learn a map, a machine needs one that a few numbers describe, that always rises, and that can be inverted exactly. A ${term('spline', 'spline')} through ${term('knot', 'knots')} ${math('knot')} is all that (${cite('durkan2019')}). Here it runs from data x to the latent y, the direction in which densities are computed, and the density of x lies below it.`,
+      ],
+      task: 'Drag a knot. See how the curve and the density follow.',
+      control: 'knots',
+      hint: 'The round handles are knots. They move between their neighbours, by the pointer or by the four arrow keys.',
+      done: ({ moved }) => moved > 0,
+      after: [
+        p`Only the two bins beside the knot have changed. A spline is local, so that a flow can learn one part without spoiling another.`,
+      ],
+    },
+    {
+      name: 'height',
+      title: 'Steep gathers',
+      text: [
+        p`From data to latent the roles are turned round: the density of x is the base’s times the slope dy/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width W and height H is on average H/W steep.`,
+      ],
+      task: 'Raise the density of x above 0.8 somewhere.',
+      control: 'knots',
+      hint: 'Make one bin near the centre narrow and high: bring its two knots close together along x and far apart along y.',
+      done: (state) => highest(state) > TALL,
+      after: [
+        p`It is ${value(highest, 3)} at its highest, and its area is still ${value((s) => curvesOf(s.knots).area, 6)}.`,
+      ],
+    },
+    {
+      name: 'slopes',
+      title: 'Slopes',
+      text: [
+        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, the only simple form that meets both ends with both slopes and still always rises. With θ the way through the bin, and s = H/W,`,
+        math('rq'),
+      ],
+      task: 'Turn the slope at a knot to below 0.3, or above 3.',
+      control: 'slopes',
+      hint: 'The diamond at the end of each lever sets the slope: drag it round the knot, or press the up and down arrows.',
+      done: ({ knots, sloped }) => sloped > 0 && knots.slopes.some((slope) => slope < FLAT || slope > STEEP),
+      after: [
+        p`The density at the knot itself moved in step with the slope, since it is the base’s density times that very number.`,
+      ],
+    },
+    {
+      name: 'bins',
+      title: 'How many',
+      text: [
+        p`K bins have K widths, K heights, and K − 1 inner slopes; the slopes at the ends are one, so that the curve joins the identity without a kink.`,
+      ],
+      question: {
+        kind: 'number',
+        ask: `How many numbers describe a rational-quadratic spline of ${MANY_BINS} bins?`,
+        from: 4,
+        to: 40,
+        by: 1,
+        unit: 'numbers',
+        truth: () => splineSize({ order: 'quadratic', bins: MANY_BINS, bound: BOUND }),
+        reveal: [
+          p`It is ${math('count')}. A flow of one column is no more than that; with more columns a network puts these numbers out, for each row its own.`,
+        ],
+      },
+      task: 'Guess, then set the number of bins to 8 or more.',
+      control: 'bins',
+      hint: 'Use the slider “Bins, K” under the figure.',
+      done: (state) => guessed('bins')(state) && binsOf(state) >= MANY_BINS,
+      after: [
+        p`Your spline now has ${value(binsOf, 0)} bins and ${value(numbersOf, 0)} numbers. More bins draw finer detail, and need more rows to learn it from.`,
+      ],
+    },
+    {
+      name: 'box',
+      title: 'The box',
+      text: [
+        p`The spline acts in a ${term('box', 'box')}, ${math('box')} on both axes, here with B = ${value((s) => s.knots.bound, 1)}. Real data have no ends, so the map needs a rule for what lies outside.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Outside the box the map is',
+        options: ['constant: everything lands on the edge', 'the identity: y = x', 'undefined: such rows are dropped'],
+        right: () => 1,
+        reveal: [
+          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. The workbench warns where it does not.`,
+        ],
+      },
+      task: 'Guess, then move the mark out of the box. Change B and see the box move.',
+      control: 'probe',
+      hint: 'The mark is the bar on the x axis: drag it, or use the left and right arrows. B is the slider under the figure.',
+      enter: (state) => ({ ...bent(state), direction: 'forward' }),
+      done: (state) => guessed('box')(state) && isOutside(state),
+      after: [
+        p`At x = ${value((s) => readOff(s).x, 3)} the spline gives y = ${value((s) => readOff(s).y, 6)}, with slope ${value((s) => readOff(s).slope, 6)}.`,
+      ],
+    },
+    {
+      name: 'order',
+      title: 'Two orders',
+      text: [
+        p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is Pyro’s default, and its inverse needs no root. The price is one more number per bin, ${math('countLinear')} in all.`,
+      ],
+      task: 'Change to the linear-rational order, and move λ.',
+      control: 'order',
+      hint: 'Choose the order under the figure; the slider for λ appears beside it.',
+      enter: bent,
+      done: ({ knots, lambdaMoved, seenOrders }) =>
+        seenOrders.includes('linear') && lambdaMoved && knots.order === 'linear',
+      after: [
+        p`Through the same knots the two curves differ by at most ${value(orderGap, 4)}, yet their densities differ where it shows: the linear one has kinks at every λ.`,
+      ],
+    },
+    {
+      name: 'inverse',
+      title: 'Both ways',
+      text: [
+        p`One curve, two directions. Read it from the x axis up and across, and you have the forward map, which gives densities. Read it from the y axis, and you have the inverse, which turns draws from the base into samples. Both are exact formulas, not searches.`,
+      ],
+      task: 'Turn the direction to inverse, and move the mark along the y axis.',
+      control: 'direction',
+      hint: 'Choose “inverse” under the figure, then drag the bar on the left axis, or use the up and down arrows.',
+      enter: bent,
+      done: ({ inverted }) => inverted,
+      after: [
+        p`From ${value((s) => s.probe, 6)} to ${value((s) => readOff(s).value, 6)} and back to ${value((s) => readOff(s).back, 6)}.`,
+      ],
+    },
+    {
+      name: 'target',
+      title: 'Fit by hand',
+      text: [
+        p`Below are rows with two peaks, whose entropy is ${value(() => targetEntropy, 4, 'nats')}. Your spline gives them an NLL of ${value(targetNll, 4)}. You know all that a flow knows now: gather density where the rows are.`,
+      ],
+      task: 'Bring the NLL to within 0.2 nats of the entropy.',
+      control: 'knots',
+      hint: 'Two steep bins, one over each peak, and a flat one between them. Move a knot to each side of a peak along x, far apart along y; the inner knots belong near y = 0. Then lower the slopes in the gap.',
+      enter: (state) =>
+        binsOf(state) === TARGET_BINS ? state : { ...state, knots: identityKnots(TARGET_BINS, BOUND) },
+      done: (state) => targetNll(state) - targetEntropy < BY_HAND,
+      after: [
+        p`You are ${value((s) => targetNll(s) - targetEntropy, 3, 'nats')} above the floor, by hand, with ${value(numbersOf, 0)} numbers. In the next chapter a machine takes the handles.`,
+      ],
+    },
+  ],
+});

@@ -1,0 +1,153 @@
+/** Chapter 4's state: one run of gradient descent on a spline, with what the reader set, and the runs that ended. */
+import { describe } from '../../catalog/given-pdf-source';
+import type { FlowSpec } from '../../flow/spec';
+import type { TransformSpec } from '../../flow/transforms/registry';
+import type { Answered } from '../chapter';
+import type { FitRequest, Snapshot } from '../lab/protocol';
+import type { Run } from '../lab/runner';
+import { deviationOf, meanOf } from '../mathematics/gaussian';
+
+/** Where a batch norm stands: nowhere, next to the data before the spline, or next to the base behind it. */
+export type Norm = 'none' | 'data' | 'base';
+
+export interface RunSettings {
+  readonly rate: number;
+  readonly batch: number;
+  readonly rows: number;
+  readonly bins: number;
+  readonly norm: Norm;
+  /** How far the data lie from zero. */
+  readonly shift: number;
+}
+
+/** What a run came to, in nats per row. */
+export interface Ended {
+  readonly settings: RunSettings;
+  /** Mean over the last looks. */
+  readonly training: number;
+  readonly validation: number;
+  readonly best: number;
+  readonly bestStep: number;
+  /** Standard deviation of the batches' NLL over the last looks. */
+  readonly wobble: number;
+}
+
+export interface LearningState extends Answered {
+  readonly settings: RunSettings;
+  readonly run: Run | undefined;
+  /** The settings of that run. */
+  readonly running: RunSettings | undefined;
+  readonly ended: readonly Ended[];
+  /** The snapshot of the run whose validation NLL is the lowest so far, and whether it is shown in place of the newest. */
+  readonly bestSeen: Snapshot | undefined;
+  readonly bestShown: boolean;
+}
+
+export const PLAIN: RunSettings = { rate: 0.02, batch: 128, rows: 1000, bins: 8, norm: 'none', shift: 0 };
+export const STEPS = 300;
+/** Looks that the end of a run is judged by. */
+const LAST = 50;
+const VALIDATION_ROWS = 1_000;
+const BOX = 4;
+const SMALL_BOX = 3;
+
+const target = describe({ kind: 'named', name: 'bimodal' });
+
+export const initialLearning = (): LearningState => ({
+  answers: {},
+  settings: PLAIN,
+  run: undefined,
+  running: undefined,
+  ended: [],
+  bestSeen: undefined,
+  bestShown: false,
+});
+
+/** The true density of a run's data. */
+export const truthAt = ({ shift }: RunSettings, x: number) => target.density(x - shift);
+
+const drawn = (count: number, seed: number, shift: number) => target.sample(count, seed).map((x) => x + shift);
+export const trainingRows = ({ rows, shift }: RunSettings) => drawn(rows, 1, shift);
+const validationRows = ({ shift }: RunSettings) => drawn(VALIDATION_ROWS, 2, shift);
+
+/** NLL of the true density on the validation rows: what no model can beat but by luck. */
+export const floorOf = (settings: RunSettings) =>
+  -meanOf(validationRows(settings).map((x) => Math.log(truthAt(settings, x))));
+
+function transformsOf({ norm, bins, shift }: RunSettings): TransformSpec[] {
+  const spline: TransformSpec = {
+    kind: 'elementwise-spline',
+    order: 'quadratic',
+    bins,
+    bound: shift === 0 ? BOX : SMALL_BOX,
+  };
+  const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
+  switch (norm) {
+    case 'none':
+      return [spline];
+    case 'data':
+      return [batchNorm, spline];
+    case 'base':
+      return [spline, batchNorm];
+    default:
+      return norm satisfies never;
+  }
+}
+
+export function requestOf(settings: RunSettings): FitRequest {
+  const flow: FlowSpec = {
+    dim: 1,
+    context: 0,
+    base: { kind: 'standard-normal' },
+    transforms: transformsOf(settings),
+  };
+  return {
+    flow,
+    training: trainingRows(settings),
+    validation: validationRows(settings),
+    options: {
+      steps: STEPS,
+      batch: Math.min(settings.batch, settings.rows),
+      learningRate: settings.rate,
+      schedule: 'constant',
+      clipNorm: 5,
+      evaluateEvery: 1,
+      patience: 0,
+    },
+    seed: 1,
+    standardise: false,
+  };
+}
+
+const validationOf = (snapshot: Snapshot | undefined) => snapshot?.looks.at(-1)?.validation ?? Number.POSITIVE_INFINITY;
+
+/** The state with a run as it is now; one that has ended is written down. */
+export function withRun(before: LearningState, run: Run): LearningState {
+  const { snapshot } = run;
+  const isBest = snapshot && validationOf(snapshot) < validationOf(before.bestSeen);
+  const state = { ...before, run, bestSeen: isBest ? snapshot : before.bestSeen };
+  const settings = state.running;
+  const looks = snapshot?.looks ?? [];
+  if (!settings || !snapshot?.stopped || looks.length === 0) return state;
+  const last = looks.slice(-LAST);
+  const best = looks.reduce((low, look) => (look.validation < low.validation ? look : low));
+  const ended: Ended = {
+    settings,
+    training: meanOf(last.map((look) => look.train)),
+    validation: meanOf(last.map((look) => look.validation)),
+    best: best.validation,
+    bestStep: best.step,
+    wobble: deviationOf(last.map((look) => look.train)),
+  };
+  return { ...state, ended: [...state.ended, ended] };
+}
+
+/** The last run that ended with settings like these. */
+export const endedWith = ({ ended }: LearningState, like: (settings: RunSettings) => boolean) =>
+  ended.findLast(({ settings }) => like(settings));
+
+/** Steps taken by a run of plain settings. */
+export const stepsTaken = ({ run }: LearningState) => run?.snapshot?.step ?? 0;
+
+/** The validation NLL as of now. */
+export const nllNow = ({ run }: LearningState) => run?.snapshot?.looks.at(-1)?.validation;

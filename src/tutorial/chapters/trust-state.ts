@@ -1,0 +1,207 @@
+/** Chapter 6's state: what splits promise, how even the PIT of held-out rows is, and flows asked where nothing was seen. */
+import { pitHistogram } from '../../analysis/pit';
+import { describe } from '../../catalog/given-pdf-source';
+import { erf } from '../../catalog/special';
+import { random } from '../../flow/random';
+import type { Answered } from '../chapter';
+import { callLab } from '../lab/client';
+import { fitToEnd, forgetFit } from '../lab/fit-to-end';
+import { alternatingLayers, boxOf, logRows, planeRequest } from '../lab/learn-plane';
+import type { FitRequest, Snapshot } from '../lab/protocol';
+import { remember, type Work } from '../lab/remember';
+import { meanOf } from '../mathematics/gaussian';
+import { sliceAt } from '../mathematics/plane';
+import { AT_REST, type Working } from '../work';
+
+export type Split = 'row' | 'simulation';
+
+/** NLL of one flow in nats per row: on rows it was trained on, on those that its split held out, on boxes of which it saw nothing. */
+export interface Promised {
+  readonly training: number;
+  readonly heldOut: number;
+  readonly fresh: number;
+}
+
+export interface TrustState extends Answered, Working {
+  readonly splits: Readonly<Partial<Record<Split, Promised>>>;
+  /** Latents of held-out rows. */
+  readonly latents: Float64Array | undefined;
+  /** The density is made so much wider in its latent, and has been between these. */
+  readonly width: number;
+  readonly narrowest: number;
+  readonly widest: number;
+  /** Flows that differ in their seed only, and the log10 M_star of galaxies near the total mass of the slice. */
+  readonly members: readonly Snapshot[];
+  readonly near: Float64Array;
+  /** log10 M_star that the flows are asked about. */
+  readonly asked: number;
+}
+
+/** The total mass at which the flows are asked, log10 of Msun. */
+export const ASKED_AT = 12;
+
+export const initialTrust = (): TrustState => ({
+  ...AT_REST,
+  answers: {},
+  splits: {},
+  latents: undefined,
+  width: 1,
+  narrowest: 1,
+  widest: 1,
+  members: [],
+  near: new Float64Array(),
+  asked: 10.3,
+});
+
+/** The boxes that a split divides, and those that nothing is learned from. */
+const POOL = 3;
+const FRESH = { from: 10, to: 14 };
+/** Share of the pool that trains, either way. */
+const TRAINING_SHARE = 2 / 3;
+const COLUMNS = ['M_total', 'M_star', 'R_half_star'] as const;
+const SPLIT_STEPS = 1_500;
+
+/** A flow of three columns on galaxies at four times, split by row or by simulation. */
+const learnSplit = (split: Split) =>
+  remember(async (report) => {
+    const { rows, sim, columns } = await callLab((lab) => lab.sample('CV', [...COLUMNS, 'M_dm']));
+    const whole = Array.from({ length: rows }, (_, row) => row).filter((row) => (columns.M_dm?.[row] ?? 0) > 0);
+    const within = (from: number, to: number) =>
+      whole.filter((row) => boxOf(sim[row] ?? '') >= from && boxOf(sim[row] ?? '') < to);
+    const coin = random(5, 'split');
+    const pool = within(0, POOL).map((row) => ({
+      row,
+      trains: split === 'row' ? coin.uniform() < TRAINING_SHARE : boxOf(sim[row] ?? '') < TRAINING_SHARE * POOL,
+    }));
+    const values = (kept: readonly number[]) =>
+      logRows(
+        COLUMNS.map((name) => columns[name]),
+        kept,
+      );
+    const training = values(pool.flatMap(({ row, trains }) => (trains ? [row] : [])));
+    const heldOut = values(pool.flatMap(({ row, trains }) => (trains ? [] : [row])));
+    const layer = (visit: 'ascending' | 'descending') => ({
+      kind: 'autoregressive-spline' as const,
+      order: 'linear' as const,
+      bins: 8,
+      bound: 'auto' as const,
+      hidden: [48, 48],
+      activation: 'relu' as const,
+      fast: 'density' as const,
+      visit,
+    });
+    const request: FitRequest = {
+      flow: {
+        dim: COLUMNS.length,
+        context: 0,
+        base: { kind: 'standard-normal' },
+        transforms: [layer('ascending'), layer('descending'), layer('ascending')],
+      },
+      training,
+      validation: heldOut,
+      options: {
+        steps: SPLIT_STEPS,
+        batch: 256,
+        learningRate: 0.005,
+        schedule: 'cosine',
+        clipNorm: 5,
+        evaluateEvery: 100,
+        patience: 0,
+      },
+      seed: 1,
+      standardise: true,
+    };
+    const { fit } = await fitToEnd(request, report);
+    const nll = async (of: Float64Array) => -meanOf(await callLab((lab) => lab.logProb(fit, of)));
+    const promised: Promised = {
+      training: await nll(training),
+      heldOut: await nll(heldOut),
+      fresh: await nll(values(within(FRESH.from, FRESH.to))),
+    };
+    forgetFit(fit);
+    return (state: TrustState): TrustState => ({ ...state, splits: { ...state.splits, [split]: promised } });
+  });
+export const learnSplits: Readonly<Record<Split, Work<(state: TrustState) => TrustState>>> = {
+  row: learnSplit('row'),
+  simulation: learnSplit('simulation'),
+};
+
+const CALIBRATION_ROWS = 3_000;
+
+/** A spline on two peaks, and the latents of rows that it was not trained on. */
+export const learnCalibration = remember(async (report) => {
+  const { sample } = describe({ kind: 'named', name: 'bimodal' });
+  const request: FitRequest = {
+    flow: {
+      dim: 1,
+      context: 0,
+      base: { kind: 'standard-normal' },
+      transforms: [{ kind: 'elementwise-spline', order: 'quadratic', bins: 12, bound: 'auto' }],
+    },
+    training: sample(CALIBRATION_ROWS, 1),
+    validation: sample(CALIBRATION_ROWS / 3, 2),
+    options: {
+      steps: 400,
+      batch: 256,
+      learningRate: 0.02,
+      schedule: 'cosine',
+      clipNorm: 5,
+      evaluateEvery: 20,
+      patience: 0,
+    },
+    seed: 1,
+    standardise: true,
+  };
+  const { fit } = await fitToEnd(request, report);
+  const latents = await callLab((lab) => lab.latents(fit, sample(CALIBRATION_ROWS, 3)));
+  forgetFit(fit);
+  return (state: TrustState): TrustState => ({ ...state, latents });
+});
+
+/** PIT of the held-out rows under the density made wider in its latent: u = Φ(z / width). */
+export function pitAt(latents: Float64Array, width: number) {
+  return pitHistogram(latents.map((z) => 0.5 * (1 + erf(z / width / Math.SQRT2))));
+}
+
+export function withWidth(state: TrustState, width: number): TrustState {
+  return {
+    ...state,
+    width,
+    narrowest: Math.min(state.narrowest, width),
+    widest: Math.max(state.widest, width),
+  };
+}
+
+const SEEDS = [1, 2, 3] as const;
+const MEMBER_STEPS = 400;
+const MEMBER_BOXES = 8;
+/** Galaxies whose log10 M_total is this near to the slice. */
+const NEAR = 0.05;
+
+/** Three flows of the galaxies' masses that differ in nothing but their seed. */
+export const learnMembers = remember(async (report) => {
+  const { rows, sim, columns } = await callLab((lab) => lab.sample('CV z=0', ['M_total', 'M_star']));
+  const all = Array.from({ length: rows }, (_, row) => row);
+  const values = (kept: readonly number[]) => logRows([columns.M_total, columns.M_star], kept);
+  const training = values(all.filter((row) => boxOf(sim[row] ?? '') < MEMBER_BOXES));
+  const validation = values(all.filter((row) => boxOf(sim[row] ?? '') === MEMBER_BOXES));
+  const members: Snapshot[] = [];
+  for (const seed of SEEDS) {
+    const request = planeRequest(alternatingLayers(2), training, validation, MEMBER_STEPS, seed);
+    const { fit, snapshot } = await fitToEnd(request, (fraction) => report((members.length + fraction) / SEEDS.length));
+    forgetFit(fit);
+    members.push(snapshot);
+  }
+  const near = training.filter((_, i) => i % 2 === 1 && Math.abs((training[i - 1] as number) - ASKED_AT) < NEAR);
+  return (state: TrustState): TrustState => ({ ...state, members, near });
+});
+
+/** ln p of every member where the reader asks, or at the median of the galaxies, and by how much they differ. */
+export function askedOf({ members, near, asked }: TrustState, where: 'asked' | 'among') {
+  if (members.length === 0 || near.length === 0) return undefined;
+  const place = where === 'asked' ? asked : (near.toSorted()[near.length >> 1] as number);
+  const logProbs = members.map(
+    (member) => sliceAt(member, ASKED_AT, Float64Array.of(place, place)).logProb[0] as number,
+  );
+  return { logProbs, spread: Math.max(...logProbs) - Math.min(...logProbs) };
+}

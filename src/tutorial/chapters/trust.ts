@@ -1,0 +1,154 @@
+/** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
+import { createChapter, guessed } from '../chapter';
+import { cite, math, term, writing } from '../text';
+import { ASKED_AT, askedOf, initialTrust, pitAt, type TrustState } from './trust-state';
+
+const { p, value } = writing<TrustState>();
+
+const NARROW = 0.7;
+const WIDE = 1.4;
+/** Farther than this from every galaxy, in dex. */
+const FAR = 0.5;
+/** A difference of NLLs that is more than noise, in nats. */
+const CLEAR = 0.02;
+
+const bySim = ({ splits }: TrustState) => splits.simulation;
+const byRow = ({ splits }: TrustState) => splits.row;
+
+export const trustChapter = createChapter<TrustState>({
+  name: 'trust',
+  title: 'Trust',
+  about: 'What a good score is worth: held-out rows, leakage, calibration, and answers from where nothing was seen.',
+  initial: initialTrust,
+  opening: () => ({
+    words: 'galaxies at four times',
+    request: { kind: 'sample', set: 'CV' },
+    columns: [
+      { name: 'M_total', transform: 'log10' },
+      { name: 'M_star', transform: 'log10' },
+    ],
+    preset: 'poster-2d',
+  }),
+  steps: [
+    {
+      name: 'heldout',
+      title: 'Held-out rows',
+      text: [
+        p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of two boxes. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Which NLL will be lower?',
+        options: ['that on training rows', 'that on held-out rows', 'they will be equal'],
+        right: (state) => {
+          const promised = bySim(state);
+          if (!promised) return undefined;
+          const gap = promised.fresh - promised.training;
+          return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
+        },
+        reveal: [
+          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on boxes that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows.`,
+        ],
+      },
+      task: 'Guess, then let it learn.',
+      control: 'simulation',
+      hint: 'Press the button under the figure; it takes a few seconds.',
+      done: (state) => guessed('heldout')(state) && bySim(state) !== undefined,
+      after: [
+        p`Only rows that neither training nor any choice has touched tell what a flow is worth. The workbench holds a tenth of the rows out and reports on those.`,
+      ],
+    },
+    {
+      name: 'leak',
+      title: 'Leakage',
+      text: [
+        p`The catalog has every galaxy at four times, a few hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for nearly each of them the same galaxy stands among the training rows, a moment younger or older. That is ${term('leakage', 'leakage')}.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Split by row instead of by simulation. Compared with boxes that nothing was learned from, the held-out NLL will be',
+        options: ['about as high: it is held out, after all', 'too low', 'too high'],
+        right: (state) => {
+          const promised = byRow(state);
+          if (!promised) return undefined;
+          const gap = promised.heldOut - promised.fresh;
+          return Math.abs(gap) < CLEAR ? 0 : gap < 0 ? 1 : 2;
+        },
+        reveal: [
+          p`By row it promises ${value((s) => byRow(s)?.heldOut, 3)} and holds ${value((s) => byRow(s)?.fresh, 3)}. By simulation it promises ${value((s) => bySim(s)?.heldOut, 3)} and holds ${value((s) => bySim(s)?.fresh, 3)}.`,
+        ],
+      },
+      task: 'Guess, then learn with both splits and compare what they promise with what they hold.',
+      control: 'row',
+      hint: 'Press both buttons under the figure, one after the other.',
+      done: (state) => guessed('leak')(state) && byRow(state) !== undefined && bySim(state) !== undefined,
+      after: [
+        p`The promise of a split by row is broken by ${value((s) => (byRow(s)?.fresh ?? 0) - (byRow(s)?.heldOut ?? 0), 2)} nats. The workbench keeps the rows of a simulation together wherever a catalog names one, and says what a split by row would have hidden.`,
+      ],
+    },
+    {
+      name: 'calibration',
+      title: 'Calibration',
+      text: [
+        p`A density makes promises: so much of the mass lies below this value. For every held-out row take the share that the density puts below it, the ${term('pit', 'PIT')}:`,
+        math('pit'),
+        p`If the promises are kept, these shares are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'A density that is too narrow, too sure of itself, gives a PIT histogram that',
+        options: ['piles up in the middle', 'piles up at both ends', 'slopes to one side'],
+        right: ({ latents }) => {
+          if (!latents) return undefined;
+          const { counts, expected } = pitAt(latents, NARROW);
+          const ends = (counts[0] ?? 0) + (counts.at(-1) ?? 0);
+          return ends > 2.4 * expected ? 1 : ends < 1.6 * expected ? 0 : 2;
+        },
+        reveal: [
+          p`Values fall outside of what it expects more often than it thinks: below, at 0, or above, at 1. One that is too wide does the opposite.`,
+        ],
+      },
+      task: 'Guess, let a spline learn, and make its density narrower than 0.7 and wider than 1.4 of what it learned.',
+      control: 'width',
+      hint: 'Press Learn, then move the slider to either side.',
+      done: (state) =>
+        guessed('calibration')(state) &&
+        state.latents !== undefined &&
+        state.narrowest <= NARROW &&
+        state.widest >= WIDE,
+      after: [
+        p`As learned, its quantiles are off by at most ${value(({ latents }) => latents && 100 * pitAt(latents, 1).distance, 1)} percentage points; at ${value(({ width }) => width, 2)} of its width by ${value(({ latents, width }) => latents && 100 * pitAt(latents, width).distance, 1)}. ${term('calibration', 'Calibration')} is no NLL: it says in which way a density is wrong.`,
+      ],
+    },
+    {
+      name: 'nowhere',
+      title: 'Where nothing was seen',
+      text: [
+        p`Three flows, equal but for the seed of their training, have learned stellar against total mass. Ask all three about galaxies at a total mass of ${value(() => ASKED_AT, 1)} in the logarithm, with a stellar mass of your choice. The ticks are the galaxies that they have seen there.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Ask about a galaxy unlike any that they have seen. They will',
+        options: [
+          'say that they do not know',
+          'give a number as if nothing were the matter',
+          'give a density of exactly zero',
+        ],
+        right: () => 1,
+        reveal: [
+          p`A flow is a formula, and a formula has a value everywhere. Nothing in it knows where it was learned.`,
+        ],
+      },
+      task: 'Guess, let them learn, and ask about a stellar mass far from every tick.',
+      control: 'asked',
+      hint: 'Press Learn, then move the slider to one of its ends.',
+      done: (state) => {
+        const { near, asked } = state;
+        return guessed('nowhere')(state) && near.length > 0 && near.every((mass) => Math.abs(mass - asked) > FAR);
+      },
+      after: [
+        p`Among the galaxies the three agree to ${value((s) => askedOf(s, 'among')?.spread, 2)} nats; where you ask they differ by ${value((s) => askedOf(s, 'asked')?.spread, 2)}. That their answer is low can be trusted, how low cannot. Hence outliers are ranked by several flows, and those on which they disagree are told (${cite('durkan2019')}).`,
+      ],
+    },
+  ],
+});

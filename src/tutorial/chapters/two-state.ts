@@ -1,0 +1,134 @@
+/** Chapter 5's state: flows of two columns that the lab has learned, and the places where they are cut through. */
+import { drawToy, toys } from '../../catalog/toys';
+import type { TransformSpec } from '../../flow/transforms/registry';
+import type { Answered } from '../chapter';
+import { callLab } from '../lab/client';
+import { fitToEnd, forgetFit } from '../lab/fit-to-end';
+import {
+  alternatingLayers,
+  bestNll,
+  GALAXY_AXES,
+  learnPlane,
+  planeRequest,
+  splineLayer,
+  type TrainedPlane,
+} from '../lab/learn-plane';
+import { remember, type Work } from '../lab/remember';
+import { AT_REST, type Working } from '../work';
+
+export type Order = 'ascending' | 'descending';
+export type Map = 'affine' | 'spline';
+
+export interface TwoState extends Answered, Working {
+  readonly moons: TrainedPlane | undefined;
+  /** Where the moons are cut, and the least and the most of where they were. */
+  readonly at: number;
+  readonly least: number;
+  readonly most: number;
+  /** The output whose inputs are followed, and those looked at so far. */
+  readonly output: number;
+  readonly seen: readonly number[];
+  readonly cutShown: boolean;
+  /** Validation NLL of one layer on the crescent, by its map and order. */
+  readonly orders: Readonly<Partial<Record<`${Map} ${Order}`, number>>>;
+  /** Galaxies by so many layers. */
+  readonly galaxies: Readonly<Partial<Record<1 | 3, TrainedPlane>>>;
+  readonly massAt: number;
+}
+
+type Change = (state: TwoState) => TwoState;
+
+export const initialTwo = (): TwoState => ({
+  ...AT_REST,
+  answers: {},
+  moons: undefined,
+  at: 0,
+  least: 0,
+  most: 0,
+  output: 0,
+  seen: [],
+  cutShown: true,
+  orders: {},
+  galaxies: {},
+  massAt: 12,
+});
+
+const affine = (visit: Order): TransformSpec => ({
+  kind: 'autoregressive-affine',
+  hidden: [20, 20],
+  activation: 'tanh',
+  fast: 'density',
+  visit,
+});
+
+const TOY_ROWS = 4_000;
+const TOY_STEPS = 600;
+const toyRows = (name: 'two-moons' | 'crescent') =>
+  [drawToy(name, TOY_ROWS, 1), drawToy(name, TOY_ROWS / 2, 2)] as const;
+
+export const moonsEntropy = toys['two-moons'].entropy.nats;
+export const crescentEntropy = toys.crescent.entropy.nats;
+
+/** One layer on the two moons, x₁ first. */
+export const learnMoons = remember(async (report) => {
+  const [training, validation] = toyRows('two-moons');
+  const axes = [{ label: 'x₁' }, { label: 'x₂' }] as const;
+  const request = planeRequest([splineLayer('ascending')], training, validation, TOY_STEPS);
+  const { trained, fit } = await learnPlane(request, axes, report);
+  forgetFit(fit);
+  return (state: TwoState): TwoState => ({ ...state, moons: trained });
+});
+
+/** One layer on the crescent in an order: once with affine maps and once with splines. */
+const learnOrder = (order: Order) =>
+  remember(async (report) => {
+    const [training, validation] = toyRows('crescent');
+    const nllOf = async (layer: TransformSpec, from: number) => {
+      const request = planeRequest([layer], training, validation, TOY_STEPS);
+      const { fit, snapshot } = await fitToEnd(request, (fraction) => report(from + fraction / 2));
+      forgetFit(fit);
+      return bestNll(snapshot);
+    };
+    const [withAffine, withSpline] = [await nllOf(affine(order), 0), await nllOf(splineLayer(order), 0.5)];
+    return (state: TwoState): TwoState => ({
+      ...state,
+      orders: { ...state.orders, [`affine ${order}`]: withAffine, [`spline ${order}`]: withSpline },
+    });
+  });
+export const learnOrders: Readonly<Record<Order, Work<Change>>> = {
+  ascending: learnOrder('ascending'),
+  descending: learnOrder('descending'),
+};
+
+/** The first boxes are learned, two more are looked at to stop. */
+const TRAINING_BOXES = 20;
+const GALAXY_STEPS = 800;
+
+/** Stellar against total mass of the shipped synthetic galaxies, by so many layers. */
+const learnGalaxies = (layers: 1 | 3) =>
+  remember(async (report) => {
+    const { sim, columns } = await callLab((lab) => lab.sample('CV z=0', ['M_total', 'M_star']));
+    const rows = (keep: (box: number) => boolean) =>
+      Float64Array.from(
+        sim.flatMap((name, i) =>
+          keep(Number(name.slice(3)))
+            ? [Math.log10(columns.M_total?.[i] ?? 1), Math.log10(columns.M_star?.[i] ?? 1)]
+            : [],
+        ),
+      );
+    const request = planeRequest(
+      alternatingLayers(layers),
+      rows((box) => box < TRAINING_BOXES),
+      rows((box) => box >= TRAINING_BOXES),
+      GALAXY_STEPS,
+    );
+    const learned = await learnPlane(request, GALAXY_AXES, report);
+    forgetFit(learned.fit);
+    return (state: TwoState): TwoState => ({ ...state, galaxies: { ...state.galaxies, [layers]: learned.trained } });
+  });
+export const galaxiesBy: Readonly<Record<1 | 3, Work<Change>>> = { 1: learnGalaxies(1), 3: learnGalaxies(3) };
+
+/** The place of the cut, remembered. */
+export function cutAt(state: TwoState, at: number): TwoState {
+  return { ...state, at, least: Math.min(state.least, at), most: Math.max(state.most, at) };
+}

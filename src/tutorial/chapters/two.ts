@@ -1,0 +1,131 @@
+/** Chapter 5: a density of two columns as a product, the masks that keep it one, orders, and layers. */
+
+import { grid } from '../../analysis/histogram';
+import { createChapter, guessed } from '../chapter';
+import { seenBy } from '../mathematics/masks';
+import { peaksOf, sliceAt } from '../mathematics/plane';
+import { cite, math, term, writing } from '../text';
+import { PICTURE } from './two-masks';
+import { crescentEntropy, initialTwo, moonsEntropy, type TwoState } from './two-state';
+
+const { p, value } = writing<TwoState>();
+
+/** The moons have two arms between these places. */
+const [LEFT, RIGHT] = [-2, 2];
+const SLICE_POINTS = 121;
+
+const peaksAt = (state: TwoState): number | undefined => {
+  const { moons, at } = state;
+  if (!moons) return undefined;
+  const { from, to } = moons.y.histogram;
+  return peaksOf(sliceAt(moons.snapshot, at, grid(from, to, SLICE_POINTS)).density);
+};
+const affineGap = ({ orders }: TwoState) => {
+  const [first, second] = [orders['affine ascending'], orders['affine descending']];
+  return first === undefined || second === undefined ? undefined : second - first;
+};
+const splineGap = ({ orders }: TwoState) => {
+  const [first, second] = [orders['spline ascending'], orders['spline descending']];
+  return first === undefined || second === undefined ? undefined : second - first;
+};
+const SAME = 0.05;
+
+export const twoChapter = createChapter<TwoState>({
+  name: 'two',
+  title: 'Two dimensions',
+  about:
+    'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, layers; the poster’s figures 5 and 6.',
+  initial: initialTwo,
+  opening: () => ({
+    words: 'the synthetic galaxies',
+    request: { kind: 'sample' },
+    columns: [
+      { name: 'M_total', transform: 'log10' },
+      { name: 'M_star', transform: 'log10' },
+    ],
+    preset: 'poster-2d',
+  }),
+  steps: [
+    {
+      name: 'product',
+      title: 'A product',
+      text: [
+        p`Any density of two variables is a product:`,
+        math('product'),
+        p`The first factor is a spline, as before. The second is a ${term('conditional', 'conditional density')}: for every ${math('x1')} a spline of its own. A small network looks at ${math('x1')} and puts out that spline’s knots. This is what ${term('autoregressive', 'autoregressive')} means (${cite('papamakarios2017')}).`,
+      ],
+      task: 'Let it learn, then slide x₁ across both moons and watch the knots of x₂.',
+      control: 'slice',
+      hint: 'Press Learn. Then move the slider for x₁ from left of −2 to right of 2.',
+      done: ({ moons, least, most }) => moons !== undefined && least < LEFT && most > RIGHT,
+      after: [
+        p`At x₁ = ${value(({ at }) => at, 2)} the conditional density’s number of peaks is ${value(peaksAt, 0)}, as many as the arms that the line cuts. One layer reaches an NLL of ${value(({ moons }) => moons?.nll, 3)}; the entropy is ${value(() => moonsEntropy, 3)}.`,
+      ],
+    },
+    {
+      name: 'masks',
+      title: 'Cut arrows',
+      text: [
+        p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. Every unit has a degree, and an arrow stays only where degrees do not fall (${cite('germain2015')}):`,
+        math('mask'),
+        p`In the last layer it has to be larger. A table of zeros and ones that does this is a ${term('mask', 'mask')}. A cut arrow is a cut dependence.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'With the order x₁, x₂, x₃: which variables can the knots of x₃ depend on?',
+        options: ['x₁ only', 'x₁ and x₂', 'x₁, x₂ and x₃'],
+        right: () => seenBy(PICTURE, 2).length - 1,
+        reveal: [
+          p`The arrows that are left lead to it from ${value(() => seenBy(PICTURE, 2).length, 0)} inputs. And to the knots of x₁ from ${value(() => seenBy(PICTURE, 0).length, 0)}: they are plain numbers.`,
+        ],
+      },
+      task: 'Guess, then follow the arrows to each of the three outputs.',
+      control: 'output',
+      hint: 'Choose the outputs one after another under the figure.',
+      done: (state) => guessed('masks')(state) && state.seen.length === 3,
+      after: [
+        p`The price of the order: densities take one pass of the network, but samples come one variable after another, since each must be there before the next can be drawn.`,
+      ],
+    },
+    {
+      name: 'order',
+      title: 'Order matters',
+      text: [
+        p`The product can be read in both orders, x₁ first or x₂ first. For densities it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and its entropy is ${value(() => crescentEntropy, 3, 'nats')}. The layer is affine: it only shifts and scales, each variable by those before it.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Which order does one affine layer learn better?',
+        options: ['x₁ first, then x₂ given x₁', 'x₂ first, then x₁ given x₂', 'no difference'],
+        right: (state) => {
+          const gap = affineGap(state);
+          return gap === undefined ? undefined : Math.abs(gap) < SAME ? 2 : gap > 0 ? 0 : 1;
+        },
+        reveal: [
+          p`x₁ first reaches ${value(({ orders }) => orders['affine ascending'], 3)}, x₂ first ${value(({ orders }) => orders['affine descending'], 3)}. Given x₁, x₂ is a Gaussian, which a shift and a scale can make. Given x₂, x₁ lies on either arm of the parabola: two peaks, which they cannot.`,
+        ],
+      },
+      task: 'Guess, then learn in both orders.',
+      control: 'order',
+      hint: 'Press the two buttons under the figure, one after the other.',
+      done: (state) => guessed('order')(state) && affineGap(state) !== undefined,
+      after: [
+        p`With splines in place of affine maps the difference shrinks from ${value(affineGap, 3)} to ${value(splineGap, 3)} nats: a spline can make two peaks. And layers that take the orders in turn do not depend on a lucky one.`,
+      ],
+    },
+    {
+      name: 'layers',
+      title: 'Layers, and galaxies',
+      text: [
+        p`Stellar mass against total mass, for galaxies drawn after the CAMELS simulations (${cite('villaescusa2021')}). They are synthetic: drawn from published relations, not simulated. The poster’s flow has three layers, with the order turned round from one to the next.`,
+      ],
+      task: 'Learn them with one layer and with three, and slide along the total mass.',
+      control: 'layers',
+      hint: 'Press both buttons, then move the slider under the figure.',
+      done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== 12,
+      after: [
+        p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on boxes that it has not seen, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect in a halo of a given mass, with their scatter.`,
+      ],
+    },
+  ],
+});

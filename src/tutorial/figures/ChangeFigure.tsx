@@ -1,0 +1,187 @@
+/** Chapter 2's figure: the base below, the data at the side, and between them the map with its handles. */
+import { compact } from '../../ui/format';
+import type { FigureProps } from '../chapter';
+import {
+  type Carried,
+  type ChangeState,
+  carriedBy,
+  dragKnot,
+  REACH,
+  readingAt,
+  STRIP_WIDTH,
+  stripMass,
+} from '../chapters/change-state';
+import { Densities, Mark, mapPath, Strip } from './ChangeChart';
+import { Chart } from './Chart';
+import { Controls, Key, Readings, Slider, Switch } from './controls';
+import { Handle } from './Handle';
+
+type Props = FigureProps<ChangeState>;
+
+/** The map takes this share of either axis; the densities lie in what is left. */
+const REST = 2.6;
+const LEAST = -REACH - REST;
+const NUDGE = 0.05;
+
+export function ChangeFigure({ state, set, lit, step }: Props) {
+  const carried = carriedBy(state);
+  const showsFactor = step === 'map' || step === 'mass' || state.factor;
+  return (
+    <>
+      <Chart
+        label="The map from the base to the data"
+        x={[LEAST, REACH]}
+        y={[LEAST, REACH]}
+        xTitle="z, the base"
+        yTitle="x, the data"
+        ticksFrom={-REACH}
+        aspect={0.86}
+        tallest={560}
+      >
+        {(plot) => (
+          <>
+            <Densities plot={plot} carried={carried} factor={showsFactor} />
+            {step === 'mass' && <Strip plot={plot} state={state} carried={carried} />}
+            {step === 'logs' && <Mark plot={plot} state={state} />}
+            <path class="line model" d={mapPath(plot, carried)} />
+            {state.knots.x.slice(1, -1).map((z, i) => {
+              const k = i + 1;
+              const x = state.knots.y[k] ?? 0;
+              return (
+                <Handle
+                  key={k}
+                  plot={plot}
+                  x={z}
+                  y={x}
+                  label={`Handle ${k} of the map`}
+                  now={x}
+                  min={-REACH}
+                  max={REACH}
+                  words={`z = ${compact(z, 3)} goes to x = ${compact(x, 3)}`}
+                  lit={lit === 'knots'}
+                  onDrag={(toZ, toX) => set((before) => dragKnot(before, k, toZ, toX))}
+                  onNudge={(right, up) =>
+                    set((before) =>
+                      dragKnot(
+                        before,
+                        k,
+                        (before.knots.x[k] ?? 0) + NUDGE * right,
+                        (before.knots.y[k] ?? 0) + NUDGE * up,
+                      ),
+                    )
+                  }
+                />
+              );
+            })}
+          </>
+        )}
+      </Chart>
+      <Key
+        entries={[
+          { mark: 'line base', words: 'density of the base' },
+          { mark: 'line model', words: 'the map' },
+          { mark: 'line rows', words: showsFactor ? 'density of the data' : 'base’s density, moved to x' },
+        ]}
+      />
+      <Under state={state} set={set} lit={lit} step={step} carried={carried} />
+    </>
+  );
+}
+
+function Under({ state, set, lit, step, carried }: Props & { readonly carried: Carried }) {
+  switch (step) {
+    case 'mass': {
+      const { base, data } = stripMass(state);
+      return (
+        <>
+          <Controls>
+            <Slider
+              lit={lit === 'strip'}
+              label="Middle of the strip, z"
+              value={state.strip}
+              from={-2.5}
+              to={2.5}
+              by={0.05}
+              onChange={(strip) => set((before) => ({ ...before, strip, stripMoved: true }))}
+            />
+          </Controls>
+          <Readings
+            rows={[
+              { label: `Mass of the strip, ${STRIP_WIDTH} wide`, value: base, lit: true },
+              { label: 'Mass of its image', value: data, lit: true },
+            ]}
+          />
+        </>
+      );
+    }
+    case 'forgotten':
+      return (
+        <>
+          <Controls>
+            <Switch
+              lit={lit === 'factor'}
+              on={state.factor}
+              onChange={(factor) => set((before) => ({ ...before, factor }))}
+            >
+              Divide by the slope of the map
+            </Switch>
+          </Controls>
+          <Readings
+            rows={[
+              {
+                label: 'Area under the curve at the side',
+                // Known only to those who have guessed.
+                value:
+                  state.answers.forgotten === undefined
+                    ? undefined
+                    : state.factor
+                      ? carried.area
+                      : carried.forgottenArea,
+              },
+            ]}
+          />
+        </>
+      );
+    case 'logs': {
+      const { x, slope, logBase, logFactor, logProb } = readingAt(state);
+      return (
+        <>
+          <Controls>
+            <Slider
+              lit={lit === 'probe'}
+              label="The mark, z"
+              value={state.probe}
+              from={-3}
+              to={3}
+              by={0.05}
+              onChange={(probe) => set((before) => ({ ...before, probe, probed: true }))}
+            />
+          </Controls>
+          <Readings
+            rows={[
+              { label: 'x', value: x },
+              { label: 'dx/dz', value: slope },
+              { label: 'ln of the base’s density', value: logBase, unit: 'nats' },
+              { label: 'ln |dz/dx|', value: logFactor, unit: 'nats' },
+              { label: 'ln p(x), their sum', value: logProb, unit: 'nats', lit: true },
+            ]}
+          />
+        </>
+      );
+    }
+    default:
+      return (
+        <Readings
+          rows={[
+            {
+              label: 'Slope at the centre, dx/dz',
+              value: readingAt({ ...state, probe: 0 }).slope,
+              digits: 3,
+              lit: step === 'steep',
+            },
+            { label: 'Area of the data’s density', value: carried.area },
+          ]}
+        />
+      );
+  }
+}

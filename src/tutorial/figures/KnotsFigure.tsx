@@ -1,0 +1,189 @@
+/** Chapter 3's figure: the spline with its knots and slopes, and below it the density that it gives. */
+import type { FigureProps } from '../chapter';
+import {
+  curvesOf,
+  dragLambda,
+  type KnotsState,
+  readOff,
+  targetDensity,
+  targetEntropy,
+  targetNll,
+  VIEW,
+  withBins,
+  withBound,
+  withOrder,
+} from '../chapters/knots-state';
+import { areaOf, Chart, pathOf } from './Chart';
+import { Choice, Controls, Key, Readings, Slider } from './controls';
+import { Box, KnotHandles, Levers, Reading, Rug } from './KnotsChart';
+
+type Props = FigureProps<KnotsState>;
+
+const LEAST_TOP = 0.6;
+/** Steps in which a place is read off. */
+const READING = new Set(['box', 'inverse']);
+
+export function KnotsFigure({ state, set, lit, step }: Props) {
+  const { knots, direction } = state;
+  const curves = curvesOf(knots);
+  const target = step === 'target' ? curves.x.map(targetDensity) : undefined;
+  const top = 1.1 * Math.max(LEAST_TOP, ...curves.density, ...(target ?? []));
+  const held = { state, set, lit };
+  return (
+    <>
+      <Chart
+        label="The spline"
+        x={[-VIEW, VIEW]}
+        y={[-VIEW, VIEW]}
+        xTitle="x, the data"
+        yTitle="y, the latent"
+        aspect={0.72}
+        tallest={460}
+      >
+        {(plot) => (
+          <>
+            <Box plot={plot} bound={knots.bound} />
+            <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
+            {READING.has(step) && <Reading {...held} plot={plot} />}
+            {step !== 'position' && step !== 'height' && <Levers {...held} plot={plot} />}
+            <KnotHandles {...held} plot={plot} />
+          </>
+        )}
+      </Chart>
+      <Chart
+        label="The density of x"
+        x={[-VIEW, VIEW]}
+        y={[0, top]}
+        xTitle="x, the data"
+        yTitle="p(x)"
+        aspect={0.26}
+        tallest={230}
+      >
+        {(plot) => (
+          <>
+            {target && <path class="line truth" d={pathOf(curves.x, target, plot.x, plot.y)} />}
+            {step === 'target' && <Rug plot={plot} />}
+            <path class="area model" d={areaOf(curves.x, curves.density, plot.x, plot.y)} />
+            <path class="line model" d={pathOf(curves.x, curves.density, plot.x, plot.y)} />
+            {knots.x.map((x, k) => (
+              <line
+                key={k}
+                class="line knot"
+                x1={plot.x.at(x)}
+                x2={plot.x.at(x)}
+                y1={plot.bottom - 7}
+                y2={plot.bottom}
+              />
+            ))}
+          </>
+        )}
+      </Chart>
+      {target && (
+        <Key
+          entries={[
+            { mark: 'line model', words: 'your density' },
+            { mark: 'line truth', words: 'the true one' },
+            { mark: 'line rows', words: 'some of the rows' },
+          ]}
+        />
+      )}
+      <Controls>
+        {step === 'bins' && (
+          <Slider
+            lit={lit === 'bins'}
+            label="Bins, K"
+            value={knots.x.length - 1}
+            from={2}
+            to={16}
+            by={1}
+            onChange={(bins) => set((before) => withBins(before, bins))}
+          />
+        )}
+        {step === 'box' && (
+          <Slider
+            label="Bound, B"
+            value={knots.bound}
+            from={1}
+            to={3.5}
+            by={0.1}
+            onChange={(bound) => set((before) => withBound(before, bound))}
+          />
+        )}
+        {step === 'order' && (
+          <>
+            <Choice
+              lit={lit === 'order'}
+              label="Order"
+              value={knots.order}
+              options={[
+                { value: 'quadratic', words: 'rational-quadratic' },
+                { value: 'linear', words: 'linear-rational' },
+              ]}
+              onChange={(order) => set((before) => withOrder(before, order))}
+            />
+            {knots.order === 'linear' && (
+              <Slider
+                lit={lit === 'order'}
+                label="Split, λ"
+                value={knots.lambda[0] ?? 0.5}
+                from={0.05}
+                to={0.95}
+                by={0.01}
+                onChange={(lambda) => set((before) => dragLambda(before, lambda))}
+              />
+            )}
+          </>
+        )}
+        {step === 'inverse' && (
+          <Choice
+            lit={lit === 'direction'}
+            label="Direction"
+            value={direction}
+            options={[
+              { value: 'forward', words: 'forward, x to y' },
+              { value: 'inverse', words: 'inverse, y to x' },
+            ]}
+            onChange={(next) => set((before) => ({ ...before, direction: next }))}
+          />
+        )}
+      </Controls>
+      <Numbers state={state} step={step} />
+    </>
+  );
+}
+
+function Numbers({ state, step }: { readonly state: KnotsState; readonly step: string }) {
+  if (READING.has(step)) {
+    const { x, y, slope, back, logProb } = readOff(state);
+    return (
+      <Readings
+        rows={[
+          { label: 'x', value: x },
+          { label: 'y', value: y },
+          { label: state.direction === 'forward' ? 'Slope dy/dx' : 'Slope dx/dy', value: slope },
+          { label: 'There and back again', value: back },
+          { label: 'ln p(x)', value: logProb, unit: 'nats' },
+        ]}
+      />
+    );
+  }
+  if (step === 'target') {
+    return (
+      <Readings
+        rows={[
+          { label: 'NLL of the rows', value: targetNll(state), unit: 'nats', lit: true },
+          { label: 'Their entropy', value: targetEntropy, unit: 'nats' },
+        ]}
+      />
+    );
+  }
+  const { area, density } = curvesOf(state.knots);
+  return (
+    <Readings
+      rows={[
+        { label: 'Highest density', value: Math.max(...density), digits: 4, lit: step === 'height' },
+        { label: 'Area of the density', value: area },
+      ]}
+    />
+  );
+}

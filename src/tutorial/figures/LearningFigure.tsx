@@ -1,0 +1,89 @@
+/** Chapter 4's figure: the spline and the density as a fit moves them, and the curve of the NLL. */
+
+import { compact, nats } from '../../ui/format';
+import type { FigureProps } from '../chapter';
+import { type Ended, floorOf, type LearningState, PLAIN, type RunSettings, STEPS } from '../chapters/learning-state';
+import { Key, Readings } from './controls';
+import { Densities, NllCurve } from './LearningPlots';
+import { Runs, Settings, SINGLE } from './LearningRuns';
+
+type Props = FigureProps<LearningState>;
+
+export function LearningFigure(props: Props) {
+  const { state, step } = props;
+  const settings = state.running ?? state.settings;
+  const { snapshot, problem } = state.run ?? {};
+  const looks = snapshot?.looks ?? [];
+  return (
+    <>
+      <div class="figure-pair">
+        <Densities settings={settings} state={state} />
+        <NllCurve state={state} settings={settings} />
+      </div>
+      <Key
+        entries={[
+          { mark: 'line model', words: 'learned density' },
+          { mark: 'line truth', words: 'true density, and its NLL' },
+          { mark: 'line training', words: 'training NLL' },
+          { mark: 'line validation', words: 'validation NLL' },
+        ]}
+      />
+      <Settings {...props} />
+      <Runs {...props} />
+      {problem && (
+        <p role="alert">
+          {problem.message} {problem.hint}
+        </p>
+      )}
+      <Readings
+        rows={[
+          { label: `Step, of ${STEPS}`, value: snapshot?.step, digits: 0 },
+          { label: 'Validation NLL', value: looks.at(-1)?.validation, unit: 'nats' },
+          { label: 'NLL of the true density', value: floorOf(settings), unit: 'nats' },
+        ]}
+      />
+      {!SINGLE.has(step) && (
+        <Results ended={state.ended.filter(({ settings: own }) => belongs(step, own))} step={step} />
+      )}
+    </>
+  );
+}
+
+/** Which runs are held against each other in a step. */
+function belongs(step: string, settings: RunSettings): boolean {
+  if (step === 'norm') return settings.shift !== 0;
+  if (step === 'overfit') return settings.rows !== PLAIN.rows;
+  return settings.shift === 0 && settings.rows === PLAIN.rows;
+}
+
+function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly step: string }) {
+  if (ended.length === 0) return null;
+  const setting = ({ rate, batch, norm, rows }: RunSettings) =>
+    ({ rate: compact(rate, 2), batch: String(batch), norm: norm === 'data' ? 'next to the data' : 'next to the base' })[
+      step
+    ] ?? `${rows} rows`;
+  const heading = { rate: 'Learning rate', batch: 'Batch', norm: 'Batch norm' }[step] ?? 'Rows';
+  return (
+    <table class="results-table">
+      <caption>Runs so far, in nats per row</caption>
+      <thead>
+        <tr>
+          <th scope="col">{heading}</th>
+          <th scope="col">Training</th>
+          <th scope="col">Validation</th>
+          <th scope="col">Wobble</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ended.slice(-6).map((run, i) => (
+          <tr key={i}>
+            <th scope="row">{setting(run.settings)}</th>
+            <td>{nats(run.training)}</td>
+            <td>{nats(run.validation)}</td>
+            <td>{nats(run.wobble)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,144 @@
+/** Chapter 4's pictures: the spline with its knots, the densities, and the NLL step by step. */
+import { histogram } from '../../analysis/histogram';
+import {
+  floorOf,
+  type LearningState,
+  type RunSettings,
+  STEPS,
+  trainingRows,
+  truthAt,
+} from '../chapters/learning-state';
+import { mapOfOne } from '../mathematics/layers';
+import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+
+const VIEW = 4;
+const ROW_BINS = 40;
+
+export function Densities({ settings, state }: { readonly settings: RunSettings; readonly state: LearningState }) {
+  const { shift } = settings;
+  const snapshot = state.bestShown ? state.bestSeen : state.run?.snapshot;
+  const [from, to] = [shift - VIEW, shift + VIEW];
+  const map = snapshot && mapOfOne(snapshot, from, to);
+  const { counts } = histogram(trainingRows(settings), from, to, ROW_BINS);
+  const heights = counts.map((count) => (count * ROW_BINS) / (settings.rows * (to - from)));
+  const xs = map?.x ?? Float64Array.from({ length: 161 }, (_, i) => from + ((to - from) * i) / 160);
+  const truth = xs.map((x) => truthAt(settings, x));
+  return (
+    <div>
+      <Chart
+        label="The spline, with its knots"
+        x={[from, to]}
+        y={[-VIEW, VIEW]}
+        xTitle="x, the data"
+        yTitle="z, the latent"
+        aspect={0.5}
+        tallest={280}
+      >
+        {(plot) =>
+          map && (
+            <>
+              <path class="line model" d={pathOf(map.x, map.z, plot.x, plot.y)} />
+              {map.knots
+                .filter(({ x, y }) => x >= from && x <= to && Math.abs(y) <= VIEW)
+                .map(({ x, y }, k) => (
+                  <circle key={k} class="dot probe" r={3.5} cx={plot.x.at(x)} cy={plot.y.at(y)} />
+                ))}
+            </>
+          )
+        }
+      </Chart>
+      <Chart
+        label="The densities"
+        x={[from, to]}
+        y={[0, 0.8]}
+        xTitle="x, the data"
+        yTitle="p(x)"
+        aspect={0.5}
+        tallest={280}
+      >
+        {(plot) => (
+          <g>
+            <path
+              class="area rows"
+              d={stepsOf(
+                from,
+                to,
+                heights.map((height) => Math.min(0.8, height)),
+                plot.x,
+                plot.y,
+              )}
+            />
+            <path class="line truth" d={pathOf(xs, truth, plot.x, plot.y)} />
+            {map && (
+              <>
+                <path
+                  class="area model"
+                  d={areaOf(
+                    map.x,
+                    map.density.map((p) => Math.min(0.8, p)),
+                    plot.x,
+                    plot.y,
+                  )}
+                />
+                <path
+                  class="line model"
+                  d={pathOf(
+                    map.x,
+                    map.density.map((p) => Math.min(0.8, p)),
+                    plot.x,
+                    plot.y,
+                  )}
+                />
+              </>
+            )}
+          </g>
+        )}
+      </Chart>
+    </div>
+  );
+}
+
+export function NllCurve({ state, settings }: { readonly state: LearningState; readonly settings: RunSettings }) {
+  const looks = state.run?.snapshot?.looks ?? [];
+  const floor = floorOf(settings);
+  const values = looks.flatMap(({ train, validation }) => [train, validation]);
+  const low = Math.min(floor, ...values) - 0.1;
+  const high = Math.min(4, Math.max(floor + 1, ...values));
+  const steps = looks.map((look) => look.step);
+  const within = (nll: number) => Math.min(high, Math.max(low, nll));
+  return (
+    <Chart
+      label="The NLL, step by step"
+      x={[0, STEPS]}
+      y={[low, high]}
+      xTitle="step"
+      yTitle="NLL, nats per row"
+      aspect={1}
+      tallest={560}
+    >
+      {(plot) => (
+        <>
+          <path class="line truth" d={`M${plot.left} ${plot.y.at(floor)}H${plot.right}`} />
+          <path
+            class="line training"
+            d={pathOf(
+              steps,
+              looks.map(({ train }) => within(train)),
+              plot.x,
+              plot.y,
+            )}
+          />
+          <path
+            class="line validation"
+            d={pathOf(
+              steps,
+              looks.map(({ validation }) => within(validation)),
+              plot.x,
+              plot.y,
+            )}
+          />
+        </>
+      )}
+    </Chart>
+  );
+}

@@ -1,0 +1,254 @@
+/** Chapter 7's figures: the plane with its outliers ringed, one galaxy against its kind, and shares along a parameter. */
+import { useMemo } from 'preact/hooks';
+import { compact, countOf, nats, percent } from '../../ui/format';
+import type { FigureProps } from '../chapter';
+import {
+  flaggedOf,
+  type Galaxy,
+  learnStudy,
+  type OutliersState,
+  PARAMETERS,
+  pick,
+  reasonOf,
+  type Study,
+  shareOf,
+  tryParameter,
+} from '../chapters/outliers-state';
+import { startWork } from '../work';
+import { areaOf, Chart, pathOf } from './Chart';
+import { Choice, Controls, Key, Readings, Slider, Switch } from './controls';
+import { Empty } from './Empty';
+import { Plane } from './Plane';
+import { WorkButton, WorkStatus } from './Work';
+
+type Props = FigureProps<OutliersState>;
+
+export function OutliersFigure(props: Props) {
+  const { state, set, lit, step } = props;
+  const { study } = state;
+  return (
+    <>
+      {study ? (
+        <Learned {...props} study={study} />
+      ) : (
+        <Empty>The synthetic galaxies will be here, with those below the cut ringed.</Empty>
+      )}
+      {!study && (
+        <Controls>
+          <WorkButton
+            working={state}
+            lit={lit !== ''}
+            onClick={() => startWork(set, 'Learning and scoring galaxies', learnStudy)}
+          >
+            Learn
+          </WorkButton>
+        </Controls>
+      )}
+      <WorkStatus working={state} />
+      {study && (step === 'cut' || step === 'artefact') && <Counts state={state} study={study} />}
+    </>
+  );
+}
+
+type StudyProps = Props & { readonly study: Study };
+
+function Learned(props: StudyProps) {
+  const { state, set, lit, step } = props;
+  if (step === 'parameter') return <Parameters {...props} />;
+  return (
+    <>
+      {step === 'why' ? <Why {...props} /> : <Ringed {...props} />}
+      <Controls>
+        <Slider
+          lit={lit === 'cut'}
+          label="Cut, share of the reference"
+          value={Math.log10(state.cut)}
+          from={-3}
+          to={-1}
+          by={0.05}
+          words={percent(state.cut)}
+          onChange={(log) =>
+            set((before) => ({ ...before, cut: Number((10 ** log).toPrecision(2)), cutMoved: true, picked: 0 }))
+          }
+        />
+        {step !== 'cut' && (
+          <Switch
+            lit={lit === 'apart'}
+            on={state.apart}
+            onChange={(apart) => set((before) => ({ ...before, apart, picked: 0 }))}
+          >
+            Set galaxies without dark matter apart
+          </Switch>
+        )}
+      </Controls>
+    </>
+  );
+}
+
+function useRings(flagged: readonly Galaxy[]): Float64Array {
+  return useMemo(() => Float64Array.from(flagged.flatMap(({ total, star }) => [total, star])), [flagged]);
+}
+
+function Ringed({ state, study }: StudyProps) {
+  const { trained } = study;
+  const flagged = useMemo(() => flaggedOf(state), [study, state.cut, state.apart]);
+  return (
+    <Plane
+      label="Synthetic galaxies and their outliers"
+      summary={`${countOf(flagged.length, 'galaxy is', 'galaxies are')} ringed as outliers.`}
+      x={trained.x}
+      y={trained.y}
+      points={trained.points}
+      density={trained.density}
+      rings={useRings(flagged)}
+    />
+  );
+}
+
+function Counts({ state, study }: { readonly state: OutliersState; readonly study: Study }) {
+  const searched = study.candidates.filter(({ dark }) => dark || !state.apart);
+  return (
+    <Readings
+      rows={[
+        { label: 'Galaxies searched', value: searched.length, digits: 0 },
+        { label: 'Below the cut', value: flaggedOf(state).length, digits: 0, lit: true },
+        { label: 'By chance', value: state.cut * searched.length, digits: 1 },
+      ]}
+    />
+  );
+}
+
+const LISTED = 8;
+
+function Why({ state, set, lit, study }: StudyProps) {
+  const flagged = useMemo(() => flaggedOf(state), [study, state.cut, state.apart]);
+  const rings = useRings(flagged);
+  const galaxy = flagged[state.picked];
+  const { trained } = study;
+  if (!galaxy) return <Empty>No galaxy lies below the cut: move it up.</Empty>;
+  const { slice, median, below, dex } = reasonOf(study, galaxy);
+  const top = 1.1 * Math.max(...slice.density);
+  const ends = [slice.y[0] as number, slice.y.at(-1) as number] as const;
+  return (
+    <>
+      <div class="figure-pair large-left">
+        <Plane
+          label="Synthetic galaxies and one outlier"
+          summary={`${galaxy.name} is ringed most strongly.`}
+          x={trained.x}
+          y={trained.y}
+          points={trained.points}
+          density={trained.density}
+          rings={rings}
+          ring={[galaxy.total, galaxy.star]}
+        />
+        <div>
+          <Chart
+            label="Stellar masses that go with its total mass"
+            x={ends}
+            y={[0, top]}
+            xTitle="log10 of the stellar mass in Msun"
+            yTitle={`p(M_star | M_total)`}
+            aspect={0.7}
+            tallest={340}
+          >
+            {(plot) => (
+              <>
+                <path class="area model" d={areaOf(slice.y, slice.density, plot.x, plot.y)} />
+                <path class="line model" d={pathOf(slice.y, slice.density, plot.x, plot.y)} />
+                <path class="line truth" d={`M${plot.x.at(median)} ${plot.top}V${plot.bottom}`} />
+                <path class="line rows thick" d={`M${plot.x.at(galaxy.star)} ${plot.bottom}v-40`} />
+              </>
+            )}
+          </Chart>
+          <Key
+            entries={[
+              { mark: 'line rows', words: 'this galaxy' },
+              { mark: 'line truth', words: 'the median for its total mass' },
+            ]}
+          />
+        </div>
+      </div>
+      <fieldset class={lit === 'list' ? 'picks lit' : 'picks'}>
+        <legend>The least likely first</legend>
+        {flagged.slice(0, LISTED).map((one, i) => (
+          <label key={one.name} class="check">
+            <input
+              type="radio"
+              name="outlier"
+              checked={state.seen.length > 0 && i === state.picked}
+              onChange={() => set((before) => pick(before, i))}
+            />
+            {one.name}, ln p {nats(one.logProb, 2)}
+          </label>
+        ))}
+      </fieldset>
+      <Readings
+        rows={[
+          { label: 'Dex from the median', value: dex, digits: 3 },
+          { label: 'Per cent that have less', value: 100 * below, digits: 3 },
+        ]}
+      />
+    </>
+  );
+}
+
+const LARGEST = 0.5;
+
+function Parameters({ state, set, lit, study }: StudyProps) {
+  const { parameter, cut } = state;
+  const along = study.simulations.filter((one) => one.parameter === parameter);
+  const places = along.map((_, i) => i);
+  const shares = along.map((one) => shareOf(study, one, cut));
+  return (
+    <>
+      <Chart
+        label={`Share of galaxies below the cut along ${parameter}`}
+        x={[-0.5, along.length - 0.5]}
+        y={[0, LARGEST]}
+        xTitle={`${parameter}, a simulation each`}
+        yTitle="share below the cut"
+        unticked
+      >
+        {(plot) => (
+          <>
+            <path class="line base" d={`M${plot.left} ${plot.y.at(cut)}H${plot.right}`} />
+            <path class="line guide" d={pathOf(places, shares, plot.x, plot.y)} />
+            {along.map((one, i) => (
+              <g key={one.value}>
+                <circle class="dot probe" r={4.5} cx={plot.x.at(i)} cy={plot.y.at(shares[i] ?? 0)} />
+                <text class="note tick" x={plot.x.at(i)} y={plot.bottom + 15} text-anchor="middle">
+                  {compact(one.value, 2)}
+                </text>
+              </g>
+            ))}
+          </>
+        )}
+      </Chart>
+      <Key
+        entries={[
+          { mark: 'line base', words: 'by chance' },
+          { mark: 'line guide', words: 'galaxies with dark matter, synthetic' },
+        ]}
+      />
+      <Controls>
+        <Choice
+          lit={lit === 'parameter'}
+          label="Parameter"
+          value={state.tried.length > 0 ? parameter : ''}
+          options={PARAMETERS.map((name) => ({ value: name, words: name }))}
+          onChange={(name) => {
+            const chosen = PARAMETERS.find((known) => known === name);
+            if (chosen) set((before) => tryParameter(before, chosen));
+          }}
+        />
+      </Controls>
+      <Readings
+        rows={[
+          { label: 'Share at the lowest value, %', value: 100 * (shares[0] ?? Number.NaN), digits: 2 },
+          { label: 'Share at the highest value, %', value: 100 * (shares.at(-1) ?? Number.NaN), digits: 2 },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,273 @@
+/** Chapter 5's figures: a plane cut along y beside its slice, a masked network, orders, and layers on galaxies. */
+import { grid } from '../../analysis/histogram';
+import { compact, nats } from '../../ui/format';
+import type { FigureProps } from '../chapter';
+import { VARIABLES } from '../chapters/two-masks';
+import {
+  crescentEntropy,
+  cutAt,
+  galaxiesBy,
+  learnMoons,
+  learnOrders,
+  type Order,
+  type TwoState,
+} from '../chapters/two-state';
+import type { TrainedPlane } from '../lab/learn-plane';
+import { knotsAt, sliceAt } from '../mathematics/plane';
+import { startWork } from '../work';
+import { areaOf, Chart, pathOf } from './Chart';
+import { Choice, Controls, Readings, Slider, Switch } from './controls';
+import { Empty } from './Empty';
+import { MaskPicture } from './MaskPicture';
+import { Plane } from './Plane';
+import { WorkButton, WorkStatus } from './Work';
+
+type Props = FigureProps<TwoState>;
+
+export function TwoFigure(props: Props) {
+  switch (props.step) {
+    case 'product':
+      return <Product {...props} />;
+    case 'masks':
+      return <Masks {...props} />;
+    case 'order':
+      return <Orders {...props} />;
+    default:
+      return <Layers {...props} />;
+  }
+}
+
+function Product({ state, set, lit }: Props) {
+  const { moons, at } = state;
+  return (
+    <>
+      {moons ? (
+        <Cut trained={moons} at={at} label="Two moons, learned" xName="x₁" yName="x₂" knots />
+      ) : (
+        <Empty>The two moons will be here, and beside them the spline of x₂ at one place x₁.</Empty>
+      )}
+      <Controls>
+        <WorkButton
+          working={state}
+          lit={lit === 'slice' && moons === undefined}
+          onClick={() => startWork(set, 'Learning the two moons', learnMoons)}
+        >
+          Learn
+        </WorkButton>
+        <Slider
+          lit={lit === 'slice' && moons !== undefined}
+          label="x₁"
+          value={at}
+          from={-3.4}
+          to={3.4}
+          by={0.05}
+          words={nats(at, 2)}
+          disabled={moons === undefined}
+          onChange={(next) => set((before) => cutAt(before, next))}
+        />
+      </Controls>
+      <WorkStatus working={state} />
+    </>
+  );
+}
+
+const SLICE_POINTS = 161;
+const LATENT = 3.5;
+
+interface CutProps {
+  readonly trained: TrainedPlane;
+  readonly at: number;
+  readonly label: string;
+  readonly xName: string;
+  readonly yName: string;
+  readonly knots?: boolean;
+}
+
+/** The plane with a line at x, and beside it what the flow says along that line. */
+function Cut({ trained, at, label, xName, yName, knots = false }: CutProps) {
+  const { snapshot, density, points, x, y } = trained;
+  const { from, to } = y.histogram;
+  const slice = sliceAt(snapshot, at, grid(from, to, SLICE_POINTS));
+  const places = knots ? knotsAt(snapshot, at).filter((knot) => knot.y >= from && knot.y <= to) : [];
+  const top = 1.1 * Math.max(...slice.density);
+  return (
+    <div class="figure-pair large-left">
+      <Plane
+        label={label}
+        summary={`The line is at ${xName} = ${compact(at, 3)}.`}
+        x={x}
+        y={y}
+        points={points}
+        density={density}
+        cut={at}
+      />
+      <div>
+        {knots && (
+          <Chart
+            label={`The spline of ${yName} at this ${xName}`}
+            x={[from, to]}
+            y={[-LATENT, LATENT]}
+            xTitle={yName}
+            yTitle="z₂, the latent"
+            aspect={0.5}
+            tallest={240}
+          >
+            {(plot) => (
+              <>
+                <path class="line model" d={pathOf(slice.y, slice.latent.map(limited), plot.x, plot.y)} />
+                {places.map((knot, k) => (
+                  <circle
+                    key={k}
+                    class="dot probe"
+                    r={3.5}
+                    cx={plot.x.at(knot.y)}
+                    cy={plot.y.at(limited(knot.latent))}
+                  />
+                ))}
+              </>
+            )}
+          </Chart>
+        )}
+        <Chart
+          label={`The density of ${yName} given ${xName}`}
+          x={[from, to]}
+          y={[0, top]}
+          xTitle={yName}
+          yTitle={`p(${yName} | ${xName})`}
+          aspect={0.5}
+          tallest={knots ? 240 : 380}
+        >
+          {(plot) => (
+            <>
+              <path class="area model" d={areaOf(slice.y, slice.density, plot.x, plot.y)} />
+              <path class="line model" d={pathOf(slice.y, slice.density, plot.x, plot.y)} />
+            </>
+          )}
+        </Chart>
+      </div>
+    </div>
+  );
+}
+
+const limited = (latent: number) => Math.min(LATENT, Math.max(-LATENT, latent));
+
+function Masks({ state, set, lit }: Props) {
+  return (
+    <>
+      <MaskPicture output={state.output} cutShown={state.cutShown} />
+      <Controls>
+        <Choice
+          lit={lit === 'output'}
+          label="Follow the arrows to the knots of"
+          value={String(state.output)}
+          options={VARIABLES.map((words, i) => ({ value: String(i), words }))}
+          onChange={(value) => {
+            const output = Number(value);
+            set((before) => ({ ...before, output, seen: [...new Set([...before.seen, before.output, output])] }));
+          }}
+        />
+        <Switch on={state.cutShown} onChange={(cutShown) => set((before) => ({ ...before, cutShown }))}>
+          Show the cut arrows
+        </Switch>
+      </Controls>
+    </>
+  );
+}
+
+const ORDERS: readonly { readonly order: Order; readonly words: string }[] = [
+  { order: 'ascending', words: 'x₁ first' },
+  { order: 'descending', words: 'x₂ first' },
+];
+
+function Orders({ state, set, lit }: Props) {
+  return (
+    <>
+      <Controls>
+        {ORDERS.map(({ order, words }) => (
+          <WorkButton
+            key={order}
+            working={state}
+            lit={lit === 'order'}
+            onClick={() => startWork(set, `Learning the crescent, ${words}`, learnOrders[order])}
+          >
+            Learn {words}
+          </WorkButton>
+        ))}
+      </Controls>
+      <WorkStatus working={state} />
+      <table class="results-table">
+        <caption>NLL on rows that were not trained on, in nats per row; the entropy is {nats(crescentEntropy)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">One layer</th>
+            {ORDERS.map(({ order, words }) => (
+              <th key={order} scope="col">
+                {words}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {(['affine', 'spline'] as const).map((map) => (
+            <tr key={map}>
+              <th scope="row">{map}</th>
+              {ORDERS.map(({ order }) => (
+                <td key={order}>{nats(state.orders[`${map} ${order}`] ?? Number.NaN)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Layers({ state, set, lit }: Props) {
+  const { galaxies, massAt } = state;
+  const shown = galaxies[3] ?? galaxies[1];
+  return (
+    <>
+      {shown ? (
+        <Cut
+          trained={shown}
+          at={massAt}
+          label="Synthetic galaxies, learned"
+          xName="log10 M_total"
+          yName="log10 M_star"
+        />
+      ) : (
+        <Empty>The synthetic galaxies will be here, stellar against total mass.</Empty>
+      )}
+      <Controls>
+        {([1, 3] as const).map((layers) => (
+          <WorkButton
+            key={layers}
+            working={state}
+            lit={lit === 'layers' && galaxies[layers] === undefined}
+            onClick={() => startWork(set, 'Learning the galaxies', galaxiesBy[layers])}
+          >
+            {layers === 1 ? 'Learn with one layer' : 'Learn with three layers'}
+          </WorkButton>
+        ))}
+        <Slider
+          lit={lit === 'layers' && shown !== undefined}
+          label="log10 of the total mass in Msun"
+          value={massAt}
+          from={10.6}
+          to={13.6}
+          by={0.05}
+          words={nats(massAt, 2)}
+          disabled={shown === undefined}
+          onChange={(next) => set((before) => ({ ...before, massAt: next }))}
+        />
+      </Controls>
+      <WorkStatus working={state} />
+      <Readings
+        rows={[
+          { label: 'NLL with one layer', value: galaxies[1]?.nll, digits: 4, unit: 'nats' },
+          { label: 'NLL with three layers', value: galaxies[3]?.nll, digits: 4, unit: 'nats' },
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,143 @@
+/** The controls beside a figure: buttons, switches, sliders and readings, each of which a step may light up. */
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { compact, nats } from '../../ui/format';
+
+interface Lit {
+  readonly lit?: boolean;
+}
+
+const lighted = (name: string, lit: boolean | undefined) => (lit ? `${name} lit` : name);
+
+export function Controls({ children }: { readonly children: ComponentChildren }) {
+  return <div class="controls">{children}</div>;
+}
+
+interface ButtonProps extends Lit {
+  readonly onClick: () => void;
+  readonly disabled?: boolean;
+  readonly pressed?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Button({ lit, onClick, disabled = false, pressed, children }: ButtonProps) {
+  return (
+    <button type="button" class={lit ? 'lit' : undefined} disabled={disabled} aria-pressed={pressed} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+interface ChoiceProps<T extends string> extends Lit {
+  readonly label: string;
+  readonly value: T;
+  readonly options: readonly { readonly value: T; readonly words: string }[];
+  readonly disabled?: boolean;
+  onChange(value: T): void;
+}
+
+/** One of a few, as radio buttons in a row. */
+export function Choice<T extends string>({ lit, label, value, options, disabled, onChange }: ChoiceProps<T>) {
+  const name = useId();
+  return (
+    <fieldset class={lighted('choice', lit)} disabled={disabled ?? false}>
+      <legend>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} class="check">
+          <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
+          {option.words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export function Switch({
+  lit,
+  on,
+  onChange,
+  children,
+}: Lit & { readonly on: boolean; onChange(on: boolean): void; readonly children: ComponentChildren }) {
+  return (
+    <label class={lighted('check', lit)}>
+      <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
+      {children}
+    </label>
+  );
+}
+
+interface SliderProps extends Lit {
+  readonly label: string;
+  readonly value: number;
+  readonly from: number;
+  readonly to: number;
+  readonly by: number;
+  /** The value as it is shown and read out. */
+  readonly words?: string;
+  readonly disabled?: boolean;
+  onChange(value: number): void;
+}
+
+export function Slider({ lit, label, value, from, to, by, words, disabled, onChange }: SliderProps) {
+  const text = words ?? compact(value, 3);
+  return (
+    <label class={lighted('slider', lit)}>
+      <span>{label}</span>
+      <input
+        type="range"
+        min={from}
+        max={to}
+        step={by}
+        value={value}
+        disabled={disabled ?? false}
+        aria-valuetext={text}
+        onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
+      />
+      <span class="shown" aria-hidden="true">
+        {text}
+      </span>
+    </label>
+  );
+}
+
+export interface ReadingRow {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly digits?: number;
+  readonly unit?: string;
+  /** A reading that a step asks for. */
+  readonly lit?: boolean;
+}
+
+/** Numbers of the engine, each with its unit. */
+export function Readings({ rows }: { readonly rows: readonly ReadingRow[] }) {
+  return (
+    <dl class="readings">
+      {rows.map(({ label, value, digits = 6, unit, lit }) => (
+        <div key={label} class={lit ? 'lit' : undefined}>
+          <dt>{label}</dt>
+          <dd>
+            {nats(value ?? Number.NaN, digits)}
+            {unit ? ` ${unit}` : ''}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What stands for a colour or a dash in a figure. */
+export function Key({ entries }: { readonly entries: readonly { readonly mark: string; readonly words: string }[] }) {
+  return (
+    <ul class="figure-key">
+      {entries.map(({ mark, words }) => (
+        <li key={words}>
+          <svg width="22" height="10" aria-hidden="true">
+            <line x1="1" x2="21" y1="5" y2="5" class={mark} />
+          </svg>
+          {words}
+        </li>
+      ))}
+    </ul>
+  );
+}

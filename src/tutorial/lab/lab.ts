@@ -1,0 +1,134 @@
+/** The tutorial's fits: the engine, calibration and trainer of the workbench, driven from outside step by step. */
+import { sampleSet } from '../../catalog/sample-sets';
+import { numberColumn } from '../../catalog/table';
+import type { CompiledFlow, Engine, Rows } from '../../engine/engine';
+import { layoutOf } from '../../flow/flow';
+import { initialParameters } from '../../flow/parameters';
+import { ProblemError } from '../../flow/problem';
+import { calibrate } from '../../train/calibrate';
+import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
+import { createTrainer, type Trainer, untrained } from '../../train/trainer';
+import type { FitRequest, LabCommands, SampleColumns, Snapshot } from './protocol';
+
+interface Fit {
+  readonly flow: CompiledFlow;
+  readonly trainer: Trainer;
+  readonly standardisation: Standardisation;
+}
+
+const SAMPLE_SEED = 1;
+
+const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+const asItIs = (dim: number): Standardisation => ({
+  shift: new Array<number>(dim).fill(0),
+  scale: new Array<number>(dim).fill(1),
+});
+
+/** Over any engine, which is opened by the first call that needs it. */
+export function createLab(open: () => Promise<Engine>): LabCommands {
+  const fits = new Map<number, Fit>();
+  let fitsBegun = 0;
+  let opened: Promise<Engine> | undefined;
+  const engineOf = () => {
+    opened ??= open();
+    return opened;
+  };
+  /** One call after another: a fit must not be asked for densities in the middle of a step. */
+  let last: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(command: () => Promise<T>): Promise<T> {
+    const next = last.then(command, command);
+    last = next;
+    return next;
+  }
+
+  const fitOf = (fit: number): Fit => {
+    const found = fits.get(fit);
+    if (found) return found;
+    throw new ProblemError('no-fit', 'This fit is not there any more.', 'Start it again.');
+  };
+
+  const rowsOf = (values: Float64Array, { spec }: CompiledFlow, standardisation: Standardisation): Rows => {
+    const count = values.length / spec.dim;
+    return { values: standardiseRows(values, spec.dim, everyRow(count), standardisation), count };
+  };
+
+  async function begin({ flow, training, validation, options, seed, standardise }: FitRequest): Promise<Fit> {
+    const engine = await engineOf();
+    const { dim } = flow;
+    const count = training.length / dim;
+    const standardisation = standardise ? fitStandardisation(training, dim, everyRow(count)) : asItIs(dim);
+    const rows: Rows = { values: standardiseRows(training, dim, everyRow(count), standardisation), count };
+    const start = initialParameters(layoutOf(flow), seed);
+    const { spec, parameters } = await calibrate(engine, flow, start, rows, 'before');
+    const compiled = engine.compile(spec);
+    compiled.load(parameters);
+    const recalibrate = async () => {
+      compiled.load((await calibrate(engine, spec, await compiled.read(), rows, 'after')).parameters);
+    };
+    const held = rowsOf(validation, compiled, standardisation);
+    const trainer = createTrainer(compiled, rows, held, options, seed, recalibrate, untrained(parameters));
+    return { flow: compiled, trainer, standardisation };
+  }
+
+  async function snapshotOf({ flow, trainer, standardisation }: Fit): Promise<Snapshot> {
+    const scale = logScale(standardisation);
+    const { step, looks, stopped } = trainer;
+    return {
+      spec: flow.spec,
+      standardisation,
+      parameters: await flow.read(),
+      step,
+      looks: looks.map((look) => ({ ...look, train: look.train + scale, validation: look.validation + scale })),
+      ...(stopped ? { stopped } : {}),
+    };
+  }
+
+  return {
+    device: () => inTurn(async () => (await engineOf()).device),
+
+    begin: (request) =>
+      inTurn(async () => {
+        const fit = await begin(request);
+        fitsBegun += 1;
+        fits.set(fitsBegun, fit);
+        return { fit: fitsBegun, snapshot: await snapshotOf(fit) };
+      }),
+
+    advance: (number, steps) =>
+      inTurn(async () => {
+        const fit = fitOf(number);
+        const { trainer } = fit;
+        const until = trainer.step + steps;
+        while (trainer.step < until && !trainer.stopped) await trainer.advance(until - trainer.step);
+        return snapshotOf(fit);
+      }),
+
+    logProb: (number, values) =>
+      inTurn(async () => {
+        const { flow, standardisation } = fitOf(number);
+        const scale = logScale(standardisation);
+        return Float64Array.from(await flow.logProb(rowsOf(values, flow, standardisation)), (value) => value - scale);
+      }),
+
+    latents: (number, values) =>
+      inTurn(async () => {
+        const { flow, standardisation } = fitOf(number);
+        return Float64Array.from((await flow.forward(rowsOf(values, flow, standardisation))).values);
+      }),
+
+    forget: (number) =>
+      inTurn(async () => {
+        const fit = fits.get(number);
+        fits.delete(number);
+        fit?.trainer.dispose();
+        fit?.flow.dispose();
+      }),
+
+    async sample(set, names): Promise<SampleColumns> {
+      const table = sampleSet(set, SAMPLE_SEED);
+      const sim = table.columns.find(({ name }) => name === 'sim');
+      const columns = names.map((name) => [name, numberColumn(table, name)?.values ?? new Float64Array()] as const);
+      return { rows: table.rows, sim: sim?.kind === 'text' ? sim.values : [], columns: Object.fromEntries(columns) };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * What the tutorial asks of its worker: fits that it steps through itself, so that a reader can slow them down, with the
+ * parameters after every stride. All of it is plain data or typed arrays.
+ */
+import type { SampleSet } from '../../catalog/sample-sets';
+import type { FlowSpec } from '../../flow/spec';
+import type { TrainingOptions } from '../../train/options';
+import type { Standardisation } from '../../train/standardise';
+import type { Look, StopReason } from '../../train/trainer';
+
+export interface FitRequest {
+  readonly flow: FlowSpec;
+  /** Row-major [n, dim]. */
+  readonly training: Float64Array;
+  readonly validation: Float64Array;
+  readonly options: TrainingOptions;
+  readonly seed: number;
+  /** False for a flow that is to see the values as they are. */
+  readonly standardise: boolean;
+}
+
+/** A fit as of now. */
+export interface Snapshot {
+  /** With every bound resolved. */
+  readonly spec: FlowSpec;
+  readonly standardisation: Standardisation;
+  readonly parameters: Float32Array;
+  readonly step: number;
+  /** In nats per row, in the units of the values. */
+  readonly looks: readonly Look[];
+  /** Set once training is over; the parameters are then the best of all looks. */
+  readonly stopped?: StopReason;
+}
+
+/** A column of a sample by its name, and what simulation each row is of. */
+export interface SampleColumns {
+  readonly rows: number;
+  readonly sim: readonly string[];
+  readonly columns: Readonly<Record<string, Float64Array>>;
+}
+
+/** Its calls reject where something fails. */
+export interface LabCommands {
+  /** What it computes on, in words. */
+  device(): Promise<string>;
+  /** Prepares a fit without taking a step, and returns its number. */
+  begin(request: FitRequest): Promise<{ readonly fit: number; readonly snapshot: Snapshot }>;
+  /** Takes so many steps, fewer where training ends. */
+  advance(fit: number, steps: number): Promise<Snapshot>;
+  /** ln p in nats, in the units of the values, row-major [n, dim]. */
+  logProb(fit: number, values: Float64Array): Promise<Float64Array>;
+  /** Latents, row-major [n, dim]. */
+  latents(fit: number, values: Float64Array): Promise<Float64Array>;
+  /** Gives a fit's memory back. */
+  forget(fit: number): Promise<void>;
+  /** Columns of a shipped synthetic sample. */
+  sample(set: SampleSet, columns: readonly string[]): Promise<SampleColumns>;
+}

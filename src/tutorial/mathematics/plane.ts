@@ -1,0 +1,142 @@
+/** Densities over two columns as the workbench's picture of them takes them, and slices through them in float64. */
+import { histogram, pictureRange } from '../../analysis/histogram';
+import { hpdRegions } from '../../analysis/hpd';
+import { type PlainFlow, plainFlow } from '../../flow/evaluate';
+import { float64 } from '../../flow/float64';
+import { layoutOf } from '../../flow/flow';
+import { network } from '../../flow/network';
+import { entryOf } from '../../flow/parameters';
+import { boundsOf, splineSize } from '../../flow/spline/options';
+import { autoregressiveDegrees } from '../../flow/transforms/masked';
+import { logScale } from '../../train/standardise';
+import type { DensityPlane, Histogram } from '../../worker/protocol';
+import type { Snapshot } from '../lab/protocol';
+import { knotPlaces } from './layers';
+
+export interface Ranges {
+  readonly x: Histogram;
+  readonly y: Histogram;
+}
+
+const BINS = 60;
+const CELLS = 72;
+const HPD_SHARES = [0.5, 0.9, 0.99];
+
+/** One column of row-major rows of two. */
+export const columnOf = (rows: Float64Array, column: 0 | 1) =>
+  Float64Array.from({ length: rows.length / 2 }, (_, i) => rows[2 * i + column] as number);
+
+/** Histograms of both columns over the ranges of a picture. */
+export function rangesOf(rows: Float64Array): Ranges {
+  const [x, y] = ([0, 1] as const).map((column) => {
+    const values = columnOf(rows, column);
+    const { from, to } = pictureRange(values);
+    return histogram(values, from, to, BINS);
+  }) as [Histogram, Histogram];
+  return { x, y };
+}
+
+const middles = ({ from, to }: Histogram) =>
+  Float64Array.from({ length: CELLS }, (_, i) => from + ((i + 0.5) * (to - from)) / CELLS);
+
+/** The middles of the picture's cells, row-major, y rising. */
+export function cellsOf({ x, y }: Ranges): Float64Array {
+  const [xs, ys] = [middles(x), middles(y)];
+  const values = new Float64Array(2 * CELLS * CELLS);
+  for (let j = 0; j < CELLS; j++) {
+    for (let i = 0; i < CELLS; i++) values.set([xs[i] as number, ys[j] as number], 2 * (j * CELLS + i));
+  }
+  return values;
+}
+
+/** The picture of a density from ln p at its cells. */
+export function planeOf({ x, y }: Ranges, logProb: Float64Array): DensityPlane {
+  const density = Float32Array.from(logProb, Math.exp);
+  const [dx, dy] = [(x.to - x.from) / CELLS, (y.to - y.from) / CELLS];
+  const marginal = (grid: Float64Array, at: (i: number, k: number) => number, step: number) => ({
+    grid,
+    density: grid.map((_, i) => {
+      let sum = 0;
+      for (let k = 0; k < CELLS; k++) sum += density[at(i, k)] as number;
+      return sum * step;
+    }),
+  });
+  return {
+    x,
+    y,
+    width: CELLS,
+    height: CELLS,
+    density,
+    ...hpdRegions(density, dx * dy, HPD_SHARES),
+    marginals: [marginal(middles(x), (i, k) => k * CELLS + i, dy), marginal(middles(y), (i, k) => i * CELLS + k, dx)],
+    warp: [],
+  };
+}
+
+const flows = new WeakMap<Snapshot, PlainFlow>();
+
+function flowOf(snapshot: Snapshot): PlainFlow {
+  const known = flows.get(snapshot) ?? plainFlow(snapshot.spec, snapshot.parameters);
+  flows.set(snapshot, known);
+  return known;
+}
+
+export interface Slice {
+  readonly y: Float64Array;
+  /** p(y | x), per unit of y; its area over the range is 1. */
+  readonly density: Float64Array;
+  /** The latent of the second column. */
+  readonly latent: Float64Array;
+  /** ln p(x, y) in the units of the columns. */
+  readonly logProb: Float64Array;
+}
+
+/** A flow of two columns along y at a place x. */
+export function sliceAt(snapshot: Snapshot, x: number, y: Float64Array): Slice {
+  const { standardisation } = snapshot;
+  const [shiftX = 0, shiftY = 0] = standardisation.shift;
+  const [scaleX = 1, scaleY = 1] = standardisation.scale;
+  const rows = new Float64Array(2 * y.length);
+  for (const [i, at] of y.entries()) rows.set([(x - shiftX) / scaleX, (at - shiftY) / scaleY], 2 * i);
+  const flow = flowOf(snapshot);
+  const scale = logScale(standardisation);
+  const logProb = flow.logProb(rows).map((value) => value - scale);
+  const joint = logProb.map(Math.exp);
+  const step = ((y.at(-1) ?? 0) - (y[0] ?? 0)) / (y.length - 1);
+  const area = joint.reduce((sum, p) => sum + p, 0) * step;
+  return { y, density: joint.map((p) => p / area), latent: columnOf(flow.forward(rows).value, 1), logProb };
+}
+
+/** The inner knots of the second column's spline in the first layer, as the network puts them out at x; y in its units. */
+export function knotsAt({ spec, parameters, standardisation }: Snapshot, x: number): { y: number; latent: number }[] {
+  const [layer] = spec.transforms;
+  if (layer?.kind !== 'autoregressive-spline') return [];
+  const layout = layoutOf(spec);
+  const parameter = (name: string) => {
+    const { offset, size, shape } = entryOf(layout, `0.${name}`);
+    return float64(parameters.subarray(offset, offset + size), shape);
+  };
+  const size = splineSize(layer);
+  const shape = { ...layer, degrees: autoregressiveDegrees(layer.visit, spec.dim), context: 0, outputs: size };
+  const [shiftX = 0, shiftY = 0] = standardisation.shift;
+  const [scaleX = 1, scaleY = 1] = standardisation.scale;
+  const raw = network(shape, parameter, float64([(x - shiftX) / scaleX, 0], [1, 2]), undefined) as ReturnType<
+    typeof float64
+  >;
+  const bound = boundsOf(layer, spec.dim)[1] as number;
+  return knotPlaces(raw.values.subarray(size, 2 * size), { ...layer, bound }).map((knot) => ({
+    y: knot.x * scaleY + shiftY,
+    latent: knot.y,
+  }));
+}
+
+/** Number of peaks that rise above a twentieth of the highest. */
+export function peaksOf(density: Float64Array): number {
+  const floor = Math.max(...density) / 20;
+  let peaks = 0;
+  for (let i = 1; i < density.length - 1; i++) {
+    const [before, here, after] = [density[i - 1], density[i], density[i + 1]] as [number, number, number];
+    if (here > floor && here > before && here >= after) peaks += 1;
+  }
+  return peaks;
+}

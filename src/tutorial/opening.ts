@@ -1,0 +1,40 @@
+/** What a chapter ends with: a state of the workbench, put there by the session's own commands. */
+import type { ColumnTransform } from '../catalog/table';
+import type { PresetName } from '../train/presets';
+import type { Session } from '../ui/session';
+import { settingsOf } from '../ui/settings';
+import type { OpenRequest } from '../worker/protocol';
+
+export interface Opening {
+  /** What it opens, for the button: `Open … in the workbench`. */
+  readonly words: string;
+  readonly request: OpenRequest;
+  /** The columns to learn; of a given density there is no choice. */
+  readonly columns?: readonly { readonly name: string; readonly transform: ColumnTransform }[];
+  readonly preset: PresetName;
+}
+
+/** Opens the source, picks the columns, and starts to learn them as soon as they are there. */
+export function performOpening(session: Session, { request, columns, preset }: Opening): void {
+  const before = session.state.value.catalog;
+  session.open(request);
+  let started = false;
+  const stop = session.state.subscribe((state) => {
+    if (started || state.opening !== undefined) return;
+    // Refused, or cancelled.
+    const finished = state.refusal !== undefined || state.catalog === before;
+    // A catalog of a given density picks its columns itself, and they must have come before a run can start.
+    const ready = columns !== undefined || (state.prepared !== undefined && !state.choosing);
+    if (!finished && !ready) return;
+    started = true;
+    queueMicrotask(() => {
+      stop();
+      if (finished) return;
+      if (columns) session.learn(columns, settingsOf(preset));
+      else {
+        session.setSettings(settingsOf(preset));
+        session.toggleRun();
+      }
+    });
+  });
+}

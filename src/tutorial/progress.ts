@@ -1,0 +1,48 @@
+/** Which steps a reader has done: kept on this machine, and only for as long as the page where storage is forbidden. */
+import { signal } from '@preact/signals';
+
+const KEY = 'knotwork-tutorial';
+const MOST_STEPS = 500;
+
+function stored(): ReadonlySet<string> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
+    if (!Array.isArray(value) || value.length > MOST_STEPS) return new Set();
+    return new Set(value.filter((name) => typeof name === 'string'));
+  } catch {
+    return new Set();
+  }
+}
+
+/** Names as `CHAPTER/STEP`. */
+const done = signal<ReadonlySet<string>>(stored());
+
+export const isDone = (chapter: string, step: string) => done.value.has(`${chapter}/${step}`);
+
+/** Of these the state is still at hand, so that their numbers can be told. */
+const doneHere = signal<ReadonlySet<string>>(new Set());
+
+/** Whether a step was done since the page was opened. */
+export const isDoneHere = (chapter: string, step: string) => doneHere.value.has(`${chapter}/${step}`);
+
+function keep(next: ReadonlySet<string>): void {
+  done.value = next;
+  try {
+    localStorage.setItem(KEY, JSON.stringify([...next]));
+  } catch {
+    // It then lasts as long as the page.
+  }
+}
+
+export function markDone(chapter: string, step: string): void {
+  const name = `${chapter}/${step}`;
+  if (!doneHere.peek().has(name)) doneHere.value = new Set([...doneHere.peek(), name]);
+  if (!done.peek().has(name)) keep(new Set([...done.peek(), name]));
+}
+
+/** Forgets the steps of a chapter. */
+export function forget(chapter: string): void {
+  const others = (names: ReadonlySet<string>) => new Set([...names].filter((name) => !name.startsWith(`${chapter}/`)));
+  doneHere.value = others(doneHere.peek());
+  keep(others(done.peek()));
+}
