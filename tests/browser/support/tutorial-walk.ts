@@ -1,0 +1,382 @@
+/** What a reader does in every step of the tutorial, once with the pointer and once with the keyboard alone. */
+import { expect } from 'vitest';
+import { type Locator, page, userEvent } from 'vitest/browser';
+
+/** A reader's hands. Everything is found by role and name. */
+export interface Hands {
+  press(name: string | RegExp): Promise<void>;
+  choose(name: string | RegExp, within?: string | RegExp): Promise<void>;
+  tick(name: string | RegExp): Promise<void>;
+  follow(name: string | RegExp): Promise<void>;
+  /** Gives a slider the focus. */
+  reach(name: string | RegExp): Promise<void>;
+  /** To an end of a slider. */
+  toEnd(name: string | RegExp, end: 'Home' | 'End'): Promise<void>;
+  /** Moves a handle of a chart by so many steps. */
+  nudge(name: string | RegExp, key: string, times: number): Promise<void>;
+}
+
+const MOST_TABS = 90;
+
+const single = (role: 'button' | 'link' | 'checkbox' | 'slider', name: string | RegExp) =>
+  page.getByRole(role, { name, exact: true }).first();
+const radio = (name: string | RegExp, within?: string | RegExp) =>
+  (within === undefined ? page : page.getByRole('group', { name: within }))
+    .getByRole('radio', { name, exact: true })
+    .first();
+
+/** Presses Tab until the element has the focus, as somebody without a pointer has to. */
+async function tabTo(target: Locator): Promise<void> {
+  await expect.element(target).toBeEnabled();
+  const element = target.element();
+  for (let tabs = 0; tabs <= MOST_TABS; tabs++) {
+    if (document.activeElement === element) return;
+    await userEvent.keyboard('{Tab}');
+  }
+  throw new Error(`no Tab leads to ${element.outerHTML.slice(0, 120)}`);
+}
+
+export const pointer: Hands = {
+  press: (name) => single('button', name).click(),
+  choose: (name, within) => radio(name, within).click(),
+  tick: (name) => single('checkbox', name).click(),
+  follow: (name) => single('link', name).click(),
+  async reach(name) {
+    (single('slider', name).element() as HTMLElement).focus();
+  },
+  async toEnd(name, end) {
+    const input = single('slider', name);
+    await expect.element(input).toBeEnabled();
+    const element = input.element() as HTMLInputElement;
+    await input.fill(end === 'Home' ? element.min : element.max);
+  },
+  async nudge(name, key, times) {
+    const handle = single('slider', name);
+    const element = handle.element() as SVGGElement;
+    const svg = element.ownerSVGElement;
+    if (!svg) throw new Error('a handle lies outside of a chart');
+    const [at, frame] = [element.getBoundingClientRect(), svg.getBoundingClientRect()];
+    const [x, y] = [(at.left + at.right) / 2 - frame.left, (at.top + at.bottom) / 2 - frame.top];
+    const by = 4 * times;
+    const moves: Record<string, readonly [number, number]> = {
+      ArrowLeft: [-by, 0],
+      ArrowRight: [by, 0],
+      ArrowUp: [0, -by],
+      ArrowDown: [0, by],
+    };
+    const [right, down] = moves[key] ?? [0, 0];
+    const within = (value: number, most: number) => Math.min(most - 2, Math.max(2, value));
+    await userEvent.dragAndDrop(handle, page.elementLocator(svg), {
+      targetPosition: { x: within(x + right, frame.width), y: within(y + down, frame.height) },
+    });
+  },
+};
+
+export const keyboard: Hands = {
+  async press(name) {
+    await tabTo(single('button', name));
+    await userEvent.keyboard('{Enter}');
+  },
+  async choose(name, within) {
+    const wanted = radio(name, within).element() as HTMLInputElement;
+    const group = Array.from(document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(wanted.name)}"]`));
+    const entry = group.find((one) => one.checked) ?? (group[0] as HTMLInputElement);
+    await tabTo(page.elementLocator(entry));
+    if (entry === wanted) await userEvent.keyboard(' ');
+    for (let moves = group.indexOf(entry); moves < group.indexOf(wanted); moves++)
+      await userEvent.keyboard('{ArrowDown}');
+    for (let moves = group.indexOf(entry); moves > group.indexOf(wanted); moves--)
+      await userEvent.keyboard('{ArrowUp}');
+  },
+  async tick(name) {
+    await tabTo(single('checkbox', name));
+    await userEvent.keyboard(' ');
+  },
+  async follow(name) {
+    await tabTo(single('link', name));
+    await userEvent.keyboard('{Enter}');
+  },
+  reach: (name) => tabTo(single('slider', name)),
+  async toEnd(name, end) {
+    await tabTo(single('slider', name));
+    await userEvent.keyboard(`{${end}}`);
+  },
+  async nudge(name, key, times) {
+    await tabTo(single('slider', name));
+    // With Shift an arrow moves ten times as far.
+    for (let i = 0; i < Math.floor(times / 10); i++) await userEvent.keyboard(`{Shift>}{${key}}{/Shift}`);
+    for (let i = 0; i < times % 10; i++) await userEvent.keyboard(`{${key}}`);
+  },
+};
+
+const guess = async (hands: Hands, option?: string | RegExp) => {
+  if (option !== undefined) await hands.choose(option, 'Your prediction');
+  await hands.press('This is my guess');
+};
+
+const SLOW = { timeout: 15_000 };
+/** Until work in the background has ended. */
+const worked = async () => {
+  await expect.poll(() => document.querySelector('progress'), SLOW).toBeNull();
+};
+const ran = async () => {
+  await expect.poll(() => document.body.textContent?.includes('Training …'), SLOW).toBe(false);
+};
+
+/** Moves a range input to about a value by its keys. */
+async function slideTo(hands: Hands, name: string | RegExp, value: number): Promise<void> {
+  const input = single('slider', name);
+  await expect.element(input).toBeEnabled();
+  const element = input.element() as HTMLInputElement;
+  const step = Number(element.step);
+  await hands.reach(name);
+  const moves = Math.round((value - Number(element.value)) / step);
+  for (let i = 0; i < Math.abs(moves); i++) await userEvent.keyboard(moves > 0 ? '{ArrowRight}' : '{ArrowLeft}');
+}
+
+type Walk = Readonly<Record<string, (hands: Hands) => Promise<void>>>;
+
+export const WALKS: Readonly<Record<string, Walk>> = {
+  density: {
+    async draw(hands) {
+      await hands.nudge('Height at x = −1', 'ArrowDown', 4);
+      await hands.nudge('Height at x = 0', 'ArrowUp', 4);
+      await hands.nudge('Height at x = 1', 'ArrowUp', 4);
+    },
+    async sample(hands) {
+      await guess(hands, 'half as large');
+      await hands.press('Draw 1,000');
+      await hands.press('Draw 1,000');
+    },
+    async logp(hands) {
+      const handle = () => single('slider', 'Place to read off');
+      const at = () => Number(handle().element().getAttribute('aria-valuenow'));
+      for (let tries = 0; tries < 30 && !isDone(); tries++) {
+        await hands.nudge('Place to read off', 'ArrowRight', hands === keyboard ? 4 : 3);
+        if (at() > 2.9) break;
+      }
+    },
+    nll: (hands) => guess(hands),
+    async fit(hands) {
+      // Down the slope of the NLL, in turn along both sliders.
+      for (const name of ['Width', 'Mean', 'Width', 'Mean']) {
+        let best = nllShown();
+        for (const key of ['{ArrowLeft}', '{ArrowRight}']) {
+          await hands.reach(name);
+          for (let i = 0; i < 120 && !isDone(); i++) {
+            await userEvent.keyboard(key);
+            if (nllShown() > best) break;
+            best = nllShown();
+          }
+        }
+      }
+    },
+    async entropy(hands) {
+      await guess(hands, 'No, none can');
+      await hands.press('Stretch to twice the width');
+    },
+  },
+  change: {
+    map: (hands) => hands.nudge('Handle 3 of the map', 'ArrowUp', 5),
+    mass: (hands) => hands.toEnd('Middle of the strip, z', 'End'),
+    async forgotten(hands) {
+      await guess(hands, 'not one, in general');
+      await hands.tick('Divide by the slope of the map');
+    },
+    async steep(hands) {
+      await guess(hands, 'fall');
+      await hands.nudge('Handle 2 of the map', 'ArrowDown', 30);
+      await hands.nudge('Handle 4 of the map', 'ArrowUp', 30);
+      await hands.nudge('Handle 2 of the map', 'ArrowRight', 14);
+      await hands.nudge('Handle 4 of the map', 'ArrowLeft', 14);
+    },
+    async peaks(hands) {
+      await hands.nudge('Handle 2 of the map', 'ArrowRight', 12);
+      await hands.nudge('Handle 4 of the map', 'ArrowLeft', 12);
+    },
+    logs: (hands) => hands.toEnd('The mark, z', 'End'),
+  },
+  knots: {
+    position: (hands) => hands.nudge('Knot 2', 'ArrowUp', 5),
+    async height(hands) {
+      await hands.nudge('Knot 2', 'ArrowUp', 12);
+      await hands.nudge('Knot 1', 'ArrowRight', 22);
+      await hands.nudge('Knot 1', 'ArrowDown', 10);
+    },
+    slopes: (hands) => hands.nudge('Slope at knot 2', 'ArrowDown', 16),
+    async bins(hands) {
+      await guess(hands);
+      await hands.toEnd('Bins, K', 'End');
+    },
+    async box(hands) {
+      await guess(hands, 'the identity: y = x');
+      await hands.nudge('Mark on the x axis', 'ArrowRight', 62);
+    },
+    async order(hands) {
+      await hands.choose('linear-rational', 'Order');
+      await hands.toEnd('Split, λ', 'End');
+    },
+    async inverse(hands) {
+      await hands.choose('inverse, y to x', 'Direction');
+      await hands.nudge('Mark on the y axis', 'ArrowUp', 5);
+    },
+    async target(hands) {
+      // Knots of six bins at −2, −1, 0, 1, 2: a steep bin over each peak, and a flat stretch between them.
+      const places: readonly (readonly [number, number, number])[] = [
+        [1, -2.7, -1.5],
+        [2, -1.3, -0.12],
+        [4, 1.3, 0.12],
+        [5, 2.7, 1.5],
+      ];
+      for (const [knot, x, y] of places) await placeKnot(hands, `Knot ${knot}`, x, y);
+    },
+  },
+  learning: {
+    async step(hands) {
+      for (let i = 0; i < 6; i++) await hands.press('Step');
+    },
+    async run(hands) {
+      await hands.press('Slow motion');
+      await hands.press('Fast');
+    },
+    async rate(hands) {
+      await guess(hands, 'a rate of about 0.02');
+      await hands.toEnd('Learning rate', 'Home');
+      await hands.press('Run');
+      await ran();
+      await hands.toEnd('Learning rate', 'End');
+      await hands.press('Run');
+      await ran();
+      await slideTo(hands, 'Learning rate', -1.7);
+      await hands.press('Run');
+      await ran();
+    },
+    async batch(hands) {
+      await hands.choose('8', 'Batch');
+      await hands.press('Run');
+      await ran();
+      await hands.choose('1,000', 'Batch');
+      await hands.press('Run');
+      await ran();
+    },
+    async norm(hands) {
+      await guess(hands, 'Yes: next to the data is better');
+      await hands.press('Run');
+      await ran();
+      await hands.choose('next to the data', 'Batch norm');
+      await hands.press('Run');
+      await ran();
+    },
+    async overfit(hands) {
+      await hands.press('Run');
+      await ran();
+      await hands.tick('Show it as it was at its best look');
+    },
+  },
+  two: {
+    async product(hands) {
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd('x₁', 'Home');
+      await hands.toEnd('x₁', 'End');
+    },
+    async masks(hands) {
+      await guess(hands, 'x₁ and x₂');
+      const follow = 'Follow the arrows to the knots of';
+      await hands.choose('x₂', follow);
+      await hands.choose('x₃', follow);
+    },
+    async order(hands) {
+      await guess(hands, 'x₁ first, then x₂ given x₁');
+      await hands.press('Learn x₁ first');
+      await worked();
+      await hands.press('Learn x₂ first');
+      await worked();
+    },
+    async layers(hands) {
+      await hands.press('Learn with one layer');
+      await worked();
+      await hands.press('Learn with three layers');
+      await worked();
+      await hands.toEnd(/total mass/, 'End');
+    },
+  },
+  trust: {
+    async heldout(hands) {
+      await guess(hands, 'that on training rows');
+      await hands.press('Learn, split by simulation');
+      await worked();
+    },
+    async leak(hands) {
+      await guess(hands, 'too low');
+      await hands.press('Learn, split by row');
+      await worked();
+    },
+    async calibration(hands) {
+      await guess(hands, 'piles up at both ends');
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd(/^Width/, 'Home');
+      await hands.toEnd(/^Width/, 'End');
+    },
+    async nowhere(hands) {
+      await guess(hands, 'give a number as if nothing were the matter');
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd(/stellar mass/, 'Home');
+    },
+  },
+  outliers: {
+    async cut(hands) {
+      await hands.press('Learn');
+      await worked();
+      await slideTo(hands, /^Cut/, -2);
+    },
+    async artefact(hands) {
+      await guess(hands, /^No: they are rare/);
+      await hands.tick('Set galaxies without dark matter apart');
+    },
+    async why(hands) {
+      const names = page.getByRole('group', { name: 'The least likely first' }).getByRole('radio').all();
+      for (const one of names.slice(0, 3)) {
+        const label = one.element().closest('label')?.textContent?.trim() ?? '';
+        await hands.choose(label, 'The least likely first');
+      }
+    },
+    async parameter(hands) {
+      await guess(hands, 'A_SN1');
+      await hands.choose('Omega_m', 'Parameter');
+      await hands.choose('sigma_8', 'Parameter');
+      await hands.choose('A_SN1', 'Parameter');
+    },
+  },
+};
+
+/** Whether the page says that the step is done. */
+export const isDone = () => document.querySelector('.task')?.classList.contains('done') ?? false;
+
+const nllShown = () => {
+  const shown = page.getByText('NLL of your Gaussian').element().parentElement?.querySelector('dd')?.textContent ?? '';
+  return Number.parseFloat(shown);
+};
+
+/** Brings a knot to a place: by the pointer at once, by the keys in steps of a twentieth. */
+async function placeKnot(hands: Hands, name: string, x: number, y: number): Promise<void> {
+  const words = single('slider', name).element().getAttribute('aria-valuetext') ?? '';
+  const [atX = 0, atY = 0] = Array.from(words.replaceAll('−', '-').matchAll(/-?\d+(\.\d+)?/g), ([text]) =>
+    Number(text),
+  );
+  if (hands === keyboard) {
+    const [right, up] = [Math.round((x - atX) / 0.05), Math.round((y - atY) / 0.05)];
+    await hands.nudge(name, right > 0 ? 'ArrowRight' : 'ArrowLeft', Math.abs(right));
+    await hands.nudge(name, up > 0 ? 'ArrowUp' : 'ArrowDown', Math.abs(up));
+    return;
+  }
+  const handle = single('slider', name);
+  const svg = (handle.element() as SVGGElement).ownerSVGElement;
+  if (!svg) throw new Error('a knot lies outside of a chart');
+  const { width, height } = svg.getBoundingClientRect();
+  // The chart's own margins, and its range of ±4 on both axes.
+  const target = { x: 44 + ((x + 4) / 8) * (width - 56), y: height - 36 - ((y + 4) / 8) * (height - 46) };
+  await userEvent.dragAndDrop(handle, page.elementLocator(svg), { targetPosition: target });
+}

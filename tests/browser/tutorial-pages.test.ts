@@ -1,0 +1,139 @@
+/** The tutorial around its steps: addresses, exercises, the way to the workbench and back, light and dark, and a hand that drags. */
+import { describe, expect, it } from 'vitest';
+import { commands, page, userEvent } from 'vitest/browser';
+import { CHAPTERS } from '../../src/tutorial/chapters/all';
+import { knotsChapter } from '../../src/tutorial/chapters/knots';
+import { readOff } from '../../src/tutorial/chapters/knots-state';
+import { setTheme } from '../../src/ui/theme';
+import { frameTimes } from './support/frames';
+import { PHONE, useCleanPage, violations, WIDE } from './support/render-app';
+import { renderStep, renderTutorial, useTutorial } from './support/render-tutorial';
+
+useCleanPage();
+useTutorial();
+
+const heading = (level: number, name: string | RegExp) => page.getByRole('heading', { level, name });
+
+describe('addresses', () => {
+  it('lists every chapter, and leads to it and to the reference pages', async () => {
+    await renderTutorial('#learn');
+    for (const { title } of CHAPTERS) await expect.element(page.getByRole('link', { name: title })).toBeVisible();
+    await page.getByRole('link', { name: 'Glossary' }).click();
+    await expect.element(heading(2, 'Glossary')).toBeVisible();
+    await page.getByRole('link', { name: 'Sources' }).click();
+    await expect.element(page.getByText(/Neural spline flows/)).toBeVisible();
+    await page.getByRole('link', { name: 'Contents' }).click();
+    await page.getByRole('link', { name: 'Knots' }).click();
+    await expect.element(heading(2, 'Knots')).toBeVisible();
+  });
+
+  it('hides everything but the step in an exercise', async () => {
+    await renderTutorial('#learn/knots/slopes?only');
+    await expect.element(heading(2, 'Slopes')).toBeVisible();
+    await expect.element(page.getByRole('slider', { name: 'Slope at knot 2' })).toBeVisible();
+    await expect.element(page.getByRole('navigation')).not.toBeInTheDocument();
+    await expect.element(page.getByRole('link', { name: /^Next/ })).not.toBeInTheDocument();
+    await expect.element(page.getByRole('link', { name: 'The whole chapter' })).toBeVisible();
+  });
+
+  it('tells what a term means, by key and by pointer', async () => {
+    await renderStep('density', 'draw');
+    (page.getByRole('button', { name: 'density', exact: true }).element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('note', { name: 'Density' })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('note', { name: 'Density' })).not.toBeInTheDocument();
+  });
+});
+
+describe('the way to the workbench', () => {
+  it('leaves what the workbench holds as it was, and what the reader did', async () => {
+    const { calls } = await renderTutorial('');
+    await page.getByRole('button', { name: 'Sample catalog' }).click();
+    await page.getByRole('radio', { name: 'M_star', exact: true }).click();
+    await page.getByRole('link', { name: 'Learn' }).click();
+    await page.getByRole('link', { name: 'Knots' }).click();
+    (page.getByRole('slider', { name: 'Knot 2' }).element() as SVGGElement).focus();
+    await userEvent.keyboard('{ArrowUp}');
+    await expect.element(page.getByRole('status')).toHaveTextContent('Done');
+    await page.getByRole('link', { name: 'Workbench' }).click();
+    await expect.element(page.getByRole('combobox', { name: 'Transform of M_star' })).toHaveValue('log10');
+    await page.getByRole('link', { name: 'Learn' }).click();
+    await expect.element(page.getByText(`1 of ${knotsChapter.steps.length} steps done`)).toBeVisible();
+    expect(calls.filter((call) => call === 'open')).toHaveLength(1);
+  });
+
+  it.each(CHAPTERS.map(({ name }) => name))('chapter %s ends there, with its state being learned', async (name) => {
+    const last = CHAPTERS.find((one) => one.name === name)?.steps.at(-1);
+    const { calls } = await renderStep(name, last?.name ?? '');
+    await page.getByRole('button', { name: /^Open .* in the workbench$/ }).click();
+    await expect.element(page.getByRole('region', { name: 'Training' })).toBeVisible();
+    await expect
+      .poll(() => calls.filter((call) => ['open', 'choose', 'train'].includes(call)))
+      .toEqual(['open', 'choose', 'train']);
+  });
+});
+
+describe.each([
+  ['light', WIDE],
+  ['dark', PHONE],
+] as const)('axe finds nothing, %s', (theme, size) => {
+  it('on the contents, the reference pages, and the first step of every chapter', async () => {
+    setTheme(theme);
+    await renderTutorial('#learn', size);
+    await expect.element(heading(1, /Knotwork/)).toBeVisible();
+    for (const place of ['', '/glossary', '/sources', ...CHAPTERS.map(({ name }) => `/${name}`)]) {
+      location.hash = `#learn${place}`;
+      await expect.element(page.getByRole('article')).toBeVisible();
+      expect(await violations(), place).toEqual([]);
+    }
+  });
+});
+
+it('shows the engine’s own numbers, to six digits', async () => {
+  await renderStep('knots', 'inverse');
+  await page.getByRole('radio', { name: /^inverse/ }).click();
+  (page.getByRole('slider', { name: 'Mark on the y axis' }).element() as SVGGElement).focus();
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+  const { x, slope, back, logProb } = readOff(knotsChapter.state.value);
+  const shown = page.getByRole('article').element().querySelector('.readings')?.textContent?.replaceAll('−', '-');
+  for (const value of [x, slope, back, logProb]) expect(shown).toContain(value.toFixed(6));
+});
+
+it('keeps up with a hand that drags a knot', async () => {
+  await renderStep('knots', 'slopes');
+  const handle = page.getByRole('slider', { name: 'Knot 2', exact: true }).element() as SVGGElement;
+  const { left, top } = handle.getBoundingClientRect();
+  // A pointer that the browser knows nothing of cannot be captured.
+  handle.setPointerCapture = () => undefined;
+  handle.hasPointerCapture = () => true;
+  const move = (type: string, step: number) =>
+    handle.dispatchEvent(
+      new PointerEvent(type, {
+        bubbles: true,
+        pointerId: 7,
+        clientX: left + 22 + 40 * Math.sin(step / 9),
+        clientY: top + 22 + 40 * Math.cos(step / 7),
+      }),
+    );
+  move('pointerdown', 0);
+  const frames = await frameTimes(
+    () =>
+      new Promise<void>((resolve) => {
+        let step = 0;
+        const drag = () => {
+          move('pointermove', step);
+          step += 1;
+          if (step < 150) requestAnimationFrame(drag);
+          else resolve();
+        };
+        requestAnimationFrame(drag);
+      }),
+  );
+  const at = (share: number) => (frames[Math.floor(share * (frames.length - 1))] ?? Number.NaN).toFixed(1);
+  await commands.print(
+    `frames while a knot is dragged: median ${at(0.5)} ms, 99th percentile ${at(0.99)} ms, of ${frames.length}`,
+  );
+  // The knot did follow the hand.
+  expect(knotsChapter.state.value.moved).toBeGreaterThan(100);
+});
