@@ -218,6 +218,21 @@ describe('a compiled flow', () => {
     expect(await second.state()).toEqual(await first.state());
   });
 
+  test('lets running means end at 0 instead of at subnormal numbers, and a NaN stay', async () => {
+    const flow = loaded();
+    const program = flow.train(rowsFor(SPEC, 64), { batch: 16, clipNorm: 5 });
+    const state = await program.state();
+    const smallest = 1e-40;
+    program.restore({ ...state, m: state.m.fill(smallest), v: state.v.fill(smallest) });
+    program.step(0, 1e-4);
+    const { m, v } = await program.state();
+    const subnormal = [...m, ...v].filter((mean) => mean !== 0 && Math.abs(mean) < 1.2e-38);
+    expect(subnormal).toEqual([]);
+    program.restore({ ...state, m: state.m.fill(Number.NaN) });
+    program.step(0, 1e-4);
+    expect((await program.state()).m.every(Number.isNaN)).toBe(true);
+  });
+
   test('keeps to its memory over 20,000 steps', async () => {
     const spec: FlowSpec = { ...SPEC, context: 0, transforms: SPEC.transforms.slice(0, 2) };
     const flow = engine.compile(spec);

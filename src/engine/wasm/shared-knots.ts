@@ -7,24 +7,33 @@ import type { SplineOptions } from '../../flow/spline/options';
 
 const SLOPE_LIMIT = Math.log(LARGEST_RATIO);
 
+/** Tables, K numbers each, in the order of a place's features (`kernels/place.ts`); the one between is the rest of `LEFT`. */
+const [LEFT, LENGTH, OTHER_LEFT, OTHER_LENGTH, D0, D1, LAMBDA] = [0, 2, 3, 4, 5, 6, 7] as const;
+
 export interface SharedKnots {
-  /** left, rest, length, other left, other length, d0, d1 and λ of every bin: 8 K numbers. */
+  /** Of every bin: 8 K numbers. */
   readonly tables: Float64Array;
   readonly widthWeights: Float64Array;
   readonly heightWeights: Float64Array;
 }
 
 const soft = (u: number, limit: number) => u / (1 + Math.abs(u) / limit);
-const softSlope = (u: number, limit: number) => (1 + Math.abs(u) / limit) ** -2;
+/** Its derivative. A power is a call, and these are taken for every number of every step. */
+const softSlope = (u: number, limit: number) => {
+  const root = 1 + Math.abs(u) / limit;
+  return 1 / (root * root);
+};
 const sigmoid = (u: number) => 1 / (1 + Math.exp(-u));
 
 function softmax(raw: ArrayLike<number>, from: number, bins: number, pyro: boolean): Float64Array {
-  const logits = Float64Array.from({ length: bins }, (_, k) => {
+  const logits = new Float64Array(bins);
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < bins; k++) {
     const u = raw[from + k] as number;
-    return pyro ? u : soft(u, WIDTH_LIMIT);
-  });
-  let largest = logits[0] as number;
-  for (const logit of logits) largest = Math.max(largest, logit);
+    const logit = pyro ? u : soft(u, WIDTH_LIMIT);
+    logits[k] = logit;
+    largest = Math.max(largest, logit);
+  }
   let sum = 0;
   for (let k = 0; k < bins; k++) {
     logits[k] = Math.exp((logits[k] as number) - largest);
@@ -36,16 +45,16 @@ function softmax(raw: ArrayLike<number>, from: number, bins: number, pyro: boole
 
 const leastShare = ({ pyro }: SplineOptions) => (pyro ? PYRO.minWidth : 0);
 
-/** Fills left, rest and length of an axis, from table `at` on; without `exact`, only left and length. */
+/** Fills left and length of an axis, and the rest of what values are measured from. */
 function fillAxis(tables: Float64Array, at: number, weights: Float64Array, bound: number, least: number) {
   const bins = weights.length;
   const spread = 1 - least * bins;
   let before = 0;
-  const lengthAt = at === 0 ? 2 : at + 1;
-  for (const [k, weight] of weights.entries()) {
+  const lengthAt = at === LEFT ? LENGTH : OTHER_LENGTH;
+  for (let k = 0; k < bins; k++) {
     const left = 2 * bound * (before - 0.5);
-    const share = least + spread * weight;
-    if (at === 0) {
+    const share = least + spread * (weights[k] as number);
+    if (at === LEFT) {
       tables[k] = Math.fround(left);
       tables[bins + k] = left - Math.fround(left);
     } else {
@@ -54,6 +63,11 @@ function fillAxis(tables: Float64Array, at: number, weights: Float64Array, bound
     tables[lengthAt * bins + k] = 2 * bound * share;
     before += share;
   }
+}
+
+function slopeOf(u: number, pyro: boolean): number {
+  if (pyro) return Math.log1p(Math.exp(-Math.abs(u))) + Math.max(u, 0) + PYRO.minSlope;
+  return Math.exp(soft(u, SLOPE_LIMIT));
 }
 
 /** Knots of one variable from its raw numbers. With `inverse` the values lie on the axis of heights. */
@@ -69,44 +83,48 @@ export function sharedKnots(
   const heightWeights = softmax(raw, bins, bins, pyro);
   const tables = new Float64Array(8 * bins);
   const [from, to] = inverse ? [heightWeights, widthWeights] : [widthWeights, heightWeights];
-  fillAxis(tables, 0, from, bound, leastShare(options));
-  fillAxis(tables, 3, to, bound, leastShare(options));
+  fillAxis(tables, LEFT, from, bound, leastShare(options));
+  fillAxis(tables, OTHER_LEFT, to, bound, leastShare(options));
   const edge = pyro ? PYRO.edgeSlope : 1;
   for (let k = 0; k <= bins; k++) {
-    const u = raw[2 * bins + k - 1] as number;
-    const inner = () =>
-      pyro ? Math.log1p(Math.exp(-Math.abs(u))) + Math.max(u, 0) + PYRO.minSlope : Math.exp(soft(u, SLOPE_LIMIT));
-    const slope = k === 0 || k === bins ? edge : inner();
-    if (k < bins) tables[5 * bins + k] = slope;
-    if (k > 0) tables[6 * bins + k - 1] = slope;
+    const slope = k === 0 || k === bins ? edge : slopeOf(raw[2 * bins + k - 1] as number, pyro);
+    if (k < bins) tables[D0 * bins + k] = slope;
+    if (k > 0) tables[D1 * bins + k - 1] = slope;
   }
   if (order === 'linear') {
     for (let k = 0; k < bins; k++) {
       const share = sigmoid(raw[3 * bins - 1 + k] as number);
-      tables[7 * bins + k] = PYRO.minLambda + (1 - 2 * PYRO.minLambda) * share;
+      tables[LAMBDA * bins + k] = PYRO.minLambda + (1 - 2 * PYRO.minLambda) * share;
     }
   }
   return { tables, widthWeights, heightWeights };
 }
 
-/** Adds the gradient of one axis' logits, from the adjoints of `left` and `length` of every bin. */
+/** Adds the gradient of one axis' logits, numbers `at` on, from the sums of `left` and `length` of every bin. */
 function addAxisGradient(
+  gradient: Float32Array,
+  raw: ArrayLike<number>,
+  at: number,
   weights: Float64Array,
-  left: ArrayLike<number>,
-  length: ArrayLike<number>,
+  sums: Float64Array,
+  [left, length]: readonly [number, number],
   scale: number,
-  add: (k: number, gradient: number) => void,
+  pyro: boolean,
 ) {
   const bins = weights.length;
   const byWeight = new Float64Array(bins);
   let beyond = 0;
   let mean = 0;
   for (let k = bins - 1; k >= 0; k--) {
-    byWeight[k] = scale * (beyond + (length[k] as number));
-    beyond += left[k] as number;
+    byWeight[k] = scale * (beyond + (sums[length * bins + k] as number));
+    beyond += sums[left * bins + k] as number;
     mean += (weights[k] as number) * (byWeight[k] as number);
   }
-  for (let k = 0; k < bins; k++) add(k, (weights[k] as number) * ((byWeight[k] as number) - mean));
+  for (let k = 0; k < bins; k++) {
+    const limited = pyro ? 1 : softSlope(raw[at + k] as number, WIDTH_LIMIT);
+    const change = (weights[k] as number) * ((byWeight[k] as number) - mean) * limited;
+    gradient[at + k] = (gradient[at + k] as number) + change;
+  }
 }
 
 /** Adds to `gradient` (of the raw numbers) what adjoints of the tables, 8 K sums of a forward pass, come to. */
@@ -121,23 +139,20 @@ export function addSharedGradient(
   const { bins, order } = options;
   const pyro = options.pyro === true;
   const scale = 2 * bound * (1 - leastShare(options) * bins);
-  const table = (feature: number) => sums.subarray(feature * bins, (feature + 1) * bins);
-  const add = (at: number, value: number) => {
-    gradient[at] = (gradient[at] as number) + value;
-  };
-  const limited = (at: number) => (pyro ? 1 : softSlope(raw[at] as number, WIDTH_LIMIT));
-  addAxisGradient(knots.widthWeights, table(0), table(2), scale, (k, g) => add(k, g * limited(k)));
-  addAxisGradient(knots.heightWeights, table(3), table(4), scale, (k, g) => add(bins + k, g * limited(bins + k)));
+  addAxisGradient(gradient, raw, 0, knots.widthWeights, sums, [LEFT, LENGTH], scale, pyro);
+  addAxisGradient(gradient, raw, bins, knots.heightWeights, sums, [OTHER_LEFT, OTHER_LENGTH], scale, pyro);
   for (let k = 1; k < bins; k++) {
     const at = 2 * bins + k - 1;
     const u = raw[at] as number;
-    const slope = pyro ? sigmoid(u) : Math.exp(soft(u, SLOPE_LIMIT)) * softSlope(u, SLOPE_LIMIT);
-    add(at, slope * ((table(5)[k] as number) + (table(6)[k - 1] as number)));
+    const slope = pyro ? sigmoid(u) : (knots.tables[D0 * bins + k] as number) * softSlope(u, SLOPE_LIMIT);
+    const sum = (sums[D0 * bins + k] as number) + (sums[D1 * bins + k - 1] as number);
+    gradient[at] = (gradient[at] as number) + slope * sum;
   }
   if (order !== 'linear') return;
   for (let k = 0; k < bins; k++) {
     const at = 3 * bins - 1 + k;
     const share = sigmoid(raw[at] as number);
-    add(at, (1 - 2 * PYRO.minLambda) * share * (1 - share) * (table(7)[k] as number));
+    const slope = (1 - 2 * PYRO.minLambda) * share * (1 - share);
+    gradient[at] = (gradient[at] as number) + slope * (sums[LAMBDA * bins + k] as number);
   }
 }

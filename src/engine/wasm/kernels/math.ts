@@ -63,7 +63,13 @@ export function clamp(x: v128, low: v128, high: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp(x: v128): v128 {
-  const limited = clamp(x, number(EXP_LEAST), number(EXP_MOST));
+  return expWithin(clamp(x, number(EXP_LEAST), number(EXP_MOST)));
+}
+
+/** eˣ of x that are known to lie in those limits. */
+// @ts-ignore: decorator
+@inline
+export function expWithin(limited: v128): v128 {
   // Adding 1.5 · 2²³ rounds to an integer, which then lies in the low bits.
   const rounded = mulAdd(limited, number(LOG2_E), number(ROUNDING));
   const n = f32x4.sub(rounded, number(ROUNDING));
