@@ -1,9 +1,10 @@
 /** Measures of trust: quiet on a density that is right, and loud on one that is wrong. */
 import { describe, expect, it } from 'vitest';
-import { conditionalTails } from '../../src/analysis/conditional';
+import { conditionalTails, QUICK } from '../../src/analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../../src/analysis/coverage';
 import type { DensityModel } from '../../src/analysis/density-model';
 import { integralOf, integralVerdict } from '../../src/analysis/integral';
+import { sigmaOfTail } from '../../src/analysis/outliers/tails';
 import { kolmogorov, pitHistogram, pitVerdict } from '../../src/analysis/pit';
 import { posteriorRanks, posteriorVerdict } from '../../src/analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../../src/analysis/two-sample';
@@ -34,6 +35,20 @@ describe('one column given the others', () => {
     const { upper } = await conditionalTails(truth, { values: Float64Array.of(0, six) }, 1, RANGE);
     // P(Z > 6) = 9.866e-10.
     expect((upper[0] as number) / 9.866e-10).toBeCloseTo(1, 0);
+  });
+
+  it('tells σ to two hundredths in few rounds, near and far', async () => {
+    const sigmas = Array.from({ length: 25 }, (_, i) => -6 + i / 2);
+    const rows = sigmas.flatMap((sigma, i) => {
+      const x = Math.sin(i);
+      return [x, R * x + sigma * Math.sqrt(1 - R * R)];
+    });
+    const { lower, upper } = await conditionalTails(truth, { values: Float64Array.from(rows) }, 1, RANGE, QUICK);
+    for (const [i, sigma] of sigmas.entries()) {
+      const [below, above] = [lower[i] as number, upper[i] as number];
+      const told = below < above ? -sigmaOfTail(below) : sigmaOfTail(above);
+      expect(Math.abs(told - sigma)).toBeLessThan(0.02);
+    }
   });
 
   it('finds a conditional that is a hundredth of the range wide', async () => {
