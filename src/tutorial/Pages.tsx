@@ -15,6 +15,8 @@ export function Pages({ session }: { readonly session: Session }) {
   const [learning, setLearning] = useState(isLearning);
   useEffect(() => {
     const onChange = () => setLearning(isLearning());
+    // The address may have changed between the first drawing and now.
+    onChange();
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);

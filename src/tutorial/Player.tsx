@@ -33,6 +33,8 @@ export function Player<State extends Answered>({ chapter, Figure, step: wanted, 
     state.value = change(state.value);
   };
   const done = isDone(chapter.name, step.name);
+  // An exercise has no head of its own above it.
+  const Title = only ? 'h1' : 'h2';
   return (
     <article class={only ? 'chapter only' : 'chapter'} aria-labelledby="step-title">
       {!only && <Steps chapter={chapter} current={step.name} />}
@@ -40,9 +42,9 @@ export function Player<State extends Answered>({ chapter, Figure, step: wanted, 
         <p class="where">
           {chapter.title}, {at + 1} of {steps.length}
         </p>
-        <h2 id="step-title" tabIndex={-1}>
+        <Title id="step-title" tabIndex={-1}>
           {step.title}
-        </h2>
+        </Title>
         <Blocks blocks={step.text} state={state.value} />
         {step.question && (
           <Prediction
@@ -64,6 +66,12 @@ export function Player<State extends Answered>({ chapter, Figure, step: wanted, 
       </div>
     </article>
   );
+}
+
+/** The state at the beginning, with no step done. */
+export function restart<State extends Answered>({ name, state, initial }: Chapter<State>): void {
+  state.value = initial();
+  forget(name);
 }
 
 /** Puts the step's state in place, watches for the moment it is done, and moves the focus with the reader. */
@@ -163,6 +171,7 @@ function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<Sta
             onClick={() => {
               performOpening(session, opening(state.value));
               location.hash = '#workbench';
+              scrollTo(0, 0);
             }}
           >
             Open {opening(state.value).words} in the workbench
@@ -175,8 +184,7 @@ function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<Sta
           type="button"
           class="quiet"
           onClick={() => {
-            state.value = chapter.initial();
-            forget(name);
+            restart(chapter);
             location.hash = hrefOf(name);
           }}
         >

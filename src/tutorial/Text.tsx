@@ -1,7 +1,7 @@
 /** The tutorial's text on the page. */
 import { formulas } from 'virtual:formulas';
 import { useId } from 'preact/hooks';
-import { nats } from '../ui/format';
+import { compact, count, nats } from '../ui/format';
 import { hrefOf } from './address';
 import { GLOSSARY, type TermName } from './glossary';
 import { SOURCES } from './sources';
@@ -17,14 +17,32 @@ export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Blo
           </p>
         ) : (
           <p key={i}>
-            {block.parts.map((part, j) => (
-              <Part key={j} part={part} state={state} />
-            ))}
+            {held(block.parts).map(({ part, stop }, j) =>
+              stop === '' ? (
+                <Part key={j} part={part} state={state} />
+              ) : (
+                <span key={j} class="held">
+                  <Part part={part} state={state} />
+                  {stop}
+                </span>
+              ),
+            )}
           </p>
         ),
       )}
     </>
   );
+}
+
+const STOP = /^[.,;:)]+/;
+
+/** Every part with the stop that follows it, so that no line begins with one: a line may break behind a button or a formula. */
+function held<State>(parts: readonly Inline<State>[]) {
+  return parts.map((part, i) => {
+    const next = parts[i + 1];
+    if (typeof part === 'string') return { part: i > 0 ? part.replace(STOP, '') : part, stop: '' };
+    return { part, stop: typeof next === 'string' ? (STOP.exec(next)?.[0] ?? '') : '' };
+  });
 }
 
 function Part<State>({ part, state }: { readonly part: Inline<State>; readonly state: State }) {
@@ -43,6 +61,12 @@ function Part<State>({ part, state }: { readonly part: Inline<State>; readonly s
   }
 }
 
+/** As many decimals as asked for; a small number that they would hide is written out, and a whole one in groups of three. */
+function written(value: number, digits: number): string {
+  if (digits === 0) return count(value);
+  return value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? compact(value, 2) : nats(value, digits);
+}
+
 /** A computed number; a dash until there is one. */
 export function Value({
   value,
@@ -53,7 +77,7 @@ export function Value({
   readonly digits: number;
   readonly unit: string;
 }) {
-  const text = nats(value ?? Number.NaN, digits);
+  const text = written(value ?? Number.NaN, digits);
   return <b class="value">{unit ? `${text} ${unit}` : text}</b>;
 }
 

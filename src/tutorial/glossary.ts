@@ -20,7 +20,7 @@ export const GLOSSARY = {
   },
   entropy: {
     title: 'Entropy',
-    text: 'The NLL that a density has on its own samples: how spread out it is, in nats, and the lowest NLL that any model of it can reach.',
+    text: 'The NLL that a density has on very many of its own samples: how spread out it is, in nats, and the lowest NLL that any model of it can reach on them.',
   },
   nat: { title: 'Nat', text: 'The unit of natural logarithms of probabilities. One nat is a factor of e.' },
   base: { title: 'Base', text: 'The simple density that a flow starts from, here a standard normal.' },
@@ -75,7 +75,7 @@ export const GLOSSARY = {
   },
   pit: {
     title: 'PIT',
-    text: 'Probability integral transform: the share of its own density that a model puts below a value. Even for a calibrated one.',
+    text: 'Probability integral transform: the share of its own density that a model puts below a value. For a calibrated model these shares are spread evenly from 0 to 1.',
   },
   outlier: {
     title: 'Outlier',

@@ -3,12 +3,13 @@ import { signal } from '@preact/signals';
 
 const KEY = 'knotwork-tutorial';
 const MOST_STEPS = 500;
+const STEP_NAME = /^[a-z0-9-]{1,40}\/[a-z0-9-]{1,40}$/;
 
 function stored(): ReadonlySet<string> {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
     if (!Array.isArray(value) || value.length > MOST_STEPS) return new Set();
-    return new Set(value.filter((name) => typeof name === 'string'));
+    return new Set(value.filter((name) => typeof name === 'string' && STEP_NAME.test(name)));
   } catch {
     return new Set();
   }

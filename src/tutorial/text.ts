@@ -34,12 +34,10 @@ export interface Writing<State> {
 }
 
 export function writing<State>(): Writing<State> {
-  /** No line may begin with the stop that ends a term. */
-  const joined = (text: string) => (/^[.,;:)]/.test(text) ? `\u2060${text}` : text);
   return {
     p: (words, ...holes) => ({
       kind: 'paragraph',
-      parts: words.flatMap((text, i) => [joined(text), ...(i < holes.length ? [holes[i] as Inline<State>] : [])]),
+      parts: words.flatMap((text, i) => [text, ...(i < holes.length ? [holes[i] as Inline<State>] : [])]),
     }),
     value: (of, digits = 3, unit = '') => ({ kind: 'value', of, digits, unit }),
   };

@@ -29,11 +29,21 @@ describe('addresses', () => {
 
   it('hides everything but the step in an exercise', async () => {
     await renderTutorial('#learn/knots/slopes?only');
-    await expect.element(heading(2, 'Slopes')).toBeVisible();
+    await expect.element(heading(1, 'Slopes')).toBeVisible();
+    expect(await violations()).toEqual([]);
     await expect.element(page.getByRole('slider', { name: 'Slope at knot 2' })).toBeVisible();
     await expect.element(page.getByRole('navigation')).not.toBeInTheDocument();
     await expect.element(page.getByRole('link', { name: /^Next/ })).not.toBeInTheDocument();
     await expect.element(page.getByRole('link', { name: 'The whole chapter' })).toBeVisible();
+  });
+
+  it('leads to the contents from an address of nothing', async () => {
+    await renderTutorial('#learn/../knots/<script>');
+    await expect.element(heading(2, /holding one/)).toBeVisible();
+    location.hash = '#learn/nothing/at-all';
+    await expect.element(heading(2, /holding one/)).toBeVisible();
+    location.hash = '#learn/knots/nothing';
+    await expect.element(heading(2, 'Knots')).toBeVisible();
   });
 
   it('tells what a term means, by key and by pointer', async () => {
@@ -61,6 +71,19 @@ describe('the way to the workbench', () => {
     await page.getByRole('link', { name: 'Learn' }).click();
     await expect.element(page.getByText(`1 of ${knotsChapter.steps.length} steps done`)).toBeVisible();
     expect(calls.filter((call) => call === 'open')).toHaveLength(1);
+  });
+
+  it('leads back to the step that it was left from, with what was done there', async () => {
+    const { calls } = await renderStep('knots', 'target');
+    (page.getByRole('slider', { name: 'Knot 2', exact: true }).element() as SVGGElement).focus();
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+    const { knots } = knotsChapter.state.value;
+    await page.getByRole('button', { name: /^Open .* in the workbench$/ }).click();
+    await expect.element(page.getByRole('region', { name: 'Training' })).toBeVisible();
+    await expect.poll(() => calls.includes('train')).toBe(true);
+    history.back();
+    await expect.element(heading(2, 'Fit by hand')).toBeVisible();
+    expect(knotsChapter.state.value.knots).toEqual(knots);
   });
 
   it.each(CHAPTERS.map(({ name }) => name))('chapter %s ends there, with its state being learned', async (name) => {

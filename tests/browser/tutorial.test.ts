@@ -4,7 +4,8 @@ import { page } from 'vitest/browser';
 import { CHAPTERS } from '../../src/tutorial/chapters/all';
 import { PHONE, useCleanPage, violations, WIDE } from './support/render-app';
 import { renderStep, useTutorial } from './support/render-tutorial';
-import { keyboard, pointer, WALKS } from './support/tutorial-walk';
+import { keyboard, pointer } from './support/tutorial-hands';
+import { WALKS } from './support/tutorial-walk';
 
 useCleanPage();
 useTutorial();

@@ -9,8 +9,7 @@ import { LearningFigure } from '../figures/LearningFigure';
 import { OutliersFigure } from '../figures/OutliersFigure';
 import { TrustFigure } from '../figures/TrustFigure';
 import { TwoFigure } from '../figures/TwoFigure';
-import { Player } from '../Player';
-import { forget } from '../progress';
+import { Player, restart } from '../Player';
 import { changeChapter } from './change';
 import { densityChapter } from './density';
 import { knotsChapter } from './knots';
@@ -50,10 +49,7 @@ function listed<State extends Answered>(
         next={CHAPTERS[CHAPTERS.findIndex((other) => other.name === name) + 1]}
       />
     ),
-    restart() {
-      chapter.state.value = chapter.initial();
-      forget(name);
-    },
+    restart: () => restart(chapter),
   };
 }
 

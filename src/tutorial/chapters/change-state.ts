@@ -1,5 +1,6 @@
 /** Chapter 2's state: one monotone map from a base to the data, a strip of mass that it carries, and a place that is read off. */
 import { grid } from '../../analysis/histogram';
+import { normal } from '../../catalog/components';
 import type { Answered } from '../chapter';
 import { areaOver, breaksWithin, divided } from '../mathematics/area';
 import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes } from '../mathematics/knots';
@@ -81,7 +82,7 @@ export function carriedBy({ knots }: Pick<ChangeState, 'knots'>): Carried {
 }
 
 /** The standard normal density. */
-export const baseDensity = (z: number) => Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+export const baseDensity = normal(0, 1).density;
 
 /** Mass of the base over the strip, and of the data over what the strip is carried to. */
 export function stripMass({ knots, strip }: ChangeState) {

@@ -1,7 +1,9 @@
 /** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
+import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { cite, math, term, writing } from '../text';
 import {
+  baseDensity,
   type ChangeState,
   carriedBy,
   dipOf,
@@ -19,11 +21,16 @@ const dataArea = (state: ChangeState) => carriedBy(state).area;
 const slopeAtCentre = (state: ChangeState) => readingAt({ ...state, probe: 0 }).slope;
 const STEEP = 2;
 const DIP = 0.6;
+/** Difference of an area from one that nobody takes for rounding. */
+const PLAIN_TO_SEE = 0.1;
 const DRAWS = 120_000;
 
-/** A map that is not the identity, for those who come here by the address of a later step. */
-const bent = (state: ChangeState): ChangeState =>
-  state.moved > 0 ? state : { ...dragKnot(dragKnot(state, 2, -1.2, -2), 4, 1.2, 0.6), moved: 0 };
+/** A map that plainly changes areas, for those who come by the address of a later step or have hardly moved a handle. */
+const bent = (state: ChangeState): ChangeState => {
+  if (Math.abs(forgottenArea(state) - 1) > PLAIN_TO_SEE) return state;
+  const straight = { ...state, knots: initialChange().knots };
+  return { ...dragKnot(dragKnot(straight, 2, -1.2, -1), 4, 1.2, 0.3), moved: state.moved };
+};
 
 export const changeChapter = createChapter<ChangeState>({
   name: 'change',
@@ -74,7 +81,7 @@ export const changeChapter = createChapter<ChangeState>({
         kind: 'choice',
         ask: 'Its area is',
         options: ['one, as any density’s', 'not one, in general'],
-        right: (state) => (Math.abs(forgottenArea(state) - 1) < 0.005 ? 0 : 1),
+        right: (state) => (Math.abs(forgottenArea(state) - 1) < 1e-3 ? 0 : 1),
         reveal: [
           p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density must be divided by as much.`,
           math('change'),
@@ -98,9 +105,11 @@ export const changeChapter = createChapter<ChangeState>({
         ask: 'Make the map steeper at the centre. The density of x there will',
         options: ['rise', 'fall', 'stay'],
         right: () => 1,
-        reveal: [p`The same mass is spread over more of x, so the density falls in proportion.`],
+        reveal: [
+          p`The same mass is spread over more of x, so the density falls in proportion: the base’s ${value(() => baseDensity(0), 4)} divided by the slope, which gives ${value((s) => baseDensity(0) / slopeAtCentre(s), 4)} now.`,
+        ],
       },
-      task: 'Guess, then make the slope at the centre larger than 2.',
+      task: `Guess, then make the slope at the centre larger than ${STEEP}.`,
       control: 'knots',
       hint: 'Pull the handle left of the centre down and the one right of it up, or bring both closer to the centre along z.',
       enter: (state) => ({ ...state, factor: true }),
@@ -112,7 +121,7 @@ export const changeChapter = createChapter<ChangeState>({
       text: [
         p`A Gaussian has one peak. A map can make two of it: flat, steep, flat. That is all that a flow does in one dimension: it lays flat parts where data are and steep ones where they are not.`,
       ],
-      task: 'Give the density of x two peaks with a dip between them: at most six tenths of the lower peak.',
+      task: `Give the density of x two peaks with a dip between them, at most ${percent(DIP)} as high as the lower peak.`,
       control: 'knots',
       hint: 'Draw a staircase: two handles at nearly the same height left of the centre, two more at another height right of it.',
       enter: (state) => ({ ...state, factor: true }),
@@ -121,7 +130,7 @@ export const changeChapter = createChapter<ChangeState>({
         return peaks >= 2 && dip <= DIP;
       },
       after: [
-        p`The dip is at ${value((s) => dipOf(carriedBy(s).density).dip, 2)} of the lower peak. It never becomes zero: the map would have to be vertical.`,
+        p`The dip is at ${value((s) => 100 * dipOf(carriedBy(s).density).dip, 1, '%')} of the lower peak. It never becomes zero: the map would have to be vertical.`,
       ],
     },
     {
@@ -138,7 +147,7 @@ export const changeChapter = createChapter<ChangeState>({
       enter: (state) => ({ ...bent(state), factor: true }),
       done: ({ probed }) => probed,
       after: [
-        p`In the tails the base’s own term wins; at steep and flat places the map’s. In the workbench a flow learns such a map from rows alone.`,
+        p`The base’s term falls with the distance from its centre; the map’s rises where the map is flat, and falls where it is steep. In the workbench a flow learns such a map from rows alone.`,
       ],
     },
   ],

@@ -77,6 +77,9 @@ export function stretchTo(state: DensityState, stretch: number): DensityState {
   });
 }
 
+/** The least value of ln p at a node: the density is lowest at one of them. */
+export const lowestLog = ({ shape }: Pick<DensityState, 'shape'>) => Math.log(Math.min(...densityAtNodes(shape)));
+
 /** Where the drawn density is highest, and how high. */
 export function peakOf({ shape }: DensityState): { readonly x: number; readonly p: number } {
   const heights = densityAtNodes(shape);
@@ -84,8 +87,19 @@ export function peakOf({ shape }: DensityState): { readonly x: number; readonly 
   return { x: nodesOf(shape)[heights.indexOf(p)] ?? 0, p };
 }
 
-/** Gap of the histogram of the first n samples. */
-export const gapOf = ({ shape }: DensityState, n: number) => histogramGap(shape, drawFrom(shape, n, 1));
+const knownGaps = new WeakMap<Shape, Gaps>();
+
+export interface Gaps {
+  readonly few: number;
+  readonly many: number;
+}
+
+/** Typical gap between the shape and histograms of `ENOUGH` samples, and of four times as many. */
+export function gapsOf({ shape }: Pick<DensityState, 'shape'>): Gaps {
+  const gaps = knownGaps.get(shape) ?? { few: histogramGap(shape, ENOUGH), many: histogramGap(shape, 4 * ENOUGH) };
+  knownGaps.set(shape, gaps);
+  return gaps;
+}
 
 /** NLL of the reader's Gaussian, of the best one, and of the shape itself on the samples, in nats. */
 export const gaussianNll = ({ samples, mean, deviation }: DensityState) =>

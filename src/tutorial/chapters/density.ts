@@ -1,4 +1,6 @@
 /** Chapter 1: what a density is, what ln p and the NLL measure, and why no model gets below the entropy. */
+
+import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
@@ -8,9 +10,10 @@ import {
   type DensityState,
   ENOUGH,
   entropy,
-  gapOf,
+  gapsOf,
   gaussianNll,
   initialDensity,
+  lowestLog,
   normalNll,
   peakOf,
   withSamples,
@@ -21,9 +24,11 @@ const { p, value } = writing<DensityState>();
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
 const DRAWS = 120_000;
+const LEAST_MOVED = 3;
+const NEAR_PEAK = 0.98;
 
 const logAtCentre = gaussianFlow(0, 1).logProb([0])[0] ?? 0;
-const outOfReach = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
+const logAtProbe = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
 const excess = (state: DensityState) => {
   const own = gaussianNll(state);
   return own === undefined ? undefined : own - (bestNll(state) ?? own);
@@ -61,7 +66,7 @@ export const densityChapter = createChapter<DensityState>({
       task: 'Draw a shape of your own: move at least three of the handles, or paint across the plot.',
       control: 'heights',
       hint: 'Drag a handle up or down. With the keyboard, go to a handle with Tab and press the up and down arrows; with Shift it moves ten times as far.',
-      done: ({ moved }) => moved.length >= 3,
+      done: ({ moved }) => moved.length >= LEAST_MOVED,
       after: [p`The axis on the left has changed with every pull, and the area has stayed at one.`],
     },
     {
@@ -75,14 +80,15 @@ export const densityChapter = createChapter<DensityState>({
         ask: 'With four times as many samples, the typical gap between histogram and curve becomes',
         options: ['as large as before', 'half as large', 'a quarter as large'],
         right: (state) => {
-          const ratio = gapOf(state, 4 * ENOUGH) / gapOf(state, ENOUGH);
-          return ratio > 0.71 ? 0 : ratio > 0.35 ? 1 : 2;
+          const { few, many } = gapsOf(state);
+          const ratio = many / few;
+          return ratio > Math.SQRT1_2 ? 0 : ratio > Math.SQRT1_2 / 2 ? 1 : 2;
         },
         reveal: [
-          p`On your shape the typical gap is ${value((s) => gapOf(s, ENOUGH), 4)} with ${value(() => ENOUGH, 0)} samples and ${value((s) => gapOf(s, 4 * ENOUGH), 4)} with ${value(() => 4 * ENOUGH, 0)}. Counting errors shrink with the square root of the count: precision is expensive.`,
+          p`On your shape the typical gap is ${value((s) => gapsOf(s).few, 4)} with ${value(() => ENOUGH, 0)} samples and ${value((s) => gapsOf(s).many, 4)} with ${value(() => 4 * ENOUGH, 0)}, ${value((s) => gapsOf(s).many / gapsOf(s).few, 2)} times as large. Counting errors shrink with the square root of the count: to halve them costs four times the samples.`,
         ],
       },
-      task: 'Guess, then draw until there are at least 2,000 samples.',
+      task: `Guess, then draw until there are at least ${count(ENOUGH)} samples.`,
       control: 'samples',
       hint: 'Press the buttons under the plot; each press adds to what is there.',
       done: (state) => guessed('sample')(state) && state.samples.length >= ENOUGH,
@@ -91,15 +97,15 @@ export const densityChapter = createChapter<DensityState>({
       name: 'logp',
       title: 'What ln p is',
       text: [
-        p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they make small densities tell apart.`,
-        p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(outOfReach, 4)}. One nat less means e times less likely.`,
+        p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they tell small densities apart that would all look like zero.`,
+        p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(logAtProbe, 4)}. One nat less means e times less likely.`,
       ],
       task: 'Move the line to where ln p is highest.',
       control: 'probe',
       hint: 'It is highest where the curve is. Drag the line, or move it with the left and right arrows.',
-      done: (state) => densityAt(state.shape, state.probe) > 0.98 * peakOf(state).p,
+      done: (state) => densityAt(state.shape, state.probe) > NEAR_PEAK * peakOf(state).p,
       after: [
-        p`Notice how flat ln p is near the top, and how fast it falls in the tails. That is where outliers will live.`,
+        p`From here to the lowest place of your shape ln p falls by ${value((s) => Math.log(peakOf(s).p) - lowestLog(s), 2)} nats: a row there is ${value((s) => peakOf(s).p / Math.exp(lowestLog(s)), 0)} times less likely. At the low end is where outliers will live.`,
       ],
     },
     {
@@ -121,7 +127,7 @@ export const densityChapter = createChapter<DensityState>({
         reveal: [
           p`On many draws it settles at ${value(() => gaussianEntropy(1), 6)}, for which there is a formula:`,
           math('gaussianEntropy'),
-          p`The typical draw lies away from the centre, and pays for it: half a nat more than at the peak, on average.`,
+          p`The typical draw lies away from the centre, and pays for it: on average ${value(() => gaussianEntropy(1) + logAtCentre, 3)} nats more than at the peak.`,
         ],
       },
       task: 'Guess before you look.',
@@ -135,7 +141,7 @@ export const densityChapter = createChapter<DensityState>({
       text: [
         p`Now the Gaussian describes samples of your shape, and you are the optimiser. Its NLL on them is ${value(gaussianNll, 4, 'nats')}. Fitting a density means moving its numbers until the NLL is lowest; a flow does the same with many more numbers.`,
       ],
-      task: 'Move mean and width until the NLL is within 0.02 nats of the best that any Gaussian can do.',
+      task: `Move mean and width until the NLL is within ${NEAR} nats of the best that any Gaussian can do.`,
       control: 'gaussian',
       hint: 'First the mean, until nothing improves; then the width; then the mean again. Press Home or End on a slider to jump to its ends.',
       enter: (state) => withSamples(state),
@@ -165,7 +171,7 @@ export const densityChapter = createChapter<DensityState>({
       },
       task: 'Guess, then stretch your shape to twice its width and watch its entropy.',
       control: 'stretch',
-      hint: 'Press Stretch under the plot.',
+      hint: 'Press the button under the plot.',
       enter: (state) => withSamples(state),
       done: (state) => guessed('entropy')(state) && state.stretched,
       after: [

@@ -33,9 +33,9 @@ const isOutside = ({ knots, probe }: KnotsState) => Math.abs(probe) > knots.boun
 
 /** A bent spline, for those who come by the address of a later step. */
 const bent = (state: KnotsState): KnotsState => {
-  if (state.moved > 0) return state;
+  if (state.knots.x.some((x, k) => x !== state.knots.y[k])) return state;
   const straight = { ...state, knots: initialKnots().knots };
-  return { ...dragKnot(dragKnot(straight, 1, -1.2, -2.1), 3, 1.2, 2), moved: 0 };
+  return { ...dragKnot(dragKnot(straight, 1, -1.2, -2.1), 3, 1.2, 2), moved: state.moved };
 };
 
 export const knotsChapter = createChapter<KnotsState>({
@@ -60,7 +60,7 @@ export const knotsChapter = createChapter<KnotsState>({
       hint: 'The round handles are knots. They move between their neighbours, by the pointer or by the four arrow keys.',
       done: ({ moved }) => moved > 0,
       after: [
-        p`Only the two bins beside the knot have changed. A spline is local, so that a flow can learn one part without spoiling another.`,
+        p`Only the two bins beside the knot have changed. A spline is local: the rest of the curve stays where it was.`,
       ],
     },
     {
@@ -69,7 +69,7 @@ export const knotsChapter = createChapter<KnotsState>({
       text: [
         p`From data to latent the roles are turned round: the density of x is the base’s times the slope dy/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width W and height H is on average H/W steep.`,
       ],
-      task: 'Raise the density of x above 0.8 somewhere.',
+      task: `Raise the density of x above ${TALL} somewhere.`,
       control: 'knots',
       hint: 'Make one bin near the centre narrow and high: bring its two knots close together along x and far apart along y.',
       done: (state) => highest(state) > TALL,
@@ -81,10 +81,10 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'slopes',
       title: 'Slopes',
       text: [
-        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, the only simple form that meets both ends with both slopes and still always rises. With θ the way through the bin, and s = H/W,`,
+        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, which meets both ends with both slopes and, unlike a plain polynomial, always rises. With θ the share of the bin’s width behind you, from 0 to 1, ${math('rest')} the share ahead, and s = H/W,`,
         math('rq'),
       ],
-      task: 'Turn the slope at a knot to below 0.3, or above 3.',
+      task: `Turn the slope at a knot to below ${FLAT}, or above ${STEEP}.`,
       control: 'slopes',
       hint: 'The diamond at the end of each lever sets the slope: drag it round the knot, or press the up and down arrows.',
       done: ({ knots, sloped }) => sloped > 0 && knots.slopes.some((slope) => slope < FLAT || slope > STEEP),
@@ -96,7 +96,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'bins',
       title: 'How many',
       text: [
-        p`K bins have K widths, K heights, and K − 1 inner slopes; the slopes at the ends are one, so that the curve joins the identity without a kink.`,
+        p`K bins have K widths, K heights, and a slope at each inner knot, of which there is one less than bins. The slopes at both ends are one, so that the curve joins the identity without a kink.`,
       ],
       question: {
         kind: 'number',
@@ -107,10 +107,10 @@ export const knotsChapter = createChapter<KnotsState>({
         unit: 'numbers',
         truth: () => splineSize({ order: 'quadratic', bins: MANY_BINS, bound: BOUND }),
         reveal: [
-          p`It is ${math('count')}. A flow of one column is no more than that; with more columns a network puts these numbers out, for each row its own.`,
+          p`It is ${math('count')}. One layer of a flow of one column is no more than that; with more columns a network puts these numbers out, for each row its own.`,
         ],
       },
-      task: 'Guess, then set the number of bins to 8 or more.',
+      task: `Guess, then set the number of bins to ${MANY_BINS} or more.`,
       control: 'bins',
       hint: 'Use the slider “Bins, K” under the figure.',
       done: (state) => guessed('bins')(state) && binsOf(state) >= MANY_BINS,
@@ -130,7 +130,7 @@ export const knotsChapter = createChapter<KnotsState>({
         options: ['constant: everything lands on the edge', 'the identity: y = x', 'undefined: such rows are dropped'],
         right: () => 1,
         reveal: [
-          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. The workbench warns where it does not.`,
+          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. By default the workbench measures the data first, and makes it so.`,
         ],
       },
       task: 'Guess, then move the mark out of the box. Change B and see the box move.',
@@ -155,7 +155,7 @@ export const knotsChapter = createChapter<KnotsState>({
       done: ({ knots, lambdaMoved, seenOrders }) =>
         seenOrders.includes('linear') && lambdaMoved && knots.order === 'linear',
       after: [
-        p`Through the same knots the two curves differ by at most ${value(orderGap, 4)}, yet their densities differ where it shows: the linear one has kinks at every λ.`,
+        p`Through the same knots the two curves differ by at most ${value(orderGap, 4)}, yet their densities differ more. Both have a kink at every knot; the linear one has another at every λ.`,
       ],
     },
     {
@@ -167,7 +167,7 @@ export const knotsChapter = createChapter<KnotsState>({
       task: 'Turn the direction to inverse, and move the mark along the y axis.',
       control: 'direction',
       hint: 'Choose “inverse” under the figure, then drag the bar on the left axis, or use the up and down arrows.',
-      enter: bent,
+      enter: (state) => ({ ...bent(state), direction: 'forward', probe: isOutside(state) ? 0.5 : state.probe }),
       done: ({ inverted }) => inverted,
       after: [
         p`From ${value((s) => s.probe, 6)} to ${value((s) => readOff(s).value, 6)} and back to ${value((s) => readOff(s).back, 6)}.`,
@@ -179,7 +179,7 @@ export const knotsChapter = createChapter<KnotsState>({
       text: [
         p`Below are rows with two peaks, whose entropy is ${value(() => targetEntropy, 4, 'nats')}. Your spline gives them an NLL of ${value(targetNll, 4)}. You know all that a flow knows now: gather density where the rows are.`,
       ],
-      task: 'Bring the NLL to within 0.2 nats of the entropy.',
+      task: `Bring the NLL to within ${BY_HAND} nats of the entropy.`,
       control: 'knots',
       hint: 'Two steep bins, one over each peak, and a flat one between them. Move a knot to each side of a peak along x, far apart along y; the inner knots belong near y = 0. Then lower the slopes in the gap.',
       enter: (state) =>

@@ -28,6 +28,8 @@ export interface Ended {
   readonly validation: number;
   readonly best: number;
   readonly bestStep: number;
+  /** The highest validation NLL on the way. */
+  readonly worst: number;
   /** Standard deviation of the batches' NLL over the last looks. */
   readonly wobble: number;
 }
@@ -49,7 +51,7 @@ export const STEPS = 300;
 const LAST = 50;
 const VALIDATION_ROWS = 1_000;
 const BOX = 4;
-const SMALL_BOX = 3;
+export const SMALL_BOX = 3;
 
 const target = describe({ kind: 'named', name: 'bimodal' });
 
@@ -70,9 +72,11 @@ const drawn = (count: number, seed: number, shift: number) => target.sample(coun
 export const trainingRows = ({ rows, shift }: RunSettings) => drawn(rows, 1, shift);
 const validationRows = ({ shift }: RunSettings) => drawn(VALIDATION_ROWS, 2, shift);
 
+const truthOn = (rows: Float64Array, settings: RunSettings) => -meanOf(rows.map((x) => Math.log(truthAt(settings, x))));
 /** NLL of the true density on the validation rows: what no model can beat but by luck. */
-export const floorOf = (settings: RunSettings) =>
-  -meanOf(validationRows(settings).map((x) => Math.log(truthAt(settings, x))));
+export const floorOf = (settings: RunSettings) => truthOn(validationRows(settings), settings);
+/** NLL of the true density on the training rows, which a model can beat by learning these very rows. */
+export const truthOnTraining = (settings: RunSettings) => truthOn(trainingRows(settings), settings);
 
 function transformsOf({ norm, bins, shift }: RunSettings): TransformSpec[] {
   const spline: TransformSpec = {
@@ -137,6 +141,7 @@ export function withRun(before: LearningState, run: Run): LearningState {
     validation: meanOf(last.map((look) => look.validation)),
     best: best.validation,
     bestStep: best.step,
+    worst: Math.max(...looks.map((look) => look.validation)),
     wobble: deviationOf(last.map((look) => look.train)),
   };
   return { ...state, ended: [...state.ended, ended] };

@@ -1,16 +1,19 @@
 /** Chapter 7: a cut on ln p, artefacts and discoveries, why a galaxy is odd, and which parameter moves galaxies off. */
 import type { ParameterName } from '../../catalog/sample-responses';
+import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { cite, term, writing } from '../text';
 import {
+  clumpsBelow,
   flaggedOf,
   initialOutliers,
   largestShares,
   type OutliersState,
-  PARAMETERS,
   reasonOf,
+  sharesAtEnds,
   thresholdOf,
 } from './outliers-state';
+import { PARAMETERS } from './outliers-study';
 
 const { p, value } = writing<OutliersState>();
 
@@ -21,16 +24,13 @@ const ENOUGH_TRIED = 3;
 const found = (state: OutliersState) => (state.study ? flaggedOf(state).length : undefined);
 const expected = ({ study, cut, apart }: OutliersState) =>
   study && cut * study.candidates.filter(({ dark }) => dark || !apart).length;
-const withoutDark = (state: OutliersState) =>
-  state.study && flaggedOf({ ...state, apart: false }).filter(({ dark }) => !dark).length;
 const pickedReason = (state: OutliersState) => {
   const galaxy = flaggedOf(state)[state.picked];
   return state.study && galaxy ? reasonOf(state.study, galaxy) : undefined;
 };
-const shareOfParameter = (name: ParameterName) => (state: OutliersState) => {
-  const share = largestShares(state)?.[PARAMETERS.indexOf(name)];
-  return share === undefined ? undefined : 100 * share;
-};
+const percentOf = (share: number | undefined) => (share === undefined ? undefined : 100 * share);
+const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
+  percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
 
 export const outliersChapter = createChapter<OutliersState>({
   name: 'outliers',
@@ -51,10 +51,10 @@ export const outliersChapter = createChapter<OutliersState>({
       name: 'cut',
       title: 'A cut',
       text: [
-        p`An ${term('outlier', 'outlier')} is a row at which the density is low. How low? There is no natural zero of ln p, so compare with a reference: galaxies that the flow has not been trained on either. A cut at one per cent calls outlier what is as unlikely as the least likely hundredth of the reference.`,
+        p`An ${term('outlier', 'outlier')} is a row at which the density is low. How low? There is no natural zero of ln p, so compare with a reference: galaxies that the flow has not been trained on either. A cut at ${value(() => 100 * CUT, 0, '%')} calls a row an outlier if its ln p is as low as in the lowest ${value(() => 100 * CUT, 0, '%')} of the reference.`,
         p`The galaxies are synthetic, drawn after the CAMELS simulations (${cite('villaescusa2021')}). At the cut ln p is ${value(({ study, cut }) => study && thresholdOf(study, cut), 3)} nats.`,
       ],
-      task: 'Let the flow learn, then move the cut to one per cent or less.',
+      task: `Let the flow learn, then move the cut to ${percent(CUT)} or less.`,
       control: 'cut',
       hint: 'Press Learn, then move the slider to the left.',
       done: ({ study, cut, cutMoved }) => study !== undefined && cutMoved && cut <= CUT,
@@ -66,20 +66,28 @@ export const outliersChapter = createChapter<OutliersState>({
       name: 'artefact',
       title: 'Artefact or discovery',
       text: [
-        p`Look at the rows left of the relation: as many stars, and hardly any total mass. Of the rows below the cut ${value(withoutDark, 0)} have no dark matter at all. They are clumps of gas and stars that the group finder took for galaxies: an ${term('artefact', 'artefact')} of how the catalog was made.`,
+        p`Look at the rows far left of the relation: as many stars, and hardly any total mass. They have no dark matter at all. In the simulations such rows are mostly clumps of gas and stars inside another galaxy, which were counted as galaxies of their own: an ${term('artefact', 'artefact')} of how the catalog was made.`,
+        p`Of ${value((s) => clumpsBelow(s)?.all, 0)} such rows among those that are searched, ${value((s) => clumpsBelow(s)?.taughtWith, 0)} lie below the cut. But the flow was taught with such rows among all the others.`,
       ],
       question: {
         kind: 'choice',
-        ask: 'The flow ranks them as outliers. Is it wrong?',
-        options: ['Yes, it should have known', 'No: they are rare, and what rare means is for you to judge'],
-        right: () => 1,
+        ask: 'Another flow was taught without them. How many of them lie below its cut?',
+        options: ['about as many', 'most of them', 'none: it does not know them'],
+        right: (state) => {
+          const below = clumpsBelow(state);
+          if (!below) return undefined;
+          const { all, taughtWith, taughtWithout } = below;
+          if (taughtWithout > all / 2 && taughtWithout > taughtWith) return 1;
+          return taughtWithout === 0 && taughtWith > 0 ? 2 : 0;
+        },
         reveal: [
-          p`The score says unlikely, never why. Physics has to say whether that is a mistake or a discovery, so artefacts are tested for by what is known of them, and told apart.`,
+          p`Taught without them ${value((s) => clumpsBelow(s)?.taughtWithout, 0)} lie below the cut, taught with them ${value((s) => clumpsBelow(s)?.taughtWith, 0)}. An outlier is what the training rows hardly showed: where artefacts crowd, a flow takes them for normal. The score says rare, never wrong, and never why.`,
+          p`Physics has to tell a mistake from a discovery. So artefacts are tested for by what is known of them, and set apart.`,
         ],
       },
       task: 'Guess, then set galaxies without dark matter apart.',
       control: 'apart',
-      hint: 'Tick the box under the figure.',
+      hint: 'Tick the box under the figure. If there is none yet, let the flow learn first.',
       done: (state) => guessed('artefact')(state) && state.study !== undefined && state.apart,
       after: [p`Now ${value(found, 0)} are left, where chance gives ${value(expected, 1)}.`],
     },
@@ -95,14 +103,14 @@ export const outliersChapter = createChapter<OutliersState>({
       enter: (state) => ({ ...state, apart: true }),
       done: ({ study, seen }) => study !== undefined && seen.length >= ENOUGH_SEEN,
       after: [
-        p`The one that you look at has a stellar mass ${value((s) => pickedReason(s)?.dex, 2)} dex from the median for its total mass, and ${value((s) => pickedReason(s) && 100 * (pickedReason(s)?.below ?? 0), 2)} % of such galaxies have less. That is a sentence one can defend.`,
+        p`The one that you look at has a stellar mass ${value((s) => pickedReason(s)?.dex, 2)} dex from the median for its total mass, and by the flow ${value((s) => pickedReason(s) && 100 * (pickedReason(s)?.below ?? 0), 2, '%')} of the galaxies of that total mass have less. That is a sentence one can defend.`,
       ],
     },
     {
       name: 'parameter',
       title: 'Which parameter',
       text: [
-        p`CAMELS varies six parameters of its simulations, one at a time: two of cosmology, and four of the energy that supernovae (SN) and black holes (AGN) give off. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
+        p`CAMELS has simulations in which one of six parameters differs: two of cosmology, and four of what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
       ],
       question: {
         kind: 'choice',
@@ -113,7 +121,7 @@ export const outliersChapter = createChapter<OutliersState>({
           return shares?.indexOf(Math.max(...shares));
         },
         reveal: [
-          p`At its extreme A_SN1, the energy of supernova winds, puts ${value(shareOfParameter('A_SN1'), 1)} % of its galaxies below the cut; Omega_m ${value(shareOfParameter('Omega_m'), 1)} %, and A_AGN1 ${value(shareOfParameter('A_AGN1'), 1)} %. In this sample.`,
+          p`At its extreme A_SN1, the energy of supernova winds, puts ${value(shareOfParameter('A_SN1'), 1, '%')} of its galaxies below the cut; Omega_m ${value(shareOfParameter('Omega_m'), 1, '%')}; and A_AGN1, the energy of black holes’ winds, ${value(shareOfParameter('A_AGN1'), 1, '%')}, where chance alone gives ${value(({ cut }) => 100 * cut, 0, '%')}.`,
         ],
       },
       task: 'Guess, then look at three of the parameters.',
@@ -122,7 +130,8 @@ export const outliersChapter = createChapter<OutliersState>({
       enter: (state) => ({ ...state, cut: CUT }),
       done: (state) => guessed('parameter')(state) && state.study !== undefined && state.tried.length >= ENOUGH_TRIED,
       after: [
-        p`Strong winds blow the gas out, and fewer stars form at the same total mass; weak ones let too many form. Both ends leave the relation. In the workbench the same is done with several flows, folds of whole simulations, and errors.`,
+        p`Strong winds blow the gas out, and fewer stars form at the same total mass; weak ones let more form. At the strong end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.highest), 1, '%')} of the galaxies leave the relation, at the weak end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.lowest), 1, '%')}.`,
+        p`This sample is synthetic: its galaxies answer to the parameters as it was measured on CAMELS, so you have found what was put in. On real catalogs the workbench does the same with several flows, whole simulations kept apart, and errors.`,
       ],
     },
   ],

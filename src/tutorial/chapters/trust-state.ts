@@ -20,6 +20,8 @@ export interface Promised {
   readonly training: number;
   readonly heldOut: number;
   readonly fresh: number;
+  /** Share of the held-out rows whose galaxy is also, at another time, among the training rows. */
+  readonly known: number;
 }
 
 export interface TrustState extends Answered, Working {
@@ -54,32 +56,37 @@ export const initialTrust = (): TrustState => ({
 });
 
 /** The boxes that a split divides, and those that nothing is learned from. */
-const POOL = 3;
+const POOL = 4;
 const FRESH = { from: 10, to: 14 };
-/** Share of the pool that trains, either way. */
-const TRAINING_SHARE = 2 / 3;
+/** Of the pool a half trains and a quarter chooses the best look, either way; the rest is held out from both. */
+const TRAINS = 0.5;
+const VALIDATES = 0.75;
+export const TRAINING_BOXES = TRAINS * POOL;
 const COLUMNS = ['M_total', 'M_star', 'R_half_star'] as const;
 const SPLIT_STEPS = 1_500;
 
 /** A flow of three columns on galaxies at four times, split by row or by simulation. */
 const learnSplit = (split: Split) =>
   remember(async (report) => {
-    const { rows, sim, columns } = await callLab((lab) => lab.sample('CV', [...COLUMNS, 'M_dm']));
+    const { rows, sim, columns } = await callLab((lab) => lab.sample('CV', [...COLUMNS, 'M_dm', 'galaxy_id']));
     const whole = Array.from({ length: rows }, (_, row) => row).filter((row) => (columns.M_dm?.[row] ?? 0) > 0);
     const within = (from: number, to: number) =>
       whole.filter((row) => boxOf(sim[row] ?? '') >= from && boxOf(sim[row] ?? '') < to);
     const coin = random(5, 'split');
     const pool = within(0, POOL).map((row) => ({
       row,
-      trains: split === 'row' ? coin.uniform() < TRAINING_SHARE : boxOf(sim[row] ?? '') < TRAINING_SHARE * POOL,
+      at: split === 'row' ? coin.uniform() : (boxOf(sim[row] ?? '') + 0.5) / POOL,
     }));
+    const between = (from: number, to: number) => pool.flatMap(({ row, at }) => (at >= from && at < to ? [row] : []));
+    const galaxyOf = (row: number) => `${sim[row]} ${columns.galaxy_id?.[row]}`;
     const values = (kept: readonly number[]) =>
       logRows(
         COLUMNS.map((name) => columns[name]),
         kept,
       );
-    const training = values(pool.flatMap(({ row, trains }) => (trains ? [row] : [])));
-    const heldOut = values(pool.flatMap(({ row, trains }) => (trains ? [] : [row])));
+    const [trainingRows, heldOutRows] = [between(0, TRAINS), between(VALIDATES, 1)];
+    const training = values(trainingRows);
+    const trained = new Set(trainingRows.map(galaxyOf));
     const layer = (visit: 'ascending' | 'descending') => ({
       kind: 'autoregressive-spline' as const,
       order: 'linear' as const,
@@ -98,7 +105,7 @@ const learnSplit = (split: Split) =>
         transforms: [layer('ascending'), layer('descending'), layer('ascending')],
       },
       training,
-      validation: heldOut,
+      validation: values(between(TRAINS, VALIDATES)),
       options: {
         steps: SPLIT_STEPS,
         batch: 256,
@@ -115,8 +122,9 @@ const learnSplit = (split: Split) =>
     const nll = async (of: Float64Array) => -meanOf(await callLab((lab) => lab.logProb(fit, of)));
     const promised: Promised = {
       training: await nll(training),
-      heldOut: await nll(heldOut),
+      heldOut: await nll(values(heldOutRows)),
       fresh: await nll(values(within(FRESH.from, FRESH.to))),
+      known: heldOutRows.filter((row) => trained.has(galaxyOf(row))).length / heldOutRows.length,
     };
     forgetFit(fit);
     return (state: TrustState): TrustState => ({ ...state, splits: { ...state.splits, [split]: promised } });

@@ -1,7 +1,7 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
 import { createChapter, guessed } from '../chapter';
-import { cite, math, term, writing } from '../text';
-import { ASKED_AT, askedOf, initialTrust, pitAt, type TrustState } from './trust-state';
+import { math, term, writing } from '../text';
+import { ASKED_AT, askedOf, initialTrust, pitAt, TRAINING_BOXES, type TrustState } from './trust-state';
 
 const { p, value } = writing<TrustState>();
 
@@ -34,7 +34,7 @@ export const trustChapter = createChapter<TrustState>({
       name: 'heldout',
       title: 'Held-out rows',
       text: [
-        p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of two boxes. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
+        p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of ${value(() => TRAINING_BOXES, 0)} boxes. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
       ],
       question: {
         kind: 'choice',
@@ -47,7 +47,7 @@ export const trustChapter = createChapter<TrustState>({
           return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
         },
         reveal: [
-          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on boxes that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows.`,
+          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on boxes that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
         ],
       },
       task: 'Guess, then let it learn.',
@@ -55,14 +55,14 @@ export const trustChapter = createChapter<TrustState>({
       hint: 'Press the button under the figure; it takes a few seconds.',
       done: (state) => guessed('heldout')(state) && bySim(state) !== undefined,
       after: [
-        p`Only rows that neither training nor any choice has touched tell what a flow is worth. The workbench holds a tenth of the rows out and reports on those.`,
+        p`Only rows that neither training nor any choice has touched tell what a flow is worth. The workbench holds some out from every run, and reports on those.`,
       ],
     },
     {
       name: 'leak',
       title: 'Leakage',
       text: [
-        p`The catalog has every galaxy at four times, a few hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for nearly each of them the same galaxy stands among the training rows, a moment younger or older. That is ${term('leakage', 'leakage')}.`,
+        p`The catalog has each galaxy at up to four times, several hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for most of them the same galaxy stands among the training rows, a little younger or older. That is ${term('leakage', 'leakage')}.`,
       ],
       question: {
         kind: 'choice',
@@ -75,7 +75,7 @@ export const trustChapter = createChapter<TrustState>({
           return Math.abs(gap) < CLEAR ? 0 : gap < 0 ? 1 : 2;
         },
         reveal: [
-          p`By row it promises ${value((s) => byRow(s)?.heldOut, 3)} and holds ${value((s) => byRow(s)?.fresh, 3)}. By simulation it promises ${value((s) => bySim(s)?.heldOut, 3)} and holds ${value((s) => bySim(s)?.fresh, 3)}.`,
+          p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. By row it promises ${value((s) => byRow(s)?.heldOut, 3)} and holds ${value((s) => byRow(s)?.fresh, 3)}. By simulation it promises ${value((s) => bySim(s)?.heldOut, 3)} and holds ${value((s) => bySim(s)?.fresh, 3)}.`,
         ],
       },
       task: 'Guess, then learn with both splits and compare what they promise with what they hold.',
@@ -83,14 +83,14 @@ export const trustChapter = createChapter<TrustState>({
       hint: 'Press both buttons under the figure, one after the other.',
       done: (state) => guessed('leak')(state) && byRow(state) !== undefined && bySim(state) !== undefined,
       after: [
-        p`The promise of a split by row is broken by ${value((s) => (byRow(s)?.fresh ?? 0) - (byRow(s)?.heldOut ?? 0), 2)} nats. The workbench keeps the rows of a simulation together wherever a catalog names one, and says what a split by row would have hidden.`,
+        p`The promise of a split by row is broken by ${value((s) => (byRow(s)?.fresh ?? 0) - (byRow(s)?.heldOut ?? 0), 2)} nats. The workbench keeps the rows of a simulation together wherever a catalog names one, and can measure what a split by row would have hidden.`,
       ],
     },
     {
       name: 'calibration',
       title: 'Calibration',
       text: [
-        p`A density makes promises: so much of the mass lies below this value. For every held-out row take the share that the density puts below it, the ${term('pit', 'PIT')}:`,
+        p`A density makes promises: so much of the mass lies below this value. For every held-out row x take the share u that the density puts below it, the ${term('pit', 'PIT')}:`,
         math('pit'),
         p`If the promises are kept, these shares are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
       ],
@@ -108,7 +108,7 @@ export const trustChapter = createChapter<TrustState>({
           p`Values fall outside of what it expects more often than it thinks: below, at 0, or above, at 1. One that is too wide does the opposite.`,
         ],
       },
-      task: 'Guess, let a spline learn, and make its density narrower than 0.7 and wider than 1.4 of what it learned.',
+      task: `Guess, let a spline learn, and make its density narrower than ${NARROW} and wider than ${WIDE} of what it learned.`,
       control: 'width',
       hint: 'Press Learn, then move the slider to either side.',
       done: (state) =>
@@ -147,7 +147,7 @@ export const trustChapter = createChapter<TrustState>({
         return guessed('nowhere')(state) && near.length > 0 && near.every((mass) => Math.abs(mass - asked) > FAR);
       },
       after: [
-        p`Among the galaxies the three agree to ${value((s) => askedOf(s, 'among')?.spread, 2)} nats; where you ask they differ by ${value((s) => askedOf(s, 'asked')?.spread, 2)}. That their answer is low can be trusted, how low cannot. Hence outliers are ranked by several flows, and those on which they disagree are told (${cite('durkan2019')}).`,
+        p`Among the galaxies the three agree to ${value((s) => askedOf(s, 'among')?.spread, 2)} nats; where you ask they differ by ${value((s) => askedOf(s, 'asked')?.spread, 2)}. Nothing but the seed sets them apart, so how low their answer is there was decided by no data. Hence the workbench ranks outliers by several flows, and shows how far they disagree.`,
       ],
     },
   ],

@@ -36,6 +36,9 @@ export interface TwoState extends Answered, Working {
   readonly massAt: number;
 }
 
+/** Where the galaxies are cut at first, log10 of Msun. */
+export const FIRST_MASS = 12;
+
 type Change = (state: TwoState) => TwoState;
 
 export const initialTwo = (): TwoState => ({
@@ -50,7 +53,7 @@ export const initialTwo = (): TwoState => ({
   cutShown: true,
   orders: {},
   galaxies: {},
-  massAt: 12,
+  massAt: FIRST_MASS,
 });
 
 const affine = (visit: Order): TransformSpec => ({
@@ -63,11 +66,23 @@ const affine = (visit: Order): TransformSpec => ({
 
 const TOY_ROWS = 4_000;
 const TOY_STEPS = 600;
-const toyRows = (name: 'two-moons' | 'crescent') =>
-  [drawToy(name, TOY_ROWS, 1), drawToy(name, TOY_ROWS / 2, 2)] as const;
+type Toy = 'two-moons' | 'crescent';
+const validationOf = (name: Toy) => drawToy(name, TOY_ROWS / 2, 2);
+const toyRows = (name: Toy) => [drawToy(name, TOY_ROWS, 1), validationOf(name)] as const;
 
-export const moonsEntropy = toys['two-moons'].entropy.nats;
-export const crescentEntropy = toys.crescent.entropy.nats;
+/** NLL of the true density on the validation rows: two thousand of them differ from the entropy by hundredths of a nat. */
+function truthOf(name: Toy): number {
+  const rows = validationOf(name);
+  const count = rows.length / 2;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum -= toys[name].logProb(rows[2 * i] as number, rows[2 * i + 1] as number);
+  return sum / count;
+}
+export const moonsTruth = truthOf('two-moons');
+export const crescentTruth = truthOf('crescent');
+
+/** Some rows of the crescent, x₁ and x₂ in turn. */
+export const crescentRows = drawToy('crescent', 600, 1);
 
 /** One layer on the two moons, x₁ first. */
 export const learnMoons = remember(async (report) => {

@@ -6,16 +6,17 @@ import { seenBy } from '../mathematics/masks';
 import { peaksOf, sliceAt } from '../mathematics/plane';
 import { cite, math, term, writing } from '../text';
 import { PICTURE } from './two-masks';
-import { crescentEntropy, initialTwo, moonsEntropy, type TwoState } from './two-state';
+import { crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
 const { p, value } = writing<TwoState>();
 
-/** The moons have two arms between these places. */
+/** A slide across both moons leads past these places. */
 const [LEFT, RIGHT] = [-2, 2];
+/** Where a line cuts one arm, and where it cuts two. */
+const [ONE_ARM, TWO_ARMS] = [-2.6, 0];
 const SLICE_POINTS = 121;
 
-const peaksAt = (state: TwoState): number | undefined => {
-  const { moons, at } = state;
+const peaksAt = ({ moons }: TwoState, at: number): number | undefined => {
   if (!moons) return undefined;
   const { from, to } = moons.y.histogram;
   return peaksOf(sliceAt(moons.snapshot, at, grid(from, to, SLICE_POINTS)).density);
@@ -56,10 +57,10 @@ export const twoChapter = createChapter<TwoState>({
       ],
       task: 'Let it learn, then slide x₁ across both moons and watch the knots of x₂.',
       control: 'slice',
-      hint: 'Press Learn. Then move the slider for x₁ from left of −2 to right of 2.',
+      hint: 'Press Learn. Then move the slider for x₁ from one end to the other.',
       done: ({ moons, least, most }) => moons !== undefined && least < LEFT && most > RIGHT,
       after: [
-        p`At x₁ = ${value(({ at }) => at, 2)} the conditional density’s number of peaks is ${value(peaksAt, 0)}, as many as the arms that the line cuts. One layer reaches an NLL of ${value(({ moons }) => moons?.nll, 3)}; the entropy is ${value(() => moonsEntropy, 3)}.`,
+        p`At x₁ = ${value(() => ONE_ARM, 1)}, where the line cuts one moon, the number of peaks of x₂’s density is ${value((s) => peaksAt(s, ONE_ARM), 0)}; at x₁ = ${value(() => TWO_ARMS, 0)}, where it cuts both, it is ${value((s) => peaksAt(s, TWO_ARMS), 0)}. On rows that it was not trained on one layer reaches an NLL of ${value(({ moons }) => moons?.nll, 3)}; the true density has ${value(() => moonsTruth, 3)} on them.`,
       ],
     },
     {
@@ -91,7 +92,7 @@ export const twoChapter = createChapter<TwoState>({
       name: 'order',
       title: 'Order matters',
       text: [
-        p`The product can be read in both orders, x₁ first or x₂ first. For densities it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and its entropy is ${value(() => crescentEntropy, 3, 'nats')}. The layer is affine: it only shifts and scales, each variable by those before it.`,
+        p`The product can be read in both orders, x₁ first or x₂ first. For densities it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The layer is affine: it only shifts and scales, each variable by those before it.`,
       ],
       question: {
         kind: 'choice',
@@ -117,14 +118,14 @@ export const twoChapter = createChapter<TwoState>({
       name: 'layers',
       title: 'Layers, and galaxies',
       text: [
-        p`Stellar mass against total mass, for galaxies drawn after the CAMELS simulations (${cite('villaescusa2021')}). They are synthetic: drawn from published relations, not simulated. The poster’s flow has three layers, with the order turned round from one to the next.`,
+        p`Stellar mass against total mass, for galaxies drawn after the CAMELS simulations (${cite('villaescusa2021')}). They are synthetic: drawn from relations that were fitted to the simulations’ galaxies. The poster’s flow has three layers. Here the order is turned round from one layer to the next.`,
       ],
       task: 'Learn them with one layer and with three, and slide along the total mass.',
       control: 'layers',
       hint: 'Press both buttons, then move the slider under the figure.',
-      done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== 12,
+      done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== FIRST_MASS,
       after: [
-        p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on boxes that it has not seen, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect in a halo of a given mass, with their scatter.`,
+        p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on boxes that it was not trained on, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect of a galaxy whose total mass is known, with their scatter.`,
       ],
     },
   ],

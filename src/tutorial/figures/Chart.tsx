@@ -40,6 +40,8 @@ interface Props {
 
 const MARGIN = { left: 44, right: 12, top: 10, bottom: 36 } as const;
 const FIRST_WIDTH = 340;
+/** Three asked for on an axis from −4 to 4 would be one, at 0. */
+const LEAST_TICKS = 4;
 
 export function Chart({
   label,
@@ -126,8 +128,14 @@ interface AxesProps extends Pick<Props, 'xTitle' | 'yTitle'> {
 
 function Axes({ plot, xTitle, yTitle, from, bare, unticked }: AxesProps) {
   const { x, y, left, right, top, bottom } = plot;
-  const across = niceTicks(...x.domain, Math.max(3, Math.floor((right - left) / 70))).filter((value) => value >= from);
-  const up = niceTicks(...y.domain, Math.max(3, Math.floor((bottom - top) / 60))).filter((value) => value >= from);
+  /** As many as there is room for in what of an axis has ticks. */
+  const ticksOf = ({ domain: [low, high] }: Scale, length: number, apart: number) => {
+    const start = Math.max(low, from);
+    const room = (length * (high - start)) / (high - low);
+    return niceTicks(start, high, Math.max(LEAST_TICKS, Math.floor(room / apart)));
+  };
+  const across = ticksOf(x, right - left, 70);
+  const up = ticksOf(y, bottom - top, 60);
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group takes no focus
     <g class="axes" aria-hidden="true">

@@ -3,18 +3,7 @@ import { useRef } from 'preact/hooks';
 import { grid } from '../../analysis/histogram';
 import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
-import {
-  bestNll,
-  type DensityState,
-  drawMore,
-  entropy,
-  gaussianNll,
-  normalDraws,
-  normalNll,
-  peakOf,
-  pull,
-  stretchTo,
-} from '../chapters/density-state';
+import { type DensityState, drawMore, peakOf, pull } from '../chapters/density-state';
 import {
   densityAt,
   densityAtNodes,
@@ -26,7 +15,8 @@ import {
 } from '../mathematics/drawn';
 import { deviationOf, gaussianFlow, meanOf } from '../mathematics/gaussian';
 import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
-import { Button, Controls, Key, Readings, Slider } from './controls';
+import { Button, Controls, Key, Readings } from './controls';
+import { GaussianDraws, Modelled } from './DensityModels';
 import { Handle } from './Handle';
 
 type Props = FigureProps<DensityState>;
@@ -52,7 +42,7 @@ function DrawnShape({ state, set, lit, step }: Props) {
   const xs = grid(-reach, reach, CURVE_POINTS);
   // At the end it is the best one that is held against the shape.
   const gaussian = step === 'fit' ? gaussianFlow(mean, deviation) : gaussianFlow(meanOf(samples), deviationOf(samples));
-  const model = modelled ? gaussian.logProb(xs).map(Math.exp) : undefined;
+  const model = modelled && samples.length > 0 ? gaussian.logProb(xs).map(Math.exp) : undefined;
   const paint = (x: number, y: number, began: boolean) => {
     const node = nodeAt(shape, x);
     const from = began ? node : last.current;
@@ -171,84 +161,6 @@ function Probe({
         lit={lit}
         onDrag={(x) => to(x)}
         onNudge={(right) => to(probe + 0.05 * right)}
-      />
-    </>
-  );
-}
-
-function Modelled({ state, set, lit, step }: Props) {
-  const { mean, deviation, shape } = state;
-  return (
-    <>
-      <Controls>
-        <Slider
-          lit={lit === 'gaussian'}
-          label="Mean"
-          value={mean}
-          from={-3}
-          to={3}
-          by={0.02}
-          onChange={(next) => set((before) => ({ ...before, mean: next }))}
-        />
-        <Slider
-          lit={lit === 'gaussian'}
-          label="Width"
-          value={deviation}
-          from={0.2}
-          to={4}
-          by={0.02}
-          onChange={(next) => set((before) => ({ ...before, deviation: next }))}
-        />
-        {step === 'entropy' && (
-          <Button
-            lit={lit === 'stretch'}
-            pressed={shape.stretch === 2}
-            onClick={() => set((before) => stretchTo(before, before.shape.stretch === 2 ? 1 : 2))}
-          >
-            Stretch to twice the width
-          </Button>
-        )}
-      </Controls>
-      <Readings
-        rows={[
-          { label: 'NLL of your Gaussian', value: gaussianNll(state), unit: 'nats', lit: step === 'fit' },
-          { label: 'NLL of the best Gaussian', value: bestNll(state), unit: 'nats' },
-          ...(step === 'entropy'
-            ? [{ label: 'Entropy of the shape', value: entropy(state), unit: 'nats', lit: true }]
-            : []),
-        ]}
-      />
-    </>
-  );
-}
-
-/** A standard normal and its own draws; its NLL is shown only to those who have guessed it. */
-function GaussianDraws({ state }: Props) {
-  const xs = grid(-4, 4, CURVE_POINTS);
-  const density = gaussianFlow(0, 1).logProb(xs).map(Math.exp);
-  const rows = histogramOf(normalDraws, 4);
-  const guessed = state.answers.nll !== undefined;
-  return (
-    <>
-      <Chart label="A Gaussian and its draws" x={[-4, 4]} y={[0, 0.5]} xTitle="x" yTitle="q(x)">
-        {(plot) => (
-          <>
-            <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />
-            <path class="line base" d={pathOf(xs, density, plot.x, plot.y)} />
-          </>
-        )}
-      </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'the Gaussian' },
-          { mark: 'line rows', words: 'histogram of its draws' },
-        ]}
-      />
-      <Readings
-        rows={[
-          { label: 'Draws', value: normalDraws.length, digits: 0 },
-          { label: 'NLL on them', value: guessed ? normalNll : undefined, unit: 'nats' },
-        ]}
       />
     </>
   );

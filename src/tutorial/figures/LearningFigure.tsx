@@ -13,7 +13,7 @@ export function LearningFigure(props: Props) {
   const { state, step } = props;
   const settings = state.running ?? state.settings;
   const { snapshot, problem } = state.run ?? {};
-  const looks = snapshot?.looks ?? [];
+  const shown = state.bestShown ? state.bestSeen : snapshot;
   return (
     <>
       <div class="figure-pair">
@@ -37,8 +37,8 @@ export function LearningFigure(props: Props) {
       )}
       <Readings
         rows={[
-          { label: `Step, of ${STEPS}`, value: snapshot?.step, digits: 0 },
-          { label: 'Validation NLL', value: looks.at(-1)?.validation, unit: 'nats' },
+          { label: `Step, of ${STEPS}`, value: shown?.step, digits: 0 },
+          { label: 'Validation NLL', value: shown?.looks.at(-1)?.validation, unit: 'nats' },
           { label: 'NLL of the true density', value: floorOf(settings), unit: 'nats' },
         ]}
       />

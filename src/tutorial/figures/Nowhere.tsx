@@ -7,7 +7,7 @@ import type { Snapshot } from '../lab/protocol';
 import { sliceAt } from '../mathematics/plane';
 import { startWork } from '../work';
 import { Chart, pathOf } from './Chart';
-import { Controls, Readings, Slider } from './controls';
+import { Controls, Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -54,7 +54,7 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
                 />
               ))}
               <path
-                class="line rows"
+                class="line knot"
                 d={Array.from(near, (mass) => `M${plot.x.at(mass).toFixed(1)} ${plot.bottom}v-12`).join('')}
               />
               <path class="line guide" d={`M${plot.x.at(asked)} ${plot.top}V${plot.bottom}`} />
@@ -63,6 +63,14 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
         </Chart>
       ) : (
         <Empty>What three flows say along one line will be here.</Empty>
+      )}
+      {members.length > 0 && (
+        <Key
+          entries={[
+            ...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })),
+            { mark: 'line knot', words: 'galaxies near this total mass, below' },
+          ]}
+        />
       )}
       <Controls>
         <WorkButton

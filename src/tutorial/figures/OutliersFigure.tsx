@@ -1,23 +1,14 @@
-/** Chapter 7's figures: the plane with its outliers ringed, one galaxy against its kind, and shares along a parameter. */
+/** Chapter 7's figures: the plane with its outliers ringed, and one galaxy against its kind. */
 import { useMemo } from 'preact/hooks';
-import { compact, countOf, nats, percent } from '../../ui/format';
+import { countOf, nats, percent } from '../../ui/format';
 import type { FigureProps } from '../chapter';
-import {
-  flaggedOf,
-  type Galaxy,
-  learnStudy,
-  type OutliersState,
-  PARAMETERS,
-  pick,
-  reasonOf,
-  type Study,
-  shareOf,
-  tryParameter,
-} from '../chapters/outliers-state';
+import { flaggedOf, type OutliersState, pick, reasonOf } from '../chapters/outliers-state';
+import { type Galaxy, learnStudy, type Study } from '../chapters/outliers-study';
 import { startWork } from '../work';
 import { areaOf, Chart, pathOf } from './Chart';
-import { Choice, Controls, Key, Readings, Slider, Switch } from './controls';
+import { Controls, Key, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
+import { Parameters } from './Parameters';
 import { Plane } from './Plane';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -38,7 +29,12 @@ export function OutliersFigure(props: Props) {
           <WorkButton
             working={state}
             lit={lit !== ''}
-            onClick={() => startWork(set, 'Learning and scoring galaxies', learnStudy)}
+            onClick={() =>
+              startWork(set, 'Learning and scoring galaxies', async (report) => {
+                const study = await learnStudy(report);
+                return (before) => ({ ...before, study });
+              })
+            }
           >
             Learn
           </WorkButton>
@@ -187,66 +183,6 @@ function Why({ state, set, lit, study }: StudyProps) {
         rows={[
           { label: 'Dex from the median', value: dex, digits: 3 },
           { label: 'Per cent that have less', value: 100 * below, digits: 3 },
-        ]}
-      />
-    </>
-  );
-}
-
-const LARGEST = 0.5;
-
-function Parameters({ state, set, lit, study }: StudyProps) {
-  const { parameter, cut } = state;
-  const along = study.simulations.filter((one) => one.parameter === parameter);
-  const places = along.map((_, i) => i);
-  const shares = along.map((one) => shareOf(study, one, cut));
-  return (
-    <>
-      <Chart
-        label={`Share of galaxies below the cut along ${parameter}`}
-        x={[-0.5, along.length - 0.5]}
-        y={[0, LARGEST]}
-        xTitle={`${parameter}, a simulation each`}
-        yTitle="share below the cut"
-        unticked
-      >
-        {(plot) => (
-          <>
-            <path class="line base" d={`M${plot.left} ${plot.y.at(cut)}H${plot.right}`} />
-            <path class="line guide" d={pathOf(places, shares, plot.x, plot.y)} />
-            {along.map((one, i) => (
-              <g key={one.value}>
-                <circle class="dot probe" r={4.5} cx={plot.x.at(i)} cy={plot.y.at(shares[i] ?? 0)} />
-                <text class="note tick" x={plot.x.at(i)} y={plot.bottom + 15} text-anchor="middle">
-                  {compact(one.value, 2)}
-                </text>
-              </g>
-            ))}
-          </>
-        )}
-      </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'by chance' },
-          { mark: 'line guide', words: 'galaxies with dark matter, synthetic' },
-        ]}
-      />
-      <Controls>
-        <Choice
-          lit={lit === 'parameter'}
-          label="Parameter"
-          value={state.tried.length > 0 ? parameter : ''}
-          options={PARAMETERS.map((name) => ({ value: name, words: name }))}
-          onChange={(name) => {
-            const chosen = PARAMETERS.find((known) => known === name);
-            if (chosen) set((before) => tryParameter(before, chosen));
-          }}
-        />
-      </Controls>
-      <Readings
-        rows={[
-          { label: 'Share at the lowest value, %', value: 100 * (shares[0] ?? Number.NaN), digits: 2 },
-          { label: 'Share at the highest value, %', value: 100 * (shares.at(-1) ?? Number.NaN), digits: 2 },
         ]}
       />
     </>

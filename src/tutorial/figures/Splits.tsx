@@ -106,7 +106,7 @@ function SplitBars({ state, learned }: { readonly state: TrustState; readonly le
           })
         }
       </Chart>
-      <Key entries={KINDS.map(({ mark, words }) => ({ mark, words }))} />
+      <Key entries={KINDS.map(({ mark, words }) => ({ mark: `${mark} thick`, words }))} />
     </>
   );
 }

@@ -1,10 +1,9 @@
 /** Chapter 5's figures: a plane cut along y beside its slice, a masked network, orders, and layers on galaxies. */
-import { grid } from '../../analysis/histogram';
-import { compact, nats } from '../../ui/format';
+import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { VARIABLES } from '../chapters/two-masks';
 import {
-  crescentEntropy,
+  crescentTruth,
   cutAt,
   galaxiesBy,
   learnMoons,
@@ -12,14 +11,12 @@ import {
   type Order,
   type TwoState,
 } from '../chapters/two-state';
-import type { TrainedPlane } from '../lab/learn-plane';
-import { knotsAt, sliceAt } from '../mathematics/plane';
 import { startWork } from '../work';
-import { areaOf, Chart, pathOf } from './Chart';
+import { Crescent } from './Crescent';
+import { Cut } from './Cut';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { MaskPicture } from './MaskPicture';
-import { Plane } from './Plane';
 import { WorkButton, WorkStatus } from './Work';
 
 type Props = FigureProps<TwoState>;
@@ -71,86 +68,6 @@ function Product({ state, set, lit }: Props) {
   );
 }
 
-const SLICE_POINTS = 161;
-const LATENT = 3.5;
-
-interface CutProps {
-  readonly trained: TrainedPlane;
-  readonly at: number;
-  readonly label: string;
-  readonly xName: string;
-  readonly yName: string;
-  readonly knots?: boolean;
-}
-
-/** The plane with a line at x, and beside it what the flow says along that line. */
-function Cut({ trained, at, label, xName, yName, knots = false }: CutProps) {
-  const { snapshot, density, points, x, y } = trained;
-  const { from, to } = y.histogram;
-  const slice = sliceAt(snapshot, at, grid(from, to, SLICE_POINTS));
-  const places = knots ? knotsAt(snapshot, at).filter((knot) => knot.y >= from && knot.y <= to) : [];
-  const top = 1.1 * Math.max(...slice.density);
-  return (
-    <div class="figure-pair large-left">
-      <Plane
-        label={label}
-        summary={`The line is at ${xName} = ${compact(at, 3)}.`}
-        x={x}
-        y={y}
-        points={points}
-        density={density}
-        cut={at}
-      />
-      <div>
-        {knots && (
-          <Chart
-            label={`The spline of ${yName} at this ${xName}`}
-            x={[from, to]}
-            y={[-LATENT, LATENT]}
-            xTitle={yName}
-            yTitle="z₂, the latent"
-            aspect={0.5}
-            tallest={240}
-          >
-            {(plot) => (
-              <>
-                <path class="line model" d={pathOf(slice.y, slice.latent.map(limited), plot.x, plot.y)} />
-                {places.map((knot, k) => (
-                  <circle
-                    key={k}
-                    class="dot probe"
-                    r={3.5}
-                    cx={plot.x.at(knot.y)}
-                    cy={plot.y.at(limited(knot.latent))}
-                  />
-                ))}
-              </>
-            )}
-          </Chart>
-        )}
-        <Chart
-          label={`The density of ${yName} given ${xName}`}
-          x={[from, to]}
-          y={[0, top]}
-          xTitle={yName}
-          yTitle={`p(${yName} | ${xName})`}
-          aspect={0.5}
-          tallest={knots ? 240 : 380}
-        >
-          {(plot) => (
-            <>
-              <path class="area model" d={areaOf(slice.y, slice.density, plot.x, plot.y)} />
-              <path class="line model" d={pathOf(slice.y, slice.density, plot.x, plot.y)} />
-            </>
-          )}
-        </Chart>
-      </div>
-    </div>
-  );
-}
-
-const limited = (latent: number) => Math.min(LATENT, Math.max(-LATENT, latent));
-
 function Masks({ state, set, lit }: Props) {
   return (
     <>
@@ -182,6 +99,7 @@ const ORDERS: readonly { readonly order: Order; readonly words: string }[] = [
 function Orders({ state, set, lit }: Props) {
   return (
     <>
+      <Crescent />
       <Controls>
         {ORDERS.map(({ order, words }) => (
           <WorkButton
@@ -196,7 +114,7 @@ function Orders({ state, set, lit }: Props) {
       </Controls>
       <WorkStatus working={state} />
       <table class="results-table">
-        <caption>NLL on rows that were not trained on, in nats per row; the entropy is {nats(crescentEntropy)}</caption>
+        <caption>NLL on rows that were not trained on, in nats per row; the truth has {nats(crescentTruth)}</caption>
         <thead>
           <tr>
             <th scope="col">One layer</th>

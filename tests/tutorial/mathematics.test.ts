@@ -1,0 +1,174 @@
+/** The tutorial's mathematics against values from elsewhere: closed forms, plain sums, and formulas written out again. */
+import { describe, expect, it } from 'vitest';
+import { plainFlow } from '../../src/flow/evaluate';
+import { layoutOf } from '../../src/flow/flow';
+import { applyMasks } from '../../src/flow/parameters';
+import type { FlowSpec } from '../../src/flow/spec';
+import { carriedBy, dragKnot, initialChange, stripMass } from '../../src/tutorial/chapters/change-state';
+import { initialKnots, readOff } from '../../src/tutorial/chapters/knots-state';
+import { gaussianFlow, nllOf } from '../../src/tutorial/mathematics/gaussian';
+import { flowOfKnots, type Knots } from '../../src/tutorial/mathematics/knots';
+import { maskedPicture, seenBy } from '../../src/tutorial/mathematics/masks';
+
+/** ∫ by the trapezoidal rule on a fine even grid. */
+function plainArea(f: (x: number) => number, from: number, to: number, pieces = 20_000): number {
+  const step = (to - from) / pieces;
+  let sum = (f(from) + f(to)) / 2;
+  for (let i = 1; i < pieces; i++) sum += f(from + i * step);
+  return sum * step;
+}
+
+const normal = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+
+describe('mass', () => {
+  const bent = dragKnot(dragKnot(initialChange(), 2, -1.4, 0.1), 4, 1.6, 0.9);
+  const density = (x: number) => Math.exp(flowOfKnots(bent.knots, 'sampling').logProb([x])[0] as number);
+
+  it('is carried: a strip and its image hold what plain sums over both densities give', () => {
+    const { base, data, z0, z1, x0, x1 } = stripMass({ ...bent, strip: -0.8 });
+    expect(data).toBeCloseTo(base, 6);
+    expect(base).toBeCloseTo(plainArea(normal, z0, z1), 6);
+    expect(data).toBeCloseTo(plainArea(density, x0, x1), 5);
+  });
+
+  it('makes an area of one with the factor, and without it what a plain sum gives', () => {
+    const { area, forgottenArea } = carriedBy(bent);
+    expect(area).toBeCloseTo(1, 6);
+    const flow = flowOfKnots(bent.knots, 'sampling');
+    const forgotten = plainArea((x) => normal(flow.forward([x]).value[0] as number), -8, 8);
+    expect(forgottenArea).toBeCloseTo(forgotten, 4);
+  });
+
+  it('keeps its area to six digits where the density is two spikes', () => {
+    const moves = [
+      [3, 0, 0.6],
+      [2, -0.63, -2.6],
+      [4, 0.63, 2.6],
+      [1, -2.7, -2.67],
+      [5, 2.7, 2.67],
+    ] as const;
+    const spikes = moves.reduce((state, [k, z, x]) => dragKnot(state, k, z, x), initialChange());
+    expect(Math.max(...carriedBy(spikes).density)).toBeGreaterThan(2);
+    expect(carriedBy(spikes).area).toBeCloseTo(1, 6);
+  });
+});
+
+describe('a Gaussian', () => {
+  it.each([
+    [0, 1],
+    [1.5, 0.25],
+    [-3, 4],
+  ])('of mean %d and deviation %d has the NLL of the closed form on any rows', (mean, deviation) => {
+    const rows = Float64Array.of(-2, -0.3, 0, 0.7, 5);
+    const closed = rows.reduce((sum, x) => sum + 0.5 * ((x - mean) / deviation) ** 2, 0) / rows.length;
+    const expected = closed + Math.log(deviation) + 0.5 * Math.log(2 * Math.PI);
+    expect(nllOf(gaussianFlow(mean, deviation), rows)).toBeCloseTo(expected, 9);
+  });
+});
+
+/** Durkan 2019, equation 4, and its derivative, equation 5. */
+function rationalQuadratic({ x, y, slopes }: Knots, at: number) {
+  const k = Math.max(
+    0,
+    x.findLastIndex((knot) => knot <= at),
+  );
+  const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [x[k], x[k + 1], y[k], y[k + 1]];
+  const [d0, d1] = [k === 0 ? 1 : (slopes[k - 1] ?? 1), slopes[k] ?? 1];
+  const s = (y1 - y0) / (x1 - x0);
+  const t = (at - x0) / (x1 - x0);
+  const u = 1 - t;
+  const under = s + (d1 + d0 - 2 * s) * t * u;
+  return {
+    value: y0 + ((y1 - y0) * (s * t * t + d0 * t * u)) / under,
+    slope: (s * s * (d1 * t * t + 2 * s * t * u + d0 * u * u)) / under ** 2,
+  };
+}
+
+/** Dolatabadi 2020, algorithm 1: weights of the ends and of the point between, in the coordinates of the axes. */
+function linearRational({ x, y, slopes, lambda }: Knots, at: number) {
+  const k = Math.max(
+    0,
+    x.findLastIndex((knot) => knot <= at),
+  );
+  const [x0 = 0, x1 = 0, ya = 0, yb = 0, l = 0.5] = [x[k], x[k + 1], y[k], y[k + 1], lambda[k]];
+  const [d0, d1] = [k === 0 ? 1 : (slopes[k - 1] ?? 1), slopes[k] ?? 1];
+  const s = (yb - ya) / (x1 - x0);
+  const wb = Math.sqrt(d0 / d1);
+  const wc = (l * d0 + (1 - l) * wb * d1) / s;
+  const yc = ((1 - l) * ya + l * wb * yb) / (1 - l + l * wb);
+  const t = (at - x0) / (x1 - x0);
+  return t <= l
+    ? (ya * (l - t) + wc * yc * t) / (l - t + wc * t)
+    : (wc * yc * (1 - t) + wb * yb * (t - l)) / (wc * (1 - t) + wb * (t - l));
+}
+
+describe('the spline shown', () => {
+  const held: Knots = {
+    order: 'quadratic',
+    bound: 3,
+    x: [-3, -2.1, -0.2, 1.4, 3],
+    y: [-3, -1.2, -0.9, 2.2, 3],
+    slopes: [0.4, 2.5, 0.7],
+    lambda: [0.5, 0.2, 0.8, 0.35],
+  };
+  const places = [-2.9, -2.1, -1, 0.3, 1.39, 2.8];
+
+  it.each(places)('is the published rational quadratic at x = %d, to six digits', (probe) => {
+    const { y, slope, logProb, back } = readOff({ ...initialKnots(), knots: held, probe });
+    const known = rationalQuadratic(held, probe);
+    expect(y).toBeCloseTo(known.value, 6);
+    expect(slope).toBeCloseTo(known.slope, 6);
+    expect(logProb).toBeCloseTo(Math.log(normal(known.value) * known.slope), 6);
+    expect(back).toBeCloseTo(probe, 6);
+  });
+
+  it.each(places)('is the published linear-rational form at x = %d, both ways', (probe) => {
+    const knots: Knots = { ...held, order: 'linear' };
+    const { y, slope } = readOff({ ...initialKnots(), knots, probe });
+    expect(y).toBeCloseTo(linearRational(knots, probe), 6);
+    const h = 1e-6;
+    const rise = (linearRational(knots, probe + h) - linearRational(knots, probe - h)) / (2 * h);
+    expect(slope).toBeCloseTo(rise, 4);
+    const back = readOff({ ...initialKnots(), knots, probe: linearRational(knots, probe), direction: 'inverse' });
+    expect(back.value).toBeCloseTo(probe, 6);
+  });
+});
+
+describe('masks', () => {
+  it('leave to each output the variables before it, whatever the order', () => {
+    expect([0, 1, 2].map((output) => seenBy(maskedPicture([1, 2, 3], [6, 6]), output))).toEqual([[], [0], [0, 1]]);
+    expect([0, 1, 2].map((output) => seenBy(maskedPicture([3, 1, 2], [5]), output))).toEqual([[1, 2], [], [1]]);
+  });
+
+  it.each([
+    { visit: 'ascending', degrees: [1, 2, 3] },
+    { visit: 'descending', degrees: [3, 2, 1] },
+  ] as const)(
+    'are those of an autoregressive flow: a latent depends on its own variable and on those seen, $visit',
+    (order) => {
+      const spec: FlowSpec = {
+        dim: 3,
+        context: 0,
+        base: { kind: 'standard-normal' },
+        transforms: [
+          { kind: 'autoregressive-affine', hidden: [6, 6], activation: 'tanh', fast: 'density', visit: order.visit },
+        ],
+      };
+      const layout = layoutOf(spec);
+      const parameters = applyMasks(
+        layout,
+        Float32Array.from({ length: layout.size }, (_, i) => 0.3 * Math.sin(i + 1)),
+      );
+      const latents = (x: readonly number[]) => plainFlow(spec, parameters).forward(x).value;
+      const start = [0.2, -0.4, 0.7];
+      const before = latents(start);
+      const picture = maskedPicture(order.degrees, [6, 6]);
+      for (const output of [0, 1, 2]) {
+        const moved = [0, 1, 2].filter(
+          (input) => latents(start.map((x, i) => (i === input ? x + 0.5 : x)))[output] !== before[output],
+        );
+        expect(moved).toEqual([...seenBy(picture, output), output].sort());
+      }
+    },
+  );
+});
