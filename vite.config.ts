@@ -79,6 +79,8 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**', 'tests/built/**'],
           testTimeout: 60_000,
+          // Some train flows before their tests, on a machine that other tests keep busy.
+          hookTimeout: 60_000,
         },
       },
       {
