@@ -8,7 +8,7 @@ const M1 = 0xcd9e8d57;
 const W0 = 0x9e3779b9;
 const W1 = 0xbb67ae85;
 
-/** High 32 bits of the 64-bit product of two unsigned 32-bit integers. */
+/** High 32 bits of the 64-bit product of two unsigned 32-bit integers. No sum of partial products reaches 2³². */
 function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
@@ -16,29 +16,31 @@ function mulHigh(a: number, b: number): number {
   const bHigh = b >>> 16;
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
   const cross = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(cross / 0x10000)) >>> 0;
+  return (aHigh * bHigh + (middle >>> 16) + (cross >>> 16)) >>> 0;
 }
 
-/** Four unsigned 32-bit integers for a 128-bit counter and a 64-bit key. */
-export function philox(
-  counter: readonly [number, number, number, number],
-  key: readonly [number, number],
-): [number, number, number, number] {
-  let [c0, c1, c2, c3] = counter;
+/** Writes four unsigned 32-bit integers for a 128-bit counter, which `words` holds before, and a 64-bit key. */
+export function philox(words: Uint32Array, key: readonly [number, number]): void {
+  let c0 = words[0] as number;
+  let c1 = words[1] as number;
+  let c2 = words[2] as number;
+  let c3 = words[3] as number;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {
     const high0 = mulHigh(M0, c0);
-    const low0 = Math.imul(M0, c0) >>> 0;
     const high1 = mulHigh(M1, c2);
-    const low1 = Math.imul(M1, c2) >>> 0;
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c1 = low1;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
+    const low0 = Math.imul(M0, c0);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = Math.imul(M1, c2);
+    c2 = high0 ^ c3 ^ k1;
     c3 = low0;
-    k0 = (k0 + W0) >>> 0;
-    k1 = (k1 + W1) >>> 0;
+    k0 = (k0 + W0) | 0;
+    k1 = (k1 + W1) | 0;
   }
-  return [c0, c1, c2, c3];
+  words[0] = c0;
+  words[1] = c1;
+  words[2] = c2;
+  words[3] = c3;
 }
 
 /** Streams keep uses of one seed apart: the same seed never gives the split and the samples the same numbers. */
@@ -60,13 +62,17 @@ export interface Random {
 export function random(seed: number, stream: Stream, substream = 0): Random {
   const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
   let block = 0;
-  let buffered: [number, number, number, number] = [0, 0, 0, 0];
+  const buffered = new Uint32Array(4);
   let used = 4;
   let spare: number | undefined;
 
   function word(): number {
     if (used === 4) {
-      buffered = philox([block >>> 0, Math.floor(block / 2 ** 32), STREAMS[stream], substream >>> 0], key);
+      buffered[0] = block;
+      buffered[1] = Math.floor(block / 2 ** 32);
+      buffered[2] = STREAMS[stream];
+      buffered[3] = substream;
+      philox(buffered, key);
       block += 1;
       used = 0;
     }

@@ -126,7 +126,7 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {
     async sample(count, seed, context) {
       const noise = baseOf(spec.base).noise(spec.base, dim, count, random(seed, 'sample'));
       const latents = noiseIsLatent(spec.base) ? noise : latentsOf(await this.read(), noise, count, context);
-      const rows = { values: Float32Array.from(latents), count, ...(context ? { context } : {}) };
+      const rows = { values: new Float32Array(latents), count, ...(context ? { context } : {}) };
       return (await mapped('to_data', rows)).values;
     },
     train: (rows, stepOptions) => trainingProgram(gpu, spec, layout, theta, rows, stepOptions, options),

@@ -34,7 +34,9 @@ export function normalLogProb(epsilon: NdArray): NdArray {
 
 /** Row-major [count, width] of standard normal draws. */
 export function normalNoise(count: number, width: number, random: Random): Float64Array {
-  return Float64Array.from({ length: count * width }, () => random.normal());
+  const noise = new Float64Array(count * width);
+  for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+  return noise;
 }
 
 export const standardNormal: Base<v.InferOutput<typeof standardNormalSchema>> = {
