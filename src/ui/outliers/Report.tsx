@@ -9,8 +9,8 @@ import { Parameters } from './Parameters';
 import { ScoreHistogram } from './ScoreHistogram';
 import { useView } from './view';
 
-/** As many as fit on the page beside the figures. */
-const ROWS = 10;
+/** As many as fit on the page beside the figures, with two lines of reasons each. */
+const ROWS = 8;
 
 export function Report({ found }: { found: OutliersFound }) {
   const session = useSession();
@@ -34,11 +34,18 @@ export function Report({ found }: { found: OutliersFound }) {
   }, [session, found]);
   useEffect(() => {
     if (!rows) return;
+    // Not when `print` returns: on phones and in Safari that is before anything was printed.
+    const onPrinted = () => {
+      printing.value = false;
+    };
+    addEventListener('afterprint', onPrinted);
     print();
-    printing.value = false;
+    return () => removeEventListener('afterprint', onPrinted);
   }, [rows, printing]);
   const { outcome, histogram, identity } = found;
   const { filter } = prepared?.request ?? {};
+  // A single flow has none.
+  const intervals = members.value > 1;
   const recipe = [
     [
       'Catalog',
@@ -87,17 +94,18 @@ export function Report({ found }: { found: OutliersFound }) {
         <tbody>
           {rows?.map((row) => (
             <tr key={row.place}>
-              <td>
-                {row.rank} ({row.rankLow}–{row.rankHigh})
-              </td>
+              <td>{intervals ? `${row.rank} (${row.rankLow}–${row.rankHigh})` : row.rank}</td>
               {row.identity.map((cell, i) => (
                 <td key={i}>{cell}</td>
               ))}
               <td>{compact(row.pValue, 2)}</td>
               <td>
-                {nats(row.logProb, 1)} ± {nats(row.spread, 1)}
+                {nats(row.logProb, 1)}
+                {intervals && ` ± ${nats(row.spread, 1)}`}
               </td>
-              <td>{row.reason}</td>
+              <td>
+                <div class="two-lines">{row.reason}</div>
+              </td>
             </tr>
           ))}
         </tbody>
