@@ -57,6 +57,23 @@ describe.skipIf(problem)(problem ? `webgpu, skipped: ${problem}` : 'webgpu', () 
     expect(largestError(inverse, plain.inverse(values, given.context).value)).toBeLessThan(1e-5);
   });
 
+  test('eˣ and ln x are right to two units in the last place, where WGSL allows hundreds', async () => {
+    const tf = await import('@tensorflow/tfjs');
+    const worst = async (of: 'exp' | 'log', from: number, to: number) => {
+      const x = Float32Array.from({ length: 5_000 }, (_, i) => from + ((to - from) * i) / 5_000);
+      const found = await tf[of](tf.tensor(x)).data();
+      return x.reduce((most, value, i) => {
+        const exact = Math[of](value);
+        return exact === 0 ? most : Math.max(most, Math.abs((found[i] as number) / exact - 1));
+      }, 0);
+    };
+    expect(await worst('exp', -85, 85)).toBeLessThan(2 ** -22);
+    expect(await worst('log', 0.9, 1.1)).toBeLessThan(2 ** -22);
+    expect(await worst('log', 1e-6, 1e6)).toBeLessThan(2 ** -22);
+    const ends = await tf.exp(tf.tensor([Number.NEGATIVE_INFINITY, -200, 200])).data();
+    expect([...ends]).toEqual([0, 0, Number.POSITIVE_INFINITY]);
+  });
+
   // One process for all of them: TF.js caches shaders, and a wrong cache key shows only once two sizes have been used.
   test.each(gradientExamples)('%s: the gradient agrees with float64', async (_name, spec) => {
     expect(await gradientError(spec)).toBeLessThan(1e-4);

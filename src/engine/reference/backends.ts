@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { useExplicitTransposes } from './wasm-matmul';
+import { useAccurateFunctions } from './webgpu-functions';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
@@ -66,6 +67,7 @@ export async function openBackend(name: BackendName, wasmPaths?: WasmPaths): Pro
       return { ok: false, problem: 'TF.js could not start it' };
     }
     if (name === 'wasm') useExplicitTransposes();
+    if (name === 'webgpu') useAccurateFunctions();
     return prepared;
   } catch (error) {
     return { ok: false, problem: error instanceof Error ? error.message : String(error) };
