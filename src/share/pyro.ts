@@ -20,6 +20,7 @@ import {
 } from './pyro-layer';
 import { autoregressiveRows, denseRows, parametersOf, readLayers, takeRows } from './pyro-network';
 
+/** A flow as Pyro holds it. */
 export interface PyroFlow {
   /** Columns of x. */
   readonly dim: number;
@@ -39,6 +40,7 @@ export function splineGroups({ order, bins }: Pick<SplineOptions, 'order' | 'bin
   return order === 'linear' ? [bins, bins, bins - 1, bins] : [bins, bins, bins - 1];
 }
 
+/** The tensors of an unconditional spline, one for each of `splineGroups`. */
 export const SPLINE_TENSORS = ['widths', 'heights', 'derivatives', 'lambdas'].map((name) => `unnormalized_${name}`);
 
 function optionsOf({ order, bound }: PyroSplineLayer, outputs: number) {
