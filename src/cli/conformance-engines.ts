@@ -6,6 +6,7 @@ import { nodeAssets } from './bench-assets';
 import { flowsOf } from './conformance-flows-of';
 import type { Precision } from './conformance-measure';
 
+/** An array that goes into a computation, row-major. */
 export interface Input {
   readonly values: ArrayLike<number>;
   readonly shape: readonly number[];
@@ -45,6 +46,7 @@ type Result = ArrayLike<number>;
 
 export type OpenedEngine = Measured | { readonly problem: string };
 
+/** An engine that may be asked for, not yet open. */
 export interface EngineEntry {
   readonly name: string;
   /** Further names, which may stand for several engines. */
@@ -76,6 +78,7 @@ async function openFast(name: EngineName): Promise<OpenedEngine> {
   return { name, device: engine.device, precision: 'float32', compile: flowsOf(engine) };
 }
 
+/** In the order in which they are measured. */
 export const ENGINES: readonly EngineEntry[] = [
   { name: 'plain', groups: [], open: async () => (await import('./conformance-plain')).plain },
   reference('cpu'),

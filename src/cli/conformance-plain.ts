@@ -27,6 +27,7 @@ function moved(
   return valuesOf(objective(tensors));
 }
 
+/** Always at hand. */
 export const plain: Measured = {
   name: 'plain',
   device: 'plain JavaScript, float64',
