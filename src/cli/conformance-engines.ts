@@ -46,7 +46,6 @@ type Result = ArrayLike<number>;
 
 export type OpenedEngine = Measured | { readonly problem: string };
 
-/** An engine that may be asked for, not yet open. */
 export interface EngineEntry {
   readonly name: string;
   /** Further names, which may stand for several engines. */

@@ -27,7 +27,6 @@ function moved(
   return valuesOf(objective(tensors));
 }
 
-/** Always at hand. */
 export const plain: Measured = {
   name: 'plain',
   device: 'plain JavaScript, float64',

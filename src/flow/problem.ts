@@ -10,7 +10,6 @@ export interface Problem {
   readonly hint: string;
 }
 
-/** The error that carries a Problem. */
 export class ProblemError extends Error {
   readonly problem: Problem;
   constructor(code: string, message: string, hint: string) {

@@ -47,7 +47,6 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
 export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base';
 const STREAMS: Record<Stream, number> = { init: 1, split: 2, shuffle: 3, sample: 4, catalog: 5, base: 6 };
 
-/** Draws, one after another. */
 export interface Random {
   /** A number in (0, 1), never 0 and never 1, on a grid of 2⁻³². */
   uniform(): number;

@@ -1,6 +1,5 @@
 /** CSV as spreadsheets and pandas read it (RFC 4180), written in pieces so that a large catalog is never one text. */
 
-/** A column to be written. */
 export interface OutColumn {
   readonly name: string;
   cell(row: number): string | number;

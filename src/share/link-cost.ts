@@ -21,7 +21,6 @@ const FIRST_BITS = 4;
 /** Nats per row. The standard error of the mean itself, over the 1,830 test rows of the sample, is 0.012 to 0.032. */
 const MOST_LOST = 0.005;
 
-/** A link, and what it costs. */
 export interface ModelLink {
   /** Without `#`. */
   readonly fragment: string;

@@ -13,7 +13,6 @@ import { expand, shorten } from './phrases';
 import { dequantise, quantise } from './quantise';
 import { type Model, type Recipe, recipeSchema, type Source } from './recipe';
 
-/** What a sender can ask of a link. */
 export interface LinkOptions {
   /** Parts of the page that the reader shall not see. */
   readonly hidden?: readonly Hideable[];

@@ -5,7 +5,6 @@
  */
 import { matrixOf, type PyroState, pyroProblem, vectorOf } from './pyro-layer';
 
-/** A linear layer. */
 export interface Layer {
   /** Row-major [out][in]. */
   readonly weight: readonly (readonly number[])[];

@@ -20,7 +20,6 @@ import {
 } from './pyro-layer';
 import { autoregressiveRows, denseRows, parametersOf, readLayers, takeRows } from './pyro-network';
 
-/** A flow as Pyro holds it. */
 export interface PyroFlow {
   /** Columns of x. */
   readonly dim: number;

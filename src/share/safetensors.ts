@@ -14,7 +14,6 @@ export interface NamedTensor {
   readonly values: Float32Array;
 }
 
-/** All that a file holds. */
 export interface Tensors {
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: readonly NamedTensor[];

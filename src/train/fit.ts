@@ -26,7 +26,6 @@ export interface Points {
   readonly context?: Float64Array | undefined;
 }
 
-/** Everything that decides a run. */
 export interface FitInput extends Points {
   readonly engine: Engine;
   /** Its `dim` and `context` are the numbers of columns; bounds may be 'auto'. */
@@ -117,7 +116,6 @@ export async function startFit(input: FitInput): Promise<Fit> {
   return fitFrom(from && from.state.parameters.length === parameters.length ? from : untrained(parameters), engine);
 }
 
-/** A run that goes on elsewhere. */
 export interface Continued {
   readonly fit: Fit;
   /** What the person should know. */

@@ -21,7 +21,6 @@ export interface Call {
   readonly record?: (name: string, value: NdArray) => void;
 }
 
-/** A map evaluated on rows. */
 export interface Mapped {
   /** [n, dim] */
   readonly value: NdArray;
