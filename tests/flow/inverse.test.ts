@@ -7,6 +7,7 @@ import type { Engine, Rows } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { plainFlow } from '../../src/flow/evaluate';
 import { random } from '../../src/flow/random';
+import { opened } from '../engine/opened';
 import { drawnParameters, drawnRows } from './drawn';
 import { type Example, transformExamples } from './examples';
 
@@ -79,9 +80,7 @@ async function worstErrors(engine: Engine, example: Example, dim: number, contex
 describe.each(['cpu', 'wasm'] as const)('f(f⁻¹(y)) on %s', (backend) => {
   let engine: Engine;
   beforeAll(async () => {
-    const opened = await openReference(backend);
-    if (!opened.ok) throw new Error(opened.problem);
-    engine = opened.engine;
+    engine = opened(await openReference(backend));
   });
 
   describe.each(transformExamples.map((example) => [example.name, example] as const))('%s', (_name, example) => {

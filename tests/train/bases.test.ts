@@ -8,6 +8,7 @@ import { layoutOf } from '../../src/flow/flow';
 import { entryOf, initialParameters } from '../../src/flow/parameters';
 import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
+import { opened } from '../engine/opened';
 
 const COUNT = 4_000;
 const BATCH = 500;
@@ -19,9 +20,7 @@ const flowOf = (base: BaseSpec): FlowSpec => ({ dim: 2, context: 0, base, transf
 
 let engine: Engine;
 beforeAll(async () => {
-  const opened = await openReference('cpu');
-  if (!opened.ok) throw new Error(opened.problem);
-  engine = opened.engine;
+  engine = opened(await openReference('cpu'));
 });
 
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
