@@ -1,13 +1,14 @@
 /** Bases that are trained find the distribution that their draws come from: degrees of freedom, covariance, clumps. */
 import { beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine';
-import { openReference } from '../../src/engine/reference/engine';
+import { openWasm } from '../../src/engine/wasm/engine';
 import { type BaseSpec, baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
 import { layoutOf } from '../../src/flow/flow';
 import { entryOf, initialParameters } from '../../src/flow/parameters';
 import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
+import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 
 const COUNT = 4_000;
@@ -20,7 +21,7 @@ const flowOf = (base: BaseSpec): FlowSpec => ({ dim: 2, context: 0, base, transf
 
 let engine: Engine;
 beforeAll(async () => {
-  engine = opened(await openReference('cpu'));
+  engine = opened(await openWasm({ kernels: kernelBytes }));
 });
 
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
