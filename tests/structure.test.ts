@@ -51,6 +51,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     worker: 'types',
     ui: 'values',
   },
+  // The steps of a session, from rows to metrics and from rows to outliers, need no worker around them.
   cli: {
     flow: 'values',
     engine: 'values',
