@@ -12,7 +12,7 @@ const ADVICE =
 
 /** Options that Playwright starts it with: WebGPU on a software adapter, and no traffic of its own. */
 export function chromiumLaunch() {
-  const executablePath = findChromium();
+  const [executablePath] = chromiumPrograms();
   return {
     ...(executablePath ? { executablePath } : {}),
     args: [
@@ -25,16 +25,17 @@ export function chromiumLaunch() {
   };
 }
 
-/** @returns {string | undefined} */
-function findChromium() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    for (const name of NAMES) {
-      const path = join(folder, name);
-      if (folder && existsSync(path)) return path;
-    }
-  }
-  return undefined;
+/**
+ * Programs that should be Chromium, the first the one to take: CHROMIUM names one, which need not be there, and then come those on
+ * the PATH.
+ * @returns {string[]}
+ */
+export function chromiumPrograms() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  const onPath = folders
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .filter((path) => existsSync(path));
+  return process.env.CHROMIUM ? [process.env.CHROMIUM, ...onPath] : onPath;
 }
 
 /**
@@ -53,7 +54,7 @@ export function chromiumPackage(osRelease) {
 
 /** Leaves with a Chromium that starts, or with a sentence that says what to install. */
 export function ensureChromium() {
-  const found = findChromium();
+  const [found] = chromiumPrograms();
   if (found) return checkThatItRuns(found);
   const name = chromiumPackage(existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '');
   if (name === undefined || process.getuid?.() !== 0)
@@ -65,7 +66,7 @@ export function ensureChromium() {
       .status === 0;
   // A list that cannot be refreshed is no reason to stop: the package may be known already.
   apt('update');
-  const installed = apt('install', '-y', '--no-install-recommends', name) ? findChromium() : undefined;
+  const installed = apt('install', '-y', '--no-install-recommends', name) ? chromiumPrograms()[0] : undefined;
   if (!installed) refuse(`apt-get could not install ${name}; its own words are above. ${ADVICE}`);
   checkThatItRuns(installed);
 }

@@ -28,6 +28,7 @@ export function scratchOf(most: number): Scratch {
   return { halved, masses: new Float64Array(2 * most), weights: new Float64Array(most) };
 }
 
+/** A line without places yet, and room for so many. */
 export function emptyLine(points: number, own: number): Line {
   return { x: new Float64Array(points), logs: new Float64Array(points), own, count: 0 };
 }

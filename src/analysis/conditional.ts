@@ -13,7 +13,9 @@ import {
   tailsOf,
 } from './conditional-line';
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
+import type { Range } from './histogram';
 
+/** Where a column's values lie within its conditional, one number a row. */
 export interface ConditionalTail {
   /** P(X_d ≤ x_d | the others) of each row: its probability integral transform. */
   readonly lower: Float64Array;
@@ -21,11 +23,6 @@ export interface ConditionalTail {
   readonly upper: Float64Array;
   /** Median of the conditional. */
   readonly median: Float64Array;
-}
-
-export interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Points of each round. */

@@ -40,6 +40,7 @@ export async function hpdRanks(
   return { ranks, draws: DRAWS_EACH * count };
 }
 
+/** The regions of 50, 90 and 99 % against the ranks of held-out rows. */
 export function coverageOf({ ranks, draws }: { readonly ranks: Float64Array; readonly draws: number }): Coverage[] {
   return MASSES.map((mass) => {
     const inside = ranks.reduce((sum, rank) => sum + (rank > 1 - mass ? 1 : 0), 0);
@@ -51,6 +52,7 @@ export function coverageOf({ ranks, draws }: { readonly ranks: Float64Array; rea
 /** More than this off, by mass, is bad where three standard errors do not explain it. */
 const BAD: Readonly<Record<number, number>> = { 0.5: 0.05, 0.9: 0.03, 0.99: 0.01 };
 
+/** Whether the regions hold what they claim. */
 export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   const held = coverage.map(({ mass, observed }) => `the ${100 * mass} % region ${share(observed)}`).join(', ');

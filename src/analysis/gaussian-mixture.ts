@@ -1,7 +1,8 @@
 /** A plainer density to be measured against: a mixture of Gaussians with full covariance, by expectation maximisation. */
 import { random } from '../flow/random';
-import { choleskyFactor } from './gaussian';
+import { choleskyFactor, gaussianLogDensity } from './gaussian';
 
+/** Σ_k w_k N(μ_k, L_k L_kᵀ). */
 export interface GaussianMixture {
   readonly weights: Float64Array;
   /** Row-major [components, dim]. */
@@ -18,24 +19,15 @@ const RIDGE = 1e-4;
 /** Rows that are fitted where nothing else is said: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
 const MOST_ROWS = 5_000;
 
-/** ln p under each component plus ln of its weight, into `out`. */
+/** ln of each component's weight and density at a row, into `out`. */
 function logTerms(
   { weights, means, factors }: GaussianMixture,
   row: Float64Array,
-  solved: Float64Array,
+  epsilon: Float64Array,
   out: Float64Array,
 ): void {
-  const dim = row.length;
   for (const [k, factor] of factors.entries()) {
-    let sum = Math.log(weights[k] as number) - 0.5 * dim * Math.log(2 * Math.PI);
-    for (let i = 0; i < dim; i++) {
-      let rest = (row[i] as number) - (means[k * dim + i] as number);
-      for (let j = 0; j < i; j++) rest -= (factor[i * dim + j] as number) * (solved[j] as number);
-      const pivot = factor[i * dim + i] as number;
-      solved[i] = rest / pivot;
-      sum -= 0.5 * (solved[i] as number) ** 2 + Math.log(pivot);
-    }
-    out[k] = sum;
+    out[k] = Math.log(weights[k] as number) + gaussianLogDensity(row, means, k * row.length, factor, epsilon);
   }
 }
 
@@ -71,7 +63,7 @@ export function fitGaussianMixture(
     factors: Array.from({ length: components }, () => start),
   };
   let before = Number.NEGATIVE_INFINITY;
-  const [solved, terms] = [new Float64Array(dim), new Float64Array(components)];
+  const [epsilon, terms] = [new Float64Array(dim), new Float64Array(components)];
   for (let step = 0; step < MOST_STEPS; step++) {
     const weight = new Float64Array(components).fill(1e-9);
     const first = new Float64Array(components * dim);
@@ -79,7 +71,7 @@ export function fitGaussianMixture(
     let logProb = 0;
     for (const index of rows) {
       const row = rowAt(index);
-      logTerms(mixture, row, solved, terms);
+      logTerms(mixture, row, epsilon, terms);
       logProb += normalise(terms) / rows.length;
       for (let k = 0; k < components; k++) {
         const share = terms[k] as number;
@@ -183,9 +175,9 @@ export function gaussianMixtureLogProb(
   dim: number,
   rows: Uint32Array,
 ): Float64Array {
-  const [solved, terms] = [new Float64Array(dim), new Float64Array(mixture.weights.length)];
+  const [epsilon, terms] = [new Float64Array(dim), new Float64Array(mixture.weights.length)];
   return Float64Array.from(rows, (row) => {
-    logTerms(mixture, values.subarray(row * dim, (row + 1) * dim), solved, terms);
+    logTerms(mixture, values.subarray(row * dim, (row + 1) * dim), epsilon, terms);
     return normalise(terms);
   });
 }

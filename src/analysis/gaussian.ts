@@ -1,12 +1,13 @@
 /** The baseline that every flow must beat: one Gaussian with full covariance, fitted by maximum likelihood. */
 
+/** N(μ, LLᵀ). */
 export interface Gaussian {
-  readonly mean: readonly number[];
+  readonly mean: Float64Array;
   /** Lower Cholesky factor L of the covariance, row-major [dim, dim]. */
   readonly cholesky: Float64Array;
 }
 
-/** Added to the variances, relative to their mean, so that collinear columns still give a proper density. */
+/** Added to every variance, as a share of it, so that collinear columns still give a proper density. */
 const JITTER = 1e-9;
 
 /** L with LLᵀ = A for a symmetric positive definite row-major A. Throws where it is not. */
@@ -24,9 +25,9 @@ export function choleskyFactor(a: Float64Array, dim: number): Float64Array {
   return factor;
 }
 
-/** Fits a Gaussian to the given rows of row-major values [n, dim]. */
+/** Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. */
 export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array): Gaussian {
-  const mean = new Array<number>(dim).fill(0);
+  const mean = new Float64Array(dim);
   for (const row of rows) {
     for (let d = 0; d < dim; d++) mean[d] = (mean[d] as number) + (values[row * dim + d] as number) / rows.length;
   }
@@ -46,25 +47,38 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
   return { mean, cholesky: choleskyFactor(covariance, dim) };
 }
 
-/** ln p of each given row, in nats: −½‖L⁻¹(x − μ)‖² − Σ ln L_dd − ½ D ln 2π. */
+/**
+ * ln N(x; μ, LLᵀ) = −½‖ε‖² − Σ ln L_dd − ½ D ln 2π in nats, with ε = L⁻¹(x − μ) by substitution. μ starts at `means[at]`; ε is left
+ * in `epsilon`, whose length is D.
+ */
+export function gaussianLogDensity(
+  x: Float64Array,
+  means: Float64Array,
+  at: number,
+  cholesky: Float64Array,
+  epsilon: Float64Array,
+): number {
+  const dim = epsilon.length;
+  let sum = -0.5 * dim * Math.log(2 * Math.PI);
+  for (let i = 0; i < dim; i++) {
+    let rest = (x[i] as number) - (means[at + i] as number);
+    for (let j = 0; j < i; j++) rest -= (cholesky[i * dim + j] as number) * (epsilon[j] as number);
+    const pivot = cholesky[i * dim + i] as number;
+    epsilon[i] = rest / pivot;
+    sum -= 0.5 * (epsilon[i] as number) ** 2 + Math.log(pivot);
+  }
+  return sum;
+}
+
+/** ln p of each given row of row-major values [n, dim], in nats. */
 export function gaussianLogProb(
-  gaussian: Gaussian,
+  { mean, cholesky }: Gaussian,
   values: Float64Array,
   dim: number,
   rows: Uint32Array,
 ): Float64Array {
-  const { mean, cholesky } = gaussian;
-  let constant = -0.5 * dim * Math.log(2 * Math.PI);
-  for (let d = 0; d < dim; d++) constant -= Math.log(cholesky[d * dim + d] as number);
-  const solved = new Float64Array(dim);
-  return Float64Array.from(rows, (row) => {
-    let squares = 0;
-    for (let i = 0; i < dim; i++) {
-      let sum = (values[row * dim + i] as number) - (mean[i] as number);
-      for (let j = 0; j < i; j++) sum -= (cholesky[i * dim + j] as number) * (solved[j] as number);
-      solved[i] = sum / (cholesky[i * dim + i] as number);
-      squares += (solved[i] as number) ** 2;
-    }
-    return constant - 0.5 * squares;
-  });
+  const epsilon = new Float64Array(dim);
+  return Float64Array.from(rows, (row) =>
+    gaussianLogDensity(values.subarray(row * dim, (row + 1) * dim), mean, 0, cholesky, epsilon),
+  );
 }

@@ -1,8 +1,12 @@
 /** Counts in equal bins, and the range that a picture of a column should show. */
 
-export interface Bins {
+export interface Range {
   readonly from: number;
   readonly to: number;
+}
+
+/** Counts in equal bins over a range. */
+export interface Bins extends Range {
   readonly counts: Float64Array;
 }
 
@@ -12,7 +16,7 @@ const OUTSIDE = 5e-4;
 const TOO_WIDE = 1.6;
 
 /** From min to max; where a few far rows would squeeze the rest into a corner, from quantile to quantile. */
-export function pictureRange(values: Float64Array): { from: number; to: number } {
+export function pictureRange(values: Float64Array): Range {
   const sorted = values.slice().sort();
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   const [min, max, low, high] = [at(0), at(1), at(OUTSIDE), at(1 - OUTSIDE)];

@@ -1,7 +1,6 @@
 /** Whether a density integrates to one, over a grid that reaches far beyond the data: in one or two dimensions. */
-
-import type { Range } from './conditional';
 import type { DensityModel, Verdict } from './density-model';
+import type { Range } from './histogram';
 
 /** The grid reaches this many ranges of the data beyond them on every side. */
 const BEYOND = 0.5;
@@ -34,8 +33,10 @@ export async function integralOf(
   return logProb.reduce((sum, value) => sum + Math.exp(value), 0) * cell;
 }
 
+/** Farther than this from 1 is bad. */
 const BAD = 0.02;
 
+/** Whether the integral is near enough to 1. */
 export function integralVerdict(integral: number): Verdict {
   const good = Math.abs(integral - 1) < BAD;
   return {

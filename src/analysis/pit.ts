@@ -4,6 +4,7 @@
  */
 import type { Verdict } from './density-model';
 
+/** The histogram of PIT values, and how far they are from uniform. */
 export interface Pit {
   readonly counts: Float64Array;
   readonly expected: number;
@@ -19,6 +20,7 @@ const BINS = 20;
 /** Two-sided 95 % of a normal. */
 const Z95 = 1.96;
 
+/** Of values in [0, 1], independent of each other. */
 export function pitHistogram(values: Float64Array): Pit {
   const n = values.length;
   const counts = new Float64Array(BINS);

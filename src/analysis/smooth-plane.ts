@@ -4,16 +4,14 @@
  * columns, whose marginals have no formula.
  */
 
+import type { Range } from './histogram';
+
+/** A density on the cells of a plane. */
 export interface SmoothedPlane {
   /** At the middles of the cells, row-major [cells, cells], y rising, per unit of x times y. */
   readonly density: Float32Array;
   /** Share of the draws within the range. */
   readonly held: number;
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
 }
 
 const BANDWIDTH = 0.5;

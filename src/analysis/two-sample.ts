@@ -75,6 +75,7 @@ function standardised([first, second]: readonly [Float64Array, Float64Array], di
 /** A classifier that is right more often than this has found a difference that shows. */
 const BAD = 0.55;
 
+/** Whether rows and draws can be told apart. */
 export function twoSampleVerdict({ accuracy, standardError, count }: TwoSample): Verdict {
   const good = accuracy < Math.max(BAD, 0.5 + 3 * standardError);
   const right = `${(100 * accuracy).toFixed(1)} ± ${(100 * standardError).toFixed(1)} %`;

@@ -4,17 +4,27 @@ import { ProblemError } from '../flow/problem';
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean };
 
+/** The refusal of an argument, in a sentence. */
 export const badArgument = (message: string) =>
   new ProblemError('argument', message, "See 'The command line' in README.md for what is accepted.");
 
-/** Named options only; anything unknown is refused. */
-export function parse<const Options extends Record<string, Option>>(args: readonly string[], options: Options) {
+/** The values of the named options, and what stands between them; an option that is not among them is refused. */
+export function parseWithPositionals<const Options extends Record<string, Option>>(
+  args: readonly string[],
+  options: Options,
+  allowPositionals = true,
+) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: false, strict: true }).values;
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
     const [firstSentence = 'The arguments cannot be read'] = String((error as Error).message).split('. ');
     throw badArgument(`${firstSentence}.`);
   }
+}
+
+/** The values of the named options; anything else is refused. */
+export function parse<const Options extends Record<string, Option>>(args: readonly string[], options: Options) {
+  return parseWithPositionals(args, options, false).values;
 }
 
 /** A list such as `A,B`; empty where the option is absent. */

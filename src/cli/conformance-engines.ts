@@ -6,6 +6,7 @@ import { nodeAssets } from './bench-assets';
 import { flowsOf } from './conformance-flows-of';
 import type { Precision } from './conformance-measure';
 
+/** An array that goes into a computation, row-major. */
 export interface Input {
   readonly values: ArrayLike<number>;
   readonly shape: readonly number[];
@@ -76,6 +77,7 @@ async function openFast(name: EngineName): Promise<OpenedEngine> {
   return { name, device: engine.device, precision: 'float32', compile: flowsOf(engine) };
 }
 
+/** In the order in which they are measured. */
 export const ENGINES: readonly EngineEntry[] = [
   { name: 'plain', groups: [], open: async () => (await import('./conformance-plain')).plain },
   reference('cpu'),

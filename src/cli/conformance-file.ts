@@ -33,7 +33,8 @@ const network = { dim, bins, bound, order: v.nullish(order), permutation: v.null
 
 const batchNormState = v.object({ gamma: vector, beta: vector, moving_mean: vector, moving_variance: vector });
 
-export const caseSchemas = {
+/** A schema for each kind of case. */
+const caseSchemas = {
   elementwise: v.object({
     kind: v.literal('elementwise'),
     ...logits,
@@ -126,6 +127,7 @@ const fileSchema = v.object({
   ),
 });
 
+/** The refusal of a file, told why as a clause. */
 export const badFile = (why: string) =>
   new ProblemError(
     'conformance-file',
@@ -146,7 +148,7 @@ function isKnown(kind: string): kind is CaseKind {
 }
 
 /** The cases of a text. Throws a ProblemError where it is not such a file; a case of an unknown kind is kept as unknown. */
-export function readCases(text: string): (Case | UnknownCase)[] {
+function readCases(text: string): (Case | UnknownCase)[] {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -159,6 +161,7 @@ export function readCases(text: string): (Case | UnknownCase)[] {
   });
 }
 
+/** The cases of a file. Throws ProblemError `conformance-file`. */
 export async function readCaseFile(path: string): Promise<(Case | UnknownCase)[]> {
   let text: string;
   try {

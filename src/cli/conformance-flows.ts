@@ -82,6 +82,7 @@ async function measureForward(
   ];
 }
 
+/** One autoregressive spline layer, both ways where the case has its inverse. */
 export async function measureAutoregressive(
   expected: CaseOf<'spline_autoregressive'>,
   engine: Measured,
@@ -103,6 +104,7 @@ export async function measureAutoregressive(
   });
 }
 
+/** The same given a context, from latent to data. */
 export async function measureConditional(
   expected: CaseOf<'conditional_spline_autoregressive'>,
   engine: Measured,
@@ -115,6 +117,7 @@ export async function measureConditional(
   );
 }
 
+/** One coupling spline layer, from latent to data. */
 export async function measureCoupling(expected: CaseOf<'spline_coupling'>, engine: Measured): Promise<Measurement[]> {
   const { dim, bins, bound, state } = expected;
   const lambdas = findTensor(state, 'lower_spline.unnormalized_lambdas');
@@ -125,6 +128,7 @@ export async function measureCoupling(expected: CaseOf<'spline_coupling'>, engin
   );
 }
 
+/** A stack of autoregressive splines: ln p, and draws where the case has them. */
 export async function measureFlow(expected: CaseOf<'flow'>, engine: Measured): Promise<Measurement[]> {
   const { dim, bins, bound, order, x, z, sample } = expected;
   const tolerance = flowTolerance(bins, engine.precision);

@@ -27,6 +27,7 @@ export function flowTolerance(bins: number, precision: Precision): number {
   return precision === 'float64' ? FLOAT64_TOLERANCE : Math.max(1e-4, splineTolerance(bins, precision));
 }
 
+/** Relative to the largest gradient of its array. */
 export function gradientTolerance(): number {
   return GRADIENT_TOLERANCE;
 }
@@ -39,6 +40,7 @@ export function relativeErrors(found: ArrayLike<number>, expected: readonly numb
   return expected.map((value, i) => orInfinite(Math.abs((found[i] as number) - value) / (1 + Math.abs(value))));
 }
 
+/** The largest of some errors, 0 of none. */
 export const largest = (errors: readonly number[]) => errors.reduce((a, b) => Math.max(a, b), 0);
 
 /** The largest of the smaller of two errors: an element may be right either way. */
@@ -60,6 +62,7 @@ export function flat(rows: readonly (readonly number[])[], count: number, width:
   return rows.flat();
 }
 
+/** The values, which must be so many. Throws ProblemError `conformance-file`. */
 export function ofLength(values: readonly number[], count: number, name: string): readonly number[] {
   if (values.length !== count) throw badFile(`${name} holds ${values.length} numbers instead of ${count}`);
   return values;

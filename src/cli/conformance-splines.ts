@@ -82,6 +82,7 @@ function compareElementwise(
   ];
 }
 
+/** A spline at every x, each with logits of its own: f, f⁻¹ and their log-slopes. */
 export async function measureElementwise(
   expected: CaseOf<'elementwise'>,
   engine: Measured,
@@ -126,6 +127,7 @@ export async function measureElementwiseFlows(
   return compareElementwise(expected, computed, engine);
 }
 
+/** Gradients of Σ (w_y f + w_logdet ln f′) by x and by the logits. */
 export async function measureGradient(
   expected: CaseOf<'gradient'>,
   _engine: Measured,
@@ -162,6 +164,7 @@ export async function measureGradient(
 
 type BatchNormState = CaseOf<'batchnorm'>['before'];
 
+/** Batch norm in a training step, with its running statistics, and afterwards. */
 export async function measureBatchNorm(
   expected: CaseOf<'batchnorm'>,
   { precision }: Measured,

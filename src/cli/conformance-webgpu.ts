@@ -5,22 +5,19 @@
  */
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
+import { chromiumPrograms } from '../../tools/chromium.mjs';
 
-const CHROMIUM_NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const DRIVER_FOLDERS = ['/usr/share/vulkan/icd.d', '/usr/local/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 const SWIFTSHADER = 'vk_swiftshader_icd.json';
 /** Keeps a library in memory though it is no Node addon and is closed again (dlfcn.h on Linux). */
 const RTLD_NODELETE = 0x1000;
 
-/** Folders where a Chromium on the PATH keeps its libraries. */
+/** Folders where a Chromium that is at hand keeps its libraries. */
 function chromiumFolders(): string[] {
-  const programs = [process.env.CHROMIUM ?? ''].concat(
-    (process.env.PATH ?? '').split(delimiter).flatMap((folder) => CHROMIUM_NAMES.map((name) => join(folder, name))),
-  );
-  return programs
-    .filter((program) => program !== '' && existsSync(program))
+  return chromiumPrograms()
+    .filter((program) => existsSync(program))
     .flatMap((program) => {
       const real = realpathSync(program);
       return [dirname(real), join(dirname(real), '..', 'lib', basename(program))];

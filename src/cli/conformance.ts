@@ -2,9 +2,8 @@
  * `npm run conformance -- FILE [--engine NAME] [--json]`: every case of a file of expected values on every engine at hand,
  * with the largest error of each quantity. Exit code 1 where one is above tolerance or a case is of an unknown kind.
  */
-import { parseArgs } from 'node:util';
 import { ProblemError } from '../flow/problem';
-import { badArgument } from './arguments';
+import { badArgument, parseWithPositionals } from './arguments';
 import { ENGINES, type Measured } from './conformance-engines';
 import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance-file';
 import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance-flows';
@@ -94,23 +93,10 @@ async function runEngine(
 }
 
 function readArguments(args: readonly string[]) {
-  let parsed: ReturnType<typeof parse>;
-  const parse = () =>
-    parseArgs({
-      args: [...args],
-      options: { engine: { type: 'string' }, json: { type: 'boolean' } },
-      allowPositionals: true,
-      strict: true,
-    });
-  try {
-    parsed = parse();
-  } catch (error) {
-    const [firstSentence = 'The arguments cannot be read'] = String((error as Error).message).split('. ');
-    throw badArgument(`${firstSentence}.`);
-  }
-  const [file, ...others] = parsed.positionals;
+  const { positionals, values } = parseWithPositionals(args, { engine: { type: 'string' }, json: { type: 'boolean' } });
+  const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw badArgument('Give the one file of expected values to check.');
-  const { engine: name, json = false } = parsed.values;
+  const { engine: name, json = false } = values;
   // A name of one engine means that one, though it may be the name of a group as well.
   const exact = ENGINES.filter((engine) => engine.name === name);
   const engines =

@@ -10,10 +10,9 @@ import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model, Recipe } from '../share/recipe';
-import { presetNamed, presets, presetsFor } from '../train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, readTable, say, sayPrepared, sourceOf } from './inputs';
+import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -40,13 +39,12 @@ export async function fit(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const openEngine = engineFrom(options);
-  const preset = presetNamed(options.flow ?? 'default');
-  if (!preset) throw badArgument(`There is no flow '${options.flow}'; flows are ${Object.keys(presets).join(', ')}.`);
-  if (!presetsFor(64, listOf(options.given).length).some((name) => presets[name] === preset)) {
+  const preset = presetFrom(options.flow ?? 'default');
+  const given = listOf(options.given);
+  if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const given = listOf(options.given);
   const by = listOf(options.by);
   const columns = chosenColumns(options, fallback);
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };

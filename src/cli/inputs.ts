@@ -21,6 +21,7 @@ import { ENGINE_CHOICES } from '../engine/choose-candidates';
 import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError } from '../flow/problem';
 import type { ColumnChoice, Source } from '../share/recipe';
+import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, listOf, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
 
@@ -29,6 +30,7 @@ const GIVEN_PDF_DRAWS = 120_000;
 /** As many as the page offers. */
 const TOY_DRAWS = 25_000;
 
+/** Options that these commands share. */
 export const INPUT_OPTIONS = {
   data: { type: 'string' },
   preset: { type: 'string' },
@@ -52,6 +54,7 @@ interface InputValues {
 /** Progress and notes go to stderr, so that stdout holds results only. */
 export const say = (line: string) => process.stderr.write(`${line}\n`);
 
+/** The catalog in a file, CSV or HDF5, whatever its name ends in. Throws ProblemError `no-file`, `not-a-file`, and those of reading. */
 export async function readTable(path: string): Promise<Table> {
   const info = await stat(path).catch(() => undefined);
   if (!info) throw new ProblemError('no-file', `There is no file at ${path}.`, 'Check the path.');
@@ -113,6 +116,7 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
+/** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
 export async function sourceOf(data: string | undefined, preset: string | undefined, seed: number) {
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
@@ -172,6 +176,13 @@ export function sayPrepared(prepared: PreparedRows): void {
     const choices = undecided.map(({ column, offered }) => `${column}=${offered.join('|')}`);
     return `Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
   });
+}
+
+/** The preset that --flow names. */
+export function presetFrom(name: string): Preset {
+  const preset = presetNamed(name);
+  if (!preset) throw badArgument(`There is no flow '${name}'; flows are ${Object.keys(presets).join(', ')}.`);
+  return preset;
 }
 
 /** Checks the engine's name at once, and opens it when the flow is known. */

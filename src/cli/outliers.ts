@@ -5,14 +5,14 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { presetNamed, presetsFor } from '../train/presets';
+import { presetsFor } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresCsv } from '../worker/outliers/scores-csv';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, say, sayPrepared, sourceOf } from './inputs';
+import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, say, sayPrepared, sourceOf } from './inputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -44,8 +44,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const cut = cutFrom(options.cut);
   const flow = options.flow ?? 'light';
-  const preset = presetNamed(flow);
-  if (!preset) throw badArgument(`There is no flow '${flow}'.`);
+  const preset = presetFrom(flow);
   const openEngine = engineFrom(options);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
   const columns = chosenColumns(options, fallback);

@@ -5,6 +5,7 @@ import type { FromWorker, TeamWorker } from '../engine/wasm/team';
 /** A thread does not inherit the loader of TypeScript that this process runs under. */
 const BOOT = `import('tsx/esm/api').then(({ register }) => (register(), import(require('node:worker_threads').workerData)));`;
 
+/** A worker of its own, not yet told what to do. */
 export function nodeTeamWorker(): TeamWorker {
   const entry = new URL('./wasm-team-entry.ts', import.meta.url).href;
   const worker = new Worker(BOOT, { eval: true, workerData: entry });

@@ -57,7 +57,7 @@ export interface NdArray {
   constant(values: ArrayLike<number>, shape: readonly number[]): NdArray;
 }
 
-/** Sum of the entries of a list, `zero` when it is empty. */
+/** Number of entries of an array of that shape: the product of its lengths, 1 for a scalar. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }

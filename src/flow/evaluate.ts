@@ -7,11 +7,15 @@ import { forward, fromNoise, inverse, layoutOf, logProb } from './flow';
 import { entryOf, type Parameters } from './parameters';
 import type { FlowSpec } from './spec';
 
+/** Rows are row-major, [n, dim]; the context [n, context] is needed where the flow is conditional. */
 export interface PlainFlow {
-  /** ln p per row, for row-major values [n, dim]. */
+  /** ln p per row in nats, [n]. */
   logProb(values: ArrayLike<number>, context?: ArrayLike<number>): Float64Array;
+  /** Data to latent, with ln |det ∂z/∂x|. */
   forward(values: ArrayLike<number>, context?: ArrayLike<number>): { value: Float64Array; logDet: Float64Array };
+  /** Latent to data, with ln |det ∂x/∂z|. */
   inverse(values: ArrayLike<number>, context?: ArrayLike<number>): { value: Float64Array; logDet: Float64Array };
+  /** Draws from that many rows of the base's noise. */
   fromNoise(noise: ArrayLike<number>, rows: number, context?: ArrayLike<number>): Float64Array;
 }
 

@@ -53,6 +53,7 @@ function forEachPair(
   }
 }
 
+/** Values row-major, in an array that nothing changes afterwards. */
 export class Float64Tensor implements NdArray {
   readonly values: Float64Array;
   readonly shape: readonly number[];

@@ -1,7 +1,8 @@
 /**
- * The flow itself: transforms composed from data to latent over a base distribution,
+ * The flow itself: transforms composed from data to latent over a base distribution, all of them given the context c where
+ * the density is conditional,
  *
- *   z = fₙ(… f₁(x)),   ln p(x) = ln base(z) + Σᵢ ln |det ∂fᵢ|.
+ *   z = fₙ(… f₁(x; c) …; c),   ln p(x | c) = ln base(z | c) + Σᵢ ln |det ∂fᵢ|.
  *
  * Written over `NdArray`, so that the same lines run in float64, in float32 and under TF.js's autograd.
  */
@@ -16,6 +17,7 @@ const prefixed = (prefix: string, parameters: Parameters): Parameters => {
   return (name) => parameters(`${prefix}.${name}`);
 };
 
+/** The call of one transform: what it records bears its index. */
 function callFor(index: number, call: Call): Call {
   const { record } = call;
   return record ? { ...call, record: (name, value) => record(`${index}.${name}`, value) } : call;
@@ -61,7 +63,7 @@ export function logProb(spec: FlowSpec, parameters: Parameters, x: NdArray, call
   return baseOf(spec.base).logProb(spec.base, prefixed('base', parameters), value, call).add(logDet);
 }
 
-/** x [n, dim] from the base's noise [n, width]. */
+/** Draws x [n, dim] from noise [n, `noiseWidth` of the base]. */
 export function fromNoise(spec: FlowSpec, parameters: Parameters, noise: NdArray, call: Call): NdArray {
   const z = baseOf(spec.base).fromNoise(spec.base, prefixed('base', parameters), noise, call);
   return inverse(spec, parameters, z, call).value;

@@ -1,7 +1,11 @@
 /**
- * The masked multilayer perceptron of MADE (Germain et al. 2015): output group o depends only on inputs whose degree is
- * below o's. Degrees are explicit, so that one network serves autoregressive flows (every variable its own degree) and
- * coupling flows (two degrees); context enters with degree 0 and reaches everything.
+ * The masked multilayer perceptron of MADE (Germain et al. 2015): the outputs of a variable depend only on the variables of
+ * smaller degree. Every unit has a degree m, and a weight from unit i to unit o of the next layer is kept where
+ *
+ *   m_o ≥ m_i  for a hidden o,   m_o > m_i  for an output o.
+ *
+ * Degrees are explicit, so that one network serves autoregressive flows (every variable its own degree) and coupling flows
+ * (two degrees); context enters with degree 0 and reaches everything.
  */
 import * as v from 'valibot';
 import type { NdArray } from './array';
@@ -22,9 +26,11 @@ export const networkOptions = {
 const schema = v.strictObject(networkOptions);
 export type NetworkOptions = v.InferOutput<typeof schema>;
 
+/** All that decides the masks. */
 export interface NetworkShape extends NetworkOptions {
   /** Degree of each variable, 1 … groups. A variable's outputs see variables of smaller degree only. */
   readonly degrees: readonly number[];
+  /** Columns of context, 0 without one. */
   readonly context: number;
   /** Numbers put out per variable. */
   readonly outputs: number;
@@ -38,7 +44,7 @@ export function roundHalfToEven(x: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Degrees of a hidden layer: evenly over 1 … groups − 1, or 0 … groups − 1 where there is a context. */
+/** Degrees of a hidden layer, as Pyro's `create_mask` has them: evenly over 1 … groups − 1, or 0 … groups − 1 with a context. */
 export function hiddenDegrees(width: number, groups: number, context: boolean): number[] {
   const [from, to] = context ? [1, groups] : [1, groups - 1];
   return Array.from({ length: width }, (_, i) => {

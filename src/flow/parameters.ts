@@ -17,11 +17,13 @@ export interface ParameterSpec {
   readonly mask?: ArrayLike<number>;
 }
 
+/** Where a parameter lies in the buffer. */
 export interface ParameterEntry extends ParameterSpec {
   readonly offset: number;
   readonly size: number;
 }
 
+/** All parameters of a flow, and the length of the buffer that holds them. */
 export interface ParameterLayout {
   readonly entries: readonly ParameterEntry[];
   readonly size: number;

@@ -1,7 +1,7 @@
 /** A smooth limit for raw numbers: a runaway parameter saturates instead of breaking float32. */
 import type { NdArray } from './array';
 
-/** u / (1 + |u| / limit): slope 1 at 0, within ±limit. */
+/** ũ = u / (1 + |u| / limit): slope 1 at 0, within ±limit. Its slope falls as 1/u², and so is never 0. */
 export function softBound(u: NdArray, limit: number): NdArray {
   return u.div(u.abs().div(limit).add(1));
 }

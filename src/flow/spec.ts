@@ -1,6 +1,6 @@
 /**
  * A FlowSpec: what a flow is made of, as plain data. Transforms are listed from data to latent, the direction in which
- * density estimation runs: z = fₙ(… f₁(x)), log p(x) = log base(z) + Σ log |det ∂fᵢ|.
+ * density estimation runs: z = fₙ(… f₁(x)), ln p(x) = ln base(z) + Σ ln |det ∂fᵢ|.
  */
 import * as v from 'valibot';
 import { baseSchema } from './bases/registry';

@@ -1,19 +1,28 @@
-/** Invertible maps of one variable whose numbers a network supplies: what a masked transform applies per variable. */
+/** Invertible maps of one variable, steered by raw numbers: what a masked transform applies to every variable. */
 import type { NdArray } from './array';
 import { softBound } from './soft-bound';
 import { identityAtQuantiles } from './spline/knots';
 import { boundsOf, type SplineOptions, splineSize } from './spline/options';
 import { type Elementwise, splineForward, splineInverse } from './spline/spline';
-import type { Reached } from './transforms/transform';
+import type { Mapped, Reached } from './transforms/transform';
 
 export interface Univariate {
   /** Numbers per variable. All 0 gives the identity. */
   readonly size: number;
   /** True where the last digits of the numbers matter, so that the network must not lose them (see `network`). */
   readonly precise: boolean;
-  /** raw [n, dim, size], x [n, dim]. */
+  /** y = f(x) with ln ∂y/∂x, for raw numbers [n, dim, size] and x [n, dim]. */
   forward(raw: NdArray, x: NdArray): Elementwise;
+  /** x = f⁻¹(y) with ln ∂x/∂y. */
   inverse(raw: NdArray, y: NdArray): Elementwise;
+}
+
+/**
+ * The map of a whole row whose Jacobian is triangular, or diagonal, with those slopes on its diagonal: ln |det| is the sum of
+ * their logarithms.
+ */
+export function summed({ value, logSlope }: Elementwise): Mapped {
+  return { value, logDet: logSlope.sum(1) };
 }
 
 /**
@@ -39,7 +48,7 @@ export function splineStart(options: SplineOptions, reached: Reached, column: nu
 /** |ln scale| stays below this, so that one step of training cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
 
-/** y = x eˢ + t, with s softly bounded. */
+/** y = x eˢ + t, with s softly bounded. The raw numbers are t, then s before its bound. */
 export const affineUnivariate: Univariate = {
   size: 2,
   precise: false,

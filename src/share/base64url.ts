@@ -18,6 +18,7 @@ export const toBase64 = (bytes: Uint8Array): string => btoa(binaryText(bytes));
 export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
+/** Base64 with `-` and `_` for `+` and `/`, without padding. */
 export const toBase64Url = (bytes: Uint8Array): string =>
   toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 

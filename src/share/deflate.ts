@@ -26,6 +26,7 @@ async function collected(
   return whole;
 }
 
+/** The bytes compressed, without a header (deflate-raw). */
 export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const packed = await collected(streamOf(bytes).pipeThrough(new CompressionStream('deflate-raw')), Infinity);
   return packed ?? new Uint8Array();

@@ -10,6 +10,7 @@ import { fromBase64 } from './base64url';
 import modelText from './demo-model.json?raw';
 import type { Model } from './recipe';
 
+/** A column, its histogram, and the density that was learned of it. */
 export interface Demo {
   readonly label: string;
   readonly axis: string;
@@ -50,4 +51,5 @@ function build(): Demo {
   };
 }
 
+/** Built once, when it is first imported. */
 export const demo: Demo = build();

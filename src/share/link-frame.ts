@@ -18,6 +18,7 @@ export type Hideable = (typeof HIDEABLE)[number];
 
 export type LinkKind = 'recipe' | 'model';
 
+/** What a link carries, before it is known what the payload says. */
 export interface Framed {
   readonly kind: LinkKind;
   readonly hidden: readonly Hideable[];
@@ -26,7 +27,7 @@ export interface Framed {
 
 const VERSION = 1;
 /** Firefox shows 64 kB of an address and Safari 80; what is longer goes into a file. */
-export const MOST_CHARACTERS = 64_000;
+const MOST_CHARACTERS = 64_000;
 /** Of what a link unpacks to: ten times what weights that have been trained take in the longest of links. */
 const MOST_PAYLOAD_BYTES = 500_000;
 
@@ -37,10 +38,7 @@ const words = (count: number) => count.toLocaleString('en');
 
 const refused = (code: string, message: string, hint = SEND_AGAIN) => new ProblemError(code, message, hint);
 
-/** Whether the fragment of an address claims to be a link of this kind, so that it must be opened or refused. */
-export const isLink = (fragment: string) => /^#?k(\d|$)/.test(fragment);
-
-/** Throws ProblemError `link-too-long`. */
+/** The fragment that holds a payload, without `#`. Throws ProblemError `link-too-long`. */
 export async function frameLink({ kind, hidden, payload }: Framed): Promise<string> {
   const packed = await deflate(payload);
   const length: number[] = [];

@@ -13,6 +13,7 @@ export interface LinkCost {
   readonly rows: number;
 }
 
+/** A head as it is used: the entries of a Model, and what the link says of itself. */
 export interface LinkHead {
   readonly head: ModelHead;
   readonly bits: number;
@@ -77,6 +78,7 @@ function boundsOf({ recipe, flow }: Model): number[][] {
 
 const text = (value: unknown) => JSON.stringify(value);
 
+/** The head of a link of `bits` bits per weight, with numbers in no more digits than anybody could tell. */
 export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferInput<typeof linkHeadSchema> {
   // In the order of the schema, which is that of the phrases that shorten it.
   const recipe = v.parse(headEntries.recipe, model.recipe);
@@ -114,6 +116,7 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
   };
 }
 
+/** What `packHead` packed: metrics by name, and the flow with its bounds. */
 export function unpackHead({
   bounds,
   flow,

@@ -32,6 +32,7 @@ function checksumOf(metadata: Metadata, tensors: readonly NamedTensor[]): string
   return crc.toString(16).padStart(8, '0');
 }
 
+/** The bytes of a model's file. */
 export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
   const { parameters, ...head } = model;
   const texts = Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]);
@@ -40,12 +41,6 @@ export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
     return { name, shape, values: parameters.subarray(offset, offset + size) };
   });
   return writeSafetensors({ metadata: { ...metadata, crc32: checksumOf(metadata, tensors) }, tensors });
-}
-
-/** Whether bytes can be a model file rather than a catalog, from the first few of them. */
-export function looksLikeModel(start: Uint8Array): boolean {
-  const text = new TextDecoder('latin1').decode(start.subarray(0, 64));
-  return /^.{8}\{"/s.test(text) || text.startsWith('{"format":"knotwork-model"');
 }
 
 /** JSON of ten million brackets takes seconds and 600 MB to parse; that of a model has some thousand of them. */

@@ -12,12 +12,14 @@ const fileSchema = v.strictObject({
   parameters: v.pipe(v.string(), v.base64(), v.maxLength(64_000_000)),
 });
 
+/** The model as a line of JSON. */
 export function writeModelJson(model: Model): string {
   const { parameters, ...head } = model;
   const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
   return `${JSON.stringify({ format: 'knotwork-model', version: 1, ...head, parameters: toBase64(bytes) })}\n`;
 }
 
+/** The refusal of a file, told why as a clause. */
 export const refusedModel = (why: string) =>
   new ProblemError(
     'model-file',

@@ -18,6 +18,7 @@ export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const mean = v.nullable(finite);
 export const engineName = v.pipe(v.string(), v.maxLength(200));
 
+/** Of every form of a saved model; its parameters come in a form of its own. */
 export const headEntries = {
   recipe: recipeSchema,
   flow: flowSchema,

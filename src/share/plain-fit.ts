@@ -4,13 +4,12 @@ import { baseOf } from '../flow/bases/registry';
 import { plainFlow } from '../flow/evaluate';
 import { random } from '../flow/random';
 import type { Points } from '../train/fit';
-import { restoreUnits } from '../train/standardise';
-import { engineLogProb, plainLogProb, standardisedRows } from './model-density';
-import type { Model } from './recipe';
+import { flowContext, restoreUnits } from '../train/standardise';
+import { engineLogProb, plainLogProb, type Trained } from './model-density';
 
-type Trained = Pick<Model, 'flow' | 'standardisation' | 'parameters'>;
-
+/** Everything row-major, in the units of the model's transformed columns. */
 export interface ModelFit {
+  /** ln p of each point in nats. */
   logProb(points: Points): Promise<Float64Array>;
   /** The rows of latents, row-major [n, dim]; `context`, row-major, has a row for each. */
   inverse(latents: Float32Array, context?: Float64Array): Promise<Float64Array>;
@@ -19,8 +18,8 @@ export interface ModelFit {
 }
 
 /** Context as the flow sees it. */
-const contextOf = (model: Trained, count: number, context: Float64Array | undefined) =>
-  standardisedRows(model, { values: new Float64Array(count * model.flow.dim), context }).context;
+const contextOf = ({ flow, standardisation }: Trained, context: Float64Array | undefined) =>
+  flowContext(flow, standardisation, context);
 
 /** In float64: exact, some milliseconds per hundred rows. */
 export function plainFit(model: Trained): ModelFit {
@@ -29,11 +28,10 @@ export function plainFit(model: Trained): ModelFit {
   const restored = (values: Float64Array) => restoreUnits(Float32Array.from(values), flow.dim, standardisation);
   return {
     logProb: (points) => plainLogProb(model, points),
-    inverse: async (latents, context) =>
-      restored(plain.inverse(latents, contextOf(model, latents.length / flow.dim, context)).value),
+    inverse: async (latents, context) => restored(plain.inverse(latents, contextOf(model, context)).value),
     async sample(count, seed, context) {
       const noise = baseOf(flow.base).noise(flow.base, flow.dim, count, random(seed, 'sample'));
-      return restored(plain.fromNoise(noise, count, contextOf(model, count, context)));
+      return restored(plain.fromNoise(noise, count, contextOf(model, context)));
     },
   };
 }
@@ -46,11 +44,10 @@ export function compiledFit(compiled: CompiledFlow, model: Trained): ModelFit {
   return {
     logProb: (points) => engineLogProb(compiled, model, points),
     async inverse(values, context) {
-      const count = values.length / flow.dim;
-      const given = contextOf(model, count, context);
-      return restored((await compiled.inverse({ values, count, ...(given ? { context: given } : {}) })).values);
+      const given = contextOf(model, context);
+      const rows = { values, count: values.length / flow.dim, ...(given ? { context: given } : {}) };
+      return restored((await compiled.inverse(rows)).values);
     },
-    sample: async (count, seed, context) =>
-      restored(await compiled.sample(count, seed, contextOf(model, count, context))),
+    sample: async (count, seed, context) => restored(await compiled.sample(count, seed, contextOf(model, context))),
   };
 }

@@ -9,6 +9,7 @@ const finite = v.pipe(v.number(), v.finite());
 const vector = v.pipe(v.array(finite), v.maxLength(1_000_000));
 const matrix = v.pipe(v.array(vector), v.maxLength(1_000_000));
 
+/** A state dict: tensors of one or two axes by name. */
 export const pyroStateSchema = v.record(v.pipe(v.string(), v.maxLength(200)), v.union([vector, matrix]));
 export type PyroState = v.InferOutput<typeof pyroStateSchema>;
 
@@ -38,6 +39,7 @@ export type PyroLayer = SplineLayer | BatchNormLayer;
 export type PyroSplineLayer = SplineLayer;
 export type PyroBatchNormLayer = BatchNormLayer;
 
+/** The refusal of tensors that do not fit together, in a sentence. */
 export const pyroProblem = (message: string) =>
   new ProblemError(
     'pyro',

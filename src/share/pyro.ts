@@ -39,6 +39,7 @@ export function splineGroups({ order, bins }: Pick<SplineOptions, 'order' | 'bin
   return order === 'linear' ? [bins, bins, bins - 1, bins] : [bins, bins, bins - 1];
 }
 
+/** The tensors of an unconditional spline, one for each of `splineGroups`. */
 export const SPLINE_TENSORS = ['widths', 'heights', 'derivatives', 'lambdas'].map((name) => `unnormalized_${name}`);
 
 function optionsOf({ order, bound }: PyroSplineLayer, outputs: number) {

@@ -12,6 +12,7 @@
  */
 import type { ParameterEntry, ParameterLayout } from '../flow/parameters';
 
+/** Bits of the largest number of a tensor, its sign included. */
 export const FEWEST_BITS = 3;
 export const MOST_BITS = 16;
 
@@ -45,7 +46,7 @@ function exponentOf(largest: number, bits: number): number {
   return Math.min(GREATEST_EXPONENT, Math.max(LEAST_EXPONENT, exponent));
 }
 
-/** `bits` from 3 to 16. */
+/** The parameters of a layout as bytes, in `bits` bits from FEWEST_BITS to MOST_BITS; see above for their order. */
 export function quantise(layout: ParameterLayout, parameters: Float32Array, bits: number): Uint8Array<ArrayBuffer> {
   const { whole, stepped } = plan(layout);
   const wholeCount = countOf(whole);

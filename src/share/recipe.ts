@@ -16,7 +16,8 @@ const digest = v.pipe(v.string(), v.maxLength(64));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
-export const sourceSchema = v.variant('kind', [
+/** Where rows come from. */
+const sourceSchema = v.variant('kind', [
   /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
   v.strictObject({ kind: v.literal('file'), name, digest }),
   /** Several of a person's files, read as one catalog. */
@@ -32,7 +33,7 @@ export const sourceSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('toy'), toy: v.picklist(TOY_NAMES), count, seed }),
 ]);
 
-export const columnSchema = v.strictObject({
+const columnSchema = v.strictObject({
   name,
   /** A `feature` is learned, and is meant where nothing is said; a `context` is given: p(features | context). */
   role: v.exactOptional(v.picklist(['feature', 'context'])),
@@ -44,13 +45,14 @@ export const columnSchema = v.strictObject({
 });
 
 /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
-export const splitSchema = v.strictObject({
+const splitSchema = v.strictObject({
   validation: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
   test: v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)),
   /** Rows that agree in these columns stay together; absent where rows are drawn one by one. */
   by: v.exactOptional(v.pipe(v.array(name), v.minLength(1), v.maxLength(4))),
 });
 
+/** Checks a Recipe, whose type follows from it. */
 export const recipeSchema = v.strictObject({
   version: v.literal(1),
   source: sourceSchema,

@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot';
 
+/** An array of the file, C-ordered. */
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -31,6 +32,7 @@ const tensorSchema = v.strictObject({
 });
 const metadataSchema = v.record(v.string(), v.string());
 
+/** The bytes of a file, its arrays in the given order. */
 export function writeSafetensors({ metadata, tensors }: Tensors): Uint8Array<ArrayBuffer> {
   let end = 0;
   const entries = tensors.map(({ name, shape, values }) => {

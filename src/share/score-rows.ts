@@ -9,6 +9,7 @@ import type { Points } from '../train/fit';
 import { orderedColumns } from './model-schema';
 import type { ColumnChoice, Model } from './recipe';
 
+/** The rows that have a score, in the units of the model's transformed columns. */
 export interface ScorableRows extends Points {
   /** Where each row stands in the table. */
   readonly rows: Uint32Array;

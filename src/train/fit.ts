@@ -8,7 +8,14 @@ import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
 import type { TrainingOptions } from './options';
-import { type FlowStandardisation, fitStandardisation, logScale, restoreUnits, standardiseRows } from './standardise';
+import {
+  type FlowStandardisation,
+  fitStandardisation,
+  flowContext,
+  flowRows,
+  logScale,
+  restoreUnits,
+} from './standardise';
 import { type Checkpoint, createTrainer, type Trainer, untrained } from './trainer';
 
 /** Rows in the units of the transformed columns. */
@@ -51,8 +58,11 @@ export interface Fit {
   dispose(): void;
 }
 
-const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
-
+/**
+ * Standardises the rows by those that train, resolves and calibrates the flow on them, and lays it out on the engine, ready for
+ * its first step or, with `from`, for the next one after that checkpoint. Rejects with ProblemError where the flow cannot be laid
+ * out, and with DeviceLostError where the engine's device is lost.
+ */
 export async function startFit(input: FitInput): Promise<Fit> {
   const { engine, split, training, seed } = input;
   const { dim, context } = input.flow;
@@ -60,13 +70,8 @@ export async function startFit(input: FitInput): Promise<Fit> {
     ...fitStandardisation(input.values, dim, split.train),
     context: fitStandardisation(input.context ?? new Float64Array(), context, split.train),
   };
-  const contextOf = (values: Float64Array | undefined, rows: Uint32Array) =>
-    values && context > 0 ? { context: standardiseRows(values, context, rows, standardisation.context) } : {};
-  const rowsOf = (points: Points, rows: Uint32Array = everyRow(points.values.length / dim)): Rows => ({
-    values: standardiseRows(points.values, dim, rows, standardisation),
-    count: rows.length,
-    ...contextOf(points.context, rows),
-  });
+  const rowsOf = (points: Points, rows?: Uint32Array) => flowRows(input.flow, standardisation, points, rows);
+  const contextOf = (given: Float64Array | undefined) => flowContext(input.flow, standardisation, given);
   const trainRows = rowsOf(input, split.train);
   const start = initialParameters(layoutOf(input.flow), seed);
   const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
@@ -92,13 +97,12 @@ export async function startFit(input: FitInput): Promise<Fit> {
         return { values, logDet: logDet.map((value) => value - scale) };
       },
       async inverse(latents, given) {
-        const count = latents.length / dim;
-        const rows = { values: latents, count, ...contextOf(given, everyRow(count)) };
+        const context = contextOf(given);
+        const rows = { values: latents, count: latents.length / dim, ...(context ? { context } : {}) };
         return restoreUnits((await flow.inverse(rows)).values, dim, standardisation);
       },
       async sample(count, sampleSeed, given) {
-        const draws = await flow.sample(count, sampleSeed, contextOf(given, everyRow(count)).context);
-        return restoreUnits(draws, dim, standardisation);
+        return restoreUnits(await flow.sample(count, sampleSeed, contextOf(given)), dim, standardisation);
       },
       continueOn: (other) => fitFrom(trainer.checkpoint(), other),
       dispose() {
@@ -141,7 +145,7 @@ export async function continueElsewhere(
   return { fit: continued, message };
 }
 
-/** Mean and its standard error. */
+/** Mean and its standard error, that of independent values; NaN of none. */
 export function meanAndError(values: Float64Array): { mean: number; standardError: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

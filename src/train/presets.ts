@@ -62,6 +62,27 @@ const alternating = (
 ): TransformSpec[] =>
   Array.from({ length: count }, (_, i) => layer(i % 2 ? 'descending' : 'ascending', i % 2 ? 'second' : 'first'));
 
+type SplineShape = Pick<Extract<TransformSpec, { kind: 'autoregressive-spline' }>, 'bins' | 'bound' | 'hidden'>;
+
+/** `count` autoregressive linear-rational splines in alternating order. */
+const splines = (count: number, shape: SplineShape): TransformSpec[] =>
+  alternating(count, (visit) => ({
+    kind: 'autoregressive-spline',
+    order: 'linear',
+    activation: 'relu',
+    fast: 'density',
+    visit,
+    ...shape,
+  }));
+
+/** One spline per column, with nothing to depend on. */
+const oneSpline = (bins: number): TransformSpec => ({
+  kind: 'elementwise-spline',
+  order: 'quadratic',
+  bins,
+  bound: 'auto',
+});
+
 const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 
 /**
@@ -76,8 +97,7 @@ export const presets = {
     about: "The poster's first model: batch normalisation next to the data, then one spline per column.",
     leastColumns: 1,
     takesContext: false,
-    flow: (dim) =>
-      flowOf(dim, 0, [batchNorm, { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }]),
+    flow: (dim) => flowOf(dim, 0, [batchNorm, oneSpline(32)]),
     // Large batches and a high rate: the mean of a batch of n blurs the data by σ/√n until the statistics are frozen.
     training: { ...TRAINING, batch: 1024, learningRate: 2e-2 },
   },
@@ -85,67 +105,29 @@ export const presets = {
     about: "The poster's second model: three autoregressive linear-rational splines with 8 bins on [−3, 3].",
     leastColumns: 2,
     takesContext: true,
-    flow: (dim, context = 0) =>
-      flowOf(
-        dim,
-        context,
-        alternating(3, (visit) => ({
-          kind: 'autoregressive-spline',
-          order: 'linear',
-          bins: 8,
-          bound: 3,
-          hidden: [20, 20],
-          activation: 'relu',
-          fast: 'density',
-          visit,
-        })),
-      ),
+    flow: (dim, context = 0) => flowOf(dim, context, splines(3, { bins: 8, bound: 3, hidden: [20, 20] })),
     training: TRAINING,
   },
   default: {
     about: 'The best found for catalogs of 1 to 16 columns: splines whose box and knots are chosen from the data.',
     leastColumns: 1,
     takesContext: true,
-    flow: (dim, context = 0) =>
-      dim + context === 1
-        ? flowOf(dim, context, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 'auto' }])
-        : flowOf(
-            dim,
-            context,
-            alternating(layersFor(dim, context), (visit) => ({
-              kind: 'autoregressive-spline',
-              order: 'linear',
-              bins: dim + context <= 3 ? 12 : 6,
-              bound: 'auto',
-              hidden: dim + context <= 3 ? [48, 48] : [64, 64],
-              activation: 'relu',
-              fast: 'density',
-              visit,
-            })),
-          ),
+    flow(dim, context = 0) {
+      if (dim + context === 1) return flowOf(dim, context, [oneSpline(32)]);
+      const few = dim + context <= 3;
+      const shape: SplineShape = { bins: few ? 12 : 6, bound: 'auto', hidden: few ? [48, 48] : [64, 64] };
+      return flowOf(dim, context, splines(layersFor(dim, context), shape));
+    },
     training: TRAINING,
   },
   light: {
     about: 'Smaller and soon trained: for ensembles and cross-fitting, and for catalogs of a few thousand rows.',
     leastColumns: 1,
     takesContext: true,
-    flow: (dim, context = 0) =>
-      dim + context === 1
-        ? flowOf(dim, context, [{ kind: 'elementwise-spline', order: 'quadratic', bins: 16, bound: 'auto' }])
-        : flowOf(
-            dim,
-            context,
-            alternating(3, (visit) => ({
-              kind: 'autoregressive-spline',
-              order: 'linear',
-              bins: dim + context <= 3 ? 8 : 5,
-              bound: 'auto',
-              hidden: [48, 48],
-              activation: 'relu',
-              fast: 'density',
-              visit,
-            })),
-          ),
+    flow(dim, context = 0) {
+      if (dim + context === 1) return flowOf(dim, context, [oneSpline(16)]);
+      return flowOf(dim, context, splines(3, { bins: dim + context <= 3 ? 8 : 5, bound: 'auto', hidden: [48, 48] }));
+    },
     training: { ...TRAINING, steps: 800, batch: 256 },
   },
   maf: {

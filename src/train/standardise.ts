@@ -2,6 +2,8 @@
  * Shift and scale of every column, so that a flow in float32 sees numbers near 1 whatever the catalog's units are.
  * Fitted and applied in float64, on training rows only.
  */
+import type { Rows } from '../engine/engine';
+import type { Points } from './fit';
 
 /** The flow sees (t − shift) / scale of each transformed column t. */
 export interface Standardisation {
@@ -45,6 +47,39 @@ export function standardiseRows(
     }
   }
   return out;
+}
+
+interface Given {
+  readonly dim: number;
+  readonly context: number;
+}
+
+const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
+
+/** Row-major context [n, context] as the flow sees it; undefined where there is none. */
+export function flowContext(
+  { context }: Pick<Given, 'context'>,
+  standardisation: FlowStandardisation,
+  values: Float64Array | undefined,
+  rows?: Uint32Array,
+): Float32Array | undefined {
+  if (!values || context === 0) return undefined;
+  return standardiseRows(values, context, rows ?? everyRow(values.length / context), standardisation.context);
+}
+
+/** Points as a flow of `dim` columns given `context` others sees them: all, or the rows that are named. */
+export function flowRows(
+  flow: Given,
+  standardisation: FlowStandardisation,
+  points: Points,
+  rows: Uint32Array = everyRow(points.values.length / flow.dim),
+): Rows {
+  const context = flowContext(flow, standardisation, points.context, rows);
+  return {
+    values: standardiseRows(points.values, flow.dim, rows, standardisation),
+    count: rows.length,
+    ...(context ? { context } : {}),
+  };
 }
 
 /** Values of the flow back in the units of the transformed columns, in float64. */

@@ -11,7 +11,6 @@ import { tagsFor } from '../../src/analysis/outliers/tags';
 import { chiSquaredTail, sigmaOfTail } from '../../src/analysis/outliers/tails';
 import type { Table } from '../../src/catalog/table';
 import { random } from '../../src/flow/random';
-import { csvCell, csvPieces } from '../../src/share/csv-out';
 
 const tableOf = (columns: Record<string, readonly (number | string)[]>): Table => ({
   name: 'made up',
@@ -227,28 +226,4 @@ it('tags follow their rules over the columns that there are', () => {
   expect(of(2)).toContain('over-massive black hole');
   expect(of(3)).toContain('quenched');
   expect(tags.filter(({ holds }) => holds(7)).map(({ name }) => name)).toEqual(['satellite']);
-});
-
-describe('CSV out', () => {
-  it('defuses what a spreadsheet would run and keeps numbers', () => {
-    expect(csvCell('=cmd|x')).toBe("'=cmd|x");
-    expect(csvCell('@sum')).toBe("'@sum");
-    expect(csvCell('-1.5e3')).toBe('-1.5e3');
-    expect(csvCell('+2-1')).toBe("'+2-1");
-    expect(csvCell(-3)).toBe('-3');
-    expect(csvCell(Number.NaN)).toBe('');
-  });
-
-  it('quotes what would break a line, and keeps long ids', () => {
-    const pieces = [
-      ...csvPieces(
-        [
-          { name: 'id, of it', cell: () => '9007199254740993' },
-          { name: 'note', cell: () => 'say "a"\nb' },
-        ],
-        1,
-      ),
-    ];
-    expect(pieces.join('')).toBe('"id, of it",note\n9007199254740993,"say ""a""\nb"\n');
-  });
 });

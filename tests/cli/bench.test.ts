@@ -1,17 +1,10 @@
 /** `npm run bench` as scripts use it, the shapes that it promises, and the counter of dispatches. */
-import { execFile } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { flowOf, nameOf, SHAPES, shapesNamed } from '../../src/cli/bench-shapes';
 import { countDispatches, dispatchesPerCall } from '../../src/engine/dispatches';
+import { runCommand } from './run-command';
 
-function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'src/cli.ts', 'bench', ...args];
-    execFile(process.execPath, command, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...args: readonly string[]) => runCommand('bench', ...args);
 
 const KEYS = [
   'engine',

@@ -1,26 +1,13 @@
 /** `npm run fit` as scripts use it: the last line is one JSON object, progress is on stderr, and refusals exit with 1. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/flow/random';
 import { readModel } from '../../src/share/model-file';
+import { runCommand } from './run-command';
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'src/cli.ts', 'fit', ...args];
-    execFile(process.execPath, command, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...args: readonly string[]) => runCommand('fit', ...args);
 
 let folder: string;
 let data: string;

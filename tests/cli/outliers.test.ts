@@ -1,19 +1,12 @@
 /** `npm run outliers` as scripts use it: JSON on the last line, a CSV with every row, and refusals in words. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { random } from '../../src/flow/random';
+import { runCommand } from './run-command';
 
-function run(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const command = ['--import', 'tsx', 'src/cli.ts', 'outliers', ...args];
-    execFile(process.execPath, command, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+const run = (...args: readonly string[]) => runCommand('outliers', ...args);
 
 let folder: string;
 let data: string;

@@ -1,5 +1,4 @@
 /** `npm run score` as scripts use it: a density in catalog units beside every row that can have one, and why the others have none. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,21 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { plainFlow } from '../../src/flow/evaluate';
 import { random } from '../../src/flow/random';
 import { readModel } from '../../src/share/model-file';
+import { type Ran, runCommand } from './run-command';
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(command: string, ...args: readonly string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const all = ['--import', 'tsx', 'src/cli.ts', command, ...args];
-    execFile(process.execPath, all, { encoding: 'utf8' }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, stdout, stderr });
-    });
-  });
-}
+const run = runCommand;
 
 let folder: string;
 const at = (name: string) => join(folder, name);

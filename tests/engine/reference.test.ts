@@ -96,6 +96,24 @@ describe('on wasm', () => {
     flow.dispose();
   });
 
+  test('ten times the rows take no more memory at once, but for what comes out', async () => {
+    const flow = loaded(engine, SPEC);
+    const chunk = chunkRows(SPEC);
+    const peak = async (count: number) => {
+      const values = drawnRows(count, 2);
+      const { peakBytes } = await tf.profile(async () => {
+        await flow.logProb({ values, count });
+        await flow.sample(count, 1);
+        return tf.scalar(0);
+      });
+      return peakBytes;
+    };
+    const few = await peak(chunk);
+    expect(few).toBeGreaterThan(1e6);
+    expect(await peak(10 * chunk)).toBeLessThan(1.01 * few);
+    flow.dispose();
+  });
+
   test('no rows give no numbers', async () => {
     const flow = loaded(engine, SPEC);
     expect(await flow.logProb({ values: new Float32Array(), count: 0 })).toEqual(new Float32Array());

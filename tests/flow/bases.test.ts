@@ -61,6 +61,24 @@ test('a fixed multivariate normal has its covariance', () => {
   expect(found).toBeCloseTo(-0.5 * (13 / 16) - Math.log(2 * Math.PI) - 0.5 * Math.log(16), 6);
 });
 
+test.each<BaseSpec['kind'] & ('standard-normal' | 'multivariate-normal')>(['standard-normal', 'multivariate-normal'])(
+  'a conditional %s has mean and scale that follow the context',
+  (kind) => {
+    const spec: FlowSpec = { ...flowOf({ kind, conditional: { hidden: [1], activation: 'relu' } }), context: 1 };
+    const layout = layoutOf(spec);
+    const parameters = Float64Array.from(initialParameters(layout, 1));
+    // μ(c) = 2c and s(c) = ½c before its bound of 7, for c > 0: one hidden unit that hands c on.
+    const network = { weight0: [1, 0], bias0: [0], weight1: [2, 0.5], bias1: [0, 0] };
+    for (const [name, given] of Object.entries(network)) parameters.set(given, entryOf(layout, `base.${name}`).offset);
+    const found = plainFlow(spec, parameters).logProb([1, 1], [0.5, 3]);
+    for (const [i, c] of [0.5, 3].entries()) {
+      const s = (0.5 * c) / (1 + (0.5 * c) / 7);
+      const epsilon = (1 - 2 * c) * Math.exp(-s);
+      expect(found[i]).toBeCloseTo(-0.5 * epsilon ** 2 - s - 0.5 * Math.log(2 * Math.PI), 9);
+    }
+  },
+);
+
 test('a mixture is the sum of its components, far away too', () => {
   const spec = flowOf({ kind: 'gaussian-mixture', components: 3, spread: 0 });
   const set = { mean: [-1, 0, 4], weight: [0, Math.log(2), 0] };

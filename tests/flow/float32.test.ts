@@ -5,6 +5,7 @@ import { openReference } from '../../src/engine/reference/engine';
 import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
 import { random } from '../../src/flow/random';
+import { opened } from '../engine/opened';
 import { drawnParameters, drawnRows } from './drawn';
 import { baseExamples, type Example, transformExamples } from './examples';
 
@@ -37,9 +38,7 @@ function largestError(found: ArrayLike<number>, exact: ArrayLike<number>): numbe
 describe.each(['cpu', 'wasm'] as const)('float32 against float64 on %s', (backend) => {
   let engine: Engine;
   beforeAll(async () => {
-    const opened = await openReference(backend);
-    if (!opened.ok) throw new Error(opened.problem);
-    engine = opened.engine;
+    engine = opened(await openReference(backend));
   });
 
   const examples = [...transformExamples, ...baseExamples];

@@ -1,7 +1,10 @@
 /** MADE's masks: the paths from input to output are those that the degrees allow, and nothing flows along others. */
 import { describe, expect, test } from 'vitest';
 import { plainFlow } from '../../src/flow/evaluate';
+import { float64 } from '../../src/flow/float64';
+import { forward, inverse, layoutOf } from '../../src/flow/flow';
 import { hiddenDegrees, masksOf, roundHalfToEven } from '../../src/flow/network';
+import { entryOf } from '../../src/flow/parameters';
 import { autoregressiveDegrees, couplingDegrees } from '../../src/flow/transforms/masked';
 import { drawnParameters, drawnRows } from './drawn';
 import { transformExamples } from './examples';
@@ -70,5 +73,27 @@ test.each(masked.map((example) => [example.name, example] as const))(
         expect(changed, `column ${seen} when column ${moved} moves`).toBe(may);
       }
     }
+  },
+);
+
+test.each(masked.map((example) => [example.name, example] as const))(
+  '%s: one pass of the network in the fast direction, one per degree in the other',
+  (_name, example) => {
+    const spec = example.flow(5);
+    const layout = layoutOf(spec);
+    const parameters = drawnParameters(spec, 1);
+    const passesOf = (direction: typeof forward) => {
+      let passes = 0;
+      const read = (name: string) => {
+        if (name === '0.weight0') passes += 1;
+        const { offset, size, shape } = entryOf(layout, name);
+        return float64(parameters.subarray(offset, offset + size), shape);
+      };
+      direction(spec, read, float64(drawnRows(4, 5), [4, 5]), { training: false });
+      return passes;
+    };
+    const [fast, slow] = example.iterates === 'forward' ? [inverse, forward] : [forward, inverse];
+    expect(passesOf(fast)).toBe(1);
+    expect(passesOf(slow)).toBe(spec.transforms[0]?.kind.startsWith('coupling') ? 2 : 5);
   },
 );

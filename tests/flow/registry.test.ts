@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { bases } from '../../src/flow/bases/registry';
 import { layoutOf } from '../../src/flow/flow';
+import type { NetworkOptions } from '../../src/flow/network';
 import { initialParameters } from '../../src/flow/parameters';
 import { ProblemError } from '../../src/flow/problem';
 import { type FlowSpec, flowSchema } from '../../src/flow/spec';
@@ -37,6 +38,8 @@ test.each(named)('%s: the same seed gives the same start, bit for bit', (_name, 
   expect(initialParameters(layout, 5)).toEqual(initialParameters(layout, 5));
 });
 
+const network: NetworkOptions & { fast: 'density' } = { hidden: [4], activation: 'tanh', fast: 'density' };
+
 const withTransform = (transform: TransformSpec): FlowSpec => ({
   dim: 2,
   context: 0,
@@ -50,6 +53,16 @@ test.each<[string, FlowSpec, string]>([
     'an affine transform of other columns',
     withTransform({ kind: 'affine', init: { shift: [1], scale: [1] }, trainable: false }),
     'affine-columns',
+  ],
+  [
+    'an order that visits a column twice',
+    withTransform({ kind: 'autoregressive-affine', visit: [0, 0], ...network }),
+    'visit-order',
+  ],
+  [
+    'a split by a column that is not there',
+    withTransform({ kind: 'coupling-affine', split: [2], ...network }),
+    'coupling-split',
   ],
   [
     'a factor that is not triangular',

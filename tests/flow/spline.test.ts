@@ -54,6 +54,20 @@ describe.each(OPTIONS)('%s', (_name, options) => {
     expect(value.every((y, i) => i === 0 || y > (value[i - 1] as number))).toBe(true);
   });
 
+  test('whatever the raw numbers are, bins differ by at most 1000 and slopes lie between 1/1000 and 1000', () => {
+    for (const scale of [20, 1e6]) {
+      const { x, y, d0, d1 } = knotsOf(drawnLogits(options, scale), options);
+      for (const { length } of [x, y]) {
+        const { values } = length as Float64Tensor;
+        expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(2 * bound, 9);
+        expect(Math.max(...values) / Math.min(...values)).toBeLessThan(1000 * (1 + 1e-9));
+      }
+      const slopes = [d0, d1].flatMap((side) => [...(side as Float64Tensor).values]);
+      expect(Math.max(...slopes)).toBeLessThan(1000);
+      expect(Math.min(...slopes)).toBeGreaterThan(1 / 1000);
+    }
+  });
+
   test('all-zero numbers give the identity in every bin, on knots, on edges and outside', () => {
     const raw = float64(new Float64Array(splineSize(options)), [1, 1, splineSize(options)]);
     const grid = Array.from({ length: 8 * options.bins + 9 }, (_, i) => bound * ((i - 4) / (4 * options.bins) - 1));

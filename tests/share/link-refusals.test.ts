@@ -1,9 +1,11 @@
 /** A link that did not arrive whole, or was never one, is refused in a sentence of its own, in bounded time and memory. */
+
 import { deflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeModelLink } from '../../src/share/link';
-import { frameLink, isLink } from '../../src/share/link-frame';
+import { frameLink } from '../../src/share/link-frame';
 import { presets } from '../../src/train/presets';
+import { cpuTime } from './cpu-time';
 import { framed, problemFrom } from './framed';
 import { oneMass, sampleRecipe } from './trained';
 import { untrainedModel } from './untrained';
@@ -46,13 +48,6 @@ describe('a link that did not arrive whole is refused', () => {
     expect((await problemFrom('#section-3')).code).toBe('link-unknown');
     expect((await problemFrom('k1.x.AAAA')).code).toBe('link-unknown');
     expect((await problemFrom(`k1.r.${'A'.repeat(1e7)}`)).code).toBe('link-too-long');
-    expect([isLink('#k1.r.AA'), isLink('k2'), isLink('#k'), isLink('#keyboard'), isLink('')]).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
   });
 
   test('where it unpacks to gigabytes, after less than a megabyte of them', async () => {
@@ -90,11 +85,11 @@ describe('a link that did not arrive whole is refused', () => {
       standardisation: { shift: [0, 0], scale: [1, 1] },
       metrics: [1, 1, 1, 0, 0, 0, 0, 1, 1, ''],
     };
-    const started = performance.now();
+    const started = cpuTime();
     expect(await problemFrom(framed('m', bytes(`${JSON.stringify(head)}\u001fabc`)))).toMatchObject({
       message: expect.stringContaining('larger than any'),
     });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuTime() - started).toBeLessThan(1_000);
     expect(await problemFrom(framed('r', bytes(JSON.stringify({ ...recipe, columns: oneMass }))))).toMatchObject({
       message: expect.stringContaining('differ in number'),
     });

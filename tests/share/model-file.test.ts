@@ -1,4 +1,5 @@
 /** Model files: the same model bit for bit, arrays that other software can read, and a sentence for whatever else they are. */
+
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +8,12 @@ import { describe, expect, test } from 'vitest';
 import { layoutOf } from '../../src/flow/flow';
 import { ProblemError } from '../../src/flow/problem';
 import modelJson from '../../src/share/demo-model.json?raw';
-import { looksLikeModel, readModel, writeModel } from '../../src/share/model-file';
+import { readModel, writeModel } from '../../src/share/model-file';
 import { readModelJson, writeModelJson } from '../../src/share/model-json';
 import { readSafetensors, writeSafetensors } from '../../src/share/safetensors';
 import { presets } from '../../src/train/presets';
 import { baseExamples, transformExamples } from '../flow/examples';
+import { cpuTime } from './cpu-time';
 import { untrainedModel } from './untrained';
 
 const cases = [...transformExamples, ...baseExamples].flatMap((example) =>
@@ -51,14 +53,6 @@ describe('a model file', () => {
 
   test('opens as saved before there were safetensors', () => {
     expect(readModel(new TextEncoder().encode(modelJson))).toEqual(readModelJson(modelJson));
-  });
-
-  test('is told from a catalog by its first bytes', () => {
-    expect(looksLikeModel(FILE)).toBe(true);
-    expect(looksLikeModel(new TextEncoder().encode(modelJson))).toBe(true);
-    expect(looksLikeModel(new TextEncoder().encode('id,M_star\n1,1e9\n'))).toBe(false);
-    expect(looksLikeModel(new TextEncoder().encode('{"rows": []}'))).toBe(false);
-    expect(looksLikeModel(Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a))).toBe(false);
   });
 
   test('is safetensors: an aligned header of strings and contiguous F32 arrays named by the layout', () => {
@@ -170,10 +164,10 @@ describe('what is no model is refused in words', () => {
       /columns and its flow differ/,
     ],
   ])('%s', (_, bytes, words) => {
-    const started = performance.now();
+    const started = cpuTime();
     expect(() => readModel(bytes())).toThrow(ProblemError);
     expect(() => readModel(bytes())).toThrow(words);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuTime() - started).toBeLessThan(1_000);
   });
 
   test.each<[string, (header: Header) => object | string]>([
@@ -209,9 +203,9 @@ describe('what is no model is refused in words', () => {
     ],
   ])('within a second, millions of %s in a header', (_, change) => {
     const bytes = withHeader(change);
-    const started = performance.now();
+    const started = cpuTime();
     expect(() => readModel(bytes)).toThrow(ProblemError);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuTime() - started).toBeLessThan(1_000);
   });
 
   test('bounds that are not one per column', () => {

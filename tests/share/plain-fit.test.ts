@@ -4,11 +4,10 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import { compiledFit, plainFit } from '../../src/share/plain-fit';
 import { presets } from '../../src/train/presets';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { opened } from '../engine/opened';
 import { drawnParameters } from '../flow/drawn';
 
-const opened = await openWasm({ kernels: kernelBytes });
-if (!opened.ok) throw new Error(opened.problem);
-const { engine } = opened;
+const engine = opened(await openWasm({ kernels: kernelBytes }));
 
 /** A model of two columns given so many. */
 function modelOf(context: number) {

@@ -6,6 +6,7 @@ import type { Points } from '../../src/train/fit';
 import { type PresetName, presets } from '../../src/train/presets';
 import { fitOf, metricsOf, modelOf, splitTable } from '../../src/worker/run';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { opened } from '../engine/opened';
 
 const masses = (...names: readonly string[]): ColumnChoice[] => names.map((name) => ({ name, transform: 'log10' }));
 
@@ -30,12 +31,11 @@ export interface Trained {
 }
 
 export async function trainedOnSample(recipe: Recipe): Promise<Trained> {
-  const opened = await openWasm({ kernels: kernelBytes });
-  if (!opened.ok) throw new Error(opened.problem);
+  const engine = opened(await openWasm({ kernels: kernelBytes }));
   const data = splitTable(sampleSet('CV z=0', 1), recipe);
-  const fit = await fitOf(opened.engine, data, recipe);
+  const fit = await fitOf(engine, data, recipe);
   while (!fit.trainer.stopped) await fit.trainer.advance(500);
-  const model = await modelOf(fit, recipe, data, await metricsOf(fit, data, opened.engine, 1));
+  const model = await modelOf(fit, recipe, data, await metricsOf(fit, data, engine, 1));
   fit.dispose();
   const { dim, context } = recipe.flow;
   const test = Array.from(data.split.test);

@@ -8,6 +8,7 @@ import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { calibrate, statisticsOf } from '../../src/train/calibrate';
+import { opened } from '../engine/opened';
 
 const COUNT = 3000;
 const SPLINE: TransformSpec = { kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 'auto' };
@@ -28,9 +29,7 @@ function drawnRows() {
 describe('calibrate', () => {
   let engine: Engine;
   beforeAll(async () => {
-    const opened = await openReference('wasm');
-    if (!opened.ok) throw new Error(opened.problem);
-    engine = opened.engine;
+    engine = opened(await openReference('wasm'));
   });
 
   const calibrated = (spec: FlowSpec) =>

@@ -9,6 +9,7 @@ import { statisticsOf } from '../../src/train/calibrate';
 import { continueElsewhere, type FitInput, meanAndError, startFit } from '../../src/train/fit';
 import { standardiseRows } from '../../src/train/standardise';
 import type { Trainer } from '../../src/train/trainer';
+import { opened } from '../engine/opened';
 
 const COUNT = 3000;
 const CORRELATION = 0.8;
@@ -44,9 +45,7 @@ const FLOW: FlowSpec = {
 describe('startFit', () => {
   let engine: Engine;
   beforeAll(async () => {
-    const opened = await openReference('wasm');
-    if (!opened.ok) throw new Error(opened.problem);
-    engine = opened.engine;
+    engine = opened(await openReference('wasm'));
   });
 
   async function trained(seed: number, on = engine) {

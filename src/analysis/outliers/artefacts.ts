@@ -3,7 +3,7 @@
  * filled with zeros. CAMELS has no SubhaloFlag, so that its clumps are outliers of every flow unless they are looked for first.
  */
 import type { Table } from '../../catalog/table';
-import { type GalaxyColumn, galaxyColumns, kiloparsecs, QUANTITIES, type Quantity, solarMasses } from './galaxy';
+import { type GalaxyColumns, galaxyColumns, kiloparsecs, QUANTITIES, type Quantity, solarMasses } from './galaxy';
 
 export interface ArtefactTest {
   readonly name: string;
@@ -14,6 +14,7 @@ export interface ArtefactTest {
   fails(row: number): boolean;
 }
 
+/** What can be tested in a catalog, and what cannot. */
 export interface ArtefactTests {
   readonly tests: readonly ArtefactTest[];
   /** Tests that this catalog has no columns for, and why, a clause each. */
@@ -33,27 +34,25 @@ const SOFTENING = 2 / 0.6711;
 /** A flow learned of a galaxy is fooled more by a floor than by a few galaxies, so that a zero counts in any of its masses. */
 const ZERO_FILLED: readonly Quantity[] = ['stars', 'total', 'radius', 'metals', 'age', 'spin', 'speed'];
 
-type Columns = ReadonlyMap<Quantity, GalaxyColumn>;
-
 /** A test over some quantities, or why there is none. */
 interface Rule {
   readonly name: string;
   readonly title: string;
   readonly needs: readonly Quantity[];
-  test(columns: Columns, table: Table): Pick<ArtefactTest, 'sentence' | 'fails'> | string;
+  test(columns: GalaxyColumns, table: Table): Pick<ArtefactTest, 'sentence' | 'fails'> | string;
 }
 
-const valuesOf = (columns: Columns, quantity: Quantity) => columns.get(quantity)?.value ?? (() => Number.NaN);
+const valuesOf = (columns: GalaxyColumns, quantity: Quantity) => columns.get(quantity)?.value ?? (() => Number.NaN);
 
 /** In solar masses where the unit is known: catalogs mix units. */
-function massOf(columns: Columns, quantity: Quantity): (row: number) => number {
+function massOf(columns: GalaxyColumns, quantity: Quantity): (row: number) => number {
   const value = valuesOf(columns, quantity);
   const scale = solarMasses(columns.get(quantity)?.unit) ?? 1;
   return (row) => value(row) * scale;
 }
 
 /** The total mass, or else the sum of its parts. */
-function totalOf(columns: Columns): ((row: number) => number) | undefined {
+function totalOf(columns: GalaxyColumns): ((row: number) => number) | undefined {
   if (columns.has('total')) return massOf(columns, 'total');
   const parts = (['dark', 'stars', 'gas'] as const).filter((quantity) => columns.has(quantity));
   if (parts.length < 2) return undefined;
@@ -134,7 +133,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** Where no column counts particles, the mass of stars tells of them as far as the resolution is known to be CAMELS'. */
-function byMass(columns: Columns, table: Table): ArtefactTest | undefined {
+function byMass(columns: GalaxyColumns, table: Table): ArtefactTest | undefined {
   const stars = columns.get('stars');
   const scale = solarMasses(stars?.unit);
   if (!stars || scale === undefined || !isCamels(table)) return undefined;

@@ -61,6 +61,8 @@ export interface GalaxyColumn {
   readonly unit: string | undefined;
 }
 
+export type GalaxyColumns = ReadonlyMap<Quantity, GalaxyColumn>;
+
 /** The quantity that a column of this name holds; undefined where it is none that is known. */
 export function quantityOf(name: string): Quantity | undefined {
   const key = plain(name);
@@ -68,7 +70,7 @@ export function quantityOf(name: string): Quantity | undefined {
 }
 
 /** The first column of every quantity that a table has. */
-export function galaxyColumns(table: Table): ReadonlyMap<Quantity, GalaxyColumn> {
+export function galaxyColumns(table: Table): GalaxyColumns {
   const found = new Map<Quantity, GalaxyColumn>();
   for (const column of table.columns) {
     const quantity = column.kind === 'number' ? quantityOf(column.name) : undefined;

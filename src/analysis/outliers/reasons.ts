@@ -1,5 +1,6 @@
 /** Why a row is an outlier, in words: the properties that lie far out given all others. */
 
+/** What a column is called in a sentence. */
 export interface Property {
   /** In words where the quantity is known, such as `stellar mass`; else the column's name. */
   readonly title: string;

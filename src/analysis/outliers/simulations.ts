@@ -3,6 +3,7 @@ import type { Table } from '../../catalog/table';
 import { ProblemError } from '../../flow/problem';
 import { chiSquaredTail } from './tails';
 
+/** How many rows of one simulation are flagged. */
 export interface SimulationShare {
   /** Its name. */
   readonly group: string;

@@ -1,6 +1,6 @@
 /** What kind of galaxy a row is, by rules over whichever columns a catalog has: beside an outlier they say what physics may be at work. */
 import type { Table } from '../../catalog/table';
-import { type GalaxyColumn, galaxyColumns, type Quantity, solarMasses } from './galaxy';
+import { type GalaxyColumn, type GalaxyColumns, galaxyColumns, type Quantity, solarMasses } from './galaxy';
 
 export interface Tag {
   readonly name: string;
@@ -18,8 +18,6 @@ const STRIPPED_DEX = 0.5;
 const BLACK_HOLE_DEX = 0.5;
 /** Rows on either side of which a running median is taken: enough that one outlier does not move it. */
 const MEDIAN_ROWS = 50;
-
-type Columns = ReadonlyMap<Quantity, GalaxyColumn>;
 
 /** log10 of a mass that is positive, in solar masses where its unit is known. */
 function logOf(column: GalaxyColumn): (row: number) => number {
@@ -62,10 +60,10 @@ function aboveMedian(
 
 interface Rule {
   readonly needs: readonly Quantity[];
-  tags(columns: Columns, rows: Uint32Array): Tag[];
+  tags(columns: GalaxyColumns, rows: Uint32Array): Tag[];
 }
 
-const column = (columns: Columns, quantity: Quantity): GalaxyColumn => {
+const column = (columns: GalaxyColumns, quantity: Quantity): GalaxyColumn => {
   const found = columns.get(quantity);
   if (!found) throw new Error(`no column of ${quantity}`);
   return found;

@@ -5,11 +5,13 @@ import type { ParameterSpec, Parameters } from '../parameters';
 import type { Random } from '../random';
 import type { Call, Dimensions } from '../transforms/transform';
 
+/** p(z) of the latents, and draws from it. */
 export interface Base<Spec extends { readonly kind: string }> {
   readonly kind: Spec['kind'];
   readonly schema: v.GenericSchema<unknown, Spec>;
+  /** Throws ProblemError where the spec does not fit a flow of these dimensions. */
   parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
-  /** ln p(z) per row in nats, [n], for z [n, dim]. */
+  /** ln p(z) per row in nats, [n], for z [n, dim]; ln p(z | c) where the base is conditional. */
   logProb(spec: Spec, parameters: Parameters, z: NdArray, call: Call): NdArray;
   /**
    * Draws that do not depend on parameters, row-major [count, width]. Made in float64 on the host, so that every engine
@@ -18,6 +20,6 @@ export interface Base<Spec extends { readonly kind: string }> {
   noise(spec: Spec, dim: number, count: number, random: Random): Float64Array;
   /** Numbers of noise per row. */
   noiseWidth(spec: Spec, dim: number): number;
-  /** z [n, dim] from noise [n, width]. */
+  /** z [n, dim] from noise [n, `noiseWidth`]. */
   fromNoise(spec: Spec, parameters: Parameters, noise: NdArray, call: Call): NdArray;
 }

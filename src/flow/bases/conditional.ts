@@ -7,14 +7,17 @@ import { ProblemError } from '../problem';
 import { softBound } from '../soft-bound';
 import type { Call, Dimensions } from '../transforms/transform';
 
+/** The network of a base that depends on the context; absent where the base does not. */
 export const conditionalOption = v.optional(v.strictObject(networkOptions));
 
-/** |s| stays below this. */
-export const LOCATION_LOG_SCALE_LIMIT = 7;
+/** |s| stays below this, so that one step of training cannot overflow float32. */
+const LOG_SCALE_LIMIT = 7;
 
+/** Both [n, dim]. */
 export interface Location {
-  /** [n, dim] */
+  /** μ(c) */
   readonly mean: NdArray;
+  /** s(c) */
   readonly logScale: NdArray;
 }
 
@@ -53,7 +56,7 @@ export function locationOf(
     context,
   );
   const part = (at: number) => raw.slice([0, 0, at], [-1, -1, 1]).reshape([n, dim]);
-  return { mean: part(0), logScale: softBound(part(1), LOCATION_LOG_SCALE_LIMIT) };
+  return { mean: part(0), logScale: softBound(part(1), LOG_SCALE_LIMIT) };
 }
 
 /** ε with z = μ + eˢ ε. */

@@ -19,7 +19,7 @@ export const gaussianMixtureSchema = v.strictObject({
   spread: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
 });
 
-/** |s| stays below this. */
+/** |s| stays below this, so that one step of training cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
 
 /** ln Σ exp over the last axis of [n, K], as [n, 1]: halves are added until one is left, each relative to the larger. */

@@ -30,7 +30,7 @@ export const multivariateNormalSchema = v.strictObject({
 
 type MultivariateNormal = v.InferOutput<typeof multivariateNormalSchema>;
 
-/** |s| stays below this while s is trained. */
+/** |s| stays below this while s is trained, so that one step cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
 
 function checkFixed({ fixed }: MultivariateNormal, dim: number): void {

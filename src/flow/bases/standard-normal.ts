@@ -14,6 +14,7 @@ export const standardNormalSchema = v.strictObject({
   conditional: conditionalOption,
 });
 
+/** A normal's constant in each dimension. */
 export const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /**

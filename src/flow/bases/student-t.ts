@@ -1,17 +1,18 @@
 /**
  * Student's t in each dimension, with its own degrees of freedom ν_d: for latents with heavier tails than a normal,
  *
- *   ln p(z) = Σ ln Γ((ν + 1)/2) − ln Γ(ν/2) − ½ ln νπ − ½(ν + 1) ln(1 + z²/ν).
+ *   ln p(z) = Σ_d [ln Γ((ν_d + 1)/2) − ln Γ(ν_d/2) − ½ ln ν_dπ − ½(ν_d + 1) ln(1 + z_d²/ν_d)].
  */
 import * as v from 'valibot';
 import type { NdArray } from '../array';
 import type { Parameters } from '../parameters';
 import { softBound, softUnbound } from '../soft-bound';
 import type { Base } from './base';
-import { FAR } from './standard-normal';
+import { FAR, HALF_LN_2PI } from './standard-normal';
 
 /** ν lies between 1 (Cauchy) and this, where the density is within 1e-3 of the normal's. */
 const LARGEST_DEGREES = 1000;
+/** ln ν is this and a number softly bounded by it. */
 export const HALF_RANGE = 0.5 * Math.log(LARGEST_DEGREES);
 
 export const studentTSchema = v.strictObject({
@@ -44,10 +45,8 @@ function logNormaliser(a: NdArray): NdArray {
   // Π (a + k) / (a + k + ½): one logarithm of a product of numbers near 1 instead of a difference of large logarithms.
   let product = a.div(a.add(0.5));
   for (let k = 1; k < RECURRENCES; k++) product = product.mul(a.add(k).div(a.add(k + 0.5)));
-  return product.square().mul(b.div(a)).log().mul(0.5).sub(HALF_LN_TWO_PI).add(tail.mul(inverse));
+  return product.square().mul(b.div(a)).log().mul(0.5).sub(HALF_LN_2PI).add(tail.mul(inverse));
 }
-
-const HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 function degreesOf(parameters: Parameters): NdArray {
   return softBound(parameters('degrees'), HALF_RANGE).add(HALF_RANGE).exp();

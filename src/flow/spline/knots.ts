@@ -1,7 +1,13 @@
 /**
- * From logits to knots. Two parameterisations: ours, softly bounded and the identity at zero; and Pyro's, for parity.
+ * From raw numbers to knots. With K bins there are knots (x_k, y_k), k = 0 … K, from (−B, −B) to (B, B), and slopes δ_k there.
+ * Of logits u, softly bounded to ũ (`soft-bound.ts`) so that no bin and no slope runs away,
  *
- * K bins; knots (x_k, y_k), k = 0 … K, from (−B, −B) to (B, B); slopes δ_k with δ_0 = δ_K = 1.
+ *   widths   x_{k+1} − x_k = 2B softmax(ũ)_k  with |ũ| < ½ ln 1000, and heights alike,
+ *   slopes   δ_k = e^ũ  with |ũ| < ln 1000 at inner knots, δ_0 = δ_K = 1, as that of the tails,
+ *   splits   λ_k = ε + (1 − 2ε) σ(u)  with ε = 0.025, in the linear order.
+ *
+ * All raw numbers 0 give the identity. For parity with Pyro there is its own parameterisation: widths and heights by
+ * `pyro-shares.ts`, slopes softplus(u) + 0.001, and 0.999 at the edges.
  */
 import type { NdArray } from '../array';
 import { softBound, softUnbound } from '../soft-bound';
@@ -33,34 +39,34 @@ export interface Knots {
 
 /** Widths and heights differ by at most this ratio, and slopes lie within its inverse and itself. */
 export const LARGEST_RATIO = 1000;
+/** Limit of the logits of widths and heights: two of them differ by less than twice this. */
 export const WIDTH_LIMIT = Math.log(LARGEST_RATIO) / 2;
+/** Pyro's floors and edge slope; that of λ is ours too. */
 export const PYRO = { minWidth: 1e-3, minSlope: 1e-3, minLambda: 0.025, edgeSlope: 1 - 1e-3 };
 
-/** The logits from which `softBound` gives the logarithms of the given shares, as near as its limit lets. */
-function unboundedLogits(shares: readonly number[], limit: number): number[] {
-  const logs = shares.map(Math.log);
-  const middle = (Math.max(...logs) + Math.min(...logs)) / 2;
-  return logs.map((value) => softUnbound(value - middle, limit));
+/** Knots from raw numbers [n or 1, dim, `splineSize`], in the order widths [K], heights [K], slopes [K − 1], λ [K]. */
+export function knotsOf(raw: NdArray, options: SplineOptions): Knots {
+  const { bins, order } = options;
+  const dim = raw.shape[1] as number;
+  const bounds = boundsOf(options, dim);
+  const part = (from: number, length: number) => raw.slice([0, 0, from], [-1, -1, length]);
+  const x = axisOf(part(0, bins), bounds, options);
+  const y = axisOf(part(bins, bins), bounds, options);
+  const [d0, d1] = slopes(part(2 * bins, bins - 1), options);
+  if (order === 'quadratic') return { x, y, d0, d1 };
+  const lambda = part(3 * bins - 1, bins)
+    .sigmoid()
+    .mul(1 - 2 * PYRO.minLambda)
+    .add(PYRO.minLambda);
+  return { x, y, d0, d1, lambda };
 }
 
-/**
- * Raw numbers of one variable that give the exact identity with knots where the data are: half of every bin's width is
- * its share of the box, the other half follows the quantiles. Equal bins would leave a sharp peak inside a single bin.
- */
-export function identityAtQuantiles(
-  options: SplineOptions,
-  bound: number,
-  quantile: (share: number) => number,
-): number[] {
-  const { bins, order } = options;
-  const place = (k: number) => {
-    const q = k === 0 ? -bound : k === bins ? bound : Math.min(Math.max(quantile(k / bins), -bound), bound);
-    return 0.5 * q + 0.5 * bound * ((2 * k) / bins - 1);
-  };
-  const widths = Array.from({ length: bins }, (_, k) => (place(k + 1) - place(k)) / (2 * bound));
-  const logits = unboundedLogits(widths, WIDTH_LIMIT);
-  const rest = new Array<number>(bins - 1 + (order === 'linear' ? bins : 0)).fill(0);
-  return [...logits, ...logits, ...rest];
+/** Slopes at the left and right of every bin. */
+function slopes(logits: NdArray, { pyro }: SplineOptions): [NdArray, NdArray] {
+  const [rows = 1, dim = 1] = logits.shape;
+  const inner = pyro ? logits.softplus().add(PYRO.minSlope) : softBound(logits, Math.log(LARGEST_RATIO)).exp();
+  const edge = logits.constant(new Float64Array(rows * dim).fill(pyro ? PYRO.edgeSlope : 1), [rows, dim, 1]);
+  return [edge.concat([inner], 2), inner.concat([edge], 2)];
 }
 
 /** Shares of the box, positive and summing to 1 over the last axis; with what float32 rounds off them where that matters. */
@@ -119,30 +125,29 @@ function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptio
   };
 }
 
-/** Slopes at the left and right of every bin. */
-function slopes(logits: NdArray, { pyro }: SplineOptions): [NdArray, NdArray] {
-  const [rows = 1, dim = 1] = logits.shape;
-  const inner = pyro ? logits.softplus().add(PYRO.minSlope) : softBound(logits, Math.log(LARGEST_RATIO)).exp();
-  const edge = logits.constant(new Float64Array(rows * dim).fill(pyro ? PYRO.edgeSlope : 1), [rows, dim, 1]);
-  return [edge.concat([inner], 2), inner.concat([edge], 2)];
+/**
+ * Raw numbers of one variable that give the exact identity with knots where the data are: half of every bin's width is
+ * its share of the box, the other half follows the quantiles. Equal bins would leave a sharp peak inside a single bin.
+ */
+export function identityAtQuantiles(
+  options: SplineOptions,
+  bound: number,
+  quantile: (share: number) => number,
+): number[] {
+  const { bins, order } = options;
+  const place = (k: number) => {
+    const q = k === 0 ? -bound : k === bins ? bound : Math.min(Math.max(quantile(k / bins), -bound), bound);
+    return 0.5 * q + 0.5 * bound * ((2 * k) / bins - 1);
+  };
+  const widths = Array.from({ length: bins }, (_, k) => (place(k + 1) - place(k)) / (2 * bound));
+  const logits = unboundedLogits(widths, WIDTH_LIMIT);
+  const rest = new Array<number>(bins - 1 + (order === 'linear' ? bins : 0)).fill(0);
+  return [...logits, ...logits, ...rest];
 }
 
-/**
- * Knots from raw numbers [n or 1, dim, size], in the order widths [K], heights [K], slopes [K − 1], λ [K].
- * All zero gives the identity: equal bins, slopes 1, λ = ½.
- */
-export function knotsOf(raw: NdArray, options: SplineOptions): Knots {
-  const { bins, order } = options;
-  const dim = raw.shape[1] as number;
-  const bounds = boundsOf(options, dim);
-  const part = (from: number, length: number) => raw.slice([0, 0, from], [-1, -1, length]);
-  const x = axisOf(part(0, bins), bounds, options);
-  const y = axisOf(part(bins, bins), bounds, options);
-  const [d0, d1] = slopes(part(2 * bins, bins - 1), options);
-  if (order === 'quadratic') return { x, y, d0, d1 };
-  const lambda = part(3 * bins - 1, bins)
-    .sigmoid()
-    .mul(1 - 2 * PYRO.minLambda)
-    .add(PYRO.minLambda);
-  return { x, y, d0, d1, lambda };
+/** The logits from which `softBound` gives the logarithms of the given shares, as near as its limit lets. */
+function unboundedLogits(shares: readonly number[], limit: number): number[] {
+  const logs = shares.map(Math.log);
+  const middle = (Math.max(...logs) + Math.min(...logs)) / 2;
+  return logs.map((value) => softUnbound(value - middle, limit));
 }

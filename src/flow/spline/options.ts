@@ -26,7 +26,7 @@ export function splineSize({ order, bins }: SplineOptions): number {
   return (order === 'linear' ? 4 : 3) * bins - 1;
 }
 
-/** B of every column. Throws while it is still to be chosen from data (see `resolve.ts`). */
+/** B of every column. Throws while it is still to be chosen from data, which calibration does before training. */
 export function boundsOf({ bound }: SplineOptions, dim: number): number[] {
   if (bound === 'auto') throw new Error("the bound 'auto' must be resolved from data before the flow is used");
   const bounds = typeof bound === 'number' ? new Array<number>(dim).fill(bound) : bound;

@@ -13,6 +13,7 @@ const rounded = (array: NdArray, coarse: number) => array.add(coarse).sub(coarse
 
 /** `value` + `lost` are the shares of logits [n or 1, dim, K]; no part of them is below `least`. */
 export function pyroShares(logits: NdArray, bins: number, least: number): { value: NdArray; lost: NdArray } {
+  // Softmax, with what rounding takes from u − max u.
   const largest = logits.max(2, true);
   const below = logits.sub(largest);
   const moved = below.sub(logits);

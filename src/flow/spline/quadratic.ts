@@ -5,41 +5,45 @@
  *   η = θ(sθ + δ₀θ̄) / den,   den = s(θ² + θ̄²) + (δ₀ + δ₁)θθ̄
  *   ln ∂y/∂x = 2 ln s + ln(δ₁θ² + 2sθθ̄ + δ₀θ̄²) − 2 ln den
  *
- * Inverse: the discriminant of the quadratic in θ is H²r² with r² = p² + 4s²ηη̄ and p = δ₀η̄ − δ₁η, a sum of squares: it
- * cannot be negative and does not cancel, where the textbook b² − 4ac does both in float32.
+ * Backwards, the discriminant of the quadratic in θ is H²r² with r² = p² + 4s²ηη̄ and p = δ₀η̄ − δ₁η, a sum of squares: it
+ * cannot be negative and does not cancel, where the textbook b² − 4ac does both in float32. Then
+ *
+ *   θ = a/(a + c),  θ̄ = c/(a + c),   (a, c) = (2sη, p + r) where p ≥ 0, else (r − p, 2sη̄)
+ *
+ * and ln ∂y/∂x is that of θ.
  */
 import type { NdArray } from '../array';
 import type { Bin, BinMap, Place } from './bin';
 
-function logSlope(s: NdArray, { d0, d1 }: Bin, { left, right }: Place): NdArray {
-  const cross = left.mul(right);
-  const den = s.mul(left.square().add(right.square())).add(d0.add(d1).mul(cross));
-  const numerator = d1.mul(left.square()).add(s.mul(cross).mul(2)).add(d0.mul(right.square()));
+/** ln ∂y/∂x at θ. */
+function logSlope(s: NdArray, { d0, d1 }: Bin, { left: theta, right: thetaBar }: Place): NdArray {
+  const cross = theta.mul(thetaBar);
+  const den = s.mul(theta.square().add(thetaBar.square())).add(d0.add(d1).mul(cross));
+  const numerator = d1.mul(theta.square()).add(s.mul(cross).mul(2)).add(d0.mul(thetaBar.square()));
   return s.log().mul(2).add(numerator.log()).sub(den.log().mul(2));
 }
 
 export const quadraticBin: BinMap = {
-  forward(bin, theta) {
+  forward(bin, place) {
     const { width, height, d0, d1 } = bin;
-    const { left, right } = theta;
+    const { left: theta, right: thetaBar } = place;
     const s = height.div(width);
-    const den = s.mul(left.square().add(right.square())).add(d0.add(d1).mul(left).mul(right));
-    const eta = left.mul(s.mul(left).add(d0.mul(right))).div(den);
-    return { eta, logSlope: logSlope(s, bin, theta) };
+    const den = s.mul(theta.square().add(thetaBar.square())).add(d0.add(d1).mul(theta).mul(thetaBar));
+    const eta = theta.mul(s.mul(theta).add(d0.mul(thetaBar))).div(den);
+    return { eta, logSlope: logSlope(s, bin, place) };
   },
 
-  inverse(bin, eta) {
+  inverse(bin, { left: eta, right: etaBar }) {
     const { width, height, d0, d1 } = bin;
-    const { left, right } = eta;
     const s = height.div(width);
-    const p = d0.mul(right).sub(d1.mul(left));
+    const p = d0.mul(etaBar).sub(d1.mul(eta));
     // r² ≥ min(δ₁², δ₀², …) > 0 since η and η̄ are never 0 together; the floor only guards the gradient of √.
-    const r = p.square().add(s.square().mul(left).mul(right).mul(4)).maximum(1e-30).sqrt();
+    const r = p.square().add(s.square().mul(eta).mul(etaBar).mul(4)).maximum(1e-30).sqrt();
     const rising = p.atLeast(0);
-    const a = rising.where(s.mul(left).mul(2), r.sub(p));
-    const c = rising.where(p.add(r), s.mul(right).mul(2));
+    const a = rising.where(s.mul(eta).mul(2), r.sub(p));
+    const c = rising.where(p.add(r), s.mul(etaBar).mul(2));
     const total = a.add(c);
-    const theta = { left: a.div(total), right: c.div(total) };
-    return { theta: theta.left, logSlope: logSlope(s, bin, theta) };
+    const theta = a.div(total);
+    return { theta, logSlope: logSlope(s, bin, { left: theta, right: c.div(total) }) };
   },
 };

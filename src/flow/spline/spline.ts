@@ -1,6 +1,10 @@
 /**
- * A monotone rational spline per variable: bin search, the map of the bin, and linear tails outside [−B, B]. Edge slopes
- * are 1, so the tails (the identity) continue the spline without a kink.
+ * A monotone rational spline per variable. In the bin from (x_k, y_k) to (x_k + W, y_k + H),
+ *
+ *   y = y_k + H η(θ),  θ = (x − x_k)/W,
+ *
+ * with η by `quadratic.ts` or `linear.ts` from the slopes at its knots; outside [−B, B] it is the identity. Edge slopes are 1,
+ * so these linear tails continue the spline without a kink.
  */
 import type { NdArray } from '../array';
 import type { BinMap, Place } from './bin';
@@ -12,6 +16,7 @@ import { quadraticBin } from './quadratic';
 /** Pyro's shift of every knot in the bin search. */
 const PYRO_KNOT_SHIFT = 1e-6;
 
+/** A map of every variable by itself, evaluated. */
 export interface Elementwise {
   /** [n, dim] */
   readonly value: NdArray;
@@ -62,12 +67,12 @@ function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray
   return { value: inside.where(otherLeft.add(otherLength.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
 }
 
-/** y = f(x) for x [n, dim] with raw numbers [n or 1, dim, splineSize]; see `knots.ts` for their order. */
+/** y = f(x) with ln ∂y/∂x, for x [n, dim] and raw numbers [n or 1, dim, `splineSize`]; see `knots.ts` for their order. */
 export function splineForward(raw: NdArray, x: NdArray, options: SplineOptions): Elementwise {
   return evaluate('forward', raw, x, options);
 }
 
-/** x = f⁻¹(y), with ln ∂x/∂y. */
+/** x = f⁻¹(y) with ln ∂x/∂y, for y [n, dim] and the same raw numbers. */
 export function splineInverse(raw: NdArray, y: NdArray, options: SplineOptions): Elementwise {
   return evaluate('inverse', raw, y, options);
 }

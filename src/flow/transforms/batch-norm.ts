@@ -26,7 +26,8 @@ type BatchNorm = v.InferOutput<typeof batchNormSchema>;
 /** Keeps ln γ finite. Pyro uses relu(γ) + 1e-6, whose gradient is 0 for ever once γ < 0; |γ| agrees for γ ≥ 0. */
 export const SMALLEST_GAMMA = 1e-6;
 
-function affine(spec: BatchNorm, parameters: Parameters, mean: NdArray, variance: NdArray) {
+/** Everything of the formula but x, for a mean μ and a variance v. */
+function coefficients(spec: BatchNorm, parameters: Parameters, mean: NdArray, variance: NdArray) {
   const gamma = parameters('gamma').abs().add(SMALLEST_GAMMA);
   const deviation = variance.add(spec.epsilon).sqrt();
   return { mean, gamma, deviation, beta: parameters('beta'), logDet: gamma.log().sub(deviation.log()).sum(1) };
@@ -60,12 +61,12 @@ export const batchNorm: Transform<BatchNorm> = {
       mean = batchMean;
       variance = batchVariance;
     }
-    const { gamma, deviation, beta, logDet } = affine(spec, parameters, mean, variance);
+    const { gamma, deviation, beta, logDet } = coefficients(spec, parameters, mean, variance);
     return { value: x.sub(mean).mul(gamma.div(deviation)).add(beta), logDet };
   },
 
   inverse(spec, parameters, z) {
-    const { mean, gamma, deviation, beta, logDet } = affine(
+    const { mean, gamma, deviation, beta, logDet } = coefficients(
       spec,
       parameters,
       parameters('mean'),

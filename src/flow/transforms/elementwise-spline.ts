@@ -4,9 +4,9 @@
  */
 import * as v from 'valibot';
 import { splineOptions, splineSize } from '../spline/options';
-import { type Elementwise, splineForward, splineInverse } from '../spline/spline';
-import { splineStart } from '../univariate';
-import type { Mapped, Transform } from './transform';
+import { splineForward, splineInverse } from '../spline/spline';
+import { splineStart, summed } from '../univariate';
+import type { Transform } from './transform';
 
 export const elementwiseSplineSchema = v.strictObject({
   kind: v.literal('elementwise-spline'),
@@ -31,7 +31,3 @@ export const elementwiseSpline: Transform<v.InferOutput<typeof elementwiseSpline
     values: (spec, reached) => ({ knots: reached.mean.flatMap((_, column) => splineStart(spec, reached, column)) }),
   },
 };
-
-function summed({ value, logSlope }: Elementwise): Mapped {
-  return { value, logDet: logSlope.sum(1) };
-}

@@ -11,7 +11,7 @@ import type { Transform } from './transform';
 
 export const luSchema = v.strictObject({ kind: v.literal('lu') });
 
-/** |s| stays below this. */
+/** |s| stays below this, so that one step of training cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
 
 function parts(parameters: Parameters) {

@@ -1,17 +1,22 @@
 /**
- * Autoregressive and coupling transforms are one thing: every variable is mapped by a univariate map whose numbers come
- * from a masked network that sees the variables of smaller degree (and the context). With D degrees it is autoregressive
- * (Kingma 2016, Papamakarios 2017); with two it is a coupling (Dinh 2017), and the first group's numbers are constants.
+ * Autoregressive and coupling transforms are one thing: every variable is mapped by a univariate map f whose raw numbers come
+ * from a masked network that sees the variables of smaller degree m, and the context c,
  *
- * One direction takes one pass of the network. The other needs one pass per degree: start anywhere, and after pass g every
- * variable of degree ≤ g is right.
+ *   z_d = f(x_d; u_d),  u_d = network(x_e with m_e < m_d; c),   ln |det ∂z/∂x| = Σ_d ln ∂f/∂x_d,
+ *
+ * since the Jacobian is triangular in the order of the degrees. With D degrees it is autoregressive (Kingma 2016,
+ * Papamakarios 2017); with two it is a coupling (Dinh 2017), and the first group's numbers are constants.
+ *
+ * This direction takes one pass of the network, since all that it looks at is there. The other needs one pass per degree:
+ * start anywhere, and after pass g every variable of degree ≤ g is right. Which of the two goes from data to latent is a choice.
  */
 import * as v from 'valibot';
 import { type NdArray, sizeOf } from '../array';
 import { type NetworkOptions, type NetworkShape, network, networkOptions, networkParameters } from '../network';
 import type { Parameters } from '../parameters';
+import { ProblemError } from '../problem';
 import type { Elementwise } from '../spline/spline';
-import type { Univariate } from '../univariate';
+import { summed, type Univariate } from '../univariate';
 import type { Call, Dimensions, Mapped, Reached, Transform } from './transform';
 
 export const maskedOptions = {
@@ -34,20 +39,31 @@ export type VariableOrder = v.InferOutput<typeof orderOption>;
 export const splitOption = v.union([v.picklist(['first', 'second']), indices]);
 export type CouplingSplit = v.InferOutput<typeof splitOption>;
 
-/** Degree 1 … D of each variable. Throws where a given order is not a permutation. */
+/** Degree 1 … D of each variable: its place in the order, from 1. Throws ProblemError `visit-order` where that is none. */
 export function autoregressiveDegrees(order: VariableOrder, dim: number): number[] {
   if (order === 'ascending') return Array.from({ length: dim }, (_, d) => d + 1);
   if (order === 'descending') return Array.from({ length: dim }, (_, d) => dim - d);
   const degrees = Array.from({ length: dim }, (_, d) => order.indexOf(d) + 1);
   if (order.length !== dim || degrees.includes(0)) {
-    throw new Error(`the order [${order}] is not a permutation of the ${dim} columns`);
+    throw new ProblemError(
+      'visit-order',
+      `An autoregressive layer's order [${order}] does not visit each of the ${dim} columns once.`,
+      `Use each of 0 to ${dim - 1} once, or 'ascending' or 'descending'.`,
+    );
   }
   return degrees;
 }
 
-/** Degree 1 for the variables that condition, 2 for those that are conditioned. */
+/** Degree 1 for the variables that condition, 2 for those that are conditioned. Throws ProblemError `coupling-split`. */
 export function couplingDegrees(split: CouplingSplit, dim: number): number[] {
   const half = Math.floor(dim / 2);
+  if (typeof split !== 'string' && split.some((d) => d >= dim)) {
+    throw new ProblemError(
+      'coupling-split',
+      `A coupling layer's split [${split}] names columns that are not among the ${dim} of the flow.`,
+      `Use some of 0 to ${dim - 1}, or 'first' or 'second'.`,
+    );
+  }
   const conditions = (d: number) => {
     if (split === 'first') return d < Math.max(1, half);
     if (split === 'second') return d >= half;
@@ -58,7 +74,7 @@ export function couplingDegrees(split: CouplingSplit, dim: number): number[] {
 
 type MaskedSpec = NetworkOptions & { readonly kind: string; readonly fast: 'density' | 'sampling' };
 
-/** The transform of a kind, given its degrees and its univariate map. */
+/** The transform of a kind, given the degrees of its variables and its univariate map. */
 export function maskedTransform<Spec extends MaskedSpec>(options: {
   readonly kind: Spec['kind'];
   readonly schema: v.GenericSchema<unknown, Spec>;
@@ -124,8 +140,4 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
         }
       : {}),
   };
-}
-
-function summed({ value, logSlope }: Elementwise): Mapped {
-  return { value, logDet: logSlope.sum(1) };
 }

@@ -18,6 +18,7 @@ export const permutationSchema = v.strictObject({
 
 type Permutation = v.InferOutput<typeof permutationSchema>;
 
+/** Which column of x each column of z takes. Throws ProblemError `permutation-order` where one is missing or named twice. */
 export function orderOf({ order }: Permutation, dim: number): readonly number[] {
   if (order === 'flip') return Array.from({ length: dim }, (_, i) => dim - 1 - i);
   if (order.length === dim && new Set(order).size === dim && order.every((column) => column < dim)) return order;

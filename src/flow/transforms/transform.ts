@@ -41,16 +41,20 @@ export interface Reached {
 export interface Calibration<Spec> {
   /** `before`: once, before training. `around`: before training and again after it, on all training rows. */
   readonly when: 'before' | 'around';
+  /** New values of parameters by name; those that are not named stay. */
   values(spec: Spec, reached: Reached): Readonly<Record<string, readonly number[]>>;
 }
 
+/** An invertible map z = f(x; c) with its ln |det ∂z/∂x|, in both directions. */
 export interface Transform<Spec extends { readonly kind: string }> {
   readonly kind: Spec['kind'];
   readonly schema: v.GenericSchema<unknown, Spec>;
+  /** Throws ProblemError where the spec does not fit a flow of these dimensions. */
   parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
   /** From data to latent. */
   forward(spec: Spec, parameters: Parameters, x: NdArray, call: Call): Mapped;
   /** From latent to data, with its own log-determinant. */
   inverse(spec: Spec, parameters: Parameters, z: NdArray, call: Call): Mapped;
+  /** Absent where nothing is taken from data but by gradient descent. */
   readonly calibration?: Calibration<Spec>;
 }

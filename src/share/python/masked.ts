@@ -38,7 +38,7 @@ class NetworkPart(Part):
         return values.reshape(len(x), -1, self.outputs)`,
 };
 
-export const MASKED: Part = {
+const MASKED: Part = {
   needs: [NETWORK],
   code: `class Masked(NetworkPart):
     """Maps every variable by numbers that the network computes from the variables of smaller degree and the context.
@@ -71,14 +71,14 @@ export const MASKED: Part = {
         return self.many_passes(z, context) if self.spec["fast"] == "density" else self.one_pass(z, context)`,
 };
 
-export const AUTOREGRESSIVE: Part = {
+const AUTOREGRESSIVE: Part = {
   code: `def autoregressive_degrees(spec, dim):
     visit = {"ascending": list(range(dim)), "descending": list(range(dim))[::-1]}
     order = visit[spec["visit"]] if isinstance(spec["visit"], str) else spec["visit"]
     return [order.index(column) + 1 for column in range(dim)]`,
 };
 
-export const COUPLING: Part = {
+const COUPLING: Part = {
   code: `def coupling_degrees(spec, dim):
     """1 for the variables that condition, 2 for the others."""
     first = range(max(1, dim // 2))
@@ -87,7 +87,7 @@ export const COUPLING: Part = {
     return [1 if column in split else 2 for column in range(dim)]`,
 };
 
-export const AFFINE_MAP: Part = {
+const AFFINE_MAP: Part = {
   needs: [SOFT_BOUND],
   code: `def affine_map(raw, x, spec, inverse=False):
     """x e^s + t with |s| below 7, or backwards."""

@@ -2,7 +2,7 @@
  * Scores rows by flows that have not seen them. The rows that may be trained on (the reference) are cut into folds of whole groups;
  * for every fold an ensemble is trained on the others, and scores the fold and all rows that nobody trains on.
  */
-import type { Range } from '../../analysis/conditional';
+import type { Range } from '../../analysis/histogram';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';

@@ -1,0 +1,212 @@
+/**
+ * Imports between the folders of `src` point one way, and packages stay where they belong. README tells these tables in a
+ * sentence.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { parseSync } from 'vite';
+import { describe, expect, test } from 'vitest';
+
+/** What may cross from one folder to another: its types alone, or values as well. */
+type Crossing = 'types' | 'values';
+
+/** What each folder, or file beside them, may import from which; a row names only rows above it, so that nothing can go round. */
+const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
+  flow: {},
+  engine: { flow: 'values' },
+  // Refusals and seeded draws, which everybody shares, lie in `flow`.
+  catalog: { flow: 'values' },
+  // A trainer gets columns of numbers, and does not know of catalogs.
+  train: { flow: 'values', engine: 'values' },
+  // Every analysis asks a density for ln p and draws, so that it knows no engine; galaxies it knows from their catalog.
+  analysis: { flow: 'values', catalog: 'values' },
+  // A saved model is scored on the engine that somebody else opened.
+  share: { flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
+  worker: {
+    flow: 'values',
+    engine: 'values',
+    catalog: 'values',
+    train: 'values',
+    analysis: 'values',
+    share: 'values',
+  },
+  // Pure functions (names of units, presets, contours, histograms) cost a chunk less than a message; what works on a person's
+  // rows is the worker's. A shared model is drawn in the page, on an engine of its own, within its first second.
+  ui: {
+    flow: 'values',
+    engine: 'values',
+    catalog: 'values',
+    train: 'values',
+    analysis: 'values',
+    share: 'values',
+    worker: 'values',
+  },
+  // Its figures are the engine itself, and its lab is a worker of its own.
+  tutorial: {
+    flow: 'values',
+    engine: 'values',
+    catalog: 'values',
+    train: 'values',
+    analysis: 'values',
+    worker: 'types',
+    ui: 'values',
+  },
+  // The steps of a session, from rows to metrics and from rows to outliers, need no worker around them.
+  cli: {
+    flow: 'values',
+    engine: 'values',
+    catalog: 'values',
+    train: 'values',
+    analysis: 'values',
+    share: 'values',
+    worker: 'values',
+  },
+  'cli.ts': { flow: 'values', cli: 'values' },
+  'main.tsx': { worker: 'values', ui: 'values', tutorial: 'values' },
+};
+
+/** The packages that each may import; those of Node, which a browser has not, as `node:`. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  flow: ['valibot'],
+  engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
+  catalog: ['h5wasm', 'jsep', 'papaparse', 'valibot'],
+  train: ['valibot'],
+  analysis: [],
+  share: ['valibot'],
+  worker: ['@tensorflow/tfjs-backend-wasm', 'comlink', 'valibot'],
+  ui: ['@preact/signals', 'plotly.js-dist', 'preact'],
+  tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],
+  cli: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:', 'playwright', 'valibot', 'vite', 'webgpu'],
+  'cli.ts': [],
+  'main.tsx': ['preact'],
+};
+
+/** Where there is a page; everything else runs in Node and in a worker. */
+const WITH_PAGE = ['ui', 'tutorial', 'main.tsx'];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  /** A path from the root of the repository, or a package. */
+  readonly to: string;
+  readonly crossing: Crossing;
+}
+
+interface Node {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+/** Every node of a syntax tree, with the node and the field that hold it. */
+function visit(node: Node, see: (node: Node, parent: Node, field: string) => void): void {
+  for (const [field, value] of Object.entries(node)) {
+    for (const child of [value].flat()) {
+      if (!isNode(child)) continue;
+      see(child, node, field);
+      visit(child, see);
+    }
+  }
+}
+
+const textOf = (node: unknown) => (isNode(node) && typeof node.value === 'string' ? node.value : undefined);
+
+/** What a declaration with `from` imports; a list of types is types as much as `import type`. */
+function crossingOf(node: Node): Crossing {
+  const listed = (node.specifiers ?? []) as readonly Node[];
+  const kindOf = (one: Node) => one.importKind ?? one.exportKind;
+  const types = kindOf(node) === 'type' || (listed.length > 0 && listed.every((one) => kindOf(one) === 'type'));
+  return types ? 'types' : 'values';
+}
+
+/** What a node imports, if anything: a declaration, `import()` of a value or a type, or the address of a worker's file. */
+function importOf(node: Node): { readonly to: string | undefined; readonly crossing: Crossing } | undefined {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return { to: textOf(node.source), crossing: crossingOf(node) };
+    case 'ImportExpression':
+      return { to: textOf(node.source), crossing: 'values' };
+    case 'TSImportType':
+      return { to: textOf(node.source), crossing: 'types' };
+    case 'NewExpression': {
+      const [address, base] = node.arguments as readonly Node[];
+      return base && JSON.stringify(base).includes('"MetaProperty"')
+        ? { to: textOf(address), crossing: 'values' }
+        : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const imports: Import[] = [];
+const usesOfPage: string[] = [];
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((path) => posix.join('src', path.replaceAll('\\', '/')))
+  // The kernels are AssemblyScript, compiled on their own.
+  .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('src/engine/wasm/kernels/'));
+
+for (const file of sources) {
+  const [, from = ''] = file.split('/');
+  visit(parseSync(file, readFileSync(file, 'utf8')).program as unknown as Node, (node, parent, field) => {
+    const { to, crossing } = importOf(node) ?? {};
+    if (to !== undefined && crossing !== undefined) {
+      const path = to.startsWith('.') ? posix.join(posix.dirname(file), to) : to;
+      imports.push({ file, from, to: path, crossing });
+    }
+    const isName = (field === 'property' || field === 'key') && parent.computed !== true;
+    if (node.type === 'Identifier' && !isName && (node.name === 'window' || node.name === 'document')) {
+      usesOfPage.push(file);
+    }
+  });
+}
+
+const within = imports.filter(({ to }) => to.startsWith('src/'));
+const folderOf = (path: string) => path.split('/')[1] ?? '';
+
+describe('imports within src', () => {
+  test('the table can only point down', () => {
+    const names = Object.keys(ALLOWED);
+    for (const [i, name] of names.entries()) {
+      for (const to of Object.keys(ALLOWED[name] ?? {})) expect(names.indexOf(to), `${name} → ${to}`).toBeLessThan(i);
+    }
+    expect(new Set(sources.map(folderOf))).toEqual(new Set(names));
+  });
+
+  test('are those of the table', () => {
+    const wrong = within.filter(({ from, to, crossing }) => {
+      const allowed = ALLOWED[from]?.[folderOf(to)];
+      return from !== folderOf(to) && allowed !== crossing && allowed !== 'values';
+    });
+    expect(wrong.map(({ file, to, crossing }) => `${file} → ${to} (${crossing})`)).toEqual([]);
+  });
+
+  test('the table allows nothing that nobody needs', () => {
+    const needed = (from: string, to: string, least: Crossing) =>
+      within.some(
+        (one) => one.from === from && folderOf(one.to) === to && (least === 'types' || one.crossing === least),
+      );
+    const idle = Object.entries(ALLOWED).flatMap(([from, row]) =>
+      Object.entries(row).flatMap(([to, crossing]) => (needed(from, to, crossing) ? [] : [`${from} → ${to}`])),
+    );
+    expect(idle).toEqual([]);
+  });
+});
+
+test('packages are imported where the table says', () => {
+  const packageOf = (to: string) => (to.startsWith('node:') ? 'node:' : /^(@[^/]+\/)?[^/?]+/.exec(to)?.[0]);
+  const wrong = imports.filter(({ from, to }) => {
+    const name = /^(src|tools)\//.test(to) ? undefined : packageOf(to);
+    return name !== undefined && !PACKAGES[from]?.includes(name);
+  });
+  expect(wrong.map(({ file, to }) => `${file} → ${to}`)).toEqual([]);
+});
+
+test('only what has a page knows window and document', () => {
+  expect(usesOfPage.filter((file) => !WITH_PAGE.includes(folderOf(file)))).toEqual([]);
+});
