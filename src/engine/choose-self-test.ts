@@ -17,7 +17,7 @@ const BETA1 = 0.9;
 /** Where the step of Adam no longer depends on its epsilon. */
 const CLEAR_GRADIENT = 1e-3;
 
-export const SELF_TEST_FLOW: FlowSpec = {
+const SELF_TEST_FLOW: FlowSpec = {
   dim: 2,
   context: 0,
   base: { kind: 'standard-normal' },

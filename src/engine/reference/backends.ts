@@ -7,7 +7,6 @@ import { useExplicitTransposes } from './wasm-matmul';
 import { useAccurateFunctions } from './webgpu-functions';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
-export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
 
 export type Opened = { readonly ok: true; readonly device: string } | { readonly ok: false; readonly problem: string };
 

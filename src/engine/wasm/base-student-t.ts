@@ -1,4 +1,5 @@
 /** Student's t in each dimension, with ν from 1 to 1000. */
+import { HALF_LN_2PI } from '../../flow/bases/standard-normal';
 import { HALF_RANGE } from '../../flow/bases/student-t';
 import type { BasePlan } from '../plan';
 import type { BaseLayer, Workspace } from './layer';
@@ -6,7 +7,6 @@ import { featureViews, numbersAt } from './views';
 
 const [NEAR, FAR] = [1e-15, 1e15];
 const RECURRENCES = 8;
-const HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 
 /** ln Γ((ν + 1)/2) − ln Γ(ν/2) − ½ ln νπ by the series of `flow/bases/student-t.ts`, in float64. */
 function logNormaliser(nu: number): number {
@@ -15,7 +15,7 @@ function logNormaliser(nu: number): number {
   const tail = (((17 / 14336 / b ** 2 - 1 / 640) / b ** 2 + 1 / 192) / b ** 2 - 1 / 8) / b;
   let product = 1;
   for (let k = 0; k < RECURRENCES; k++) product *= (a + k) / (a + k + 0.5);
-  return 0.5 * Math.log((product ** 2 * b) / a) - HALF_LN_TWO_PI + tail;
+  return 0.5 * Math.log((product ** 2 * b) / a) - HALF_LN_2PI + tail;
 }
 
 /** Its derivative: the central difference is good to 1e-9 in float64. */

@@ -17,7 +17,7 @@ import { trainingProgram } from './training';
 const CHUNK_BYTES = 2 ** 20;
 
 /** Rows per chunk. */
-export function chunkCapacity(features: number): number {
+function chunkCapacity(features: number): number {
   return Math.min(1024, Math.max(64, rowsOf(CHUNK_BYTES / 4 / features)));
 }
 
@@ -76,6 +76,7 @@ function operations(plans: readonly LayerPlan[], dim: number, batch: number): nu
   return perRow * batch;
 }
 
+/** A flow on an instance of the kernels of its own. Training steps that are worth it are shared with a team of workers. */
 export function compileFlow(module: WebAssembly.Module, spec: FlowSpec, team?: TeamOptions): CompiledFlow {
   const layout = layoutOf(spec);
   const plans = planOf(spec, layout);

@@ -129,6 +129,7 @@ function constantSpline(
   };
 }
 
+/** An autoregressive or coupling layer: its network, then its spline or affine map, in the direction that takes one pass or D. */
 export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
   const { memory, stride, dim } = workspace;
   const { shape, dense, map, fast } = plan;

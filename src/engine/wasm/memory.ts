@@ -21,6 +21,7 @@ export interface Memory {
   size(): number;
 }
 
+/** Memory of an instance of the kernels, given out from its low end like a stack; it grows as needed. */
 export function memoryOf({ memory }: Kernels): Memory {
   let top = FIRST;
   let floats = new Float32Array(memory.buffer);

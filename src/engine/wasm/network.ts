@@ -84,6 +84,10 @@ function runs(degrees: readonly number[], outputs: number, wanted: (d: number) =
   return found;
 }
 
+/**
+ * The network of one layer: its place in memory, and the calls of kernels that run it forward and back over a chunk of rows.
+ * Variables whose outputs see nothing are left to knots that all rows share, where the options say so.
+ */
 export function networkOf(
   workspace: Workspace,
   shape: NetworkShape,

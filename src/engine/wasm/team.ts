@@ -51,6 +51,7 @@ interface Member {
   gone: boolean;
 }
 
+/** Starts workers on one flow and its rows; each answers with the gradient of its part of a batch. */
 export function teamOf(workers: readonly TeamWorker[], begin: Extract<ToWorker, { type: 'begin' }>): Team {
   const members = workers.map((worker): Member => {
     const member: Member = { worker, answer: undefined, gone: false };

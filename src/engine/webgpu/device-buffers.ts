@@ -15,6 +15,7 @@ let held = 0;
 /** Bytes in buffers that were made here and not destroyed. */
 export const bytesHeld = () => held;
 
+/** An owner's buffers on a device. What the device refuses is told by `refusals.ts`. */
 export function buffersOn({ device }: Gpu): Buffers {
   const made: GPUBuffer[] = [];
   const make = (bytes: number, usage: number) => {

@@ -67,6 +67,7 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOp
   return { run, destroy: buffers.destroy };
 }
 
+/** A flow on the device: parameters stay there, rows go there in chunks. Throws DeviceLostError where the device is gone. */
 export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {}): CompiledFlow {
   gpu.check();
   const layout = layoutOf(spec);

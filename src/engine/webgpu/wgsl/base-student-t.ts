@@ -1,4 +1,5 @@
 /** Student's t in each dimension (`flow/bases/student-t.ts`), with ν from 1 to 1000. */
+import { HALF_LN_2PI } from '../../../flow/bases/standard-normal';
 import { HALF_RANGE } from '../../../flow/bases/student-t';
 import { type LayerCode, range, type Workspace } from './layer';
 import { literal } from './trace';
@@ -6,7 +7,6 @@ import { literal } from './trace';
 const LIMIT = literal(HALF_RANGE);
 const [NEAR, FAR] = ['1e-15', '1e15'];
 const RECURRENCES = 8;
-const HALF_LN_TWO_PI = literal(0.5 * Math.log(2 * Math.PI));
 
 /** ln Γ(a + ½)/Γ(a)√(2πa) with a = ν/2, and its derivative by a, by the series that `flow/bases/student-t.ts` derives. */
 const NORMALISER = `
@@ -16,7 +16,7 @@ fn t_normaliser(a: f32) -> f32 {
   let tail = (((${literal(17 / 14336)} * q - ${literal(1 / 640)}) * q + ${literal(1 / 192)}) * q - 0.125) * i;
   var product = 1.0;
   for (var k = 0u; k < ${RECURRENCES}u; k++) { product *= (a + f32(k)) / (a + f32(k) + 0.5); }
-  return 0.5 * log(product * product * (a + ${literal(RECURRENCES)}) / a) - ${HALF_LN_TWO_PI} + tail;
+  return 0.5 * log(product * product * (a + ${literal(RECURRENCES)}) / a) - ${literal(HALF_LN_2PI)} + tail;
 }
 fn t_normaliser_slope(a: f32) -> f32 {
   let i = 1.0 / (a + ${literal(RECURRENCES)});
