@@ -186,6 +186,27 @@ describe('imports within src', () => {
     expect(wrong.map(({ file, to, crossing }) => `${file} → ${to} (${crossing})`)).toEqual([]);
   });
 
+  test('of values never go round', () => {
+    const next = new Map<string, string[]>();
+    const resolved = (to: string) => sources.find((file) => [`${to}.ts`, `${to}.tsx`, to].includes(file));
+    for (const { file, to, crossing } of within) {
+      const target = resolved(to);
+      if (crossing === 'values' && target !== undefined) next.set(file, [...(next.get(file) ?? []), target]);
+    }
+    const clear = new Set<string>();
+    const roundFrom = (file: string, path: readonly string[]): readonly string[] | undefined => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (clear.has(file)) return undefined;
+      for (const to of next.get(file) ?? []) {
+        const round = roundFrom(to, [...path, file]);
+        if (round) return round;
+      }
+      clear.add(file);
+      return undefined;
+    };
+    for (const file of sources) expect(roundFrom(file, [])?.join(' → ')).toBeUndefined();
+  });
+
   test('the table allows nothing that nobody needs', () => {
     const needed = (from: string, to: string, least: Crossing) =>
       within.some(

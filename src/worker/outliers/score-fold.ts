@@ -5,27 +5,12 @@ import { ensembleOf, rowsAt } from '../../analysis/outliers/ensemble';
 import { chiSquaredTail } from '../../analysis/outliers/tails';
 import { countBelow } from '../../analysis/sorted';
 import type { Fit } from '../../train/fit';
-import type { CrossFitInput, CrossScores } from './cross-fit';
+import type { CrossScores } from './cross-fit';
+import { chunkOf, type Fold } from './fold';
 import { surprises } from './surprises';
 
 /** Draws that HPD ranks are held against: the smallest p-value is one in so many. */
 const DRAWS = 20_000;
-
-/** Rows scored at once: bounds the memory, and the time between two looks at what the person wants; given a context every row has draws of its own. */
-export const chunkOf = (context: number) => (context > 0 ? 500 : 20_000);
-
-export interface Fold {
-  readonly input: CrossFitInput;
-  readonly fits: readonly Fit[];
-  /** Reference rows of this fold. */
-  readonly held: Uint32Array;
-  /** Rows that nobody trains on and that this fold judges: each is judged by one, as the reference's own rows are. */
-  readonly strangers: Uint32Array;
-  /** Such rows that other folds judge; here they get ln p only, whose mean over all folds ranks them. */
-  readonly passers: Uint32Array;
-  readonly fold: number;
-  readonly folds: number;
-}
 
 /** Adds what one fold's ensemble says to the scores. Yields the share that is done. */
 export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerator<number, void> {

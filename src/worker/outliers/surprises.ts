@@ -4,7 +4,7 @@ import type { DensityModel } from '../../analysis/density-model';
 import { rowsAt } from '../../analysis/outliers/ensemble';
 import { sigmaOfTail } from '../../analysis/outliers/tails';
 import type { CrossScores } from './cross-fit';
-import { chunkOf, type Fold } from './score-fold';
+import { chunkOf, type Fold } from './fold';
 
 /** Tails of less are told as this many σ: beyond it a density learned from thousands of rows says nothing more. */
 const MOST_SIGMA = 10;
