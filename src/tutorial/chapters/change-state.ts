@@ -2,8 +2,8 @@
 import { grid } from '../../analysis/histogram';
 import { normal } from '../../catalog/components';
 import type { Answered } from '../chapter';
-import { areaOver, breaksWithin, divided } from '../mathematics/area';
-import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes } from '../mathematics/knots';
+import { areaOf, areaOver, breaksWithin, divided, quadratureOver } from '../mathematics/area';
+import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes, stretchesOf } from '../mathematics/knots';
 
 export interface ChangeState extends Answered {
   /** From latent z (their x) to data x (their y). */
@@ -58,24 +58,29 @@ export interface Carried {
 
 const known = new WeakMap<Knots, Carried>();
 
-/** What the map makes of the base. Asked several times for each picture, and computed once. */
+/** What the map makes of the base, computed once for each picture. */
 export function carriedBy({ knots }: Pick<ChangeState, 'knots'>): Carried {
   const before = known.get(knots);
   if (before) return before;
   const flow = flowOfKnots(knots, 'sampling');
   const z = grid(-REACH, REACH, POINTS);
-  const density = (xs: Float64Array) => flow.logProb(xs).map(Math.exp);
-  const forgotten = (xs: Float64Array) => flow.forward(xs).value.map(baseDensity);
+  // Asked for at every frame of a drag: one pass over the data gives both curves.
+  const curvesAt = (xs: Float64Array) => {
+    const { value, logDet } = flow.forward(xs);
+    const forgotten = value.map(baseDensity);
+    return { forgotten, density: forgotten.map((p, i) => p * Math.exp(logDet[i] as number)) };
+  };
   // Where the map is flat the density is a spike: equal pieces of z lie close together there.
-  const breaks = [...flow.inverse(divided([-FAR, ...knots.x, FAR])).value];
+  const { breaks, pieces } = stretchesOf(knots, FAR);
+  const quadrature = quadratureOver([...flow.inverse(divided(breaks, pieces)).value]);
+  const within = curvesAt(quadrature.xs);
   const carried: Carried = {
     z,
     x: flow.inverse(z).value,
     base: z.map(baseDensity),
-    density: density(z),
-    forgotten: forgotten(z),
-    area: areaOver(density, breaks),
-    forgottenArea: areaOver(forgotten, breaks),
+    ...curvesAt(z),
+    area: areaOf(quadrature, within.density),
+    forgottenArea: areaOf(quadrature, within.forgotten),
   };
   known.set(knots, carried);
   return carried;

@@ -1,10 +1,19 @@
 /** Chapter 3's state: a rational spline from data to latent, held by its knots and slopes, and a place that is read off. */
 import { grid } from '../../analysis/histogram';
+import { normal } from '../../catalog/components';
 import { describe } from '../../catalog/given-pdf-source';
 import type { Answered } from '../chapter';
-import { areaOver, divided } from '../mathematics/area';
+import { areaOf, divided, quadratureOver } from '../mathematics/area';
 import { meanOf } from '../mathematics/gaussian';
-import { flowOfKnots, identityKnots, type Knots, moveKnot, setLambda, setSlope } from '../mathematics/knots';
+import {
+  flowOfKnots,
+  identityKnots,
+  type Knots,
+  moveKnot,
+  setLambda,
+  setSlope,
+  stretchesOf,
+} from '../mathematics/knots';
 
 export interface KnotsState extends Answered {
   readonly knots: Knots;
@@ -29,6 +38,7 @@ export const BOUND = 3;
 const BINS = 4;
 const CURVE_POINTS = 321;
 const FAR = 8;
+const standardNormal = normal(0, 1).density;
 
 export const initialKnots = (): KnotsState => ({
   answers: {},
@@ -95,18 +105,18 @@ export function curvesOf(knots: Knots): Curves {
   if (before) return before;
   const flow = flowOfKnots(knots, 'density');
   const x = grid(-VIEW, VIEW, CURVE_POINTS);
-  const splits = knots.x.slice(1).map((to, k) => {
-    const from = knots.x[k] ?? to;
-    return from + (to - from) * (knots.lambda[k] ?? 0.5);
-  });
+  const { breaks, pieces } = stretchesOf(knots, FAR);
   // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
-  const latents = flow.forward([-FAR, ...knots.x, ...splits, FAR]).value.sort();
-  const breaks = [...flow.inverse(divided([...latents])).value];
+  const latents = divided([...flow.forward(breaks).value], pieces);
+  const quadrature = quadratureOver([...flow.inverse(latents).value]);
+  // Asked for at every frame of a drag: one pass over the data gives curve, density and area.
+  const { value, logDet } = flow.forward([...x, ...quadrature.xs]);
+  const density = value.map((y, i) => standardNormal(y) * Math.exp(logDet[i] as number));
   const curves = {
     x,
-    y: flow.forward(x).value,
-    density: flow.logProb(x).map(Math.exp),
-    area: areaOver((xs) => flow.logProb(xs).map(Math.exp), breaks),
+    y: value.subarray(0, x.length),
+    density: density.subarray(0, x.length),
+    area: areaOf(quadrature, density.subarray(x.length)),
   };
   known.set(knots, curves);
   return curves;
@@ -135,9 +145,14 @@ export const targetRows = target.sample(TARGET_ROWS, 3).filter((x) => Math.abs(x
 export const targetDensity = target.density;
 export const targetEntropy = target.entropy;
 
+const knownNlls = new WeakMap<Knots, number>();
+
 /** Mean −ln p of those rows under the reader's spline, in nats. */
-export const targetNll = ({ knots }: Pick<KnotsState, 'knots'>) =>
-  -meanOf(flowOfKnots(knots, 'density').logProb(targetRows));
+export function targetNll({ knots }: Pick<KnotsState, 'knots'>): number {
+  const nll = knownNlls.get(knots) ?? -meanOf(flowOfKnots(knots, 'density').logProb(targetRows));
+  knownNlls.set(knots, nll);
+  return nll;
+}
 
 /** The steepest point of the spline's density. */
 export const highest = ({ knots }: Pick<KnotsState, 'knots'>) => Math.max(...curvesOf(knots).density);
