@@ -58,7 +58,7 @@ const settled =
     const settings = { ...PLAIN, ...change };
     const { rows, shift } = state.running ?? PLAIN;
     const goesOn = rows === settings.rows && shift === settings.shift;
-    return { ...state, settings, ...(goesOn ? {} : { run: undefined, running: undefined, bestSeen: undefined }) };
+    return { ...state, settings, bestShown: false, ...(goesOn ? {} : { run: undefined, running: undefined }) };
   };
 
 export const learningChapter = createChapter<LearningState>({
@@ -197,7 +197,7 @@ export const learningChapter = createChapter<LearningState>({
         return run !== undefined && run.validation - run.best > RISE && state.bestShown;
       },
       after: [
-        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}, while the training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. The picture shows those of step ${value((s) => s.bestSeen?.step, 0)} now: still far from the truth, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench keeps the numbers of its best look as well.`,
+        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}, while the training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. They are what the picture shows now: closer to the truth than at the end, and still far from it, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
       ],
     },
   ],

@@ -5,6 +5,7 @@ import {
   type LearningState,
   type RunSettings,
   STEPS,
+  shownOf,
   trainingRows,
   truthAt,
 } from '../chapters/learning-state';
@@ -16,7 +17,7 @@ const ROW_BINS = 40;
 
 export function Densities({ settings, state }: { readonly settings: RunSettings; readonly state: LearningState }) {
   const { shift } = settings;
-  const snapshot = state.bestShown ? state.bestSeen : state.run?.snapshot;
+  const snapshot = shownOf(state);
   const [from, to] = [shift - VIEW, shift + VIEW];
   const map = snapshot && mapOfOne(snapshot, from, to);
   const { counts } = histogram(trainingRows(settings), from, to, ROW_BINS);
