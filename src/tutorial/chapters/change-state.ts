@@ -11,7 +11,8 @@ export interface ChangeState extends Answered {
   readonly moved: number;
   /** The middle of the strip of latents that is followed. */
   readonly strip: number;
-  readonly stripMoved: boolean;
+  /** The widths of its image that the reader has seen. */
+  readonly images: { readonly narrowest: number; readonly widest: number };
   /** Whether the density of the data has the factor |dz/dx|. */
   readonly factor: boolean;
   /** The latent at which the densities are read off. */
@@ -22,6 +23,8 @@ export interface ChangeState extends Answered {
 export const REACH = 4;
 const BINS = 6;
 export const STRIP_WIDTH = 0.5;
+/** How far its middle can be moved. */
+export const STRIP_REACH = 2.5;
 const POINTS = 401;
 /** Beyond it lies less than 1e-14 of a standard normal's mass. */
 const FAR = 8;
@@ -31,7 +34,7 @@ export const initialChange = (): ChangeState => ({
   knots: identityKnots(BINS, REACH),
   moved: 0,
   strip: -1,
-  stripMoved: false,
+  images: { narrowest: Number.POSITIVE_INFINITY, widest: 0 },
   factor: false,
   probe: 0.5,
   probed: false,
@@ -106,6 +109,13 @@ export function stripMass({ knots, strip }: ChangeState) {
       [...flow.inverse(divided(breaksWithin(z0, z1, knots.x))).value],
     ),
   };
+}
+
+/** The strip moved to a place. */
+export function withStrip(before: ChangeState, strip: number): ChangeState {
+  const { x0, x1 } = stripMass({ ...before, strip });
+  const { narrowest, widest } = before.images;
+  return { ...before, strip, images: { narrowest: Math.min(narrowest, x1 - x0), widest: Math.max(widest, x1 - x0) } };
 }
 
 /** At a latent: where it goes, the slope there, and both log densities. */

@@ -132,9 +132,9 @@ export function readOff({ knots, probe, direction }: KnotsState) {
   return { x, y, value, back, slope: Math.exp(there.logDet[0] as number), logProb: flow.logProb([x])[0] as number };
 }
 
-/** Largest distance between the two orders' curves with the same knots. */
-export function orderGap({ knots }: KnotsState): number {
-  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order }).y);
+/** Largest distance between the two orders' curves, or densities, with the same knots. */
+export function orderGap({ knots }: KnotsState, of: 'y' | 'density'): number {
+  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order })[of]);
   return (a ?? new Float64Array()).reduce((most, y, i) => Math.max(most, Math.abs(y - (b?.[i] ?? y))), 0);
 }
 

@@ -47,7 +47,7 @@ export interface LearningState extends Answered {
 export const PLAIN: RunSettings = { rate: 0.02, batch: 128, rows: 1000, bins: 8, norm: 'none', shift: 0 };
 export const STEPS = 300;
 /** Looks that the end of a run is judged by. */
-const LAST = 50;
+export const LAST = 50;
 const VALIDATION_ROWS = 1_000;
 const BOX = 4;
 export const SMALL_BOX = 3;

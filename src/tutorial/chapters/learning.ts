@@ -6,6 +6,7 @@ import {
   endedWith,
   floorOf,
   initialLearning,
+  LAST,
   type LearningState,
   nllNow,
   PLAIN,
@@ -101,7 +102,7 @@ export const learningChapter = createChapter<LearningState>({
       enter: settled({}),
       done: (state) => plainRun(state) !== undefined,
       after: [
-        p`It ends at ${value((s) => plainRun(s)?.validation, 4, 'nats')} on the validation rows. The true density has ${value(() => floorOf(PLAIN), 4)} on them, so the spline is ${value((s) => (plainRun(s)?.validation ?? Number.NaN) - floorOf(PLAIN), 4)} from perfect.`,
+        p`Over its last ${value(() => LAST, 0)} steps it has ${value((s) => plainRun(s)?.validation, 4, 'nats')} on the ${term('validation', 'validation rows')}, which are not trained on. The true density has ${value(() => floorOf(PLAIN), 4)} on them, so the spline is ${value((s) => (plainRun(s)?.validation ?? Number.NaN) - floorOf(PLAIN), 4, 'nats')} from perfect.`,
       ],
     },
     {
@@ -179,7 +180,7 @@ export const learningChapter = createChapter<LearningState>({
       done: (state) =>
         guessed('norm')(state) && normAt(state, 'data') !== undefined && normAt(state, 'base') !== undefined,
       after: [
-        p`Raw rows lie outside the box, where the spline is the identity and learns nothing. All that is left is a shift and a scale: a Gaussian, whatever the spline could have done.`,
+        p`Next to the base it comes too late: the spline has met the raw rows, all outside its box, where it is the identity and learns nothing. All that is left is a shift and a scale, which make a Gaussian.`,
       ],
     },
     {

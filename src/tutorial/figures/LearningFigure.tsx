@@ -5,6 +5,7 @@ import type { FigureProps } from '../chapter';
 import {
   type Ended,
   floorOf,
+  LAST,
   type LearningState,
   PLAIN,
   type RunSettings,
@@ -77,7 +78,7 @@ function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly s
   const heading = { rate: 'Learning rate', batch: 'Batch', norm: 'Batch norm' }[step] ?? 'Rows';
   return (
     <table class="results-table">
-      <caption>Runs so far, in nats per row</caption>
+      <caption>Runs so far, over their last {LAST} steps, in nats per row</caption>
       <thead>
         <tr>
           <th scope="col">{heading}</th>
