@@ -11,6 +11,7 @@ import {
 } from '../chapters/learning-state';
 import { mapOfOne } from '../mathematics/layers';
 import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { useNarrow } from './narrow';
 
 const VIEW = 4;
 const ROW_BINS = 40;
@@ -101,6 +102,8 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
 
 export function NllCurve({ state, settings }: { readonly state: LearningState; readonly settings: RunSettings }) {
   const looks = state.run?.snapshot?.looks ?? [];
+  // Beside the densities as high as both of them; below them so low that all are seen at once.
+  const narrow = useNarrow();
   const floor = floorOf(settings);
   const values = looks.flatMap(({ train, validation }) => [train, validation]);
   const low = Math.min(floor, ...values) - 0.1;
@@ -114,7 +117,7 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
       y={[low, high]}
       xTitle="step"
       yTitle="NLL, nats per row"
-      aspect={1}
+      aspect={narrow ? 0.5 : 1}
       tallest={560}
     >
       {(plot) => (
