@@ -10,11 +10,20 @@ import {
   truthAt,
 } from '../chapters/learning-state';
 import { mapOfOne } from '../mathematics/layers';
-import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
 import { useNarrow } from './narrow';
 
 const VIEW = 4;
 const ROW_BINS = 40;
+
+/** What a chart says before there is a run. */
+function Waiting({ plot, children }: { readonly plot: Plot; readonly children: string }) {
+  return (
+    <text class="note" x={(plot.left + plot.right) / 2} y={(plot.top + plot.bottom) / 2} text-anchor="middle">
+      {children}
+    </text>
+  );
+}
 
 export function Densities({ settings, state }: { readonly settings: RunSettings; readonly state: LearningState }) {
   const { shift } = settings;
@@ -37,7 +46,7 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
         tallest={280}
       >
         {(plot) =>
-          map && (
+          map ? (
             <>
               <path class="line model" d={pathOf(map.x, map.z, plot.x, plot.y)} />
               {map.knots
@@ -46,6 +55,8 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
                   <circle key={k} class="dot probe" r={3.5} cx={plot.x.at(x)} cy={plot.y.at(y)} />
                 ))}
             </>
+          ) : (
+            <Waiting plot={plot}>The spline will be here.</Waiting>
           )
         }
       </Chart>
@@ -123,6 +134,7 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
       {(plot) => (
         <>
           <path class="line truth" d={`M${plot.left} ${plot.y.at(floor)}H${plot.right}`} />
+          {looks.length === 0 && <Waiting plot={plot}>The NLL of every step will be here.</Waiting>}
           <path
             class="line training"
             d={pathOf(
