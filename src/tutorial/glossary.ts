@@ -70,7 +70,7 @@ export const GLOSSARY = {
   autoregressive: { title: 'Autoregressive', text: 'Each variable is described given those before it.' },
   layer: {
     title: 'Layer',
-    text: 'One invertible map of a flow. Several follow each other, and their logarithms of the Jacobian add up.',
+    text: 'One invertible map of a flow. Several follow each other, and the logarithms of their Jacobians add up.',
   },
   mask: { title: 'Mask', text: 'A table of zeros and ones that cuts connections of a network.' },
   leakage: {

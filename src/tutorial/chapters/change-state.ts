@@ -25,7 +25,7 @@ const BINS = 6;
 export const STRIP_WIDTH = 0.5;
 /** How far its middle can be moved. */
 export const STRIP_REACH = 2.5;
-const POINTS = 401;
+const POINTS = 241;
 /** Beyond it lies less than 1e-14 of a standard normal's mass. */
 const FAR = 8;
 

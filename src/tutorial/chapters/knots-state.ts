@@ -36,7 +36,9 @@ export interface KnotsState extends Answered {
 export const VIEW = 4;
 export const BOUND = 3;
 const BINS = 4;
-const CURVE_POINTS = 321;
+/** Points of the curve everywhere, and more of them in every stretch, so that bins of any width are drawn with all their bends. */
+const EVEN_POINTS = 129;
+const BIN_PIECES = 6;
 const FAR = 8;
 const standardNormal = normal(0, 1).density;
 
@@ -104,8 +106,9 @@ export function curvesOf(knots: Knots): Curves {
   const before = known.get(knots);
   if (before) return before;
   const flow = flowOfKnots(knots, 'density');
-  const x = grid(-VIEW, VIEW, CURVE_POINTS);
   const { breaks, pieces } = stretchesOf(knots, FAR);
+  const bends = divided(breaks.slice(1, -1), Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
+  const x = Float64Array.from([...grid(-VIEW, VIEW, EVEN_POINTS), ...bends]).sort();
   // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
   const latents = divided([...flow.forward(breaks).value], pieces);
   const quadrature = quadratureOver([...flow.inverse(latents).value]);
@@ -139,7 +142,7 @@ export function orderGap({ knots }: KnotsState, of: 'y' | 'density'): number {
 }
 
 const target = describe({ kind: 'named', name: 'bimodal' });
-const TARGET_ROWS = 1_000;
+const TARGET_ROWS = 500;
 /** Rows of the density that the last step is about, and their entropy. */
 export const targetRows = target.sample(TARGET_ROWS, 3).filter((x) => Math.abs(x) < VIEW);
 export const targetDensity = target.density;

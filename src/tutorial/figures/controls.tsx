@@ -118,7 +118,7 @@ export function Readings({ rows }: { readonly rows: readonly ReadingRow[] }) {
           <dt>{label}</dt>
           <dd>
             {digits === 0 ? count(value ?? Number.NaN) : nats(value ?? Number.NaN, digits)}
-            {unit ? ` ${unit}` : ''}
+            {unit && value !== undefined ? ` ${unit}` : ''}
           </dd>
         </div>
       ))}
