@@ -78,7 +78,7 @@ export function Value({
   readonly unit: string;
 }) {
   const text = written(value ?? Number.NaN, digits);
-  return <b class="value">{unit ? `${text} ${unit}` : text}</b>;
+  return <b class="value">{unit && value !== undefined ? `${text} ${unit}` : text}</b>;
 }
 
 /** MathML, with the formula in words as its name. */

@@ -23,6 +23,10 @@ export const GLOSSARY = {
     text: 'The NLL that a density has on very many of its own samples: how spread out it is, in nats, and the lowest NLL that any model of it can reach on them.',
   },
   nat: { title: 'Nat', text: 'The unit of natural logarithms of probabilities. One nat is a factor of e.' },
+  gaussian: {
+    title: 'Gaussian',
+    text: 'The bell curve, also called normal; two numbers describe it, its mean and its standard deviation. The standard normal has mean 0 and standard deviation 1.',
+  },
   base: { title: 'Base', text: 'The simple density that a flow starts from, here a standard normal.' },
   latent: { title: 'Latent', text: 'The value z in the base that a value x of the data comes from.' },
   jacobian: {
@@ -64,6 +68,10 @@ export const GLOSSARY = {
   },
   conditional: { title: 'Conditional density', text: 'The density of one quantity at a given value of another.' },
   autoregressive: { title: 'Autoregressive', text: 'Each variable is described given those before it.' },
+  layer: {
+    title: 'Layer',
+    text: 'One invertible map of a flow. Several follow each other, and the logarithms of their Jacobians add up.',
+  },
   mask: { title: 'Mask', text: 'A table of zeros and ones that cuts connections of a network.' },
   leakage: {
     title: 'Leakage',
@@ -81,9 +89,10 @@ export const GLOSSARY = {
     title: 'Outlier',
     text: 'A row at which the density is so low that few rows of the reference lie as low.',
   },
+  dex: { title: 'Dex', text: 'A step of one in the logarithm to base 10, so a factor of ten.' },
   artefact: {
     title: 'Artefact',
-    text: 'A row that is odd because of how the catalog was made, not because of the sky.',
+    text: 'A row that is odd because of how the catalog was made, not because of physics.',
   },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly text: string }>>;
 

@@ -1,7 +1,9 @@
 /** A spline in the hand is the engine's spline: the same knots, the same numbers, on the page and on the wasm engine. */
 import { describe, expect, it } from 'vitest';
 import { openWasm } from '../../src/engine/wasm/engine';
+import { random } from '../../src/flow/random';
 import {
+  curvesOf,
   dragKnot,
   dragSlope,
   initialKnots,
@@ -82,5 +84,20 @@ describe('the hand', () => {
     expect(knots.order).toBe('linear');
     expect(knots.x).toEqual(knots.y);
     expect(knots.x).toHaveLength(10);
+  });
+});
+
+describe('the area of the density', () => {
+  it.each(['quadratic', 'linear'] as const)('is one to six digits, wherever a hand puts the knots, %s', (order) => {
+    const hand = random(3, 'sample');
+    for (let times = 0; times < 40; times++) {
+      let knots = identityKnots(times % 2 ? 4 : 6, 3, order);
+      for (let moves = 0; moves < 10; moves++) {
+        const k = 1 + Math.floor(hand.uniform() * (knots.x.length - 2));
+        knots = moveKnot(knots, k, 6 * hand.uniform() - 3, 6 * hand.uniform() - 3);
+        knots = setSlope(knots, k, Math.exp(3 * hand.normal()));
+      }
+      expect(Math.abs(curvesOf(knots).area - 1)).toBeLessThan(5e-7);
+    }
   });
 });

@@ -2,8 +2,8 @@
 import { grid } from '../../analysis/histogram';
 import { normal } from '../../catalog/components';
 import type { Answered } from '../chapter';
-import { areaOver, breaksWithin, divided } from '../mathematics/area';
-import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes } from '../mathematics/knots';
+import { areaOf, areaOver, breaksWithin, divided, quadratureOver } from '../mathematics/area';
+import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes, stretchesOf } from '../mathematics/knots';
 
 export interface ChangeState extends Answered {
   /** From latent z (their x) to data x (their y). */
@@ -11,7 +11,8 @@ export interface ChangeState extends Answered {
   readonly moved: number;
   /** The middle of the strip of latents that is followed. */
   readonly strip: number;
-  readonly stripMoved: boolean;
+  /** The widths of its image that the reader has seen. */
+  readonly images: { readonly narrowest: number; readonly widest: number };
   /** Whether the density of the data has the factor |dz/dx|. */
   readonly factor: boolean;
   /** The latent at which the densities are read off. */
@@ -22,7 +23,9 @@ export interface ChangeState extends Answered {
 export const REACH = 4;
 const BINS = 6;
 export const STRIP_WIDTH = 0.5;
-const POINTS = 401;
+/** How far its middle can be moved. */
+export const STRIP_REACH = 2.5;
+const POINTS = 241;
 /** Beyond it lies less than 1e-14 of a standard normal's mass. */
 const FAR = 8;
 
@@ -31,7 +34,7 @@ export const initialChange = (): ChangeState => ({
   knots: identityKnots(BINS, REACH),
   moved: 0,
   strip: -1,
-  stripMoved: false,
+  images: { narrowest: Number.POSITIVE_INFINITY, widest: 0 },
   factor: false,
   probe: 0.5,
   probed: false,
@@ -58,24 +61,29 @@ export interface Carried {
 
 const known = new WeakMap<Knots, Carried>();
 
-/** What the map makes of the base. Asked several times for each picture, and computed once. */
+/** What the map makes of the base, computed once for each picture. */
 export function carriedBy({ knots }: Pick<ChangeState, 'knots'>): Carried {
   const before = known.get(knots);
   if (before) return before;
   const flow = flowOfKnots(knots, 'sampling');
   const z = grid(-REACH, REACH, POINTS);
-  const density = (xs: Float64Array) => flow.logProb(xs).map(Math.exp);
-  const forgotten = (xs: Float64Array) => flow.forward(xs).value.map(baseDensity);
+  // Asked for at every frame of a drag: one pass over the data gives both curves.
+  const curvesAt = (xs: Float64Array) => {
+    const { value, logDet } = flow.forward(xs);
+    const forgotten = value.map(baseDensity);
+    return { forgotten, density: forgotten.map((p, i) => p * Math.exp(logDet[i] as number)) };
+  };
   // Where the map is flat the density is a spike: equal pieces of z lie close together there.
-  const breaks = [...flow.inverse(divided([-FAR, ...knots.x, FAR])).value];
+  const { breaks, pieces } = stretchesOf(knots, FAR);
+  const quadrature = quadratureOver([...flow.inverse(divided(breaks, pieces)).value]);
+  const within = curvesAt(quadrature.xs);
   const carried: Carried = {
     z,
     x: flow.inverse(z).value,
     base: z.map(baseDensity),
-    density: density(z),
-    forgotten: forgotten(z),
-    area: areaOver(density, breaks),
-    forgottenArea: areaOver(forgotten, breaks),
+    ...curvesAt(z),
+    area: areaOf(quadrature, within.density),
+    forgottenArea: areaOf(quadrature, within.forgotten),
   };
   known.set(knots, carried);
   return carried;
@@ -101,6 +109,13 @@ export function stripMass({ knots, strip }: ChangeState) {
       [...flow.inverse(divided(breaksWithin(z0, z1, knots.x))).value],
     ),
   };
+}
+
+/** The strip moved to a place. */
+export function withStrip(before: ChangeState, strip: number): ChangeState {
+  const { x0, x1 } = stripMass({ ...before, strip });
+  const { narrowest, widest } = before.images;
+  return { ...before, strip, images: { narrowest: Math.min(narrowest, x1 - x0), widest: Math.max(widest, x1 - x0) } };
 }
 
 /** At a latent: where it goes, the slope there, and both log densities. */

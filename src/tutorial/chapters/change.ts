@@ -10,8 +10,10 @@ import {
   dragKnot,
   initialChange,
   readingAt,
+  STRIP_REACH,
   STRIP_WIDTH,
   stripMass,
+  withStrip,
 } from './change-state';
 
 const { p, value } = writing<ChangeState>();
@@ -21,15 +23,24 @@ const dataArea = (state: ChangeState) => carriedBy(state).area;
 const slopeAtCentre = (state: ChangeState) => readingAt({ ...state, probe: 0 }).slope;
 const STEEP = 2;
 const DIP = 0.6;
+/** By how much the image of a strip has to grow on its way from a flat part to a steep one. */
+const MUCH_WIDER = 1.5;
 /** Difference of an area from one that nobody takes for rounding. */
 const PLAIN_TO_SEE = 0.1;
 const DRAWS = 120_000;
 
 /** A map that plainly changes areas, for those who come by the address of a later step or have hardly moved a handle. */
 const bent = (state: ChangeState): ChangeState => {
-  if (Math.abs(forgottenArea(state) - 1) > PLAIN_TO_SEE) return state;
+  if (Math.abs(forgottenArea(state) - 1) > PLAIN_TO_SEE && imagesAlong(state) > MUCH_WIDER) return state;
   const straight = { ...state, knots: initialChange().knots };
   return { ...dragKnot(dragKnot(straight, 2, -1.2, -1), 4, 1.2, 0.3), moved: state.moved };
+};
+
+/** How many times as wide the widest image of the strip is as the narrowest, wherever the strip lies. */
+const imagesAlong = (state: ChangeState): number => {
+  const places = Array.from({ length: 11 }, (_, i) => STRIP_REACH * (i / 5 - 1));
+  const { images } = places.reduce(withStrip, { ...state, images: initialChange().images });
+  return images.widest / images.narrowest;
 };
 
 export const changeChapter = createChapter<ChangeState>({
@@ -66,10 +77,12 @@ export const changeChapter = createChapter<ChangeState>({
       ],
       task: 'Move the strip along the base, from the flat part of the map to the steep one.',
       control: 'strip',
-      hint: 'Use the slider under the figure. The shaded area at the side changes its form but keeps its size.',
-      enter: bent,
-      done: ({ stripMoved }) => stripMoved,
-      after: [p`The image is ${value((s) => stripMass(s).x1 - stripMass(s).x0, 3)} wide, and as tall as it has to be.`],
+      hint: 'Use the slider under the figure. The shaded area at the side changes its form, but is always as large as the one below.',
+      enter: (state) => withStrip(bent(state), state.strip),
+      done: ({ images }) => images.widest > MUCH_WIDER * images.narrowest,
+      after: [
+        p`The strip is ${value(() => STRIP_WIDTH, 1)} wide and its image ${value((s) => stripMass(s).x1 - stripMass(s).x0, 3)}. So the density over the image is as low, or as high, as it has to be to hold the same mass.`,
+      ],
     },
     {
       name: 'forgotten',
@@ -80,7 +93,7 @@ export const changeChapter = createChapter<ChangeState>({
       question: {
         kind: 'choice',
         ask: 'Its area is',
-        options: ['one, as any density’s', 'not one, in general'],
+        options: ['one, like that of any density', 'not one, in general'],
         right: (state) => (Math.abs(forgottenArea(state) - 1) < 1e-3 ? 0 : 1),
         reveal: [
           p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density must be divided by as much.`,

@@ -4,6 +4,7 @@ import { random } from '../../flow/random';
 import type { Answered } from '../chapter';
 import {
   densityAtNodes,
+  deviationOfShape,
   drawFrom,
   drawnShape,
   entropyOf,
@@ -12,7 +13,7 @@ import {
   pulled,
   type Shape,
 } from '../mathematics/drawn';
-import { deviationOf, gaussianFlow, meanOf, nllOf } from '../mathematics/gaussian';
+import { deviationOf, gaussianEntropy, gaussianFlow, meanOf, nllOf } from '../mathematics/gaussian';
 
 export interface DensityState extends Answered {
   readonly shape: Shape;
@@ -107,6 +108,8 @@ export const gaussianNll = ({ samples, mean, deviation }: DensityState) =>
 export const bestNll = ({ samples }: DensityState) =>
   samples.length > 0 ? nllOf(gaussianFlow(meanOf(samples), deviationOf(samples)), samples) : undefined;
 export const entropy = ({ shape }: DensityState) => entropyOf(shape);
+/** NLL of the best Gaussian on infinitely many samples. */
+export const bestEntropy = ({ shape }: DensityState) => gaussianEntropy(deviationOfShape(shape));
 
 const NORMAL_DRAWS = 2_000;
 /** Draws from a standard normal, the same every time. */

@@ -4,8 +4,9 @@ import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
-import { cite, math, term, writing } from '../text';
+import { math, term, writing } from '../text';
 import {
+  bestEntropy,
   bestNll,
   type DensityState,
   ENOUGH,
@@ -59,7 +60,7 @@ export const densityChapter = createChapter<DensityState>({
       name: 'draw',
       title: 'Draw a shape',
       text: [
-        p`A ${term('density', 'density')} says where values are likely. Its area over an interval is the probability of landing there, so the whole area is one:`,
+        p`A ${term('density', 'density')} says where values are likely. The area under it over an interval is the probability of landing there, so the whole area is one:`,
         math('area'),
         p`Whatever you draw is scaled until that holds. Pull one place up and all others sink: probability is shared out, never made. Your shape is ${value((s) => peakOf(s).p, 3)} high at its peak. That is no probability but probability per unit of x, and it may well exceed one.`,
       ],
@@ -67,13 +68,13 @@ export const densityChapter = createChapter<DensityState>({
       control: 'heights',
       hint: 'Drag a handle up or down. With the keyboard, go to a handle with Tab and press the up and down arrows; with Shift it moves ten times as far.',
       done: ({ moved }) => moved.length >= LEAST_MOVED,
-      after: [p`The axis on the left has changed with every pull, and the area has stayed at one.`],
+      after: [p`With every pull all the other heights have changed too, and the area has stayed at one.`],
     },
     {
       name: 'sample',
       title: 'Sample it',
       text: [
-        p`A ${term('sample', 'sample')} is a value drawn at random by the density. We rarely get to see a density; what we see are its samples. A ${term('histogram', 'histogram')} counts them in bins, and divided by their number and the width of a bin it is an estimate of the curve.`,
+        p`A ${term('sample', 'sample')} is a value drawn at random, more often where the density is high. We rarely get to see a density; what we see are its samples. A ${term('histogram', 'histogram')} counts them in bins. Divide the counts by the number of samples and by the width of a bin, and you have an estimate of the curve.`,
       ],
       question: {
         kind: 'choice',
@@ -98,23 +99,23 @@ export const densityChapter = createChapter<DensityState>({
       title: 'What ln p is',
       text: [
         p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they tell small densities apart that would all look like zero.`,
-        p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(logAtProbe, 4)}. One nat less means e times less likely.`,
+        p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(logAtProbe, 4)}. One nat less means less likely by a factor of e, which is ${value(() => Math.E, 3)}.`,
       ],
       task: 'Move the line to where ln p is highest.',
       control: 'probe',
       hint: 'It is highest where the curve is. Drag the line, or move it with the left and right arrows.',
       done: (state) => densityAt(state.shape, state.probe) > NEAR_PEAK * peakOf(state).p,
       after: [
-        p`From here to the lowest place of your shape ln p falls by ${value((s) => Math.log(peakOf(s).p) - lowestLog(s), 2)} nats: a row there is ${value((s) => peakOf(s).p / Math.exp(lowestLog(s)), 0)} times less likely. At the low end is where outliers will live.`,
+        p`From here to the lowest place of your shape ln p falls by ${value((s) => Math.log(peakOf(s).p) - lowestLog(s), 2)} nats: a row there is ${value((s) => peakOf(s).p / Math.exp(lowestLog(s)), 0)} times less likely. Outliers will live at the low end.`,
       ],
     },
     {
       name: 'nll',
       title: 'What NLL measures',
       text: [
-        p`Somebody hands you rows and a density q. How well does one describe the other? Take the mean of −ln q over the rows, the ${term('nll', 'NLL')}:`,
+        p`Somebody hands you rows and a density q. How well does q describe the rows? Take the mean of −ln q over the rows, the ${term('nll', 'NLL')}:`,
         math('nll'),
-        p`Here are draws from a Gaussian of mean 0 and standard deviation 1. At its centre −ln q is ${value(() => -logAtCentre, 3)}, and further out it is more.`,
+        p`Here are draws from a ${term('gaussian', 'Gaussian')} of mean 0 and standard deviation 1. At its centre −ln q is ${value(() => -logAtCentre, 3)}, and further out it is more.`,
       ],
       question: {
         kind: 'number',
@@ -127,7 +128,7 @@ export const densityChapter = createChapter<DensityState>({
         reveal: [
           p`On many draws it settles at ${value(() => gaussianEntropy(1), 6)}, for which there is a formula:`,
           math('gaussianEntropy'),
-          p`The typical draw lies away from the centre, and pays for it: on average ${value(() => gaussianEntropy(1) + logAtCentre, 3)} nats more than at the peak.`,
+          p`Here σ is the standard deviation. The typical draw lies away from the centre, and pays for it: on average ${value(() => gaussianEntropy(1) + logAtCentre, 3)} nats more than at the peak.`,
         ],
       },
       task: 'Guess before you look.',
@@ -139,7 +140,7 @@ export const densityChapter = createChapter<DensityState>({
       name: 'fit',
       title: 'Fit by hand',
       text: [
-        p`Now the Gaussian describes samples of your shape, and you are the optimiser. Its NLL on them is ${value(gaussianNll, 4, 'nats')}. Fitting a density means moving its numbers until the NLL is lowest; a flow does the same with many more numbers.`,
+        p`Now a Gaussian has to describe samples of your shape, and you are the optimiser. Its NLL on them is ${value(gaussianNll, 4, 'nats')}. Fitting a density means moving its numbers until the NLL is lowest; a flow does the same with many more numbers.`,
       ],
       task: `Move mean and width until the NLL is within ${NEAR} nats of the best that any Gaussian can do.`,
       control: 'gaussian',
@@ -156,7 +157,7 @@ export const densityChapter = createChapter<DensityState>({
       text: [
         p`Your shape itself, as a description of its own samples, has an NLL too. On infinitely many samples that is its ${term('entropy', 'entropy')},`,
         math('entropy'),
-        p`here ${value(entropy, 6, 'nats')}. The best Gaussian has ${value(bestNll, 4)}.`,
+        p`here ${value(entropy, 6, 'nats')}. The Gaussian that describes them best has ${value(bestEntropy, 6)}.`,
       ],
       question: {
         kind: 'choice',
@@ -166,7 +167,7 @@ export const densityChapter = createChapter<DensityState>({
         reveal: [
           p`What a model loses against the truth is never negative, and zero only where it is the truth:`,
           math('gap'),
-          p`So the entropy is the floor, and the distance from it can be read in nats. On the data of a given density the workbench shows that distance as a flow learns (${cite('prince2023')}).`,
+          p`So the entropy is the floor, and the distance from it can be read in nats. Where the true density is given, the workbench shows that distance as a flow learns.`,
         ],
       },
       task: 'Guess, then stretch your shape to twice its width and watch its entropy.',

@@ -1,10 +1,19 @@
 /** Chapter 3's state: a rational spline from data to latent, held by its knots and slopes, and a place that is read off. */
 import { grid } from '../../analysis/histogram';
+import { normal } from '../../catalog/components';
 import { describe } from '../../catalog/given-pdf-source';
 import type { Answered } from '../chapter';
-import { areaOver, divided } from '../mathematics/area';
+import { areaOf, divided, quadratureOver } from '../mathematics/area';
 import { meanOf } from '../mathematics/gaussian';
-import { flowOfKnots, identityKnots, type Knots, moveKnot, setLambda, setSlope } from '../mathematics/knots';
+import {
+  flowOfKnots,
+  identityKnots,
+  type Knots,
+  moveKnot,
+  setLambda,
+  setSlope,
+  stretchesOf,
+} from '../mathematics/knots';
 
 export interface KnotsState extends Answered {
   readonly knots: Knots;
@@ -27,8 +36,11 @@ export interface KnotsState extends Answered {
 export const VIEW = 4;
 export const BOUND = 3;
 const BINS = 4;
-const CURVE_POINTS = 321;
+/** Points of the curve everywhere, and more of them in every stretch, so that bins of any width are drawn with all their bends. */
+const EVEN_POINTS = 129;
+const BIN_PIECES = 6;
 const FAR = 8;
+const standardNormal = normal(0, 1).density;
 
 export const initialKnots = (): KnotsState => ({
   answers: {},
@@ -94,19 +106,20 @@ export function curvesOf(knots: Knots): Curves {
   const before = known.get(knots);
   if (before) return before;
   const flow = flowOfKnots(knots, 'density');
-  const x = grid(-VIEW, VIEW, CURVE_POINTS);
-  const splits = knots.x.slice(1).map((to, k) => {
-    const from = knots.x[k] ?? to;
-    return from + (to - from) * (knots.lambda[k] ?? 0.5);
-  });
+  const { breaks, pieces } = stretchesOf(knots, FAR);
+  const bends = divided(breaks.slice(1, -1), Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
+  const x = Float64Array.from([...grid(-VIEW, VIEW, EVEN_POINTS), ...bends]).sort();
   // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
-  const latents = flow.forward([-FAR, ...knots.x, ...splits, FAR]).value.sort();
-  const breaks = [...flow.inverse(divided([...latents])).value];
+  const latents = divided([...flow.forward(breaks).value], pieces);
+  const quadrature = quadratureOver([...flow.inverse(latents).value]);
+  // Asked for at every frame of a drag: one pass over the data gives curve, density and area.
+  const { value, logDet } = flow.forward([...x, ...quadrature.xs]);
+  const density = value.map((y, i) => standardNormal(y) * Math.exp(logDet[i] as number));
   const curves = {
     x,
-    y: flow.forward(x).value,
-    density: flow.logProb(x).map(Math.exp),
-    area: areaOver((xs) => flow.logProb(xs).map(Math.exp), breaks),
+    y: value.subarray(0, x.length),
+    density: density.subarray(0, x.length),
+    area: areaOf(quadrature, density.subarray(x.length)),
   };
   known.set(knots, curves);
   return curves;
@@ -122,22 +135,27 @@ export function readOff({ knots, probe, direction }: KnotsState) {
   return { x, y, value, back, slope: Math.exp(there.logDet[0] as number), logProb: flow.logProb([x])[0] as number };
 }
 
-/** Largest distance between the two orders' curves with the same knots. */
-export function orderGap({ knots }: KnotsState): number {
-  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order }).y);
+/** Largest distance between the two orders' curves, or densities, with the same knots. */
+export function orderGap({ knots }: KnotsState, of: 'y' | 'density'): number {
+  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order })[of]);
   return (a ?? new Float64Array()).reduce((most, y, i) => Math.max(most, Math.abs(y - (b?.[i] ?? y))), 0);
 }
 
 const target = describe({ kind: 'named', name: 'bimodal' });
-const TARGET_ROWS = 1_000;
+const TARGET_ROWS = 500;
 /** Rows of the density that the last step is about, and their entropy. */
 export const targetRows = target.sample(TARGET_ROWS, 3).filter((x) => Math.abs(x) < VIEW);
 export const targetDensity = target.density;
 export const targetEntropy = target.entropy;
 
+const knownNlls = new WeakMap<Knots, number>();
+
 /** Mean −ln p of those rows under the reader's spline, in nats. */
-export const targetNll = ({ knots }: Pick<KnotsState, 'knots'>) =>
-  -meanOf(flowOfKnots(knots, 'density').logProb(targetRows));
+export function targetNll({ knots }: Pick<KnotsState, 'knots'>): number {
+  const nll = knownNlls.get(knots) ?? -meanOf(flowOfKnots(knots, 'density').logProb(targetRows));
+  knownNlls.set(knots, nll);
+  return nll;
+}
 
 /** The steepest point of the spline's density. */
 export const highest = ({ knots }: Pick<KnotsState, 'knots'>) => Math.max(...curvesOf(knots).density);

@@ -44,7 +44,7 @@ export const knotsChapter = createChapter<KnotsState>({
   about: 'Hold a rational spline by its knots and slopes, in both orders and both directions. The poster’s figure 3.',
   initial: initialKnots,
   opening: () => ({
-    words: 'the mixture of given densities',
+    words: 'the poster’s mixture',
     request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'given-pdf-mixture' }, count: DRAWS, seed: 1 },
     preset: 'poster-1d',
   }),
@@ -130,7 +130,7 @@ export const knotsChapter = createChapter<KnotsState>({
         options: ['constant: everything lands on the edge', 'the identity: y = x', 'undefined: such rows are dropped'],
         right: () => 1,
         reveal: [
-          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. By default the workbench measures the data first, and makes it so.`,
+          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. By default the workbench measures the data first and makes the box large enough.`,
         ],
       },
       task: 'Guess, then move the mark out of the box. Change B and see the box move.',
@@ -155,7 +155,7 @@ export const knotsChapter = createChapter<KnotsState>({
       done: ({ knots, lambdaMoved, seenOrders }) =>
         seenOrders.includes('linear') && lambdaMoved && knots.order === 'linear',
       after: [
-        p`Through the same knots the two curves differ by at most ${value(orderGap, 4)}, yet their densities differ more. Both have a kink at every knot; the linear one has another at every λ.`,
+        p`Through the same knots the two curves differ by at most ${value((s) => orderGap(s, 'y'), 4)}, and their densities by at most ${value((s) => orderGap(s, 'density'), 4)}. Both densities have a kink at every knot; that of the linear order has another at every λ.`,
       ],
     },
     {
@@ -177,7 +177,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'target',
       title: 'Fit by hand',
       text: [
-        p`Below are rows with two peaks, whose entropy is ${value(() => targetEntropy, 4, 'nats')}. Your spline gives them an NLL of ${value(targetNll, 4)}. You know all that a flow knows now: gather density where the rows are.`,
+        p`Below are rows from a density with two peaks, whose entropy is ${value(() => targetEntropy, 4, 'nats')}. Under your spline they have an NLL of ${value(targetNll, 4)}. You know all that a flow does now: gather density where the rows are.`,
       ],
       task: `Bring the NLL to within ${BY_HAND} nats of the entropy.`,
       control: 'knots',

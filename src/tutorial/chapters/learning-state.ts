@@ -40,15 +40,14 @@ export interface LearningState extends Answered {
   /** The settings of that run. */
   readonly running: RunSettings | undefined;
   readonly ended: readonly Ended[];
-  /** The snapshot of the run whose validation NLL is the lowest so far, and whether it is shown in place of the newest. */
-  readonly bestSeen: Snapshot | undefined;
+  /** Whether the run is shown as it was at its best look. */
   readonly bestShown: boolean;
 }
 
 export const PLAIN: RunSettings = { rate: 0.02, batch: 128, rows: 1000, bins: 8, norm: 'none', shift: 0 };
 export const STEPS = 300;
 /** Looks that the end of a run is judged by. */
-const LAST = 50;
+export const LAST = 50;
 const VALIDATION_ROWS = 1_000;
 const BOX = 4;
 export const SMALL_BOX = 3;
@@ -61,7 +60,6 @@ export const initialLearning = (): LearningState => ({
   run: undefined,
   running: undefined,
   ended: [],
-  bestSeen: undefined,
   bestShown: false,
 });
 
@@ -120,16 +118,22 @@ export function requestOf(settings: RunSettings): FitRequest {
     },
     seed: 1,
     standardise: false,
+    // What a run ends with is to be seen, however bad it is.
+    keepLast: true,
   };
 }
 
-const validationOf = (snapshot: Snapshot | undefined) => snapshot?.looks.at(-1)?.validation ?? Number.POSITIVE_INFINITY;
+/** What the pictures show: the run as of now, or as it was at its best look. */
+export function shownOf({ run, bestShown }: LearningState): Snapshot | undefined {
+  const { snapshot } = run ?? {};
+  const best = bestShown ? snapshot?.best : undefined;
+  return snapshot && best ? { ...snapshot, parameters: best.parameters, step: best.look.step } : snapshot;
+}
 
 /** The state with a run as it is now; one that has ended is written down. */
 export function withRun(before: LearningState, run: Run): LearningState {
   const { snapshot } = run;
-  const isBest = snapshot && validationOf(snapshot) < validationOf(before.bestSeen);
-  const state = { ...before, run, bestSeen: isBest ? snapshot : before.bestSeen };
+  const state = { ...before, run };
   const settings = state.running;
   const looks = snapshot?.looks ?? [];
   if (!settings || !snapshot?.stopped || looks.length === 0) return state;

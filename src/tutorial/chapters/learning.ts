@@ -6,6 +6,7 @@ import {
   endedWith,
   floorOf,
   initialLearning,
+  LAST,
   type LearningState,
   nllNow,
   PLAIN,
@@ -58,7 +59,7 @@ const settled =
     const settings = { ...PLAIN, ...change };
     const { rows, shift } = state.running ?? PLAIN;
     const goesOn = rows === settings.rows && shift === settings.shift;
-    return { ...state, settings, ...(goesOn ? {} : { run: undefined, running: undefined, bestSeen: undefined }) };
+    return { ...state, settings, bestShown: false, ...(goesOn ? {} : { run: undefined, running: undefined }) };
   };
 
 export const learningChapter = createChapter<LearningState>({
@@ -101,7 +102,7 @@ export const learningChapter = createChapter<LearningState>({
       enter: settled({}),
       done: (state) => plainRun(state) !== undefined,
       after: [
-        p`It ends at ${value((s) => plainRun(s)?.validation, 4, 'nats')} on the validation rows. The true density has ${value(() => floorOf(PLAIN), 4)} on them, so the spline is ${value((s) => (plainRun(s)?.validation ?? Number.NaN) - floorOf(PLAIN), 4)} from perfect.`,
+        p`Over its last ${value(() => LAST, 0)} steps it has ${value((s) => plainRun(s)?.validation, 4, 'nats')} on the ${term('validation', 'validation rows')}, which are not trained on. The true density has ${value(() => floorOf(PLAIN), 4)} on them, so the spline is ${value((s) => (plainRun(s)?.validation ?? Number.NaN) - floorOf(PLAIN), 4, 'nats')} from perfect.`,
       ],
     },
     {
@@ -179,7 +180,7 @@ export const learningChapter = createChapter<LearningState>({
       done: (state) =>
         guessed('norm')(state) && normAt(state, 'data') !== undefined && normAt(state, 'base') !== undefined,
       after: [
-        p`Raw rows lie outside the box, where the spline is the identity and learns nothing. All that is left is a shift and a scale: a Gaussian, whatever the spline could have done.`,
+        p`Next to the base it comes too late: the spline has met the raw rows, all outside its box, where it is the identity and learns nothing. All that is left is a shift and a scale, which make a Gaussian.`,
       ],
     },
     {
@@ -197,7 +198,7 @@ export const learningChapter = createChapter<LearningState>({
         return run !== undefined && run.validation - run.best > RISE && state.bestShown;
       },
       after: [
-        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}, while the training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. The picture shows those of step ${value((s) => s.bestSeen?.step, 0)} now: still far from the truth, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench keeps the numbers of its best look as well.`,
+        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}, while the training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. They are what the picture shows now: closer to the truth than at the end, and still far from it, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
       ],
     },
   ],

@@ -53,7 +53,7 @@ export interface Without {
 
 /** Boxes that are learned, looked at to stop, held against, and searched. */
 const BOXES = { training: 18, validation: 20, reference: 24 } as const;
-const STEPS = 800;
+const STEPS = 600;
 /** What each of the two fits takes of the whole work. */
 const LEARNING_SHARE = 0.45;
 

@@ -38,7 +38,7 @@ export const outliersChapter = createChapter<OutliersState>({
   about: 'A cut on ln p, artefact or discovery, why this galaxy, and which parameter moves galaxies off the manifold.',
   initial: initialOutliers,
   opening: () => ({
-    words: 'the simulations of one parameter each',
+    words: 'these simulations',
     request: { kind: 'sample', set: '1P' },
     columns: [
       { name: 'M_total', transform: 'log10' },
@@ -66,7 +66,7 @@ export const outliersChapter = createChapter<OutliersState>({
       name: 'artefact',
       title: 'Artefact or discovery',
       text: [
-        p`Look at the rows far left of the relation: as many stars, and hardly any total mass. They have no dark matter at all. In the simulations such rows are mostly clumps of gas and stars inside another galaxy, which were counted as galaxies of their own: an ${term('artefact', 'artefact')} of how the catalog was made.`,
+        p`Look at the rows far left of the relation: stars like other galaxies, but hardly any total mass. They have no dark matter at all. In the simulations such rows are mostly clumps of gas and stars inside another galaxy, which were counted as galaxies of their own: an ${term('artefact', 'artefact')} of how the catalog was made.`,
         p`Of ${value((s) => clumpsBelow(s)?.all, 0)} such rows among those that are searched, ${value((s) => clumpsBelow(s)?.taughtWith, 0)} lie below the cut. But the flow was taught with such rows among all the others.`,
       ],
       question: {
@@ -103,14 +103,14 @@ export const outliersChapter = createChapter<OutliersState>({
       enter: (state) => ({ ...state, apart: true }),
       done: ({ study, seen }) => study !== undefined && seen.length >= ENOUGH_SEEN,
       after: [
-        p`The one that you look at has a stellar mass ${value((s) => pickedReason(s)?.dex, 2)} dex from the median for its total mass, and by the flow ${value((s) => pickedReason(s) && 100 * (pickedReason(s)?.below ?? 0), 2, '%')} of the galaxies of that total mass have less. That is a sentence one can defend.`,
+        p`The stellar mass of the one that you look at lies ${value((s) => pickedReason(s)?.dex, 2)} ${term('dex', 'dex')} from the median for its total mass, and by the flow ${value((s) => pickedReason(s) && 100 * (pickedReason(s)?.below ?? 0), 2, '%')} of the galaxies of that total mass have less. That is a sentence one can defend.`,
       ],
     },
     {
       name: 'parameter',
       title: 'Which parameter',
       text: [
-        p`CAMELS has simulations in which one of six parameters differs: two of cosmology, and four of what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
+        p`CAMELS has simulations in which one of six parameters differs: two of cosmology, how much matter there is (Omega_m) and how clumpy it is (sigma_8), and four of what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
       ],
       question: {
         kind: 'choice',
@@ -131,7 +131,7 @@ export const outliersChapter = createChapter<OutliersState>({
       done: (state) => guessed('parameter')(state) && state.study !== undefined && state.tried.length >= ENOUGH_TRIED,
       after: [
         p`Strong winds blow the gas out, and fewer stars form at the same total mass; weak ones let more form. At the strong end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.highest), 1, '%')} of the galaxies leave the relation, at the weak end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.lowest), 1, '%')}.`,
-        p`This sample is synthetic: its galaxies answer to the parameters as it was measured on CAMELS, so you have found what was put in. On real catalogs the workbench does the same with several flows, whole simulations kept apart, and errors.`,
+        p`This sample is synthetic: its galaxies answer to the parameters as those of CAMELS were measured to, so you have found what was put in. On real catalogs the workbench does the same with several flows, whole simulations kept apart, and errors.`,
       ],
     },
   ],

@@ -105,10 +105,10 @@ export const trustChapter = createChapter<TrustState>({
           return ends > 2.4 * expected ? 1 : ends < 1.6 * expected ? 0 : 2;
         },
         reveal: [
-          p`Values fall outside of what it expects more often than it thinks: below, at 0, or above, at 1. One that is too wide does the opposite.`,
+          p`Values fall outside of what it expects more often than it thinks: below, where u is near 0, or above, where u is near 1. One that is too wide does the opposite.`,
         ],
       },
-      task: `Guess, let a spline learn, and make its density narrower than ${NARROW} and wider than ${WIDE} of what it learned.`,
+      task: `Guess, let a spline learn, and make its density as narrow as ${NARROW} times what it learned, and as wide as ${WIDE} times.`,
       control: 'width',
       hint: 'Press Learn, then move the slider to either side.',
       done: (state) =>
@@ -117,14 +117,14 @@ export const trustChapter = createChapter<TrustState>({
         state.narrowest <= NARROW &&
         state.widest >= WIDE,
       after: [
-        p`As learned, its quantiles are off by at most ${value(({ latents }) => latents && 100 * pitAt(latents, 1).distance, 1)} percentage points; at ${value(({ width }) => width, 2)} of its width by ${value(({ latents, width }) => latents && 100 * pitAt(latents, width).distance, 1)}. ${term('calibration', 'Calibration')} is no NLL: it says in which way a density is wrong.`,
+        p`As learned, its quantiles are off by at most ${value(({ latents }) => latents && 100 * pitAt(latents, 1).distance, 1)} percentage points; at ${value(({ width }) => width, 2)} times that width by ${value(({ latents, width }) => latents && 100 * pitAt(latents, width).distance, 1)}. An NLL says how good a density is; ${term('calibration', 'calibration')} says in which way it is wrong.`,
       ],
     },
     {
       name: 'nowhere',
       title: 'Where nothing was seen',
       text: [
-        p`Three flows, equal but for the seed of their training, have learned stellar against total mass. Ask all three about galaxies at a total mass of ${value(() => ASKED_AT, 1)} in the logarithm, with a stellar mass of your choice. The ticks are the galaxies that they have seen there.`,
+        p`Three flows, equal but for the seed of their training, learn stellar against total mass. Ask all three about galaxies whose total mass in Msun has a logarithm of ${value(() => ASKED_AT, 1)} to base ten, with a stellar mass of your choice. The ticks are the galaxies that they have seen there.`,
       ],
       question: {
         kind: 'choice',

@@ -53,7 +53,7 @@ export const twoChapter = createChapter<TwoState>({
       text: [
         p`Any density of two variables is a product:`,
         math('product'),
-        p`The first factor is a spline, as before. The second is a ${term('conditional', 'conditional density')}: for every ${math('x1')} a spline of its own. A small network looks at ${math('x1')} and puts out that spline’s knots. This is what ${term('autoregressive', 'autoregressive')} means (${cite('papamakarios2017')}).`,
+        p`The first factor takes a spline, as before. The second is a ${term('conditional', 'conditional density')}: for every ${math('x1')} a spline of its own. A small network looks at ${math('x1')} and puts out that spline’s knots. This is what ${term('autoregressive', 'autoregressive')} means (${cite('papamakarios2017')}).`,
       ],
       task: 'Let it learn, then slide x₁ across both moons and watch the knots of x₂.',
       control: 'slice',
@@ -67,9 +67,9 @@ export const twoChapter = createChapter<TwoState>({
       name: 'masks',
       title: 'Cut arrows',
       text: [
-        p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. Every unit has a degree, and an arrow stays only where degrees do not fall (${cite('germain2015')}):`,
+        p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. A unit of degree d may know of the first d variables, and an arrow from unit i to unit o stays only where the degree does not fall (${cite('germain2015')}):`,
         math('mask'),
-        p`In the last layer it has to be larger. A table of zeros and ones that does this is a ${term('mask', 'mask')}. A cut arrow is a cut dependence.`,
+        p`Into the last layer degrees have to rise. A table of zeros and ones that does this is a ${term('mask', 'mask')}. A cut arrow is a cut dependence.`,
       ],
       question: {
         kind: 'choice',
@@ -92,7 +92,7 @@ export const twoChapter = createChapter<TwoState>({
       name: 'order',
       title: 'Order matters',
       text: [
-        p`The product can be read in both orders, x₁ first or x₂ first. For densities it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The layer is affine: it only shifts and scales, each variable by those before it.`,
+        p`The product can be read in both orders, x₁ first or x₂ first. For the density itself it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The ${term('layer', 'layer')} is affine: it only shifts and scales, each variable by amounts that depend on those before it.`,
       ],
       question: {
         kind: 'choice',
@@ -103,7 +103,7 @@ export const twoChapter = createChapter<TwoState>({
           return gap === undefined ? undefined : Math.abs(gap) < SAME ? 2 : gap > 0 ? 0 : 1;
         },
         reveal: [
-          p`x₁ first reaches ${value(({ orders }) => orders['affine ascending'], 3)}, x₂ first ${value(({ orders }) => orders['affine descending'], 3)}. Given x₁, x₂ is a Gaussian, which a shift and a scale can make. Given x₂, x₁ lies on either arm of the parabola: two peaks, which they cannot.`,
+          p`x₁ first reaches ${value(({ orders }) => orders['affine ascending'], 3)}, x₂ first ${value(({ orders }) => orders['affine descending'], 3)}. Given x₁, x₂ is a Gaussian, which a shift and a scale of the base can make. Given x₂, x₁ lies on either arm of the parabola: two peaks, which they cannot make.`,
         ],
       },
       task: 'Guess, then learn in both orders.',

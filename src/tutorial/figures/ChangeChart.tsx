@@ -12,8 +12,7 @@ export function mapPath(plot: Plot, { z, x }: Carried): string {
 
 function pathThrough(count: number, at: (i: number) => readonly [number, number]): string {
   let path = '';
-  // Every second point: the curve is smooth, and this is drawn sixty times a second.
-  for (let i = 0; i < count; i += 2) {
+  for (let i = 0; i < count; i++) {
     const [px, py] = at(i);
     path += `${i === 0 ? 'M' : 'L'}${px.toFixed(1)} ${py.toFixed(1)}`;
   }

@@ -8,8 +8,10 @@ import {
   dragKnot,
   REACH,
   readingAt,
+  STRIP_REACH,
   STRIP_WIDTH,
   stripMass,
+  withStrip,
 } from '../chapters/change-state';
 import { Densities, Mark, mapPath, Strip } from './ChangeChart';
 import { Chart } from './Chart';
@@ -99,10 +101,10 @@ function Under({ state, set, lit, step, carried }: Props & { readonly carried: C
               lit={lit === 'strip'}
               label="Middle of the strip, z"
               value={state.strip}
-              from={-2.5}
-              to={2.5}
+              from={-STRIP_REACH}
+              to={STRIP_REACH}
               by={0.05}
-              onChange={(strip) => set((before) => ({ ...before, strip, stripMoved: true }))}
+              onChange={(strip) => set((before) => withStrip(before, strip))}
             />
           </Controls>
           <Readings

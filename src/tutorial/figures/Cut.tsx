@@ -69,7 +69,7 @@ export function Cut({ trained, at, label, xName, yName, knots = false }: CutProp
           y={[0, top]}
           xTitle={yName}
           yTitle={`p(${yName} | ${xName})`}
-          aspect={0.5}
+          aspect={knots ? 0.5 : 0.9}
           tallest={knots ? 240 : 380}
         >
           {(plot) => (

@@ -172,7 +172,7 @@ function Numbers({ state, step }: { readonly state: KnotsState; readonly step: s
       <Readings
         rows={[
           { label: 'NLL of the rows', value: targetNll(state), unit: 'nats', lit: true },
-          { label: 'Their entropy', value: targetEntropy, unit: 'nats' },
+          { label: 'Entropy of the true density', value: targetEntropy, unit: 'nats' },
         ]}
       />
     );

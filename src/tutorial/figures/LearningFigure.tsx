@@ -2,7 +2,16 @@
 
 import { compact, nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
-import { type Ended, floorOf, type LearningState, PLAIN, type RunSettings, STEPS } from '../chapters/learning-state';
+import {
+  type Ended,
+  floorOf,
+  LAST,
+  type LearningState,
+  PLAIN,
+  type RunSettings,
+  STEPS,
+  shownOf,
+} from '../chapters/learning-state';
 import { Key, Readings } from './controls';
 import { Densities, NllCurve } from './LearningPlots';
 import { Runs, Settings, SINGLE } from './LearningRuns';
@@ -12,8 +21,8 @@ type Props = FigureProps<LearningState>;
 export function LearningFigure(props: Props) {
   const { state, step } = props;
   const settings = state.running ?? state.settings;
-  const { snapshot, problem } = state.run ?? {};
-  const shown = state.bestShown ? state.bestSeen : snapshot;
+  const { problem } = state.run ?? {};
+  const shown = shownOf(state);
   return (
     <>
       <div class="figure-pair">
@@ -38,7 +47,11 @@ export function LearningFigure(props: Props) {
       <Readings
         rows={[
           { label: `Step, of ${STEPS}`, value: shown?.step, digits: 0 },
-          { label: 'Validation NLL', value: shown?.looks.at(-1)?.validation, unit: 'nats' },
+          {
+            label: 'Validation NLL',
+            value: shown?.looks.find((look) => look.step === shown.step)?.validation,
+            unit: 'nats',
+          },
           { label: 'NLL of the true density', value: floorOf(settings), unit: 'nats' },
         ]}
       />
@@ -65,7 +78,7 @@ function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly s
   const heading = { rate: 'Learning rate', batch: 'Batch', norm: 'Batch norm' }[step] ?? 'Rows';
   return (
     <table class="results-table">
-      <caption>Runs so far, in nats per row</caption>
+      <caption>Runs so far, over their last {LAST} steps, in nats per row</caption>
       <thead>
         <tr>
           <th scope="col">{heading}</th>

@@ -5,18 +5,29 @@ import {
   type LearningState,
   type RunSettings,
   STEPS,
+  shownOf,
   trainingRows,
   truthAt,
 } from '../chapters/learning-state';
 import { mapOfOne } from '../mathematics/layers';
-import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
+import { useNarrow } from './narrow';
 
 const VIEW = 4;
 const ROW_BINS = 40;
 
+/** What a chart says before there is a run. */
+function Waiting({ plot, children }: { readonly plot: Plot; readonly children: string }) {
+  return (
+    <text class="note" x={(plot.left + plot.right) / 2} y={(plot.top + plot.bottom) / 2} text-anchor="middle">
+      {children}
+    </text>
+  );
+}
+
 export function Densities({ settings, state }: { readonly settings: RunSettings; readonly state: LearningState }) {
   const { shift } = settings;
-  const snapshot = state.bestShown ? state.bestSeen : state.run?.snapshot;
+  const snapshot = shownOf(state);
   const [from, to] = [shift - VIEW, shift + VIEW];
   const map = snapshot && mapOfOne(snapshot, from, to);
   const { counts } = histogram(trainingRows(settings), from, to, ROW_BINS);
@@ -35,7 +46,7 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
         tallest={280}
       >
         {(plot) =>
-          map && (
+          map ? (
             <>
               <path class="line model" d={pathOf(map.x, map.z, plot.x, plot.y)} />
               {map.knots
@@ -44,6 +55,8 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
                   <circle key={k} class="dot probe" r={3.5} cx={plot.x.at(x)} cy={plot.y.at(y)} />
                 ))}
             </>
+          ) : (
+            <Waiting plot={plot}>The spline will be here.</Waiting>
           )
         }
       </Chart>
@@ -100,6 +113,8 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
 
 export function NllCurve({ state, settings }: { readonly state: LearningState; readonly settings: RunSettings }) {
   const looks = state.run?.snapshot?.looks ?? [];
+  // Beside the densities as high as both of them; below them so low that all are seen at once.
+  const narrow = useNarrow();
   const floor = floorOf(settings);
   const values = looks.flatMap(({ train, validation }) => [train, validation]);
   const low = Math.min(floor, ...values) - 0.1;
@@ -113,12 +128,13 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
       y={[low, high]}
       xTitle="step"
       yTitle="NLL, nats per row"
-      aspect={1}
+      aspect={narrow ? 0.5 : 1}
       tallest={560}
     >
       {(plot) => (
         <>
           <path class="line truth" d={`M${plot.left} ${plot.y.at(floor)}H${plot.right}`} />
+          {looks.length === 0 && <Waiting plot={plot}>The NLL of every step will be here.</Waiting>}
           <path
             class="line training"
             d={pathOf(

@@ -76,7 +76,6 @@ export function Runs({ state, set, lit, step }: Props) {
       ...before,
       running: settings,
       run: { request, pace: next },
-      bestSeen: undefined,
       bestShown: false,
     }));
     runner.start(request, next, (report) => {

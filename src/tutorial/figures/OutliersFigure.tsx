@@ -159,7 +159,7 @@ function Why({ state, set, lit, study }: StudyProps) {
           </Chart>
           <Key
             entries={[
-              { mark: 'line rows', words: 'this galaxy' },
+              { mark: 'line rows thick', words: 'this galaxy' },
               { mark: 'line truth', words: 'the median for its total mass' },
             ]}
           />

@@ -17,6 +17,8 @@ const KINDS = [
   { kind: 'heldOut', words: 'rows that the split held out', mark: 'line validation' },
   { kind: 'fresh', words: 'boxes of which nothing was learned', mark: 'line truth' },
 ] as const;
+/** The first step tells rows that were trained on from all others; what splits hold out comes after. */
+const kindsIn = (step: string) => KINDS.filter(({ kind }) => step === 'leak' || kind !== 'heldOut');
 
 export function Splits({ state, set, lit, step }: FigureProps<TrustState>) {
   const offered = SPLITS.filter(({ split }) => step === 'leak' || split === 'simulation');
@@ -39,7 +41,7 @@ export function Splits({ state, set, lit, step }: FigureProps<TrustState>) {
             </tr>
           </thead>
           <tbody>
-            {KINDS.map(({ kind, words }) => (
+            {kindsIn(step).map(({ kind, words }) => (
               <tr key={kind}>
                 <th scope="row">{words}</th>
                 {learned.map(({ split }) => (
@@ -50,7 +52,7 @@ export function Splits({ state, set, lit, step }: FigureProps<TrustState>) {
           </tbody>
         </table>
       )}
-      {learned.length > 0 && <SplitBars state={state} learned={learned.map(({ split }) => split)} />}
+      {learned.length > 0 && <SplitBars state={state} step={step} learned={learned.map(({ split }) => split)} />}
       <Controls>
         {offered.map(({ split, words, doing }) => (
           <WorkButton
@@ -68,9 +70,18 @@ export function Splits({ state, set, lit, step }: FigureProps<TrustState>) {
   );
 }
 
-/** The three NLLs of each split on one line each: what is promised should lie where it is held. */
-function SplitBars({ state, learned }: { readonly state: TrustState; readonly learned: readonly Split[] }) {
-  const values = learned.flatMap((split) => KINDS.map(({ kind }) => state.splits[split]?.[kind] ?? 0));
+/** The NLLs of each split on one line: what is promised should lie where it is held. */
+function SplitBars({
+  state,
+  step,
+  learned,
+}: {
+  readonly state: TrustState;
+  readonly step: string;
+  readonly learned: readonly Split[];
+}) {
+  const kinds = kindsIn(step);
+  const values = learned.flatMap((split) => kinds.map(({ kind }) => state.splits[split]?.[kind] ?? 0));
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pad = 0.15 * (high - low);
   return (
@@ -94,7 +105,7 @@ function SplitBars({ state, learned }: { readonly state: TrustState; readonly le
                   split by {split}
                 </text>
                 <path class="line guide" d={`M${plot.left} ${y}H${plot.right}`} />
-                {KINDS.map(({ kind, mark }) => (
+                {kinds.map(({ kind, mark }) => (
                   <path
                     key={kind}
                     class={`${mark} thick`}
@@ -106,7 +117,7 @@ function SplitBars({ state, learned }: { readonly state: TrustState; readonly le
           })
         }
       </Chart>
-      <Key entries={KINDS.map(({ mark, words }) => ({ mark: `${mark} thick`, words }))} />
+      <Key entries={kinds.map(({ mark, words }) => ({ mark: `${mark} thick`, words }))} />
     </>
   );
 }

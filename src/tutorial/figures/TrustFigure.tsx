@@ -72,7 +72,7 @@ function Calibration({ state, set, lit }: Props) {
         </WorkButton>
         <Slider
           lit={lit === 'width' && latents !== undefined}
-          label="Width, of what was learned"
+          label="Width, times what was learned"
           value={width}
           from={0.4}
           to={2}

@@ -179,6 +179,7 @@ function Layers({ state, set, lit }: Props) {
           onChange={(next) => set((before) => ({ ...before, massAt: next }))}
         />
       </Controls>
+      {shown && <p class="help">The picture is that of {shown === galaxies[3] ? 'three layers' : 'one layer'}.</p>}
       <WorkStatus working={state} />
       <Readings
         rows={[

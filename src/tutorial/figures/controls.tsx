@@ -1,7 +1,7 @@
 /** The controls beside a figure: buttons, switches, sliders and readings, each of which a step may light up. */
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { compact, nats } from '../../ui/format';
+import { compact, count, nats } from '../../ui/format';
 
 interface Lit {
   readonly lit?: boolean;
@@ -117,8 +117,8 @@ export function Readings({ rows }: { readonly rows: readonly ReadingRow[] }) {
         <div key={label} class={lit ? 'lit' : undefined}>
           <dt>{label}</dt>
           <dd>
-            {nats(value ?? Number.NaN, digits)}
-            {unit ? ` ${unit}` : ''}
+            {digits === 0 ? count(value ?? Number.NaN) : nats(value ?? Number.NaN, digits)}
+            {unit && value !== undefined ? ` ${unit}` : ''}
           </dd>
         </div>
       ))}

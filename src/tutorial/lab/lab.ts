@@ -7,13 +7,23 @@ import { initialParameters } from '../../flow/parameters';
 import { ProblemError } from '../../flow/problem';
 import { calibrate } from '../../train/calibrate';
 import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
-import { createTrainer, type Trainer, untrained } from '../../train/trainer';
+import {
+  type Checkpoint,
+  createTrainer,
+  type Look,
+  type StopReason,
+  type Trainer,
+  untrained,
+} from '../../train/trainer';
 import type { FitRequest, LabCommands, SampleColumns, Snapshot } from './protocol';
 
 interface Fit {
   readonly flow: CompiledFlow;
   readonly trainer: Trainer;
   readonly standardisation: Standardisation;
+  readonly steps: number;
+  readonly keepLast: boolean;
+  best: Checkpoint['best'];
 }
 
 const SAMPLE_SEED = 1;
@@ -23,6 +33,9 @@ const asItIs = (dim: number): Standardisation => ({
   shift: new Array<number>(dim).fill(0),
   scale: new Array<number>(dim).fill(1),
 });
+
+const stopOf = ({ trainer, steps }: Fit): StopReason | undefined =>
+  trainer.stopped ?? (trainer.step >= steps ? 'all steps done' : undefined);
 
 /** Over any engine, which is opened by the first call that needs it. */
 export function createLab(open: () => Promise<Engine>): LabCommands {
@@ -52,7 +65,8 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
     return { values: standardiseRows(values, spec.dim, everyRow(count), standardisation), count };
   };
 
-  async function begin({ flow, training, validation, options, seed, standardise }: FitRequest): Promise<Fit> {
+  async function begin(request: FitRequest): Promise<Fit> {
+    const { flow, training, validation, options, seed, standardise, keepLast = false } = request;
     const engine = await engineOf();
     const { dim } = flow;
     const count = training.length / dim;
@@ -66,20 +80,27 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
       compiled.load((await calibrate(engine, spec, await compiled.read(), rows, 'after')).parameters);
     };
     const held = rowsOf(validation, compiled, standardisation);
-    const trainer = createTrainer(compiled, rows, held, options, seed, recalibrate, untrained(parameters));
-    return { flow: compiled, trainer, standardisation };
+    const { steps } = options;
+    // A trainer that comes to its end puts its best numbers back: this one never comes to it.
+    const taken = keepLast ? { ...options, steps: steps + 1 } : options;
+    const trainer = createTrainer(compiled, rows, held, taken, seed, recalibrate, untrained(parameters));
+    return { flow: compiled, trainer, standardisation, steps, keepLast, best: undefined };
   }
 
-  async function snapshotOf({ flow, trainer, standardisation }: Fit): Promise<Snapshot> {
+  async function snapshotOf(fit: Fit): Promise<Snapshot> {
+    const { flow, trainer, standardisation, keepLast, best } = fit;
     const scale = logScale(standardisation);
-    const { step, looks, stopped } = trainer;
+    const scaled = (look: Look) => ({ ...look, train: look.train + scale, validation: look.validation + scale });
+    const { step, looks } = trainer;
+    const stopped = stopOf(fit);
     return {
       spec: flow.spec,
       standardisation,
       parameters: await flow.read(),
       step,
-      looks: looks.map((look) => ({ ...look, train: look.train + scale, validation: look.validation + scale })),
+      looks: looks.map(scaled),
       ...(stopped ? { stopped } : {}),
+      ...(keepLast && best ? { best: { look: scaled(best.look), parameters: best.parameters } } : {}),
     };
   }
 
@@ -98,8 +119,13 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
       inTurn(async () => {
         const fit = fitOf(number);
         const { trainer } = fit;
-        const until = trainer.step + steps;
-        while (trainer.step < until && !trainer.stopped) await trainer.advance(until - trainer.step);
+        const until = Math.min(fit.steps, trainer.step + steps);
+        while (trainer.step < until && !trainer.stopped) {
+          await trainer.advance(until - trainer.step);
+          // A trainer forgets its best look where it freezes its normalising layers.
+          const { best } = trainer.checkpoint();
+          if (best && !(best.look.validation >= (fit.best?.look.validation ?? Infinity))) fit.best = best;
+        }
         return snapshotOf(fit);
       }),
 

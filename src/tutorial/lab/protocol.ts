@@ -17,6 +17,8 @@ export interface FitRequest {
   readonly seed: number;
   /** False for a flow that is to see the values as they are. */
   readonly standardise: boolean;
+  /** The fit ends with the numbers of its last step, not with those of its best look. */
+  readonly keepLast?: true;
 }
 
 /** A fit as of now. */
@@ -28,8 +30,10 @@ export interface Snapshot {
   readonly step: number;
   /** In nats per row, in the units of the values. */
   readonly looks: readonly Look[];
-  /** Set once training is over; the parameters are then the best of all looks. */
+  /** Set once training is over; unless `keepLast`, the parameters are then those of the best look. */
   readonly stopped?: StopReason;
+  /** Where `keepLast`, the look with the lowest validation NLL so far, and its parameters. */
+  readonly best?: { readonly look: Look; readonly parameters: Float32Array };
 }
 
 /** A column of a sample by its name, and what simulation each row is of. */

@@ -75,6 +75,12 @@ export function entropyOf(shape: Shape): number {
   return integrate(surprise, nodesOf(shape)).value;
 }
 
+/** Standard deviation of the density. */
+export function deviationOfShape(shape: Shape): number {
+  const moment = (power: number) => integrate((x) => x ** power * densityAt(shape, x), nodesOf(shape)).value;
+  return Math.sqrt(moment(2) - moment(1) ** 2);
+}
+
 /** Independent draws; the same seed gives the same draws. */
 export function drawFrom(shape: Shape, count: number, seed: number): Float64Array {
   const inverse = inverseCumulative(nodesOf(shape), densityAtNodes(shape));

@@ -8,7 +8,7 @@ const guess = async (hands: Hands, option?: string | RegExp) => {
   await hands.press('This is my guess');
 };
 
-const SLOW = { timeout: 15_000 };
+const SLOW = { timeout: 45_000 };
 /** Until work in the background has ended. */
 const worked = async () => {
   await expect.poll(() => document.querySelector('progress'), SLOW).toBeNull();
