@@ -1,4 +1,5 @@
 /** One column: its name, kind, what is missing, its range, its shape and its role. The name is data and only ever text. */
+import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile } from '../../catalog/table';
 import { compact, count, percent } from '../format';
 import { useSelect, useSession } from '../session';
@@ -46,15 +47,15 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
           onChange={onPick}
         />
         <span class="column-name clip" title={name}>
-          {name}
+          {readableName(name)}
         </span>
         <MiniHistogram counts={profile.histogram} />
         <span class="column-facts">
-          <span>{KIND[kind]}</span>
+          <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
           {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
           {zeros > 0 && <span class="warn">{count(zeros)} zeros</span>}
         </span>
-        {range && (
+        {range && kind !== 'constant' && (
           <span class="column-range">
             <span title="smallest">{compact(range.min)}</span>
             <span title="median" class="median">
