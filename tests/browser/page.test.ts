@@ -50,9 +50,13 @@ describe.each([
     expect(calls.slice(-6)).toEqual(['train', 'pause', 'step', 'resume', 'finish', 'reset']);
   });
 
-  it('has nothing wider than the screen', async () => {
-    const { session } = await renderApp({}, size);
+  it('has nothing wider than the screen, before a run and after', async () => {
+    const { session } = await renderApp({ stride: 2000 }, size);
     await pickMass(session);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('region', { name: 'Share and save' })).toBeVisible();
+    await expect.element(page.getByText(/no row of it is ever in a link/)).toBeVisible();
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
   });
 });

@@ -27,6 +27,8 @@ export interface PlanePicture {
   /** Draws that the density was estimated from, where it has no picture of its own. */
   readonly draws: number | undefined;
   readonly densityLabel: string;
+  /** True where the density is at one context, and the data are at all of them. */
+  readonly given?: boolean;
 }
 
 export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
@@ -80,6 +82,7 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
     points: pairOf(points, dim, axes),
     density: density?.kind === 'plane' ? density : cloud && planeOfDraws(cloud, dim, axes, [x.histogram, y.histogram]),
     densityLabel: densityLabel(state),
+    given: prepared.contexts.length > 0,
     draws: cloud && cloud.length / dim,
   };
 }
