@@ -128,3 +128,17 @@ it.each([
   }
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
 });
+
+it('keeps the picture and its sliders on one screen, however many columns are chosen', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  await role('M_star').selectOptions('learned');
+  for (const name of ['Omega_m', 'age', 'spin', 'M_gas', 'M_bh']) await role(name).selectOptions('given');
+  const last = page.getByRole('slider', { name: /^Given log10 M_bh/ });
+  await expect.element(last).toBeVisible();
+  const { top } = page
+    .getByRole('img', { name: /^Density/ })
+    .element()
+    .getBoundingClientRect();
+  expect(last.element().getBoundingClientRect().bottom - top).toBeLessThan(WIDE.height);
+});
