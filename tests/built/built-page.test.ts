@@ -2,7 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeRecipeLink } from '../../src/share/link';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
+import { sampleRecipe } from '../share/trained';
 import { type StaticServer, serveFolder } from './static-server';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -109,4 +111,19 @@ test('two columns open in Plotly without WebGL, and stay as they are while the r
   await expect.poll(() => page.getByText(/^Learned density, step/).textContent()).not.toBe(step);
   expect(await mark?.evaluate((element) => element.isConnected)).toBe(true);
   expect({ foreign, noise }).toEqual({ foreign: [], noise: [] });
+});
+
+test('the way back from a link leads to the page as it was before', async () => {
+  const visit = await openPage();
+  const fragment = await encodeRecipeLink(sampleRecipe('poster-2d'), { hidden: ['data'] });
+  await visit.evaluate(`location.hash = '${fragment}'`);
+  const sent = visit.getByRole('region', { name: 'A recipe that was sent to you' });
+  await sent.waitFor();
+  await visit.getByRole('region', { name: 'Data', exact: true }).waitFor({ state: 'hidden' });
+  await visit.goBack();
+  await sent.waitFor({ state: 'detached' });
+  await visit.getByRole('region', { name: 'Data', exact: true }).waitFor();
+  await visit.goForward();
+  await sent.waitFor();
+  await visit.context().close();
 });
