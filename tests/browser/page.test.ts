@@ -124,6 +124,16 @@ it('keeps a catalog of 2,000 columns out of the page but for a window', async ()
   await expect.element(page.getByRole('heading', { name: 'column 1999' })).toBeVisible();
 });
 
+it('shows the held-out NLL as its largest number, whatever other part of the page has come', async () => {
+  const { session } = await renderApp({ stride: 2000 });
+  await pickMass(session);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('button', { name: 'Find outliers' })).toBeVisible();
+  const truth = page.getByRole('region', { name: 'Held-out NLL' }).element();
+  const headline = truth.querySelector('.headline');
+  expect(headline && Number.parseFloat(getComputedStyle(headline).fontSize)).toBe(28);
+});
+
 describe('problems', () => {
   it('are told with what to do next, lose nothing, and can be dismissed', async () => {
     const { session, emit } = await renderApp();
