@@ -20,6 +20,11 @@ render(<Pages session={session} />, root);
 /** A link carries a recipe or a model after the `#`; other fragments are none of its business. */
 const openLink = () => {
   if (/^#k\d/.test(location.hash)) session.openShared({ kind: 'link', fragment: location.hash });
+  else if (location.hash === '' && session.state.value.shared?.kind === 'link') {
+    // Back to the page as it was before the link, with all its parts.
+    delete document.documentElement.dataset.hide;
+    session.closeShared();
+  }
 };
 openLink();
 addEventListener('hashchange', openLink);

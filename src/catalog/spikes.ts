@@ -73,8 +73,9 @@ export function findSpikes(name: string, sorted: Float64Array): readonly Spike[]
     return [{ kind: 'lattice', spacing, sentence: latticeSentence(name, spacing, values.length, sorted.length) }];
   }
   const least = Math.max(SPIKE_ROWS, SPIKE_SHARE * sorted.length);
-  return Array.from(values, (value, i) => ({ value, share: (counts[i] ?? 0) / sorted.length }))
-    .filter(({ share }) => share * sorted.length >= least)
+  return [...values.keys()]
+    .filter((i) => (counts[i] ?? 0) >= least)
+    .map((i) => ({ value: values[i] as number, share: (counts[i] ?? 0) / sorted.length }))
     .sort((a, b) => b.share - a.share)
     .map(({ value, share }) => ({
       kind: 'value',

@@ -1,7 +1,10 @@
 /** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
 import type { PageState } from './state';
 
-export type Chosen = Pick<PageState, 'choices' | 'overrides' | 'units' | 'treatments' | 'filter' | 'by' | 'settings'>;
+export type Chosen = Pick<
+  PageState,
+  'choices' | 'overrides' | 'units' | 'treatments' | 'filter' | 'by' | 'identity' | 'settings'
+>;
 
 export interface History {
   readonly past: readonly Chosen[];
@@ -13,17 +16,22 @@ export interface History {
 const MOST = 100;
 const NONE: History = { past: [], future: [], typing: false };
 
-const chosenOf = ({ choices, overrides, units, treatments, filter, by, settings }: PageState): Chosen => ({
+const chosenOf = ({ choices, overrides, units, treatments, filter, by, identity, settings }: PageState): Chosen => ({
   choices,
   overrides,
   units,
   treatments,
   filter,
   by,
+  identity,
   settings,
 });
 
-const differ = (a: Chosen, b: Chosen) => (Object.keys(a) as (keyof Chosen)[]).some((key) => a[key] !== b[key]);
+/** A press that chooses what was chosen already is nothing to take back. */
+const differ = (a: Chosen, b: Chosen) =>
+  (Object.keys(a) as (keyof Chosen)[]).some((key) => a[key] !== b[key] && written(a[key]) !== written(b[key]));
+
+const written = (value: Chosen[keyof Chosen]) => JSON.stringify(value instanceof Map ? [...value] : value);
 
 const onlyTyped = (a: PageState, b: PageState) =>
   !differ({ ...chosenOf(a), settings: b.settings }, chosenOf(b)) &&
@@ -36,6 +44,11 @@ export function remembered(before: PageState, after: PageState): PageState {
   if (!differ(chosenOf(before), chosenOf(after))) return after;
   const typing = onlyTyped(before, after);
   const { past, typing: wasTyping } = before.history;
+  const last = past.at(-1);
+  // A refusal has put back what stood before it: there is nothing left of that choice to be taken back.
+  if (after.refusal !== before.refusal && last && !differ(last, chosenOf(after))) {
+    return { ...after, history: { past: past.slice(0, -1), future: [], typing: false } };
+  }
   const kept = typing && wasTyping ? past : [...past, chosenOf(before)].slice(-MOST);
   return { ...after, history: { past: kept, future: [], typing } };
 }

@@ -13,6 +13,7 @@ export type PageEvent =
   | { readonly type: 'asked to open'; readonly kind: Opening['kind']; readonly name: string }
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
+  | { readonly type: 'set identity'; readonly identity: readonly string[] | undefined }
   | { readonly type: 'set transform'; readonly column: string; readonly transform: ColumnTransform }
   | { readonly type: 'set unit'; readonly column: string; readonly unit: string }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
@@ -63,8 +64,13 @@ function withPast({ past }: PageState, step: number, density: Density): readonly
 
 /** The state after an event; what the person chose before is remembered. */
 export function reduce(state: PageState, event: SessionEvent | PageEvent): PageState {
-  const next = follow(state, event);
-  return event.type === 'undo' || event.type === 'redo' ? next : remembered(state, next);
+  return reduceAll(state, [event]);
+}
+
+/** The state after events that are one choice, taken back by one undo. */
+export function reduceAll(state: PageState, events: readonly (SessionEvent | PageEvent)[]): PageState {
+  const next = events.reduce(follow, state);
+  return events.some(({ type }) => type === 'undo' || type === 'redo') ? next : remembered(state, next);
 }
 
 function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
@@ -87,6 +93,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         choices: [],
         filter: '',
         by: undefined,
+        identity: undefined,
         context: [],
         axes: [0, 1],
         choosing: false,
@@ -152,18 +159,22 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       };
     case 'cancelled opening':
       return { ...state, opening: undefined };
-    case 'picked':
+    case 'picked': {
+      const none = event.choices.length === 0;
       return {
-        ...state,
+        ...(none ? { ...withoutRun(state), prepared: undefined } : state),
         choices: event.choices,
-        choosing: true,
+        choosing: !none,
         refusal: undefined,
         settings: sameCounts(columnsOf(state), columnsOf(event))
           ? state.settings
           : settingsFor(state.settings, columnsOf(event)),
       };
+    }
     case 'set rows':
       return { ...state, filter: event.filter, by: event.by, choosing: state.choices.length > 0, refusal: undefined };
+    case 'set identity':
+      return { ...state, identity: event.identity };
     case 'undo':
     case 'redo':
       return travelled(state, event.type);
@@ -236,6 +247,13 @@ const sameNames = (a: readonly string[] | undefined, b: readonly string[] | unde
 
 const sameCounts = (a: Columns, b: Columns) => a.features === b.features && a.contexts === b.contexts;
 
+/** What the rows at hand were chosen by; the rest of a refused choice would be shown and not be true. */
+function chosenBefore({ prepared, filter, by }: PageState): Pick<PageState, 'choices' | 'filter' | 'by'> {
+  if (!prepared) return { choices: [], filter, by };
+  const { request } = prepared;
+  return { choices: request.columns, filter: request.filter ?? '', by: request.by };
+}
+
 /** A refusal ends what was being waited for and leaves everything else as it was. */
 function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'problem' }>): PageState {
   const { problem } = event;
@@ -245,7 +263,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     ...state,
     refusal: { problem, during: state.opening?.kind },
     opening: undefined,
-    choices: state.choosing ? (state.prepared?.request.columns ?? []) : state.choices,
+    ...(state.choosing ? chosenBefore(state) : {}),
     choosing: false,
     starting: false,
   };

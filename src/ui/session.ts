@@ -17,7 +17,7 @@ import type {
   SessionCommands,
   SessionEvent,
 } from '../worker/protocol';
-import { type PageEvent, reduce } from './reduce';
+import { type PageEvent, reduceAll } from './reduce';
 import { type Settings, seedOf, settingsError, trainRequest } from './settings';
 import {
   choiceOf,
@@ -44,8 +44,10 @@ export interface Session {
   remove(column: string): void;
   /** Learned from now on, or given. */
   setRole(column: string, role: 'feature' | 'context'): void;
-  /** Picks columns, with settings to learn them by, and learns them. */
-  learn(choices: readonly ColumnChoice[], settings: Settings): void;
+  /** Picks columns, and says which keep rows together and which name a row, as one choice. */
+  assign(chosen: Pick<PageState, 'choices' | 'by' | 'identity'>): void;
+  /** Picks columns, with settings to learn them by, of rows where those are named, and learns them. */
+  learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Pick<PageState, 'filter' | 'by'>): void;
   /** Which rows are used, and which of them stay together in the split. */
   setRows(filter: string, by: readonly string[] | undefined): void;
   countRows: SessionCommands['countRows'];
@@ -69,12 +71,7 @@ export interface Session {
   finish(): void;
   reset(): void;
   /** Chooses columns, rows and settings at once, as they had been chosen before. */
-  restore(
-    choices: readonly ColumnChoice[],
-    filter: string,
-    by: readonly string[] | undefined,
-    settings: Settings,
-  ): void;
+  restore(chosen: Pick<PageState, 'choices' | 'filter' | 'by' | 'identity' | 'settings'>): void;
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
@@ -91,8 +88,9 @@ export interface Session {
 
 export function createSession(commands: SessionCommands): Session {
   const state = signal<PageState>(initialState);
-  const dispatch = (event: SessionEvent | PageEvent) => {
-    state.value = reduce(state.value, event);
+  /** Several events are one choice to the history. */
+  const dispatch = (...events: readonly (SessionEvent | PageEvent)[]) => {
+    state.value = reduceAll(state.value, events);
   };
   const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
 
@@ -147,17 +145,21 @@ export function createSession(commands: SessionCommands): Session {
         queueMicrotask(() => stop());
       });
     });
-  const choose = (choices: readonly ColumnChoice[]) => {
-    dispatch({ type: 'picked', choices });
+  /** Picks columns, after what else belongs to the same choice. */
+  const choose = (choices: readonly ColumnChoice[], ...before: readonly PageEvent[]) => {
+    dispatch(...before, { type: 'picked', choices });
     void prepare();
   };
-  /** A picked column as what was set for it now has it. */
-  const chooseAnew = (profile: ColumnProfile) =>
+  /** Sets something of a column, and picks it anew as it now is, where it is picked. */
+  const chooseAnew = (profile: ColumnProfile, event: PageEvent) => {
+    const then = reduceAll(state.value, [event]);
     choose(
-      state.value.choices.map((choice) =>
-        choice.name === profile.name ? choiceOf(state.value, profile, choice.role ?? 'feature') : choice,
+      then.choices.map((choice) =>
+        choice.name === profile.name ? choiceOf(then, profile, choice.role ?? 'feature') : choice,
       ),
+      event,
     );
+  };
   const pick = (profile: ColumnProfile) => {
     const others = state.value.choices.filter(({ name }) => name !== profile.name);
     const first = others.findIndex(({ role }) => role !== 'context');
@@ -191,8 +193,7 @@ export function createSession(commands: SessionCommands): Session {
     dispatch({ type });
     const { choices, filter, by } = state.value;
     if (choices === before.choices && filter === before.filter && by === before.by) return;
-    dispatch({ type: 'picked', choices });
-    void prepare();
+    choose(choices);
   };
 
   return {
@@ -200,10 +201,13 @@ export function createSession(commands: SessionCommands): Session {
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
-    restore(choices, filter, by, settings) {
-      dispatch({ type: 'set rows', filter, by });
-      dispatch({ type: 'picked', choices });
-      dispatch({ type: 'set settings', settings });
+    restore({ choices, filter, by, identity, settings }) {
+      dispatch(
+        { type: 'set rows', filter, by },
+        { type: 'set identity', identity },
+        { type: 'picked', choices },
+        { type: 'set settings', settings },
+      );
       void prepare();
     },
     opened: () => lastOpened,
@@ -236,20 +240,28 @@ export function createSession(commands: SessionCommands): Session {
       const chosen = choiceOf(state.value, profile, role);
       choose(state.value.choices.map((choice) => (choice.name === column ? chosen : choice)));
     },
-    async learn(choices, settings) {
-      dispatch({ type: 'picked', choices });
-      dispatch({ type: 'set settings', settings });
+    assign({ choices, by, identity }) {
+      const { filter, by: before, choices: picked } = state.value;
+      const names = { type: 'set identity', identity } as const;
+      // What only names rows changes nothing that is learned.
+      if (choices === picked && by === before) dispatch(names);
+      else choose(choices, { type: 'set rows', filter, by }, names);
+    },
+    async learn(choices, settings, rows) {
+      dispatch(
+        ...(rows ? [{ type: 'set rows', ...rows } as const] : []),
+        { type: 'picked', choices },
+        { type: 'set settings', settings },
+      );
       await prepare();
       await chosen();
       if (phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
     },
     setTransform(profile, transform) {
-      dispatch({ type: 'set transform', column: profile.name, transform });
-      chooseAnew(profile);
+      chooseAnew(profile, { type: 'set transform', column: profile.name, transform });
     },
     setUnit(profile, unit) {
-      dispatch({ type: 'set unit', column: profile.name, unit });
-      chooseAnew(profile);
+      chooseAnew(profile, { type: 'set unit', column: profile.name, unit });
     },
     setRows(filter, by) {
       dispatch({ type: 'set rows', filter, by });
@@ -266,8 +278,10 @@ export function createSession(commands: SessionCommands): Session {
     setWarp: (on) => dispatch({ type: 'set warp', on }),
     lookBack: (shown) => dispatch({ type: 'look back', shown }),
     setSpikes(column, treatment) {
-      dispatch({ type: 'set spikes', column, treatment });
-      choose(state.value.choices.map((choice) => (choice.name === column ? { ...choice, spikes: treatment } : choice)));
+      choose(
+        state.value.choices.map((choice) => (choice.name === column ? { ...choice, spikes: treatment } : choice)),
+        { type: 'set spikes', column, treatment },
+      );
     },
     chooseEngine(choice) {
       dispatch({ type: 'set engine', choice });

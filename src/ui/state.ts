@@ -56,6 +56,8 @@ export interface PageState {
   readonly filter: string;
   /** What keeps rows together in the split, none for rows one by one; the session's suggestion where undefined. */
   readonly by: readonly string[] | undefined;
+  /** Columns that name a row where rows are listed; those that are called like one where undefined. */
+  readonly identity: readonly string[] | undefined;
   /** True from a pick until the session answers it. */
   readonly choosing: boolean;
   /** The person's own choice of transform, by column, where it differs from the suggestion. */
@@ -103,6 +105,7 @@ export const initialState: PageState = {
   choices: [],
   filter: '',
   by: undefined,
+  identity: undefined,
   choosing: false,
   overrides: new Map(),
   units: new Map(),
@@ -180,12 +183,16 @@ export function suggestionOf(state: PageState, profile: ColumnProfile): ColumnPr
   return state.catalog?.truth === undefined ? profile.suggestion : KEEP_TRUTH;
 }
 
-/** The choice that picking a column makes: the person's transform for it, or else the suggested one, and its spikes. */
+/**
+ * The choice that picking a column makes: the person's transform for it, or that which it is picked with (by a recipe, say), or
+ * else the suggested one; its unit and its spikes likewise.
+ */
 export function choiceOf(state: PageState, profile: ColumnProfile, role: 'feature' | 'context'): ColumnChoice {
-  const suggested = suggestionOf(state, profile).transform;
-  const spikes = state.treatments.get(profile.name);
-  const transform = state.overrides.get(profile.name) ?? suggested;
-  const unit = state.units.get(profile.name) ?? profile.unit?.unit;
+  const picked = state.choices.find(({ name }) => name === profile.name);
+  const transform = state.overrides.get(profile.name) ?? picked?.transform ?? suggestionOf(state, profile).transform;
+  const unit = state.units.get(profile.name) ?? picked?.unit ?? profile.unit?.unit;
+  // Another transform has other spikes.
+  const spikes = state.treatments.get(profile.name) ?? (transform === picked?.transform ? picked.spikes : undefined);
   const choice: ColumnChoice = { name: profile.name, transform, ...(unit ? { unit } : {}) };
   if (role === 'context') return { ...choice, role };
   return spikes ? { ...choice, spikes } : choice;

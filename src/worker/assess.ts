@@ -232,10 +232,13 @@ function splitComparison({
       const group = data.by.join(' and ');
       yield {
         good: true,
-        sentence: `Split by row, the same flow reaches ${byRow.toFixed(3)} nats on its held-out rows instead of ${byGroup.toFixed(3)}: ${Math.abs(difference).toFixed(3)} nats ${difference > 0 ? `of that come from having seen rows of the same ${group}` : 'more, so that nothing seems to leak'}.`,
+        sentence: `Split by row, the same flow reaches ${signed(byRow)} nats on its held-out rows instead of ${signed(byGroup)}: ${Math.abs(difference).toFixed(3)} nats ${difference > 0 ? `of that come from having seen rows of the same ${group}` : 'more, so that nothing seems to leak'}.`,
       };
     } finally {
       other.dispose();
     }
   })();
 }
+
+/** To a thousandth, with a true minus sign. */
+const signed = (nats: number) => nats.toFixed(3).replace('-', '−');

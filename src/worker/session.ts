@@ -183,6 +183,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           },
         });
         const { table, synthetic, truth } = next;
+        // Whole: what takes its time now is looking at the columns.
+        emit({ type: 'loading', name, fraction: 1, rows: table.rows });
         const profiles = [];
         for (const column of table.columns) {
           const profile = profileColumn(column);

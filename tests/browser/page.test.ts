@@ -50,9 +50,13 @@ describe.each([
     expect(calls.slice(-6)).toEqual(['train', 'pause', 'step', 'resume', 'finish', 'reset']);
   });
 
-  it('has nothing wider than the screen', async () => {
-    const { session } = await renderApp({}, size);
+  it('has nothing wider than the screen, before a run and after', async () => {
+    const { session } = await renderApp({ stride: 2000 }, size);
     await pickMass(session);
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.element(page.getByRole('region', { name: 'Share and save' })).toBeVisible();
+    await expect.element(page.getByText(/no row of it is ever in a link/)).toBeVisible();
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
   });
 });
@@ -118,6 +122,16 @@ it('keeps a catalog of 2,000 columns out of the page but for a window', async ()
   await page.getByRole('searchbox', { name: 'Search columns' }).fill('column 1999');
   await page.getByRole('radio', { name: 'column 1999' }).click();
   await expect.element(page.getByRole('heading', { name: 'column 1999' })).toBeVisible();
+});
+
+it('shows the held-out NLL as its largest number, whatever other part of the page has come', async () => {
+  const { session } = await renderApp({ stride: 2000 });
+  await pickMass(session);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('button', { name: 'Find outliers' })).toBeVisible();
+  const truth = page.getByRole('region', { name: 'Held-out NLL' }).element();
+  const headline = truth.querySelector('.headline');
+  expect(headline && Number.parseFloat(getComputedStyle(headline).fontSize)).toBe(28);
 });
 
 describe('problems', () => {

@@ -71,3 +71,23 @@ it('opens a model file, and hides what a teacher leaves out', async () => {
   const csv = await session.ask((commands) => commands.samplesCsv(50));
   expect((await csv?.text())?.trimEnd().split('\n')).toHaveLength(51);
 });
+
+it('keeps what a teacher leaves out away while the exercise is trained, and gives its room to the picture', async () => {
+  const session = await trained();
+  const links = await session.ask((commands) => commands.shareLinks({ names: false, hidden: ['data'] }));
+  session.openShared({ kind: 'link', fragment: links?.recipe ?? '' });
+  const sent = page.getByRole('region', { name: 'A recipe that was sent to you' });
+  await expect.element(sent).toBeVisible();
+  const data = page.getByRole('region', { name: 'Data', exact: true });
+  await expect.poll(() => data.elements()).toHaveLength(0);
+  const picture = document.querySelector('.region.picture');
+  expect(picture?.getBoundingClientRect().left).toBeLessThanOrEqual(1);
+  await page.getByRole('button', { name: 'Train it yourself' }).click();
+  await expect.element(sent, { timeout: 30_000 }).not.toBeInTheDocument();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  expect(data.elements()).toHaveLength(0);
+
+  session.openShared({ kind: 'link', fragment: links?.recipe ?? '' });
+  await sent.getByRole('button', { name: 'Close' }).click();
+  await expect.element(data).toBeVisible();
+});

@@ -2,7 +2,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodeRecipeLink } from '../../src/share/link';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
+import { sampleRecipe } from '../share/trained';
 import { type StaticServer, serveFolder } from './static-server';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -86,9 +88,42 @@ test('it trains and opens Plotly with files of its own folder only, and nothing 
   await page.getByRole('button', { name: 'Resume' }).waitFor();
   await page.getByRole('button', { name: 'Zoom and export' }).click();
   await page.locator('.js-plotly-plot').waitFor();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
 
   const missing = server.requests.filter(({ status }) => status === 404);
   expect({ foreign, missing, noise }).toEqual({ foreign: [], missing: [], noise: [] });
   // Plotly is heavy, or the test above would prove nothing.
   expect(server.requests.filter(({ bytes }) => bytes > HEAVY_BYTES)).not.toEqual([]);
+});
+
+test('two columns open in Plotly without WebGL, and stay as they are while the run goes on', async () => {
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Role of M_total', exact: true }).selectOption('learned');
+  await page.getByRole('img', { name: /^Density over two columns/ }).waitFor();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.getByText(/^Learned density, step/).waitFor();
+  await page.getByRole('button', { name: 'Zoom and export' }).click();
+  const point = page.locator('.js-plotly-plot .scatterlayer .point').first();
+  await point.waitFor({ state: 'attached' });
+  expect(await page.locator('.js-plotly-plot canvas').count()).toBe(0);
+  const mark = await point.elementHandle();
+  const step = await page.getByText(/^Learned density, step/).textContent();
+  await expect.poll(() => page.getByText(/^Learned density, step/).textContent()).not.toBe(step);
+  expect(await mark?.evaluate((element) => element.isConnected)).toBe(true);
+  expect({ foreign, noise }).toEqual({ foreign: [], noise: [] });
+});
+
+test('the way back from a link leads to the page as it was before', async () => {
+  const visit = await openPage();
+  const fragment = await encodeRecipeLink(sampleRecipe('poster-2d'), { hidden: ['data'] });
+  await visit.evaluate(`location.hash = '${fragment}'`);
+  const sent = visit.getByRole('region', { name: 'A recipe that was sent to you' });
+  await sent.waitFor();
+  await visit.getByRole('region', { name: 'Data', exact: true }).waitFor({ state: 'hidden' });
+  await visit.goBack();
+  await sent.waitFor({ state: 'detached' });
+  await visit.getByRole('region', { name: 'Data', exact: true }).waitFor();
+  await visit.goForward();
+  await sent.waitFor();
+  await visit.context().close();
 });

@@ -1,6 +1,6 @@
 /** How the page's state follows from events. */
 import { describe, expect, it } from 'vitest';
-import { type PageEvent, reduce } from '../../src/ui/reduce';
+import { type PageEvent, reduce, reduceAll } from '../../src/ui/reduce';
 import { choiceOf, initialState, type PageState, phaseOf, shownDensity } from '../../src/ui/state';
 import { SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
@@ -194,5 +194,47 @@ describe('the past of a run', () => {
     const run = follow(ready, training(1, 50), training(1, 100), { type: 'look back', shown: 0 });
     expect(shownDensity(run)?.step).toBe(50);
     expect(shownDensity(follow(run, { type: 'look back', shown: undefined }))?.step).toBe(100);
+  });
+});
+
+describe('what was chosen', () => {
+  const back = (state: PageState) => follow(state, { type: 'undo' });
+
+  it('is one step back, of however many parts', () => {
+    const chosen = reduceAll(ready, [
+      { type: 'set rows', filter: 'spin > 2', by: ['sim'] },
+      { type: 'picked', choices: spin },
+    ]);
+    expect(back(chosen)).toMatchObject({ choices: mass, filter: '', by: undefined });
+  });
+
+  it('is no step where it was chosen already', () => {
+    const again = follow(ready, { type: 'picked', choices: [...mass] });
+    expect(again.history.past).toHaveLength(ready.history.past.length);
+  });
+
+  it('may be nothing, and then nothing is waited for', () => {
+    const nothing = follow(ready, training(1, 50), finished(1), { type: 'picked', choices: [] });
+    expect(phaseOf(nothing)).toBe('no column');
+    expect(nothing).toMatchObject({ choosing: false, prepared: undefined, finished: undefined });
+  });
+
+  it('stands where the next choice is refused, rows and all, and the refused one is no step back', () => {
+    const asked = follow(ready, { type: 'set rows', filter: 'M_star > 1e99', by: ['galaxy_id'] });
+    const refused = follow(asked, problem('no-rows'));
+    expect(refused).toMatchObject({ choices: mass, filter: '', by: undefined, choosing: false });
+    expect(refused.history.past).toEqual(ready.history.past);
+  });
+
+  it('keeps the transform, unit and spikes of a recipe when something else of the column is set', () => {
+    const [column] = galaxies.profiles.filter(({ name }) => name === 'f_exsitu');
+    if (!column) throw new Error('no f_exsitu');
+    const picked = [{ name: 'f_exsitu', transform: 'asinh', unit: 'share', spikes: 'keep' }] as const;
+    const opened = follow(ready, { type: 'picked', choices: picked });
+    expect(choiceOf(opened, column, 'feature')).toEqual(picked[0]);
+    const unit = follow(opened, { type: 'set unit', column: 'f_exsitu', unit: '' });
+    expect(choiceOf(unit, column, 'feature')).toEqual({ name: 'f_exsitu', transform: 'asinh', spikes: 'keep' });
+    const other = follow(opened, { type: 'set transform', column: 'f_exsitu', transform: 'none' });
+    expect(choiceOf(other, column, 'feature').spikes).toBeUndefined();
   });
 });

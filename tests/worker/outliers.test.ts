@@ -200,6 +200,9 @@ describe.skipIf(absent)(absent ? `real galaxies, skipped: ${absent}` : 'real gal
     expect(detail.cells.find(({ column }) => column === 'sim')?.text).toMatch(/^1P_/);
     expect(detail.identity).toEqual([detail.cells[0]?.text, '33', expect.any(String)]);
     for (const near of detail.neighbours) expect(study.pValue[near.place]).toBeGreaterThan(0.5);
+    const named = tellerOf(study, ['sim', 'M_bh']);
+    expect(named.identityColumns).toEqual(['sim', 'M_bh']);
+    expect(named.detail(place, 0.01).identity).toHaveLength(2);
   });
 
   it('are written with every row and column as loaded', () => {

@@ -4,6 +4,7 @@ import type { Density, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { PlotCanvas } from '../plots/canvas';
+import { SavePng } from '../plots/SavePng';
 import { useSelect, useSession } from '../session';
 import { shownDensity } from '../state';
 import { correlation } from './correlation';
@@ -25,21 +26,30 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
   const host = useRef<HTMLDivElement>(null);
   const draw = useMemo(() => drawCorner(prepared, density, axes), [prepared, density, axes]);
   const dim = prepared.features.length;
+  const rows = countOf(prepared.points.length / dim, 'training row');
+  const draws =
+    density?.kind === 'cloud' && `${countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %`;
   return (
     <section class="region corner" aria-labelledby="corner-title">
       <header class="region-head">
         <h2 id="corner-title">Every pair of columns</h2>
         <span class="muted">press a pair to see it large</span>
+        <SavePng
+          draw={draw}
+          host={host}
+          name="every pair of columns"
+          legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
+        />
       </header>
       <ul class="legend">
         <li>
           <span class="key key-points" aria-hidden="true" />
-          {countOf(prepared.points.length / dim, 'training row')}
+          {rows}
         </li>
-        {density?.kind === 'cloud' && (
+        {draws && (
           <li>
             <span class="key key-sample" aria-hidden="true" />
-            {countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %
+            {draws}
           </li>
         )}
       </ul>

@@ -1,20 +1,22 @@
 /** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
-import type { Density, PreparedRows } from '../../worker/protocol';
-import { pairOf } from '../picture/plane';
+import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
+import { axisOf, pairOf } from '../picture/plane';
 import { planeOfDraws } from '../picture/plane-of-draws';
-import { fitText } from '../plots/axes';
-import type { Draw, Place } from '../plots/canvas';
+import { fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
+import type { Draw, Frame, Place } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { within } from '../plots/plane-frame';
 import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
-import { linearScale } from '../plots/scale';
+import { linearScale, type Scale } from '../plots/scale';
 
-const LEFT = 18;
-const BOTTOM = 18;
+const LEFT = 58;
+const BOTTOM = 36;
 const GAP = 4;
 /** Cells along each side of a panel's density. */
 const CELLS = 32;
 const FONT = 11;
+/** Room for one tick's label along an axis. */
+const TICK_ROOM = 56;
 
 export interface Panel {
   readonly left: number;
@@ -88,7 +90,7 @@ export function drawCorner(
           const y = linearScale(up.histogram.from, up.histogram.to, panel.bottom, panel.top);
           drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.8);
           context.fillStyle = palette.data;
-          context.globalAlpha = 0.35;
+          context.globalAlpha = 0.5;
           context.fill();
           context.globalAlpha = 1;
           if (!draws) return;
@@ -101,20 +103,56 @@ export function drawCorner(
         context.strokeRect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
       }
     }
-    context.fillStyle = palette['ink-2'];
-    context.textAlign = 'center';
-    for (const [i, { label }] of features.entries()) {
-      const foot = panelAt(width, height, dim, i, dim - 1);
-      const words = fitText(context, label, foot.right - foot.left);
-      context.fillText(words, (foot.left + foot.right) / 2, height - 4);
-      if (i === 0) continue;
-      const side = panelAt(width, height, dim, 0, i);
-      context.save();
-      context.translate(FONT, (side.top + side.bottom) / 2);
-      context.rotate(-Math.PI / 2);
-      context.fillText(fitText(context, label, side.bottom - side.top), 0, 0);
-      context.restore();
+    for (const [i, feature] of features.entries()) {
+      drawFoot(context, frame, feature, panelAt(width, height, dim, i, dim - 1));
+      if (i > 0) drawSide(context, frame, feature, panelAt(width, height, dim, 0, i));
     }
     return false;
   };
+}
+
+const ticksOf = (feature: PreparedColumn, scale: Scale, room: number): readonly Tick[] => {
+  const most = Math.floor(room / TICK_ROOM);
+  if (most === 0) return [];
+  return (axisOf(feature).logOf === undefined ? linearTicks : powerTicks)(scale, most);
+};
+
+/** Ticks and name of a column under its panels. */
+function drawFoot(context: CanvasRenderingContext2D, { palette, height }: Frame, feature: PreparedColumn, foot: Panel) {
+  const { from, to } = feature.histogram;
+  context.textAlign = 'center';
+  context.fillStyle = palette['ink-3'];
+  for (const { at, text } of ticksOf(feature, linearScale(from, to, foot.left, foot.right), foot.right - foot.left)) {
+    // Neighbouring panels have the same room.
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(Math.max(at, foot.left + half), foot.right - half), foot.bottom + FONT + 3);
+  }
+  context.fillStyle = palette['ink-2'];
+  const words = fitText(context, nameOf(feature), foot.right - foot.left);
+  context.fillText(words, (foot.left + foot.right) / 2, height - 4);
+}
+
+/** The same at the left of its panels. */
+function drawSide(context: CanvasRenderingContext2D, { palette }: Frame, feature: PreparedColumn, side: Panel) {
+  const { from, to } = feature.histogram;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  context.fillStyle = palette['ink-3'];
+  for (const { at, text } of ticksOf(feature, linearScale(from, to, side.bottom, side.top), side.bottom - side.top)) {
+    context.fillText(text, side.left - 4, Math.min(Math.max(at, side.top + FONT / 2), side.bottom - FONT / 2));
+  }
+  context.textAlign = 'center';
+  context.textBaseline = 'alphabetic';
+  context.fillStyle = palette['ink-2'];
+  context.save();
+  context.translate(FONT, (side.top + side.bottom) / 2);
+  context.rotate(-Math.PI / 2);
+  context.fillText(fitText(context, nameOf(feature), side.bottom - side.top), 0, 0);
+  context.restore();
+}
+
+/** With its unit, and without a log10 that the ticks already show. */
+function nameOf(feature: PreparedColumn): string {
+  const { label, logOf, unit } = axisOf(feature);
+  return unit ? `${logOf ?? label} [${unit}]` : (logOf ?? label);
 }

@@ -1,4 +1,5 @@
 /** One picked column: its part in the flow, its transform, what looks like missing values in it, and its spikes. */
+import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile } from '../../catalog/table';
 import type { ColumnTransform } from '../../worker/protocol';
 import { compact, countOf } from '../format';
@@ -39,7 +40,7 @@ export function ChosenColumn({ name, place }: { name: string; place: number }) {
     <section class="chosen" aria-labelledby={`${id}-title`}>
       <header class="chosen-head">
         <h3 id={`${id}-title`} class="clip" title={name}>
-          {name}
+          {readableName(name)}
         </h3>
         {!alone && (
           <button type="button" class="quiet" aria-label={`Remove ${name}`} onClick={() => session.remove(name)}>

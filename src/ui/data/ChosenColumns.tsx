@@ -1,4 +1,5 @@
 /** The picked columns, which rows of them are used, and the rows that training will see. */
+import { readableName } from '../../catalog/readable-name';
 import { UNITS } from '../../catalog/units';
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
@@ -54,7 +55,7 @@ function AddColumn({ part, label, none }: { part: 'feature' | 'context'; label: 
         <option value={NONE}>{none}</option>
         {offered.map(({ name }) => (
           <option key={name} value={name}>
-            {name}
+            {readableName(name)}
           </option>
         ))}
       </select>

@@ -9,8 +9,6 @@ import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { ColumnRow } from './ColumnRow';
 
-/** Height of a row in CSS pixels; the stylesheet's --column-row has the same. */
-const ROW = 72;
 /** Up to this many columns all are in the page, where the browser's own search finds them. */
 const WHOLE_UP_TO = 120;
 /** Rows kept above and below the view. */
@@ -28,13 +26,23 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
   const picked = useSelect((state) => state.choices[0]?.name);
   const rows = useSelect((state) => state.catalog?.rows ?? 0);
   const list = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 640 });
+  const [view, setView] = useState({ top: 0, height: 640, row: 72 });
+  const { row } = view;
   const focusOn = useRef<string | undefined>(undefined);
 
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => {
+      const next = {
+        top: element.scrollTop,
+        height: element.clientHeight,
+        // Taller on a phone.
+        row: Number.parseFloat(getComputedStyle(element).getPropertyValue('--column-row')) || 72,
+      };
+      setView((now) => (now.top === next.top && now.height === next.height && now.row === next.row ? now : next));
+    };
+    measure();
     const resizes = new ResizeObserver(measure);
     resizes.observe(element);
     element.addEventListener('scroll', measure, { passive: true });
@@ -58,19 +66,20 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
     const profile = shown[index];
     const element = list.current;
     if (!profile || !element) return;
-    const above = index * ROW < element.scrollTop;
-    const below = (index + 1) * ROW > element.scrollTop + element.clientHeight;
-    if (above) element.scrollTop = index * ROW;
-    else if (below) element.scrollTop = (index + 1) * ROW - element.clientHeight;
+    const above = index * row < element.scrollTop;
+    const below = (index + 1) * row > element.scrollTop + element.clientHeight;
+    if (above) element.scrollTop = index * row;
+    else if (below) element.scrollTop = (index + 1) * row - element.clientHeight;
     focusOn.current = profile.name;
-    setView({ top: element.scrollTop, height: element.clientHeight });
+    setView({ ...view, top: element.scrollTop });
     session.pick(profile);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (!(event.target instanceof HTMLInputElement)) return;
     const direction = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (direction === undefined) return;
     event.preventDefault();
-    const value = event.target instanceof HTMLInputElement ? event.target.value : undefined;
+    const { value } = event.target;
     const usable = shown.flatMap((profile, index) => (isUsable(profile) ? [index] : []));
     const at = usable.findIndex((index) => shown[index]?.name === value);
     const next = usable[at + direction];
@@ -78,8 +87,8 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
   };
 
   const whole = shown.length <= WHOLE_UP_TO;
-  const first = whole ? 0 : Math.max(0, Math.floor(view.top / ROW) - MARGIN);
-  const last = whole ? shown.length : Math.min(shown.length, Math.ceil((view.top + view.height) / ROW) + MARGIN);
+  const first = whole ? 0 : Math.max(0, Math.floor(view.top / row) - MARGIN);
+  const last = whole ? shown.length : Math.min(shown.length, Math.ceil((view.top + view.height) / row) + MARGIN);
   const tabStop = shown.findIndex((profile) => profile.name === picked);
   return (
     <div class="columns">
@@ -97,13 +106,13 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
       </p>
       {shown.length === 0 && <p class="empty-note">No column's name contains “{search.slice(0, 60)}”.</p>}
       <div class="column-list" ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
-        <div class="column-space" style={{ height: `${shown.length * ROW}px` }}>
+        <div class="column-space" style={{ height: `${shown.length * row}px` }}>
           {shown.slice(first, last).map((profile, i) => (
             <ColumnRow
               key={profile.name}
               profile={profile}
               rows={rows}
-              top={(first + i) * ROW}
+              top={(first + i) * row}
               position={first + i + 1}
               of={shown.length}
               picked={profile.name === picked}

@@ -1,6 +1,7 @@
 /** How far the reading of a catalog is, with a way to stop it. */
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
+import type { Opening } from '../state';
 
 export function OpeningProgress() {
   const opening = useSelect((state) => state.opening);
@@ -21,9 +22,13 @@ export function OpeningProgress() {
       </p>
       <progress aria-label="Reading" max={1} {...(known ? { value: opening.fraction } : {})} />
       <p class="muted">
-        {opening.rows > 0 ? `${countOf(opening.rows, 'row')} so far` : 'Starting'}
-        {known && opening.fraction > 0 ? `, ${Math.floor(opening.fraction * 100)} %` : ''}
+        {opening.fraction === 1 ? `${countOf(opening.rows, 'row')}: looking at the columns` : soFar(opening)}
       </p>
     </div>
   );
+}
+
+function soFar({ rows, fraction }: Opening): string {
+  const read = rows > 0 ? `${countOf(rows, 'row')} so far` : 'Starting';
+  return fraction > 0 ? `${read}, ${Math.floor(fraction * 100)} %` : read;
 }

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { RowCount } from '../../worker/protocol';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
+import { canGroup } from './roles';
 
 /** A pause in typing after which rows are counted. */
 const PAUSE_MS = 250;
@@ -73,10 +74,13 @@ function Filter() {
   );
 }
 
-/** Fewer groups cannot train, validate and be held out. */
-const LEAST_GROUPS = 3;
-
 const wordsOf = (by: readonly string[]) => by.join(' and ');
+
+const groupingBy = (by: readonly string[]) => ({
+  by,
+  words: wordsOf(by),
+  why: `Rows with the same ${wordsOf(by)} stay together.`,
+});
 
 function KeepTogether() {
   const session = useSession();
@@ -87,17 +91,20 @@ function KeepTogether() {
   const id = useId();
   // Any column that numbers or names things may say what belongs together.
   const others = (profiles ?? [])
-    .filter(({ kind, distinct, name }) => {
-      const listed = suggested?.some((grouping) => grouping.by.length === 1 && grouping.by[0] === name);
-      return (kind === 'text' || kind === 'integer') && distinct >= LEAST_GROUPS && !listed;
+    .filter((profile) => {
+      const listed = suggested?.some((grouping) => grouping.by.length === 1 && grouping.by[0] === profile.name);
+      return profile.kind !== 'number' && canGroup(profile) && !listed;
     })
-    .map(({ name }) => ({ by: [name], words: name, why: `Rows with the same ${name} stay together.` }));
+    .map(({ name }) => groupingBy([name]));
   const groupings = [
     ...(suggested ?? []).map((one) => ({ ...one, words: `${wordsOf(one.by)} (${countOf(one.groups, 'group')})` })),
     ...others,
   ];
+  const isCurrent = (grouping: { readonly by: readonly string[] }) => wordsOf(grouping.by) === wordsOf(by ?? []);
+  // Put together by the roles of columns.
+  if (by && by.length > 0 && !groupings.some(isCurrent)) groupings.push(groupingBy(by));
   if (groupings.length === 0) return null;
-  const current = groupings.find((grouping) => wordsOf(grouping.by) === wordsOf(by ?? []));
+  const current = groupings.find(isCurrent);
   return (
     <div class="field">
       <label for={`${id}-by`}>Split by</label>

@@ -17,6 +17,7 @@ export function SearchForm({ again }: { again: boolean }) {
   const [reference, flow, members] = [view.reference.value, view.flow.value, view.members.value];
   const settings = useSelect((state) => state.settings);
   const by = useSelect((state) => state.prepared?.by);
+  const identity = useSelect((state) => state.identity);
   const cut = useSelect((state) => state.outliers?.outcome.cut) ?? CUT;
   const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
   const counted = useCount(reference);
@@ -33,6 +34,7 @@ export function SearchForm({ again }: { again: boolean }) {
       cut,
       ignored: (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name),
       seed: seedOf(settings),
+      ...(identity ? { identity: [...new Set([...(by ?? []), ...identity])] } : {}),
     };
     void session.ask((commands) => commands.findOutliers(request));
   };

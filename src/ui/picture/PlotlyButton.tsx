@@ -1,13 +1,17 @@
 /** Opens the picture in Plotly, to zoom, read off and export. Plotly is fetched only then. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { useSession } from '../session';
+import type { PageState } from '../state';
 import { type Picture, titleOf } from './picture';
 
 const load = () => import('./plotly');
 
 export function PlotlyButton({ picture }: { picture: Picture | undefined }) {
-  // The picture as it was when asked for: a plot that moves cannot be zoomed.
-  const [shown, setShown] = useState<Picture>();
+  const session = useSession();
+  // The picture as it was when asked for: a plot that moves cannot be zoomed. Its caption is of that moment too.
+  const [shown, setShown] = useState<Shown>();
+  // The same function every time: the dialog would plot anew whenever a run moves the picture behind it.
+  const close = useCallback(() => setShown(undefined), []);
   return (
     <>
       <button
@@ -15,16 +19,21 @@ export function PlotlyButton({ picture }: { picture: Picture | undefined }) {
         class="quiet"
         disabled={!picture}
         onPointerEnter={() => void load().catch(() => {})}
-        onClick={() => setShown(picture)}
+        onClick={() => setShown(picture && { picture, state: session.state.value })}
       >
         Zoom and export
       </button>
-      {shown && <PlotlyDialog picture={shown} onClose={() => setShown(undefined)} />}
+      {shown && <PlotlyDialog {...shown} onClose={close} />}
     </>
   );
 }
 
-function PlotlyDialog({ picture, onClose }: { picture: Picture; onClose: () => void }) {
+interface Shown {
+  readonly picture: Picture;
+  readonly state: PageState;
+}
+
+function PlotlyDialog({ picture, state, onClose }: Shown & { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const [ready, setReady] = useState(false);
@@ -58,7 +67,7 @@ function PlotlyDialog({ picture, onClose }: { picture: Picture; onClose: () => v
   }, [picture, onClose, session]);
 
   const save = (format: 'svg' | 'png') => async () => {
-    if (plot.current) await (await load()).savePicture(plot.current, format, picture, session.state.value);
+    if (plot.current) await (await load()).savePicture(plot.current, format, picture, state);
   };
   return (
     <dialog ref={dialog} class="plotly-dialog" aria-labelledby="plotly-title" onClose={onClose}>

@@ -17,5 +17,8 @@ export function captionOf(state: PageState): string {
   const recipe = `Flow ${flow}, ${settings.typed.steps} steps of ${settings.typed.batch}, seed ${seedOf(settings)}.`;
   if (!finished) return `${data} ${recipe} Step ${training?.step}.`;
   const { testLogProb, testLogProbStdErr } = finished.metrics;
-  return `${data} ${recipe} Held-out NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row.`;
+  const reached = `Held-out NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row`;
+  // The picture may be of the run's past, and the NLL is of its end.
+  const back = state.shown === undefined ? undefined : state.past[state.shown];
+  return `${data} ${recipe} ${back ? `Shown as at step ${back.step}. ${reached} at the end.` : `${reached}.`}`;
 }

@@ -40,10 +40,12 @@ function drawMarginal(
   axis: 'x' | 'y',
   { histogram }: PlaneAxis,
   learned: DensityCurve | undefined,
+  given: boolean,
 ) {
   const data = densityOf(histogram);
   const dataTop = largest(data) || 1;
-  const top = Math.max(dataTop, Math.min(HEADROOM * dataTop, learned ? largest(learned.density) : 0));
+  const most = given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
+  const top = Math.max(dataTop, Math.min(most, learned ? largest(learned.density) : 0));
   alongAxis(context, plane, axis, top, (along, height, floor) => {
     const steps = stepsPath(histogram, data, along, height, floor);
     context.fillStyle = frame.palette['data-fill'];
@@ -121,8 +123,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         context.setLineDash([]);
       }
     });
-    drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0]);
-    drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1]);
+    drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0], picture.given === true);
+    drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1], picture.given === true);
     return false;
   };
 }

@@ -1,4 +1,5 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
+import { readableName } from '../../catalog/readable-name';
 import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
@@ -26,10 +27,12 @@ export interface PlanePicture {
   /** Draws that the density was estimated from, where it has no picture of its own. */
   readonly draws: number | undefined;
   readonly densityLabel: string;
+  /** True where the density is at one context, and the data are at all of them. */
+  readonly given?: boolean;
 }
 
 export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
-  const logOf = choice.transform === 'log10' ? choice.name : undefined;
+  const logOf = choice.transform === 'log10' ? readableName(choice.name) : undefined;
   // A unit is that of the catalog's values, which other transforms do not show.
   const unit = logOf !== undefined || choice.transform === 'none' ? choice.unit : undefined;
   return { label, logOf, unit, histogram };
@@ -79,6 +82,7 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
     points: pairOf(points, dim, axes),
     density: density?.kind === 'plane' ? density : cloud && planeOfDraws(cloud, dim, axes, [x.histogram, y.histogram]),
     densityLabel: densityLabel(state),
+    given: prepared.contexts.length > 0,
     draws: cloud && cloud.length / dim,
   };
 }

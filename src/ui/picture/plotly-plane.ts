@@ -41,8 +41,9 @@ export function planeTraces(element: HTMLElement, { points, density, densityLabe
       });
     }
   }
+  // Not scattergl: without WebGL it draws nothing but an advertisement, and a saved SVG should be lines and not an image.
   traces.push({
-    type: 'scattergl',
+    type: 'scatter',
     mode: 'markers',
     name: 'Data',
     x: points.filter((_, i) => i % 2 === 0),

@@ -1,11 +1,12 @@
 /** What comes after training: rows that were held out against as many samples of the flow. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { syntheticLabel } from '../picture/picture';
 import { axisOf, pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
+import { SavePng } from '../plots/SavePng';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
 import { drawScatter } from './draw-scatter';
@@ -63,30 +64,46 @@ export function ResultsRegion() {
   const synthetic = useSelect((state) => syntheticLabel(state.catalog));
   const axes = useSelect((state) => state.axes);
   const view = useMemo(() => viewOf(finished, prepared, axes), [finished, prepared, axes]);
+  const host = useRef<HTMLDivElement>(null);
+  const rows = countOf(view?.rows ?? 0, 'held-out row');
+  const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
   return (
     <section class="region results" aria-labelledby="results-title">
       <header class="region-head">
         <h2 id="results-title">Held-out rows against samples</h2>
         {view && synthetic && <span class="badge">{synthetic}</span>}
+        {view && (
+          <div class="tools">
+            <SavePng
+              draw={view.draw}
+              host={host}
+              name="held-out rows against samples"
+              ofEnd
+              legend={`Blue: ${rows}. Red: ${samples}.`}
+            />
+          </div>
+        )}
       </header>
       {view ? (
         <>
           <ul class="legend">
             <li>
               <span class={view.plane ? 'key key-points' : 'key key-data'} aria-hidden="true" />
-              {countOf(view.rows, 'held-out row')}
+              {rows}
             </li>
             <li>
               <span class={view.plane ? 'key key-crosses' : 'key key-sample-steps'} aria-hidden="true" />
-              {countOf(view.samples, 'sample')} of the flow
+              {samples}
             </li>
           </ul>
-          <PlotCanvas
-            class={view.plane ? 'plot comparison plane' : 'plot comparison'}
-            draw={view.draw}
-            label="Held-out rows against samples"
-            summary={view.summary}
-          />
+          <div ref={host}>
+            <PlotCanvas
+              class={view.plane ? 'plot comparison plane' : 'plot comparison'}
+              draw={view.draw}
+              label="Held-out rows against samples"
+              summary={view.summary}
+            />
+          </div>
         </>
       ) : (
         <p class="empty-note">

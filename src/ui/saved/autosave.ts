@@ -13,7 +13,7 @@ export function startAutosave(session: Session): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last: unknown;
   const save = async () => {
-    const { catalog, choices, filter, by, settings, training, finished } = session.state.value;
+    const { catalog, choices, filter, by, identity, settings, training, finished } = session.state.value;
     const opened = session.opened();
     if (!catalog || !opened) return;
     const hasRun = training !== undefined || finished !== undefined;
@@ -26,13 +26,14 @@ export function startAutosave(session: Session): void {
       choices,
       filter,
       by,
+      identity,
       settings,
       ...(checkpoint && checkpoint.step > 0 ? { checkpoint } : {}),
     };
     await keep(saved).catch(() => {});
   };
-  session.state.subscribe(({ catalog, choices, filter, by, settings, finished }) => {
-    const now = [catalog, choices, filter, by, settings, finished];
+  session.state.subscribe(({ catalog, choices, filter, by, identity, settings, finished }) => {
+    const now = [catalog, choices, filter, by, identity, settings, finished];
     if (!catalog || (Array.isArray(last) && now.every((value, i) => value === (last as unknown[])[i]))) return;
     last = now;
     clearTimeout(timer);
@@ -45,12 +46,12 @@ export function startAutosave(session: Session): void {
 
 /** Opens what was open, chooses what was chosen, and goes on with the run. */
 export async function takeUp(session: Session, saved: SavedSession): Promise<void> {
-  const { opened, choices, filter, by, settings, checkpoint } = saved;
+  const { opened, choices, checkpoint } = saved;
   const before = session.state.value.catalog;
   session.open(opened);
   await when(session, ({ catalog, opening }) => catalog !== before && catalog !== undefined && opening === undefined);
   if (choices.length === 0) return;
-  session.restore(choices, filter, by, settings);
+  session.restore({ ...saved, identity: saved.identity });
   await when(session, ({ prepared, choosing }) => prepared !== undefined && !choosing);
   if (checkpoint) session.goOn(checkpoint);
 }

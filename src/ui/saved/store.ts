@@ -13,6 +13,8 @@ export interface SavedSession {
   readonly choices: readonly ColumnChoice[];
   readonly filter: string;
   readonly by: readonly string[] | undefined;
+  /** Absent from what older pages kept. */
+  readonly identity?: readonly string[] | undefined;
   readonly settings: Settings;
   /** Of the run that was open. */
   readonly checkpoint?: Checkpoint;

@@ -2,10 +2,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { histogram, pictureRange } from '../../analysis/histogram';
 import { transformLabel } from '../../catalog/column-transforms';
+import { readableName } from '../../catalog/readable-name';
 import { embeddedKernels } from '../../engine/wasm/embedded';
 import { openWasm } from '../../engine/wasm/engine';
 import { problemOf } from '../../flow/problem';
 import { decodeLink, type OpenedLink } from '../../share/link';
+import type { Hideable } from '../../share/link-frame';
 import { readModel } from '../../share/model-file';
 import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
 import type { Model, Recipe } from '../../share/recipe';
@@ -59,12 +61,16 @@ async function drawnOf(model: Model, fit: ModelFit, seed: number, fineness: 'fir
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
-      label: transformLabel(fitted, choice.name),
+      label: transformLabel(fitted, readableName(choice.name)),
       histogram: histogram(own, from, to, BINS),
       median: own.toSorted()[count >> 1] as number,
     };
   });
   return { model, columns, draws, density: await densityOf(fit, columns, middle, fineness) };
+}
+
+function hide(parts: readonly Hideable[]): void {
+  document.documentElement.dataset.hide = parts.join(' ');
 }
 
 export function SharedModel() {
@@ -114,21 +120,32 @@ export function SharedModel() {
     };
   }, [opened, seed]);
   useEffect(() => {
-    // Teachers leave parts of the page out of an exercise.
-    document.documentElement.dataset.hide = (opened?.hidden ?? []).join(' ');
-    return () => {
-      delete document.documentElement.dataset.hide;
-    };
+    // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
+    if (opened) hide(opened.hidden);
   }, [opened]);
   if (!shared || !opened) return null;
   const recipe = opened.kind === 'model' ? opened.model.recipe : opened.recipe;
+  const train = () => {
+    // A file is asked for, and must be let in.
+    if (recipe.source.kind === 'file' || recipe.source.kind === 'files') {
+      hide(opened.hidden.filter((part) => part !== 'data'));
+    }
+    void openRecipe(session, recipe);
+  };
   return (
     <section class="region shared-model" aria-labelledby="shared-title">
       <header class="region-head">
         <h2 id="shared-title">
           {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
         </h2>
-        <button type="button" class="quiet" onClick={session.closeShared}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            hide([]);
+            session.closeShared();
+          }}
+        >
           Close
         </button>
       </header>
@@ -156,7 +173,7 @@ export function SharedModel() {
                 Sample again
               </button>
             )}
-            <button type="button" class="primary" onClick={() => void openRecipe(session, recipe)}>
+            <button type="button" class="primary" onClick={train}>
               Train it yourself
             </button>
           </div>

@@ -79,8 +79,7 @@ export async function openRecipe(session: Session, recipe: Recipe): Promise<void
     });
   }
   await when(session, ({ catalog, opening }) => catalog !== undefined && catalog !== before && opening === undefined);
-  session.setRows(recipe.filter ?? '', recipe.split.by);
   // Another link may have been opened while the catalog was read.
   if (session.state.value.shared === shared) session.closeShared();
-  session.learn(recipe.columns, settingsFrom(recipe));
+  session.learn(recipe.columns, settingsFrom(recipe), { filter: recipe.filter ?? '', by: recipe.split.by ?? [] });
 }

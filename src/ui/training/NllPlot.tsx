@@ -1,7 +1,8 @@
 /** The loss curve, drawn live. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { countOf, nats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import { SavePng } from '../plots/SavePng';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
 import { knownEntropy } from './truth';
@@ -16,6 +17,7 @@ export function NllPlot() {
     () => drawNll({ training, steps, gaussian, mixture, entropy }),
     [training, steps, gaussian, mixture, entropy],
   );
+  const host = useRef<HTMLDivElement>(null);
   const last = training ? training.curve.step.length - 1 : -1;
   const summary =
     training && last >= 0
@@ -32,8 +34,21 @@ export function NllPlot() {
           <span class="key key-validation" aria-hidden="true" />
           Validation, best ringed
         </li>
+        {training && (
+          <li class="legend-end">
+            <SavePng
+              draw={draw}
+              host={host}
+              name="NLL against step"
+              ofEnd
+              legend="Grey: train. Green: validation, best ringed. Dashed: baselines."
+            />
+          </li>
+        )}
       </ul>
-      <PlotCanvas class="plot nll" draw={draw} label="Negative log likelihood against step" summary={summary} />
+      <div ref={host}>
+        <PlotCanvas class="plot nll" draw={draw} label="Negative log likelihood against step" summary={summary} />
+      </div>
     </figure>
   );
 }

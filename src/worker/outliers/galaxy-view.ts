@@ -4,6 +4,7 @@ import { deviationsOf, nearestOrdinary } from '../../analysis/outliers/neighbour
 import { type Property, type Reason, reasonsOf, reasonText } from '../../analysis/outliers/reasons';
 import { type Tag, tagsFor } from '../../analysis/outliers/tags';
 import { logSlope } from '../../catalog/column-transforms';
+import { namesRows } from '../../catalog/identity';
 import { guessUnit } from '../../catalog/units';
 import type { ColumnChoice } from '../../share/recipe';
 import { agreementAt, isFlagged, surpriseOf } from './outcome';
@@ -59,8 +60,6 @@ export interface OutlierDetail extends OutlierRow {
 const NEIGHBOURS = 5;
 /** Rows more likely than this are ordinary. */
 const ORDINARY = 0.5;
-const IDENTITY =
-  /^(suite|sim|simulation|box|snap|snapshot|(galaxy|subhalo|subfind|halo|object|source)_?(id|index|number)|id)$/i;
 
 /** What rows of a study are told by; made once. */
 export interface RowTeller {
@@ -90,13 +89,14 @@ function propertyOf(choice: ColumnChoice): Property {
   }
 }
 
-export function tellerOf(study: Study): RowTeller {
+/** @param naming the columns that a row is named by; those that are called like one where absent. */
+export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
   const { input, scores, artefacts, galaxies } = study;
   const { table, usable } = input;
   const { rows, transforms } = usable.prepared;
   const dim = usable.features.length;
   const properties = usable.features.map(propertyOf);
-  const identity = table.columns.filter(({ name }) => IDENTITY.test(name.trim()) || name === '');
+  const identity = table.columns.filter(({ name }) => naming?.includes(name) ?? namesRows(name));
   const tags = tagsFor(
     table,
     rows.filter((_, place) => study.reference[place] === 1),

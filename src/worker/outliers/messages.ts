@@ -9,6 +9,8 @@ export interface OutlierRequest {
   readonly reference?: string;
   /** What keeps rows together in the folds; as in the split where absent, none for rows one by one. */
   readonly by?: readonly string[];
+  /** Columns that a row is named by; those that are called like one where absent. */
+  readonly identity?: readonly string[];
   /** `light` is small and soon trained; `chosen` is the flow of the settings. */
   readonly flow: { readonly kind: 'light' } | ({ readonly kind: 'chosen' } & Pick<TrainRequest, 'flow' | 'training'>);
   readonly folds: number;

@@ -5,6 +5,7 @@ import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '.
 import { nextTurn } from '../turn';
 import { bitsOn } from './artefact-rows';
 import { type OutlierDetail, type RowTeller, tellerOf } from './galaxy-view';
+import type { OutlierRequest } from './messages';
 import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
 import { scoreHistogram } from './score-histogram';
@@ -31,7 +32,11 @@ const TELL_MS = 100;
 /** Points that a plot marks, the least likely first: more would hide each other. */
 const MOST_MARKS = 1_000;
 
-export function startSearch(input: StudyInput, firstCut: number, listener: SearchListener): OutlierSearch {
+export function startSearch(
+  input: StudyInput,
+  { cut: firstCut, identity }: Pick<OutlierRequest, 'cut' | 'identity'>,
+  listener: SearchListener,
+): OutlierSearch {
   let stopped = false;
   let study: Study | undefined;
   let teller: RowTeller | undefined;
@@ -66,7 +71,7 @@ export function startSearch(input: StudyInput, firstCut: number, listener: Searc
       for (let step = await searching.next(); !stopped; step = await searching.next()) {
         if (step.done) {
           study = step.value;
-          teller = tellerOf(study);
+          teller = tellerOf(study, identity);
           tell(study, teller);
           return;
         }

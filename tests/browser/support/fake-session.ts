@@ -1,4 +1,5 @@
 /** A session without a worker: answers every command by made-up events, as fast, slow or unwilling as a test wants it. */
+import type { OutlierRequest } from '../../../src/worker/outliers/messages';
 import type { CatalogSummary, OpenRequest, SessionCommands, SessionEvent } from '../../../src/worker/protocol';
 import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
 
@@ -17,6 +18,8 @@ export interface FakeSession {
   readonly commands: SessionCommands;
   /** The names of the commands so far. */
   readonly calls: string[];
+  /** The searches for outliers that were asked for. */
+  readonly requests: OutlierRequest[];
   /** Says something that nobody asked for. */
   emit(event: SessionEvent): void;
   stop(): void;
@@ -25,6 +28,7 @@ export interface FakeSession {
 export function fakeSession(options: FakeOptions = {}): FakeSession {
   const { stride = 100, every = 20, refuses = {} } = options;
   const calls: string[] = [];
+  const requests: OutlierRequest[] = [];
   let emit: (event: SessionEvent) => void = () => {};
   let run = 0;
   let step = 0;
@@ -117,8 +121,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       stop();
       step = 0;
     },
-    async findOutliers() {
+    async findOutliers(request) {
       calls.push('findOutliers');
+      requests.push(request);
     },
     async stopSearch() {
       calls.push('stopSearch');
@@ -154,5 +159,5 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return undefined;
     },
   };
-  return { commands, calls, emit: (event) => emit(event), stop };
+  return { commands, calls, requests, emit: (event) => emit(event), stop };
 }

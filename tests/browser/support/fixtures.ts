@@ -155,7 +155,7 @@ export function preparedOf(request: ChooseRequest): PreparedRows {
     request,
     features: features.map(preparedColumn),
     contexts: columns.filter(({ role }) => role === 'context').map(preparedColumn),
-    by: request.by ?? [],
+    by: request.by ?? galaxies.groupings[0]?.by ?? [],
     points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
     used: 20_275,
     dropped: [

@@ -1,0 +1,86 @@
+/** What a column is to the work, as a person sees and sets it: one role each, over what the page keeps by other names. */
+import { namesRows } from '../../catalog/identity';
+import type { ColumnProfile } from '../../catalog/table';
+import type { Session } from '../session';
+import { choiceOf, isUsable, type PageState } from '../state';
+
+export type Role = 'feature' | 'context' | 'group' | 'identity' | 'ignore';
+
+/** In the order in which they are offered. */
+export const ROLES: Readonly<Record<Role, string>> = {
+  feature: 'learned',
+  context: 'given',
+  group: 'kept together',
+  identity: 'names the row',
+  ignore: 'ignored',
+};
+
+/** The Recipe's limit. */
+const MOST_GROUPS = 4;
+/** Fewer groups cannot train, validate and be held out. */
+const LEAST_GROUPS = 3;
+/** Values are counted up to this many: a number with more is measured, and no two rows share it. */
+const COUNTED = 1_000;
+
+/** The columns whose equal rows stay together in the split. */
+export const groupsOf = ({ by, prepared, catalog }: PageState): readonly string[] =>
+  by ?? prepared?.by ?? catalog?.groupings[0]?.by ?? [];
+
+const names = ({ identity }: PageState, name: string) => identity?.includes(name) ?? namesRows(name);
+
+export function roleOf(state: PageState, name: string): Role {
+  const picked = state.choices.find((choice) => choice.name === name);
+  if (picked) return picked.role ?? 'feature';
+  if (groupsOf(state).includes(name)) return 'group';
+  return names(state, name) ? 'identity' : 'ignore';
+}
+
+/** Whether rows may be kept together by a column. */
+export const canGroup = ({ kind, distinct }: ColumnProfile): boolean =>
+  distinct >= LEAST_GROUPS && (kind === 'text' || kind === 'integer' || (kind === 'number' && distinct < COUNTED));
+
+/** The roles that a column can have. */
+export function rolesFor(profile: ColumnProfile): readonly Role[] {
+  return [
+    ...(isUsable(profile) ? (['feature', 'context'] as const) : []),
+    ...(canGroup(profile) ? (['group'] as const) : []),
+    ...(profile.kind === 'empty' ? [] : (['identity'] as const)),
+    'ignore',
+  ];
+}
+
+/** Gives a column a role and takes its other one from it, as one choice. */
+export function assignRole(session: Session, profile: ColumnProfile, role: Role): void {
+  const state = session.state.value;
+  const { name } = profile;
+  const was = roleOf(state, name);
+  if (was === role) return;
+  const groups = groupsOf(state);
+  if (role === 'group' && groups.length === MOST_GROUPS) {
+    session.refuse({
+      code: 'roles',
+      message: `Rows are kept together by ${groups.join(', ')} already, and by more than ${MOST_GROUPS} columns they cannot be.`,
+      hint: 'Give one of those another role first.',
+    });
+    return;
+  }
+  const others = (list: readonly string[]) => list.filter((other) => other !== name);
+  let { choices, by, identity } = state;
+  if (role === 'feature' || role === 'context') {
+    const chosen = choiceOf(state, profile, role);
+    choices =
+      was === 'feature' || was === 'context'
+        ? choices.map((choice) => (choice.name === name ? chosen : choice))
+        : [...choices, chosen];
+  } else if (was === 'feature' || was === 'context') choices = choices.filter((choice) => choice.name !== name);
+  if (role === 'group') by = [...groups, name];
+  // A column that is learned may keep rows together as well, where it was asked to.
+  else if (was === 'group' || (groups.includes(name) && (role === 'ignore' || role === 'identity')))
+    by = others(groups);
+  // Whatever else it is, a column goes on naming rows until it is ignored.
+  if (role === 'identity' || (role === 'ignore' && names(state, name))) {
+    const named = state.catalog?.profiles.flatMap((other) => (names(state, other.name) ? other.name : [])) ?? [];
+    identity = role === 'identity' ? [...others(named), name] : others(named);
+  }
+  session.assign({ choices, by, identity });
+}

@@ -1,0 +1,144 @@
+/** What each column is, seen and set in the list of columns, and taken back. */
+import { expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import { galaxies, profileOf } from './support/fixtures';
+import { PHONE, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
+
+useCleanPage();
+
+const role = (name: string) => page.getByRole('combobox', { name: `Role of ${name}`, exact: true });
+const undo = () => page.getByRole('button', { name: 'Undo' }).click();
+
+it('gives every column its role in one place, and takes each choice back by one press', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  await expect.element(role('sim')).toHaveValue('group');
+  await expect.element(role('galaxy_id')).toHaveValue('identity');
+  await expect.element(role('M_star')).toHaveValue('ignore');
+
+  await role('M_star').selectOptions('learned');
+  await role('M_gas').selectOptions('learned');
+  await role('Omega_m').selectOptions('given');
+  await expect.element(page.getByRole('combobox', { name: 'Part of Omega_m' })).toHaveValue('context');
+  await expect.element(page.getByRole('radio', { name: 'M_star', exact: true })).toBeChecked();
+  expect(session.state.value.choices.map(({ name, role: part }) => [name, part])).toEqual([
+    ['M_star', undefined],
+    ['M_gas', undefined],
+    ['Omega_m', 'context'],
+  ]);
+
+  await role('galaxy_id').selectOptions('kept together');
+  expect(session.state.value.by).toEqual(['sim', 'galaxy_id']);
+  await expect.element(page.getByRole('combobox', { name: 'Split by' })).toHaveValue('sim and galaxy_id');
+  await role('sim').selectOptions('names the row');
+  expect(session.state.value.by).toEqual(['galaxy_id']);
+  await role('age').selectOptions('names the row');
+  expect(session.state.value.identity).toEqual(['sim', 'galaxy_id', 'age']);
+  await role('M_gas').selectOptions('ignored');
+  await expect.element(page.getByRole('combobox', { name: 'Part of M_gas' })).not.toBeInTheDocument();
+  expect(await violations()).toEqual([]);
+
+  await undo();
+  await expect.element(role('M_gas')).toHaveValue('feature');
+  await undo();
+  await expect.element(role('age')).toHaveValue('ignore');
+  await undo();
+  await expect.element(role('sim')).toHaveValue('group');
+  await undo();
+  await expect.element(role('galaxy_id')).toHaveValue('identity');
+  await undo();
+  await undo();
+  await undo();
+  await expect.element(role('M_star')).toHaveValue('ignore');
+  await expect.element(page.getByText('Pick a column', { exact: true })).toBeVisible();
+  await expect.element(page.getByRole('button', { name: 'Undo' })).toBeDisabled();
+});
+
+it('offers a column only what it can be', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  const offered = (name: string) => [...(role(name).element() as HTMLSelectElement).options].map(({ text }) => text);
+  await expect.element(role('sim')).toBeVisible();
+  expect(offered('sim')).toEqual(['kept together', 'names the row', 'ignored']);
+  expect(offered('redshift')).toEqual(['names the row', 'ignored']);
+  expect(offered('M_star')).toEqual(['learned', 'given', 'names the row', 'ignored']);
+});
+
+it('takes a transform back by one press, and leaves none for a choice that changes nothing', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  await role('M_star').selectOptions('learned');
+  const transform = page.getByRole('combobox', { name: 'Transform of M_star' });
+  await transform.selectOptions('asinh');
+  await transform.selectOptions('as it is');
+  session.setSettings({ ...session.state.value.settings });
+  await undo();
+  await expect.element(transform).toHaveValue('asinh');
+  await undo();
+  await expect.element(transform).toHaveValue('log10');
+});
+
+it('leaves what was chosen before where a choice is refused', async () => {
+  const refuses: { choose?: { code: string; message: string; hint: string } } = {};
+  const { session } = await renderApp({ refuses });
+  session.open({ kind: 'sample' });
+  await role('M_star').selectOptions('learned');
+  await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
+  refuses.choose = { code: 'group-split', message: 'The usable rows are of 2 groups.', hint: 'Split by another.' };
+  await role('galaxy_id').selectOptions('kept together');
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/of 2 groups/);
+  await expect.element(role('galaxy_id')).toHaveValue('identity');
+  await undo();
+  await expect.element(role('M_star')).toHaveValue('ignore');
+});
+
+it('asks for outliers by the names that the person gave', async () => {
+  const { session, requests } = await renderApp();
+  session.open({ kind: 'sample' });
+  await role('M_star').selectOptions('learned');
+  const find = page.getByRole('button', { name: 'Find outliers' });
+  await find.click();
+  await expect.poll(() => requests).toHaveLength(1);
+  expect(requests[0]?.identity).toBeUndefined();
+  await role('age').selectOptions('names the row');
+  await find.click();
+  await expect.poll(() => requests).toHaveLength(2);
+  expect(requests[1]?.identity).toEqual(['sim', 'galaxy_id', 'age']);
+});
+
+const long = 'Stellar mass within twice the half-mass radius, of all bound particles [10^10 Msun/h], extrapolated';
+
+it.each([
+  ['wide', WIDE],
+  ['phone', PHONE],
+])('keeps the controls of a column with a long name inside their region, %s', async (_name, size) => {
+  const unit = { unit: '1e10 Msun/h', why: 'Its name says so.' };
+  const { session } = await renderApp(
+    { catalog: { ...galaxies, profiles: [profileOf(long, { unit }), profileOf(`other ${long}`, { unit })] } },
+    size,
+  );
+  session.open({ kind: 'sample' });
+  await role(long).selectOptions('learned');
+  await role(`other ${long}`).selectOptions('learned');
+  const transform = page.getByRole('combobox', { name: `Transform of ${long}` });
+  await expect.element(transform).toBeVisible();
+  const { right } = page.getByRole('region', { name: 'Data' }).element().getBoundingClientRect();
+  for (const control of document.querySelectorAll('.chosen :is(select, input, button)')) {
+    expect(control.getBoundingClientRect().right).toBeLessThanOrEqual(right);
+  }
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
+});
+
+it('keeps the picture and its sliders on one screen, however many columns are chosen', async () => {
+  const { session } = await renderApp();
+  session.open({ kind: 'sample' });
+  await role('M_star').selectOptions('learned');
+  for (const name of ['Omega_m', 'age', 'spin', 'M_gas', 'M_bh']) await role(name).selectOptions('given');
+  const last = page.getByRole('slider', { name: /^Given log10 M_bh/ });
+  await expect.element(last).toBeVisible();
+  const { top } = page
+    .getByRole('img', { name: /^Density/ })
+    .element()
+    .getBoundingClientRect();
+  expect(last.element().getBoundingClientRect().bottom - top).toBeLessThan(WIDE.height);
+});
