@@ -42,6 +42,27 @@ interface Runner {
 /** The pool of all engines, for `chooseFor`. */
 export const openPool = (assets: EngineAssets): EnginePool => createPool(FACTORIES, assets);
 
+const fastOnes = ({ factories }: EnginePool) => factories.filter(({ tier }) => tier === 'fast');
+
+/**
+ * The fast engines that are worth testing: a graphics adapter that software stands in for only where there is no other engine.
+ * Compiling the test for it alone takes longer than training `poster-2d` on WebAssembly.
+ */
+async function worthTesting(pool: EnginePool): Promise<readonly EngineFactory[]> {
+  const fast = fastOnes(pool);
+  const probed = await Promise.all(fast.map((factory) => pool.probe(factory)));
+  const real = fast.filter((_, i) => {
+    const opened = probed[i];
+    return opened?.ok === true && !opened.engine.emulated;
+  });
+  return real.length > 0 ? real : fast;
+}
+
+/** Opens and tests the fast engines, so that a run that begins later need not wait for them. Never rejects. */
+export async function openFast(pool: EnginePool): Promise<void> {
+  await Promise.all((await worthTesting(pool)).map((factory) => pool.open(factory)));
+}
+
 /** The engine for a flow: the one asked for, or for `auto` the fastest. Refuses only where none can run it. */
 export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: FlowAtHand): Promise<ChosenEngine> {
   const spec = withBounds(flow.spec);
@@ -59,13 +80,16 @@ export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: Flo
 
   /** The fastest of the fast engines. A single one need not be timed. */
   async function fastest(): Promise<Runner | undefined> {
-    const fast = pool.factories.filter(({ tier }) => tier === 'fast');
-    const able = (await Promise.all(fast.map((factory) => runner(factory)))).filter((found) => found !== undefined);
-    const runners = able.filter(({ engine }) => !engine.emulated);
-    if (runners.length === 0) return able[0];
-    for (const { factory, engine } of able) {
-      // Compiling for it alone would take longer than the race.
-      if (engine.emulated) problems.set(factory.choice, 'its graphics adapter is emulated, which is slower');
+    const able = async (factories: readonly EngineFactory[]) =>
+      (await Promise.all(factories.map((factory) => runner(factory)))).filter((found) => found !== undefined);
+    const worth = await worthTesting(pool);
+    const rest = fastOnes(pool).filter((factory) => !worth.includes(factory));
+    const runners = await able(worth);
+    if (runners.length === 0) return (await able(rest))[0];
+    for (const factory of rest) {
+      const probed = await pool.probe(factory);
+      if (probed.ok) problems.set(factory.choice, 'its graphics adapter is emulated, which is slower');
+      else await pool.open(factory);
     }
     if (runners.length === 1) return runners[0];
     const timings = await race(

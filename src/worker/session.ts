@@ -63,7 +63,7 @@ interface Prepared {
   readonly view: PreparedRows;
 }
 
-/** A session for one page. The engines are loaded only when the first run needs one. */
+/** A session for one page. The engines are loaded only once there are rows to learn from. */
 export function createSession(assets: EngineAssets = {}): SessionCommands {
   let emit: (event: SessionEvent) => void = () => undefined;
   let opening: AbortController | undefined;
@@ -93,6 +93,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     const { engine, why, candidates } = chosen;
     emit({ type: 'engine', status: { engine: engine.name, device: engine.device, why, available: candidates } });
     return chosen;
+  }
+
+  /** Opens engines while the person looks at the data. What goes wrong is told by the run that needs one. */
+  async function openEngines(): Promise<void> {
+    const { openFast, openPool } = await import('../engine/choose');
+    pool ??= openPool(assets);
+    await openFast(pool);
   }
 
   const searches = createSearches({
@@ -220,6 +227,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         endRun();
         searches.stop();
         emit({ type: 'prepared', prepared: view });
+        void openEngines().catch(() => undefined);
       }, undefined),
 
     async countRows(filter) {
