@@ -1,18 +1,10 @@
 /** Somebody's model or recipe, opened from a link or a file: its density drawn here and now, its recipe in words, and a way to train it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { histogram, pictureRange } from '../../analysis/histogram';
-import { transformLabel } from '../../catalog/column-transforms';
-import { readableName } from '../../catalog/readable-name';
-import { embeddedKernels } from '../../engine/wasm/embedded';
-import { openWasm } from '../../engine/wasm/engine';
 import { problemOf } from '../../flow/problem';
 import { decodeLink, type OpenedLink } from '../../share/link';
 import type { Hideable } from '../../share/link-frame';
 import { readModel } from '../../share/model-file';
-import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
 import type { Model, Recipe } from '../../share/recipe';
-import type { Density, PreparedColumn } from '../../worker/protocol';
-import { densityOf } from '../../worker/views';
 import { compact, count, countOf, nats } from '../format';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
@@ -20,54 +12,9 @@ import { axisOf } from '../picture/plane';
 import { planeOfDraws } from '../picture/plane-of-draws';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
+import { type Drawn, drawnOf, fitOf } from './drawn-model';
 import { openRecipe, sourceWords } from './open-recipe';
 import './share.css';
-
-/**
- * Compiled while the link is read. With it the density of `poster-2d` is on screen 0.13 s after the words instead of 0.44 s in
- * float64 (two busy cores), which is for flows and browsers that it does not run.
- */
-const opening = openWasm({ kernels: embeddedKernels });
-
-async function fitOf(model: Model): Promise<ModelFit> {
-  const opened = await opening;
-  if (!opened.ok || opened.engine.supports(model.flow) !== undefined) return plainFit(model);
-  return compiledFit(opened.engine.compile(model.flow), model);
-}
-
-/** Draws that stand for the data, which are not in the link: few at first, since without an engine a thousand take a fifth of a second. */
-const DRAWS = { first: 400, live: 1_500 } as const;
-const BINS = 60;
-
-interface Drawn {
-  readonly model: Model;
-  readonly columns: readonly PreparedColumn[];
-  readonly draws: Float64Array;
-  readonly density: Density;
-}
-
-/** Ranges from draws, and the density over them; of a conditional flow at the middle of its context. */
-async function drawnOf(model: Model, fit: ModelFit, seed: number, fineness: 'first' | 'live'): Promise<Drawn> {
-  const count = DRAWS[fineness];
-  const { dim, context } = model.flow;
-  const middle = Array.from(model.standardisation.context.shift);
-  const given =
-    context > 0 ? Float64Array.from({ length: count * context }, (_, i) => middle[i % context] as number) : undefined;
-  const draws = await fit.sample(count, seed, given);
-  const features = model.recipe.columns.filter(({ role }) => role !== 'context');
-  const columns = features.map((choice, column): PreparedColumn => {
-    const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
-    const { from, to } = pictureRange(own);
-    const fitted = model.transforms[column] ?? { kind: 'none' };
-    return {
-      choice,
-      label: transformLabel(fitted, readableName(choice.name)),
-      histogram: histogram(own, from, to, BINS),
-      median: own.toSorted()[count >> 1] as number,
-    };
-  });
-  return { model, columns, draws, density: await densityOf(fit, columns, middle, fineness) };
-}
 
 function hide(parts: readonly Hideable[]): void {
   document.documentElement.dataset.hide = parts.join(' ');
@@ -101,11 +48,13 @@ export function SharedModel() {
       stale = true;
     };
   }, [session, shared]);
+  const opening = useMemo(() => (opened?.kind === 'model' ? fitOf(opened.model) : undefined), [opened]);
+  useEffect(() => () => void opening?.then(({ dispose }) => dispose()), [opening]);
   useEffect(() => {
-    if (opened?.kind !== 'model') return;
+    if (opened?.kind !== 'model' || !opening) return;
     let stale = false;
     const show = async () => {
-      const fit = await fitOf(opened.model);
+      const { fit } = await opening;
       for (const fineness of ['first', 'live'] as const) {
         const found = await drawnOf(opened.model, fit, seed, fineness);
         if (stale) return;
@@ -114,11 +63,13 @@ export function SharedModel() {
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     };
-    void show();
+    show().catch((error) => {
+      if (!stale) session.refuse(problemOf(error));
+    });
     return () => {
       stale = true;
     };
-  }, [opened, seed]);
+  }, [session, opened, opening, seed]);
   useEffect(() => {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
     if (opened) hide(opened.hidden);
