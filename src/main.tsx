@@ -14,12 +14,16 @@ import { createClient } from './worker/client';
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no element #app to draw itself in.');
 
+/** A link carries a recipe or a model after the `#`; other fragments are none of its business. */
+const isLink = () => /^#k\d/.test(location.hash);
+// What draws it is fetched while the page is drawn around it.
+if (isLink()) void import('./ui/share/SharedModel').catch(() => {});
+
 const session = createSession(createClient());
 render(<Pages session={session} />, root);
 
-/** A link carries a recipe or a model after the `#`; other fragments are none of its business. */
 const openLink = () => {
-  if (/^#k\d/.test(location.hash)) session.openShared({ kind: 'link', fragment: location.hash });
+  if (isLink()) session.openShared({ kind: 'link', fragment: location.hash });
   else if (location.hash === '' && session.state.value.shared?.kind === 'link') {
     // Back to the page as it was before the link, with all its parts.
     delete document.documentElement.dataset.hide;

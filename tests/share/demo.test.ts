@@ -1,5 +1,6 @@
 /** The first picture is real: the stored flow, on the sample that it names, is a density and reaches its stated NLL. */
 import { describe, expect, it } from 'vitest';
+import { histogram, pictureRange } from '../../src/analysis/histogram';
 import { sampleCatalog } from '../../src/catalog/sample';
 import { numberColumn } from '../../src/catalog/table';
 import { plainFlow } from '../../src/flow/evaluate';
@@ -8,6 +9,18 @@ import modelText from '../../src/share/demo-model.json?raw';
 import { readModelJson, writeModelJson } from '../../src/share/model-json';
 
 describe('the demo', () => {
+  it('shows the histogram of the sample that its recipe names', async () => {
+    const { source } = readModelJson(modelText).recipe;
+    if (source.kind !== 'sample') throw new Error('the demo was not trained on the sample');
+    const masses = numberColumn(sampleCatalog(source.seed), 'M_star')?.values ?? new Float64Array();
+    const values = masses.filter((mass) => mass > 0).map(Math.log10);
+    const { from, to } = pictureRange(values);
+    const counts = Array.from(histogram(values, from, to, 80).counts);
+    await expect(`${JSON.stringify({ from, to, counts })}\n`).toMatchFileSnapshot(
+      '../../src/share/demo-histogram.json',
+    );
+  });
+
   it('integrates to one over its range', () => {
     const { grid, density } = demo.density;
     const step = (grid[1] as number) - (grid[0] as number);
