@@ -20,7 +20,6 @@ const isLink = () => /^#k\d/.test(location.hash);
 if (isLink()) void import('./ui/share/SharedModel').catch(() => {});
 
 const session = createSession(createClient());
-render(<Pages session={session} />, root);
 
 const openLink = () => {
   if (isLink()) session.openShared({ kind: 'link', fragment: location.hash });
@@ -32,6 +31,7 @@ const openLink = () => {
 };
 openLink();
 addEventListener('hashchange', openLink);
+render(<Pages session={session} />, root);
 
 /** Safari has no idle callback; a moment after the first paint serves as well there. */
 const whenIdle = (act: () => void) =>
@@ -41,10 +41,9 @@ requestAnimationFrame(() =>
     session.connect();
     // Without it the page works as well, and forgets.
     import('./ui/saved/mount').then(({ mountSaved }) => mountSaved(session)).catch(() => {});
+    // Keeps the page for when there is no network. It fetches every file, so not before what was asked for is on screen.
+    if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+      navigator.serviceWorker.register('./sw.js').catch(() => {});
+    }
   }),
 );
-
-// Keeps the page for when there is no network; without it the page works as well, as long as there is one.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  addEventListener('load', () => void navigator.serviceWorker.register('./sw.js').catch(() => {}));
-}

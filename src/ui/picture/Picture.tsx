@@ -1,6 +1,5 @@
 /** The middle of the page: the living density over the histogram of the data. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { demo } from '../../share/demo';
 import type { DensityCurve } from '../../worker/protocol';
 import { count } from '../format';
 import { plotBox } from '../plots/axes';
@@ -15,7 +14,7 @@ import { PlotlyButton } from './PlotlyButton';
 import { type CurvePicture, densityUnit, describePicture, pictureOf, readoutAt } from './picture';
 
 export function PictureRegion() {
-  const picture = useSelect((state) => pictureOf(state, demo));
+  const picture = useSelect(pictureOf);
   const name = useSelect((state) => state.catalog?.name);
   const log = useSelect((state) => state.logDensity);
   const session = useSession();
@@ -100,13 +99,21 @@ function useMotion(density: DensityCurve | undefined): Motion | undefined {
 function NoPicture() {
   const catalog = useSelect((state) => state.catalog);
   const choosing = useSelect((state) => state.choosing);
+  if (!catalog) {
+    return (
+      <div class="empty">
+        <p class="empty-title">What was sent to you is above</p>
+        <p>Train it yourself, or open a catalog: its data will be here, and the density that is learned from them.</p>
+      </div>
+    );
+  }
   return (
     <div class="empty">
       <p class="empty-title">{choosing ? 'Preparing the rows' : 'Pick a column'}</p>
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(catalog?.profiles.length ?? 0)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
+          : `The histogram of the column that you pick among the ${count(catalog.profiles.length)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
       </p>
     </div>
   );

@@ -1,5 +1,5 @@
 /** What the picture in the middle shows, made from the state: one description for the canvas, Plotly and the words. */
-import type { Demo } from '../../share/demo';
+import { demo, demoNll } from '../../share/demo';
 import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
@@ -31,16 +31,19 @@ export function syntheticLabel(catalog: CatalogSummary | undefined): string | un
   return catalog?.synthetic ? 'Synthetic sample' : undefined;
 }
 
-export function pictureOf(state: PageState, demo: Demo): Picture | undefined {
-  const { catalog, prepared } = state;
+/** The picture of the page's state: without a catalog the demo, which would stand in the way of a model that was sent. */
+export function pictureOf(state: PageState): Picture | undefined {
+  const { catalog, prepared, shared } = state;
   if (catalog === undefined) {
+    if (shared) return undefined;
+    const { label, axis, histogram, density } = demo();
     return {
       kind: 'curve',
-      synthetic: demo.label,
-      axis: demo.axis,
-      logOf: /^log10 (.*)$/.exec(demo.axis)?.[1],
-      histogram: demo.histogram,
-      density: demo.density,
+      synthetic: label,
+      axis,
+      logOf: /^log10 (.*)$/.exec(axis)?.[1],
+      histogram,
+      density,
       densityLabel: 'Learned density',
       given: false,
       truth: undefined,
@@ -141,6 +144,6 @@ function peakOf(curve: DensityCurve): readonly [number, number] {
 }
 
 /** The demo's two numbers, for the empty training region. */
-export function describeDemo(demo: Demo): string {
-  return `It reached ${nats(demo.nll)} nats per row on rows that it had not seen; one Gaussian reaches ${nats(demo.gaussianNll)}.`;
+export function describeDemo(): string {
+  return `It reached ${nats(demoNll.flow)} nats per row on rows that it had not seen; one Gaussian reaches ${nats(demoNll.gaussian)}.`;
 }

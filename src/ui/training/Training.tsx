@@ -1,5 +1,4 @@
 /** The right of the page: the run, its settings, its numbers and what it reached. */
-import { demo } from '../../share/demo';
 import { describeDemo } from '../picture/picture';
 import { useSelect } from '../session';
 import { phaseOf } from '../state';
@@ -15,6 +14,7 @@ import { TruthPanel } from './TruthPanel';
 export function TrainingRegion() {
   const phase = useSelect(phaseOf);
   const prepared = useSelect((state) => state.prepared !== undefined);
+  const shared = useSelect((state) => state.shared !== undefined);
   return (
     <section class="region training" aria-labelledby="training-title">
       <header class="region-head">
@@ -24,7 +24,7 @@ export function TrainingRegion() {
       <RunBar />
       {phase === 'no catalog' && (
         <div class="empty-note">
-          <p>The red curve is a flow that was trained beforehand. {describeDemo(demo)}</p>
+          {!shared && <p>The red curve is a flow that was trained beforehand. {describeDemo()}</p>}
           <p>Open a catalog to train one of your own: its loss, speed and distance from a Gaussian will be here.</p>
         </div>
       )}
