@@ -129,8 +129,9 @@ it('shows the held-out NLL as its largest number, whatever other part of the pag
   await pickMass(session);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('button', { name: 'Find outliers' })).toBeVisible();
-  const truth = page.getByRole('region', { name: 'Held-out NLL' }).element();
-  const headline = truth.querySelector('.headline');
+  const truth = page.getByRole('region', { name: 'Held-out NLL' });
+  await expect.element(truth).toBeVisible();
+  const headline = truth.element().querySelector('.headline');
   expect(headline && Number.parseFloat(getComputedStyle(headline).fontSize)).toBe(28);
 });
 
