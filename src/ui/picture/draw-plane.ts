@@ -4,7 +4,7 @@ import type { Draw, Frame } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
-import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
+import { contourPaths, drawContours, pointsLayer } from '../plots/plane-marks';
 import type { PlaneAxis, PlanePicture } from './plane';
 
 /** Decades below the highest density that logarithmic colours reach. */
@@ -99,10 +99,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         const [bottom, top] = [plane.y.at(density.y.from), plane.y.at(density.y.to)];
         context.drawImage(image.canvas, left, top, right - left, bottom - top);
       }
-      drawPoints(context, plane, points, 1.1);
-      context.fillStyle = palette.data;
       context.globalAlpha = density ? 0.35 : 0.5;
-      context.fill();
+      context.drawImage(pointsLayer(frame, plane, points, 1.1, palette.data), 0, 0, frame.width, frame.height);
       context.globalAlpha = 1;
       if (density && warp) {
         drawWarp(context, plane, density.warp);

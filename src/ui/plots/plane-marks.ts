@@ -1,6 +1,7 @@
 /** Marks of a density over two columns: contours and points. */
 import { contourSegments } from '../../analysis/contours';
 import type { DensityPlane } from '../../worker/protocol';
+import type { Frame } from './canvas';
 import type { Scale } from './scale';
 
 /** Where both columns lie on the screen. */
@@ -73,4 +74,36 @@ export function drawPoints(
     context.moveTo(px + radius, py);
     context.arc(px, py, radius, 0, 2 * Math.PI);
   }
+}
+
+const layers = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
+
+/**
+ * The discs of points as a picture of their own, to be laid over a density that moves: thousands of them drawn anew with every look at
+ * the training made frames late where there is no graphics card. Kept until their place, size or colour changes.
+ */
+export function pointsLayer(
+  { width, height }: Frame,
+  place: Place2d,
+  points: Float32Array,
+  radius: number,
+  colour: string,
+): HTMLCanvasElement {
+  const ratio = devicePixelRatio;
+  const corners = [place.x, place.y].flatMap(({ at }) => [at(0), at(1)]);
+  const key = [width, height, ratio, radius, colour, ...corners].join();
+  const known = layers.get(points);
+  if (known?.key === key) return known.canvas;
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext('2d');
+  if (context) {
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    drawPoints(context, place, points, radius);
+    context.fillStyle = colour;
+    context.fill();
+  }
+  layers.set(points, { key, canvas });
+  return canvas;
 }
