@@ -1,4 +1,5 @@
 /** Build, dev server and tests. `base: './'` lets the built folder work from any path of any static host. */
+import { availableParallelism } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
@@ -81,6 +82,8 @@ export default defineConfig({
           testTimeout: 60_000,
           // Some train flows before their tests, on a machine that other tests keep busy.
           hookTimeout: 60_000,
+          // Vitest leaves a core to itself, which on two cores is half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {

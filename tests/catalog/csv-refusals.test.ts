@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readCsv } from '../../src/catalog/csv';
 import { ProblemError } from '../../src/flow/problem';
+import { cpuTime } from '../cpu-time';
 import { fileOf, refusal } from './files';
 
 function refused(content: string | Uint8Array, name?: string) {
@@ -136,11 +137,11 @@ test.each([' ', '"', '""', '|', '#', '-', ',', '" ', '[', '9', '1,', '# ', '#1 '
       `# ${long}\n1 2\n3 4\n`,
       `| a | b |\n| 1 | ${long}x |\n| 3 | 4 |\n`,
     ]) {
-      const started = performance.now();
+      const started = cpuTime();
       await readCsv(fileOf(text)).catch((error: unknown) => {
         if (!(error instanceof ProblemError)) throw error;
       });
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(cpuTime() - started).toBeLessThan(1_000);
     }
   },
 );

@@ -5,6 +5,7 @@ import { parseFilter } from '../../src/catalog/filter/parse';
 import type { Table } from '../../src/catalog/table';
 import { ProblemError } from '../../src/flow/problem';
 import { random } from '../../src/flow/random';
+import { cpuTime } from '../cpu-time';
 
 const table: Table = {
   name: 't',
@@ -138,9 +139,9 @@ describe('a filter', () => {
     const count = 1_000_000;
     const values = Float64Array.from({ length: count }, (_, i) => i);
     const large: Table = { name: 'l', rows: count, notes: [], columns: [{ kind: 'number', name: 'x', values }] };
-    const started = performance.now();
+    const started = cpuTime();
     expect(filterRows(parseFilter('x >= 10 and x < 20'), large)).toHaveLength(10);
     // Measured at 40 ms on a quiet core.
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuTime() - started).toBeLessThan(1_000);
   });
 });

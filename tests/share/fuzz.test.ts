@@ -16,7 +16,7 @@ import { shorten } from '../../src/share/phrases';
 import { quantise } from '../../src/share/quantise';
 import type { Model } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
-import { cpuTime } from './cpu-time';
+import { cpuTime } from '../cpu-time';
 import { asText, damageBy } from './damage';
 import { framed } from './framed';
 import { untrainedModel } from './untrained';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { encodeModelLink } from '../../src/share/link';
 import { frameLink } from '../../src/share/link-frame';
 import { presets } from '../../src/train/presets';
-import { cpuTime } from './cpu-time';
+import { cpuTime } from '../cpu-time';
 import { framed, problemFrom } from './framed';
 import { oneMass, sampleRecipe } from './trained';
 import { untrainedModel } from './untrained';

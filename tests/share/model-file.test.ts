@@ -12,8 +12,8 @@ import { readModel, writeModel } from '../../src/share/model-file';
 import { readModelJson, writeModelJson } from '../../src/share/model-json';
 import { readSafetensors, writeSafetensors } from '../../src/share/safetensors';
 import { presets } from '../../src/train/presets';
+import { cpuTime } from '../cpu-time';
 import { baseExamples, transformExamples } from '../flow/examples';
-import { cpuTime } from './cpu-time';
 import { untrainedModel } from './untrained';
 
 const cases = [...transformExamples, ...baseExamples].flatMap((example) =>
