@@ -1,7 +1,7 @@
 /** One column: its name, kind, what is missing, its range, its shape and its role. The name is data and only ever text. */
 import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile } from '../../catalog/table';
-import { compact, count, percent } from '../format';
+import { compact, countOf, percent } from '../format';
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { MiniHistogram } from './MiniHistogram';
@@ -53,7 +53,7 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
         <span class="column-facts">
           <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
           {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
-          {zeros > 0 && <span class="warn">{count(zeros)} zeros</span>}
+          {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
         </span>
         {range && kind !== 'constant' && (
           <span class="column-range">
