@@ -1,6 +1,6 @@
 /** The choice among engines that are right, wrong, broken, slow or too simple: each is the reference engine with one fault. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseFor, openPool } from '../../src/engine/choose';
+import { chooseFor, openFast, openPool } from '../../src/engine/choose';
 import type { EngineFactory, EngineName } from '../../src/engine/choose-candidates';
 import { createPool } from '../../src/engine/choose-pool';
 import { selfTest } from '../../src/engine/choose-self-test';
@@ -205,6 +205,28 @@ describe('the choice for a flow', () => {
     });
     expect((await chooseFor(engines, 'webgpu', FLOW)).choice).toBe('webgpu');
     expect((await chooseFor(pool(emulated, reference), 'auto', FLOW)).choice).toBe('webgpu');
+  });
+
+  test('compiles nothing for an emulated adapter that is not needed, and has the others ready before there is a flow', async () => {
+    let compiled = 0;
+    const counted = (name: EngineName, emulated: boolean) =>
+      factory(name, () => ({
+        ...right,
+        emulated,
+        compile(spec) {
+          compiled += emulated ? 1 : 0;
+          return right.compile(spec);
+        },
+      }));
+    const engines = pool(counted('webgpu', true), counted('wasm', false));
+    await openFast(engines);
+    await chooseFor(engines, 'auto', FLOW);
+    expect(compiled).toBe(0);
+    await chooseFor(engines, 'webgpu', FLOW);
+    expect(compiled).toBeGreaterThan(0);
+    const faultyPool = pool(factory('wasm', () => withState((state) => ({ ...state, m: state.m.fill(0) }))));
+    await openFast(faultyPool);
+    expect(faultyPool.problem('wasm')).toMatch(/gradient/);
   });
 
   test('obeys a choice by hand, and opens each engine once', async () => {
