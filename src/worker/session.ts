@@ -9,13 +9,10 @@ import { profileColumn } from '../catalog/profile';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
-import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
-import type { EnginePool } from '../engine/choose-pool';
-import type { FlowAtHand } from '../engine/choose-race';
 import { ProblemError, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
-import { presets } from '../train/presets';
+import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import type {
   ChooseRequest,
@@ -28,15 +25,12 @@ import type {
 import { refuseColumns, refuseFlow, whole } from './refusals';
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
-import { type RunEngines, startRun, type TrainingRun } from './training-run';
+import { startRun, type TrainingRun } from './training-run';
 import { nextTurn } from './turn';
 import { preparedView } from './views';
 
 const SHARES = { validation: 0.1, test: 0.1 };
 const PROGRESS_MS = 100;
-
-/** The poster's first model, to open engines with before a flow is chosen. */
-const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
 function splitAs(table: Table, { columns, filter, by, seed }: ChooseRequest): SplitData {
@@ -69,8 +63,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let opening: AbortController | undefined;
   let opened: OpenedTable | undefined;
   let prepared: Prepared | undefined;
-  let engineChoice: EngineChoice = 'auto';
-  let pool: EnginePool | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
   let context: readonly number[] = [];
@@ -85,44 +77,16 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     }
   }
 
-  /** The engine for a flow; tells the page which it is. */
-  async function engineFor(flow: FlowAtHand): Promise<ChosenEngine> {
-    const { chooseFor, openPool } = await import('../engine/choose');
-    pool ??= openPool(assets);
-    const chosen = await chooseFor(pool, engineChoice, flow);
-    const { engine, why, candidates } = chosen;
-    emit({ type: 'engine', status: { engine: engine.name, device: engine.device, why, available: candidates } });
-    return chosen;
-  }
-
-  /** Opens engines while the person looks at the data. What goes wrong is told by the run that needs one. */
-  async function openEngines(): Promise<void> {
-    const { openFast, openPool } = await import('../engine/choose');
-    pool ??= openPool(assets);
-    await openFast(pool);
-  }
+  const engines = createEngines(assets, (status) => emit({ type: 'engine', status }));
 
   const searches = createSearches({
     emit: (event) => emit(event),
-    engineFor: async (flow) => (await engineFor(flow)).engine,
+    engineFor: async (flow) => (await engines.choose(flow)).engine,
     rows() {
       const { table } = whole(opened);
       return prepared && { table, ...prepared };
     },
   });
-
-  /** Engines for a run: one for its flow, and after a loss another. */
-  async function enginesFor(flow: FlowAtHand): Promise<RunEngines> {
-    let chosen = await engineFor(flow);
-    return {
-      first: chosen.engine,
-      async next() {
-        pool?.lose(chosen.choice, 'its device was lost');
-        chosen = await engineFor(flow);
-        return chosen.engine;
-      },
-    };
-  }
 
   function endRun() {
     run?.dispose();
@@ -154,11 +118,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       training,
       seed,
     };
-    const engines = await enginesFor({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
+    const own = await engines.forRun({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
     endRun();
     runs += 1;
     const number = runs;
-    run = startRun(engines, { data, view, recipe, context, from }, phase, {
+    run = startRun(own, { data, view, recipe, context, from }, phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
       density: (density) => emit({ type: 'density', run: number, density }),
@@ -227,7 +191,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         endRun();
         searches.stop();
         emit({ type: 'prepared', prepared: view });
-        void openEngines().catch(() => undefined);
+        void engines.open().catch(() => undefined);
       }, undefined),
 
     async countRows(filter) {
@@ -247,9 +211,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     chooseEngine: (choice) =>
       guarded(async () => {
         endRun();
-        engineChoice = choice;
-        // Opened while the person looks at the data; which is fastest shows once there is a flow.
-        await engineFor(ANY_FLOW);
+        await engines.prefer(choice);
       }, undefined),
 
     train: (request) => guarded(() => begin(request, 'running'), 0),

@@ -1,0 +1,62 @@
+/** The session's engines: opened while the person looks at the data, chosen for each flow, and replaced where a device is lost. */
+import type { ChosenEngine, EngineChoice } from '../engine/choose';
+import type { EngineAssets } from '../engine/choose-candidates';
+import type { EnginePool } from '../engine/choose-pool';
+import type { FlowAtHand } from '../engine/choose-race';
+import { presets } from '../train/presets';
+import type { EngineStatus } from './protocol';
+import type { RunEngines } from './training-run';
+
+/** The poster's first model, to open engines with before a flow is chosen. */
+const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
+
+export interface SessionEngines {
+  /** Opens the fast ones. What goes wrong is told by the run that needs one. */
+  open(): Promise<void>;
+  /** The engine for a flow. */
+  choose(flow: FlowAtHand): Promise<ChosenEngine>;
+  /** From now on the one that the person asks for. */
+  prefer(choice: EngineChoice): Promise<void>;
+  /** One for a run's flow, and after a loss another. */
+  forRun(flow: FlowAtHand): Promise<RunEngines>;
+}
+
+/** Loads nothing before it is asked; `told` hears of every choice. */
+export function createEngines(assets: EngineAssets, told: (status: EngineStatus) => void): SessionEngines {
+  let preferred: EngineChoice = 'auto';
+  let pool: EnginePool | undefined;
+
+  async function choose(flow: FlowAtHand): Promise<ChosenEngine> {
+    const { chooseFor, openPool } = await import('../engine/choose');
+    pool ??= openPool(assets);
+    const chosen = await chooseFor(pool, preferred, flow);
+    const { engine, why, candidates } = chosen;
+    told({ engine: engine.name, device: engine.device, why, available: candidates });
+    return chosen;
+  }
+
+  return {
+    async open() {
+      const { openFast, openPool } = await import('../engine/choose');
+      pool ??= openPool(assets);
+      await openFast(pool);
+    },
+    choose,
+    async prefer(choice) {
+      preferred = choice;
+      // Opened while the person looks at the data; which is fastest shows once there is a flow.
+      await choose(ANY_FLOW);
+    },
+    async forRun(flow) {
+      let chosen = await choose(flow);
+      return {
+        first: chosen.engine,
+        async next() {
+          pool?.lose(chosen.choice, 'its device was lost');
+          chosen = await choose(flow);
+          return chosen.engine;
+        },
+      };
+    },
+  };
+}
