@@ -5,6 +5,8 @@
 import type { CompiledFlow, Rows, TrainingState } from '../engine/engine';
 import { ProblemError } from '../flow/problem';
 import { random } from '../flow/random';
+import type { FlowSpec } from '../flow/spec';
+import { transformOf } from '../flow/transforms/registry';
 import type { TrainingOptions } from './options';
 
 export interface Look {
@@ -74,6 +76,10 @@ export function learningRateAt(step: number, { steps, learningRate, schedule }: 
       throw schedule satisfies never;
   }
 }
+
+/** Whether a layer takes statistics from the rows while the flow trains, as batch norm does. */
+const hasStatistics = ({ transforms }: FlowSpec) =>
+  transforms.some((transform) => transformOf(transform).calibration?.when === 'around');
 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
@@ -165,8 +171,8 @@ export function createTrainer(
       for (let taken = 0; taken < count && !stopped; taken++) {
         if (!frozen && step >= FREEZE_AT * options.steps) {
           await freeze();
-          // Looks from before the calibration belong to other statistics.
-          best = undefined;
+          // Looks from before the calibration belong to other statistics; without statistics there is nothing to forget.
+          if (hasStatistics(flow.spec)) best = undefined;
         }
         await takeStep();
         const atEnd = step >= options.steps;

@@ -72,6 +72,13 @@ test('the best weights are put back', async () => {
   expect(fake.parameter()).toBe(25);
 });
 
+test('the best weights of a flow without statistics are kept from the first look on', async () => {
+  const { fake, trainer } = start({ logProb: (parameter) => -1 - Math.abs(parameter - 5) });
+  await runToEnd(trainer);
+  expect(trainer.best).toMatchObject({ step: 5, validation: 1 });
+  expect(fake.parameter()).toBe(5);
+});
+
 test('patience stops training, with the best weights', async () => {
   const { fake, trainer } = start({ logProb: (parameter) => -Math.abs(parameter - 20) }, { steps: 50, patience: 2 });
   await runToEnd(trainer);
