@@ -149,6 +149,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async checkpoint() {
       return undefined;
     },
+    async beat() {},
     async shareLinks() {
       return undefined;
     },
