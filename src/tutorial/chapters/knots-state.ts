@@ -107,7 +107,7 @@ export function curvesOf(knots: Knots): Curves {
   if (before) return before;
   const flow = flowOfKnots(knots, 'density');
   const { breaks, pieces } = stretchesOf(knots, FAR);
-  const bends = divided(breaks.slice(1, -1), Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
+  const bends = divided(breaks.slice(1, -1), new Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
   const x = Float64Array.from([...grid(-VIEW, VIEW, EVEN_POINTS), ...bends]).sort();
   // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
   const latents = divided([...flow.forward(breaks).value], pieces);
