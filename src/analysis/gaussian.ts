@@ -59,7 +59,7 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
 
 /**
  * ln N(x; μ, LLᵀ) = −½‖ε‖² − Σ ln L_dd − ½ D ln 2π in nats, with ε = L⁻¹(x − μ) by substitution. μ starts at `means[at]`; ε is left
- * in `epsilon`, whose length is D.
+ * in `epsilon`, whose length is D. With `first`, of the first columns alone: their marginal has the leading block of L.
  */
 export function gaussianLogDensity(
   x: Float64Array,
@@ -67,10 +67,11 @@ export function gaussianLogDensity(
   at: number,
   cholesky: Float64Array,
   epsilon: Float64Array,
+  first = epsilon.length,
 ): number {
   const dim = epsilon.length;
-  let sum = -0.5 * dim * Math.log(2 * Math.PI);
-  for (let i = 0; i < dim; i++) {
+  let sum = -0.5 * first * Math.log(2 * Math.PI);
+  for (let i = 0; i < first; i++) {
     let rest = (x[i] as number) - (means[at + i] as number);
     for (let j = 0; j < i; j++) rest -= (cholesky[i * dim + j] as number) * (epsilon[j] as number);
     const pivot = cholesky[i * dim + i] as number;
@@ -80,15 +81,18 @@ export function gaussianLogDensity(
   return sum;
 }
 
-/** ln p of each given row of row-major values [n, dim], in nats. */
+/** ln p of each named row of row-major values [n, dim], in nats; of the last columns given the first `context` ones. */
 export function gaussianLogProb(
   { mean, cholesky }: Gaussian,
   values: Float64Array,
   dim: number,
   rows: Uint32Array,
+  context = 0,
 ): Float64Array {
   const epsilon = new Float64Array(dim);
-  return Float64Array.from(rows, (row) =>
-    gaussianLogDensity(values.subarray(row * dim, (row + 1) * dim), mean, 0, cholesky, epsilon),
-  );
+  return Float64Array.from(rows, (row) => {
+    const x = values.subarray(row * dim, (row + 1) * dim);
+    const marginal = context > 0 ? gaussianLogDensity(x, mean, 0, cholesky, epsilon, context) : 0;
+    return gaussianLogDensity(x, mean, 0, cholesky, epsilon) - marginal;
+  });
 }
