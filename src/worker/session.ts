@@ -83,7 +83,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   const searches = createSearches({
     emit: (event) => emit(event),
-    engineFor: async (flow) => (await engines.choose(flow)).engine,
+    enginesFor: (flow) => engines.forRun(flow),
     rows() {
       const { table } = whole(opened);
       return prepared && { table, ...prepared };

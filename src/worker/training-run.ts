@@ -254,7 +254,8 @@ export function startRun(
     const { fit, message } = await moving;
     if (now === lost) {
       now = fit;
-      listener.notice(message);
+      const trained = `The device was lost (${error.reason}): the trained flow is now on ${engine.device}.`;
+      listener.notice(fit.trainer.stopped ? trained : message);
     }
     return fit;
   }
