@@ -6,8 +6,7 @@ import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
 import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
-import { type Fit, meanAndError, type Points, startFit } from '../train/fit';
-import type { Checkpoint } from '../train/trainer';
+import { type Fit, type FitInput, meanAndError, type Points, startFit } from '../train/fit';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -79,10 +78,15 @@ export function splitTable(table: Table, choice: Choice, test?: Table): SplitDat
   return { ...usable, split: { ...parts, test: tested }, by };
 }
 
-export function fitOf(engine: Engine, data: SplitData, recipe: Recipe, from?: Checkpoint): Promise<Fit> {
+export function fitOf(
+  engine: Engine,
+  data: SplitData,
+  recipe: Recipe,
+  { from, watch }: Pick<FitInput, 'from' | 'watch'> = {},
+): Promise<Fit> {
   const { flow, training, seed } = recipe;
   const { values, context, split } = data;
-  return startFit({ engine, flow, values, context, split, training, seed, from });
+  return startFit({ engine, watch, flow, values, context, split, training, seed, from });
 }
 
 /** Mean ln p of one Gaussian fitted to the training rows, on other rows; given the context, where there is one. */

@@ -2,7 +2,8 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-import type { Engine } from '../engine/engine';
+import type { DeviceLostError, Engine, EngineFaultError } from '../engine/engine';
+import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { continueElsewhere, type Fit } from '../train/fit';
@@ -46,10 +47,12 @@ export interface TrainingRun {
   dispose(): void;
 }
 
-/** Where a run computes, and where it goes on when that is lost. */
+/** Where a run computes, and where it goes on when that fails. */
 export interface RunEngines {
   readonly first: Engine;
-  next(): Promise<Engine>;
+  next(failure: DeviceLostError | EngineFaultError): Promise<Engine>;
+  /** One beside that in use, to check it by. */
+  readonly other: OtherEngine;
 }
 
 /** What a run learns from. */
@@ -194,7 +197,7 @@ export function startRun(
 
   async function loop(): Promise<void> {
     let engine = engines.first;
-    let fit = await fitOf(engine, data, recipe, from);
+    let fit = await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
     kept = () => fit.trainer.checkpoint();
     try {
       await tell(fit);
@@ -205,8 +208,8 @@ export function startRun(
           await show(fit, engine);
           return;
         } catch (error) {
-          const continued = await continueElsewhere(error, fit, async () => {
-            engine = await engines.next();
+          const continued = await continueElsewhere(error, fit, async (failure) => {
+            engine = await engines.next(failure);
             return engine;
           });
           fit = continued.fit;
