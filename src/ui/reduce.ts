@@ -10,7 +10,7 @@ import { columnsOf, type Opening, type PageState, type PastDensity, type Shared,
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
-  | { readonly type: 'asked to open'; readonly kind: Opening['kind']; readonly name: string }
+  | { readonly type: 'asked to open'; readonly id: number; readonly kind: Opening['kind']; readonly name: string }
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set identity'; readonly identity: readonly string[] | undefined }
@@ -81,14 +81,15 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       if (state.opening === undefined) return state;
       return {
         ...state,
-        opening: { kind: state.opening.kind, name: event.name, fraction: event.fraction, rows: event.rows },
+        opening: { ...state.opening, name: event.name, fraction: event.fraction, rows: event.rows },
       };
     case 'catalog':
       if (state.opening?.kind === 'again') return { ...state, opening: undefined, catalog: event.catalog };
       return {
         ...withoutRun(state),
         starting: false,
-        opening: undefined,
+        // Another may have been asked for while this one was on its way.
+        opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
         choices: [],
         filter: '',
@@ -154,7 +155,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'asked to open':
       return {
         ...state,
-        opening: { kind: event.kind, name: event.name, fraction: Number.NaN, rows: 0 },
+        opening: { id: event.id, kind: event.kind, name: event.name, fraction: Number.NaN, rows: 0 },
         refusal: undefined,
       };
     case 'cancelled opening':
@@ -259,6 +260,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   const { problem } = event;
   // The person stopped that reading, or began another: neither is news, and the other goes on.
   if (problem.code === CANCELLED) return state;
+  if (event.opening !== undefined && event.opening !== state.opening?.id) return state;
   const next: PageState = {
     ...state,
     refusal: { problem, during: state.opening?.kind },
@@ -275,6 +277,6 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     searching: undefined,
     outliers: undefined,
     training: state.finished && state.training,
-    opening: catalog && { kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
+    opening: catalog && { id: 0, kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Problem } from '../flow/problem';
+import type { Source } from '../share/recipe';
 import type {
   ChooseRequest,
   EngineChoice,
@@ -18,6 +19,12 @@ import type {
 export const SESSION_LOST = 'session-lost';
 
 type Listener = (event: SessionEvent) => void;
+
+/** A catalog that was asked for. */
+interface Opened {
+  readonly request: OpenRequest;
+  readonly number: number;
+}
 
 interface Connection {
   readonly worker: Worker;
@@ -37,8 +44,8 @@ export function createClient(create: () => Worker = createWorker): SessionComman
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
   let runsBefore = 0;
   let lastRun = 0;
-  let opening: OpenRequest | undefined;
-  let opened: OpenRequest | undefined;
+  let opening: Opened | undefined;
+  let opened: Opened | undefined;
   let chosen: ChooseRequest | undefined;
   /** Whether the choice is one of columns of the catalog that is being opened: events and answers may overtake each other. */
   let chosenSince = false;
@@ -50,7 +57,7 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     return runsBefore + run;
   };
   const receive = (event: SessionEvent) => {
-    if (event.type === 'catalog' && opening !== undefined) {
+    if (event.type === 'catalog' && opening?.number === event.opening) {
       opened = opening;
       opening = undefined;
       if (!chosenSince) chosen = undefined;
@@ -108,7 +115,9 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     // Not remembered until it has been read: a catalog that brings the worker down is not read for ever.
     opened = undefined;
     if (engine !== undefined) void client.chooseEngine(engine);
-    void client.open(request).then(() => (choice === undefined ? undefined : client.choose(choice)));
+    void client
+      .open(request.request, request.number)
+      .then(() => (choice === undefined ? undefined : client.choose(choice)));
   }
 
   /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
@@ -122,12 +131,13 @@ export function createClient(create: () => Worker = createWorker): SessionComman
       listener = onEvent;
       return call(async () => {}, undefined);
     },
-    open(request) {
-      opening = request;
+    open(request, number) {
+      opening = { request, number };
       chosenSince = false;
-      return call((remote) => remote.open(request), undefined);
+      return call((remote) => remote.open(request, number), undefined);
     },
     cancelOpening: () => call((remote) => remote.cancelOpening(), undefined),
+    source: () => call<Source | undefined>((remote) => remote.source(), undefined),
     choose(request) {
       chosen = request;
       chosenSince = true;

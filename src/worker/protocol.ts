@@ -14,7 +14,7 @@ import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
-import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
+import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 import type { Checkpoint } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
@@ -252,7 +252,8 @@ export interface PythonFiles {
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
-  | { readonly type: 'catalog'; readonly catalog: CatalogSummary }
+  /** `opening` is the number that its opening was asked for by. */
+  | { readonly type: 'catalog'; readonly opening: number; readonly catalog: CatalogSummary }
   | { readonly type: 'prepared'; readonly prepared: PreparedRows }
   | { readonly type: 'training'; readonly run: number; readonly update: TrainingUpdate }
   | { readonly type: 'finished'; readonly run: number; readonly result: FinishedTraining }
@@ -266,8 +267,8 @@ export type SessionEvent =
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */
   | { readonly type: 'notice'; readonly message: string }
-  /** A refusal. What was loaded and trained before is unchanged. */
-  | { readonly type: 'problem'; readonly problem: Problem };
+  /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
+  | { readonly type: 'problem'; readonly problem: Problem; readonly opening?: number };
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
@@ -294,10 +295,12 @@ export type RowCount = { readonly rows: number } | { readonly problem: Problem }
 export interface SessionCommands {
   /** Must be called first, once, with the function that takes the events. */
   listen(onEvent: (event: SessionEvent) => void): Promise<void>;
-  /** Opens a catalog; the open one stays until the new one is read whole. */
-  open(request: OpenRequest): Promise<void>;
+  /** Opens a catalog; the open one stays until the new one is read whole. The answer names `opening`, a number that the caller gives. */
+  open(request: OpenRequest, opening: number): Promise<void>;
   /** Stops the reading that is under way. */
   cancelOpening(): Promise<void>;
+  /** Where the open catalog comes from, with the digests of its files; undefined where none is open. */
+  source(): Promise<Source | undefined>;
   /** Chooses columns and rows of the open catalog. Answers with `prepared`. */
   choose(request: ChooseRequest): Promise<void>;
   /** How many rows of the open catalog an expression lets through, or what is wrong with it. */

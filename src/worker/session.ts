@@ -68,11 +68,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
-  async function guarded<T>(command: () => Promise<T>, refused: T): Promise<T> {
+  async function guarded<T>(command: () => Promise<T>, refused: T, opening?: number): Promise<T> {
     try {
       return await command();
     } catch (error) {
-      emit({ type: 'problem', problem: problemOf(error) });
+      const problem = problemOf(error);
+      emit({ type: 'problem', problem, ...(opening === undefined ? {} : { opening }) });
       return refused;
     }
   }
@@ -138,47 +139,54 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       emit = onEvent;
     },
 
-    open: (request) =>
-      guarded(async () => {
-        opening?.abort();
-        const mine = new AbortController();
-        opening = mine;
-        const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
-        let told = 0;
-        const next = await openSource(request, {
-          signal: mine.signal,
-          onProgress(fraction, rows) {
-            if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
-            told = performance.now();
-            emit({ type: 'loading', name, fraction, rows });
-          },
-        });
-        const { table, synthetic, truth } = next;
-        // Whole: what takes its time now is looking at the columns.
-        emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-        const profiles = [];
-        for (const column of table.columns) {
-          const profile = profileColumn(column);
-          const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
-          profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
-          await nextTurn();
-        }
-        if (mine.signal.aborted) return;
-        opened = next;
-        prepared = undefined;
-        endRun();
-        searches.stop();
-        const { rows, notes } = table;
-        const groupings = groupCandidates(table);
-        emit({
-          type: 'catalog',
-          catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
-        });
-      }, undefined),
+    open: (request, number) =>
+      guarded(
+        async () => {
+          opening?.abort();
+          const mine = new AbortController();
+          opening = mine;
+          const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
+          let told = 0;
+          const next = await openSource(request, {
+            signal: mine.signal,
+            onProgress(fraction, rows) {
+              if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
+              told = performance.now();
+              emit({ type: 'loading', name, fraction, rows });
+            },
+          });
+          const { table, synthetic, truth } = next;
+          // Whole: what takes its time now is looking at the columns.
+          emit({ type: 'loading', name, fraction: 1, rows: table.rows });
+          const profiles = [];
+          for (const column of table.columns) {
+            const profile = profileColumn(column);
+            const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
+            profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
+            await nextTurn();
+          }
+          if (mine.signal.aborted) return;
+          opened = next;
+          prepared = undefined;
+          endRun();
+          searches.stop();
+          const { rows, notes } = table;
+          const groupings = groupCandidates(table);
+          emit({
+            type: 'catalog',
+            opening: number,
+            catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
+          });
+        },
+        undefined,
+        number,
+      ),
 
     async cancelOpening() {
       opening?.abort();
     },
+
+    source: () => guarded(async () => opened?.source(), undefined),
 
     choose: (request) =>
       guarded(async () => {

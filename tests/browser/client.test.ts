@@ -38,7 +38,7 @@ it('reports a dead worker, starts another and reads the same catalog again', asy
   const client = createClient(create);
   const events: SessionEvent[] = [];
   await client.listen((event) => events.push(event));
-  await client.open({ kind: 'sample' });
+  await client.open({ kind: 'sample' }, 1);
   await client.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
   await vi.waitFor(() => expect(events.some(({ type }) => type === 'prepared')).toBe(true));
   const first = await client.train(request);

@@ -1,6 +1,5 @@
 /** Keeps the session while the person works, and takes it up again where they ask for it. */
 import type { Session } from '../session';
-import { when } from '../when';
 import { keep, type SavedSession } from './store';
 
 /** A pause after which a choice is kept. */
@@ -47,11 +46,7 @@ export function startAutosave(session: Session): void {
 /** Opens what was open, chooses what was chosen, and goes on with the run. */
 export async function takeUp(session: Session, saved: SavedSession): Promise<void> {
   const { opened, choices, checkpoint } = saved;
-  const before = session.state.value.catalog;
-  session.open(opened);
-  await when(session, ({ catalog, opening }) => catalog !== before && catalog !== undefined && opening === undefined);
-  if (choices.length === 0) return;
-  session.restore({ ...saved, identity: saved.identity });
-  await when(session, ({ prepared, choosing }) => prepared !== undefined && !choosing);
-  if (checkpoint) session.goOn(checkpoint);
+  if (!(await session.open(opened)) || choices.length === 0) return;
+  const accepted = await session.restore({ ...saved, identity: saved.identity });
+  if (accepted && checkpoint) session.goOn(checkpoint);
 }

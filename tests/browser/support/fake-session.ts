@@ -7,6 +7,8 @@ export interface FakeOptions {
   readonly catalog?: CatalogSummary;
   /** Reading never ends of itself. */
   readonly slow?: boolean;
+  /** Milliseconds that preparing rows takes. */
+  readonly chooseMs?: number;
   /** What it refuses, with the problem that it tells. */
   readonly refuses?: Partial<Record<'open' | 'choose' | 'train', { code: string; message: string; hint: string }>>;
   /** Steps between two updates of a run and the milliseconds between them. */
@@ -65,17 +67,21 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       emit = onEvent;
       emit({ type: 'engine', status: engine });
     },
-    async open(request) {
+    async open(request, opening) {
       calls.push('open');
       emit({ type: 'loading', name: 'galaxies.csv', fraction: 0.42, rows: 8533 });
       if (options.slow || refused('open')) return;
-      emit({ type: 'catalog', catalog: catalogOf(request) });
+      emit({ type: 'catalog', opening, catalog: catalogOf(request) });
     },
     async cancelOpening() {
       calls.push('cancelOpening');
     },
+    async source() {
+      return undefined;
+    },
     async choose(request) {
       calls.push('choose');
+      if (options.chooseMs) await new Promise((resolve) => setTimeout(resolve, options.chooseMs));
       if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(request) });
     },
     async countRows(filter) {
