@@ -139,7 +139,5 @@ export function compareBaselines(
 
 /** The best baseline of those that beat the flow by more than two standard errors of the difference; undefined where none does. */
 export function winnerOf(compared: readonly Compared[]): Compared | undefined {
-  return compared
-    .filter(({ better }) => pAbove(better) < TWO_SIGMA)
-    .sort((a, b) => b.logProb.mean - a.logProb.mean)[0];
+  return compared.filter(({ better }) => pAbove(better) < TWO_SIGMA).sort((a, b) => b.logProb.mean - a.logProb.mean)[0];
 }

@@ -25,18 +25,27 @@ export function choleskyFactor(a: Float64Array, dim: number): Float64Array {
   return factor;
 }
 
-/** Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. */
+/**
+ * Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. Deviations are taken in units of the farthest one of
+ * their column, whose square could overflow or vanish.
+ */
 export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array): Gaussian {
   const mean = new Float64Array(dim);
   for (const row of rows) {
     for (let d = 0; d < dim; d++) mean[d] = (mean[d] as number) + (values[row * dim + d] as number) / rows.length;
   }
+  const deviation = (row: number, d: number) => (values[row * dim + d] as number) - (mean[d] as number);
+  const far = Float64Array.from(mean, (_, d) => {
+    let most = 0;
+    for (const row of rows) most = Math.max(most, Math.abs(deviation(row, d)));
+    return most || 1;
+  });
   const covariance = new Float64Array(dim * dim);
   for (const row of rows) {
     for (let i = 0; i < dim; i++) {
-      const a = (values[row * dim + i] as number) - (mean[i] as number);
+      const a = deviation(row, i) / (far[i] as number);
       for (let j = 0; j < dim; j++) {
-        const b = (values[row * dim + j] as number) - (mean[j] as number);
+        const b = deviation(row, j) / (far[j] as number);
         covariance[i * dim + j] = (covariance[i * dim + j] as number) + (a * b) / rows.length;
       }
     }
@@ -44,7 +53,8 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
   for (let d = 0; d < dim; d++) {
     covariance[d * dim + d] = (covariance[d * dim + d] as number) * (1 + JITTER) || JITTER;
   }
-  return { mean, cholesky: choleskyFactor(covariance, dim) };
+  const cholesky = choleskyFactor(covariance, dim).map((value, at) => value * (far[Math.floor(at / dim)] as number));
+  return { mean, cholesky };
 }
 
 /**

@@ -82,9 +82,7 @@ function functional(pairs: Float64Array, width: number, n: number, order: 4 | 6,
     const square = ((bins * width) / h) ** 2;
     if (square > 1_000) break;
     const hermite =
-      order === 4
-        ? square * square - 6 * square + 3
-        : square ** 3 - 15 * square * square + 45 * square - 15;
+      order === 4 ? square * square - 6 * square + 3 : square ** 3 - 15 * square * square + 45 * square - 15;
     sum += 2 * count * Math.exp(-0.5 * square) * hermite;
   }
   sum += order === 4 ? 3 * n : -15 * n;

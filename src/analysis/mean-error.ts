@@ -26,8 +26,7 @@ export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanE
   let squares = 0;
   if (groups) for (const sum of sums.values()) squares += sum * sum;
   else for (const value of values) squares += (value - mean) ** 2;
-  const standardError =
-    independent > 1 ? Math.sqrt((independent / (independent - 1)) * squares) / n : Number.NaN;
+  const standardError = independent > 1 ? Math.sqrt((independent / (independent - 1)) * squares) / n : Number.NaN;
   return { mean, standardError, independent };
 }
 

@@ -147,7 +147,9 @@ export async function continueElsewhere(
 
 /** Mean and its standard error, that of independent values; NaN of none. */
 export function meanAndError(values: Float64Array): { mean: number; standardError: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
+  const mean = values.reduce((sum, value) => sum + value / values.length, values.length > 0 ? 0 : Number.NaN);
+  // In units of the farthest value, whose square may overflow.
+  const far = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0) || 1;
+  const squares = values.reduce((sum, value) => sum + ((value - mean) / far) ** 2, 0);
+  return { mean, standardError: far * Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
 }

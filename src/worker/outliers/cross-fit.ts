@@ -3,6 +3,7 @@
  * for every fold an ensemble is trained on the others, and scores the fold and all rows that nobody trains on.
  */
 import type { Range } from '../../analysis/histogram';
+import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
@@ -44,7 +45,7 @@ export interface CrossScores {
    * sine and eight Gaussians it is within 0.03 of uniform, with 0.7 to 1.6 % of held-out rows at or below 0.02.
    */
   readonly hpd: Float64Array;
-  /** P(χ²_D > ‖z‖²) of the latent, mean over the ensemble; absent where the base is no standard normal. */
+  /** P(χ²_D > ‖u‖²) of the latent's normal scores u, mean over the ensemble; absent where the base has none (`analysis/latent-scores.ts`). */
   readonly latent?: Float64Array;
   /**
    * Share of the reference rows of one fold, held out like this one, that are no more likely by the same ensemble: uniform over rows like
@@ -107,7 +108,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     logProb: zeros(),
     byMember: Array.from({ length: members }, () => new Float32Array(count)),
     hpd: zeros(),
-    ...(flow.base.kind === 'standard-normal' ? { latent: zeros() } : {}),
+    ...(hasLatentScores(flow.base) ? { latent: zeros() } : {}),
     tail: zeros(),
     sigma: new Float32Array(count * dim).fill(Number.NaN),
     offset: new Float32Array(count * dim).fill(Number.NaN),
