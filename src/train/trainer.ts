@@ -16,7 +16,7 @@ export interface Look {
   readonly validation: number;
 }
 
-export type StopReason = 'all steps done' | 'no improvement' | 'stopped by hand';
+export type StopReason = 'all steps done' | 'no improvement' | 'stopped by hand' | 'loss not finite';
 
 /**
  * A training run as of its last look, of the calibration of its normalising layers, or of its end. It lies in this thread's

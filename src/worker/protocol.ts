@@ -16,7 +16,7 @@ import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
-import type { Checkpoint } from '../train/trainer';
+import type { Checkpoint, StopReason } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -175,7 +175,7 @@ export interface TrainingUpdate {
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
-  readonly stopped: 'all steps done' | 'no improvement' | 'stopped by hand';
+  readonly stopped: StopReason;
   readonly density: Density;
   /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
@@ -262,6 +262,8 @@ export type SessionEvent =
   | { readonly type: 'outliers'; readonly found: OutliersFound }
   /** It ended without a result. */
   | { readonly type: 'search over' }
+  /** A run ended without a result; the refusal that follows says why. */
+  | { readonly type: 'run over'; readonly run: number }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */

@@ -128,6 +128,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       density: (density) => emit({ type: 'density', run: number, density }),
       assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
       notice: (message) => emit({ type: 'notice', message }),
+      over() {
+        if (runs === number) endRun();
+        emit({ type: 'run over', run: number });
+      },
       problem: (problem) => emit({ type: 'problem', problem }),
     });
     return number;

@@ -28,6 +28,8 @@ export interface RunListener {
   density(density: Density): void;
   assessment(assessment: Assessment): void;
   notice(message: string): void;
+  /** The run ended without a result. */
+  over(): void;
   problem(problem: Problem): void;
 }
 
@@ -208,6 +210,12 @@ export function startRun(
           await show(fit, engine);
           return;
         } catch (error) {
+          if (problemOf(error).code === 'diverged' && fit.trainer.best && !disposed) {
+            // The best weights are good.
+            listener.problem(problemOf(error));
+            finishBy = 'loss not finite';
+            continue;
+          }
           const continued = await continueElsewhere(error, fit, async (failure) => {
             engine = await engines.next(failure);
             return engine;
@@ -223,7 +231,9 @@ export function startRun(
 
   loop().catch((error) => {
     current = 'finished';
-    if (!disposed) listener.problem(problemOf(error));
+    if (disposed) return;
+    if (!shared) listener.over();
+    listener.problem(problemOf(error));
   });
 
   return {
