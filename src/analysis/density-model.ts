@@ -44,3 +44,19 @@ export function eachRepeated(rows: Float64Array | undefined, width: number, time
   }
   return out;
 }
+
+/** Row-major rows of `width` beside others of `otherWidth`. */
+export function interleaved(
+  values: Float64Array,
+  width: number,
+  other: Float64Array,
+  otherWidth: number,
+): Float64Array {
+  const out = new Float64Array(values.length + other.length);
+  const all = width + otherWidth;
+  for (let row = 0; row < values.length / width; row++) {
+    out.set(values.subarray(row * width, (row + 1) * width), row * all);
+    out.set(other.subarray(row * otherWidth, (row + 1) * otherWidth), row * all + width);
+  }
+  return out;
+}

@@ -2,9 +2,6 @@
  * `npm run outliers`: ranks the rows of a catalog by how unlikely flows find them that were trained without them, with reasons, and holds
  * the flagged shares of simulations against their parameters. With --json the last line of stdout is one JSON object.
  */
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { presetsFor } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
@@ -13,6 +10,7 @@ import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, say, sayPrepared, sourceOf } from './inputs';
+import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -46,6 +44,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const flow = options.flow ?? 'light';
   const preset = presetFrom(flow);
   const openEngine = engineFrom(options);
+  await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
   const columns = chosenColumns(options, fallback);
   const by = options.by === undefined ? undefined : listOf(options.by);
@@ -87,7 +86,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const outcome = outcomeOf(study, cut, by);
   for (const note of outcome.notes) say(note);
   if (options.out !== undefined) {
-    await pipeline(Readable.from(scoresCsv(study, tellerOf(study), cut)), createWriteStream(options.out));
+    await writeWhole({ option: '--out', path: options.out }, scoresCsv(study, tellerOf(study), cut));
   }
   if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(outcome))}\n`);
   else for (const line of sentencesOf(outcome)) process.stdout.write(`${line}\n`);

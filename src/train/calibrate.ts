@@ -5,6 +5,7 @@
 import type { Engine, Rows } from '../engine/engine';
 import { layoutOf } from '../flow/flow';
 import { entryOf } from '../flow/parameters';
+import { quantileOf } from '../flow/quantiles';
 import type { FlowSpec } from '../flow/spec';
 import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
@@ -15,6 +16,11 @@ import { throughLayer } from './one-layer';
  * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
  */
 const REACH = 1.1;
+/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
+const REACH_OF_QUANTILE = 3;
+const OUTER_TAIL = 0.005;
+/** Of few rows, so many on either side are left out. */
+const LEAST_LEFT_OUT = 1.5;
 const SMALLEST_BOUND = 3;
 
 export interface CalibratedFlow {
@@ -40,18 +46,22 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
     quantile(column, share) {
       const values = sorted.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
       sorted.set(column, values);
-      const at = share * (n - 1);
-      const low = values[Math.floor(at)] as number;
-      return low + ((values[Math.ceil(at)] as number) - low) * (at - Math.floor(at));
+      return quantileOf(values, share);
     },
   };
 }
 
-function resolveBound(transform: TransformSpec, rows: Float32Array, dim: number): TransformSpec {
+/** How far the box of a column has to reach. */
+function reachOf({ quantile }: Reached, column: number, count: number): number {
+  const farther = (tail: number) => Math.max(-quantile(column, tail), quantile(column, 1 - tail));
+  const tail = Math.max(OUTER_TAIL, LEAST_LEFT_OUT / count);
+  return Math.max(SMALLEST_BOUND, Math.min(REACH * farther(0), REACH_OF_QUANTILE * farther(tail)));
+}
+
+function resolveBound(transform: TransformSpec, reached: Reached, dim: number, count: number): TransformSpec {
   if (!('bound' in transform) || transform.bound !== 'auto') return transform;
-  const reach = new Array<number>(dim).fill(SMALLEST_BOUND / REACH);
-  for (const [i, value] of rows.entries()) reach[i % dim] = Math.max(reach[i % dim] as number, Math.abs(value));
-  return { ...transform, bound: reach.map((far) => Number((far * REACH).toPrecision(4))) };
+  const bound = Array.from({ length: dim }, (_, d) => Number(reachOf(reached, d, count).toPrecision(4)));
+  return { ...transform, bound };
 }
 
 /**
@@ -75,11 +85,12 @@ export async function calibrate(
   });
   let reached = rows;
   for (let i = 0; i <= due.lastIndexOf(true); i++) {
-    const transform = resolveBound(transforms[i] as TransformSpec, reached.values, dim);
+    const statistics = statisticsOf(reached.values, dim);
+    const transform = resolveBound(transforms[i] as TransformSpec, statistics, dim, reached.count);
     transforms[i] = transform;
     const { calibration } = transformOf(transform);
     if (due[i] && calibration) {
-      for (const [name, values] of Object.entries(calibration.values(transform, statisticsOf(reached.values, dim)))) {
+      for (const [name, values] of Object.entries(calibration.values(transform, statistics))) {
         calibrated.set(values, entryOf(layout, `${i}.${name}`).offset);
       }
     }

@@ -4,7 +4,7 @@
  */
 import { conditionalTails } from '../analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../analysis/coverage';
-import { type DensityModel, firstRows, type Verdict } from '../analysis/density-model';
+import { type DensityModel, firstRows, interleaved, type Verdict } from '../analysis/density-model';
 import { fitGaussianMixture, gaussianMixtureLogProb } from '../analysis/gaussian-mixture';
 import { integralOf, integralVerdict } from '../analysis/integral';
 import { type Pit, pitHistogram, pitVerdict } from '../analysis/pit';
@@ -16,7 +16,7 @@ import type { Recipe } from '../share/recipe';
 import { boxShares } from '../train/box-share';
 import { type Fit, meanAndError, type Points } from '../train/fit';
 import type { Assessment, Finding, PreparedRows } from './protocol';
-import { fitOf, gaussianBaseline, interleaved, pointsAt, type SplitData } from './run';
+import { fitOf, gaussianBaseline, pointsAt, type SplitData } from './run';
 
 export interface Assessed {
   readonly engine: Engine;

@@ -14,11 +14,9 @@ const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, r
 export interface SessionEngines {
   /** Opens the fast ones. What goes wrong is told by the run that needs one. */
   open(): Promise<void>;
-  /** The engine for a flow. */
-  choose(flow: FlowAtHand): Promise<ChosenEngine>;
   /** From now on the one that the person asks for. */
   prefer(choice: EngineChoice): Promise<void>;
-  /** One for a run's flow, and after a loss another. */
+  /** One for the flow of a run or a search, and after a loss another. */
   forRun(flow: FlowAtHand): Promise<RunEngines>;
 }
 
@@ -42,7 +40,6 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
       pool ??= openPool(assets);
       await openFast(pool);
     },
-    choose: (flow) => choose(flow),
     async prefer(choice) {
       preferred = choice;
       // Opened while the person looks at the data; which is fastest shows once there is a flow.

@@ -48,6 +48,11 @@ function logNormaliser(a: NdArray): NdArray {
   return product.square().mul(b.div(a)).log().mul(0.5).sub(HALF_LN_2PI).add(tail.mul(inverse));
 }
 
+/** ν of a raw number. */
+export function degreesAt(raw: number): number {
+  return Math.exp(raw / (1 + Math.abs(raw) / HALF_RANGE) + HALF_RANGE);
+}
+
 function degreesOf(parameters: Parameters): NdArray {
   return softBound(parameters('degrees'), HALF_RANGE).add(HALF_RANGE).exp();
 }

@@ -13,7 +13,8 @@ import { planeOfDraws } from '../picture/plane-of-draws';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
 import { type Drawn, drawnOf, fitOf } from './drawn-model';
-import { openRecipe, sourceWords } from './open-recipe';
+import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
+import { RecipeFile } from './RecipeFile';
 import './share.css';
 
 function hide(parts: readonly Hideable[]): void {
@@ -26,10 +27,12 @@ export function SharedModel() {
   const [opened, setOpened] = useState<OpenedLink>();
   const [drawn, setDrawn] = useState<Drawn>();
   const [seed, setSeed] = useState(1);
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
     let stale = false;
     setOpened(undefined);
     setDrawn(undefined);
+    setAsked(0);
     if (!shared) return;
     const read = async (): Promise<OpenedLink> =>
       shared.kind === 'link'
@@ -76,12 +79,20 @@ export function SharedModel() {
   }, [opened]);
   if (!shared || !opened) return null;
   const recipe = opened.kind === 'model' ? opened.model.recipe : opened.recipe;
-  const train = () => {
-    // A file is asked for, and must be let in.
-    if (recipe.source.kind === 'file' || recipe.source.kind === 'files') {
+  const train = async () => {
+    if (isOfFiles(recipe)) {
+      // A file is asked for, and must be let in.
       hide(opened.hidden.filter((part) => part !== 'data'));
+      setAsked(asked + 1);
+      return;
     }
-    void openRecipe(session, recipe);
+    if (!(await openSourceOf(session, recipe))) return;
+    close();
+    await learnBy(session, recipe);
+  };
+  // Another link may have been opened since.
+  const close = () => {
+    if (session.state.value.shared === shared) session.closeShared();
   };
   return (
     <section class="region shared-model" aria-labelledby="shared-title">
@@ -118,13 +129,14 @@ export function SharedModel() {
               held-out NLL.
             </p>
           )}
+          {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} asked={asked} onTrain={close} />}
           <div class="share-buttons">
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>
                 Sample again
               </button>
             )}
-            <button type="button" class="primary" onClick={train}>
+            <button type="button" class="primary" onClick={() => void train()}>
               Train it yourself
             </button>
           </div>

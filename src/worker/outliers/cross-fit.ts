@@ -3,10 +3,12 @@
  * for every fold an ensemble is trained on the others, and scores the fold and all rows that nobody trains on.
  */
 import type { Range } from '../../analysis/histogram';
+import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
 import type { Engine } from '../../engine/engine';
+import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import { problemOf } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import { type Fit, type Points, startFit } from '../../train/fit';
@@ -15,6 +17,7 @@ import { scoreFold } from './score-fold';
 
 export interface CrossFitInput extends Points {
   readonly engine: Engine;
+  readonly watch?: WatchOptions | undefined;
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
@@ -44,7 +47,7 @@ export interface CrossScores {
    * sine and eight Gaussians it is within 0.03 of uniform, with 0.7 to 1.6 % of held-out rows at or below 0.02.
    */
   readonly hpd: Float64Array;
-  /** P(χ²_D > ‖z‖²) of the latent, mean over the ensemble; absent where the base is no standard normal. */
+  /** P(χ²_D > ‖u‖²) of the latent's normal scores u, mean over the ensemble; absent where the base has none (`analysis/latent-scores.ts`). */
   readonly latent?: Float64Array;
   /**
    * Share of the reference rows of one fold, held out like this one, that are no more likely by the same ensemble: uniform over rows like
@@ -107,11 +110,13 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     logProb: zeros(),
     byMember: Array.from({ length: members }, () => new Float32Array(count)),
     hpd: zeros(),
-    ...(flow.base.kind === 'standard-normal' ? { latent: zeros() } : {}),
+    ...(hasLatentScores(flow.base) ? { latent: zeros() } : {}),
     tail: zeros(),
     sigma: new Float32Array(count * dim).fill(Number.NaN),
     offset: new Float32Array(count * dim).fill(Number.NaN),
   };
+
+  const watch = { ...input.watch, spent: noTimeSpent() };
 
   for (let fold = 0; fold < folds; fold++) {
     const trained = ownPlaces.filter((_, i) => foldOf[i] !== fold);
@@ -125,6 +130,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
         const doing = `training flow ${fold * members + member + 1} of ${folds * members}`;
         const fit = await startFit({
           engine,
+          watch,
           flow,
           values: input.values,
           context: input.context,
