@@ -6,6 +6,7 @@ import { parseFilter } from '../../catalog/filter/parse';
 import { groupCandidates, groupsOf } from '../../catalog/group-split';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
+import type { WatchOptions } from '../../engine/watch';
 import { ProblemError } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
@@ -28,6 +29,7 @@ export interface StudyRequest {
 
 export interface StudyInput {
   readonly engine: Engine;
+  readonly watch?: WatchOptions;
   readonly table: Table;
   readonly usable: UsableRows;
   readonly flow: FlowSpec;
@@ -84,6 +86,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
   const width = usable.features.length;
   const scores = yield* crossFit({
     engine,
+    watch: input.watch,
     flow,
     training,
     seed: request.seed,
