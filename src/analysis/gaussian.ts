@@ -25,18 +25,27 @@ export function choleskyFactor(a: Float64Array, dim: number): Float64Array {
   return factor;
 }
 
-/** Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. */
+/**
+ * Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. Deviations are taken in units of the farthest one of
+ * their column, whose square could overflow or vanish.
+ */
 export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array): Gaussian {
   const mean = new Float64Array(dim);
   for (const row of rows) {
     for (let d = 0; d < dim; d++) mean[d] = (mean[d] as number) + (values[row * dim + d] as number) / rows.length;
   }
+  const deviation = (row: number, d: number) => (values[row * dim + d] as number) - (mean[d] as number);
+  const far = Float64Array.from(mean, (_, d) => {
+    let most = 0;
+    for (const row of rows) most = Math.max(most, Math.abs(deviation(row, d)));
+    return most || 1;
+  });
   const covariance = new Float64Array(dim * dim);
   for (const row of rows) {
     for (let i = 0; i < dim; i++) {
-      const a = (values[row * dim + i] as number) - (mean[i] as number);
+      const a = deviation(row, i) / (far[i] as number);
       for (let j = 0; j < dim; j++) {
-        const b = (values[row * dim + j] as number) - (mean[j] as number);
+        const b = deviation(row, j) / (far[j] as number);
         covariance[i * dim + j] = (covariance[i * dim + j] as number) + (a * b) / rows.length;
       }
     }
@@ -44,12 +53,13 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
   for (let d = 0; d < dim; d++) {
     covariance[d * dim + d] = (covariance[d * dim + d] as number) * (1 + JITTER) || JITTER;
   }
-  return { mean, cholesky: choleskyFactor(covariance, dim) };
+  const cholesky = choleskyFactor(covariance, dim).map((value, at) => value * (far[Math.floor(at / dim)] as number));
+  return { mean, cholesky };
 }
 
 /**
  * ln N(x; μ, LLᵀ) = −½‖ε‖² − Σ ln L_dd − ½ D ln 2π in nats, with ε = L⁻¹(x − μ) by substitution. μ starts at `means[at]`; ε is left
- * in `epsilon`, whose length is D.
+ * in `epsilon`, whose length is D. With `first`, of the first columns alone: their marginal has the leading block of L.
  */
 export function gaussianLogDensity(
   x: Float64Array,
@@ -57,10 +67,11 @@ export function gaussianLogDensity(
   at: number,
   cholesky: Float64Array,
   epsilon: Float64Array,
+  first = epsilon.length,
 ): number {
   const dim = epsilon.length;
-  let sum = -0.5 * dim * Math.log(2 * Math.PI);
-  for (let i = 0; i < dim; i++) {
+  let sum = -0.5 * first * Math.log(2 * Math.PI);
+  for (let i = 0; i < first; i++) {
     let rest = (x[i] as number) - (means[at + i] as number);
     for (let j = 0; j < i; j++) rest -= (cholesky[i * dim + j] as number) * (epsilon[j] as number);
     const pivot = cholesky[i * dim + i] as number;
@@ -70,15 +81,18 @@ export function gaussianLogDensity(
   return sum;
 }
 
-/** ln p of each given row of row-major values [n, dim], in nats. */
+/** ln p of each named row of row-major values [n, dim], in nats; of the last columns given the first `context` ones. */
 export function gaussianLogProb(
   { mean, cholesky }: Gaussian,
   values: Float64Array,
   dim: number,
   rows: Uint32Array,
+  context = 0,
 ): Float64Array {
   const epsilon = new Float64Array(dim);
-  return Float64Array.from(rows, (row) =>
-    gaussianLogDensity(values.subarray(row * dim, (row + 1) * dim), mean, 0, cholesky, epsilon),
-  );
+  return Float64Array.from(rows, (row) => {
+    const x = values.subarray(row * dim, (row + 1) * dim);
+    const marginal = context > 0 ? gaussianLogDensity(x, mean, 0, cholesky, epsilon, context) : 0;
+    return gaussianLogDensity(x, mean, 0, cholesky, epsilon) - marginal;
+  });
 }

@@ -3,12 +3,14 @@
  * told in the catalog's own units: ln p(value) = ln p(t) + ln |dt/dvalue|.
  */
 import * as v from 'valibot';
+import { robustScale } from '../flow/quantiles';
 
 export const COLUMN_TRANSFORMS = ['none', 'log10', 'asinh', 'logit', 'standardise', 'robust'] as const;
 export type TransformKind = (typeof COLUMN_TRANSFORMS)[number];
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0));
+/** Numbers that a transform can be undone with: none so large or so small that a range of some of them is no number. */
+const finite = v.pipe(v.number(), v.finite(), v.minValue(-1e300), v.maxValue(1e300));
+const positive = v.pipe(finite, v.minValue(1e-300));
 
 export const fittedTransformSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),
@@ -19,19 +21,19 @@ export const fittedTransformSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('logit'), from: finite, to: finite }),
   /** (value − mean) / standard deviation. */
   v.strictObject({ kind: v.literal('standardise'), shift: finite, scale: positive }),
-  /** (value − median) / (interquartile range / 1.349): of a Gaussian the same, and hardly moved by far values. */
+  /**
+   * (value − median) / (interquartile range / 1.349): of a Gaussian the same, and hardly moved by far values. It is the scale by which
+   * a flow sees every column (`train/standardise.ts`), here as the unit of the column's axis.
+   */
   v.strictObject({ kind: v.literal('robust'), shift: finite, scale: positive }),
 ]);
 
 /** A transform with the numbers that were fitted to a column; plain JSON. */
 export type FittedTransform = v.InferOutput<typeof fittedTransformSchema>;
 
-/** Interquartile range of a Gaussian in standard deviations. */
-const IQR = 1.349;
 /** Share of the range by which the bounds of a logit lie beyond the values, where these do not fit in (0, 1). */
 const PAD = 0.005;
 
-const quantile = (sorted: Float64Array, share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
 const orOne = (scale: number) => (scale > 0 && Number.isFinite(scale) ? scale : 1);
 
 /** The transform with its numbers fitted to the finite ones among the values. */
@@ -42,7 +44,7 @@ export function fitTransform(kind: TransformKind, values: Float64Array): FittedT
       return { kind };
     case 'asinh': {
       const sizes = values.map(Math.abs).filter((size) => size > 0 && Number.isFinite(size));
-      return { kind, scale: orOne(quantile(sizes.sort(), 0.5)) };
+      return { kind, scale: orOne(sizes.sort()[Math.round(0.5 * (sizes.length - 1))] ?? Number.NaN) };
     }
     case 'logit': {
       const sorted = values.filter(Number.isFinite).sort();
@@ -54,14 +56,13 @@ export function fitTransform(kind: TransformKind, values: Float64Array): FittedT
     case 'standardise': {
       const known = values.filter(Number.isFinite);
       const mean = known.reduce((sum, value) => sum + value / known.length, 0);
-      const variance = known.reduce((sum, value) => sum + (value - mean) ** 2 / Math.max(1, known.length - 1), 0);
-      return { kind, shift: mean, scale: orOne(Math.sqrt(variance)) };
+      // In units of the farthest value, whose square may overflow.
+      const far = orOne(known.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0));
+      const squares = known.reduce((sum, value) => sum + ((value - mean) / far) ** 2, 0);
+      return { kind, shift: mean, scale: orOne(far * Math.sqrt(squares / Math.max(1, known.length - 1))) };
     }
-    case 'robust': {
-      const sorted = values.filter(Number.isFinite).sort();
-      const scale = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / IQR;
-      return { kind, shift: sorted.length > 0 ? quantile(sorted, 0.5) : 0, scale: orOne(scale) };
-    }
+    case 'robust':
+      return { kind, ...robustScale(values.filter(Number.isFinite).sort()) };
     default:
       return kind satisfies never;
   }

@@ -4,6 +4,7 @@
  * numbers, rounded values). What is done about it is the person's choice; `treat-spikes.ts` does it.
  */
 import { ProblemError } from '../flow/problem';
+import { distinctValues, type Levels, levelsOf } from './levels';
 import type { ColumnTransform } from './table';
 
 /**
@@ -18,7 +19,7 @@ export type SpikeTreatment = (typeof SPIKE_TREATMENTS)[number];
 export type Spike =
   /** One value, with the share of the rows that have it. */
   | { readonly kind: 'value'; readonly value: number; readonly share: number; readonly sentence: string }
-  /** All values are steps: `spacing` apart or a multiple of that, or undefined where the few values are uneven. */
+  /** All values are steps: `spacing` apart or a multiple of that; undefined where they are a few settings that lie otherwise. */
   | { readonly kind: 'lattice'; readonly spacing: number | undefined; readonly sentence: string }
   /** Under log10: zero and below. Their rows are left out unless they are floored, or zeros dequantised. */
   | { readonly kind: 'no log10'; readonly share: number; readonly sentence: string };
@@ -30,6 +31,8 @@ export interface ColumnSpikes {
   readonly offered: readonly SpikeTreatment[];
   /** Why each of the others is not offered, in words; absent where all are. */
   readonly refused?: Readonly<Partial<Record<SpikeTreatment, string>>>;
+  /** Where dequantising puts the values, a clause; absent where it is not offered. */
+  readonly spread?: string | undefined;
   /** What is done about them; undefined where the person must still decide, and nothing may be trained. */
   readonly treatment: SpikeTreatment | undefined;
 }
@@ -38,43 +41,23 @@ export interface ColumnSpikes {
 const SPIKE_SHARE = 0.01;
 /** … where it is also held by so many: in a small catalog a value is repeated by rounding alone. */
 const SPIKE_ROWS = 5;
-/** Steps coarser than this part of the interquartile range are seen by a flow. */
-const COARSE = 1e-3;
-/** Whole steps are named up to this many of them from end to end; beyond it they are digits, not counts. */
-const MOST_STEPS = 1e6;
-/** At most so many different values, each held by ten rows on average, are steps however they lie. */
-const FEW_VALUES = 1_000;
-const ROWS_PER_VALUE = 10;
-/** Decimal steps such as 0.1 are not exact in binary: relative to the largest value. */
-const ROUNDING = 1e-10;
-
-/** The distinct values among ascending ones, with the number of times that each occurs. */
-export function distinctValues(sorted: Float64Array): { readonly values: Float64Array; readonly counts: Uint32Array } {
-  const values = new Float64Array(sorted.length);
-  const counts = new Uint32Array(sorted.length);
-  let length = 0;
-  for (const value of sorted) {
-    if (length === 0 || values[length - 1] !== value) values[length++] = value;
-    counts[length - 1] = (counts[length - 1] ?? 0) + 1;
-  }
-  return { values: values.subarray(0, length), counts: counts.subarray(0, length) };
-}
+/** A pile at an end that lies apart from all else, as fill values do, is named from this many rows on. */
+const PILE_ROWS = 5;
 
 /**
  * The spikes among the ascending values that a column would train on, in catalog units, most common first. A single
  * value is no spike but a constant column, which is refused elsewhere.
  */
-export function findSpikes(name: string, sorted: Float64Array): readonly Spike[] {
+export function findSpikes(name: string, sorted: Float64Array, levels = levelsOf(sorted)): readonly Spike[] {
+  if (levels) {
+    const { values, spacing } = levels;
+    return [{ kind: 'lattice', spacing, sentence: latticeSentence(name, levels, values.length, sorted.length) }];
+  }
   const { values, counts } = distinctValues(sorted);
   if (values.length < 2) return [];
-  const spacing = coarseSpacing(values);
-  const few = values.length <= FEW_VALUES && sorted.length >= ROWS_PER_VALUE * values.length;
-  if (spacing !== undefined || few) {
-    return [{ kind: 'lattice', spacing, sentence: latticeSentence(name, spacing, values.length, sorted.length) }];
-  }
   const least = Math.max(SPIKE_ROWS, SPIKE_SHARE * sorted.length);
   return [...values.keys()]
-    .filter((i) => (counts[i] ?? 0) >= least)
+    .filter((i) => (counts[i] ?? 0) >= (liesApart(values, i) ? PILE_ROWS : least))
     .map((i) => ({ value: values[i] as number, share: (counts[i] ?? 0) / sorted.length }))
     .sort((a, b) => b.share - a.share)
     .map(({ value, share }) => ({
@@ -83,6 +66,14 @@ export function findSpikes(name: string, sorted: Float64Array): readonly Spike[]
       share,
       sentence: `${percent(share)} of the rows share the value ${short(value)} of “${name}”.`,
     }));
+}
+
+/** Whether the value at an end is farther from the rest than the rest spans. */
+function liesApart(values: Float64Array, i: number): boolean {
+  const last = values.length - 1;
+  const distance = (a: number, b: number) => Math.abs((values[b] ?? Number.NaN) - (values[a] ?? Number.NaN));
+  if (i === 0) return distance(0, 1) > distance(1, last);
+  return i === last && distance(last - 1, last) > distance(0, last - 1);
 }
 
 /** What log10 leaves out, where that is as much as a spike: `share` of the column's values is zero or negative. */
@@ -147,33 +138,15 @@ export function refuseUndecided(
   );
 }
 
-/** The largest step that all distances are multiples of, where it is coarse; by Euclid's algorithm. */
-function coarseSpacing(values: Float64Array): number | undefined {
-  const last = values.length - 1;
-  const at = (i: number) => values[i] ?? Number.NaN;
-  const quartiles = at(Math.round(0.75 * last)) - at(Math.round(0.25 * last));
-  const range = at(last) - at(0);
-  const isCoarse = (step: number) => step > COARSE * quartiles || (step >= 1 && range < MOST_STEPS * step);
-  const rounding = values.every(Number.isInteger) ? 0 : ROUNDING * Math.max(Math.abs(at(0)), Math.abs(at(last)));
-  let step = range;
-  for (let i = 1; i <= last; i++) {
-    let rest = at(i) - at(i - 1);
-    while (rest > rounding) {
-      const left = step % rest;
-      step = rest;
-      rest = rest - left <= rounding ? 0 : left;
-      if (!isCoarse(step)) return undefined;
-    }
-  }
-  return step;
-}
-
-function latticeSentence(name: string, spacing: number | undefined, distinct: number, rows: number): string {
+function latticeSentence(name: string, { spacing, scatter }: Levels, distinct: number, rows: number): string {
   const different = distinct.toLocaleString('en');
-  if (spacing === undefined) return `The ${rows.toLocaleString('en')} rows of “${name}” hold only ${different} values.`;
+  const near = scatter > 0 ? ` to within ${Number(scatter.toPrecision(1))}` : '';
+  if (spacing === undefined) {
+    return `The ${rows.toLocaleString('en')} rows of “${name}” hold only ${different} values${near}.`;
+  }
   const steps = spacing === 1 ? 'whole numbers' : `steps of ${short(spacing)}`;
-  return `The values of “${name}” are ${steps}: ${different} different ones in ${rows.toLocaleString('en')} rows.`;
+  return `The values of “${name}” are ${steps}${near}: ${different} different ones in ${rows.toLocaleString('en')} rows.`;
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(share < 0.001 ? 2 : 1)} %`;
 const short = (value: number) => String(Number(value.toPrecision(6)));

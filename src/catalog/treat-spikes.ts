@@ -1,15 +1,9 @@
 /** What is done about the spikes of a chosen column: each value becomes one to train on, or its row is left out. */
 import { ProblemError } from '../flow/problem';
 import { applyTransform, type FittedTransform } from './column-transforms';
-import {
-  type ColumnSpikes,
-  choicesFor,
-  distinctValues,
-  findSpikes,
-  type Spike,
-  type SpikeTreatment,
-  withoutLog10,
-} from './spikes';
+import { type Spread, spreadOver } from './dequantise';
+import { distinctValues, levelsOf } from './levels';
+import { type ColumnSpikes, choicesFor, findSpikes, type Spike, type SpikeTreatment, withoutLog10 } from './spikes';
 import type { ColumnTransform } from './table';
 
 export interface ColumnRequest {
@@ -39,11 +33,9 @@ const LEAST_WIDTH = 0.01;
  * `noLog10` is the share of the column's values that are zero or negative, and `min` the smallest of them all. Throws
  * ProblemError `spike-treatment` where the one asked for cannot be done.
  *
- * Dequantising makes the likelihood bounded and a bound on that of the steps (Uria, Murray, Larochelle 2013, "RNADE").
- * On a lattice a value moves up by a uniform part of one step, so that rounding down gives the catalog's value back. A
- * value spike is spread evenly over the gap to its nearest other value, or over 1 % of the interquartile range where
- * that is more, in the units of the transformed column; at an end of the column, inwards. Under log10 zeros go up to the
- * smallest positive value, or to the first step.
+ * Dequantising spreads the values of a column of steps as `dequantise.ts` says. A value spike is spread evenly over the gap to
+ * its nearest other value, or over 1 % of the interquartile range where that is more, in the units of the transformed column; at
+ * an end of the column, inwards. Under log10 zeros that are no step go up to the smallest positive value.
  */
 export function treatmentOf(
   request: ColumnRequest,
@@ -56,7 +48,9 @@ export function treatmentOf(
   const log10 = transform === 'log10';
   // Those below are in `usable` only where they are to be floored.
   const sorted = log10 ? usable.filter((value) => value > 0) : usable;
-  const trained = findSpikes(name, sorted);
+  // Zero may be a step of its own, which log10 hides.
+  const levels = levelsOf(sorted);
+  const trained = findSpikes(name, sorted, levels);
   const spikes = [...trained, ...(log10 ? withoutLog10(name, noLog10) : [])];
   const least = sorted.find((value) => value > 0);
   const choices = choicesFor(name, spikes, transform, { min, least: sorted[0] ?? Number.NaN });
@@ -74,8 +68,16 @@ export function treatmentOf(
     );
   }
   const treatment = asked ?? (trained.length === 0 ? 'drop' : undefined);
-  const found: ColumnSpikes = { column: name, spikes, ...choices, treatment };
   const plain = (value: number) => applyTransform(fitted, value);
+  const steps = levels && spreadOver(levels, log10);
+  const spread = steps ? spreadSteps(steps, plain) : spreadValues(trained, plain, sorted);
+  const found: ColumnSpikes = {
+    column: name,
+    spikes,
+    ...choices,
+    treatment,
+    ...(offered.includes('dequantise') ? { spread: spread.words } : {}),
+  };
   switch (treatment) {
     case undefined:
       return { transform: fitted, found, random: false, apply: plain, note: () => undefined };
@@ -99,24 +101,22 @@ export function treatmentOf(
     }
     case 'dequantise':
     case 'floor': {
-      const spread = spreadOf(trained, plain, sorted);
       const floored = treatment === 'floor';
       const lowest = trained.some((spike) => spike.kind === 'value' && spike.value === least) ? least : undefined;
-      const lattice = trained.some(({ kind }) => kind === 'lattice');
       return {
         transform: fitted,
         found,
         random: true,
         apply(value, uniform) {
-          const raised = floored ? value <= 0 || value === lowest : log10 && value === 0 && !lattice;
-          if (!raised) return spread(value, uniform);
+          const raised = floored ? value <= 0 || value === lowest : log10 && value === 0 && !levels;
+          if (!raised) return spread.apply(value, uniform);
           if (least === undefined) return `${name} has no positive value to ${floored ? 'floor' : 'spread zeros'} to`;
           return plain(least * (floored ? 0.5 + 0.5 * uniform : uniform));
         },
         note: (changed) =>
           changed === 0
             ? undefined
-            : `${changed.toLocaleString('en')} values of “${name}” were ${floored ? 'floored or ' : ''}spread by uniform noise, and log p is that of the spread values.`,
+            : `${changed.toLocaleString('en')} values of “${name}” were ${floored ? 'floored or ' : ''}spread by uniform noise (${spread.words}), and ln p is that of the spread values.`,
       };
     }
     default:
@@ -135,18 +135,15 @@ export function untreated(name: string, fitted: FittedTransform): Treatment {
   };
 }
 
-/** Uniform noise at the spikes, in transformed units. */
-function spreadOf(
-  spikes: readonly Spike[],
-  plain: (value: number) => number,
-  sorted: Float64Array,
-): (value: number, uniform: number) => number {
+const spreadSteps = ({ words, apply }: Spread, plain: (value: number) => number): Spread => ({
+  words,
+  apply: (value, uniform) => plain(apply(value, uniform)),
+});
+
+/** Uniform noise at repeated values, in transformed units. */
+function spreadValues(spikes: readonly Spike[], plain: (value: number) => number, sorted: Float64Array): Spread {
   const { values } = distinctValues(sorted);
   const last = values.length - 1;
-  const lattice = spikes.find((spike) => spike.kind === 'lattice');
-  if (lattice) {
-    return (value, uniform) => plain(value + uniform * (lattice.spacing ?? stepAbove(values, value)));
-  }
   const at = (i: number) => plain(values[i] ?? Number.NaN);
   const least = LEAST_WIDTH * (at(Math.round(0.75 * last)) - at(Math.round(0.25 * last)));
   const intervals = new Map<number, { readonly from: number; readonly width: number }>();
@@ -159,23 +156,13 @@ function spreadOf(
     const part = i === 0 ? 0 : i === last ? 1 : 0.5;
     intervals.set(spike.value, { from: at(i) - part * width, width });
   }
-  return (value, uniform) => {
-    const interval = intervals.get(value);
-    return interval ? interval.from + uniform * interval.width : plain(value);
+  return {
+    words: 'each repeated value becomes uniform over a narrow interval about it, at an end of the column inwards',
+    apply(value, uniform) {
+      const interval = intervals.get(value);
+      return interval ? interval.from + uniform * interval.width : plain(value);
+    },
   };
-}
-
-/** From a value to the next larger of the ascending ones; at the end, the last step again. */
-function stepAbove(values: Float64Array, value: number): number {
-  let low = 0;
-  let high = values.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] ?? 0) > value) high = middle;
-    else low = middle + 1;
-  }
-  const next = values[low] ?? Number.NaN;
-  return next > value ? next - value : next - (values[low - 1] ?? Number.NaN);
 }
 
 const kept = (name: string) =>

@@ -8,6 +8,18 @@ type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean
 export const badArgument = (message: string) =>
   new ProblemError('argument', message, "See 'The command line' in README.md for what is accepted.");
 
+/** Node takes `--steps -5` for two options: joined, what the number means is for whoever reads it. */
+function withNegatives(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const last = joined.at(-1);
+    if (/^-\.?\d/.test(arg) && last !== undefined && /^--[^=]+$/.test(last))
+      joined[joined.length - 1] = `${last}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
 /** The values of the named options, and what stands between them; an option that is not among them is refused. */
 export function parseWithPositionals<const Options extends Record<string, Option>>(
   args: readonly string[],
@@ -15,7 +27,7 @@ export function parseWithPositionals<const Options extends Record<string, Option
   allowPositionals = true,
 ) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
+    return parseArgs({ args: withNegatives(args), options, allowPositionals, strict: true });
   } catch (error) {
     const [firstSentence = 'The arguments cannot be read'] = String((error as Error).message).split('. ');
     throw badArgument(`${firstSentence}.`);

@@ -1,8 +1,7 @@
 /**
- * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on held-out rows. Progress goes to
+ * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on the test set. Progress goes to
  * stderr; with --json the last line of stdout is one JSON object.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
@@ -10,9 +9,22 @@ import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model, Recipe } from '../share/recipe';
-import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
+import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
+import { reportOf } from './fit-report';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  readTable,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
+import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -27,11 +39,36 @@ const OPTIONS = {
 } as const;
 
 /** The model in a folder with the two files that rebuild it in PyTorch. */
-async function writePython(folder: string, model: Model): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'model.safetensors'), writeModel(model));
-  await writeFile(join(folder, `${PYTHON_MODULE}.py`), pythonModule(model));
-  await writeFile(join(folder, `${PYTHON_CLUSTER}.py`), pythonCluster());
+const PYTHON_FILES: Readonly<Record<string, (model: Model) => string | Uint8Array>> = {
+  'model.safetensors': writeModel,
+  [`${PYTHON_MODULE}.py`]: pythonModule,
+  [`${PYTHON_CLUSTER}.py`]: pythonCluster,
+};
+
+interface Outputs {
+  readonly out?: string | undefined;
+  readonly python?: string | undefined;
+  readonly pyro?: string | undefined;
+}
+
+async function checkBefore({ out, python, pyro }: Outputs, inputs: readonly (Named | undefined)[]): Promise<void> {
+  await checkOutputs([named('--out', out), named('--pyro', pyro)], inputs);
+  if (python !== undefined) await checkFolder({ option: '--python', path: python }, Object.keys(PYTHON_FILES), inputs);
+}
+
+async function writeOutputs({ out, python, pyro }: Outputs, model: Model): Promise<void> {
+  if (out !== undefined) {
+    const content = (out.endsWith('.json') ? writeModelJson : writeModel)(model);
+    await writeOrRescue({ option: '--out', path: out }, content);
+  }
+  if (python !== undefined) {
+    for (const [name, content] of Object.entries(PYTHON_FILES))
+      await writeOrRescue({ option: '--python', path: join(python, name) }, content(model));
+  }
+  if (pyro !== undefined) {
+    const content = `${JSON.stringify(toPyro(model.flow, model.parameters))}\n`;
+    await writeOrRescue({ option: '--pyro', path: pyro }, content);
+  }
 }
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
@@ -39,6 +76,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const openEngine = engineFrom(options);
+  await checkBefore(options, [named('--data', options.data), named('--test', options.test)]);
   const preset = presetFrom(options.flow ?? 'default');
   const given = listOf(options.given);
   if (given.length > 0 && !preset.takesContext) {
@@ -46,20 +84,23 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
   const by = listOf(options.by);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
+  const contexts = columns.filter(isContext).length;
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
   const recipe: Recipe = {
     version: 1,
     source,
     columns,
     ...(options.where ? { filter: options.where } : {}),
+    ...decided,
     split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
-    flow: preset.flow(columns.length - given.length, given.length),
+    flow: preset.flow(columns.length - contexts, contexts),
     training,
     seed,
   };
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
-  sayPrepared(data.prepared);
+  sayPrepared(data.prepared, decided.decisions);
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
   const started = performance.now();
@@ -75,14 +116,9 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
+  const report = await reportOf(running, data, metrics, seed);
   running.dispose();
-  if (options.out !== undefined) {
-    await writeFile(options.out, (options.out.endsWith('.json') ? writeModelJson : writeModel)(model));
-  }
-  if (options.python !== undefined) await writePython(options.python, model);
-  if (options.pyro !== undefined) {
-    await writeFile(options.pyro, `${JSON.stringify(toPyro(model.flow, model.parameters))}\n`);
-  }
+  await writeOutputs(options, model);
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);
   const { testRows, testLogProb, testLogProbStdErr, gaussianLogProb, steps } = metrics;
@@ -93,11 +129,12 @@ export async function fit(args: readonly string[]): Promise<number> {
     testLogProb,
     testLogProbStdErr,
     gaussianLogProb,
+    ...report.summary,
     steps,
     trainSeconds,
     engine: metrics.engine,
   };
-  const words = `held-out log p ${testLogProb.toFixed(4)} ± ${testLogProbStdErr.toFixed(4)} nats per row (a Gaussian: ${gaussianLogProb.toFixed(4)})`;
-  process.stdout.write(`${options.json ? JSON.stringify(summary) : words}\n`);
+  if (options.json) for (const sentence of report.sentences) say(sentence);
+  process.stdout.write(`${options.json ? JSON.stringify(summary) : report.sentences.join('\n')}\n`);
   return 0;
 }

@@ -2,9 +2,6 @@
  * `npm run outliers`: ranks the rows of a catalog by how unlikely they are under flows that were not trained on them, with reasons, and
  * relates the flagged fractions of simulations to their parameters. With --json the last line of stdout is one JSON object.
  */
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { presetsFor } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
@@ -12,7 +9,18 @@ import { scoresCsv } from '../worker/outliers/scores-csv';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, say, sayPrepared, sourceOf } from './inputs';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
+import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -46,13 +54,20 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const flow = options.flow ?? 'light';
   const preset = presetFrom(flow);
   const openEngine = engineFrom(options);
+  await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
   if (unknown !== undefined) throw badArgument(`--by names '${unknown}', which is no column of numbers.`);
-  const usable = usableRows(table, { columns, seed, ...(options.where ? { filter: options.where } : {}) });
-  sayPrepared(usable.prepared);
+  const usable = usableRows(table, {
+    columns,
+    seed,
+    ...(options.where ? { filter: options.where } : {}),
+    ...decided,
+  });
+  sayPrepared(usable.prepared, decided.decisions);
   const [dim, context] = [usable.features.length, usable.contexts.length];
   if (!presetsFor(dim, context).some((name) => name === flow)) {
     throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);
@@ -88,7 +103,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const outcome = outcomeOf(study, cut, by);
   for (const note of outcome.notes) say(note);
   if (options.out !== undefined) {
-    await pipeline(Readable.from(scoresCsv(study, tellerOf(study), cut)), createWriteStream(options.out));
+    await writeWhole({ option: '--out', path: options.out }, scoresCsv(study, tellerOf(study), cut));
   }
   if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(outcome))}\n`);
   else for (const line of sentencesOf(outcome)) process.stdout.write(`${line}\n`);

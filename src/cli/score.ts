@@ -2,10 +2,7 @@
  * `npm run score`: ln p of every row of a catalog under a saved model, beside the catalog's own columns. What could not be
  * scored stays blank, and stderr counts why.
  */
-import { createWriteStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
 import { csvPieces, type OutColumn } from '../share/csv-out';
@@ -16,6 +13,7 @@ import { scorableRows } from '../share/score-rows';
 import { meanAndError } from '../train/fit';
 import { badArgument, parse } from './arguments';
 import { engineFrom, readTable, say } from './inputs';
+import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
   model: { type: 'string' },
@@ -57,6 +55,7 @@ export async function score(args: readonly string[]): Promise<number> {
     throw badArgument('Give --model MODEL.safetensors, --data FILE.csv and --out SCORES.csv.');
   }
   const openEngine = engineFrom(options);
+  await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
   const model = await openModel(path);
   const table = await readTable(data);
   const scorable = scorableRows(table, model);
@@ -80,7 +79,7 @@ export async function score(args: readonly string[]): Promise<number> {
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
     { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
   ];
-  await pipeline(Readable.from(csvPieces(columns, table.rows)), createWriteStream(out));
+  await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
   const { mean, standardError } = meanAndError(finite);
   const words =
     finite.length > 0 ? `, mean log p ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats in catalog units` : '';

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
+import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -17,7 +18,7 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MA
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
 /** Where rows come from. */
-const sourceSchema = v.variant('kind', [
+export const sourceSchema = v.variant('kind', [
   /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
   v.strictObject({ kind: v.literal('file'), name, digest }),
   /** Several of a person's files, read as one catalog. */
@@ -59,6 +60,13 @@ export const recipeSchema = v.strictObject({
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
   filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
+  decisions: v.exactOptional(
+    v.strictObject({
+      dependent: v.exactOptional(v.literal('keep')),
+      duplicates: v.exactOptional(v.picklist(DUPLICATE_TREATMENTS)),
+    }),
+  ),
   split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,

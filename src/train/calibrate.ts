@@ -3,8 +3,10 @@
  * statistics of its normalising layers. One walk through the transforms, each fed with what the one before it gave.
  */
 import type { Engine, Rows } from '../engine/engine';
+import { baseOf } from '../flow/bases/registry';
 import { layoutOf } from '../flow/flow';
 import { entryOf } from '../flow/parameters';
+import { quantileOf, robustScale } from '../flow/quantiles';
 import type { FlowSpec } from '../flow/spec';
 import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
@@ -15,6 +17,11 @@ import { throughLayer } from './one-layer';
  * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
  */
 const REACH = 1.1;
+/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
+const REACH_OF_QUANTILE = 3;
+const OUTER_TAIL = 0.005;
+/** Of few rows, so many on either side are left out. */
+const LEAST_LEFT_OUT = 1.5;
 const SMALLEST_BOUND = 3;
 
 export interface CalibratedFlow {
@@ -33,25 +40,63 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
     const deviation = value - (mean[i % dim] as number);
     variance[i % dim] = (variance[i % dim] as number) + deviation ** 2 / Math.max(1, n - 1);
   }
-  const sorted = new Map<number, Float32Array>();
+  const known = new Map<number, Float32Array>();
+  const sorted = (column: number) => {
+    const values = known.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
+    known.set(column, values);
+    return values;
+  };
   return {
     mean,
     variance,
-    quantile(column, share) {
-      const values = sorted.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
-      sorted.set(column, values);
-      const at = share * (n - 1);
-      const low = values[Math.floor(at)] as number;
-      return low + ((values[Math.ceil(at)] as number) - low) * (at - Math.floor(at));
+    quantile: (column, share) => quantileOf(sorted(column), share),
+    clipped() {
+      const scales = mean.map((_, d) => robustScale(sorted(d)));
+      return momentsOf(
+        rows.map((value, i) => {
+          const { shift, scale } = scales[i % dim] as (typeof scales)[number];
+          return Math.min(Math.max(value, shift - CLIPPED_AT * scale), shift + CLIPPED_AT * scale);
+        }),
+        dim,
+      );
     },
   };
 }
 
-function resolveBound(transform: TransformSpec, rows: Float32Array, dim: number): TransformSpec {
+/** Robust deviations from the median beyond which a value counts as being there: 0.3 % of far values then add 4 % to a deviation. */
+const CLIPPED_AT = 5;
+
+function momentsOf(rows: Float32Array, dim: number) {
+  const n = rows.length / dim;
+  const mean = new Float64Array(dim);
+  for (const [i, value] of rows.entries()) mean[i % dim] = (mean[i % dim] as number) + value / n;
+  const covariance = Array.from(mean, () => new Array<number>(dim).fill(0));
+  for (let row = 0; row < n; row++) {
+    for (let i = 0; i < dim; i++) {
+      const own = (rows[row * dim + i] as number) - (mean[i] as number);
+      const sums = covariance[i] as number[];
+      for (let j = 0; j <= i; j++) {
+        sums[j] = (sums[j] as number) + (own * ((rows[row * dim + j] as number) - (mean[j] as number))) / n;
+      }
+    }
+  }
+  for (const [i, sums] of covariance.entries()) {
+    for (let j = i + 1; j < dim; j++) sums[j] = covariance[j]?.[i] as number;
+  }
+  return { mean: Array.from(mean), covariance };
+}
+
+/** How far the box of a column has to reach. */
+function reachOf({ quantile }: Reached, column: number, count: number): number {
+  const farther = (tail: number) => Math.max(-quantile(column, tail), quantile(column, 1 - tail));
+  const tail = Math.max(OUTER_TAIL, LEAST_LEFT_OUT / count);
+  return Math.max(SMALLEST_BOUND, Math.min(REACH * farther(0), REACH_OF_QUANTILE * farther(tail)));
+}
+
+function resolveBound(transform: TransformSpec, reached: Reached, dim: number, count: number): TransformSpec {
   if (!('bound' in transform) || transform.bound !== 'auto') return transform;
-  const reach = new Array<number>(dim).fill(SMALLEST_BOUND / REACH);
-  for (const [i, value] of rows.entries()) reach[i % dim] = Math.max(reach[i % dim] as number, Math.abs(value));
-  return { ...transform, bound: reach.map((far) => Number((far * REACH).toPrecision(4))) };
+  const bound = Array.from({ length: dim }, (_, d) => Number(reachOf(reached, d, count).toPrecision(4)));
+  return { ...transform, bound };
 }
 
 /**
@@ -73,18 +118,23 @@ export async function calibrate(
     const when = transformOf(transform).calibration?.when;
     return moment === 'before' ? when !== undefined || 'bound' in transform : when === 'around';
   });
+  const set = (prefix: string, values: Readonly<Record<string, readonly number[]>>) => {
+    for (const [name, numbers] of Object.entries(values)) {
+      calibrated.set(numbers, entryOf(layout, `${prefix}.${name}`).offset);
+    }
+  };
+  const base = baseOf(spec.base);
+  const baseIsDue = moment === 'before' && base.calibrate !== undefined;
   let reached = rows;
-  for (let i = 0; i <= due.lastIndexOf(true); i++) {
-    const transform = resolveBound(transforms[i] as TransformSpec, reached.values, dim);
+  const last = baseIsDue ? transforms.length : due.lastIndexOf(true);
+  for (let i = 0; i < Math.min(last + 1, transforms.length); i++) {
+    const statistics = statisticsOf(reached.values, dim);
+    const transform = resolveBound(transforms[i] as TransformSpec, statistics, dim, reached.count);
     transforms[i] = transform;
     const { calibration } = transformOf(transform);
-    if (due[i] && calibration) {
-      for (const [name, values] of Object.entries(calibration.values(transform, statisticsOf(reached.values, dim)))) {
-        calibrated.set(values, entryOf(layout, `${i}.${name}`).offset);
-      }
-    }
-    if (i < due.lastIndexOf(true))
-      reached = await throughLayer(engine, { ...spec, transforms }, calibrated, i, reached);
+    if (due[i] && calibration) set(String(i), calibration.values(transform, statistics));
+    if (i < last) reached = await throughLayer(engine, { ...spec, transforms }, calibrated, i, reached);
   }
+  if (baseIsDue) set('base', base.calibrate?.(spec.base, statisticsOf(reached.values, dim)) ?? {});
   return { spec: { ...spec, transforms }, parameters: calibrated };
 }

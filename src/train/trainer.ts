@@ -5,13 +5,11 @@
 import type { CompiledFlow, Rows, TrainingState } from '../engine/engine';
 import { ProblemError } from '../flow/problem';
 import { random } from '../flow/random';
-import type { FlowSpec } from '../flow/spec';
-import { transformOf } from '../flow/transforms/registry';
 import type { TrainingOptions } from './options';
 
 export interface Look {
   readonly step: number;
-  /** Mean NLL of the batches since the look before, in nats per row. */
+  /** Mean NLL of the batches since the look before, at step 0 of the first rows, in nats per row. */
   readonly train: number;
   readonly validation: number;
 }
@@ -48,10 +46,12 @@ export interface Trainer {
   readonly stopped: StopReason | undefined;
   /** Takes at most `count` steps, fewer where a look is due or training ends. Returns what the person should know. */
   advance(count: number): Promise<readonly string[]>;
-  /** Puts the best weights back and ends training. */
+  /** Puts the weights of the lowest validation NLL of all looks back, those of the start included, and ends training. */
   finish(reason: StopReason): Promise<void>;
   /** The last look, or the beginning. Needs no device. */
   checkpoint(): Checkpoint;
+  /** The run as it is now, to be kept; its last look where numbers are not finite. Ask between two steps. */
+  snapshot(): Promise<Checkpoint>;
   dispose(): void;
 }
 
@@ -77,12 +77,18 @@ export function learningRateAt(step: number, { steps, learningRate, schedule }: 
   }
 }
 
-/** Whether a layer takes statistics from the rows while the flow trains, as batch norm does. */
-const hasStatistics = ({ transforms }: FlowSpec) =>
-  transforms.some((transform) => transformOf(transform).calibration?.when === 'around');
-
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
+
+/** The first `count` rows. */
+function firstRows({ values, context, count: all }: Rows, count: number): Rows {
+  const width = (of: Float32Array) => (of.length / all) * count;
+  return {
+    count,
+    values: values.subarray(0, width(values)),
+    ...(context ? { context: context.subarray(0, width(context)) } : {}),
+  };
+}
 
 /**
  * Trains `flow` from a checkpoint on. An epoch visits floor(n / batch) full batches of a fresh permutation; the rest of the
@@ -127,20 +133,38 @@ export function createTrainer(
     kept = { step, state };
   }
 
-  /** Looks at the validation rows; answers with a message where it had to rewind. */
-  async function look(): Promise<string | undefined> {
+  /**
+   * A look at the flow as it is; undefined where a number is not finite. It sees normalising layers with their running
+   * statistics, which are among the parameters: the weights that are kept give the NLL that was seen, whenever that was.
+   */
+  async function see(train: number, state: TrainingState): Promise<Look | undefined> {
+    const seen = { step, train, validation: -mean(await flow.logProb(validation)) };
+    if (!Number.isFinite(seen.train) || !Number.isFinite(seen.validation)) return undefined;
+    if (!best || seen.validation < best.look.validation) {
+      best = { look: seen, index: looks.length, parameters: state.parameters };
+    }
+    looks.push(seen);
+    kept = { step, state };
+    return seen;
+  }
+
+  /** The untrained flow is a candidate too: of few rows nothing may be learned that holds for others. */
+  async function lookAtStart() {
+    if (step > 0 || looks.length > 0) return;
+    await see(-mean(await flow.logProb(firstRows(training, batch))), kept.state);
+  }
+
+  /** A look between steps; undefined where a number is not finite. */
+  async function seeNow(): Promise<Look | undefined> {
     const losses = await program.losses();
     const state = await program.state();
-    const validationNll = -mean(await flow.logProb(validation));
-    if (allFinite(losses) && allFinite(state.parameters) && Number.isFinite(validationNll)) {
-      const seen = { step, train: mean(losses), validation: validationNll };
-      if (!best || validationNll < best.look.validation) {
-        best = { look: seen, index: looks.length, parameters: state.parameters };
-      }
-      looks.push(seen);
-      kept = { step, state };
-      return undefined;
-    }
+    if (!allFinite(losses) || !allFinite(state.parameters)) return undefined;
+    return see(mean(losses), state);
+  }
+
+  /** Looks at the validation rows; answers with a message where it had to rewind. */
+  async function look(): Promise<string | undefined> {
+    if (await seeNow()) return undefined;
     rewinds += 1;
     program.restore(kept.state);
     if (rewinds > MOST_REWINDS) {
@@ -166,14 +190,11 @@ export function createTrainer(
     },
     async advance(count) {
       const messages: string[] = [];
+      await lookAtStart();
       // A checkpoint may lie between the last step and the end.
       if (step >= options.steps) await trainer.finish('all steps done');
       for (let taken = 0; taken < count && !stopped; taken++) {
-        if (!frozen && step >= FREEZE_AT * options.steps) {
-          await freeze();
-          // Looks from before the calibration belong to other statistics; without statistics there is nothing to forget.
-          if (hasStatistics(flow.spec)) best = undefined;
-        }
+        if (!frozen && step >= FREEZE_AT * options.steps) await freeze();
         await takeStep();
         const atEnd = step >= options.steps;
         if (!atEnd && step % options.evaluateEvery !== 0) continue;
@@ -188,9 +209,9 @@ export function createTrainer(
     },
     async finish(reason) {
       if (stopped) return;
-      if (!best && step > kept.step) await look();
+      await lookAtStart();
+      if (step > kept.step) await seeNow();
       if (best) flow.load(best.parameters);
-      if (!frozen) await freeze();
       kept = { step, state: await program.state() };
       stopped = reason;
     },
@@ -202,6 +223,12 @@ export function createTrainer(
       ...(best ? { best } : {}),
       ...(stopped ? { stopped } : {}),
     }),
+    async snapshot() {
+      const last = trainer.checkpoint();
+      if (stopped || step === last.step) return last;
+      const state = await program.state();
+      return [state.parameters, state.m, state.v].every(allFinite) ? { ...last, step, state } : last;
+    },
     dispose: () => program.dispose(),
   };
   return trainer;

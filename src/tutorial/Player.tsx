@@ -7,7 +7,7 @@ import { hrefOf } from './address';
 import { type Answered, type Chapter, type FigureProps, type Step, withAnswer } from './chapter';
 import { performOpening } from './opening';
 import { Prediction } from './Prediction';
-import { forget, isDone, isDoneHere, markDone } from './progress';
+import { forget, isDone, markDone } from './progress';
 import { Blocks } from './Text';
 
 interface Props<State extends Answered> {
@@ -32,7 +32,9 @@ export function Player<State extends Answered>({ chapter, Figure, step: wanted, 
   const set = (change: (state: State) => State) => {
     state.value = change(state.value);
   };
-  const done = isDone(chapter.name, step.name);
+  // What the page says must hold for what it shows: a reader may have moved on from where the step was done.
+  const done = step.done(state.value);
+  const before = isDone(chapter.name, step.name);
   // An exercise has no head of its own above it.
   const Title = only ? 'h1' : 'h2';
   return (
@@ -55,18 +57,21 @@ export function Player<State extends Answered>({ chapter, Figure, step: wanted, 
             onAnswer={(answer) => set((before) => withAnswer(before, step.name, answer))}
           />
         )}
-        <Task key={step.name} step={step} done={done} />
+        <Task key={step.name} step={step} done={done} before={before} />
       </div>
       <div class="stage">
         <Figure state={state.value} set={set} lit={step.control} step={step.name} />
       </div>
       <div class="after">
-        {step.after && isDoneHere(chapter.name, step.name) && <Blocks blocks={step.after} state={state.value} />}
+        {step.after && done && <Blocks blocks={step.after} state={state.value} />}
         <Ways chapter={chapter} at={at} only={only} next={next} />
       </div>
     </article>
   );
 }
+
+/** A state that stays as it is for so long is at rest. */
+const AT_REST_MS = 300;
 
 /** The state at the beginning, with no step done. */
 export function restart<State extends Answered>({ name, state, initial }: Chapter<State>): void {
@@ -80,9 +85,21 @@ function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<Sta
   const first = useRef(true);
   useLayoutEffect(() => {
     if (step.enter) state.value = step.enter(state.peek());
-    return effect(() => {
-      if (step.done(state.value)) markDone(name, step.name);
+    let resting: ReturnType<typeof setTimeout> | undefined;
+    const mark = () => {
+      if (step.done(state.peek())) markDone(name, step.name);
+    };
+    // A handle on its way past the goal has not reached it: judged when it rests, or when the reader goes on.
+    const end = effect(() => {
+      void state.value;
+      clearTimeout(resting);
+      resting = setTimeout(mark, AT_REST_MS);
     });
+    return () => {
+      end();
+      clearTimeout(resting);
+      mark();
+    };
   }, [state, name, step]);
   useEffect(() => {
     // Nobody asked for the focus by opening the page.
@@ -91,18 +108,25 @@ function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<Sta
   }, [step, named]);
 }
 
-function Task<State>({ step, done }: { readonly step: Step<State>; readonly done: boolean }) {
+interface TaskProps<State> {
+  readonly step: Step<State>;
+  /** Whether what is on screen is what the task asks for. */
+  readonly done: boolean;
+  /** Whether the reader has been there, now or on another day. */
+  readonly before: boolean;
+}
+
+function Task<State>({ step, done, before }: TaskProps<State>) {
   return (
     <div class={done ? 'task done' : 'task'}>
       <p>
-        <strong>{done ? 'Done' : 'To do'}</strong> {step.task}
+        <strong>{done ? 'Done' : before ? 'To do again' : 'To do'}</strong> {step.task}
       </p>
-      {!done && (
-        <details>
-          <summary>A hint</summary>
-          <p>{step.hint}</p>
-        </details>
-      )}
+      {/* It stays where it is once the step is done: on a phone the figure below it would move under the hand. */}
+      <details>
+        <summary>A hint</summary>
+        <p>{step.hint}</p>
+      </details>
       <p class="visually-hidden" role="status">
         {done ? 'Done: this step is complete.' : ''}
       </p>

@@ -3,7 +3,7 @@
 export const GLOSSARY = {
   density: {
     title: 'Density',
-    text: 'A curve whose area over an interval is the probability of landing in it. Its height is no probability: it is probability per unit of x, and may exceed one.',
+    text: 'A curve whose area over an interval is the probability of landing in it. Its height is not a probability but a probability per unit of x, and can be larger than one.',
   },
   sample: { title: 'Sample', text: 'A value drawn at random, so that intervals are hit as often as their area says.' },
   histogram: {
@@ -29,6 +29,14 @@ export const GLOSSARY = {
   },
   base: { title: 'Base', text: 'The simple density that a flow starts from, here a standard normal.' },
   latent: { title: 'Latent', text: 'The value z in the base that a value x of the data comes from.' },
+  forward: {
+    title: 'Forward map',
+    text: 'The map from a latent z to a value x of the data. It turns draws from the base into samples: the generative direction.',
+  },
+  inverse: {
+    title: 'Inverse map',
+    text: 'The map from a value x of the data back to its latent z. Densities are computed by it: the normalizing direction.',
+  },
   jacobian: {
     title: 'Jacobian',
     text: 'In one dimension the slope of the map; in more the factor by which it changes small volumes.',
@@ -79,7 +87,7 @@ export const GLOSSARY = {
   },
   calibration: {
     title: 'Calibration',
-    text: 'What a density expects to happen in a share of cases does happen in that share.',
+    text: 'What a density expects to happen in a fraction of cases does happen in that fraction.',
   },
   pit: {
     title: 'PIT',

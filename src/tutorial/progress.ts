@@ -20,12 +20,6 @@ const done = signal<ReadonlySet<string>>(stored());
 
 export const isDone = (chapter: string, step: string) => done.value.has(`${chapter}/${step}`);
 
-/** Of these the state is still at hand, so that their numbers can be told. */
-const doneHere = signal<ReadonlySet<string>>(new Set());
-
-/** Whether a step was done since the page was opened. */
-export const isDoneHere = (chapter: string, step: string) => doneHere.value.has(`${chapter}/${step}`);
-
 function keep(next: ReadonlySet<string>): void {
   done.value = next;
   try {
@@ -37,13 +31,10 @@ function keep(next: ReadonlySet<string>): void {
 
 export function markDone(chapter: string, step: string): void {
   const name = `${chapter}/${step}`;
-  if (!doneHere.peek().has(name)) doneHere.value = new Set([...doneHere.peek(), name]);
   if (!done.peek().has(name)) keep(new Set([...done.peek(), name]));
 }
 
 /** Forgets the steps of a chapter. */
 export function forget(chapter: string): void {
-  const others = (names: ReadonlySet<string>) => new Set([...names].filter((name) => !name.startsWith(`${chapter}/`)));
-  doneHere.value = others(doneHere.peek());
-  keep(others(done.peek()));
+  keep(new Set([...done.peek()].filter((name) => !name.startsWith(`${chapter}/`))));
 }

@@ -21,6 +21,10 @@ export const SOURCES = {
     short: 'Papamakarios 2017',
     full: 'G. Papamakarios, T. Pavlakou, I. Murray: Masked autoregressive flow for density estimation. NeurIPS 2017, arXiv:1705.07057.',
   },
+  papamakarios2021: {
+    short: 'Papamakarios 2021',
+    full: 'G. Papamakarios, E. Nalisnick, D. J. Rezende, S. Mohamed, B. Lakshminarayanan: Normalizing flows for probabilistic modeling and inference. JMLR 22, 57, 2021, arXiv:1912.02762.',
+  },
   prince2023: {
     short: 'Prince 2023',
     full: 'S. J. D. Prince: Understanding deep learning, chapter 16. MIT Press, 2023.',

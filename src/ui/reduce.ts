@@ -10,7 +10,7 @@ import { columnsOf, type Opening, type PageState, type PastDensity, type Shared,
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
-  | { readonly type: 'asked to open'; readonly kind: Opening['kind']; readonly name: string }
+  | { readonly type: 'asked to open'; readonly id: number; readonly kind: Opening['kind']; readonly name: string }
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set identity'; readonly identity: readonly string[] | undefined }
@@ -46,6 +46,7 @@ function withoutRun(state: PageState): PageState {
     training: undefined,
     finished: undefined,
     assessment: undefined,
+    saved: undefined,
     past: [],
     shown: undefined,
   };
@@ -81,14 +82,15 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       if (state.opening === undefined) return state;
       return {
         ...state,
-        opening: { kind: state.opening.kind, name: event.name, fraction: event.fraction, rows: event.rows },
+        opening: { ...state.opening, name: event.name, fraction: event.fraction, rows: event.rows },
       };
     case 'catalog':
       if (state.opening?.kind === 'again') return { ...state, opening: undefined, catalog: event.catalog };
       return {
         ...withoutRun(state),
         starting: false,
-        opening: undefined,
+        // Another may have been asked for while this one was on its way.
+        opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
         choices: [],
         filter: '',
@@ -126,6 +128,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
+    case 'saved':
+      return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
     case 'assessment':
       return isStale(state, event.run) ? state : { ...state, assessment: event.assessment };
     case 'density': {
@@ -154,7 +158,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'asked to open':
       return {
         ...state,
-        opening: { kind: event.kind, name: event.name, fraction: Number.NaN, rows: 0 },
+        opening: { id: event.id, kind: event.kind, name: event.name, fraction: Number.NaN, rows: 0 },
         refusal: undefined,
       };
     case 'cancelled opening':
@@ -203,7 +207,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       if (event.run === 0) return { ...state, starting: false };
       return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;
     case 'reset':
-      return { ...withoutRun(state), notices: [] };
+      return { ...withoutRun(state), starting: false, notices: [] };
     case 'set settings':
       return { ...state, settings: event.settings };
     case 'set engine':
@@ -259,6 +263,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   const { problem } = event;
   // The person stopped that reading, or began another: neither is news, and the other goes on.
   if (problem.code === CANCELLED) return state;
+  if (event.opening !== undefined && event.opening !== state.opening?.id) return state;
   const next: PageState = {
     ...state,
     refusal: { problem, during: state.opening?.kind },
@@ -275,6 +280,6 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     searching: undefined,
     outliers: undefined,
     training: state.finished && state.training,
-    opening: catalog && { kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
+    opening: catalog && { id: 0, kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };
 }

@@ -11,9 +11,9 @@ import { type Problem, problemOf } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type {
   CatalogSummary,
-  Checkpoint,
   EngineChoice,
   OpenRequest,
+  SavedRun,
   SessionCommands,
   SessionEvent,
 } from '../worker/protocol';
@@ -30,12 +30,14 @@ import {
   profileNamed,
   type Shared,
 } from './state';
+import { until } from './until';
 
 export interface Session {
   readonly state: ReadonlySignal<PageState>;
   /** Starts the worker, if nothing has yet. */
   connect(): void;
-  open(request: OpenRequest): void;
+  /** Resolves with true once this catalog is open; with false where it was refused or cancelled, or another was asked for. */
+  open(request: OpenRequest): Promise<boolean>;
   cancelOpening(): void;
   /** Picks the first column to learn; the others stay, but for the same one. */
   pick(profile: ColumnProfile): void;
@@ -47,7 +49,7 @@ export interface Session {
   /** Picks columns, and says which keep rows together and which name a row, as one choice. */
   assign(chosen: Pick<PageState, 'choices' | 'by' | 'identity'>): void;
   /** Picks columns, with settings to learn them by, of rows where those are named, and learns them. */
-  learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Pick<PageState, 'filter' | 'by'>): void;
+  learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Pick<PageState, 'filter' | 'by'>): Promise<void>;
   /** Which rows are used, and which of them stay together in the split. */
   setRows(filter: string, by: readonly string[] | undefined): void;
   countRows: SessionCommands['countRows'];
@@ -70,12 +72,12 @@ export interface Session {
   step(): void;
   finish(): void;
   reset(): void;
-  /** Chooses columns, rows and settings at once, as they had been chosen before. */
-  restore(chosen: Pick<PageState, 'choices' | 'filter' | 'by' | 'identity' | 'settings'>): void;
+  /** Chooses columns, rows and settings at once; resolves with whether they were accepted, and nothing else was chosen since. */
+  restore(chosen: Pick<PageState, 'choices' | 'filter' | 'by' | 'identity' | 'settings'>): Promise<boolean>;
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
-  goOn(from: Checkpoint): void;
+  goOn(from: SavedRun): void;
   /** Shows what somebody sent, above the workbench. */
   openShared(shared: Shared): void;
   closeShared(): void;
@@ -94,11 +96,18 @@ export function createSession(commands: SessionCommands): Session {
   };
   const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
 
-  let asked: OpenRequest | undefined;
+  /** The numbers of what was asked for last, and of what is open. */
+  let askedId = 0;
+  let openId = 0;
   let lastOpened: OpenRequest | undefined;
+  const requests = new Map<number, OpenRequest>();
   const receive = (event: SessionEvent) => {
+    if (event.type === 'catalog') {
+      openId = event.opening;
+      lastOpened = requests.get(openId) ?? lastOpened;
+      requests.delete(openId);
+    }
     dispatch(event);
-    if (event.type === 'catalog') lastOpened = asked;
     if (event.type === 'catalog' && state.value.choices.length === 0) pickAtOnce(event.catalog);
     if (event.type === 'prepared') warmUp();
   };
@@ -136,15 +145,17 @@ export function createSession(commands: SessionCommands): Session {
     if (columns.length === 0) return;
     await call(() => commands.choose({ columns, seed, ...(filter ? { filter } : {}), ...(by ? { by } : {}) }));
   };
-  /** Resolves when the session has answered the last choice: its answer and the call's end may overtake each other. */
-  const chosen = () =>
-    new Promise<void>((resolve) => {
-      const stop = state.subscribe(({ choosing }) => {
-        if (choosing) return;
-        resolve();
-        queueMicrotask(() => stop());
-      });
-    });
+  /**
+   * Whether the session accepts what is chosen now, before anything else is chosen. Its answer and the call's end may overtake each
+   * other.
+   */
+  const accepted = async (): Promise<boolean> => {
+    const { choices, catalog } = state.value;
+    await until(state, ({ choosing }) => !choosing);
+    const now = state.value;
+    // A refusal puts a copy of the choice before it back.
+    return now.choices === choices && now.catalog === catalog && now.prepared !== undefined;
+  };
   /** Picks columns, after what else belongs to the same choice. */
   const choose = (choices: readonly ColumnChoice[], ...before: readonly PageEvent[]) => {
     dispatch(...before, { type: 'picked', choices });
@@ -174,6 +185,7 @@ export function createSession(commands: SessionCommands): Session {
       choose(usable.slice(0, 2).map((profile) => choiceOf(state.value, profile, 'feature')));
     }
   };
+  let starts = 0;
   const startRun = async (start: SessionCommands['train']) => {
     const wrong = settingsError(state.value.settings);
     if (wrong !== undefined) {
@@ -182,8 +194,20 @@ export function createSession(commands: SessionCommands): Session {
     }
     if (seedOf(state.value.settings) !== splitSeed) choose(state.value.choices);
     dispatch({ type: 'asked to train' });
+    starts += 1;
+    const mine = starts;
     const run = await call(() => start(requestOf(state.value)));
-    dispatch({ type: 'run answered', run: run ?? 0 });
+    // Cancelled, and perhaps asked for anew.
+    if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
+  };
+
+  /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
+  const startWhenPrepared = async () => {
+    dispatch({ type: 'asked to train' });
+    const prepared = await accepted();
+    if (phaseOf(state.value) !== 'starting') return;
+    if (prepared) await startRun((request) => commands.train(request));
+    else dispatch({ type: 'run answered', run: 0 });
   };
 
   /** Goes back or forth among what was chosen; a run that is open is left alone. */
@@ -209,20 +233,25 @@ export function createSession(commands: SessionCommands): Session {
         { type: 'set settings', settings },
       );
       void prepare();
+      return accepted();
     },
     opened: () => lastOpened,
     goOn: (from) => void startRun((request) => commands.train({ ...request, from })),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
-    open(request) {
+    async open(request) {
       const [only, ...more] = request.kind === 'files' ? request.files : [];
       if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
         dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
-        return;
+        return false;
       }
-      asked = request;
-      dispatch({ type: 'asked to open', kind: request.kind, name: nameOf(request) });
-      void call(() => commands.open(request));
+      askedId += 1;
+      const id = askedId;
+      requests.set(id, request);
+      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request) });
+      void call(() => commands.open(request, id));
+      await until(state, ({ opening }) => opening?.id !== id);
+      return openId === id && askedId === id;
     },
     cancelOpening() {
       dispatch({ type: 'cancelled opening' });
@@ -253,9 +282,8 @@ export function createSession(commands: SessionCommands): Session {
         { type: 'picked', choices },
         { type: 'set settings', settings },
       );
-      await prepare();
-      await chosen();
-      if (phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
+      void prepare();
+      if ((await accepted()) && phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
     },
     setTransform(profile, transform) {
       chooseAnew(profile, { type: 'set transform', column: profile.name, transform });
@@ -294,6 +322,7 @@ export function createSession(commands: SessionCommands): Session {
       if (phase === 'running') void call(() => commands.pause());
       else if (phase === 'paused') void call(() => commands.resume());
       else if (phase === 'ready' || phase === 'finished') void startRun((request) => commands.train(request));
+      else if (phase === 'choosing') void startWhenPrepared();
     },
     step() {
       const phase = phaseOf(state.value);
@@ -305,7 +334,9 @@ export function createSession(commands: SessionCommands): Session {
       if (phase === 'running' || phase === 'paused') void call(() => commands.finish());
     },
     reset() {
-      if (state.value.training === undefined && state.value.finished === undefined) return;
+      const { training, finished, starting, choosing } = state.value;
+      if (training === undefined && finished === undefined && !starting && !choosing) return;
+      starts += 1;
       dispatch({ type: 'reset' });
       void call(() => commands.reset());
     },

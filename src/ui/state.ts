@@ -13,6 +13,7 @@ import type {
   OpenRequest,
   OutliersFound,
   PreparedRows,
+  SavedRun,
   SearchProgress,
   TrainingUpdate,
 } from '../worker/protocol';
@@ -21,6 +22,8 @@ import { type Columns, type Settings, settingsOf } from './settings';
 
 /** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
 export interface Opening {
+  /** Every opening has a number of its own. */
+  readonly id: number;
   readonly kind: OpenRequest['kind'] | 'again';
   readonly name: string;
   /** Share read so far, NaN where the size is not known. */
@@ -78,6 +81,8 @@ export interface PageState {
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
   readonly assessment: Assessment | undefined;
+  /** The run as it was kept last. */
+  readonly saved: SavedRun | undefined;
   /** A link or a model file that was opened, shown above the workbench. */
   readonly shared: Shared | undefined;
   /** A search for outliers that is under way, and what the last one found. */
@@ -119,6 +124,7 @@ export const initialState: PageState = {
   training: undefined,
   finished: undefined,
   assessment: undefined,
+  saved: undefined,
   shared: undefined,
   searching: undefined,
   outliers: undefined,
@@ -132,12 +138,23 @@ export const initialState: PageState = {
   logDensity: false,
 };
 
-export type Phase = 'no catalog' | 'no column' | 'undecided' | 'ready' | 'starting' | 'running' | 'paused' | 'finished';
+export type Phase =
+  | 'no catalog'
+  | 'no column'
+  /** Columns or rows were changed, and are being prepared. */
+  | 'choosing'
+  | 'undecided'
+  | 'ready'
+  | 'starting'
+  | 'running'
+  | 'paused'
+  | 'finished';
 
 /** Where the page stands on the way from a catalog to a trained flow. */
 export function phaseOf(state: PageState): Phase {
   if (state.catalog === undefined) return 'no catalog';
-  if (state.prepared === undefined || state.choosing) return 'no column';
+  if (state.choosing) return state.starting ? 'starting' : 'choosing';
+  if (state.prepared === undefined) return 'no column';
   if (state.prepared.spikes.some(({ treatment }) => treatment === undefined)) return 'undecided';
   if (state.starting) return 'starting';
   if (state.finished !== undefined) return 'finished';

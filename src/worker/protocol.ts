@@ -4,6 +4,8 @@
  * the page drops those of a run that is no longer current. Every payload is plain data or a transferable typed array.
  */
 
+import type { Baseline } from '../analysis/baselines';
+import type { Judgement } from '../analysis/verdict';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -14,7 +16,7 @@ import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
-import type { ColumnChoice, Metrics, Recipe } from '../share/recipe';
+import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 import type { Checkpoint } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
@@ -188,12 +190,12 @@ export interface FinishedTraining {
 export interface Finding {
   /** E.g. `Coverage`. */
   readonly title: string;
-  readonly good: boolean;
-  /** One plain sentence, good or bad, with its figures. */
+  readonly judgement: Judgement;
+  /** The judgement in words, then the figures, then what to do. */
   readonly sentence: string;
 }
 
-/** Histogram of the probability integral transform of one column given the others, on held-out rows: flat where calibrated. */
+/** Histogram of the probability integral transform of one column given the others, on test rows: flat where calibrated. */
 export interface PitHistogram {
   readonly label: string;
   readonly counts: Float64Array;
@@ -207,16 +209,24 @@ export interface PitHistogram {
 export interface Assessment {
   /** Mean NLL with its standard error, in nats per row. */
   readonly nll: readonly {
-    readonly rows: 'training' | 'validation' | 'held-out';
+    readonly rows: 'training' | 'validation' | 'test';
     readonly count: number;
     readonly mean: number;
     readonly standardError: number;
   }[];
-  /** NLL on held-out rows, and on validation rows, of plainer densities fitted to the same training rows. */
-  readonly baselines: readonly { readonly name: string; readonly nll: number; readonly validation: number }[];
+  /** NLL on test rows, and on validation rows, of plainer densities fitted to the same training rows. */
+  readonly baselines: readonly {
+    readonly kind: Baseline['kind'];
+    readonly name: string;
+    readonly nll: number;
+    readonly validation: number;
+    /** By how much its test NLL is better than the flow's, row by row, and the error of that. */
+    readonly better: number;
+    readonly standardError: number;
+  }[];
   readonly findings: readonly Finding[];
   readonly pit: readonly PitHistogram[];
-  /** Shares of held-out rows inside the HPD regions of these masses. */
+  /** Shares of test rows inside the HPD regions of these masses. */
   readonly coverage: readonly { readonly mass: number; readonly observed: number; readonly standardError: number }[];
   readonly complete: boolean;
   /** What is being measured now, where it is not complete. */
@@ -252,7 +262,8 @@ export interface PythonFiles {
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
-  | { readonly type: 'catalog'; readonly catalog: CatalogSummary }
+  /** `opening` is the number that its opening was asked for by. */
+  | { readonly type: 'catalog'; readonly opening: number; readonly catalog: CatalogSummary }
   | { readonly type: 'prepared'; readonly prepared: PreparedRows }
   | { readonly type: 'training'; readonly run: number; readonly update: TrainingUpdate }
   | { readonly type: 'finished'; readonly run: number; readonly result: FinishedTraining }
@@ -264,10 +275,12 @@ export type SessionEvent =
   | { readonly type: 'search over' }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
+  /** The run, to be kept: every few seconds, when it is paused and when it ends. */
+  | { readonly type: 'saved'; readonly run: number; readonly saved: SavedRun }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */
   | { readonly type: 'notice'; readonly message: string }
-  /** A refusal. What was loaded and trained before is unchanged. */
-  | { readonly type: 'problem'; readonly problem: Problem };
+  /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
+  | { readonly type: 'problem'; readonly problem: Problem; readonly opening?: number };
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
@@ -278,13 +291,27 @@ export type OpenRequest =
   /** A synthetic catalog; that of z = 0 where no set is named. */
   | { readonly kind: 'sample'; readonly set?: SampleSet };
 
+/** Where a catalog comes from, and its files in the order of the source; none where it is drawn. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly files: readonly File[];
+}
+
+/** A run as it can be kept and gone on with: by which recipe, and how far it has come. */
+export interface SavedRun {
+  readonly recipe: Recipe;
+  readonly checkpoint: Checkpoint;
+}
+
 export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
-  /** Where the same run had come before the page was closed. */
-  readonly from?: Checkpoint;
+  /** Where the same run had come before the page was closed or the worker lost; refused where its recipe is another one. */
+  readonly from?: SavedRun;
+  /** Waits before its first step. */
+  readonly paused?: boolean;
 }
 
 /** Rows that a filter lets through, or what is wrong with it. */
@@ -294,10 +321,12 @@ export type RowCount = { readonly rows: number } | { readonly problem: Problem }
 export interface SessionCommands {
   /** Must be called first, once, with the function that takes the events. */
   listen(onEvent: (event: SessionEvent) => void): Promise<void>;
-  /** Opens a catalog; the open one stays until the new one is read whole. */
-  open(request: OpenRequest): Promise<void>;
+  /** Opens a catalog; the open one stays until the new one is read whole. The answer names `opening`, a number that the caller gives. */
+  open(request: OpenRequest, opening: number): Promise<void>;
   /** Stops the reading that is under way. */
   cancelOpening(): Promise<void>;
+  /** Where the open catalog comes from, with the digests of its files; undefined where none is open. */
+  source(): Promise<OpenedSource | undefined>;
   /** Chooses columns and rows of the open catalog. Answers with `prepared`. */
   choose(request: ChooseRequest): Promise<void>;
   /** How many rows of the open catalog an expression lets through, or what is wrong with it. */
@@ -313,7 +342,7 @@ export interface SessionCommands {
   step(request: TrainRequest): Promise<number>;
   /** Ends the run now, as if all steps were done. */
   finish(): Promise<void>;
-  /** Forgets the run; the prepared rows stay. */
+  /** Forgets the run, or the one that is starting; the prepared rows stay. */
   reset(): Promise<void>;
   /** Looks for outliers among the prepared rows. Answers with `searching` and then `outliers`. */
   findOutliers(request: OutlierRequest): Promise<void>;
@@ -325,8 +354,10 @@ export interface SessionCommands {
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as CSV. */
   outliersCsv(): Promise<Blob>;
-  /** Where the run was at its last look. */
-  checkpoint(): Promise<Checkpoint | undefined>;
+  /** The run as it is now; told by `saved` too. */
+  checkpoint(): Promise<SavedRun | undefined>;
+  /** Answers at once: the worker lives, and listens. */
+  beat(): Promise<void>;
   /** Of the finished run; undefined where there is none. */
   shareLinks(options: {
     readonly names: boolean;

@@ -1,13 +1,14 @@
 /** From a table and a Recipe to a trained Model: what the session and the command line have in common. */
-import { fitGaussian, gaussianLogProb } from '../analysis/gaussian';
+import { type BaselineInput, gaussianOf } from '../analysis/baselines';
+import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { joinedGroups } from '../catalog/dependence/decisions';
 import { groupsOf, splitByGroup } from '../catalog/group-split';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
 import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
-import { type Fit, meanAndError, type Points, startFit } from '../train/fit';
-import type { Checkpoint } from '../train/trainer';
+import { type Fit, type FitInput, type Points, startFit } from '../train/fit';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -15,6 +16,8 @@ export interface UsableRows extends Points {
   readonly prepared: PreparedRows;
   readonly features: readonly ColumnChoice[];
   readonly contexts: readonly ColumnChoice[];
+  /** Where each row of a second table stands in it. */
+  readonly extraRows?: Uint32Array | undefined;
 }
 
 /** Usable rows with their split. */
@@ -22,9 +25,11 @@ export interface SplitData extends UsableRows {
   readonly split: Split;
   /** The columns by which rows were kept together; none where they were drawn one by one. */
   readonly by: readonly string[];
+  /** The group of every row by those columns; absent without them, and where test rows of a second table lack the columns. */
+  readonly groups?: Uint32Array;
 }
 
-type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed'>;
+type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed' | 'decisions'>;
 
 export const isContext = ({ role }: ColumnChoice) => role === 'context';
 
@@ -45,21 +50,47 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
 }
 
 /** Prepares a table; rows of a second one, made alike, come after those of the first. */
-export function usableRows(table: Table, { columns, filter, seed }: Omit<Choice, 'split'>, more?: Table): UsableRows {
+export function usableRows(
+  table: Table,
+  { columns, filter, seed, decisions }: Omit<Choice, 'split'>,
+  more?: Table,
+): UsableRows {
   const features = columns.filter((column) => !isContext(column));
   const contexts = columns.filter(isContext);
   const ordered = [...features, ...contexts];
   const width = ordered.length;
-  const prepared = prepareRows(table, ordered, { seed, filter });
-  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared });
+  const prepared = prepareRows(table, ordered, { seed, filter, decisions });
+  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared, decisions });
   const values = extra ? joined(prepared.values, extra.values) : prepared.values;
   return {
     prepared,
     features,
     contexts,
+    extraRows: extra?.rows,
     values: columnsOf(values, width, 0, features.length),
     context: columnsOf(values, width, features.length, width),
   };
+}
+
+/**
+ * The group of every row of the table whose rows stay together: those that agree in the named columns and, where that was decided,
+ * copies. Undefined where rows are drawn one by one.
+ */
+export function groupsOfUsable(
+  table: Table,
+  { rows, copies }: PreparedRows,
+  by: readonly string[],
+  decisions: Recipe['decisions'],
+): Uint32Array | undefined {
+  const named = by.length > 0 ? groupsOf(table, by) : undefined;
+  if (!copies || decisions?.duplicates !== 'together') return named;
+  const joined = joinedGroups(
+    named ? Uint32Array.from(rows, (row) => named[row] as number) : Uint32Array.from(rows),
+    copies.first,
+  );
+  const groups = new Uint32Array(table.rows);
+  for (const [place, row] of rows.entries()) groups[row] = joined[place] as number;
+  return groups;
 }
 
 /**
@@ -72,43 +103,60 @@ export function splitTable(table: Table, choice: Choice, test?: Table): SplitDat
   const { rows } = usable.prepared;
   const by = split.by ?? [];
   const shares = test ? { ...split, test: 0 } : split;
-  const parts =
-    by.length > 0 ? splitByGroup(groupsOf(table, by), rows, shares, seed) : splitRows(rows.length, shares, seed);
+  const numbers = groupsOfUsable(table, usable.prepared, by, choice.decisions);
+  const parts = numbers ? splitByGroup(numbers, rows, shares, seed) : splitRows(rows.length, shares, seed);
   const all = usable.values.length / usable.features.length;
   const tested = test ? Uint32Array.from({ length: all - rows.length }, (_, i) => rows.length + i) : parts.test;
-  return { ...usable, split: { ...parts, test: tested }, by };
+  const groups = numbers && groupsOfBoth(numbers, usable, test, by);
+  return { ...usable, split: { ...parts, test: tested }, by, ...(groups ? { groups } : {}) };
 }
 
-export function fitOf(engine: Engine, data: SplitData, recipe: Recipe, from?: Checkpoint): Promise<Fit> {
+/** A number a usable row; the groups of a second table have numbers of their own. */
+function groupsOfBoth(
+  numbers: Uint32Array,
+  { prepared, extraRows }: UsableRows,
+  test: Table | undefined,
+  by: readonly string[],
+): Uint32Array | undefined {
+  const own = prepared.rows.map((row) => numbers[row] as number);
+  if (!test || !extraRows) return own;
+  // Rows of a second table that are kept together by being copies are not known to be those of the first.
+  if (by.length === 0 || !by.every((name) => test.columns.some((column) => column.name === name))) return undefined;
+  const others = groupsOf(test, by);
+  const both = new Uint32Array(own.length + extraRows.length);
+  both.set(own);
+  for (const [i, row] of extraRows.entries()) both[own.length + i] = numbers.length + (others[row] as number);
+  return both;
+}
+
+/** The groups of the named rows, to cluster errors by; undefined where rows are independent. */
+export const groupsAt = ({ groups }: Pick<SplitData, 'groups'>, rows: Uint32Array): Uint32Array | undefined =>
+  groups && rows.map((row) => groups[row] as number);
+
+export function fitOf(
+  engine: Engine,
+  data: SplitData,
+  recipe: Recipe,
+  { from, watch }: Pick<FitInput, 'from' | 'watch'> = {},
+): Promise<Fit> {
   const { flow, training, seed } = recipe;
   const { values, context, split } = data;
-  return startFit({ engine, flow, values, context, split, training, seed, from });
+  return startFit({ engine, watch, flow, values, context, split, training, seed, from });
 }
+
+/** What the baselines learn from. */
+export const baselineInput = (
+  { values, context, features, contexts, split }: SplitData,
+  seed: number,
+): BaselineInput => ({ values, dim: features.length, context, given: contexts.length, split, seed });
 
 /** Mean ln p of one Gaussian fitted to the training rows, on other rows; given the context, where there is one. */
-export function gaussianBaseline({ values, context, features, contexts, split }: SplitData, rows: Uint32Array): number {
-  const mean = (of: Float64Array, dim: number) =>
-    meanAndError(gaussianLogProb(fitGaussian(of, dim, split.train), of, dim, rows)).mean;
-  const [dim, given] = [features.length, contexts.length];
-  if (given === 0) return mean(values, dim);
-  // p(x | c) = p(x, c) / p(c), and both are Gaussian.
-  return mean(interleaved(values, dim, context, given), dim + given) - mean(context, given);
-}
+export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
+  meanWithError(gaussianOf(baselineInput(data, 0)).logProb(rows)).mean;
 
-/** Row-major rows of `width` beside others of `otherWidth`. */
-export function interleaved(
-  values: Float64Array,
-  width: number,
-  other: Float64Array,
-  otherWidth: number,
-): Float64Array {
-  const out = new Float64Array(values.length + other.length);
-  const all = width + otherWidth;
-  for (let row = 0; row < values.length / width; row++) {
-    out.set(values.subarray(row * width, (row + 1) * width), row * all);
-    out.set(other.subarray(row * otherWidth, (row + 1) * otherWidth), row * all + width);
-  }
-  return out;
+/** Mean ln p of named rows, with an error that is clustered where rows were kept together by group. */
+export async function meanLogProb(fit: Pick<Fit, 'logProb'>, data: SplitData, rows: Uint32Array): Promise<MeanError> {
+  return meanWithError(await fit.logProb(data, rows), groupsAt(data, rows));
 }
 
 /** The named rows of both features and context. */
@@ -127,12 +175,12 @@ export function pointsAt(
 /** What the fit reached, on rows that it was not trained on. */
 export async function metricsOf(fit: Fit, data: SplitData, engine: Engine, trainSeconds: number): Promise<Metrics> {
   const { split } = data;
-  const test = meanAndError(await fit.logProb(data, split.test));
+  const test = await meanLogProb(fit, data, split.test);
   return {
     trainRows: split.train.length,
     validationRows: split.validation.length,
     testRows: split.test.length,
-    validationLogProb: meanAndError(await fit.logProb(data, split.validation)).mean,
+    validationLogProb: (await meanLogProb(fit, data, split.validation)).mean,
     testLogProb: test.mean,
     testLogProbStdErr: test.standardError,
     gaussianLogProb: gaussianBaseline(data, split.test),

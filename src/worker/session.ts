@@ -11,7 +11,6 @@ import type { Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import type { EngineAssets } from '../engine/choose-candidates';
 import { ProblemError, problemOf } from '../flow/problem';
-import type { Recipe } from '../share/recipe';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import type {
@@ -22,7 +21,7 @@ import type {
   TrainingPhase,
   TrainRequest,
 } from './protocol';
-import { refuseColumns, refuseFlow, whole } from './refusals';
+import { refuseColumns, refuseFlow, refuseOtherRun, refuseRecipe, whole } from './refusals';
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
 import { startRun, type TrainingRun } from './training-run';
@@ -65,14 +64,17 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let prepared: Prepared | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
+  /** Starts asked for so far; one that is no longer the last has been cancelled. */
+  let starts = 0;
   let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
-  async function guarded<T>(command: () => Promise<T>, refused: T): Promise<T> {
+  async function guarded<T>(command: () => Promise<T>, refused: T, opening?: number): Promise<T> {
     try {
       return await command();
     } catch (error) {
-      emit({ type: 'problem', problem: problemOf(error) });
+      const problem = problemOf(error);
+      emit({ type: 'problem', problem, ...(opening === undefined ? {} : { opening }) });
       return refused;
     }
   }
@@ -81,7 +83,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   const searches = createSearches({
     emit: (event) => emit(event),
-    engineFor: async (flow) => (await engines.choose(flow)).engine,
+    enginesFor: (flow) => engines.forRun(flow),
     rows() {
       const { table } = whole(opened);
       return prepared && { table, ...prepared };
@@ -89,11 +91,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   });
 
   function endRun() {
+    starts += 1;
     run?.dispose();
     run = undefined;
   }
 
-  async function begin({ flow, training, seed, from }: TrainRequest, phase: TrainingPhase): Promise<number> {
+  async function begin({ flow, training, seed, from, paused }: TrainRequest, phase: TrainingPhase): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -108,7 +111,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     });
     refuseFlow(flow, view);
     const { filter } = view.request;
-    const recipe: Recipe = {
+    const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
       columns: [...data.features, ...data.contexts],
@@ -117,16 +120,21 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       flow,
       training,
       seed,
-    };
+    });
+    if (from) refuseOtherRun(recipe, from.recipe);
+    starts += 1;
+    const mine = starts;
     const own = await engines.forRun({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
+    if (mine !== starts) return 0;
     endRun();
     runs += 1;
     const number = runs;
-    run = startRun(own, { data, view, recipe, context, from }, phase, {
+    run = startRun(own, { data, view, recipe, context, from: from?.checkpoint }, paused ? 'paused' : phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
       density: (density) => emit({ type: 'density', run: number, density }),
       assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
+      saved: (checkpoint) => emit({ type: 'saved', run: number, saved: { recipe, checkpoint } }),
       notice: (message) => emit({ type: 'notice', message }),
       problem: (problem) => emit({ type: 'problem', problem }),
     });
@@ -138,47 +146,58 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       emit = onEvent;
     },
 
-    open: (request) =>
-      guarded(async () => {
-        opening?.abort();
-        const mine = new AbortController();
-        opening = mine;
-        const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
-        let told = 0;
-        const next = await openSource(request, {
-          signal: mine.signal,
-          onProgress(fraction, rows) {
-            if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
-            told = performance.now();
-            emit({ type: 'loading', name, fraction, rows });
-          },
-        });
-        const { table, synthetic, truth } = next;
-        // Whole: what takes its time now is looking at the columns.
-        emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-        const profiles = [];
-        for (const column of table.columns) {
-          const profile = profileColumn(column);
-          const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
-          profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
-          await nextTurn();
-        }
-        if (mine.signal.aborted) return;
-        opened = next;
-        prepared = undefined;
-        endRun();
-        searches.stop();
-        const { rows, notes } = table;
-        const groupings = groupCandidates(table);
-        emit({
-          type: 'catalog',
-          catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
-        });
-      }, undefined),
+    open: (request, number) =>
+      guarded(
+        async () => {
+          opening?.abort();
+          const mine = new AbortController();
+          opening = mine;
+          const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
+          let told = 0;
+          const next = await openSource(request, {
+            signal: mine.signal,
+            onProgress(fraction, rows) {
+              if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
+              told = performance.now();
+              emit({ type: 'loading', name, fraction, rows });
+            },
+          });
+          const { table, synthetic, truth } = next;
+          // Whole: what takes its time now is looking at the columns.
+          emit({ type: 'loading', name, fraction: 1, rows: table.rows });
+          const profiles = [];
+          for (const column of table.columns) {
+            const profile = profileColumn(column);
+            const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
+            profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
+            await nextTurn();
+          }
+          if (mine.signal.aborted) return;
+          opened = next;
+          prepared = undefined;
+          endRun();
+          searches.stop();
+          const { rows, notes } = table;
+          const groupings = groupCandidates(table);
+          emit({
+            type: 'catalog',
+            opening: number,
+            catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
+          });
+        },
+        undefined,
+        number,
+      ),
 
     async cancelOpening() {
       opening?.abort();
     },
+
+    source: () =>
+      guarded(async () => {
+        const asked = opened;
+        return asked && { source: await asked.source(), files: asked.files };
+      }, undefined),
 
     choose: (request) =>
       guarded(async () => {
@@ -254,7 +273,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
 
-    checkpoint: async () => run?.checkpoint(),
+    async checkpoint() {
+      const checkpoint = await run?.checkpoint();
+      return run && checkpoint && { recipe: run.recipe, checkpoint };
+    },
+
+    async beat() {},
 
     async shareLinks(options) {
       const shared = run?.shared();

@@ -115,12 +115,26 @@ describe.each([
 
 it('shows the engine’s own numbers, to six digits', async () => {
   await renderStep('knots', 'inverse');
-  await page.getByRole('radio', { name: /^inverse/ }).click();
+  await page.getByRole('radio', { name: /^forward/ }).click();
   (page.getByRole('slider', { name: 'Mark on the y axis' }).element() as SVGGElement).focus();
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
   const { x, slope, back, logProb } = readOff(knotsChapter.state.value);
   const shown = page.getByRole('article').element().querySelector('.readings')?.textContent?.replaceAll('−', '-');
   for (const value of [x, slope, back, logProb]) expect(shown).toContain(value.toFixed(6));
+});
+
+it('says done of what is on screen: a handle moved back takes it away, and with it what is said of a step that is done', async () => {
+  await renderStep('knots', 'slopes');
+  const status = page.getByRole('status');
+  const after = page.getByText(/^The density at the knot itself moved in step/);
+  (page.getByRole('slider', { name: 'Slope at knot 2' }).element() as SVGGElement).focus();
+  await userEvent.keyboard('{ArrowDown>16/}');
+  await expect.element(status).toHaveTextContent('Done');
+  await expect.element(after).toBeVisible();
+  await userEvent.keyboard('{ArrowUp>16/}');
+  await expect.element(status).toHaveTextContent('');
+  await expect.element(after).not.toBeInTheDocument();
+  await expect.element(page.getByText('To do')).toBeVisible();
 });
 
 const DRAGGED_FRAMES = 150;

@@ -1,10 +1,22 @@
 /** `npm run bench` as scripts use it, the shapes that it promises, and the counter of dispatches. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { flowOf, nameOf, SHAPES, shapesNamed } from '../../src/cli/bench-shapes';
 import { countDispatches, dispatchesPerCall } from '../../src/engine/dispatches';
 import { runCommand } from './run-command';
 
 const run = (...args: readonly string[]) => runCommand('bench', ...args);
+
+const PEERS = fileURLToPath(new URL('../bench/peers', import.meta.url));
+const hasPython = await promisify(execFile)('python3', ['--version']).then(
+  () => true,
+  () => false,
+);
+if (!hasPython) console.warn('There is no python3: what the scripts for peers do is not tested.');
 
 const KEYS = [
   'engine',
@@ -59,6 +71,29 @@ describe('shapes', () => {
     ]);
     expect(shapesNamed('D=2,batch=1').map(({ batch }) => batch)).toEqual([1024, 16384]);
   });
+
+  test.skipIf(!hasPython)(
+    'are timed on the peers with the kernels that OpenBLAS would choose, not those that somebody held it to',
+    async () => {
+      const python =
+        'import blas, ctypes; c = ctypes.CDLL(None); c.getenv.restype = ctypes.c_char_p; print(c.getenv(b"OPENBLAS_CORETYPE"), blas.UNSET)';
+      const held = {
+        ...process.env,
+        OPENBLAS_CORETYPE: 'Haswell',
+        OPENBLAS_L2_SIZE: '512',
+        PYTHONDONTWRITEBYTECODE: '1',
+      };
+      const { stdout } = await promisify(execFile)('python3', ['-c', python], { cwd: PEERS, env: held });
+      expect(stdout.trim()).toBe("None {'OPENBLAS_CORETYPE': 'Haswell', 'OPENBLAS_L2_SIZE': '512'}");
+      // It has to be unset before torch and numpy are loaded, by whatever loads them.
+      for (const script of ['peer.py', 'zuko_bench.py', 'pyro_bench.py']) {
+        const imports = (await readFile(join(PEERS, script), 'utf8')).match(/^(import|from) \w+/gm) ?? [];
+        const first = (name: string) => imports.findIndex((line) => line.endsWith(` ${name}`));
+        for (const heavy of ['torch', 'zuko', 'pyro', 'peer'])
+          expect(first(heavy) < 0 || first('blas') < first(heavy), `${script}: ${heavy}`).toBe(true);
+      }
+    },
+  );
 
   test('alternate the order in which columns are visited', () => {
     const shape = SHAPES.find(({ D }) => D === 4);

@@ -57,10 +57,10 @@ test('an epoch visits full batches of a fresh permutation', async () => {
   expect(first).not.toEqual(second);
 });
 
-test('looks come every evaluateEvery steps and at the end', async () => {
+test('looks come before the first step, every evaluateEvery steps and at the end', async () => {
   const { trainer } = start({}, { steps: 13 });
   await runToEnd(trainer);
-  expect(trainer.looks.map(({ step }) => step)).toEqual([5, 10, 13]);
+  expect(trainer.looks.map(({ step }) => step)).toEqual([0, 5, 10, 13]);
   expect(trainer.stopped).toBe('all steps done');
 });
 
@@ -72,11 +72,20 @@ test('the best weights are put back', async () => {
   expect(fake.parameter()).toBe(25);
 });
 
-test('the best weights of a flow without statistics are kept from the first look on', async () => {
-  const { fake, trainer } = start({ logProb: (parameter) => -1 - Math.abs(parameter - 5) });
+test.each([0, 5, 15, 40])('the best weights may be those of any step, as of step %i', async (step) => {
+  const { fake, trainer } = start({ logProb: (parameter) => -1 - Math.abs(parameter - step) });
   await runToEnd(trainer);
-  expect(trainer.best).toMatchObject({ step: 5, validation: 1 });
-  expect(fake.parameter()).toBe(5);
+  expect(trainer.best).toMatchObject({ step, validation: 1 });
+  expect(fake.parameter()).toBe(step);
+  expect(trainer.best?.validation).toBe(Math.min(...trainer.looks.map(({ validation }) => validation)));
+});
+
+test('training that is ended between two looks looks once more', async () => {
+  const { fake, trainer } = start({ logProb: (parameter) => parameter });
+  await trainer.advance(3);
+  await trainer.finish('stopped by hand');
+  expect(trainer.looks.map(({ step }) => step)).toEqual([0, 3]);
+  expect(fake.parameter()).toBe(3);
 });
 
 test('patience stops training, with the best weights', async () => {

@@ -43,7 +43,7 @@ describe('learning', () => {
     expect(snapshot.step).toBe(0);
     const after = await here.advance(fit, 3);
     expect(after.step).toBe(3);
-    expect(after.looks.map(({ step }) => step)).toEqual([1, 2, 3]);
+    expect(after.looks.map(({ step }) => step)).toEqual([0, 1, 2, 3]);
     const [before, now] = [mapOfOne(snapshot, -4, 4), mapOfOne(after, -4, 4)];
     expect(now.knots).toHaveLength(PLAIN.bins - 1);
     expect(now.knots).not.toEqual(before.knots);

@@ -1,5 +1,6 @@
 /** The steps of the chapters that need no training: each is done by all that it asks together, and by nothing less. */
 import { describe, expect, it } from 'vitest';
+import { splineSize } from '../../src/flow/spline/options';
 import { type Answered, type Chapter, withAnswer } from '../../src/tutorial/chapter';
 import { changeChapter } from '../../src/tutorial/chapters/change';
 import {
@@ -23,11 +24,14 @@ import {
   dragKnot,
   dragLambda,
   dragSlope,
+  freeNumbers,
   type KnotsState,
   orderGap,
+  readOff,
   withBins,
   withOrder,
 } from '../../src/tutorial/chapters/knots-state';
+import { differsOnlyIn, PLAIN } from '../../src/tutorial/chapters/learning-state';
 import { twoChapter } from '../../src/tutorial/chapters/two';
 import type { TwoState } from '../../src/tutorial/chapters/two-state';
 import { deviationOf, meanOf } from '../../src/tutorial/mathematics/gaussian';
@@ -96,7 +100,7 @@ describe('a step is done by what it asks, and by nothing less', () => {
       bins: [guess('bins', 20), (s) => withBins(s, 8)],
       box: [guess('box', 1), (s) => ({ ...s, probe: 3.4 })],
       order: [(s) => withOrder(s, 'linear'), (s) => dragLambda(s, 0.8)],
-      inverse: [(s) => ({ ...s, direction: 'inverse', probe: 1, inverted: true })],
+      inverse: [(s) => ({ ...s, direction: 'forward', probe: 1, sampled: true })],
       target: [
         (s) => dragKnot(dragKnot(s, 1, -2.7, -1.5), 5, 2.7, 1.5),
         (s) => dragKnot(dragKnot(s, 2, -1.3, -0.12), 4, 1.3, 0.12),
@@ -145,6 +149,39 @@ describe('what a step shows is worth looking at', () => {
       expect(orderGap(state, 'y'), name).toBeGreaterThan(0.01);
       if (name === 'inverse') expect(Math.abs(state.probe)).toBeLessThan(state.knots.bound);
     }
+  });
+
+  it('a spline of K bins has as many free numbers as handles that a reader can move', () => {
+    const { question, done } = stepOf(knotsChapter.steps, 'bins');
+    const state = withAnswer(withBins(knotsChapter.initial(), 8), 'bins', 21);
+    // Every inner knot moves along x and y and has a slope; both ends, which have no handle, and their slopes stay.
+    const inner = [...Array(state.knots.x.length).keys()].slice(1, -1);
+    const moved = inner.flatMap((k) => {
+      const { knots } = dragKnot(state, k, (state.knots.x[k] ?? 0) + 0.1, (state.knots.y[k] ?? 0) - 0.1);
+      return [knots.x[k] !== state.knots.x[k], knots.y[k] !== state.knots.y[k]];
+    });
+    const handles = moved.filter(Boolean).length + state.knots.slopes.length;
+    expect(handles).toBe(21);
+    expect(question?.kind === 'number' && question.truth(state)).toBe(handles);
+    expect(done(state)).toBe(true);
+    expect(freeNumbers('linear', 8)).toBe(handles + state.knots.lambda.length);
+    // A network puts out two more, since a softmax takes no notice of a constant: K widths, K heights, K − 1 slopes.
+    expect(splineSize({ order: 'quadratic', bins: 8, bound: 3 })).toBe(handles + 2);
+  });
+
+  it('runs in one table differ in nothing but what the table names', () => {
+    expect(differsOnlyIn(PLAIN)).toBe(true);
+    expect(differsOnlyIn({ ...PLAIN, rate: 2 }, 'batch')).toBe(false);
+    expect(differsOnlyIn({ ...PLAIN, batch: 8 }, 'batch')).toBe(true);
+    expect(differsOnlyIn({ ...PLAIN, batch: 8, rate: 2 }, 'batch')).toBe(false);
+  });
+
+  it('forward is from latent to data, as in the sources that are cited, and its inverse gives densities', () => {
+    const bent = dragKnot(knotsChapter.initial(), 2, 0.5, 1);
+    const there = readOff({ ...bent, direction: 'inverse', probe: 0.5 });
+    expect([there.x, there.y]).toEqual([0.5, expect.closeTo(1, 12)]);
+    const back = readOff({ ...bent, direction: 'forward', probe: 1 });
+    expect([back.x, back.y]).toEqual([expect.closeTo(0.5, 12), 1]);
   });
 
   it('finds the dip between two peaks, and none where there is one', () => {

@@ -15,10 +15,13 @@ import {
 import { learnStudy, PARAMETERS } from '../../src/tutorial/chapters/outliers-study';
 import { trustChapter } from '../../src/tutorial/chapters/trust';
 import {
-  askedOf,
+  AMONG,
+  answersOf,
+  distanceOf,
   learnCalibration,
   learnMembers,
   learnSplits,
+  nearOf,
   pitAt,
   type TrustState,
   withWidth,
@@ -61,14 +64,27 @@ describe('trust', () => {
     expect(done(withWidth(withWidth(state, 0.6), 1.5))).toBe(true);
   });
 
-  it('ends where nothing was seen: flows that agree among galaxies do not agree there', async () => {
-    const state = { ...(await learnMembers(silent))(trustChapter.initial()), asked: 13 };
-    const [among, asked] = [askedOf(state, 'among')?.spread ?? 0, askedOf(state, 'asked')?.spread ?? 0];
-    expect(among).toBeLessThan(0.3);
-    expect(asked).toBeGreaterThan(3 * among);
-    const { done } = stepOf(trustChapter.steps, 'nowhere');
+  it('ends where nothing was seen: a total mass of no galaxy gets a stellar mass as sure as any other', async () => {
+    const state = { ...(await learnMembers(silent))(trustChapter.initial()), asked: 15 };
+    // Among the galaxies the answer is theirs.
+    const near = nearOf(state, AMONG).toSorted();
+    expect(near.length).toBeGreaterThan(100);
+    const among = answersOf(state, AMONG);
+    for (const { median } of among?.answers ?? [])
+      expect(Math.abs(median - (near[near.length >> 1] as number))).toBeLessThan(0.1);
+    // Far from all of them nothing decides it, and no flow says so.
+    expect(nearOf(state, 15)).toHaveLength(0);
+    expect(distanceOf(state, 15)).toBeGreaterThan(1);
+    const far = answersOf(state, 15);
+    expect(far?.answers).toHaveLength(3);
+    expect(far?.widest).toBeLessThan(3 * (among?.widest ?? 0));
+    const { done, question } = stepOf(trustChapter.steps, 'nowhere');
+    expect(question?.kind === 'choice' && [question.right(state), question.right({ ...state, asked: AMONG })]).toEqual([
+      1,
+      undefined,
+    ]);
     expect(done(withAnswer(state, 'nowhere', 1))).toBe(true);
-    expect(done(withAnswer({ ...state, asked: 10.3 }, 'nowhere', 1))).toBe(false);
+    expect(done(withAnswer({ ...state, asked: AMONG }, 'nowhere', 1))).toBe(false);
   });
 });
 
@@ -105,9 +121,17 @@ describe('outliers', () => {
     expect(question?.kind === 'choice' && question.right(state)).toBe(1);
     const [galaxy] = flaggedOf(apart);
     if (!galaxy) throw new Error('no galaxy is flagged');
-    const { below, dex, median } = reasonOf(study, galaxy);
-    expect(dex).toBeCloseTo(galaxy.star - median, 12);
-    expect(below).toBeGreaterThanOrEqual(0);
-    expect(below).toBeLessThanOrEqual(1);
+    // What is said of a galaxy is a count of training galaxies, whatever bumps the flow has.
+    for (const one of flaggedOf(apart)) {
+      const { peers } = reasonOf(study, one);
+      const alike: number[] = [];
+      for (let i = 0; i < study.taught.length; i += 2)
+        if (Math.abs((study.taught[i] as number) - one.total) < 0.1) alike.push(study.taught[i + 1] as number);
+      const above = alike.filter((star) => star >= one.star).length;
+      const below = alike.filter((star) => star <= one.star).length;
+      expect(peers.count).toBe(alike.length);
+      expect(peers.asFar).toBe(Math.min(above, below));
+    }
+    expect(reasonOf(study, galaxy).peers.asFar).toBeLessThan(0.05 * reasonOf(study, galaxy).peers.count + 1);
   });
 });

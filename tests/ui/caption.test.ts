@@ -8,7 +8,7 @@ import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/f
 const mass = [{ name: 'M_star', transform: 'log10' }] as const;
 const finished: PageState = (
   [
-    { type: 'catalog', catalog: galaxies },
+    { type: 'catalog', opening: 1, catalog: galaxies },
     { type: 'picked', choices: mass },
     { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1, filter: '' }) },
     { type: 'training', run: 1, update: updateAt(50, 'running') },

@@ -18,8 +18,8 @@ const problem = (code: string) =>
 
 const ready = follow(
   initialState,
-  { type: 'asked to open', kind: 'files', name: 'a.csv' },
-  { type: 'catalog', catalog: galaxies },
+  { type: 'asked to open', id: 1, kind: 'files', name: 'a.csv' },
+  { type: 'catalog', opening: 1, catalog: galaxies },
   { type: 'picked', choices: mass },
   { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1 }) },
 );
@@ -27,7 +27,7 @@ const ready = follow(
 describe('the way to a trained flow', () => {
   it('goes through every phase', () => {
     expect(phaseOf(initialState)).toBe('no catalog');
-    expect(phaseOf(follow(initialState, { type: 'catalog', catalog: galaxies }))).toBe('no column');
+    expect(phaseOf(follow(initialState, { type: 'catalog', opening: 1, catalog: galaxies }))).toBe('no column');
     expect(phaseOf(ready)).toBe('ready');
     const starting = follow(ready, { type: 'asked to train' });
     expect(phaseOf(starting)).toBe('starting');
@@ -73,7 +73,7 @@ describe('picks', () => {
     expect(choiceOf(ready, column, 'feature').transform).toBe('log10');
     const own = follow(ready, { type: 'set transform', column: 'M_star', transform: 'none' });
     expect(choiceOf(own, column, 'feature').transform).toBe('none');
-    const known = follow(initialState, { type: 'catalog', catalog: draws });
+    const known = follow(initialState, { type: 'catalog', opening: 1, catalog: draws });
     expect(choiceOf(known, column, 'feature').transform).toBe('none');
   });
 
@@ -109,7 +109,7 @@ describe('picks', () => {
 
 describe('problems', () => {
   it('end a reading and keep everything that was open', () => {
-    const refused = follow(ready, { type: 'asked to open', kind: 'url', name: 'b.csv' }, problem('not-found'));
+    const refused = follow(ready, { type: 'asked to open', id: 1, kind: 'url', name: 'b.csv' }, problem('not-found'));
     expect(refused.opening).toBeUndefined();
     expect(refused.refusal?.during).toBe('url');
     expect(refused.catalog).toBe(ready.catalog);
@@ -117,7 +117,7 @@ describe('problems', () => {
   });
 
   it('are not told when the person stopped the reading', () => {
-    const opening = follow(ready, { type: 'asked to open', kind: 'url', name: 'b.csv' });
+    const opening = follow(ready, { type: 'asked to open', id: 1, kind: 'url', name: 'b.csv' });
     expect(follow(opening, problem('cancelled'))).toBe(opening);
   });
 
@@ -130,7 +130,7 @@ describe('problems', () => {
     const again = follow(
       done,
       problem(SESSION_LOST),
-      { type: 'catalog', catalog: galaxies },
+      { type: 'catalog', opening: 1, catalog: galaxies },
       { type: 'prepared', prepared: preparedOf({ columns: mass, seed: 1 }) },
     );
     expect(again.finished).toBe(done.finished);
@@ -141,7 +141,7 @@ describe('problems', () => {
 it('drops what is said of a reading that was cancelled', () => {
   const cancelled = follow(
     initialState,
-    { type: 'asked to open', kind: 'sample', name: '' },
+    { type: 'asked to open', id: 1, kind: 'sample', name: '' },
     { type: 'cancelled opening' },
   );
   expect(follow(cancelled, { type: 'loading', name: 'a', fraction: 0.5, rows: 10 })).toBe(cancelled);
@@ -173,7 +173,7 @@ describe('undo', () => {
   });
 
   it('ends at a new catalog', () => {
-    const other = follow(ready, { type: 'picked', choices: spin }, { type: 'catalog', catalog: draws });
+    const other = follow(ready, { type: 'picked', choices: spin }, { type: 'catalog', opening: 1, catalog: draws });
     expect(other.history.past).toEqual([]);
   });
 });

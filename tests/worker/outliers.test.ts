@@ -220,7 +220,7 @@ describe('in a session', () => {
     const session = createSession({ kernels: kernelBytes });
     const events: SessionEvent[] = [];
     await session.listen((event) => events.push(event));
-    await session.open({ kind: 'toy', toy: 'sine', count: 2_000, seed: 1 });
+    await session.open({ kind: 'toy', toy: 'sine', count: 2_000, seed: 1 }, 1);
     await session.choose({ columns: ['x', 'y'].map((name) => ({ name, transform: 'none' as const })), seed: 1 });
     return { session, events };
   };

@@ -51,7 +51,7 @@ const picked = (profiles: readonly ColumnProfile[]) =>
 describe.skipIf(absent)(absent ? `real files, skipped: ${absent}` : 'real files', () => {
   test.each(FILES.map((path) => [relative(FOLDER, path), path]))('%s', { timeout: 30_000 }, async (_name, path) => {
     const { session, last, until } = await listening();
-    await session.open({ kind: 'files', files: [new File([readFileSync(path)], basename(path))] });
+    await session.open({ kind: 'files', files: [new File([readFileSync(path)], basename(path))] }, 1);
     const catalog = last('catalog')?.catalog;
     const refused = last('problem')?.problem;
     if (!catalog) {
@@ -84,11 +84,14 @@ describe.skipIf(absent)(absent ? `real files, skipped: ${absent}` : 'real files'
   test('a folder of boxes opens as one catalog', { timeout: 30_000 }, async () => {
     const { session, last } = await listening();
     const boxes = FILES.filter((path) => path.includes('raw_hdf5'));
-    await session.open({
-      kind: 'files',
-      files: boxes.map((path) => new File([readFileSync(path)], basename(path))),
-      paths: boxes.map((path) => relative(FOLDER, path)),
-    });
+    await session.open(
+      {
+        kind: 'files',
+        files: boxes.map((path) => new File([readFileSync(path)], basename(path))),
+        paths: boxes.map((path) => relative(FOLDER, path)),
+      },
+      1,
+    );
     expect(last('problem')).toBeUndefined();
     expect(last('catalog')?.catalog.groupings[0]?.by).toEqual(['sim']);
     expect(last('catalog')?.catalog.notes.join(' ')).toMatch(/in other units/);

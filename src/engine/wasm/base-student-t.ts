@@ -1,6 +1,6 @@
 /** Student's t in each dimension, with ν from 1 to 1000. */
 import { HALF_LN_2PI } from '../../flow/bases/standard-normal';
-import { HALF_RANGE } from '../../flow/bases/student-t';
+import { degreesAt, HALF_RANGE } from '../../flow/bases/student-t';
 import type { BasePlan } from '../plan';
 import type { BaseLayer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';
@@ -32,9 +32,7 @@ export function studentTBase(workspace: Workspace, { offset }: BasePlan, noiseWi
   return {
     noiseWidth,
     refresh() {
-      degrees = Float64Array.from(numbersAt(workspace, theta, at, dim), (u) =>
-        Math.exp(u / (1 + Math.abs(u) / HALF_RANGE) + HALF_RANGE),
-      );
+      degrees = Float64Array.from(numbersAt(workspace, theta, at, dim), degreesAt);
     },
     logDensity({ rows }, z) {
       const [density] = featureViews(workspace, logDet, 1, rows) as [Float32Array];

@@ -78,8 +78,11 @@ export function batchGradient(input: GradientInput): BatchGradient {
     const chunk = { count, rows: rowsOf(count), batchStatistics: undivided, weightSum: -count / batch };
     gather(stack, stack.input, spec.dim, rows.values, order, from, chunk);
     if (rows.context) gather(stack, stack.workspace.contextRows, spec.context, rows.context, order, from, chunk);
-    const weights = memory.floats().subarray(stack.workspace.weight / 4, stack.workspace.weight / 4 + chunk.rows);
-    weights.fill(-1 / batch, 0, count).fill(0, count);
+    // The value of `view.fill()` is not the view in Firefox 153: see tests/structure.test.ts.
+    const floats = memory.floats();
+    const weights = stack.workspace.weight / 4;
+    floats.fill(-1 / batch, weights, weights + count);
+    floats.fill(0, weights + count, weights + chunk.rows);
     stack.density(chunk);
     const loss = -kernels.sum(stack.workspace.logDet, count) / batch;
     stack.backward(chunk);

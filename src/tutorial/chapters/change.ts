@@ -58,7 +58,7 @@ export const changeChapter = createChapter<ChangeState>({
       name: 'map',
       title: 'A map',
       text: [
-        p`Below lies a ${term('base', 'base')}, a standard normal in z. At the side lie the data, x. Between them runs a map ${math('gz')} that always rises, so that every x comes from exactly one z. Draw z, apply the map, and you have drawn an x.`,
+        p`The curve at the bottom is the ${term('base', 'base')}, a standard normal in z; the curve at the side is the density of the data, x. Between them runs a map ${math('gz')} that always rises, so that every x comes from exactly one z. Draw z, apply the map, and you have drawn an x: this is the ${term('forward', 'forward')} direction. The way back from x to z is its ${term('inverse', 'inverse')}.`,
         p`A ${term('flow', 'normalizing flow')} is such a map together with the density that it gives to x (${cite('prince2023')}).`,
       ],
       task: 'Drag a handle of the map, and watch the density at the side.',
@@ -88,7 +88,7 @@ export const changeChapter = createChapter<ChangeState>({
       name: 'forgotten',
       title: 'What was forgotten',
       text: [
-        p`It is tempting to say: the density of x is the base’s density at the z that x comes from. That is the curve at the side now. It looks like a density.`,
+        p`A first idea, which is wrong: the density of x is the base’s density at the z that x comes from. That is the curve at the side now. It looks like a density.`,
       ],
       question: {
         kind: 'choice',
@@ -96,7 +96,7 @@ export const changeChapter = createChapter<ChangeState>({
         options: ['one, like that of any density', 'not one, in general'],
         right: (state) => (Math.abs(forgottenArea(state) - 1) < 1e-3 ? 0 : 1),
         reveal: [
-          p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density must be divided by as much.`,
+          p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density has to be divided by that factor.`,
           math('change'),
         ],
       },
@@ -150,11 +150,11 @@ export const changeChapter = createChapter<ChangeState>({
       name: 'logs',
       title: 'In logarithms',
       text: [
-        p`Products become sums, and this is the line of which all flows are made (${cite('dinh2017')}):`,
+        p`Products become sums, and every flow uses this formula (${cite('dinh2017')}):`,
         math('logchange'),
         p`At the mark ${value((s) => readingAt(s).logBase, 6)} and ${value((s) => readingAt(s).logFactor, 6)} add up to ${value((s) => readingAt(s).logProb, 6)} nats. With several maps one after another, their logarithms add up in the same way.`,
       ],
-      task: 'Move the mark along the base and watch which of the two terms makes the change.',
+      task: 'Move the mark along the base, and see which of the two terms changes more.',
       control: 'probe',
       hint: 'Use the slider under the figure.',
       enter: (state) => ({ ...bent(state), factor: true }),

@@ -25,11 +25,12 @@ export interface KnotsState extends Answered {
   readonly seenBins: readonly number[];
   readonly seenBounds: readonly number[];
   readonly seenOrders: readonly Knots['order'][];
-  /** Where the spline is read off: a data value, or in the inverse direction a latent. */
+  /** Where the spline is read off: a data value, or in the forward direction a latent. */
   readonly probe: number;
+  /** As in Prince and Papamakarios: forward from latent to data, inverse from data to latent. The code in `src/flow` names them the other way round. */
   readonly direction: 'forward' | 'inverse';
-  /** Set once the reader has read off a place in the inverse direction. */
-  readonly inverted: boolean;
+  /** Set once the reader has read off a place in the forward direction. */
+  readonly sampled: boolean;
 }
 
 /** The picture reaches this far, so that the identity outside the box shows. */
@@ -52,8 +53,8 @@ export const initialKnots = (): KnotsState => ({
   seenBounds: [BOUND],
   seenOrders: ['quadratic'],
   probe: 0.5,
-  direction: 'forward',
-  inverted: false,
+  direction: 'inverse',
+  sampled: false,
 });
 
 export const dragKnot = (state: KnotsState, k: number, x: number, y: number): KnotsState => ({
@@ -73,6 +74,14 @@ export const dragLambda = (state: KnotsState, lambda: number): KnotsState => ({
   knots: setLambda(state.knots, lambda),
   lambdaMoved: true,
 });
+
+/**
+ * Numbers of a spline that can be chosen freely: an x, a y and a slope at each inner knot, and in the linear order a λ in each bin. The
+ * ends and their slopes are fixed.
+ */
+export function freeNumbers(order: Knots['order'], bins: number): number {
+  return 3 * (bins - 1) + (order === 'linear' ? bins : 0);
+}
 
 /** A spline of another K or B starts again as the identity. */
 export function withBins(state: KnotsState, bins: number): KnotsState {
@@ -107,7 +116,7 @@ export function curvesOf(knots: Knots): Curves {
   if (before) return before;
   const flow = flowOfKnots(knots, 'density');
   const { breaks, pieces } = stretchesOf(knots, FAR);
-  const bends = divided(breaks.slice(1, -1), Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
+  const bends = divided(breaks.slice(1, -1), new Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
   const x = Float64Array.from([...grid(-VIEW, VIEW, EVEN_POINTS), ...bends]).sort();
   // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
   const latents = divided([...flow.forward(breaks).value], pieces);
@@ -128,10 +137,10 @@ export function curvesOf(knots: Knots): Curves {
 /** One place read off the curve in one direction, and back in the other. */
 export function readOff({ knots, probe, direction }: KnotsState) {
   const flow = flowOfKnots(knots, 'density');
-  const there = direction === 'forward' ? flow.forward([probe]) : flow.inverse([probe]);
+  const there = direction === 'inverse' ? flow.forward([probe]) : flow.inverse([probe]);
   const value = there.value[0] as number;
-  const back = (direction === 'forward' ? flow.inverse([value]) : flow.forward([value])).value[0] as number;
-  const [x, y] = direction === 'forward' ? [probe, value] : [value, probe];
+  const back = (direction === 'inverse' ? flow.inverse([value]) : flow.forward([value])).value[0] as number;
+  const [x, y] = direction === 'inverse' ? [probe, value] : [value, probe];
   return { x, y, value, back, slope: Math.exp(there.logDet[0] as number), logProb: flow.logProb([x])[0] as number };
 }
 

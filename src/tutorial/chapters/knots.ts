@@ -7,6 +7,7 @@ import {
   BOUND,
   curvesOf,
   dragKnot,
+  freeNumbers,
   highest,
   initialKnots,
   type KnotsState,
@@ -27,8 +28,7 @@ const MANY_BINS = 8;
 const DRAWS = 120_000;
 
 const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
-const numbersOf = ({ knots }: KnotsState) =>
-  splineSize({ order: knots.order, bins: knots.x.length - 1, bound: knots.bound });
+const numbersOf = ({ knots }: KnotsState) => freeNumbers(knots.order, knots.x.length - 1);
 const isOutside = ({ knots, probe }: KnotsState) => Math.abs(probe) > knots.bound;
 
 /** A bent spline, for those who come by the address of a later step. */
@@ -53,7 +53,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'position',
       title: 'Knots',
       text: [
-        p`To learn a map, a machine needs one that a few numbers describe, that always rises, and that can be inverted exactly. A ${term('spline', 'spline')} through ${term('knot', 'knots')} ${math('knot')} is all that (${cite('durkan2019')}). Here it runs from data x to the latent y, the direction in which densities are computed, and the density of x lies below it.`,
+        p`To learn a map, a machine needs one that a few numbers describe, that always rises, and that can be inverted exactly. A ${term('spline', 'spline')} through ${term('knot', 'knots')} ${math('knot')} has all three properties (${cite('durkan2019')}). Here it runs from data x to the latent y: the ${term('inverse', 'inverse')} of the last chapter’s map, which is the direction in which densities are computed. The density of x lies below it.`,
       ],
       task: 'Drag a knot. See how the curve and the density follow.',
       control: 'knots',
@@ -67,7 +67,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'height',
       title: 'Steep gathers',
       text: [
-        p`From data to latent the roles are turned round: the density of x is the base’s times the slope dy/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width W and height H is on average H/W steep.`,
+        p`The map now goes from x to the latent, so steep means dense: the density of x is the base’s times the slope dy/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width W and height H is on average H/W steep.`,
       ],
       task: `Raise the density of x above ${TALL} somewhere.`,
       control: 'knots',
@@ -81,7 +81,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'slopes',
       title: 'Slopes',
       text: [
-        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, which meets both ends with both slopes and, unlike a plain polynomial, always rises. With θ the share of the bin’s width behind you, from 0 to 1, ${math('rest')} the share ahead, and s = H/W,`,
+        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, which meets both ends with both slopes and, unlike a plain polynomial, always rises. With θ the position in the bin, 0 at its left end and 1 at its right, ${math('rest')}, and s = H/W,`,
         math('rq'),
       ],
       task: `Turn the slope at a knot to below ${FLAT}, or above ${STEEP}.`,
@@ -96,18 +96,19 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'bins',
       title: 'How many',
       text: [
-        p`K bins have K widths, K heights, and a slope at each inner knot, of which there is one less than bins. The slopes at both ends are one, so that the curve joins the identity without a kink.`,
+        p`K bins have a knot at both of their ends. The first and the last knot are the corners of the box, and the slopes there are one, so that the curve joins the identity without a kink. Every other knot is free: it has an x, a y and a slope.`,
       ],
       question: {
         kind: 'number',
-        ask: `How many numbers describe a rational-quadratic spline of ${MANY_BINS} bins?`,
+        ask: `How many free numbers has a rational-quadratic spline of ${MANY_BINS} bins?`,
         from: 4,
         to: 40,
         by: 1,
         unit: 'numbers',
-        truth: () => splineSize({ order: 'quadratic', bins: MANY_BINS, bound: BOUND }),
+        truth: () => freeNumbers('quadratic', MANY_BINS),
         reveal: [
-          p`It is ${math('count')}. One layer of a flow of one column is no more than that; with more columns a network puts these numbers out, for each row its own.`,
+          p`It is ${math('count')}: three for each of the K − 1 inner knots. One layer of a flow of one column is no more than that.`,
+          p`A program writes them as ${math('raw')} numbers, here ${value(() => splineSize({ order: 'quadratic', bins: MANY_BINS, bound: BOUND }), 0)}: K for the widths, K for the heights and K − 1 slopes. A softmax makes the widths add up to the box, and the heights too, so that one number of each K could be left out. With more columns a network computes these numbers, for each row its own.`,
         ],
       },
       task: `Guess, then set the number of bins to ${MANY_BINS} or more.`,
@@ -115,7 +116,7 @@ export const knotsChapter = createChapter<KnotsState>({
       hint: 'Use the slider “Bins, K” under the figure.',
       done: (state) => guessed('bins')(state) && binsOf(state) >= MANY_BINS,
       after: [
-        p`Your spline now has ${value(binsOf, 0)} bins and ${value(numbersOf, 0)} numbers. More bins draw finer detail, and need more rows to learn it from.`,
+        p`Your spline now has ${value(binsOf, 0)} bins and ${value(numbersOf, 0)} free numbers. More bins draw finer detail, and need more rows to learn it from.`,
       ],
     },
     {
@@ -130,13 +131,13 @@ export const knotsChapter = createChapter<KnotsState>({
         options: ['constant: everything lands on the edge', 'the identity: y = x', 'undefined: such rows are dropped'],
         right: () => 1,
         reveal: [
-          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must reach around the data. By default the workbench measures the data first and makes the box large enough.`,
+          p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must contain the data. By default the workbench measures the data first and makes the box large enough.`,
         ],
       },
       task: 'Guess, then move the mark out of the box. Change B and see the box move.',
       control: 'probe',
       hint: 'The mark is the bar on the x axis: drag it, or use the left and right arrows. B is the slider under the figure.',
-      enter: (state) => ({ ...bent(state), direction: 'forward' }),
+      enter: (state) => ({ ...bent(state), direction: 'inverse' }),
       done: (state) => guessed('box')(state) && isOutside(state),
       after: [
         p`At x = ${value((s) => readOff(s).x, 3)} the spline gives y = ${value((s) => readOff(s).y, 6)}, with slope ${value((s) => readOff(s).slope, 6)}.`,
@@ -146,7 +147,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'order',
       title: 'Two orders',
       text: [
-        p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is Pyro’s default, and its inverse needs no root. The price is one more number per bin, ${math('countLinear')} in all.`,
+        p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is Pyro’s default, and its inverse needs no root. The price is one more number per bin, λ: ${math('countLinear')} free numbers in all.`,
       ],
       task: 'Change to the linear-rational order, and move λ.',
       control: 'order',
@@ -162,13 +163,13 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'inverse',
       title: 'Both ways',
       text: [
-        p`One curve, two directions. Read it from the x axis up and across, and you have the forward map, which gives densities. Read it from the y axis, and you have the inverse, which turns draws from the base into samples. Both are exact formulas, not searches.`,
+        p`One curve, two directions. Read it from the y axis across and down, and you have the ${term('forward', 'forward map')}, from latent to data, which turns draws from the base into samples. Read it from the x axis, and you have its ${term('inverse', 'inverse')}, which gives densities. Both are exact formulas, not searches. (The names are those of ${cite('prince2023')} and ${cite('papamakarios2021')}; some programs, the workbench’s own code among them, call the way from data to latent forward.)`,
       ],
-      task: 'Turn the direction to inverse, and move the mark along the y axis.',
+      task: 'Turn the direction to forward, and move the mark along the y axis.',
       control: 'direction',
-      hint: 'Choose “inverse” under the figure, then drag the bar on the left axis, or use the up and down arrows.',
-      enter: (state) => ({ ...bent(state), direction: 'forward', probe: isOutside(state) ? 0.5 : state.probe }),
-      done: ({ inverted }) => inverted,
+      hint: 'Choose “forward” under the figure, then drag the bar on the left axis, or use the up and down arrows.',
+      enter: (state) => ({ ...bent(state), direction: 'inverse', probe: isOutside(state) ? 0.5 : state.probe }),
+      done: ({ sampled }) => sampled,
       after: [
         p`From ${value((s) => s.probe, 6)} to ${value((s) => readOff(s).value, 6)} and back to ${value((s) => readOff(s).back, 6)}.`,
       ],
@@ -186,7 +187,7 @@ export const knotsChapter = createChapter<KnotsState>({
         binsOf(state) === TARGET_BINS ? state : { ...state, knots: identityKnots(TARGET_BINS, BOUND) },
       done: (state) => targetNll(state) - targetEntropy < BY_HAND,
       after: [
-        p`You are ${value((s) => targetNll(s) - targetEntropy, 3, 'nats')} above the floor, by hand, with ${value(numbersOf, 0)} numbers. In the next chapter a machine takes the handles.`,
+        p`You are ${value((s) => targetNll(s) - targetEntropy, 3, 'nats')} above the floor, by hand, with ${value(numbersOf, 0)} numbers. In the next chapter the computer moves the knots.`,
       ],
     },
   ],

@@ -151,6 +151,10 @@ export function withRun(before: LearningState, run: Run): LearningState {
   return { ...state, ended: [...state.ended, ended] };
 }
 
+/** Whether settings are those of `PLAIN`, but for the named ones. */
+export const differsOnlyIn = (settings: RunSettings, ...names: readonly (keyof RunSettings)[]): boolean =>
+  (Object.keys(PLAIN) as (keyof RunSettings)[]).every((name) => names.includes(name) || settings[name] === PLAIN[name]);
+
 /** The last run that ended with settings like these. */
 export const endedWith = ({ ended }: LearningState, like: (settings: RunSettings) => boolean) =>
   ended.findLast(({ settings }) => like(settings));

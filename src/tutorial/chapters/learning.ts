@@ -3,6 +3,7 @@ import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { cite, math, term, writing } from '../text';
 import {
+  differsOnlyIn,
   endedWith,
   floorOf,
   initialLearning,
@@ -33,15 +34,13 @@ const DRAWS = 120_000;
 /** Rise of the validation NLL from its best, in nats, that no noise makes. */
 const RISE = 0.1;
 
-const ofPlain = (settings: RunSettings) =>
-  settings.norm === 'none' && settings.rows === PLAIN.rows && settings.shift === 0;
-const slow = (state: LearningState) => endedWith(state, (s) => ofPlain(s) && s.rate <= RATES.small);
-const wild = (state: LearningState) => endedWith(state, (s) => ofPlain(s) && s.rate >= RATES.large);
+const slow = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s, 'rate') && s.rate <= RATES.small);
+const wild = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s, 'rate') && s.rate >= RATES.large);
 const middling = (state: LearningState) =>
-  endedWith(state, (s) => ofPlain(s) && s.rate >= MIDDLING.least && s.rate <= MIDDLING.most);
-const plainRun = (state: LearningState) =>
-  endedWith(state, (s) => ofPlain(s) && s.rate === PLAIN.rate && s.batch === PLAIN.batch);
-const batchOf = (state: LearningState, batch: number) => endedWith(state, (s) => ofPlain(s) && s.batch === batch);
+  endedWith(state, (s) => differsOnlyIn(s, 'rate') && s.rate >= MIDDLING.least && s.rate <= MIDDLING.most);
+const plainRun = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s));
+const batchOf = (state: LearningState, batch: number) =>
+  endedWith(state, (s) => differsOnlyIn(s, 'batch') && s.batch === batch);
 const normAt = (state: LearningState, norm: RunSettings['norm']) =>
   endedWith(state, (s) => s.norm === norm && s.shift !== 0);
 const overfit = (state: LearningState) => endedWith(state, (s) => s.rows === FEW_ROWS);
@@ -65,7 +64,8 @@ const settled =
 export const learningChapter = createChapter<LearningState>({
   name: 'learning',
   title: 'Learning',
-  about: 'The same knots, moved by gradient descent, in single steps or slow motion. The poster’s figure 4.',
+  about:
+    'The same knots, moved by gradient descent, in single steps or slow motion; what rate, batch and batch norm do.',
   initial: initialLearning,
   opening: () => ({
     words: 'these two peaks',
@@ -130,7 +130,7 @@ export const learningChapter = createChapter<LearningState>({
       enter: settled({}),
       done: (state) => guessed('rate')(state) && lowest(state) !== undefined,
       after: [
-        p`Too small, and it has not arrived. Too large, and the first steps overshoot: they took the NLL up to ${value((s) => wild(s)?.worst, 2)}, where the middling rate was never above ${value((s) => middling(s)?.worst, 2)}. From so far out a run may not find the way back. The workbench lets the rate fall to zero along a cosine: first far, then fine.`,
+        p`With the small rate the steps were not enough. With the large one the first steps overshoot: they took the NLL up to ${value((s) => wild(s)?.worst, 2)}, where the middling rate was never above ${value((s) => middling(s)?.worst, 2)}. From so far out a run may not find the way back. The workbench lets the rate fall to zero along a cosine: first far, then fine.`,
       ],
     },
     {
@@ -180,7 +180,7 @@ export const learningChapter = createChapter<LearningState>({
       done: (state) =>
         guessed('norm')(state) && normAt(state, 'data') !== undefined && normAt(state, 'base') !== undefined,
       after: [
-        p`Next to the base it comes too late: the spline has met the raw rows, all outside its box, where it is the identity and learns nothing. All that is left is a shift and a scale, which make a Gaussian.`,
+        p`Next to the base it cannot help: the spline got the raw rows, all outside its box, where it is the identity and learns nothing. All that is left is a shift and a scale, which make a Gaussian.`,
       ],
     },
     {

@@ -84,8 +84,37 @@ export function largestShares({ study, cut }: OutliersState): readonly number[] 
 
 const STAR_POINTS = 401;
 
-/** Stellar mass given the total mass of a galaxy: its density, the median, and its share below the galaxy. */
-export function reasonOf({ trained }: Study, { total, star }: Galaxy) {
+/** A training galaxy is compared with one of about its total mass: within so many dex. */
+export const ALIKE = 0.1;
+/** Fewer training galaxies than these have no scatter worth telling. */
+const FEWEST = 10;
+
+/** The training galaxies of about a galaxy's total mass, and how the galaxy's stellar mass lies among theirs. */
+export interface Peers {
+  readonly count: number;
+  /** How many of them lie at least as far from their median, on the same side. */
+  readonly asFar: number;
+  /** Of the galaxy from their median, in dex; undefined where they are too few. */
+  readonly dex: number | undefined;
+  /** The same in scatters: half of what lies between their 16 and 84 % quantiles. */
+  readonly scatters: number | undefined;
+}
+
+export function peersOf({ taught }: Pick<Study, 'taught'>, { total, star }: Pick<Galaxy, 'total' | 'star'>): Peers {
+  const stars = taught.filter((_, i) => i % 2 === 1 && Math.abs((taught[i - 1] as number) - total) < ALIKE).sort();
+  const quantile = (share: number) => stars[Math.round(share * (stars.length - 1))] as number;
+  const median = quantile(0.5);
+  const above = star >= median;
+  const asFar = stars.filter((other) => (above ? other >= star : other <= star)).length;
+  if (stars.length < FEWEST) return { count: stars.length, asFar, dex: undefined, scatters: undefined };
+  const dex = star - median;
+  return { count: stars.length, asFar, dex, scatters: Math.abs(dex) / ((quantile(0.84) - quantile(0.16)) / 2) };
+}
+
+/** Stellar mass given the total mass of a galaxy by the flow, its median, and the galaxy among training galaxies of its total mass. */
+export function reasonOf(study: Study, galaxy: Galaxy) {
+  const { trained } = study;
+  const { total, star } = galaxy;
   const { from, to } = trained.y.histogram;
   const slice = sliceAt(
     trained.snapshot,
@@ -94,15 +123,13 @@ export function reasonOf({ trained }: Study, { total, star }: Galaxy) {
   );
   const { y, density } = slice;
   const step = (y[1] as number) - (y[0] as number);
-  let below = 0;
   let median = y[0] as number;
   let cumulative = 0;
   for (const [i, p] of density.entries()) {
     cumulative += p * step;
     if (cumulative < 0.5) median = y[i] as number;
-    if ((y[i] as number) <= star) below = cumulative;
   }
-  return { slice, median, below: Math.min(1, below), dex: star - median };
+  return { slice, median, peers: peersOf(study, galaxy) };
 }
 
 export function pick(state: OutliersState, picked: number): OutliersState {

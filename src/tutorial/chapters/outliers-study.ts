@@ -36,6 +36,8 @@ export interface Simulation {
 
 export interface Study {
   readonly trained: TrainedPlane;
+  /** Training galaxies with dark matter, log10 M_total and log10 M_star in turn. */
+  readonly taught: Float64Array;
   /** Sorted ln p of the reference: galaxies with dark matter in boxes that were held out. */
   readonly reference: Float64Array;
   /** Galaxies of other held-out boxes, the least likely first. */
@@ -131,6 +133,7 @@ export const learnStudy = remember(async (report) => {
   const varied = await callLab((lab) => lab.sample('1P', ['M_total', 'M_star', 'M_dm', ...PARAMETERS]));
   const simulations = await scoredSimulations(fit, varied);
   forgetFit(fit);
-  const study: Study = { trained, reference, candidates, simulations, without };
+  const taught = values(between(0, BOXES.training).filter(isDark));
+  const study: Study = { trained, taught, reference, candidates, simulations, without };
   return study;
 });

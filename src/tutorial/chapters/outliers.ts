@@ -4,6 +4,7 @@ import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { cite, term, writing } from '../text';
 import {
+  ALIKE,
   clumpsBelow,
   flaggedOf,
   initialOutliers,
@@ -35,7 +36,7 @@ const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
 export const outliersChapter = createChapter<OutliersState>({
   name: 'outliers',
   title: 'Outliers',
-  about: 'A cut on ln p, artefact or discovery, why this galaxy, and which parameter moves galaxies off the manifold.',
+  about: 'A cut on ln p, artefact or discovery, why this galaxy, and which parameter moves galaxies off the relation.',
   initial: initialOutliers,
   opening: () => ({
     words: 'these simulations',
@@ -81,7 +82,7 @@ export const outliersChapter = createChapter<OutliersState>({
           return taughtWithout === 0 && taughtWith > 0 ? 2 : 0;
         },
         reveal: [
-          p`Taught without them ${value((s) => clumpsBelow(s)?.taughtWithout, 0)} lie below the cut, taught with them ${value((s) => clumpsBelow(s)?.taughtWith, 0)}. An outlier is what the training rows hardly showed: where artefacts crowd, a flow takes them for normal. The score says rare, never wrong, and never why.`,
+          p`Taught without them ${value((s) => clumpsBelow(s)?.taughtWithout, 0)} lie below the cut, taught with them ${value((s) => clumpsBelow(s)?.taughtWith, 0)}. An outlier is what the training rows hardly showed: where artefacts crowd, a flow takes them for normal. A low score means rare. It does not mean wrong, and gives no reason.`,
           p`Physics has to tell a mistake from a discovery. So artefacts are tested for by what is known of them, and set apart.`,
         ],
       },
@@ -95,7 +96,7 @@ export const outliersChapter = createChapter<OutliersState>({
       name: 'why',
       title: 'Why this galaxy',
       text: [
-        p`Low ln p is no reason. Take the galaxy’s total mass as given and ask what stellar masses go with it: the ${term('conditional', 'conditional density')} at that mass, and where in it the galaxy lies.`,
+        p`A low ln p gives no reason. Take the galaxy’s total mass as given and ask what stellar masses go with it: the ${term('conditional', 'conditional density')} at that mass, and where in it the galaxy lies. In its tails a flow may have bumps that no galaxy made, so count the training galaxies too.`,
       ],
       task: 'Look at three of the outliers.',
       control: 'list',
@@ -103,7 +104,7 @@ export const outliersChapter = createChapter<OutliersState>({
       enter: (state) => ({ ...state, apart: true }),
       done: ({ study, seen }) => study !== undefined && seen.length >= ENOUGH_SEEN,
       after: [
-        p`The stellar mass of the one that you look at lies ${value((s) => pickedReason(s)?.dex, 2)} ${term('dex', 'dex')} from the median for its total mass, and by the flow ${value((s) => pickedReason(s) && 100 * (pickedReason(s)?.below ?? 0), 2, '%')} of the galaxies of that total mass have less. That is a sentence one can defend.`,
+        p`The stellar mass of the one that you look at lies ${value((s) => pickedReason(s)?.peers.dex, 2)} ${term('dex', 'dex')} from the median of the training galaxies of its total mass (within ${value(() => ALIKE, 1)} dex), ${value((s) => pickedReason(s)?.peers.scatters, 1)} times their scatter. Of these ${value((s) => pickedReason(s)?.peers.count, 0)} galaxies, ${value((s) => pickedReason(s)?.peers.asFar, 0)} lie as far out. That is a count, which anybody can check.`,
       ],
     },
     {
@@ -131,7 +132,7 @@ export const outliersChapter = createChapter<OutliersState>({
       done: (state) => guessed('parameter')(state) && state.study !== undefined && state.tried.length >= ENOUGH_TRIED,
       after: [
         p`Strong winds blow the gas out, and fewer stars form at the same total mass; weak ones let more form. At the strong end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.highest), 1, '%')} of the galaxies leave the relation, at the weak end ${value((s) => percentOf(sharesAtEnds(s, 'A_SN1')?.lowest), 1, '%')}.`,
-        p`This sample is synthetic: its galaxies answer to the parameters as those of CAMELS were measured to, so you have found what was put in. On real catalogs the workbench does the same with several flows, whole simulations kept apart, and errors.`,
+        p`This sample is synthetic: we built its galaxies to react to the parameters as those of CAMELS do, so you have recovered our input. On real catalogs the workbench does the same with several flows, whole simulations kept apart, and errors.`,
       ],
     },
   ],

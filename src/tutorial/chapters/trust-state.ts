@@ -1,4 +1,5 @@
 /** Chapter 6's state: what splits promise, how even the PIT of held-out rows is, and flows asked where nothing was seen. */
+import { grid } from '../../analysis/histogram';
 import { pitHistogram } from '../../analysis/pit';
 import { describe } from '../../catalog/given-pdf-source';
 import { erf } from '../../catalog/special';
@@ -10,7 +11,7 @@ import { alternatingLayers, boxOf, logRows, planeRequest } from '../lab/learn-pl
 import type { FitRequest, Snapshot } from '../lab/protocol';
 import { remember, type Work } from '../lab/remember';
 import { meanOf } from '../mathematics/gaussian';
-import { sliceAt } from '../mathematics/plane';
+import { type Slice, sliceAt } from '../mathematics/plane';
 import { AT_REST, type Working } from '../work';
 
 export type Split = 'row' | 'simulation';
@@ -32,15 +33,15 @@ export interface TrustState extends Answered, Working {
   readonly width: number;
   readonly narrowest: number;
   readonly widest: number;
-  /** Flows that differ in their seed only, and the log10 M_star of galaxies near the total mass of the slice. */
+  /** Flows that differ in their random start only, and the galaxies that they learned: log10 M_total and log10 M_star in turn. */
   readonly members: readonly Snapshot[];
-  readonly near: Float64Array;
-  /** log10 M_star that the flows are asked about. */
+  readonly galaxies: Float64Array;
+  /** log10 M_total in Msun at which the flows are asked for the stellar mass. */
   readonly asked: number;
 }
 
-/** The total mass at which the flows are asked, log10 of Msun. */
-export const ASKED_AT = 12;
+/** A total mass of many galaxies, log10 of Msun: what the flows say there is compared with what they say where there are none. */
+export const AMONG = 12;
 
 export const initialTrust = (): TrustState => ({
   ...AT_REST,
@@ -51,8 +52,8 @@ export const initialTrust = (): TrustState => ({
   narrowest: 1,
   widest: 1,
   members: [],
-  near: new Float64Array(),
-  asked: 10.3,
+  galaxies: new Float64Array(),
+  asked: AMONG,
 });
 
 /** The boxes that a split divides, and those that nothing is learned from. */
@@ -183,8 +184,11 @@ export function withWidth(state: TrustState, width: number): TrustState {
 const SEEDS = [1, 2, 3] as const;
 const MEMBER_STEPS = 400;
 const MEMBER_BOXES = 8;
-/** Galaxies whose log10 M_total is this near to the slice. */
-const NEAR = 0.05;
+/** Galaxies whose log10 M_total is this near to the slice are shown and counted beside it, in dex. */
+export const NEAR = 0.1;
+/** log10 of the stellar masses in Msun over which a slice is drawn and integrated. */
+export const STARS = { from: 7, to: 13 } as const;
+const STAR_GRID = grid(STARS.from, STARS.to, 1201);
 
 /** Three flows of the galaxies' masses that differ in nothing but their seed. */
 export const learnMembers = remember(async (report) => {
@@ -200,16 +204,61 @@ export const learnMembers = remember(async (report) => {
     forgetFit(fit);
     members.push(snapshot);
   }
-  const near = training.filter((_, i) => i % 2 === 1 && Math.abs((training[i - 1] as number) - ASKED_AT) < NEAR);
-  return (state: TrustState): TrustState => ({ ...state, members, near });
+  return (state: TrustState): TrustState => ({ ...state, members, galaxies: training });
 });
 
-/** ln p of every member where the reader asks, or at the median of the galaxies, and by how much they differ. */
-export function askedOf({ members, near, asked }: TrustState, where: 'asked' | 'among') {
-  if (members.length === 0 || near.length === 0) return undefined;
-  const place = where === 'asked' ? asked : (near.toSorted()[near.length >> 1] as number);
-  const logProbs = members.map(
-    (member) => sliceAt(member, ASKED_AT, Float64Array.of(place, place)).logProb[0] as number,
-  );
-  return { logProbs, spread: Math.max(...logProbs) - Math.min(...logProbs) };
+const slices = new WeakMap<Snapshot, Map<number, Slice>>();
+
+/** p(log10 M_star | log10 M_total) by a flow, kept for the places that were asked. */
+export function conditionalOf(member: Snapshot, total: number): Slice {
+  const known = slices.get(member) ?? new Map<number, Slice>();
+  slices.set(member, known);
+  const slice = known.get(total) ?? sliceAt(member, total, STAR_GRID);
+  known.set(total, slice);
+  return slice;
+}
+
+/** What a flow says of the stellar mass at a total mass: the median, and the width in dex of the interval that holds 90 %. */
+export interface Answer {
+  readonly median: number;
+  readonly width: number;
+}
+
+function answerOf({ y, density }: Slice): Answer {
+  const step = ((y.at(-1) ?? 0) - (y[0] ?? 0)) / (y.length - 1);
+  let below = 0;
+  const quantiles = [0.05, 0.5, 0.95].map(() => Number.NaN);
+  for (const [i, p] of density.entries()) {
+    below += p * step;
+    for (const [k, share] of [0.05, 0.5, 0.95].entries()) {
+      if (below >= share && Number.isNaN(quantiles[k])) quantiles[k] = y[i] as number;
+    }
+  }
+  const [low = 0, median = 0, high = 0] = quantiles;
+  return { median, width: high - low };
+}
+
+/** log10 M_star of the galaxies whose total mass is near. */
+export function nearOf({ galaxies }: TrustState, total: number): Float64Array {
+  return galaxies.filter((_, i) => i % 2 === 1 && Math.abs((galaxies[i - 1] as number) - total) < NEAR);
+}
+
+/** Distance in dex from a total mass to the nearest of the galaxies that were learned; undefined before any were. */
+export function distanceOf({ galaxies }: TrustState, total: number): number | undefined {
+  if (galaxies.length === 0) return undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < galaxies.length; i += 2) least = Math.min(least, Math.abs((galaxies[i] as number) - total));
+  return least;
+}
+
+/** What every flow answers at a total mass, and by how many dex their medians differ. */
+export function answersOf({ members }: TrustState, total: number) {
+  if (members.length === 0) return undefined;
+  const answers = members.map((member) => answerOf(conditionalOf(member, total)));
+  const medians = answers.map(({ median }) => median);
+  return {
+    answers,
+    widest: Math.max(...answers.map(({ width }) => width)),
+    spread: Math.max(...medians) - Math.min(...medians),
+  };
 }

@@ -1,17 +1,30 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
 import { createChapter, guessed } from '../chapter';
 import { math, term, writing } from '../text';
-import { ASKED_AT, askedOf, initialTrust, pitAt, TRAINING_BOXES, type TrustState } from './trust-state';
+import {
+  AMONG,
+  answersOf,
+  distanceOf,
+  initialTrust,
+  NEAR,
+  nearOf,
+  pitAt,
+  TRAINING_BOXES,
+  type TrustState,
+} from './trust-state';
 
 const { p, value } = writing<TrustState>();
 
 const NARROW = 0.7;
 const WIDE = 1.4;
-/** Farther than this from every galaxy, in dex. */
-const FAR = 0.5;
+/** Farther than this from the total mass of every galaxy, in dex. */
+const FAR = 1;
+/** A flow that knew that it knows nothing would have to answer at least so many times as wide as among the galaxies. */
+const HUMBLE = 3;
 /** A difference of NLLs that is more than noise, in nats. */
 const CLEAR = 0.02;
 
+const isFar = (state: TrustState) => (distanceOf(state, state.asked) ?? 0) >= FAR;
 const bySim = ({ splits }: TrustState) => splits.simulation;
 const byRow = ({ splits }: TrustState) => splits.row;
 
@@ -124,30 +137,31 @@ export const trustChapter = createChapter<TrustState>({
       name: 'nowhere',
       title: 'Where nothing was seen',
       text: [
-        p`Three flows, equal but for the seed of their training, learn stellar against total mass. Ask all three about galaxies whose total mass in Msun has a logarithm of ${value(() => ASKED_AT, 1)} to base ten, with a stellar mass of your choice. The ticks are the galaxies that they have seen there.`,
+        p`Three flows that differ only in their random start learn stellar mass and total mass. Ask them for the stellar masses at a given total mass: p(M_star | M_total). The ticks are the galaxies that they learned within ${value(() => NEAR, 1)} dex of that total mass.`,
       ],
       question: {
         kind: 'choice',
-        ask: 'Ask about a galaxy unlike any that they have seen. They will',
+        ask: 'Ask about a total mass far above that of any galaxy that they learned. They will',
         options: [
-          'say that they do not know',
-          'give a number as if nothing were the matter',
-          'give a density of exactly zero',
+          'give a very wide density: they do not know',
+          'give a peak about as narrow as ever',
+          'give a density of zero everywhere',
         ],
-        right: () => 1,
+        right: (state) => {
+          const [far, among] = [answersOf(state, state.asked), answersOf(state, AMONG)];
+          if (!far || !among || !isFar(state)) return undefined;
+          return far.widest < HUMBLE * among.widest ? 1 : 0;
+        },
         reveal: [
-          p`A flow is a formula, and a formula has a value everywhere. Nothing in it knows where it was learned.`,
+          p`A flow is a formula, and a formula has a value everywhere. Nothing in it knows where the data were.`,
         ],
       },
-      task: 'Guess, let them learn, and ask about a stellar mass far from every tick.',
+      task: 'Guess, let them learn, and ask about a total mass of 10¹⁵ Msun, at the right end of the slider.',
       control: 'asked',
-      hint: 'Press Learn, then move the slider to one of its ends.',
-      done: (state) => {
-        const { near, asked } = state;
-        return guessed('nowhere')(state) && near.length > 0 && near.every((mass) => Math.abs(mass - asked) > FAR);
-      },
+      hint: 'Press Learn, then move the slider to its right end.',
+      done: (state) => guessed('nowhere')(state) && isFar(state),
       after: [
-        p`Among the galaxies the three agree to ${value((s) => askedOf(s, 'among')?.spread, 2)} nats; where you ask they differ by ${value((s) => askedOf(s, 'asked')?.spread, 2)}. Nothing but the seed sets them apart, so how low their answer is there was decided by no data. Hence the workbench ranks outliers by several flows, and shows how far they disagree.`,
+        p`The nearest galaxy is ${value((s) => distanceOf(s, s.asked), 1)} dex away. Yet the widest of their ${value(() => 90, 0, '%')} intervals is only ${value((s) => answersOf(s, s.asked)?.widest, 2)} dex wide, where the widest is ${value((s) => answersOf(s, AMONG)?.widest, 2)} dex among ${value((s) => nearOf(s, AMONG).length, 0)} galaxies; and the three medians agree to ${value((s) => answersOf(s, s.asked)?.spread, 2)} dex. No data decided that: the formula goes on where the data end. Several flows of the same kind may go on alike, so their agreement proves nothing here. Ask first how many galaxies were near.`,
       ],
     },
   ],

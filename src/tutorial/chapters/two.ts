@@ -34,8 +34,7 @@ const SAME = 0.05;
 export const twoChapter = createChapter<TwoState>({
   name: 'two',
   title: 'Two dimensions',
-  about:
-    'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, layers; the poster’s figures 5 and 6.',
+  about: 'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, and layers.',
   initial: initialTwo,
   opening: () => ({
     words: 'the synthetic galaxies',
@@ -69,7 +68,7 @@ export const twoChapter = createChapter<TwoState>({
       text: [
         p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. A unit of degree d may know of the first d variables, and an arrow from unit i to unit o stays only where the degree does not fall (${cite('germain2015')}):`,
         math('mask'),
-        p`Into the last layer degrees have to rise. A table of zeros and ones that does this is a ${term('mask', 'mask')}. A cut arrow is a cut dependence.`,
+        p`In the last layer the degree must increase. A table of zeros and ones that does this is a ${term('mask', 'mask')}. Where no path is left there is no dependence.`,
       ],
       question: {
         kind: 'choice',
@@ -111,7 +110,7 @@ export const twoChapter = createChapter<TwoState>({
       hint: 'Press the two buttons under the figure, one after the other.',
       done: (state) => guessed('order')(state) && affineGap(state) !== undefined,
       after: [
-        p`With splines in place of affine maps the difference shrinks from ${value(affineGap, 3)} to ${value(splineGap, 3)} nats: a spline can make two peaks. And layers that take the orders in turn do not depend on a lucky one.`,
+        p`With splines in place of affine maps the difference shrinks from ${value(affineGap, 3)} to ${value(splineGap, 3)} nats: a spline can make two peaks. And if layers alternate the order, you need not guess the right one.`,
       ],
     },
     {

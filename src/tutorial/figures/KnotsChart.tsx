@@ -116,36 +116,36 @@ export function Levers({ plot, state, set, lit }: Held) {
 export function Reading({ plot, state, set, lit }: Held) {
   const { direction, probe } = state;
   const { x, y } = readOff(state);
-  const forward = direction === 'forward';
+  const fromData = direction === 'inverse';
   const [px, py] = [plot.x.at(x), plot.y.at(y)];
   const to = (place: number) =>
     set((before) => ({
       ...before,
       probe: Math.min(VIEW, Math.max(-VIEW, place)),
-      inverted: before.inverted || before.direction === 'inverse',
+      sampled: before.sampled || before.direction === 'forward',
     }));
-  const words = forward
+  const words = fromData
     ? `x = ${compact(x, 3)} goes to y = ${compact(y, 3)}`
     : `y = ${compact(y, 3)} goes to x = ${compact(x, 3)}`;
   return (
     <>
       <path
         class="line guide"
-        d={forward ? `M${px} ${plot.bottom}V${py}H${plot.left}` : `M${plot.left} ${py}H${px}V${plot.bottom}`}
+        d={fromData ? `M${px} ${plot.bottom}V${py}H${plot.left}` : `M${plot.left} ${py}H${px}V${plot.bottom}`}
       />
       <circle class="dot probe" r={4} cx={px} cy={py} />
       <Handle
         plot={plot}
-        x={forward ? x : -VIEW}
-        y={forward ? -VIEW : y}
+        x={fromData ? x : -VIEW}
+        y={fromData ? -VIEW : y}
         shape="upright"
-        label={forward ? 'Mark on the x axis' : 'Mark on the y axis'}
+        label={fromData ? 'Mark on the x axis' : 'Mark on the y axis'}
         now={probe}
         min={-VIEW}
         max={VIEW}
         words={words}
         lit={lit === 'probe' || lit === 'direction'}
-        onDrag={(toX, toY) => to(forward ? toX : toY)}
+        onDrag={(toX, toY) => to(fromData ? toX : toY)}
         onNudge={(right, up) => to(probe + NUDGE * (right + up))}
       />
     </>

@@ -140,8 +140,8 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             label="Direction"
             value={direction}
             options={[
-              { value: 'forward', words: 'forward, x to y' },
-              { value: 'inverse', words: 'inverse, y to x' },
+              { value: 'inverse', words: 'inverse, x to y' },
+              { value: 'forward', words: 'forward, y to x' },
             ]}
             onChange={(next) => set((before) => ({ ...before, direction: next }))}
           />
@@ -160,7 +160,7 @@ function Numbers({ state, step }: { readonly state: KnotsState; readonly step: s
         rows={[
           { label: 'x', value: x },
           { label: 'y', value: y },
-          { label: state.direction === 'forward' ? 'Slope dy/dx' : 'Slope dx/dy', value: slope },
+          { label: state.direction === 'inverse' ? 'Slope dy/dx' : 'Slope dx/dy', value: slope },
           { label: 'There and back again', value: back },
           { label: 'ln p(x)', value: logProb, unit: 'nats' },
         ]}

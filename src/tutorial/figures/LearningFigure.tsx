@@ -3,6 +3,7 @@
 import { compact, nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
+  differsOnlyIn,
   type Ended,
   floorOf,
   LAST,
@@ -62,11 +63,17 @@ export function LearningFigure(props: Props) {
   );
 }
 
-/** Which runs are held against each other in a step. */
+/** Which runs are compared in a step: those that differ in nothing but the setting that the table names. */
 function belongs(step: string, settings: RunSettings): boolean {
-  if (step === 'norm') return settings.shift !== 0;
-  if (step === 'overfit') return settings.rows !== PLAIN.rows;
-  return settings.shift === 0 && settings.rows === PLAIN.rows;
+  switch (step) {
+    case 'rate':
+    case 'batch':
+      return differsOnlyIn(settings, step);
+    case 'norm':
+      return settings.shift !== 0 && differsOnlyIn(settings, 'norm', 'shift');
+    default:
+      return settings.rows !== PLAIN.rows;
+  }
 }
 
 function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly step: string }) {

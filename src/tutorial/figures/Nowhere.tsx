@@ -1,74 +1,62 @@
-/** Three flows asked along a line that leads away from everything that they have seen. */
-import { grid } from '../../analysis/histogram';
+/** Three flows asked for a stellar mass at a total mass, where there are galaxies and where there are none. */
 import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
-import { ASKED_AT, askedOf, learnMembers, type TrustState } from '../chapters/trust-state';
-import type { Snapshot } from '../lab/protocol';
-import { sliceAt } from '../mathematics/plane';
+import {
+  answersOf,
+  conditionalOf,
+  distanceOf,
+  learnMembers,
+  nearOf,
+  STARS,
+  type TrustState,
+} from '../chapters/trust-state';
 import { startWork } from '../work';
 import { Chart, pathOf } from './Chart';
 import { Controls, Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { WorkButton, WorkStatus } from './Work';
 
-const STARS = { from: 7, to: 13 } as const;
-const STAR_POINTS = 241;
-const STAR_GRID = grid(STARS.from, STARS.to, STAR_POINTS);
+/** log10 of the total masses that can be asked about; the galaxies end below 14. */
+const TOTALS = { from: 11, to: 15 } as const;
 const MARKS = ['line model', 'line base', 'line second'] as const;
-/** Below this a density is drawn at the floor. */
-const FLOOR = -25;
-
-const slices = new WeakMap<Snapshot, Float64Array>();
-
-function logProbAlong(member: Snapshot): Float64Array {
-  const known = slices.get(member) ?? sliceAt(member, ASKED_AT, STAR_GRID).logProb;
-  slices.set(member, known);
-  return known;
-}
+const LEAST_TOP = 2;
 
 export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
-  const { members, near, asked } = state;
-  const answers = askedOf(state, 'asked');
+  const { members, asked } = state;
+  const near = nearOf(state, asked);
+  const answers = answersOf(state, asked);
+  const slices = members.map((member) => conditionalOf(member, asked));
+  const top = 1.1 * Math.max(LEAST_TOP, ...slices.map(({ density }) => Math.max(...density)));
   return (
     <>
       {members.length > 0 ? (
         <Chart
-          label="Three flows asked along one line"
+          label="Stellar masses at one total mass, by three flows"
           x={[STARS.from, STARS.to]}
-          y={[FLOOR, 5]}
+          y={[0, top]}
           xTitle="log10 of the stellar mass in Msun"
-          yTitle="ln p, nats"
+          yTitle="p(M_star | M_total)"
         >
           {(plot) => (
             <>
-              {members.map((member, i) => (
-                <path
-                  key={i}
-                  class={MARKS[i] ?? 'line'}
-                  d={pathOf(
-                    STAR_GRID,
-                    logProbAlong(member).map((p) => Math.max(FLOOR, p)),
-                    plot.x,
-                    plot.y,
-                  )}
-                />
+              {slices.map(({ y, density }, i) => (
+                <path key={i} class={MARKS[i] ?? 'line'} d={pathOf(y, density, plot.x, plot.y)} />
               ))}
               <path
                 class="line knot"
                 d={Array.from(near, (mass) => `M${plot.x.at(mass).toFixed(1)} ${plot.bottom}v-12`).join('')}
               />
-              <path class="line guide" d={`M${plot.x.at(asked)} ${plot.top}V${plot.bottom}`} />
             </>
           )}
         </Chart>
       ) : (
-        <Empty>What three flows say along one line will be here.</Empty>
+        <Empty>What three flows say at one total mass will be here.</Empty>
       )}
       {members.length > 0 && (
         <Key
           entries={[
             ...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })),
-            { mark: 'line knot', words: 'galaxies near this total mass, below' },
+            { mark: 'line knot', words: 'galaxies of about this total mass, below' },
           ]}
         />
       )}
@@ -82,10 +70,10 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
         </WorkButton>
         <Slider
           lit={lit === 'asked' && members.length > 0}
-          label="log10 of the stellar mass"
+          label="log10 of the total mass"
           value={asked}
-          from={STARS.from}
-          to={STARS.to}
+          from={TOTALS.from}
+          to={TOTALS.to}
           by={0.1}
           words={nats(asked, 1)}
           disabled={members.length === 0}
@@ -95,13 +83,14 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
       <WorkStatus working={state} />
       <Readings
         rows={[
+          { label: 'Galaxies of about this total mass', value: answers && near.length, digits: 0, lit: true },
+          { label: 'Nearest galaxy, dex away', value: distanceOf(state, asked), digits: 2 },
           ...[0, 1, 2].map((i) => ({
-            label: `ln p, flow ${i + 1}`,
-            value: answers?.logProbs[i],
-            digits: 3,
-            unit: 'nats',
+            label: `Median by flow ${i + 1}`,
+            value: answers?.answers[i]?.median,
+            digits: 2,
           })),
-          { label: 'They differ by', value: answers?.spread, digits: 3, unit: 'nats', lit: true },
+          { label: 'Width of the widest 90 % interval, dex', value: answers?.widest, digits: 2 },
         ]}
       />
     </>

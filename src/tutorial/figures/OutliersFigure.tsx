@@ -122,7 +122,7 @@ function Why({ state, set, lit, study }: StudyProps) {
   const galaxy = flagged[state.picked];
   const { trained } = study;
   if (!galaxy) return <Empty>No galaxy lies below the cut: move it up.</Empty>;
-  const { slice, median, below, dex } = reasonOf(study, galaxy);
+  const { slice, median, peers } = reasonOf(study, galaxy);
   const top = 1.1 * Math.max(...slice.density);
   const ends = [slice.y[0] as number, slice.y.at(-1) as number] as const;
   return (
@@ -160,7 +160,7 @@ function Why({ state, set, lit, study }: StudyProps) {
           <Key
             entries={[
               { mark: 'line rows thick', words: 'this galaxy' },
-              { mark: 'line truth', words: 'the median for its total mass' },
+              { mark: 'line truth', words: 'the flow’s median for its total mass' },
             ]}
           />
         </div>
@@ -181,8 +181,10 @@ function Why({ state, set, lit, study }: StudyProps) {
       </fieldset>
       <Readings
         rows={[
-          { label: 'Dex from the median', value: dex, digits: 3 },
-          { label: 'Per cent that have less', value: 100 * below, digits: 3 },
+          { label: 'Training galaxies of its total mass', value: peers.count, digits: 0 },
+          { label: 'Of these, as far out', value: peers.asFar, digits: 0, lit: true },
+          { label: 'Dex from their median', value: peers.dex, digits: 2 },
+          { label: 'In scatters', value: peers.scatters, digits: 1 },
         ]}
       />
     </>

@@ -7,14 +7,7 @@ import { initialParameters } from '../../flow/parameters';
 import { ProblemError } from '../../flow/problem';
 import { calibrate } from '../../train/calibrate';
 import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
-import {
-  type Checkpoint,
-  createTrainer,
-  type Look,
-  type StopReason,
-  type Trainer,
-  untrained,
-} from '../../train/trainer';
+import { createTrainer, type Look, type StopReason, type Trainer, untrained } from '../../train/trainer';
 import type { FitRequest, LabCommands, SampleColumns, Snapshot } from './protocol';
 
 interface Fit {
@@ -23,7 +16,6 @@ interface Fit {
   readonly standardisation: Standardisation;
   readonly steps: number;
   readonly keepLast: boolean;
-  best: Checkpoint['best'];
 }
 
 const SAMPLE_SEED = 1;
@@ -84,14 +76,15 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
     // A trainer that comes to its end puts its best numbers back: this one never comes to it.
     const taken = keepLast ? { ...options, steps: steps + 1 } : options;
     const trainer = createTrainer(compiled, rows, held, taken, seed, recalibrate, untrained(parameters));
-    return { flow: compiled, trainer, standardisation, steps, keepLast, best: undefined };
+    return { flow: compiled, trainer, standardisation, steps, keepLast };
   }
 
   async function snapshotOf(fit: Fit): Promise<Snapshot> {
-    const { flow, trainer, standardisation, keepLast, best } = fit;
+    const { flow, trainer, standardisation, keepLast } = fit;
     const scale = logScale(standardisation);
     const scaled = (look: Look) => ({ ...look, train: look.train + scale, validation: look.validation + scale });
     const { step, looks } = trainer;
+    const { best } = trainer.checkpoint();
     const stopped = stopOf(fit);
     return {
       spec: flow.spec,
@@ -120,12 +113,7 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
         const fit = fitOf(number);
         const { trainer } = fit;
         const until = Math.min(fit.steps, trainer.step + steps);
-        while (trainer.step < until && !trainer.stopped) {
-          await trainer.advance(until - trainer.step);
-          // A trainer forgets its best look where it freezes its normalising layers.
-          const { best } = trainer.checkpoint();
-          if (best && !(best.look.validation >= (fit.best?.look.validation ?? Infinity))) fit.best = best;
-        }
+        while (trainer.step < until && !trainer.stopped) await trainer.advance(until - trainer.step);
         return snapshotOf(fit);
       }),
 

@@ -6,8 +6,8 @@ import { useSession } from '../session';
 /** In the order in which they are offered. */
 const LABELS: Readonly<Record<SpikeTreatment, string>> = {
   drop: 'Drop their rows',
-  floor: 'Floor: a pile at the lower end goes to half to all of the smallest positive value',
-  dequantise: 'Dequantise: spread them by uniform noise',
+  floor: 'Floor: zeros become random values between 0.5 and 1 × the smallest positive value',
+  dequantise: 'Dequantise: add uniform noise',
   keep: 'Go on as it is: the NLL then has no lower bound',
 };
 
@@ -18,7 +18,7 @@ const SHOWN = 3;
 
 export function Spikes({ found }: { found: ColumnSpikes }) {
   const session = useSession();
-  const { column, spikes, offered, refused, treatment } = found;
+  const { column, spikes, offered, refused, spread, treatment } = found;
   const id = useId();
   return (
     <fieldset class="spikes" aria-describedby={`${id}-why`}>
@@ -48,6 +48,7 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
           />
           <span>
             {LABELS[option]}
+            {option === 'dequantise' && spread && `: ${spread}`}
             {refused?.[option] && ` (${refused[option]})`}
           </span>
         </label>

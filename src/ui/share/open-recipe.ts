@@ -1,10 +1,8 @@
-/** A recipe on the workbench: its source opened, its columns picked, its flow and training as settings, ready to train. */
+/** A recipe on the workbench: its source opened, its columns picked, its flow and training as settings. */
 import type { Recipe, Source } from '../../share/recipe';
-import { presets } from '../../train/presets';
-import type { OpenRequest } from '../../worker/protocol';
+import { compareSources, type SourceMatch } from '../../share/same-source';
+import { choicesOf, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
-import { type Settings, settingsOf } from '../settings';
-import { when } from '../when';
 
 export function sourceWords(source: Source): string {
   switch (source.kind) {
@@ -26,60 +24,29 @@ export function sourceWords(source: Source): string {
   }
 }
 
-/** How to open a source; undefined for files, which only their owner has. */
-function requestOf(source: Source): OpenRequest | undefined {
-  switch (source.kind) {
-    case 'file':
-    case 'files':
-      return undefined;
-    case 'sample':
-      return { kind: 'sample', ...(source.set ? { set: source.set } : {}) };
-    case 'given-pdf':
-      return { kind: 'given-pdf', pdf: source.pdf, count: source.count, seed: source.seed };
-    case 'toy':
-      return { kind: 'toy', toy: source.toy, count: source.count, seed: source.seed };
-    default:
-      return source satisfies never;
-  }
+/** True where only the person has the rows. */
+export const isOfFiles = ({ source }: Recipe): boolean => requestOf(source) === undefined;
+
+/** Whether the open catalog is the recipe's own; undefined where none is open. */
+export async function matchOf(session: Session, recipe: Recipe): Promise<SourceMatch | undefined> {
+  const { catalog } = session.state.value;
+  const opened = catalog && (await session.ask((commands) => commands.source()));
+  return opened && session.state.value.catalog === catalog ? compareSources(recipe.source, opened.source) : undefined;
 }
 
-/** The settings of a recipe: a preset's where its flow is one, else its own layers. */
-function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
-  const contexts = columns.filter(({ role }) => role === 'context').length;
-  const same = (Object.keys(presets) as (keyof typeof presets)[]).find(
-    (name) => JSON.stringify(presets[name].flow(columns.length - contexts, contexts)) === JSON.stringify(flow),
-  );
-  const base = settingsOf(same ?? 'default', String(seed));
-  return {
-    ...base,
-    ...(same ? {} : { custom: { base: flow.base, transforms: flow.transforms } }),
-    schedule: training.schedule,
-    typed: {
-      steps: String(training.steps),
-      batch: String(training.batch),
-      learningRate: String(training.learningRate),
-      clipNorm: String(training.clipNorm),
-      evaluateEvery: String(training.evaluateEvery),
-      patience: String(training.patience),
-      seed: String(seed),
-    },
-  };
+/** Chooses what the recipe chooses, on the catalog that is open; resolves with whether that was accepted. */
+export function chooseBy(session: Session, recipe: Recipe): Promise<boolean> {
+  return session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
 }
 
-/** Opens the source and trains; a recipe of a file asks for that file first, and is kept until it is there. */
-export async function openRecipe(session: Session, recipe: Recipe): Promise<void> {
+/** Trains by the recipe on the catalog that is open. */
+export function learnBy(session: Session, recipe: Recipe): Promise<void> {
+  const { choices, settings, filter, by } = choicesOf(recipe);
+  return session.learn(choices, settings, { filter, by });
+}
+
+/** Opens the source of a recipe that needs no file; resolves with whether it is open, and nothing else was asked for since. */
+export async function openSourceOf(session: Session, recipe: Recipe): Promise<boolean> {
   const request = requestOf(recipe.source);
-  const { catalog: before, shared } = session.state.value;
-  if (request) session.open(request);
-  else {
-    session.refuse({
-      code: 'recipe-file',
-      message: `This was learned from ${sourceWords(recipe.source)}.`,
-      hint: 'Open that file now; the columns and settings of the recipe are then chosen for you.',
-    });
-  }
-  await when(session, ({ catalog, opening }) => catalog !== undefined && catalog !== before && opening === undefined);
-  // Another link may have been opened while the catalog was read.
-  if (session.state.value.shared === shared) session.closeShared();
-  session.learn(recipe.columns, settingsFrom(recipe), { filter: recipe.filter ?? '', by: recipe.split.by ?? [] });
+  return request !== undefined && session.open(request);
 }

@@ -33,6 +33,8 @@ function milestoneOf(state: PageState): string {
       return '';
     case 'no column':
       return `${state.catalog?.name ?? ''} is open. Pick a column.`;
+    case 'choosing':
+      return 'The rows are being prepared.';
     case 'undecided':
       return 'The column has spikes. Choose what is done about them.';
     case 'ready':

@@ -3,6 +3,7 @@
  * for every fold an ensemble is trained on the others, and scores the fold and all rows that nobody trains on.
  */
 import type { Range } from '../../analysis/histogram';
+import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
@@ -43,7 +44,7 @@ export interface CrossScores {
   readonly depth: Float64Array;
   /** HPD rank, e^−depth: the fraction of the ensemble's own draws that are less likely. Uniform for an exact density; an overfitted one finds too many rows unlikely. */
   readonly hpd: Float64Array;
-  /** P(χ²_D > ‖z‖²) of the latent, mean over the ensemble; absent where the base is no standard normal. */
+  /** P(χ²_D > ‖u‖²) of the latent's normal scores u, mean over the ensemble; absent where the base has none (`analysis/latent-scores.ts`). */
   readonly latent?: Float64Array;
   /** How far each feature lies out given all others, in σ of a normal with the same tail, row-major [n, D]; NaN where not asked. */
   readonly sigma: Float32Array;
@@ -102,7 +103,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     byMember: Array.from({ length: members }, () => new Float32Array(count)),
     depth: zeros(),
     hpd: zeros(),
-    ...(flow.base.kind === 'standard-normal' ? { latent: zeros() } : {}),
+    ...(hasLatentScores(flow.base) ? { latent: zeros() } : {}),
     sigma: new Float32Array(count * dim).fill(Number.NaN),
     offset: new Float32Array(count * dim).fill(Number.NaN),
   };

@@ -1,5 +1,6 @@
 /** What the ensemble of one fold says of the rows that it has not seen: ln p, depth, HPD rank and latent. */
 import type { DensityModel, ModelRows } from '../../analysis/density-model';
+import { latentScores } from '../../analysis/latent-scores';
 import { depthsUnder } from '../../analysis/outliers/depths';
 import { ensembleOf, rowsAt } from '../../analysis/outliers/ensemble';
 import { chiSquaredTail } from '../../analysis/outliers/tails';
@@ -68,7 +69,7 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
   }
 }
 
-/** ln p of rows, and the χ² tail of their latents, which come with the same pass where the base is a standard normal. */
+/** ln p of rows, and the χ² tail of their latents' normal scores, which come with the same pass. */
 async function memberScores(
   fit: Fit,
   rows: ModelRows,
@@ -76,13 +77,19 @@ async function memberScores(
 ): Promise<{ ln: Float64Array; latent: Float64Array }> {
   if (!withLatent) return { ln: await fit.logProb(rows), latent: new Float64Array() };
   const { dim } = fit.flow.spec;
+  const base = latentScores(fit.flow.spec, await fit.flow.read());
   const { values, logDet } = await fit.forward(rows);
   const ln = new Float64Array(logDet.length);
   const latent = new Float64Array(logDet.length);
   for (let row = 0; row < ln.length; row++) {
     let squares = 0;
-    for (let d = 0; d < dim; d++) squares += (values[row * dim + d] as number) ** 2;
-    ln[row] = (logDet[row] as number) - 0.5 * (squares + dim * Math.log(2 * Math.PI));
+    let density = logDet[row] as number;
+    for (const [d, { score, logDensity }] of base.entries()) {
+      const z = values[row * dim + d] as number;
+      squares += score(z) ** 2;
+      density += logDensity(z);
+    }
+    ln[row] = density;
     latent[row] = chiSquaredTail(squares, dim);
   }
   return { ln, latent };

@@ -13,6 +13,7 @@ import subprocess
 import time
 from typing import NamedTuple, Tuple
 
+import blas  # Before torch: it unsets what would slow the peer down.
 import torch
 
 ROWS = 32768
@@ -121,7 +122,10 @@ def compare(name, version, peer):
         with open(options.against, encoding="utf8") as file:
             known = rows_in(file.read())
 
-    print(f"{name} {version}, torch {torch.__version__}, {device}, {options.threads} thread(s); ms, and theirs / ours")
+    # OpenBLAS chooses its kernels when it is first used.
+    torch.ones(64, 64) @ torch.ones(64, 64)
+    products = "" if device.type == "cuda" else f", {blas.kernels()}{blas.unset()}"
+    print(f"{name} {version}, torch {torch.__version__}, {device}{products}, {options.threads} thread(s); ms, and theirs / ours")
     for shape in SHAPES:
         if options.only not in shape.name:
             continue

@@ -1,5 +1,6 @@
 """Pyro's spline flows on the shapes of `npm run bench`. Needs pyro-ppl (1.8 or newer) and torch; `--help` lists options."""
 
+import blas  # noqa: F401, before torch: it unsets what would slow Pyro down.
 import pyro
 import pyro.distributions as dist
 import torch

@@ -1,5 +1,6 @@
 """zuko's neural spline flow on the shapes of `npm run bench`. Needs zuko (1.5 or newer) and torch; `--help` lists options."""
 
+import blas  # noqa: F401, before torch: it unsets what would slow zuko down.
 import torch
 import zuko
 

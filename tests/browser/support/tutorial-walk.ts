@@ -111,7 +111,7 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.toEnd('Split, λ', 'End');
     },
     async inverse(hands) {
-      await hands.choose('inverse, y to x', 'Direction');
+      await hands.choose('forward, y to x', 'Direction');
       await hands.nudge('Mark on the y axis', 'ArrowUp', 5);
     },
     async target(hands) {
@@ -214,10 +214,10 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.toEnd(/^Width/, 'End');
     },
     async nowhere(hands) {
-      await guess(hands, 'give a number as if nothing were the matter');
+      await guess(hands, 'give a peak about as narrow as ever');
       await hands.press('Learn');
       await worked();
-      await hands.toEnd(/stellar mass/, 'Home');
+      await hands.toEnd(/total mass/, 'End');
     },
   },
   outliers: {

@@ -1,0 +1,174 @@
+/**
+ * Plainer densities that stand beside every flow, learned from the same training rows: one Gaussian, a mixture of Gaussians and, of one
+ * column, a kernel density. Of a conditional flow they are conditional too.
+ */
+import { interleaved } from './density-model';
+import { fitGaussian, gaussianLogProb } from './gaussian';
+import { fittingGaussianMixture, type GaussianMixture, gaussianMixtureLogProb } from './gaussian-mixture';
+import { fitKernelDensity, kernelLogProb } from './kernel-density';
+import { type MeanError, meanWithError, pAbove, TWO_SIGMA } from './mean-error';
+
+/** Rows as a flow learns them. */
+export interface BaselineInput {
+  /** Row-major [n, dim]. */
+  readonly values: Float64Array;
+  readonly dim: number;
+  /** Row-major [n, given]; empty where nothing is conditioned on. */
+  readonly context: Float64Array;
+  readonly given: number;
+  readonly split: { readonly train: Uint32Array };
+  readonly seed: number;
+}
+
+export interface Baseline {
+  readonly kind: 'gaussian' | 'mixture' | 'kernel';
+  /** As a noun, e.g. `Gaussian mixture (8)`. */
+  readonly name: string;
+  /** ln p of the named rows, in nats. */
+  logProb(rows: Uint32Array): Float64Array;
+}
+
+/** Numbers of components that are tried in turn; those of more columns take seconds each. */
+const COMPONENTS = [1, 2, 3, 5, 8, 12, 18] as const;
+const MOST_OF_MANY = 12;
+const MANY_COLUMNS = 5;
+/** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
+const PATIENCE = 3;
+/** Rows that a mixture is fitted to, at most. */
+const MOST_ROWS = 5_000;
+
+/** Rows as baselines learn them. */
+interface Scaled {
+  /** Row-major, context columns first, so that their marginal is the leading block of every covariance. */
+  readonly all: Float64Array;
+  readonly width: number;
+  /** Σ ln scale of the learned columns, by which ln p of the scaled ones is larger. */
+  readonly logScale: number;
+}
+
+/** Every column less its median, over its interquartile range or else its deviation: squares of 1e160 are beyond float64. */
+function scaled({ values, dim, context, given, split }: BaselineInput): Scaled {
+  const width = dim + given;
+  const all = given === 0 ? values.slice() : interleaved(context, given, values, dim);
+  let logScale = 0;
+  for (let column = 0; column < width; column++) {
+    const sorted = Float64Array.from(split.train, (row) => all[row * width + column] as number).sort();
+    const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+    const middle = at(0.5);
+    const spread = [at(0.75) - at(0.25), at(0.99) - at(0.01), at(1) - at(0)].find((one) => one > 0) ?? 1;
+    const scale = Number.isFinite(spread) ? spread : 1;
+    for (let i = column; i < all.length; i += width) all[i] = ((all[i] as number) - middle) / scale;
+    if (column >= given) logScale += Math.log(scale);
+  }
+  return { all, width, logScale };
+}
+
+const inUnits = (logProb: Float64Array, { logScale }: Scaled) => logProb.map((value) => value - logScale);
+
+/** One Gaussian, fitted by maximum likelihood. */
+export function gaussianOf(input: BaselineInput): Baseline {
+  return gaussianIn(scaled(input), input);
+}
+
+function gaussianIn(rows: Scaled, { split, given }: BaselineInput): Baseline {
+  const { all, width } = rows;
+  const gaussian = fitGaussian(all, width, split.train);
+  return {
+    kind: 'gaussian',
+    name: 'Gaussian',
+    logProb: (of) => inUnits(gaussianLogProb(gaussian, all, width, of, given), rows),
+  };
+}
+
+/**
+ * The mixture with the number of components that is best by Schwarz's criterion, mean ln p − k ln n / 2n on the rows it was fitted to (given
+ * the context, where there is one), with k free numbers. A tenth of 200 rows for validation chose 8 components for one Gaussian.
+ */
+function* mixtureIn(within: Scaled, input: BaselineInput): Generator<void, Baseline> {
+  const { all, width } = within;
+  const train = input.split.train.subarray(0, MOST_ROWS);
+  const logProb = (mixture: GaussianMixture, rows: Uint32Array) =>
+    gaussianMixtureLogProb(mixture, all, width, rows, input.given);
+  let best: { mixture: GaussianMixture; score: number } | undefined;
+  let worse = 0;
+  for (const components of COMPONENTS) {
+    const free = components - 1 + components * (width + (width * (width + 1)) / 2);
+    if (best && (worse >= PATIENCE || free > train.length)) break;
+    if (components > MOST_OF_MANY && width >= MANY_COLUMNS) break;
+    const mixture = yield* fittingGaussianMixture(all, width, train, components, input.seed);
+    const score = meanWithError(logProb(mixture, train)).mean - (free * Math.log(train.length)) / (2 * train.length);
+    worse = best && score <= best.score ? worse + 1 : 0;
+    if (!best || score > best.score) best = { mixture, score };
+    yield;
+  }
+  const { mixture } = best as { mixture: GaussianMixture };
+  return {
+    kind: 'mixture',
+    name: `Gaussian mixture (${mixture.weights.length})`,
+    logProb: (rows) => inUnits(logProb(mixture, rows), within),
+  };
+}
+
+function kernelIn(within: Scaled, { split }: BaselineInput): Baseline {
+  const density = fitKernelDensity(within.all, split.train);
+  return {
+    kind: 'kernel',
+    name: 'Kernel density',
+    logProb: (rows) => inUnits(kernelLogProb(density, within.all, rows), within),
+  };
+}
+
+/** Every baseline of these rows. Yields between pieces of work, so that a worker hears commands. */
+export function* baselinesOf(input: BaselineInput): Generator<void, readonly Baseline[]> {
+  const rows = scaled(input);
+  const found = [gaussianIn(rows, input)];
+  yield;
+  found.push(yield* mixtureIn(rows, input));
+  if (input.dim === 1 && input.given === 0) found.push(kernelIn(rows, input));
+  return found;
+}
+
+/** The same at once. */
+export function allBaselines(input: BaselineInput): readonly Baseline[] {
+  const work = baselinesOf(input);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** A baseline beside the flow, on the same rows. */
+export interface Compared {
+  readonly kind: Baseline['kind'];
+  readonly name: string;
+  /** Mean ln p in nats, and its error. */
+  readonly logProb: MeanError;
+  /** Mean of ln p of the baseline less that of the flow, row by row. */
+  readonly better: MeanError;
+}
+
+/** Compares each baseline with the flow's ln p of the same rows; `groups` are numbers of those rows, where they are not independent. */
+export function compareBaselines(
+  baselines: readonly Baseline[],
+  rows: Uint32Array,
+  flow: Float64Array,
+  groups: Uint32Array | undefined,
+): Compared[] {
+  return baselines.map(({ kind, name, logProb }) => {
+    const own = logProb(rows);
+    return {
+      kind,
+      name,
+      logProb: meanWithError(own, groups),
+      better: meanWithError(
+        own.map((value, i) => value - (flow[i] as number)),
+        groups,
+      ),
+    };
+  });
+}
+
+/** The best baseline of those that beat the flow by more than two standard errors of the difference; undefined where none does. */
+export function winnerOf(compared: readonly Compared[]): Compared | undefined {
+  return compared.filter(({ better }) => pAbove(better) < TWO_SIGMA).sort((a, b) => b.logProb.mean - a.logProb.mean)[0];
+}

@@ -1,0 +1,88 @@
+/** The mean of rows that may come in groups, its standard error, and how surprising a mean is. */
+
+export interface MeanError {
+  readonly mean: number;
+  /** NaN of fewer than two independent values. */
+  readonly standardError: number;
+  /** Independent values: the groups, or the rows where there are none. */
+  readonly independent: number;
+}
+
+/**
+ * Mean and standard error. Rows of one group are not independent, so with `groups` (a number per row) the error is that of the mean of
+ * whole groups, √[G/(G − 1) Σ_g (Σ_{i∈g} (v_i − v̄))²] / n (Liang & Zeger 1986); without them every row is a group of its own.
+ */
+export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanError {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const sums = new Map<number, number>();
+  if (groups) {
+    for (const [i, value] of values.entries()) {
+      const group = groups[i] as number;
+      sums.set(group, (sums.get(group) ?? 0) + value - mean);
+    }
+  }
+  const independent = groups ? sums.size : n;
+  let squares = 0;
+  if (groups) for (const sum of sums.values()) squares += sum * sum;
+  else for (const value of values) squares += (value - mean) ** 2;
+  const standardError = independent > 1 ? Math.sqrt((independent / (independent - 1)) * squares) / n : Number.NaN;
+  return { mean, standardError, independent };
+}
+
+/** Degrees of freedom from which Student's t is a normal to a thousandth of its tails. */
+const MANY = 400;
+
+/** P(T > t) of Student's t with whole degrees of freedom ν ≥ 1, by the finite sums of Abramowitz & Stegun 26.7.3 and 26.7.4. */
+export function studentTail(t: number, degrees: number): number {
+  if (Number.isNaN(t) || !(degrees >= 1)) return Number.NaN;
+  const nu = Math.min(MANY, Math.round(degrees));
+  const angle = Math.atan(Math.abs(t) / Math.sqrt(nu));
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+  const odd = nu % 2 === 1;
+  let term = odd ? cosine : 1;
+  let sum = nu === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k <= nu - 2; k += 2) {
+    term *= ((k - 1) / k) * cosine * cosine;
+    sum += term;
+  }
+  const within = odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
+  const beyond = Math.max(0, 0.5 * (1 - within));
+  return t >= 0 ? beyond : 1 - beyond;
+}
+
+/** One-sided p-value of a mean above `threshold`: small where chance does not explain it; NaN where the error is unknown. */
+export const pAbove = ({ mean, standardError, independent }: MeanError, threshold = 0): number =>
+  standardError > 0
+    ? studentTail((mean - threshold) / standardError, independent - 1)
+    : Number.isNaN(standardError)
+      ? Number.NaN
+      : mean > threshold
+        ? 0
+        : 1;
+
+/** One-sided p-value of two standard errors of a normal. */
+export const TWO_SIGMA = 0.0228;
+/** And of three. */
+export const THREE_SIGMA = 0.00135;
+
+/** Deciles, at which values in [0, 1] are compared with a uniform. */
+const DECILES = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
+
+/**
+ * Independent values that would tell as much of a distribution in [0, 1] as these do: n over the design effect (Kish 1965), the mean over
+ * the deciles of the variance of a share by whole groups to that by rows.
+ */
+export function effectiveCount(values: Float64Array, groups?: Uint32Array): number {
+  const n = values.length;
+  if (!groups) return n;
+  let ratio = 0;
+  for (const decile of DECILES) {
+    const { standardError } = meanWithError(
+      values.map((value) => (value < decile ? 1 : 0)),
+      groups,
+    );
+    ratio += (standardError ** 2 * n) / (decile * (1 - decile)) / DECILES.length;
+  }
+  return Number.isFinite(ratio) ? Math.max(1, n / Math.max(1, ratio)) : 1;
+}

@@ -1,0 +1,101 @@
+/** The page's commands over a session that answers late, or out of order. */
+import { describe, expect, it, vi } from 'vitest';
+import { createSession } from '../../src/ui/session';
+import { phaseOf } from '../../src/ui/state';
+import { fakeSession } from '../browser/support/fake-session';
+import { draws, galaxies } from '../browser/support/fixtures';
+
+const mass = [{ name: 'M_star', transform: 'log10' }] as const;
+const saved = (session: ReturnType<typeof createSession>) => ({
+  choices: mass,
+  filter: '',
+  by: undefined,
+  identity: undefined,
+  settings: session.state.value.settings,
+});
+
+describe('an opening', () => {
+  it('ends with any other one, whichever is read first', async () => {
+    const fake = fakeSession({ slow: true });
+    const session = createSession(fake.commands);
+    const first = session.open({ kind: 'sample' });
+    const second = session.open({ kind: 'toy', toy: 'sine', count: 100, seed: 1 });
+    expect(await first).toBe(false);
+    // The first had been read before the second was asked for, and crosses it on the way.
+    fake.emit({ type: 'catalog', opening: 1, catalog: galaxies });
+    expect(session.state.value.opening?.id).toBe(2);
+    fake.emit({ type: 'catalog', opening: 2, catalog: draws });
+    expect(await second).toBe(true);
+    expect(session.state.value).toMatchObject({ catalog: { name: draws.name }, opening: undefined });
+  });
+
+  it('ends where it is cancelled or refused, and a refusal of an earlier one is no news', async () => {
+    const fake = fakeSession({ slow: true });
+    const session = createSession(fake.commands);
+    const cancelled = session.open({ kind: 'sample' });
+    session.cancelOpening();
+    expect(await cancelled).toBe(false);
+    const refused = session.open({ kind: 'sample' });
+    const problem = { code: 'bad', message: 'No.', hint: 'Try.' };
+    fake.emit({ type: 'problem', problem, opening: 1 });
+    expect(session.state.value).toMatchObject({ opening: { id: 2 }, refusal: undefined });
+    fake.emit({ type: 'problem', problem, opening: 2 });
+    expect(await refused).toBe(false);
+  });
+});
+
+describe('what was chosen before', () => {
+  it('is restored on the catalog that it belongs to, and never on the next one', async () => {
+    const fake = fakeSession({ chooseMs: 20 });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    expect(await session.restore(saved(session))).toBe(true);
+    const restoring = session.restore(saved(session));
+    await session.open({ kind: 'given-pdf', pdf: { kind: 'named', name: 'given-pdf-mixture' }, count: 100, seed: 1 });
+    expect(await restoring).toBe(false);
+    fake.stop();
+  });
+
+  it('is not restored where the session refuses it', async () => {
+    const problem = { code: 'column', message: 'No such column.', hint: 'Pick another.' };
+    const fake = fakeSession({ refuses: { choose: problem } });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    expect(await session.restore(saved(session))).toBe(false);
+  });
+});
+
+describe('a press on Train while rows are prepared', () => {
+  it('trains on them, once', async () => {
+    const fake = fakeSession({ chooseMs: 20 });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    await session.restore(saved(session));
+    session.setRows('M_star > 1e9', undefined);
+    expect(phaseOf(session.state.value)).toBe('choosing');
+    session.toggleRun();
+    session.toggleRun();
+    await vi.waitFor(() => expect(phaseOf(session.state.value)).toBe('running'));
+    expect(fake.calls.filter((call) => call === 'train')).toHaveLength(1);
+    fake.stop();
+  });
+
+  it('trains on nothing where they are refused', async () => {
+    const refuses: { choose?: { code: string; message: string; hint: string } } = {};
+    const fake = fakeSession({ chooseMs: 20, refuses });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    await session.restore(saved(session));
+    refuses.choose = { code: 'filter', message: 'No such column.', hint: 'Correct it.' };
+    session.setRows('M_stra > 1e9', undefined);
+    session.toggleRun();
+    await vi.waitFor(() => expect(session.state.value.choosing).toBe(false));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(fake.calls).not.toContain('train');
+    expect(session.state.value).toMatchObject({
+      starting: false,
+      filter: '',
+      refusal: { problem: { code: 'filter' } },
+    });
+  });
+});
