@@ -264,7 +264,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     findOutliers: (request) => guarded(() => searches.find(request), undefined),
     stopSearch: async () => searches.stop(),
-    recutOutliers: async (cut, ignored) => searches.current()?.recut(cut, ignored),
+    recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
     async outlierRows(query) {
       try {
