@@ -5,7 +5,7 @@
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
 import { meanWithError, studentTail } from './mean-error';
 import { countBelow } from './sorted';
-import { LEAST_ROWS, tooFewWords, type Verdict } from './verdict';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface Coverage {
   readonly mass: number;
@@ -102,10 +102,9 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
     };
   }
   const { rows = 0, independent = 0 } = coverage[0] ?? {};
-  const few = tooFewWords(rows, independent, LEAST_ROWS.coverage);
-  if (few !== undefined) {
-    return { judgement: 'too few', sentence: `${few} whether coverage is correct: ${list} % regions hold ${held}.` };
-  }
+  const size = { rows, independent, least: LEAST_ROWS.coverage };
+  const few = tooFew(size, 'whether coverage is correct', `the ${list} % regions hold ${held}`);
+  if (few) return few;
   const [half] = coverage;
   const error = half ? ` (± ${percent(half.standardError)} % for the ${100 * half.mass} % region)` : '';
   return {

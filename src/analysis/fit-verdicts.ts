@@ -2,7 +2,7 @@
 import type { Compared } from './baselines';
 import { winnerOf } from './baselines';
 import { type MeanError, pAbove, THREE_SIGMA, TWO_SIGMA } from './mean-error';
-import { LEAST_ROWS, tooFewWords, type Verdict } from './verdict';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** Nats with a true minus sign, to a thousandth; a small error has the digits that it needs. */
 const nats = (value: number, digits = 3) => value.toFixed(digits).replace('-', '−');
@@ -42,13 +42,9 @@ export function baselineVerdict(flow: MeanError, compared: readonly Compared[], 
   if (compared.every((one) => pAbove({ ...one.better, mean: -one.better.mean }) < TWO_SIGMA)) {
     return { judgement: 'good', sentence: `The flow beats every baseline: ${figures}.` };
   }
-  const few = tooFewWords(rows, flow.independent, LEAST_ROWS.baseline);
-  if (few !== undefined) {
-    return {
-      judgement: 'too few',
-      sentence: `${few} whether the flow beats ${article(name).toLowerCase()} ${lowered(name)}: ${figures}.`,
-    };
-  }
+  const size = { rows, independent: flow.independent, least: LEAST_ROWS.baseline };
+  const few = tooFew(size, `whether the flow beats ${article(name).toLowerCase()} ${lowered(name)}`, figures);
+  if (few) return few;
   return {
     judgement: 'warning',
     sentence: `The flow is no better than ${article(name).toLowerCase()} ${lowered(name)}: ${figures}. The simpler model does as well.`,
@@ -76,7 +72,9 @@ export function overfitVerdict(train: MeanError, test: MeanError, rows: number):
       sentence: `Overfitted: ${figures}. Use more rows, a smaller flow or fewer steps.`,
     };
   }
-  const few = tooFewWords(rows, gap.independent, LEAST_ROWS.overfit);
+  const size = { rows, independent: gap.independent, least: LEAST_ROWS.overfit };
+  const few = tooFew(size, 'whether the flow is overfitted', figures);
+  if (few) return few;
   if (few !== undefined)
     return { judgement: 'too few', sentence: `${few} whether the flow is overfitted: ${figures}.` };
   if (gap.mean > BAD) {

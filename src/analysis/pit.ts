@@ -3,7 +3,7 @@
  * is flat within the noise of counting.
  */
 import { effectiveCount } from './mean-error';
-import { LEAST_ROWS, tooFewWords, type Verdict } from './verdict';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** The histogram of PIT values, and how far they are from uniform. */
 export interface Pit {
@@ -109,7 +109,6 @@ export function pitVerdict(pits: readonly { readonly label: string; readonly pit
       sentence: `PIT is not uniform: ${figures} (${often(chance)}). Train longer, on more rows or with more layers.`,
     };
   }
-  const few = tooFewWords(rows, independent, LEAST_ROWS.pit);
-  if (few !== undefined) return { judgement: 'too few', sentence: `${few} whether PIT is uniform: ${figures}.` };
-  return { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
+  const few = tooFew({ rows, independent, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
+  return few ?? { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
 }

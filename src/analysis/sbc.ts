@@ -5,7 +5,7 @@
 import { type DensityModel, eachRepeated, firstRows, type ModelRows } from './density-model';
 import { effectiveCount } from './mean-error';
 import { distanceFromUniform, kolmogorov } from './pit';
-import { LEAST_ROWS, tooFewWords, type Verdict } from './verdict';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 const ROWS = 500;
 const DRAWS = 100;
@@ -47,7 +47,11 @@ export function posteriorVerdict(
       sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
     };
   }
-  const few = tooFewWords(own.length, groups ? new Set(groups).size : own.length, LEAST_ROWS.ranks);
-  if (few !== undefined) return { judgement: 'too few', sentence: `${few} whether SBC ranks are uniform: ${figures}.` };
-  return { judgement: 'good', sentence: `SBC ranks are uniform: ${figures}.` };
+  const size = { rows: own.length, independent: groups ? new Set(groups).size : own.length, least: LEAST_ROWS.ranks };
+  return (
+    tooFew(size, 'whether SBC ranks are uniform', figures) ?? {
+      judgement: 'good',
+      sentence: `SBC ranks are uniform: ${figures}.`,
+    }
+  );
 }

@@ -4,7 +4,7 @@
  */
 import { random } from '../flow/random';
 import { meanWithError } from './mean-error';
-import { LEAST_ROWS, tooFewWords, type Verdict } from './verdict';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface TwoSample {
   /** Share of right calls. */
@@ -112,8 +112,11 @@ export function twoSampleVerdict({ accuracy, standardError, count, independent }
       sentence: `Samples differ from the test set: ${right}. Compare the histograms to see where; train longer or with more layers.`,
     };
   }
-  const few = tooFewWords(count, independent, LEAST_ROWS.samples);
-  if (few !== undefined)
-    return { judgement: 'too few', sentence: `${few} whether samples resemble the test set: ${right}.` };
-  return { judgement: 'good', sentence: `Samples resemble the test set: ${right}.` };
+  const size = { rows: count, independent, least: LEAST_ROWS.samples };
+  return (
+    tooFew(size, 'whether samples resemble the test set', right) ?? {
+      judgement: 'good',
+      sentence: `Samples resemble the test set: ${right}.`,
+    }
+  );
 }

@@ -14,11 +14,24 @@ export const LEAST_ROWS = { baseline: 100, coverage: 100, samples: 100, pit: 100
 /** Nor can fewer groups, where rows of one group are not independent. */
 const LEAST_GROUPS = 5;
 
-/** `Too few rows to tell (n = 40)`, to be gone on with; undefined where there are enough. */
-export function tooFewWords(rows: number, independent: number, least: number): string | undefined {
-  if (rows < least) return `Too few rows to tell (n = ${rows}, at least ${least} are needed)`;
+/** That test rows or groups are too few to tell `what`, a clause, with the figures there are; undefined where there are enough. */
+export function tooFew(
+  { rows, independent, least }: { readonly rows: number; readonly independent: number; readonly least: number },
+  what: string,
+  figures: string,
+): Verdict | undefined {
+  const told = `${figures.charAt(0).toUpperCase()}${figures.slice(1)}.`;
+  if (rows < least) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few rows to tell ${what}: n = ${rows}, and ${least} are needed. ${told}`,
+    };
+  }
   if (independent < rows && independent < LEAST_GROUPS) {
-    return `Too few groups to tell (${independent} in the test set, at least ${LEAST_GROUPS} are needed)`;
+    return {
+      judgement: 'too few',
+      sentence: `Too few groups to tell ${what}: the test set has ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
+    };
   }
   return undefined;
 }

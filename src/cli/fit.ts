@@ -1,5 +1,5 @@
 /**
- * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on held-out rows. Progress goes to
+ * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on the test set. Progress goes to
  * stderr; with --json the last line of stdout is one JSON object.
  */
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model, Recipe } from '../share/recipe';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { reportOf } from './fit-report';
 import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
 
@@ -101,6 +102,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
+  const report = await reportOf(running, data, metrics, seed);
   running.dispose();
   await writeOutputs(options, model);
 
@@ -113,11 +115,12 @@ export async function fit(args: readonly string[]): Promise<number> {
     testLogProb,
     testLogProbStdErr,
     gaussianLogProb,
+    ...report.summary,
     steps,
     trainSeconds,
     engine: metrics.engine,
   };
-  const words = `held-out log p ${testLogProb.toFixed(4)} ± ${testLogProbStdErr.toFixed(4)} nats per row (a Gaussian: ${gaussianLogProb.toFixed(4)})`;
-  process.stdout.write(`${options.json ? JSON.stringify(summary) : words}\n`);
+  if (options.json) for (const sentence of report.sentences) say(sentence);
+  process.stdout.write(`${options.json ? JSON.stringify(summary) : report.sentences.join('\n')}\n`);
   return 0;
 }
