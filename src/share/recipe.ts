@@ -17,7 +17,7 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MA
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
 /** Where rows come from. */
-const sourceSchema = v.variant('kind', [
+export const sourceSchema = v.variant('kind', [
   /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
   v.strictObject({ kind: v.literal('file'), name, digest }),
   /** Several of a person's files, read as one catalog. */

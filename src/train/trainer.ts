@@ -50,6 +50,8 @@ export interface Trainer {
   finish(reason: StopReason): Promise<void>;
   /** The last look, or the beginning. Needs no device. */
   checkpoint(): Checkpoint;
+  /** The run as it is now, to be kept; its last look where numbers are not finite. Ask between two steps. */
+  snapshot(): Promise<Checkpoint>;
   dispose(): void;
 }
 
@@ -221,6 +223,12 @@ export function createTrainer(
       ...(best ? { best } : {}),
       ...(stopped ? { stopped } : {}),
     }),
+    async snapshot() {
+      const last = trainer.checkpoint();
+      if (stopped || step === last.step) return last;
+      const state = await program.state();
+      return [state.parameters, state.m, state.v].every(allFinite) ? { ...last, step, state } : last;
+    },
     dispose: () => program.dispose(),
   };
   return trainer;

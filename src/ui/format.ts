@@ -41,6 +41,13 @@ export function signedNats(value: number, decimals = 3): string {
   return value > 0 ? `+${nats(value, decimals)}` : nats(value, decimals);
 }
 
+/** A size in decimal units, e.g. `1.2 MB`. */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = size < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(size) / 3));
+  return `${power === 0 ? size : (size / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
 /** A share in per cent; a share that is small but not nothing never reads as 0 %. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return NO_NUMBER;

@@ -2,8 +2,8 @@
 import type { Recipe, Source } from '../share/recipe';
 import { presets } from '../train/presets';
 import type { OpenRequest } from '../worker/protocol';
-import { type Settings, settingsOf } from './settings';
-import type { PageState } from './state';
+import { type Settings, settingsError, settingsOf, trainRequest } from './settings';
+import { columnsOf, type PageState } from './state';
 
 /** How to open a source; undefined for files, which only their owner has. */
 export function requestOf(source: Source): OpenRequest | undefined {
@@ -49,4 +49,25 @@ function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
 export function choicesOf(recipe: Recipe): Pick<PageState, 'choices' | 'filter' | 'by' | 'settings'> {
   const { columns, filter, split } = recipe;
   return { choices: columns, filter: filter ?? '', by: split.by ?? [], settings: settingsFrom(recipe) };
+}
+
+/** Parts of the usable rows, as every run has them. */
+const SHARES = { validation: 0.1, test: 0.1 };
+
+/** The recipe of what the controls hold; undefined while no column is picked, or a setting is half typed. */
+export function recipeOf(state: PageState, source: Source): Recipe | undefined {
+  const { choices, filter, settings, prepared } = state;
+  if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
+  const by = state.by ?? prepared?.by ?? [];
+  const { flow, training, seed } = trainRequest(settings, columnsOf(state));
+  return {
+    version: 1,
+    source,
+    columns: [...choices],
+    ...(filter ? { filter } : {}),
+    split: by.length > 0 ? { ...SHARES, by: [...by] } : SHARES,
+    flow,
+    training,
+    seed,
+  };
 }

@@ -46,6 +46,7 @@ function withoutRun(state: PageState): PageState {
     training: undefined,
     finished: undefined,
     assessment: undefined,
+    saved: undefined,
     past: [],
     shown: undefined,
   };
@@ -127,6 +128,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
+    case 'saved':
+      return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
     case 'assessment':
       return isStale(state, event.run) ? state : { ...state, assessment: event.assessment };
     case 'density': {
@@ -204,7 +207,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       if (event.run === 0) return { ...state, starting: false };
       return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;
     case 'reset':
-      return { ...withoutRun(state), notices: [] };
+      return { ...withoutRun(state), starting: false, notices: [] };
     case 'set settings':
       return { ...state, settings: event.settings };
     case 'set engine':

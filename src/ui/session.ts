@@ -11,9 +11,9 @@ import { type Problem, problemOf } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type {
   CatalogSummary,
-  Checkpoint,
   EngineChoice,
   OpenRequest,
+  SavedRun,
   SessionCommands,
   SessionEvent,
 } from '../worker/protocol';
@@ -77,7 +77,7 @@ export interface Session {
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
-  goOn(from: Checkpoint): void;
+  goOn(from: SavedRun): void;
   /** Shows what somebody sent, above the workbench. */
   openShared(shared: Shared): void;
   closeShared(): void;
@@ -185,6 +185,7 @@ export function createSession(commands: SessionCommands): Session {
       choose(usable.slice(0, 2).map((profile) => choiceOf(state.value, profile, 'feature')));
     }
   };
+  let starts = 0;
   const startRun = async (start: SessionCommands['train']) => {
     const wrong = settingsError(state.value.settings);
     if (wrong !== undefined) {
@@ -193,8 +194,11 @@ export function createSession(commands: SessionCommands): Session {
     }
     if (seedOf(state.value.settings) !== splitSeed) choose(state.value.choices);
     dispatch({ type: 'asked to train' });
+    starts += 1;
+    const mine = starts;
     const run = await call(() => start(requestOf(state.value)));
-    dispatch({ type: 'run answered', run: run ?? 0 });
+    // Cancelled, and perhaps asked for anew.
+    if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
   };
 
   /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
@@ -330,7 +334,9 @@ export function createSession(commands: SessionCommands): Session {
       if (phase === 'running' || phase === 'paused') void call(() => commands.finish());
     },
     reset() {
-      if (state.value.training === undefined && state.value.finished === undefined) return;
+      const { training, finished, starting, choosing } = state.value;
+      if (training === undefined && finished === undefined && !starting && !choosing) return;
+      starts += 1;
       dispatch({ type: 'reset' });
       void call(() => commands.reset());
     },

@@ -13,6 +13,7 @@ import type {
   OpenRequest,
   OutliersFound,
   PreparedRows,
+  SavedRun,
   SearchProgress,
   TrainingUpdate,
 } from '../worker/protocol';
@@ -80,6 +81,8 @@ export interface PageState {
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
   readonly assessment: Assessment | undefined;
+  /** The run as it was kept last. */
+  readonly saved: SavedRun | undefined;
   /** A link or a model file that was opened, shown above the workbench. */
   readonly shared: Shared | undefined;
   /** A search for outliers that is under way, and what the last one found. */
@@ -121,6 +124,7 @@ export const initialState: PageState = {
   training: undefined,
   finished: undefined,
   assessment: undefined,
+  saved: undefined,
   shared: undefined,
   searching: undefined,
   outliers: undefined,

@@ -1,18 +1,21 @@
 /**
- * The page's side of the worker: creates it when it is first needed, and creates it again where it dies. A worker that
- * was lost takes its data with it, so the catalog that was open is read again, and the columns chosen again.
+ * The page's side of the worker: creates it when it is first needed, and creates it again where it dies, falls silent, or does not
+ * end what it was told to end. A worker that was lost takes its data with it, so the catalog that was open is read again, the
+ * columns are chosen again, and the run goes on from where it was saved last.
  */
 import { proxy, type Remote, wrap } from 'comlink';
 import type { Problem } from '../flow/problem';
-import type { Source } from '../share/recipe';
 import type {
   ChooseRequest,
   EngineChoice,
+  OpenedSource,
   OpenRequest,
   OutlierPage,
   RowCount,
+  SavedRun,
   SessionCommands,
   SessionEvent,
+  TrainRequest,
 } from './protocol';
 
 /** The code of the problem that tells of a lost worker. */
@@ -26,6 +29,14 @@ interface Opened {
   readonly number: number;
 }
 
+/** The run that the page has. */
+interface Going {
+  readonly request: TrainRequest;
+  run: number;
+  paused: boolean;
+  saved?: SavedRun;
+}
+
 interface Connection {
   readonly worker: Worker;
   readonly remote: Remote<SessionCommands>;
@@ -33,12 +44,35 @@ interface Connection {
   readonly ready: Promise<void>;
   /** Rejects never; resolves when the worker is lost, so that no call waits for ever. */
   readonly lost: Promise<void>;
+  /** Gives the worker up, with the reason as a sentence; `byHand` where the person wanted something ended. */
+  readonly end: (why: string, byHand?: boolean) => void;
 }
+
+export interface Patience {
+  /** Between two questions whether the worker lives. */
+  readonly beatMs: number;
+  /** Unanswered for so many beats, it is taken for dead: a catalog of a million rows keeps a slow machine busy for some seconds. */
+  readonly beats: number;
+  /** What ends something is answered in this time, or the worker is ended. */
+  readonly promptMs: number;
+}
+
+const PATIENCE: Patience = { beatMs: 1_000, beats: 60, promptMs: 1_500 };
+
+/** Two losses of one run within this time, without progress between them, are its own fault. */
+const LATELY_MS = 60_000;
+
+const isSame = (a: ChooseRequest | undefined, b: ChooseRequest | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
 const createWorker = () => new Worker(new URL('./entry.ts', import.meta.url), { type: 'module' });
 
-/** `create` is replaced in tests. */
-export function createClient(create: () => Worker = createWorker): SessionCommands {
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** `create` and `patience` are replaced in tests. */
+export function createClient(
+  create: () => Worker = createWorker,
+  { beatMs, beats, promptMs }: Patience = PATIENCE,
+): SessionCommands {
   let listener: Listener = () => {};
   let connection: Connection | undefined;
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
@@ -46,47 +80,101 @@ export function createClient(create: () => Worker = createWorker): SessionComman
   let lastRun = 0;
   let opening: Opened | undefined;
   let opened: Opened | undefined;
+  /** The choice that is being answered, and the last one that was accepted. */
+  let choosing: ChooseRequest | undefined;
   let chosen: ChooseRequest | undefined;
-  /** Whether the choice is one of columns of the catalog that is being opened: events and answers may overtake each other. */
-  let chosenSince = false;
+  let going: Going | undefined;
+  /** Where the run last went on after a loss, and when: a run that brings the worker down is not gone on with for ever. */
+  let resumed = { step: -1, time: Number.NEGATIVE_INFINITY };
   let engine: EngineChoice | undefined;
+  /** Who waits for a catalog, a choice, a problem or a loss. */
+  const waiting = new Set<() => void>();
 
   const numbered = (run: number) => {
     if (run === 0) return 0;
     lastRun = Math.max(lastRun, runsBefore + run);
     return runsBefore + run;
   };
-  const receive = (event: SessionEvent) => {
-    if (event.type === 'catalog' && opening?.number === event.opening) {
-      opened = opening;
-      opening = undefined;
-      if (!chosenSince) chosen = undefined;
+
+  /** Remembers what another worker would have to do again. */
+  function remember(event: SessionEvent): void {
+    switch (event.type) {
+      case 'catalog':
+        if (opening?.number !== event.opening) return;
+        [opened, opening] = [opening, undefined];
+        [chosen, going] = [undefined, undefined];
+        return;
+      case 'prepared':
+        [chosen, going] = [event.prepared.request, undefined];
+        if (isSame(chosen, choosing)) choosing = undefined;
+        return;
+      case 'problem':
+        if (event.opening !== undefined && event.opening === opening?.number) opening = undefined;
+        if (event.opening === undefined) choosing = undefined;
+        return;
+      case 'saved':
+        if (going && event.run >= going.run) going.saved = event.saved;
+        return;
+      default:
+        return;
     }
-    listener('run' in event ? { ...event, run: numbered(event.run) } : event);
+  }
+
+  const receive = (event: SessionEvent) => {
+    const known = 'run' in event ? { ...event, run: numbered(event.run) } : event;
+    remember(known);
+    listener(known);
+    if (['catalog', 'prepared', 'problem'].includes(known.type)) answered();
   };
+  const answered = () => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  const nextAnswer = () => new Promise<void>((resolve) => waiting.add(resolve));
 
   function connect(): Connection {
     if (connection !== undefined) return connection;
     const worker = create();
     const remote = wrap<SessionCommands>(worker);
+    let tell: () => void = () => {};
     const lost = new Promise<void>((resolve) => {
-      const onLoss = (event: Event) => {
-        event.preventDefault();
-        if (connection?.worker !== worker) return;
-        worker.terminate();
-        connection = undefined;
-        resolve();
-        afterLoss(event instanceof ErrorEvent ? event.message : '');
-      };
-      worker.addEventListener('error', onLoss);
-      worker.addEventListener('messageerror', onLoss);
+      tell = resolve;
     });
+    let heart: ReturnType<typeof setInterval> | undefined;
+    const end = (why: string, byHand = false) => {
+      if (connection?.worker !== worker) return;
+      clearInterval(heart);
+      worker.terminate();
+      connection = undefined;
+      tell();
+      afterLoss(why, byHand);
+    };
+    const onLoss = (event: Event) => {
+      event.preventDefault();
+      const words = event instanceof ErrorEvent ? event.message.slice(0, 300) : '';
+      end(`The part of the page that holds the data and trains has stopped${words === '' ? '' : ` (${words})`}.`);
+    };
+    worker.addEventListener('error', onLoss);
+    worker.addEventListener('messageerror', onLoss);
     const current: Connection = {
       worker,
       remote,
       lost,
+      end,
       ready: remote.listen(proxy((event) => fromWorker(current, event))),
     };
+    void current.ready.then(() => {
+      // Counted in beats and not in time, which goes on while the machine sleeps.
+      let unanswered = 0;
+      heart = setInterval(() => {
+        if (connection !== current) return clearInterval(heart);
+        unanswered += 1;
+        if (unanswered === 1) void remote.beat().then(() => (unanswered = 0));
+        if (unanswered > beats) {
+          end(`The part of the page that holds the data and trains has not answered for ${(beats * beatMs) / 1000} s.`);
+        }
+      }, beatMs);
+    });
     connection = current;
     return current;
   }
@@ -96,34 +184,58 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     if (from === connection) receive(event);
   }
 
-  function afterLoss(words: string): void {
+  function afterLoss(why: string, byHand: boolean): void {
     runsBefore = lastRun;
-    opening = undefined;
-    listener({
-      type: 'problem',
-      problem: {
-        code: SESSION_LOST,
-        message: `The part of the page that holds the data and trains has stopped${words === '' ? '' : ` (${words.slice(0, 300)})`}.`,
-        hint:
-          opened === undefined
-            ? 'It starts again with the next thing you do; reload the page if it stops again.'
-            : 'It is started again and reads the same catalog; press Train when it is there.',
-      },
-    });
-    if (opened === undefined) return;
-    const [request, choice] = [opened, chosen];
-    // Not remembered until it has been read: a catalog that brings the worker down is not read for ever.
-    opened = undefined;
+    const [before, choice, run] = [opened, chosen, going];
+    const from = run?.saved;
+    const lately = performance.now() - resumed.time < LATELY_MS && !byHand;
+    const goesOn = from !== undefined && (from.checkpoint.step > resumed.step || !lately);
+    // Not remembered until they have been done: what brings the worker down is not done for ever.
+    [opening, opened, choosing, chosen, going] = [undefined, undefined, undefined, undefined, undefined];
+    listener({ type: 'problem', problem: { code: SESSION_LOST, message: why, hint: hintOf(before, from, goesOn) } });
+    answered();
+    if (before) void again(before, choice, goesOn ? run : undefined);
+  }
+
+  /** Brings another worker to where the lost one was; ends where anything is refused or the person does something else. */
+  async function again(before: Opened, choice: ChooseRequest | undefined, run: Going | undefined): Promise<void> {
     if (engine !== undefined) void client.chooseEngine(engine);
-    void client
-      .open(request.request, request.number)
-      .then(() => (choice === undefined ? undefined : client.choose(choice)));
+    void client.open(before.request, before.number);
+    while (opening?.number === before.number) await nextAnswer();
+    if (opened?.number !== before.number || choice === undefined) return;
+    void client.choose(choice);
+    while (choosing === choice) await nextAnswer();
+    if (opened?.number !== before.number || !isSame(chosen, choice) || !run?.saved) return;
+    resumed = { step: run.saved.checkpoint.step, time: performance.now() };
+    await start({ ...run.request, from: run.saved, paused: run.paused }, 'train');
   }
 
   /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
   async function call<T>(command: (remote: Remote<SessionCommands>) => Promise<T>, otherwise: T): Promise<T> {
     const { remote, ready, lost } = connect();
     return Promise.race([ready.then(() => command(remote)), lost.then(() => otherwise)]);
+  }
+
+  /** Tells the worker to end something. One that is too busy to listen is itself ended. */
+  async function promptly(command: (remote: Remote<SessionCommands>) => Promise<void>): Promise<void> {
+    const asked = connect();
+    const late = pause(promptMs).then(() => true);
+    if (await Promise.race([call(command, undefined).then(() => false), late])) {
+      asked.end('What was under way could not be interrupted, so it was ended from outside.', true);
+    }
+  }
+
+  /** Starts a run, or takes a step of the one that there is. */
+  async function start(request: TrainRequest, command: 'train' | 'step'): Promise<number> {
+    const before = going;
+    const paused = request.paused === true || command === 'step';
+    // It may be saved before the answer is here.
+    const mine = { request, run: lastRun + 1, paused, ...(request.from ? { saved: request.from } : {}) };
+    if (command === 'step' && before) before.paused = true;
+    else going = mine;
+    const run = numbered(await call((remote) => remote[command](request), 0));
+    if (run === 0 && going === mine) going = before;
+    return run;
   }
 
   const client: SessionCommands = {
@@ -133,36 +245,48 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     },
     open(request, number) {
       opening = { request, number };
-      chosenSince = false;
       return call((remote) => remote.open(request, number), undefined);
     },
-    cancelOpening: () => call((remote) => remote.cancelOpening(), undefined),
-    source: () => call<Source | undefined>((remote) => remote.source(), undefined),
+    cancelOpening: () => promptly((remote) => remote.cancelOpening()),
+    source: () => call<OpenedSource | undefined>((remote) => remote.source(), undefined),
     choose(request) {
-      chosen = request;
-      chosenSince = true;
+      choosing = request;
       return call((remote) => remote.choose(request), undefined);
     },
     countRows: (filter) => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN }),
     setContext: (values) => call((remote) => remote.setContext(values), undefined),
     chooseEngine(choice) {
       engine = choice;
+      going = undefined;
       return call((remote) => remote.chooseEngine(choice), undefined);
     },
-    train: async (request) => numbered(await call((remote) => remote.train(request), 0)),
-    pause: () => call((remote) => remote.pause(), undefined),
-    resume: () => call((remote) => remote.resume(), undefined),
-    step: async (request) => numbered(await call((remote) => remote.step(request), 0)),
+    train(request) {
+      resumed = { step: -1, time: Number.NEGATIVE_INFINITY };
+      return start(request, 'train');
+    },
+    pause() {
+      if (going) going.paused = true;
+      return call((remote) => remote.pause(), undefined);
+    },
+    resume() {
+      if (going) going.paused = false;
+      return call((remote) => remote.resume(), undefined);
+    },
+    step: (request) => start(request, 'step'),
     finish: () => call((remote) => remote.finish(), undefined),
-    reset: () => call((remote) => remote.reset(), undefined),
+    reset() {
+      going = undefined;
+      return promptly((remote) => remote.reset());
+    },
     findOutliers: (request) => call((remote) => remote.findOutliers(request), undefined),
-    stopSearch: () => call((remote) => remote.stopSearch(), undefined),
+    stopSearch: () => promptly((remote) => remote.stopSearch()),
     recutOutliers: (cut, ignored) => call((remote) => remote.recutOutliers(cut, ignored), undefined),
     outlierRows: (query) =>
       call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), { total: 0, rows: [] }),
     outlierDetail: (place) => call((remote) => remote.outlierDetail(place), undefined),
     outliersCsv: () => call((remote) => remote.outliersCsv(), new Blob([])),
     checkpoint: () => call((remote) => remote.checkpoint(), undefined),
+    beat: () => call((remote) => remote.beat(), undefined),
     shareLinks: (options) => call((remote) => remote.shareLinks(options), undefined),
     modelFile: () => call((remote) => remote.modelFile(), undefined),
     pythonFiles: () => call((remote) => remote.pythonFiles(), undefined),
@@ -170,4 +294,12 @@ export function createClient(create: () => Worker = createWorker): SessionComman
     recipe: () => call((remote) => remote.recipe(), undefined),
   };
   return client;
+}
+
+function hintOf(before: Opened | undefined, from: SavedRun | undefined, goesOn: boolean): string {
+  if (before === undefined) return 'It starts again with the next thing you do; reload the page if it stops again.';
+  if (from === undefined) return 'It is started again and reads the same catalog; press Train when it is there.';
+  return goesOn
+    ? `It is started again, reads the same catalog, and the run goes on from step ${from.checkpoint.step.toLocaleString('en-GB')}.`
+    : 'It is started again and reads the same catalog. The run has now stopped it twice at the same step and is not gone on with: choose a smaller flow or batch, or fewer rows.';
 }

@@ -3,6 +3,7 @@ import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
 import type { FlowAtHand } from '../engine/choose-race';
+import { EngineFaultError } from '../engine/engine';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';
@@ -13,11 +14,9 @@ const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, r
 export interface SessionEngines {
   /** Opens the fast ones. What goes wrong is told by the run that needs one. */
   open(): Promise<void>;
-  /** The engine for a flow. */
-  choose(flow: FlowAtHand): Promise<ChosenEngine>;
   /** From now on the one that the person asks for. */
   prefer(choice: EngineChoice): Promise<void>;
-  /** One for a run's flow, and after a loss another. */
+  /** One for the flow of a run or a search, and after a loss another. */
   forRun(flow: FlowAtHand): Promise<RunEngines>;
 }
 
@@ -26,10 +25,10 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
   let preferred: EngineChoice = 'auto';
   let pool: EnginePool | undefined;
 
-  async function choose(flow: FlowAtHand): Promise<ChosenEngine> {
+  async function choose(flow: FlowAtHand, asked = preferred): Promise<ChosenEngine> {
     const { chooseFor, openPool } = await import('../engine/choose');
     pool ??= openPool(assets);
-    const chosen = await chooseFor(pool, preferred, flow);
+    const chosen = await chooseFor(pool, asked, flow);
     const { engine, why, candidates } = chosen;
     told({ engine: engine.name, device: engine.device, why, available: candidates });
     return chosen;
@@ -41,7 +40,6 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
       pool ??= openPool(assets);
       await openFast(pool);
     },
-    choose,
     async prefer(choice) {
       preferred = choice;
       // Opened while the person looks at the data; which is fastest shows once there is a flow.
@@ -51,10 +49,16 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
       let chosen = await choose(flow);
       return {
         first: chosen.engine,
-        async next() {
-          pool?.lose(chosen.choice, 'its device was lost');
-          chosen = await choose(flow);
+        async next(failure) {
+          const faulty = failure instanceof EngineFaultError;
+          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost');
+          // A device that was lost can come back; wrong numbers stay wrong, whoever asked for them.
+          chosen = await choose(flow, faulty ? 'auto' : preferred);
           return chosen.engine;
+        },
+        async other() {
+          const { besideChosen } = await import('../engine/choose');
+          return pool && besideChosen(pool, chosen.choice, flow.spec);
         },
       };
     },

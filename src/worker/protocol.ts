@@ -275,6 +275,8 @@ export type SessionEvent =
   | { readonly type: 'search over' }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
+  /** The run, to be kept: every few seconds, when it is paused and when it ends. */
+  | { readonly type: 'saved'; readonly run: number; readonly saved: SavedRun }
   /** Something the person should know, while work goes on (a rewind after a non-finite loss, a lost device). */
   | { readonly type: 'notice'; readonly message: string }
   /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
@@ -289,13 +291,27 @@ export type OpenRequest =
   /** A synthetic catalog; that of z = 0 where no set is named. */
   | { readonly kind: 'sample'; readonly set?: SampleSet };
 
+/** Where a catalog comes from, and its files in the order of the source; none where it is drawn. */
+export interface OpenedSource {
+  readonly source: Source;
+  readonly files: readonly File[];
+}
+
+/** A run as it can be kept and gone on with: by which recipe, and how far it has come. */
+export interface SavedRun {
+  readonly recipe: Recipe;
+  readonly checkpoint: Checkpoint;
+}
+
 export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
-  /** Where the same run had come before the page was closed. */
-  readonly from?: Checkpoint;
+  /** Where the same run had come before the page was closed or the worker lost; refused where its recipe is another one. */
+  readonly from?: SavedRun;
+  /** Waits before its first step. */
+  readonly paused?: boolean;
 }
 
 /** Rows that a filter lets through, or what is wrong with it. */
@@ -310,7 +326,7 @@ export interface SessionCommands {
   /** Stops the reading that is under way. */
   cancelOpening(): Promise<void>;
   /** Where the open catalog comes from, with the digests of its files; undefined where none is open. */
-  source(): Promise<Source | undefined>;
+  source(): Promise<OpenedSource | undefined>;
   /** Chooses columns and rows of the open catalog. Answers with `prepared`. */
   choose(request: ChooseRequest): Promise<void>;
   /** How many rows of the open catalog an expression lets through, or what is wrong with it. */
@@ -326,7 +342,7 @@ export interface SessionCommands {
   step(request: TrainRequest): Promise<number>;
   /** Ends the run now, as if all steps were done. */
   finish(): Promise<void>;
-  /** Forgets the run; the prepared rows stay. */
+  /** Forgets the run, or the one that is starting; the prepared rows stay. */
   reset(): Promise<void>;
   /** Looks for outliers among the prepared rows. Answers with `searching` and then `outliers`. */
   findOutliers(request: OutlierRequest): Promise<void>;
@@ -338,8 +354,10 @@ export interface SessionCommands {
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as CSV. */
   outliersCsv(): Promise<Blob>;
-  /** Where the run was at its last look. */
-  checkpoint(): Promise<Checkpoint | undefined>;
+  /** The run as it is now; told by `saved` too. */
+  checkpoint(): Promise<SavedRun | undefined>;
+  /** Answers at once: the worker lives, and listens. */
+  beat(): Promise<void>;
   /** Of the finished run; undefined where there is none. */
   shareLinks(options: {
     readonly names: boolean;

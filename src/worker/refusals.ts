@@ -2,7 +2,8 @@
 import * as v from 'valibot';
 import { ProblemError } from '../flow/problem';
 import { type FlowSpec, flowSchema } from '../flow/spec';
-import type { ColumnChoice } from '../share/recipe';
+import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';
+import { compareSources } from '../share/same-source';
 import type { PreparedRows } from './protocol';
 import { isContext } from './run';
 import type { OpenedTable } from './source';
@@ -15,6 +16,41 @@ const MOST_CONTEXTS = 8;
 export function whole(opened: OpenedTable | undefined): OpenedTable {
   if (!opened) throw new ProblemError('no-catalog', 'No catalog is open.', 'Drop a catalog on the page.');
   return opened;
+}
+
+/** The recipe as its schema writes it; refuses one that no saved model could be opened by. */
+export function refuseRecipe(recipe: Recipe): Recipe {
+  const checked = v.safeParse(recipeSchema, recipe, { abortEarly: true });
+  if (checked.success) return checked.output;
+  const [issue] = checked.issues;
+  throw new ProblemError(
+    'recipe',
+    `This run cannot be described: ${v.getDotPath(issue) ?? 'its recipe'}: ${issue.message}.`,
+    'Change that under Data or Settings.',
+  );
+}
+
+const decides = ({ source: _, ...rest }: Recipe) =>
+  JSON.stringify(v.parse(recipeSchema, { ...rest, source: NO_SOURCE }));
+const NO_SOURCE: Source = { kind: 'sample', seed: 0 };
+
+/** A kept run goes on only where everything that decides it is as it was. */
+export function refuseOtherRun(recipe: Recipe, kept: Recipe): void {
+  const anew = 'Press Train to start anew; what was kept stays until you delete it.';
+  if (compareSources(recipe.source, kept.source) === 'other') {
+    throw new ProblemError(
+      'other-catalog',
+      'The kept run was trained on another catalog than the one that is open.',
+      anew,
+    );
+  }
+  if (decides(recipe) !== decides(kept)) {
+    throw new ProblemError(
+      'other-run',
+      'The kept run was trained on other columns, rows or settings than those that are chosen.',
+      anew,
+    );
+  }
 }
 
 export function refuseColumns(columns: readonly ColumnChoice[]): void {

@@ -11,7 +11,6 @@ import type { Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import type { EngineAssets } from '../engine/choose-candidates';
 import { ProblemError, problemOf } from '../flow/problem';
-import type { Recipe } from '../share/recipe';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import type {
@@ -22,7 +21,7 @@ import type {
   TrainingPhase,
   TrainRequest,
 } from './protocol';
-import { refuseColumns, refuseFlow, whole } from './refusals';
+import { refuseColumns, refuseFlow, refuseOtherRun, refuseRecipe, whole } from './refusals';
 import { type SplitData, splitTable } from './run';
 import { type OpenedTable, openSource } from './source';
 import { startRun, type TrainingRun } from './training-run';
@@ -65,6 +64,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let prepared: Prepared | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
+  /** Starts asked for so far; one that is no longer the last has been cancelled. */
+  let starts = 0;
   let context: readonly number[] = [];
 
   /** Runs a command; a refusal becomes an event. */
@@ -82,7 +83,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   const searches = createSearches({
     emit: (event) => emit(event),
-    engineFor: async (flow) => (await engines.choose(flow)).engine,
+    enginesFor: (flow) => engines.forRun(flow),
     rows() {
       const { table } = whole(opened);
       return prepared && { table, ...prepared };
@@ -90,11 +91,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   });
 
   function endRun() {
+    starts += 1;
     run?.dispose();
     run = undefined;
   }
 
-  async function begin({ flow, training, seed, from }: TrainRequest, phase: TrainingPhase): Promise<number> {
+  async function begin({ flow, training, seed, from, paused }: TrainRequest, phase: TrainingPhase): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -109,7 +111,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     });
     refuseFlow(flow, view);
     const { filter } = view.request;
-    const recipe: Recipe = {
+    const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
       columns: [...data.features, ...data.contexts],
@@ -118,16 +120,21 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       flow,
       training,
       seed,
-    };
+    });
+    if (from) refuseOtherRun(recipe, from.recipe);
+    starts += 1;
+    const mine = starts;
     const own = await engines.forRun({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
+    if (mine !== starts) return 0;
     endRun();
     runs += 1;
     const number = runs;
-    run = startRun(own, { data, view, recipe, context, from }, phase, {
+    run = startRun(own, { data, view, recipe, context, from: from?.checkpoint }, paused ? 'paused' : phase, {
       update: (update) => emit({ type: 'training', run: number, update }),
       finished: (result) => emit({ type: 'finished', run: number, result }),
       density: (density) => emit({ type: 'density', run: number, density }),
       assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
+      saved: (checkpoint) => emit({ type: 'saved', run: number, saved: { recipe, checkpoint } }),
       notice: (message) => emit({ type: 'notice', message }),
       problem: (problem) => emit({ type: 'problem', problem }),
     });
@@ -186,7 +193,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       opening?.abort();
     },
 
-    source: () => guarded(async () => opened?.source(), undefined),
+    source: () =>
+      guarded(async () => {
+        const asked = opened;
+        return asked && { source: await asked.source(), files: asked.files };
+      }, undefined),
 
     choose: (request) =>
       guarded(async () => {
@@ -262,7 +273,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
 
-    checkpoint: async () => run?.checkpoint(),
+    async checkpoint() {
+      const checkpoint = await run?.checkpoint();
+      return run && checkpoint && { recipe: run.recipe, checkpoint };
+    },
+
+    async beat() {},
 
     async shareLinks(options) {
       const shared = run?.shared();

@@ -7,13 +7,16 @@ import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
 import { ProblemError } from '../flow/problem';
 import type { Source } from '../share/recipe';
+import { sha256 } from '../share/sha256';
 import type { OpenRequest, Truth } from './protocol';
 
 export interface OpenedTable {
   readonly table: Table;
   readonly synthetic: boolean;
   readonly truth?: Truth;
-  /** The source as the Recipe states it. The digest of a file is computed only when it is asked for. */
+  /** None where rows are drawn. */
+  readonly files: readonly File[];
+  /** The source as the Recipe states it. The digest of a file is computed only when it is asked for, and once. */
   source(): Promise<Source>;
 }
 
@@ -27,19 +30,25 @@ const TRUTH_POINTS = 800;
 const SAMPLE_SEED = 1;
 
 async function digestOf(blob: Blob): Promise<string> {
+  if (globalThis.crypto?.subtle === undefined) return sha256(blob);
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 async function openAll(files: readonly NamedFile[], options: OpenOptions): Promise<OpenedTable> {
   const table = await openFiles(files, options);
-  const source = async (): Promise<Source> => {
+  let known: Promise<Source> | undefined;
+  const digested = async (): Promise<Source> => {
     const named = [];
     for (const { file, path } of files) named.push({ name: path, digest: await digestOf(file) });
     const [only, ...more] = named;
     return only && more.length === 0 ? { kind: 'file', ...only } : { kind: 'files', files: named };
   };
-  return { table, synthetic: false, source };
+  const source = () => {
+    known ??= digested();
+    return known;
+  };
+  return { table, synthetic: false, files: files.map(({ file }) => file), source };
 }
 
 async function download(address: string, signal: AbortSignal): Promise<File> {
@@ -83,6 +92,7 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       return {
         table: givenPdfTable(pdf, count, seed),
         synthetic: false,
+        files: [],
         truth: { kind: 'curve', pdf, label, grid: points, density: points.map(density), entropy },
         source: async () => ({ kind: 'given-pdf', pdf, count, seed }),
       };
@@ -92,6 +102,7 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       return {
         table: toyTable(toy, count, seed),
         synthetic: false,
+        files: [],
         truth: { kind: 'toy', toy, label: toys[toy].about, entropy: toys[toy].entropy.nats },
         source: async () => ({ kind: 'toy', toy, count, seed }),
       };
@@ -101,6 +112,7 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       return {
         table: sampleSet(set, SAMPLE_SEED),
         synthetic: true,
+        files: [],
         source: async () => ({ kind: 'sample', set, seed: SAMPLE_SEED }),
       };
     }

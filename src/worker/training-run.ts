@@ -2,10 +2,11 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-import type { Engine } from '../engine/engine';
+import { DeviceLostError, type Engine, EngineFaultError } from '../engine/engine';
+import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
-import { continueElsewhere, type Fit } from '../train/fit';
+import { type Continued, continueElsewhere, type Fit } from '../train/fit';
 import { logScale } from '../train/standardise';
 import type { Checkpoint, StopReason } from '../train/trainer';
 import { assess } from './assess';
@@ -18,6 +19,8 @@ import { comparison, densityOf } from './views';
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
 const UPDATE_MS = 100;
+/** A lost page or worker costs at most this much of a run. */
+const SAVE_MS = 3_000;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
 
@@ -26,6 +29,8 @@ export interface RunListener {
   finished(result: FinishedTraining): void;
   density(density: Density): void;
   assessment(assessment: Assessment): void;
+  /** The run as it can be kept. */
+  saved(checkpoint: Checkpoint): void;
   notice(message: string): void;
   problem(problem: Problem): void;
 }
@@ -38,18 +43,20 @@ export interface TrainingRun {
   finish(): void;
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
-  /** Where the run was at its last look; undefined before it has begun. */
-  checkpoint(): Checkpoint | undefined;
+  /** The run as it is now, between two steps; undefined before it has begun. */
+  checkpoint(): Promise<Checkpoint | undefined>;
   /** What a finished run gives away; undefined before. */
   shared(): Shareable | undefined;
   /** Stops without a word and frees the engine's memory. */
   dispose(): void;
 }
 
-/** Where a run computes, and where it goes on when that is lost. */
+/** Where a run computes, and where it goes on when that fails. */
 export interface RunEngines {
   readonly first: Engine;
-  next(): Promise<Engine>;
+  next(failure: DeviceLostError | EngineFaultError): Promise<Engine>;
+  /** One beside that in use, to check it by. */
+  readonly other: OtherEngine;
 }
 
 /** What a run learns from. */
@@ -84,7 +91,13 @@ export function startRun(
   let wake: () => void = () => undefined;
   let trainMs = 0;
   let shared: Shareable | undefined;
-  let kept: () => Checkpoint | undefined = () => undefined;
+  let engine = engines.first;
+  /** Undefined before the run has begun. */
+  let now: Fit | undefined;
+  /** Who waits for the run as it is now. */
+  const wanted: ((checkpoint: Checkpoint) => void)[] = [];
+  /** A move to another engine that is under way. */
+  let moving: Promise<Continued> | undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
@@ -92,6 +105,7 @@ export function startRun(
   };
 
   async function tell(fit: Fit): Promise<void> {
+    if (disposed) return;
     const { step, looks, best } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
@@ -113,10 +127,17 @@ export function startRun(
     });
   }
 
+  async function save({ trainer }: Fit): Promise<void> {
+    const checkpoint = await trainer.snapshot();
+    for (const answer of wanted.splice(0)) answer(checkpoint);
+    if (!disposed && checkpoint.step > 0) listener.saved(checkpoint);
+  }
+
   /** Takes steps until training is over or the run is disposed of. */
   async function train(fit: Fit): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
+    let saved = told;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {
@@ -125,10 +146,18 @@ export function startRun(
       }
       if (current === 'paused' && single === 0) {
         await tell(fit);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await save(fit);
+        // What was asked meanwhile found nobody to wake.
+        if (current === 'paused' && single === 0 && !finishBy && !disposed && wanted.length === 0) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
         continue;
+      }
+      if (wanted.length > 0 || performance.now() - saved >= SAVE_MS) {
+        await save(fit);
+        saved = performance.now();
       }
       const began = performance.now();
       do {
@@ -149,12 +178,22 @@ export function startRun(
   async function finish(fit: Fit, engine: Engine): Promise<void> {
     current = 'finished';
     await tell(fit);
+    await save(fit);
     const metrics = await metricsOf(fit, data, engine, trainMs / 1000);
     const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
     shared = {
       model: await modelOf(fit, recipe, data, metrics),
       heldOut,
-      sample: (count) => fit.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count)),
+      async sample(count) {
+        const draw = (from: Fit) =>
+          from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));
+        const used = now ?? fit;
+        try {
+          return await draw(used);
+        } catch (error) {
+          return draw(await elsewhere(error, used));
+        }
+      },
     };
     listener.finished({
       metrics,
@@ -192,33 +231,63 @@ export function startRun(
     await assessments.return();
   }
 
+  /** Lays the run out; on another engine where the device is lost before it has begun. */
+  async function begin(): Promise<Fit> {
+    for (;;) {
+      try {
+        return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
+      } catch (error) {
+        if (!(error instanceof DeviceLostError)) throw error;
+        engine = await engines.next(error);
+        listener.notice(`The device was lost (${error.reason}): training begins on ${engine.device}.`);
+      }
+    }
+  }
+
+  /** Goes on elsewhere where a device was lost or computes wrong numbers, once for everybody who finds it so; any other error is thrown on. */
+  async function elsewhere(error: unknown, lost: Fit): Promise<Fit> {
+    if (!(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+    if (now !== lost) return now ?? lost;
+    moving ??= continueElsewhere(error, lost, async (failure) => {
+      engine = await engines.next(failure);
+      return engine;
+    }).finally(() => {
+      moving = undefined;
+    });
+    const { fit, message } = await moving;
+    if (now === lost) {
+      now = fit;
+      const why = error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
+      const trained = `${why} (${error.reason}): the trained flow is now on ${engine.device}.`;
+      listener.notice(fit.trainer.stopped ? trained : message);
+    }
+    return fit;
+  }
+
   async function loop(): Promise<void> {
-    let engine = engines.first;
-    let fit = await fitOf(engine, data, recipe, from);
-    kept = () => fit.trainer.checkpoint();
+    let fit = await begin();
+    now = fit;
+    if (from && fit.trainer.step < from.step) {
+      listener.notice('The kept run does not fit the flow of this version of the page: training begins anew.');
+    }
     try {
-      await tell(fit);
       for (;;) {
         try {
+          await tell(fit);
           await train(fit);
           if (!disposed) await finish(fit, engine);
           await show(fit, engine);
           return;
         } catch (error) {
-          const continued = await continueElsewhere(error, fit, async () => {
-            engine = await engines.next();
-            return engine;
-          });
-          fit = continued.fit;
-          listener.notice(continued.message);
+          fit = await elsewhere(error, fit);
         }
       }
     } finally {
-      fit.dispose();
+      now.dispose();
     }
   }
 
-  loop().catch((error) => {
+  const over = loop().catch((error) => {
     current = 'finished';
     if (!disposed) listener.problem(problemOf(error));
   });
@@ -241,7 +310,12 @@ export function startRun(
       wake();
     },
     shared: () => shared,
-    checkpoint: () => kept(),
+    async checkpoint() {
+      if (!now || current === 'finished' || disposed) return now?.trainer.checkpoint();
+      const asked = new Promise<Checkpoint>((resolve) => wanted.push(resolve));
+      wake();
+      return Promise.race([asked, over.then(() => undefined)]);
+    },
     dispose() {
       disposed = true;
       wake();

@@ -3,26 +3,52 @@ import { expose } from 'comlink';
 import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
 import { createClient, SESSION_LOST } from '../../src/worker/client';
-import type { SessionEvent } from '../../src/worker/protocol';
+import type { SavedRun, SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { type FakeSession, fakeSession } from './support/fake-session';
 
 const request = { flow: presets['poster-1d'].flow(1), training: presets['poster-1d'].training, seed: 1 };
 
+const saved = (step: number): SavedRun => ({
+  recipe: sampleRecipeOf(),
+  checkpoint: {
+    step,
+    state: { parameters: new Float32Array(2), m: new Float32Array(2), v: new Float32Array(2), step },
+    looks: [],
+    frozen: false,
+    rewinds: 0,
+  },
+});
+
+const sampleRecipeOf = (): SavedRun['recipe'] => ({
+  version: 1,
+  source: { kind: 'sample', seed: 1 },
+  columns: [{ name: 'M_star', transform: 'log10' }],
+  split: { validation: 0.1, test: 0.1 },
+  flow: request.flow,
+  training: request.training,
+  seed: 1,
+});
+
 /** Workers made of a channel and a fake session each. */
 function workers() {
-  const made: { readonly port: MessagePort; readonly fake: FakeSession }[] = [];
+  const made: { readonly port: MessagePort; readonly fake: FakeSession; silence(): void }[] = [];
   const create = (): Worker => {
     const { port1, port2 } = new MessageChannel();
     const fake = fakeSession();
     expose(fake.commands, port2);
-    made.push({ port: port1, fake });
+    made.push({ port: port1, fake, silence: () => port2.close() });
     return Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker;
+  };
+  /** Dies without a word, or works on something that never ends. */
+  const silence = (index: number) => {
+    made[index]?.fake.stop();
+    made[index]?.silence();
   };
   const kill = (index: number) => {
     made[index]?.fake.stop();
     made[index]?.port.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true }));
   };
-  return { made, create, kill };
+  return { made, create, kill, silence };
 }
 
 it('creates no worker before it is needed', async () => {
@@ -50,6 +76,78 @@ it('reports a dead worker, starts another and reads the same catalog again', asy
   );
   expect(await client.train(request)).toBeGreaterThan(first);
   made[1]?.fake.stop();
+});
+
+async function trained(client: SessionCommands, made: ReturnType<typeof workers>['made']): Promise<number> {
+  await client.open({ kind: 'sample' }, 1);
+  await client.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const run = await client.train(request);
+  made[0]?.fake.emit({ type: 'saved', run: 1, saved: saved(70) });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return run;
+}
+
+it('goes on with the run of a lost worker from where it was saved, once where it never gets further', async () => {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  const events: SessionEvent[] = [];
+  await client.listen((event) => events.push(event));
+  const hint = () => events.findLast((event) => event.type === 'problem')?.problem.hint;
+  const first = await trained(client, made);
+  await client.pause();
+  kill(0);
+  expect(hint()).toMatch(/goes on from step 70/);
+  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
+  expect(made[1]?.fake.trained.at(-1)).toMatchObject({ from: { checkpoint: { step: 70 } }, paused: true });
+  await vi.waitFor(() => expect(events.some((event) => 'run' in event && event.run > first)).toBe(true));
+  kill(1);
+  expect(hint()).toMatch(/stopped it twice at the same step/);
+  await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose']));
+  made[2]?.fake.stop();
+});
+
+it('notices a worker that died without a word, and says for how long it was silent', async () => {
+  const { made, create, silence } = workers();
+  const client = createClient(create, { beatMs: 20, beats: 5, promptMs: 1_000 });
+  const events: SessionEvent[] = [];
+  await client.listen((event) => events.push(event));
+  await trained(client, made);
+  silence(0);
+  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
+  expect(events.findLast((event) => event.type === 'problem')?.problem.message).toMatch(/not answered for 0\.1 s/);
+  made[1]?.fake.stop();
+});
+
+it.each(['reset', 'cancelOpening', 'stopSearch'] as const)('ends a worker that does not hear %s', async (command) => {
+  const { made, create, silence } = workers();
+  const client = createClient(create, { beatMs: 60_000, beats: 60, promptMs: 50 });
+  await client.listen(() => {});
+  await trained(client, made);
+  silence(0);
+  await client[command]();
+  // A reset forgets the run; whoever stops something else keeps it.
+  const again = command === 'reset' ? ['listen', 'open', 'choose'] : ['listen', 'open', 'choose', 'train'];
+  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(again));
+  made[1]?.fake.stop();
+});
+
+it('does not repeat the choice or the opening that a worker never came back from', async () => {
+  const { made, create, silence } = workers();
+  const client = createClient(create, { beatMs: 60_000, beats: 60, promptMs: 50 });
+  await client.listen(() => {});
+  await trained(client, made);
+  silence(0);
+  void client.choose({ columns: [{ name: 'M_star', transform: 'none' }], filter: 'hangs', seed: 1 });
+  await client.reset();
+  await vi.waitFor(() =>
+    expect(made[1]?.fake.chosen).toEqual([{ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 }]),
+  );
+  made[1]?.silence();
+  void client.open({ kind: 'toy', toy: 'sine', count: 10, seed: 1 }, 2);
+  await client.cancelOpening();
+  await vi.waitFor(() => expect(made[2]?.fake.opened).toEqual([{ kind: 'sample' }]));
+  made[2]?.fake.stop();
 });
 
 it('answers a call that was under way when the worker died', async () => {

@@ -1,18 +1,42 @@
 /** A page that is left in the middle: what was open is offered again, and the run goes on from where it was. */
-import { expect, it } from 'vitest';
-import { page } from 'vitest/browser';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { random } from '../../src/flow/random';
 import { mountSaved } from '../../src/ui/saved/mount';
-import { forget, recall } from '../../src/ui/saved/store';
-import { renderWholeApp, useCleanPage, violations } from './support/render-app';
+import { deleteSaved, listSaved, loadSaved } from '../../src/ui/saved/store';
+import type { Session } from '../../src/ui/session';
+import { renderApp, renderWholeApp, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
 const STEPS = 100_000;
+const pages: { readonly session: Session; readonly leave: () => void }[] = [];
 
-it('offers the last session, with its columns and its run, and forgets it where asked', async () => {
-  await forget();
-  const first = await renderWholeApp();
-  const host = mountSaved(first);
+const entries = async () => (await listSaved()).entries;
+const keptStep = async () => Math.max(0, ...(await entries()).map(({ session }) => session.run?.step ?? 0));
+const forgetAll = async () => deleteSaved((await entries()).map(({ id }) => id));
+
+async function visit(): Promise<Session> {
+  const session = await renderWholeApp();
+  pages.push({ session, leave: mountSaved(session) });
+  return session;
+}
+
+/** As a reload does: nothing is asked of the page any more, and its worker stops. */
+function leave(): void {
+  const left = pages.pop();
+  left?.leave();
+  left?.session.reset();
+  for (const old of document.body.querySelectorAll(':scope > div')) old.remove();
+}
+
+beforeEach(forgetAll);
+afterEach(async () => {
+  while (pages.length > 0) leave();
+  await forgetAll();
+});
+
+async function trainMoons(): Promise<void> {
   await page.getByText('Data from a given PDF', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Density' }).selectOptions('Two moons');
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
@@ -20,26 +44,112 @@ it('offers the last session, with its columns and its run, and forgets it where 
   await page.getByText('Settings', { exact: true }).click();
   await page.getByLabelText('Steps', { exact: true }).fill(String(STEPS));
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  const saved = async () => (await recall())?.checkpoint?.step ?? 0;
-  await expect.poll(saved, { timeout: 15_000 }).toBeGreaterThan(100);
-  const kept = (await recall())?.checkpoint;
-  host.remove();
-  first.reset();
+}
 
-  // Another page, as after a reload.
-  for (const old of document.body.querySelectorAll(':scope > div')) old.remove();
-  const second = await renderWholeApp();
-  const again = mountSaved(second);
-  const offer = page.getByRole('region', { name: 'Your last session' });
-  await expect.element(offer).toHaveTextContent(/moons.* open with x, y, at step [\d,]+ of 100,000/i);
+const offers = page.getByRole('region', { name: 'Saved work' });
+const goOn = () => page.getByRole('button', { name: /^Go on/ });
+
+it('offers a run, loses none of it where the page is left again at once, and deletes it where asked', async () => {
+  const first = await visit();
+  await trainMoons();
+  await expect.poll(keptStep, { timeout: 15_000 }).toBeGreaterThan(100);
+  const curve = first.state.value.training?.curve.step[0];
+  leave();
+  const kept = await keptStep();
+
+  await visit();
+  await expect.element(offers).toHaveTextContent(/moons.* with x, y, at step [\d,]+ of 100,000/i);
   expect(await violations()).toEqual([]);
-  await page.getByRole('button', { name: 'Go on' }).click();
-  await expect.poll(() => second.state.value.training?.step ?? 0, { timeout: 15_000 }).toBeGreaterThan(kept?.step ?? 0);
+  await goOn().click();
+  // Left as soon as the catalog is open: the run has not been kept anew.
+  await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toBeVisible();
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  leave();
+  expect(await keptStep()).toBeGreaterThanOrEqual(kept);
+
+  const third = await visit();
+  await goOn().first().click();
+  await expect.poll(() => third.state.value.training?.step ?? 0, { timeout: 15_000 }).toBeGreaterThan(kept);
   // The looks of the first page belong to the run.
-  expect(second.state.value.training?.curve.step[0]).toBe(kept?.looks[0]?.step);
-  second.finish();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 20_000 }).toBeVisible();
-  again.remove();
-  await forget();
-  expect(await recall()).toBeUndefined();
-}, 60_000);
+  expect(third.state.value.training?.curve.step[0]).toBe(curve);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const paused = () => third.state.value.training?.step ?? 0;
+  await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  // A pause is kept at once, and what was gone on with is replaced by it.
+  await expect.poll(keptStep).toBe(paused());
+  expect(await entries()).toHaveLength(1);
+  leave();
+
+  await visit();
+  await page.getByRole('button', { name: /^Delete Two moons|^Delete .*moons/i }).click();
+  await expect.element(offers).not.toBeInTheDocument();
+  expect(await entries()).toEqual([]);
+}, 90_000);
+
+it('keeps a file once for all sessions, a session for each tab, and deletes the file with the last of them', async () => {
+  const draw = random(3, 'catalog');
+  const rows = Array.from({ length: 500 }, () => `${draw.normal().toFixed(6)},${draw.uniform().toFixed(6)}`);
+  const file = new File([`mass,spin\n${rows.join('\n')}\n`], 'mine.csv');
+  for (const column of ['mass', 'spin']) {
+    await visit();
+    const input = document.querySelector<HTMLInputElement>('input[type=file]');
+    if (!input) throw new Error('the page has no file input');
+    await userEvent.upload(input, file);
+    await page.getByRole('radio', { name: column, exact: true }).click();
+    await expect
+      .poll(async () => (await entries()).some(({ session }) => session.recipe?.columns[0]?.name === column))
+      .toBe(true);
+    leave();
+  }
+  const work = await listSaved();
+  expect(work.entries.map(({ session }) => session.recipe?.columns[0]?.name)).toEqual(['spin', 'mass']);
+  expect(work.bytes).toBe(file.size);
+  const [newer, older] = work.entries;
+  if (!newer || !older) throw new Error('two sessions are kept');
+  await deleteSaved([newer.id]);
+  expect(await (await loadSaved(older.id))?.files?.[0]?.text()).toBe(await file.text());
+  await deleteSaved([older.id]);
+  expect((await listSaved()).bytes).toBe(0);
+});
+
+it('drops what the first version of the page kept, in words', async () => {
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase('knotwork').onsuccess = resolve;
+  });
+  await new Promise<void>((resolve) => {
+    const opening = indexedDB.open('knotwork', 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore('session').put({ version: 1 }, 'last');
+    opening.onsuccess = () => {
+      opening.result.close();
+      resolve();
+    };
+  });
+  const { session } = await renderApp();
+  pages.push({ session, leave: mountSaved(session) });
+  await expect.element(offers).toHaveTextContent(/1 session that another version of this page kept/);
+});
+
+/** A record as nobody should find it. */
+async function putRaw(value: unknown): Promise<void> {
+  await listSaved();
+  await new Promise<void>((resolve, reject) => {
+    const opening = indexedDB.open('knotwork');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('sessions', 'readwrite');
+      transaction.objectStore('sessions').put(value, 'x.1');
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
+}
+
+it('deletes what it cannot open, and says so', async () => {
+  const { session } = await renderApp();
+  await putRaw({ session: { version: 2, at: 1, name: 'x', source: { kind: 'sample', seed: 1 }, recipe: { flow: 1 } } });
+  pages.push({ session, leave: mountSaved(session) });
+  await expect.element(offers).toHaveTextContent(/1 session that another version of this page kept cannot be opened/);
+  expect(await entries()).toEqual([]);
+});

@@ -1,52 +1,181 @@
-/** Keeps the session while the person works, and takes it up again where they ask for it. */
+/** Keeps the session while the person works: after every choice, with every checkpoint of the run, and when the page is hidden. */
+import { signal } from '@preact/signals';
+import type { Recipe, Source } from '../../share/recipe';
+import { savedSession } from '../../share/saved-session';
+import type { CatalogSummary, OpenedSource, SavedRun } from '../../worker/protocol';
+import { choicesOf, recipeOf, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
-import { keep, type SavedSession } from './store';
+import type { PageState } from '../state';
+import { type KeptFile, type Loaded, saveSession } from './store';
+import { holdTab, newTabName } from './tabs';
 
 /** A pause after which a choice is kept. */
 const PAUSE_MS = 400;
-/** A reload loses at most this much of a run, and what lies between two looks. */
-const CHECKPOINT_MS = 3_000;
 
-/** Starts keeping. A browser that lets nothing be kept is left alone: the page works as well without. */
-export function startAutosave(session: Session): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last: unknown;
-  const save = async () => {
-    const { catalog, choices, filter, by, identity, settings, training, finished } = session.state.value;
-    const opened = session.opened();
-    if (!catalog || !opened) return;
-    const hasRun = training !== undefined || finished !== undefined;
-    const checkpoint = hasRun ? await session.ask((commands) => commands.checkpoint()) : undefined;
-    const saved: SavedSession = {
-      version: 1,
-      at: Date.now(),
-      name: catalog.name,
-      opened,
-      choices,
-      filter,
-      by,
-      identity,
-      settings,
-      ...(checkpoint && checkpoint.step > 0 ? { checkpoint } : {}),
-    };
-    await keep(saved).catch(() => {});
-  };
-  session.state.subscribe(({ catalog, choices, filter, by, identity, settings, finished }) => {
-    const now = [catalog, choices, filter, by, identity, settings, finished];
-    if (!catalog || (Array.isArray(last) && now.every((value, i) => value === (last as unknown[])[i]))) return;
-    last = now;
-    clearTimeout(timer);
-    timer = setTimeout(() => void save(), PAUSE_MS);
-  });
-  setInterval(() => {
-    if (session.state.value.training?.phase === 'running') void save();
-  }, CHECKPOINT_MS);
+/** A session that was gone on with: nothing replaces it before something newer is whole. */
+interface Continued {
+  readonly id: string;
+  readonly recipe: Recipe | undefined;
+  readonly step: number | undefined;
+  readonly catalog: CatalogSummary | undefined;
+  readonly choices: PageState['choices'];
 }
 
-/** Opens what was open, chooses what was chosen, and goes on with the run. */
-export async function takeUp(session: Session, saved: SavedSession): Promise<void> {
-  const { opened, choices, checkpoint } = saved;
-  if (!(await session.open(opened)) || choices.length === 0) return;
-  const accepted = await session.restore({ ...saved, identity: saved.identity });
-  if (accepted && checkpoint) session.goOn(checkpoint);
+/** The record that is being written. */
+interface Writing {
+  readonly id: string;
+  readonly source: string;
+  readonly run?: { readonly recipe: string; readonly step: number };
+}
+
+export interface Autosave {
+  readonly tab: string;
+  /** Opens what was open, chooses what was chosen, and goes on with the run. */
+  takeUp(id: string, saved: Loaded): Promise<void>;
+  stop(): void;
+}
+
+/** Why nothing is kept at present; undefined while it is. */
+export const unkept = signal<string | undefined>(undefined);
+
+/** Starts keeping. A browser that lets nothing be kept is left alone: the page works as well without. */
+export function startAutosave(session: Session): Autosave {
+  const tab = newTabName();
+  const leave = holdTab(tab);
+  let serial = 0;
+  let writing: Writing | undefined;
+  let continued: Continued | undefined;
+  let takingUp = false;
+  let origin: { readonly catalog: CatalogSummary; readonly opened: OpenedSource } | undefined;
+
+  async function originOf(catalog: CatalogSummary): Promise<OpenedSource | undefined> {
+    if (origin?.catalog === catalog) return origin.opened;
+    const opened = await session.ask((commands) => commands.source());
+    if (opened && session.state.value.catalog === catalog) origin = { catalog, opened };
+    return opened;
+  }
+
+  /** The record for what is to be kept: the same for the same run as it goes on, and for a choice that was not trained by. */
+  function recordFor(source: string, saved: SavedRun | undefined): Writing {
+    const run = saved && { recipe: JSON.stringify(saved.recipe), step: saved.checkpoint.step };
+    const before = writing?.source === source ? writing : undefined;
+    const goesOn = before && (!before.run || (run?.recipe === before.run.recipe && run.step >= before.run.step));
+    if (!goesOn) serial += 1;
+    return { id: goesOn ? before.id : `${tab}.${serial}`, source, ...(run ? { run } : {}) };
+  }
+
+  /** Whether to keep the state although a session was gone on with, and whether what is kept replaces that one. */
+  function standOf(state: PageState): 'wait' | 'replace' | 'apart' {
+    if (!continued) return 'apart';
+    const { recipe, step, catalog, choices } = continued;
+    const same = state.catalog === catalog && state.choices === choices;
+    if (!same) return 'apart';
+    if (step === undefined) return 'replace';
+    if (!state.saved) return 'wait';
+    const further = state.saved.checkpoint.step >= step;
+    return further && JSON.stringify(state.saved.recipe) === JSON.stringify(recipe) ? 'replace' : 'apart';
+  }
+
+  async function save(): Promise<void> {
+    const { state } = session;
+    const { catalog, saved, identity } = state.value;
+    if (!catalog || takingUp) return;
+    const stand = standOf(state.value);
+    if (stand === 'wait') return;
+    const opened = await originOf(catalog);
+    if (!opened || state.value.catalog !== catalog || takingUp) return;
+    const recipe = saved?.recipe ?? recipeOf(state.value, opened.source);
+    // A sample that somebody only looked at is nothing to be gone on with.
+    if (!recipe && requestOf(opened.source)) return;
+    const { checkpoint } = saved ?? {};
+    const parts = { at: Date.now(), name: catalog.name, source: opened.source, recipe, identity, checkpoint };
+    const kept = savedSession(parts);
+    if (!kept) return;
+    const record = recordFor(JSON.stringify(opened.source), saved);
+    const replaces = stand === 'replace' ? continued?.id : undefined;
+    await saveSession({ id: record.id, session: kept, checkpoint, files: keptFiles(opened), replaces });
+    continued = undefined;
+    writing = record;
+  }
+
+  /** One after another; only the newest of those that wait. */
+  let last: Promise<void> = Promise.resolve();
+  let queued = false;
+  const keep = () => {
+    if (queued) return;
+    queued = true;
+    last = last.then(async () => {
+      queued = false;
+      try {
+        await save();
+        unkept.value = undefined;
+      } catch (error) {
+        unkept.value = error instanceof Error ? error.message : String(error);
+      }
+    });
+  };
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared }: PageState) =>
+    [catalog, choices, filter, by, identity, settings, prepared] as const;
+  let before = chosen(session.state.value);
+  let run = session.state.value.saved;
+  const unsubscribe = session.state.subscribe((state) => {
+    if (state.saved && state.saved !== run) keep();
+    run = state.saved;
+    const now = chosen(state);
+    if (now.every((value, i) => value === before[i])) return;
+    before = now;
+    clearTimeout(timer);
+    timer = setTimeout(keep, PAUSE_MS);
+  });
+  // The answer is told like any other checkpoint, and kept by that.
+  const onHide = () => {
+    if (document.visibilityState !== 'hidden') return;
+    clearTimeout(timer);
+    keep();
+    if (session.state.value.training?.phase === 'running') void session.ask((commands) => commands.checkpoint());
+  };
+  document.addEventListener('visibilitychange', onHide);
+
+  return {
+    tab,
+    async takeUp(id, { session: kept, files, checkpoint }) {
+      takingUp = true;
+      try {
+        const request = requestOf(kept.source) ?? filesRequest(kept.source, files ?? []);
+        if (!(await session.open(request))) return;
+        const chosenBefore = kept.recipe && choicesOf(kept.recipe);
+        const accepted =
+          chosenBefore !== undefined && (await session.restore({ ...chosenBefore, identity: kept.identity }));
+        const { catalog, choices } = session.state.value;
+        continued = { id, recipe: kept.recipe, step: checkpoint?.step, catalog, choices };
+        if (accepted && kept.recipe && checkpoint) session.goOn({ recipe: kept.recipe, checkpoint });
+      } finally {
+        takingUp = false;
+        // What else was opened meanwhile.
+        timer = setTimeout(keep, PAUSE_MS);
+      }
+    },
+    stop() {
+      clearTimeout(timer);
+      unsubscribe();
+      document.removeEventListener('visibilitychange', onHide);
+      leave();
+    },
+  };
+}
+
+function keptFiles({ source, files }: OpenedSource): KeptFile[] {
+  const digests =
+    source.kind === 'file' ? [source.digest] : source.kind === 'files' ? source.files.map(({ digest }) => digest) : [];
+  return digests.flatMap((digest, i) => {
+    const file = files[i];
+    return file ? [{ digest, file }] : [];
+  });
+}
+
+function filesRequest(source: Source, files: readonly File[]) {
+  const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
+  return { kind: 'files', files, ...(names ? { paths: names } : {}) } as const;
 }

@@ -30,8 +30,8 @@ export const isOfFiles = ({ source }: Recipe): boolean => requestOf(source) === 
 /** Whether the open catalog is the recipe's own; undefined where none is open. */
 export async function matchOf(session: Session, recipe: Recipe): Promise<SourceMatch | undefined> {
   const { catalog } = session.state.value;
-  const source = catalog && (await session.ask((commands) => commands.source()));
-  return source && session.state.value.catalog === catalog ? compareSources(recipe.source, source) : undefined;
+  const opened = catalog && (await session.ask((commands) => commands.source()));
+  return opened && session.state.value.catalog === catalog ? compareSources(recipe.source, opened.source) : undefined;
 }
 
 /** Chooses what the recipe chooses, on the catalog that is open; resolves with whether that was accepted. */

@@ -47,12 +47,12 @@ export function RunBar() {
         </button>
         <button
           type="button"
-          disabled={!hasRun}
+          disabled={!hasRun && phase !== 'starting' && phase !== 'choosing'}
           aria-keyshortcuts="r"
           title="Forget the run; the rows stay (R)"
           onClick={session.reset}
         >
-          Reset
+          {phase === 'starting' ? 'Cancel' : 'Reset'}
         </button>
       </div>
       <Progress phase={phase} />
@@ -88,7 +88,7 @@ function Progress({ phase }: { phase: Phase }) {
 const IDLE_STATUS: Record<Phase, string> = {
   'no catalog': 'Open a catalog first.',
   'no column': 'Pick a column first.',
-  choosing: 'The rows are being prepared.',
+  choosing: 'The rows are being prepared. Reset stops that.',
   undecided: 'Choose first what is done about the spikes of the column.',
   ready: 'Ready: press Train, or the space bar.',
   starting: 'The engine is warming up.',

@@ -1,7 +1,9 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
+import { DeviceLostError, type Engine, EngineFaultError } from '../../engine/engine';
 import type { Problem } from '../../flow/problem';
 import { problemOf } from '../../flow/problem';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
+import type { RunEngines } from '../training-run';
 import { nextTurn } from '../turn';
 import { bitsOn } from './artefact-rows';
 import { type OutlierDetail, type RowTeller, tellerOf } from './galaxy-view';
@@ -15,6 +17,7 @@ import { type Study, type StudyInput, studyOf, withTests } from './study';
 export interface SearchListener {
   progress(progress: SearchProgress): void;
   found(found: OutliersFound): void;
+  notice(message: string): void;
   problem(problem: Problem): void;
 }
 
@@ -33,7 +36,8 @@ const TELL_MS = 100;
 const MOST_MARKS = 1_000;
 
 export function startSearch(
-  input: StudyInput,
+  input: Omit<StudyInput, 'engine'>,
+  engines: RunEngines,
   { cut: firstCut, identity }: Pick<OutlierRequest, 'cut' | 'identity'>,
   listener: SearchListener,
 ): OutlierSearch {
@@ -63,8 +67,8 @@ export function startSearch(
     });
   }
 
-  async function run() {
-    const searching = studyOf(input);
+  async function searchOn(engine: Engine) {
+    const searching = studyOf({ ...input, engine });
     const began = performance.now();
     let told = 0;
     try {
@@ -87,6 +91,20 @@ export function startSearch(
     } finally {
       // Gives back what lies on the engine.
       await searching.return(undefined as never);
+    }
+  }
+  /** Where a device is lost or computes wrong numbers the search begins again on another engine: what it had learned lay on the device. */
+  async function run() {
+    for (let engine = engines.first; ; ) {
+      try {
+        return await searchOn(engine);
+      } catch (error) {
+        if (stopped || !(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+        engine = await engines.next(error);
+        const what =
+          error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
+        listener.notice(`${what} (${error.reason}): the search begins again on ${engine.device}.`);
+      }
     }
   }
   run().catch((error) => {

@@ -2,22 +2,22 @@
 import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose-race';
-import type { Engine } from '../../engine/engine';
 import { ProblemError } from '../../flow/problem';
 import { presets } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
+import type { RunEngines } from '../training-run';
 import type { OutlierSearch } from './search';
 
 interface Surroundings {
   emit(event: SessionEvent): void;
-  engineFor(flow: FlowAtHand): Promise<Engine>;
+  enginesFor(flow: FlowAtHand): Promise<RunEngines>;
   /** The open catalog with its prepared rows; throws a ProblemError where none is open, undefined where none is prepared. */
   rows(): { readonly table: Table; readonly data: SplitData; readonly view: PreparedRows } | undefined;
 }
 
-export function createSearches({ emit, engineFor, rows }: Surroundings) {
+export function createSearches({ emit, enginesFor, rows }: Surroundings) {
   let search: OutlierSearch | undefined;
 
   function stop(): void {
@@ -40,12 +40,13 @@ export function createSearches({ emit, engineFor, rows }: Surroundings) {
       wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
     refuseFlow(flow, view);
     const { startSearch } = await import('./search');
-    const engine = await engineFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
+    const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     stop();
     const request = { reference, by: by ?? data.by, folds, members, ignored, seed };
-    const mine = startSearch({ engine, table, usable: data, flow, training, request }, asked, {
+    const mine = startSearch({ table, usable: data, flow, training, request }, engines, asked, {
       progress: (progress) => search === mine && emit({ type: 'searching', progress }),
       found: (found) => search === mine && emit({ type: 'outliers', found }),
+      notice: (message) => search === mine && emit({ type: 'notice', message }),
       problem(problem) {
         if (search !== mine) return;
         stop();

@@ -1,6 +1,13 @@
 /** A session without a worker: answers every command by made-up events, as fast, slow or unwilling as a test wants it. */
 import type { OutlierRequest } from '../../../src/worker/outliers/messages';
-import type { CatalogSummary, OpenRequest, SessionCommands, SessionEvent } from '../../../src/worker/protocol';
+import type {
+  CatalogSummary,
+  ChooseRequest,
+  OpenRequest,
+  SessionCommands,
+  SessionEvent,
+  TrainRequest,
+} from '../../../src/worker/protocol';
 import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
 
 export interface FakeOptions {
@@ -20,6 +27,10 @@ export interface FakeSession {
   readonly commands: SessionCommands;
   /** The names of the commands so far. */
   readonly calls: string[];
+  /** What was asked for by the commands of these names. */
+  readonly opened: OpenRequest[];
+  readonly chosen: ChooseRequest[];
+  readonly trained: TrainRequest[];
   /** The searches for outliers that were asked for. */
   readonly requests: OutlierRequest[];
   /** Says something that nobody asked for. */
@@ -31,6 +42,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
   const { stride = 100, every = 20, refuses = {} } = options;
   const calls: string[] = [];
   const requests: OutlierRequest[] = [];
+  const opened: OpenRequest[] = [];
+  const chosen: ChooseRequest[] = [];
+  const trained: TrainRequest[] = [];
   let emit: (event: SessionEvent) => void = () => {};
   let run = 0;
   let step = 0;
@@ -69,6 +83,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     },
     async open(request, opening) {
       calls.push('open');
+      opened.push(request);
       emit({ type: 'loading', name: 'galaxies.csv', fraction: 0.42, rows: 8533 });
       if (options.slow || refused('open')) return;
       emit({ type: 'catalog', opening, catalog: catalogOf(request) });
@@ -81,6 +96,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     },
     async choose(request) {
       calls.push('choose');
+      chosen.push(request);
       if (options.chooseMs) await new Promise((resolve) => setTimeout(resolve, options.chooseMs));
       if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(request) });
     },
@@ -94,8 +110,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async chooseEngine(choice) {
       calls.push(`chooseEngine ${choice}`);
     },
-    async train() {
+    async train(request) {
       calls.push('train');
+      trained.push(request);
       if (refused('train')) return 0;
       run += 1;
       step = 0;
@@ -149,6 +166,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async checkpoint() {
       return undefined;
     },
+    async beat() {},
     async shareLinks() {
       return undefined;
     },
@@ -165,5 +183,5 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return undefined;
     },
   };
-  return { commands, calls, requests, emit: (event) => emit(event), stop };
+  return { commands, calls, opened, chosen, trained, requests, emit: (event) => emit(event), stop };
 }

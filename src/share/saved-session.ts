@@ -1,0 +1,85 @@
+/** What the page keeps of a session between visits: a Recipe with its checkpoint, checked like everything that comes from outside. */
+import * as v from 'valibot';
+import type { Checkpoint } from '../train/trainer';
+import { type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
+import { compareSources } from './same-source';
+
+const name = v.pipe(v.string(), v.maxLength(1_000));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+const savedSessionSchema = v.strictObject({
+  version: v.literal(2),
+  /** Milliseconds since 1970. */
+  at: count,
+  /** The catalog's, as it is shown. */
+  name,
+  source: sourceSchema,
+  /** Of the run, where there is a checkpoint; else of what was chosen last. Absent where nothing was chosen yet. */
+  recipe: v.exactOptional(recipeSchema),
+  /** Columns that name a row where rows are listed; absent for those that are called like one. */
+  identity: v.exactOptional(v.pipe(v.array(name), v.maxLength(64))),
+  /** How far the checkpoint is; absent where there is none. */
+  run: v.exactOptional(v.strictObject({ step: count, finished: v.boolean() })),
+});
+
+export type SavedSession = v.InferOutput<typeof savedSessionSchema>;
+
+const numbers = v.pipe(
+  v.instance(Float32Array),
+  v.check((values) => values.every(Number.isFinite), 'holds numbers that are not finite'),
+);
+const look = v.looseObject({ step: count, train: finite, validation: finite });
+
+/** Open to fields that a later trainer adds. */
+const checkpointSchema = v.looseObject({
+  step: count,
+  state: v.looseObject({ parameters: numbers, m: numbers, v: numbers, step: count }),
+  looks: v.array(look),
+  best: v.exactOptional(v.looseObject({ look, index: count, parameters: numbers })),
+  frozen: v.boolean(),
+  rewinds: count,
+  stopped: v.exactOptional(v.picklist(['all steps done', 'no improvement', 'stopped by hand'])),
+});
+
+const FIRST = { abortEarly: true };
+
+/** A kept session, or undefined where it is none that this version of the page can open. */
+export function readSavedSession(value: unknown): SavedSession | undefined {
+  const read = v.safeParse(savedSessionSchema, value, FIRST);
+  if (!read.success) return undefined;
+  const { source, recipe, run } = read.output;
+  const agrees = recipe === undefined ? run === undefined : compareSources(recipe.source, source) !== 'other';
+  return agrees ? read.output : undefined;
+}
+
+/** A kept checkpoint, or undefined where its parts do not fit each other. */
+export function readCheckpoint(value: unknown): Checkpoint | undefined {
+  const read = v.safeParse(checkpointSchema, value, FIRST);
+  if (!read.success) return undefined;
+  const { state, best } = read.output;
+  const parts = [state.m, state.v, ...(best ? [best.parameters] : [])];
+  return parts.every(({ length }) => length === state.parameters.length) ? read.output : undefined;
+}
+
+export interface SessionParts {
+  readonly at: number;
+  readonly name: string;
+  readonly source: Source;
+  readonly recipe: Recipe | undefined;
+  readonly identity: readonly string[] | undefined;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** The session to be kept; undefined where the schema would refuse to read it. */
+export function savedSession({ at, name: named, source, recipe, identity, checkpoint }: SessionParts) {
+  return readSavedSession({
+    version: 2,
+    at,
+    name: named.slice(0, 1_000),
+    source,
+    ...(recipe ? { recipe } : {}),
+    ...(identity ? { identity: [...identity] } : {}),
+    ...(checkpoint ? { run: { step: checkpoint.step, finished: checkpoint.stopped !== undefined } } : {}),
+  });
+}
