@@ -9,10 +9,21 @@ import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model, Recipe } from '../share/recipe';
-import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
+import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { reportOf } from './fit-report';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  readTable,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
 
 const OPTIONS = {
@@ -73,20 +84,23 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
   const by = listOf(options.by);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
+  const contexts = columns.filter(isContext).length;
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
   const recipe: Recipe = {
     version: 1,
     source,
     columns,
     ...(options.where ? { filter: options.where } : {}),
+    ...decided,
     split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
-    flow: preset.flow(columns.length - given.length, given.length),
+    flow: preset.flow(columns.length - contexts, contexts),
     training,
     seed,
   };
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
-  sayPrepared(data.prepared);
+  sayPrepared(data.prepared, decided.decisions);
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
   const started = performance.now();
