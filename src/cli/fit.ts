@@ -8,7 +8,8 @@ import { writeModelJson } from '../share/model-json';
 import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model, Recipe } from '../share/recipe';
+import type { Model } from '../share/recipe';
+import { refuseRecipe } from '../worker/refusals';
 import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
@@ -74,7 +75,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const by = listOf(options.by);
   const columns = chosenColumns(options, fallback);
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
-  const recipe: Recipe = {
+  const recipe = refuseRecipe({
     version: 1,
     source,
     columns,
@@ -83,7 +84,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     flow: preset.flow(columns.length - given.length, given.length),
     training,
     seed,
-  };
+  });
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
   sayPrepared(data.prepared);
 
