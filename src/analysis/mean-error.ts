@@ -65,3 +65,24 @@ export const pAbove = ({ mean, standardError, independent }: MeanError, threshol
 export const TWO_SIGMA = 0.0228;
 /** And of three. */
 export const THREE_SIGMA = 0.00135;
+
+/** Deciles, at which values in [0, 1] are compared with a uniform. */
+const DECILES = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
+
+/**
+ * Independent values that would tell as much of a distribution in [0, 1] as these do: n over the design effect (Kish 1965), the mean over
+ * the deciles of the variance of a share by whole groups to that by rows.
+ */
+export function effectiveCount(values: Float64Array, groups?: Uint32Array): number {
+  const n = values.length;
+  if (!groups) return n;
+  let ratio = 0;
+  for (const decile of DECILES) {
+    const { standardError } = meanWithError(
+      values.map((value) => (value < decile ? 1 : 0)),
+      groups,
+    );
+    ratio += (standardError ** 2 * n) / (decile * (1 - decile)) / DECILES.length;
+  }
+  return Number.isFinite(ratio) ? Math.max(1, n / Math.max(1, ratio)) : 1;
+}

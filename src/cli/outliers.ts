@@ -9,7 +9,17 @@ import { scoresCsv } from '../worker/outliers/scores-csv';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, say, sayPrepared, sourceOf } from './inputs';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
@@ -46,12 +56,18 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
   if (unknown !== undefined) throw badArgument(`--by names '${unknown}', which is no column of numbers.`);
-  const usable = usableRows(table, { columns, seed, ...(options.where ? { filter: options.where } : {}) });
-  sayPrepared(usable.prepared);
+  const usable = usableRows(table, {
+    columns,
+    seed,
+    ...(options.where ? { filter: options.where } : {}),
+    ...decided,
+  });
+  sayPrepared(usable.prepared, decided.decisions);
   const [dim, context] = [usable.features.length, usable.contexts.length];
   if (!presetsFor(dim, context).some((name) => name === flow)) {
     throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
+import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -59,6 +60,13 @@ export const recipeSchema = v.strictObject({
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
   filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
+  decisions: v.exactOptional(
+    v.strictObject({
+      dependent: v.exactOptional(v.literal('keep')),
+      duplicates: v.exactOptional(v.picklist(DUPLICATE_TREATMENTS)),
+    }),
+  ),
   split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,

@@ -2,7 +2,8 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-import { DeviceLostError, type Engine } from '../engine/engine';
+import { DeviceLostError, type Engine, EngineFaultError } from '../engine/engine';
+import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { type Continued, continueElsewhere, type Fit } from '../train/fit';
@@ -50,10 +51,12 @@ export interface TrainingRun {
   dispose(): void;
 }
 
-/** Where a run computes, and where it goes on when that is lost. */
+/** Where a run computes, and where it goes on when that fails. */
 export interface RunEngines {
   readonly first: Engine;
-  next(): Promise<Engine>;
+  next(failure: DeviceLostError | EngineFaultError): Promise<Engine>;
+  /** One beside that in use, to check it by. */
+  readonly other: OtherEngine;
 }
 
 /** What a run learns from. */
@@ -232,21 +235,21 @@ export function startRun(
   async function begin(): Promise<Fit> {
     for (;;) {
       try {
-        return await fitOf(engine, data, recipe, from);
+        return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
       } catch (error) {
         if (!(error instanceof DeviceLostError)) throw error;
-        engine = await engines.next();
+        engine = await engines.next(error);
         listener.notice(`The device was lost (${error.reason}): training begins on ${engine.device}.`);
       }
     }
   }
 
-  /** Goes on elsewhere where a device was lost, once for everybody who finds it lost; any other error is thrown on. */
+  /** Goes on elsewhere where a device was lost or computes wrong numbers, once for everybody who finds it so; any other error is thrown on. */
   async function elsewhere(error: unknown, lost: Fit): Promise<Fit> {
-    if (!(error instanceof DeviceLostError)) throw error;
+    if (!(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
     if (now !== lost) return now ?? lost;
-    moving ??= continueElsewhere(error, lost, async () => {
-      engine = await engines.next();
+    moving ??= continueElsewhere(error, lost, async (failure) => {
+      engine = await engines.next(failure);
       return engine;
     }).finally(() => {
       moving = undefined;
@@ -254,7 +257,8 @@ export function startRun(
     const { fit, message } = await moving;
     if (now === lost) {
       now = fit;
-      const trained = `The device was lost (${error.reason}): the trained flow is now on ${engine.device}.`;
+      const why = error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
+      const trained = `${why} (${error.reason}): the trained flow is now on ${engine.device}.`;
       listener.notice(fit.trainer.stopped ? trained : message);
     }
     return fit;

@@ -96,15 +96,20 @@ function runOn(first: Engine): Seen {
     assess = resolve;
   });
   failed.catch(() => {});
-  const run = startRun({ first, next: async () => good }, { data, view, recipe, context: [] }, 'running', {
-    update: () => {},
-    finished: finish,
-    density: () => {},
-    assessment: (assessment) => assessment.complete && assess(assessment),
-    saved: (checkpoint) => saved.push(checkpoint),
-    notice: (message) => notices.push(message),
-    problem: (problem) => fail(new Error(problem.message)),
-  });
+  const run = startRun(
+    { first, next: async () => good, other: async () => undefined },
+    { data, view, recipe, context: [] },
+    'running',
+    {
+      update: () => {},
+      finished: finish,
+      density: () => {},
+      assessment: (assessment) => assessment.complete && assess(assessment),
+      saved: (checkpoint) => saved.push(checkpoint),
+      notice: (message) => notices.push(message),
+      problem: (problem) => fail(new Error(problem.message)),
+    },
+  );
   return {
     run,
     notices,
@@ -164,7 +169,7 @@ describe('a device that is lost', () => {
           training,
           request: { by: [], folds: 3, members: 1, ignored: [], seed: 1 },
         },
-        { first: frail('step', 100), next: async () => good },
+        { first: frail('step', 100), next: async () => good, other: async () => undefined },
         { cut: 0.01 },
         {
           progress: () => {},

@@ -1,5 +1,5 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
-import { DeviceLostError, type Engine } from '../../engine/engine';
+import { DeviceLostError, type Engine, EngineFaultError } from '../../engine/engine';
 import type { Problem } from '../../flow/problem';
 import { problemOf } from '../../flow/problem';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
@@ -93,15 +93,17 @@ export function startSearch(
       await searching.return(undefined as never);
     }
   }
-  /** Where a device is lost the search begins again on another engine: what it had learned lay on the device. */
+  /** Where a device is lost or computes wrong numbers the search begins again on another engine: what it had learned lay on the device. */
   async function run() {
     for (let engine = engines.first; ; ) {
       try {
         return await searchOn(engine);
       } catch (error) {
-        if (stopped || !(error instanceof DeviceLostError)) throw error;
-        engine = await engines.next();
-        listener.notice(`The device was lost (${error.reason}): the search begins again on ${engine.device}.`);
+        if (stopped || !(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+        engine = await engines.next(error);
+        const what =
+          error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
+        listener.notice(`${what} (${error.reason}): the search begins again on ${engine.device}.`);
       }
     }
   }
