@@ -38,6 +38,7 @@ async function show(page: Page, fragment: string): Promise<{ ms: number; bytes: 
   return page.evaluate<{ ms: number; bytes: number; outcome: string }>(`(async () => {
     globalThis.longest = 0;
     location.hash = '';
+    for (const button of document.querySelectorAll('.problem-place button')) button.click();
     await new Promise((go) => setTimeout(go, 20));
     location.hash = ${JSON.stringify(fragment)};
     const shown = () => document.querySelector('.shared-plot canvas, .shared-model [role=alert], .shared-model .help') ?? document.querySelector('.problem-place:not(:empty)');

@@ -1,6 +1,7 @@
 /** Tries inputs in a process of their own: one that hangs is ended and counted, and so is one that dies. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Ask, Told } from './child';
 import type { TargetName } from './targets';
@@ -43,28 +44,40 @@ function cpuMsOf(pid: number | undefined): number | undefined {
   }
 }
 
-/** Tries seeds from `first` on until there are `most` of them or the time is over, and adds them to the tally. */
-export async function tryInputs(
-  target: TargetName,
-  { first, most, until }: { readonly first: number; readonly most: number; readonly until: number },
-  tally: Tally,
-): Promise<void> {
+interface Span {
+  readonly first: number;
+  readonly most: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Tries seeds from `first` on until there are `most` of them or the time is over, on every core, and adds them to the tally. */
+export async function tryInputs(target: TargetName, { first, most, until }: Span, tally: Tally): Promise<void> {
+  let next = 0;
+  const seeds = function* () {
+    while (next < most && Date.now() < until) yield first + next++;
+  };
+  const processes = Math.min(most, availableParallelism());
+  await Promise.all(Array.from({ length: processes }, () => tryAll(target, seeds(), tally)));
+}
+
+const started = () =>
+  fork(CHILD, [], {
+    execArgv: ['--import', 'tsx'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+
+/** In one process, and another wherever it was ended. */
+async function tryAll(target: TargetName, seeds: Iterable<number>, tally: Tally): Promise<void> {
   let child: ChildProcess | undefined;
-  const started = () =>
-    fork(CHILD, [], {
-      execArgv: ['--import', 'tsx'],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
   /** The first input of a process also loads what it needs, which no time is held against. */
   let warm = false;
-  for (let i = 0; i < most && Date.now() < until; i++) {
-    const ask: Ask = { target, seed: first + i };
-    const what = `${target} --seed ${ask.seed}`;
+  for (const seed of seeds) {
+    const what = `${target} --seed ${seed}`;
     child ??= started();
-    const found = await told(child, ask, warm);
+    const found = await told(child, { target, seed }, warm);
     tally.inputs += 1;
-    warm = true;
     if (typeof found === 'string') {
       (found === 'hang' ? tally.hangs : tally.crashes).push(found === 'hang' ? what : `${what}: the process ended`);
       child.kill('SIGKILL');
@@ -75,8 +88,9 @@ export async function tryInputs(
     tally.outcomes.set(found.outcome, (tally.outcomes.get(found.outcome) ?? 0) + 1);
     tally.requests += found.requests;
     if (found.crash !== undefined) tally.crashes.push(`${what}: ${found.crash}`);
-    if (i > 0 && found.cpuMs > tally.slowest.ms) tally.slowest = { what, ms: found.cpuMs };
+    if (warm && found.cpuMs > tally.slowest.ms) tally.slowest = { what, ms: found.cpuMs };
     if (found.bytes > tally.largest.bytes) tally.largest = { what, bytes: found.bytes };
+    warm = true;
   }
   child?.kill();
 }
