@@ -24,8 +24,8 @@ function fuzz(...args: readonly string[]): Promise<{ code: number; rows: readonl
   });
 }
 
-test('a hundred inputs of each kind are opened or refused: none crashes, hangs, fills the memory or asks a network', async () => {
-  const { rows, stderr } = await fuzz('--inputs', '100', '--minutes', '5', '--seed', '20261128', ...TARGETS);
+test('sixty inputs of each kind are opened or refused: none crashes, hangs, fills the memory or asks a network', async () => {
+  const { rows, stderr } = await fuzz('--inputs', '60', '--minutes', '5', '--seed', '20261128', ...TARGETS);
   expect(
     rows.map(({ name }) => name),
     stderr,
@@ -41,7 +41,7 @@ test('a hundred inputs of each kind are opened or refused: none crashes, hangs, 
     expect(largest.bytes).toBeLessThan(1e9);
     // Both ways out were taken.
     expect(refused).toBeGreaterThan(10);
-    expect(refused).toBeLessThan(100);
+    expect(refused).toBeLessThan(60);
     expect(Object.keys(outcomes).length).toBeGreaterThan(4);
   }
 }, 300_000);
