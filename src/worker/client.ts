@@ -59,18 +59,38 @@ export interface Patience {
 
 const PATIENCE: Patience = { beatMs: 1_000, beats: 60, promptMs: 1_500 };
 
+const STOPPED = 'The part of the page that holds the data and trains has stopped.';
+
 /** Two losses of one run within this time, without progress between them, are its own fault. */
 const LATELY_MS = 60_000;
 
 const isSame = (a: ChooseRequest | undefined, b: ChooseRequest | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
-const createWorker = () => new Worker(new URL('./entry.ts', import.meta.url), { type: 'module' });
+/** A worker, and the name of the lock that it holds while it lives; none on plain http, which has no locks. */
+export interface Created {
+  readonly worker: Worker;
+  readonly lock?: string;
+}
+
+let created = 0;
+function createWorker(): Created {
+  created += 1;
+  const lock = `knotwork worker ${Math.round(performance.timeOrigin)}.${created}.${Math.random()}`;
+  const worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: lock });
+  return { worker, lock };
+}
+
+/** Resolves once nobody holds a lock that somebody had asked for before; never where there are no locks. */
+function released(lock: string, signal: AbortSignal): Promise<void> {
+  if (!navigator.locks) return new Promise(() => {});
+  return navigator.locks.request(lock, { signal }, async () => {});
+}
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** `create` and `patience` are replaced in tests. */
 export function createClient(
-  create: () => Worker = createWorker,
+  create: () => Created = createWorker,
   { beatMs, beats, promptMs }: Patience = PATIENCE,
 ): SessionCommands {
   let listener: Listener = () => {};
@@ -134,7 +154,8 @@ export function createClient(
 
   function connect(): Connection {
     if (connection !== undefined) return connection;
-    const worker = create();
+    const { worker, lock } = create();
+    const ended = new AbortController();
     const remote = wrap<SessionCommands>(worker);
     let tell: () => void = () => {};
     const lost = new Promise<void>((resolve) => {
@@ -144,6 +165,7 @@ export function createClient(
     const end = (why: string, byHand = false) => {
       if (connection?.worker !== worker) return;
       clearInterval(heart);
+      ended.abort();
       worker.terminate();
       connection = undefined;
       tell();
@@ -152,7 +174,7 @@ export function createClient(
     const onLoss = (event: Event) => {
       event.preventDefault();
       const words = event instanceof ErrorEvent ? event.message.slice(0, 300) : '';
-      end(`The part of the page that holds the data and trains has stopped${words === '' ? '' : ` (${words})`}.`);
+      end(words === '' ? STOPPED : STOPPED.replace('.', ` (${words}).`));
     };
     worker.addEventListener('error', onLoss);
     worker.addEventListener('messageerror', onLoss);
@@ -164,6 +186,12 @@ export function createClient(
       ready: remote.listen(proxy((event) => fromWorker(current, event))),
     };
     void current.ready.then(() => {
+      // Whatever it dies of, its lock is free then.
+      if (lock !== undefined)
+        released(lock, ended.signal).then(
+          () => end(STOPPED),
+          () => {},
+        );
       // Counted in beats and not in time, which goes on while the machine sleeps.
       let unanswered = 0;
       heart = setInterval(() => {

@@ -14,6 +14,9 @@ import { createSession } from './session';
  */
 const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
 
+// Held for life: the page hears at once when it is free. Its name is given by the page.
+void navigator.locks?.request(self.name, () => new Promise(() => {})).catch(() => {});
+
 expose(
   createSession({
     tfjsWasmPaths: {

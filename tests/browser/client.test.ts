@@ -32,12 +32,12 @@ const sampleRecipeOf = (): SavedRun['recipe'] => ({
 /** Workers made of a channel and a fake session each. */
 function workers() {
   const made: { readonly port: MessagePort; readonly fake: FakeSession; silence(): void }[] = [];
-  const create = (): Worker => {
+  const create = () => {
     const { port1, port2 } = new MessageChannel();
     const fake = fakeSession();
     expose(fake.commands, port2);
     made.push({ port: port1, fake, silence: () => port2.close() });
-    return Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker;
+    return { worker: Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker };
   };
   /** Dies without a word, or works on something that never ends. */
   const silence = (index: number) => {
