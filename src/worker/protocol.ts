@@ -19,7 +19,7 @@ import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
-import type { Checkpoint } from '../train/trainer';
+import type { Checkpoint, StopReason } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -180,7 +180,7 @@ export interface TrainingUpdate {
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
-  readonly stopped: 'all steps done' | 'no improvement' | 'stopped by hand';
+  readonly stopped: StopReason;
   readonly density: Density;
   /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
@@ -276,6 +276,8 @@ export type SessionEvent =
   | { readonly type: 'outliers'; readonly found: OutliersFound }
   /** It ended without a result. */
   | { readonly type: 'search over' }
+  /** A run ended without a result; the refusal that follows says why. */
+  | { readonly type: 'run over'; readonly run: number }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** The run, to be kept: every few seconds, when it is paused and when it ends. */

@@ -107,6 +107,7 @@ function runOn(first: Engine): Seen {
       assessment: (assessment) => assessment.complete && assess(assessment),
       saved: (checkpoint) => saved.push(checkpoint),
       notice: (message) => notices.push(message),
+      over: () => {},
       problem: (problem) => fail(new Error(problem.message)),
     },
   );
@@ -167,9 +168,9 @@ describe('a device that is lost', () => {
           usable: data,
           flow: recipe.flow,
           training,
-          request: { by: [], folds: 3, members: 1, ignored: [], seed: 1 },
+          request: { by: [], folds: 3, members: 1, ignored: [], seed: 1, cut: 0.01 },
         },
-        { first: frail('step', 100), next: async () => good, other: async () => undefined },
+        { first: frail('step', 100), next: async () => good },
         { cut: 0.01 },
         {
           progress: () => {},
