@@ -4,6 +4,7 @@
  * the page drops those of a run that is no longer current. Every payload is plain data or a transferable typed array.
  */
 
+import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -82,6 +83,8 @@ export interface ChooseRequest {
   readonly filter?: string;
   /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
   readonly by?: readonly string[];
+  /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
+  readonly decisions?: RowDecisions;
   readonly seed: number;
 }
 
@@ -97,7 +100,7 @@ export interface PreparedColumn {
 }
 
 /** The rows that training will see, after the choice of columns. */
-export interface PreparedRows {
+export interface PreparedRows extends Ties {
   readonly request: ChooseRequest;
   readonly features: readonly PreparedColumn[];
   readonly contexts: readonly PreparedColumn[];

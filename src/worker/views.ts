@@ -61,6 +61,8 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,
+    dependences: prepared.dependences,
+    ...(prepared.duplicates ? { duplicates: prepared.duplicates } : {}),
     notes: prepared.notes,
   };
 }
