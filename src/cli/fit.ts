@@ -1,5 +1,5 @@
 /**
- * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on held-out rows. Progress goes to
+ * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on the test set. Progress goes to
  * stderr; with --json the last line of stdout is one JSON object.
  */
 import { join } from 'node:path';
@@ -8,9 +8,11 @@ import { writeModelJson } from '../share/model-json';
 import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model, Recipe } from '../share/recipe';
+import type { Model } from '../share/recipe';
+import { refuseRecipe } from '../worker/refusals';
 import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { reportOf } from './fit-report';
 import {
   chosenColumns,
   decisionsFrom,
@@ -87,7 +89,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
-  const recipe: Recipe = {
+  const recipe = refuseRecipe({
     version: 1,
     source,
     columns,
@@ -97,7 +99,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     flow: preset.flow(columns.length - contexts, contexts),
     training,
     seed,
-  };
+  });
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
   sayPrepared(data.prepared, decided.decisions);
 
@@ -115,6 +117,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
+  const report = await reportOf(running, data, metrics, seed);
   running.dispose();
   await writeOutputs(options, model);
 
@@ -127,11 +130,12 @@ export async function fit(args: readonly string[]): Promise<number> {
     testLogProb,
     testLogProbStdErr,
     gaussianLogProb,
+    ...report.summary,
     steps,
     trainSeconds,
     engine: metrics.engine,
   };
-  const words = `held-out log p ${testLogProb.toFixed(4)} ± ${testLogProbStdErr.toFixed(4)} nats per row (a Gaussian: ${gaussianLogProb.toFixed(4)})`;
-  process.stdout.write(`${options.json ? JSON.stringify(summary) : words}\n`);
+  if (options.json) for (const sentence of report.sentences) say(sentence);
+  process.stdout.write(`${options.json ? JSON.stringify(summary) : report.sentences.join('\n')}\n`);
   return 0;
 }

@@ -3,6 +3,7 @@
  * that can run the flow race each other on it, and the reference engine takes what none of them can.
  */
 import { ProblemError } from '../flow/problem';
+import type { FlowSpec } from '../flow/spec';
 import {
   type EngineAssets,
   type EngineChoice,
@@ -135,6 +136,20 @@ export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: Flo
   const { factory, engine } = taken;
   const why = asked === factory.choice ? 'Chosen by hand.' : explained(factory, times, pool.factories, reasons);
   return { engine, choice: factory.choice, why, candidates };
+}
+
+/** An engine to check the chosen one by: one that runs the flow, and that can be open beside it. */
+export async function besideChosen(pool: EnginePool, chosen: EngineName, spec: FlowSpec): Promise<Engine | undefined> {
+  const tierOf = (choice: EngineName) => pool.factories.find((factory) => factory.choice === choice)?.tier;
+  for (const factory of pool.factories) {
+    // TF.js has one backend at a time.
+    if (factory.choice === chosen || (factory.tier === 'reference' && tierOf(chosen) === 'reference')) continue;
+    const probed = await pool.probe(factory);
+    if (!probed.ok || probed.engine.emulated) continue;
+    const opened = await pool.open(factory);
+    if (opened.ok && opened.engine.supports(withBounds(spec)) === undefined) return opened.engine;
+  }
+  return undefined;
 }
 
 function explained(

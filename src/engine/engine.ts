@@ -3,6 +3,7 @@
  * parameters, evaluates, and trains. Rows are row-major Float32Arrays [n, dim]; n may be anything, engines work in chunks.
  */
 import type { ParameterLayout } from '../flow/parameters';
+import { ProblemError } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 
 export interface Rows {
@@ -99,3 +100,27 @@ export class DeviceLostError extends Error {
     this.name = 'DeviceLostError';
   }
 }
+
+/**
+ * An engine computes wrong numbers on a flow, as `watch.ts` found. Thrown by the flow's functions, or rejected with; such a
+ * flow can only be disposed of.
+ */
+export class EngineFaultError extends ProblemError {
+  constructor(
+    readonly device: string,
+    /** A clause with its own subject, e.g. `its gradient is wrong here`. */
+    readonly reason: string,
+    /** Whether what the flow learned before is in doubt too. */
+    readonly doubtful: boolean,
+  ) {
+    const advice = 'Choose another engine under Settings, or update the browser.';
+    super('engine-fault', `The engine ${device} computes wrong numbers on this flow: ${reason}.`, advice);
+    this.name = 'EngineFaultError';
+  }
+}
+
+/** After either of them another engine can take over. */
+export type EngineFailure = DeviceLostError | EngineFaultError;
+
+export const isEngineFailure = (error: unknown): error is EngineFailure =>
+  error instanceof DeviceLostError || error instanceof EngineFaultError;

@@ -2,7 +2,16 @@
  * From prepared rows to a trained flow: standardise, calibrate, train, calibrate again, and measure on held-out rows; on
  * another engine where a device is lost.
  */
-import { type CompiledFlow, DeviceLostError, type Engine, type MappedRows, type Rows } from '../engine/engine';
+import {
+  type CompiledFlow,
+  type Engine,
+  type EngineFailure,
+  EngineFaultError,
+  isEngineFailure,
+  type MappedRows,
+  type Rows,
+} from '../engine/engine';
+import { compileWatched, type WatchOptions } from '../engine/watch';
 import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
@@ -28,6 +37,7 @@ export interface Points {
 
 export interface FitInput extends Points {
   readonly engine: Engine;
+  readonly watch?: WatchOptions | undefined;
   /** Its `dim` and `context` are the numbers of columns; bounds may be 'auto'. */
   readonly flow: FlowSpec;
   /** Disjoint indices of rows. */
@@ -53,8 +63,8 @@ export interface Fit {
   inverse(latents: Float32Array, context?: Float64Array): Promise<Float64Array>;
   /** Draws in those units, row-major [count, dim]; `context`, row-major, has a row for each. */
   sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
-  /** The same run on another engine, from its last look. This one is then of no use and still to be disposed of. */
-  continueOn(engine: Engine): Fit;
+  /** The same run on another engine, from its last look or from its beginning. This one is then still to be disposed of. */
+  continueOn(engine: Engine, from: 'last look' | 'beginning'): Fit;
   dispose(): void;
 }
 
@@ -79,7 +89,7 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const scale = logScale(standardisation);
 
   function fitFrom(checkpoint: Checkpoint, on: Engine): Fit {
-    const flow = on.compile(spec);
+    const flow = compileWatched(on, spec, input.watch ?? {});
     flow.load(checkpoint.state.parameters);
     const recalibrate = async () => {
       flow.load((await calibrate(on, spec, await flow.read(), trainRows, 'after')).parameters);
@@ -104,7 +114,7 @@ export async function startFit(input: FitInput): Promise<Fit> {
       async sample(count, sampleSeed, given) {
         return restoreUnits(await flow.sample(count, sampleSeed, contextOf(given)), dim, standardisation);
       },
-      continueOn: (other) => fitFrom(trainer.checkpoint(), other),
+      continueOn: (next, since) => fitFrom(since === 'beginning' ? untrained(parameters) : trainer.checkpoint(), next),
       dispose() {
         trainer.dispose();
         flow.dispose();
@@ -116,6 +126,14 @@ export async function startFit(input: FitInput): Promise<Fit> {
   return fitFrom(from && from.state.parameters.length === parameters.length ? from : untrained(parameters), engine);
 }
 
+/** What happened to an engine, a clause; the step is that of a run. */
+export function failureInWords(failure: EngineFailure, step?: number): string {
+  const near = step === undefined ? '' : ` near step ${step}`;
+  return failure instanceof EngineFaultError
+    ? `${failure.device} computes wrong numbers${near} (${failure.reason})`
+    : `The device was lost${near} (${failure.reason})`;
+}
+
 export interface Continued {
   readonly fit: Fit;
   /** What the person should know. */
@@ -123,26 +141,30 @@ export interface Continued {
 }
 
 /**
- * Answers an error that any function of a fit threw: where a device was lost, the same run goes on from its last look, on
- * the engine that `next` gives, with every look before it. Any other error is thrown on.
+ * Answers an error that any function of a fit threw: where a device was lost or an engine computes wrong numbers, the same run
+ * goes on from its last look, on the engine that `next` gives, with every look before it; where those looks are in doubt, it
+ * starts again. Any other error is thrown on.
  */
 export async function continueElsewhere(
   error: unknown,
   fit: Fit,
-  next: (lost: DeviceLostError) => Promise<Engine>,
+  next: (failure: EngineFailure) => Promise<Engine>,
 ): Promise<Continued> {
-  if (!(error instanceof DeviceLostError)) throw error;
+  if (!isEngineFailure(error)) throw error;
   const { step } = fit.trainer;
+  const doubtful = error instanceof EngineFaultError && error.doubtful;
   const engine = await next(error);
-  const continued = fit.continueOn(engine);
+  const continued = fit.continueOn(engine, doubtful ? 'beginning' : 'last look');
   try {
     fit.dispose();
   } catch {
     // What lies on a lost device is gone already.
   }
-  const from = continued.trainer.step;
-  const message = `The device was lost near step ${step} (${error.reason}): training goes on from step ${from} on ${engine.device}.`;
-  return { fit: continued, message };
+  if (continued.trainer.stopped) {
+    return { fit: continued, message: `${failureInWords(error)}: the trained flow is now on ${engine.device}.` };
+  }
+  const how = doubtful ? 'starts again' : `goes on from step ${continued.trainer.step}`;
+  return { fit: continued, message: `${failureInWords(error, step)}: training ${how} on ${engine.device}.` };
 }
 
 /** Mean and its standard error, that of independent values; NaN of none. */

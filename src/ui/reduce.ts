@@ -131,6 +131,9 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
+    case 'run over':
+      if (isStale(state, event.run)) return state;
+      return { ...withoutRun(state), run: event.run, runsOver: event.run, starting: false };
     case 'saved':
       return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
     case 'assessment':

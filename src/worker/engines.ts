@@ -3,6 +3,7 @@ import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
 import type { FlowAtHand } from '../engine/choose-race';
+import { EngineFaultError } from '../engine/engine';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';
@@ -24,10 +25,10 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
   let preferred: EngineChoice = 'auto';
   let pool: EnginePool | undefined;
 
-  async function choose(flow: FlowAtHand): Promise<ChosenEngine> {
+  async function choose(flow: FlowAtHand, asked = preferred): Promise<ChosenEngine> {
     const { chooseFor, openPool } = await import('../engine/choose');
     pool ??= openPool(assets);
-    const chosen = await chooseFor(pool, preferred, flow);
+    const chosen = await chooseFor(pool, asked, flow);
     const { engine, why, candidates } = chosen;
     told({ engine: engine.name, device: engine.device, why, available: candidates });
     return chosen;
@@ -48,10 +49,16 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
       let chosen = await choose(flow);
       return {
         first: chosen.engine,
-        async next() {
-          pool?.lose(chosen.choice, 'its device was lost');
-          chosen = await choose(flow);
+        async next(failure) {
+          const faulty = failure instanceof EngineFaultError;
+          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost');
+          // A device that was lost can come back; wrong numbers stay wrong, whoever asked for them.
+          chosen = await choose(flow, faulty ? 'auto' : preferred);
           return chosen.engine;
+        },
+        async other() {
+          const { besideChosen } = await import('../engine/choose');
+          return pool && besideChosen(pool, chosen.choice, flow.spec);
         },
       };
     },

@@ -1,6 +1,7 @@
 /** From a table and a Recipe to a trained Model: what the session and the command line have in common. */
 import { type BaselineInput, gaussianOf } from '../analysis/baselines';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { rangesOf } from '../analysis/training-range';
 import { joinedGroups } from '../catalog/dependence/decisions';
 import { groupsOf, splitByGroup } from '../catalog/group-split';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
@@ -8,8 +9,7 @@ import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
 import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
-import { type Fit, type Points, startFit } from '../train/fit';
-import type { Checkpoint } from '../train/trainer';
+import { type Fit, type FitInput, type Points, startFit } from '../train/fit';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -134,10 +134,15 @@ function groupsOfBoth(
 export const groupsAt = ({ groups }: Pick<SplitData, 'groups'>, rows: Uint32Array): Uint32Array | undefined =>
   groups && rows.map((row) => groups[row] as number);
 
-export function fitOf(engine: Engine, data: SplitData, recipe: Recipe, from?: Checkpoint): Promise<Fit> {
+export function fitOf(
+  engine: Engine,
+  data: SplitData,
+  recipe: Recipe,
+  { from, watch }: Pick<FitInput, 'from' | 'watch'> = {},
+): Promise<Fit> {
   const { flow, training, seed } = recipe;
   const { values, context, split } = data;
-  return startFit({ engine, flow, values, context, split, training, seed, from });
+  return startFit({ engine, watch, flow, values, context, split, training, seed, from });
 }
 
 /** What the baselines learn from. */
@@ -194,5 +199,8 @@ export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics
     standardisation: fit.standardisation,
     parameters: await fit.flow.read(),
     metrics,
+    ...(data.contexts.length > 0
+      ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
+      : {}),
   };
 }

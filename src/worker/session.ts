@@ -116,7 +116,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
       duplicates: 'Choose what is done about them under Duplicate rows.',
     });
-    refuseFlow(flow, view);
+    refuseFlow(flow, training, view);
     const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
@@ -143,6 +143,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
       saved: (checkpoint) => emit({ type: 'saved', run: number, saved: { recipe, checkpoint } }),
       notice: (message) => emit({ type: 'notice', message }),
+      over() {
+        if (runs === number) run = undefined;
+        emit({ type: 'run over', run: number });
+      },
       problem: (problem) => emit({ type: 'problem', problem }),
     });
     return number;
@@ -267,7 +271,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     findOutliers: (request) => guarded(() => searches.find(request), undefined),
     stopSearch: async () => searches.stop(),
-    recutOutliers: async (cut, ignored) => searches.current()?.recut(cut, ignored),
+    recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
     async outlierRows(query) {
       try {

@@ -2,10 +2,11 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-import { DeviceLostError, type Engine } from '../engine/engine';
+import { type Engine, type EngineFailure, isEngineFailure } from '../engine/engine';
+import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
-import { type Continued, continueElsewhere, type Fit } from '../train/fit';
+import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
 import { logScale } from '../train/standardise';
 import type { Checkpoint, StopReason } from '../train/trainer';
 import { assess } from './assess';
@@ -31,6 +32,8 @@ export interface RunListener {
   /** The run as it can be kept. */
   saved(checkpoint: Checkpoint): void;
   notice(message: string): void;
+  /** The run ended without a result. */
+  over(): void;
   problem(problem: Problem): void;
 }
 
@@ -50,10 +53,12 @@ export interface TrainingRun {
   dispose(): void;
 }
 
-/** Where a run computes, and where it goes on when that is lost. */
+/** Where a run computes, and where it goes on when that fails. */
 export interface RunEngines {
   readonly first: Engine;
-  next(): Promise<Engine>;
+  next(failure: EngineFailure): Promise<Engine>;
+  /** One beside that in use, to check it by. */
+  readonly other?: OtherEngine;
 }
 
 /** What a run learns from. */
@@ -232,21 +237,21 @@ export function startRun(
   async function begin(): Promise<Fit> {
     for (;;) {
       try {
-        return await fitOf(engine, data, recipe, from);
+        return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
       } catch (error) {
-        if (!(error instanceof DeviceLostError)) throw error;
-        engine = await engines.next();
-        listener.notice(`The device was lost (${error.reason}): training begins on ${engine.device}.`);
+        if (!isEngineFailure(error)) throw error;
+        engine = await engines.next(error);
+        listener.notice(`${failureInWords(error)}: training begins on ${engine.device}.`);
       }
     }
   }
 
-  /** Goes on elsewhere where a device was lost, once for everybody who finds it lost; any other error is thrown on. */
+  /** Goes on elsewhere where an engine failed, once for everybody who finds it so; any other error is thrown on. */
   async function elsewhere(error: unknown, lost: Fit): Promise<Fit> {
-    if (!(error instanceof DeviceLostError)) throw error;
+    if (!isEngineFailure(error)) throw error;
     if (now !== lost) return now ?? lost;
-    moving ??= continueElsewhere(error, lost, async () => {
-      engine = await engines.next();
+    moving ??= continueElsewhere(error, lost, async (failure) => {
+      engine = await engines.next(failure);
       return engine;
     }).finally(() => {
       moving = undefined;
@@ -254,8 +259,7 @@ export function startRun(
     const { fit, message } = await moving;
     if (now === lost) {
       now = fit;
-      const trained = `The device was lost (${error.reason}): the trained flow is now on ${engine.device}.`;
-      listener.notice(fit.trainer.stopped ? trained : message);
+      listener.notice(message);
     }
     return fit;
   }
@@ -275,6 +279,12 @@ export function startRun(
           await show(fit, engine);
           return;
         } catch (error) {
+          if (problemOf(error).code === 'diverged' && fit.trainer.best && !disposed) {
+            // The best weights are good.
+            listener.problem(problemOf(error));
+            finishBy = 'loss not finite';
+            continue;
+          }
           fit = await elsewhere(error, fit);
         }
       }
@@ -285,7 +295,9 @@ export function startRun(
 
   const over = loop().catch((error) => {
     current = 'finished';
-    if (!disposed) listener.problem(problemOf(error));
+    if (disposed) return;
+    if (!shared) listener.over();
+    listener.problem(problemOf(error));
   });
 
   return {

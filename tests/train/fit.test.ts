@@ -53,6 +53,8 @@ describe('startFit', () => {
       engine: on,
       flow: FLOW,
       values: drawnValues(),
+      // Steps of a check would be counted too.
+      watch: { checkShare: 0 },
       split: SPLIT,
       training: {
         steps: 120,

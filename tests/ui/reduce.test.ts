@@ -36,6 +36,23 @@ describe('the way to a trained flow', () => {
     expect(phaseOf(follow(running, finished(1)))).toBe('finished');
   });
 
+  it('is ready again after a run that ended without a result, and says why', () => {
+    const running = follow(ready, { type: 'asked to train' }, { type: 'run answered', run: 1 }, training(1, 50));
+    const over = follow(running, { type: 'run over', run: 1 }, problem('diverged'));
+    expect(phaseOf(over)).toBe('ready');
+    expect(over.training).toBeUndefined();
+    expect(over.refusal?.problem.code).toBe('diverged');
+    expect(follow(over, training(1, 60))).toBe(over);
+    // The answer to `train` may come last.
+    const late = follow(
+      ready,
+      { type: 'asked to train' },
+      { type: 'run over', run: 1 },
+      { type: 'run answered', run: 1 },
+    );
+    expect(phaseOf(late)).toBe('ready');
+  });
+
   it('never changes a state in place', () => {
     const frozen = Object.freeze({ ...ready });
     expect(() =>

@@ -96,15 +96,21 @@ function runOn(first: Engine): Seen {
     assess = resolve;
   });
   failed.catch(() => {});
-  const run = startRun({ first, next: async () => good }, { data, view, recipe, context: [] }, 'running', {
-    update: () => {},
-    finished: finish,
-    density: () => {},
-    assessment: (assessment) => assessment.complete && assess(assessment),
-    saved: (checkpoint) => saved.push(checkpoint),
-    notice: (message) => notices.push(message),
-    problem: (problem) => fail(new Error(problem.message)),
-  });
+  const run = startRun(
+    { first, next: async () => good, other: async () => undefined },
+    { data, view, recipe, context: [] },
+    'running',
+    {
+      update: () => {},
+      finished: finish,
+      density: () => {},
+      assessment: (assessment) => assessment.complete && assess(assessment),
+      saved: (checkpoint) => saved.push(checkpoint),
+      notice: (message) => notices.push(message),
+      over: () => {},
+      problem: (problem) => fail(new Error(problem.message)),
+    },
+  );
   return {
     run,
     notices,
@@ -162,7 +168,7 @@ describe('a device that is lost', () => {
           usable: data,
           flow: recipe.flow,
           training,
-          request: { by: [], folds: 3, members: 1, ignored: [], seed: 1 },
+          request: { by: [], folds: 3, members: 1, ignored: [], seed: 1, cut: 0.01 },
         },
         { first: frail('step', 100), next: async () => good },
         { cut: 0.01 },

@@ -81,6 +81,18 @@ describe('a session', () => {
     expect((await session.recipe())?.source).toMatchObject({ kind: 'file', name: 'small.csv' });
   });
 
+  it('ends a run whose loss is never finite, says why, and trains again', async () => {
+    await session.open({ kind: 'files', files: [csvFile()] }, 1);
+    await session.choose(plain('M_star'));
+    const run = await session.train({ ...request, training: { ...training, evaluateEvery: 5, learningRate: 1e39 } });
+    // With weights from before, where there are any, as a result; else without one.
+    const isOver = () => [last('finished')?.run, last('run over')?.run].includes(run);
+    await until(() => last('problem')?.problem.code === 'diverged' && isOver());
+    const again = await session.train(request);
+    await until(() => last('finished')?.run === again);
+    expect(last('finished')?.result.stopped).toBe('all steps done');
+  });
+
   it('gives the same numbers twice for the same recipe', async () => {
     const logProbs: number[] = [];
     for (let i = 0; i < 2; i++) {
@@ -306,20 +318,22 @@ describe('a session', () => {
     await until(() => last('assessment')?.assessment.complete === true);
     const { nll, findings, pit, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
     expect(findings.map(({ title }) => title)).toEqual([
-      'Regions',
+      'Baselines',
+      'Overfitting',
+      'Coverage',
       'Samples',
       'Calibration',
       'Integral',
-      'Boxes',
+      'Spline range',
       'Inverse',
       'Split',
     ]);
-    expect(findings.find(({ title }) => title === 'Integral')?.good).toBe(true);
+    expect(findings.find(({ title }) => title === 'Integral')?.judgement).toBe('good');
     expect([pit.length, coverage.length]).toEqual([1, 3]);
     expect(nll.map(({ rows, count }) => [rows, count])).toEqual([
       ['training', 1_000],
       ['validation', 100],
-      ['held-out', 100],
+      ['test', 100],
     ]);
   });
 
@@ -328,7 +342,7 @@ describe('a session', () => {
     await session.choose(plain('x', 'y'));
     await session.train({ flow: presets.default.flow(2), training: { ...training, steps: 1 }, seed: 3 });
     await until(() => last('assessment')?.assessment.complete === true);
-    const bad = last('assessment')?.assessment.findings.filter(({ good }) => !good);
+    const bad = last('assessment')?.assessment.findings.filter(({ judgement }) => judgement === 'bad');
     expect(bad?.map(({ title }) => title)).toEqual(expect.arrayContaining(['Samples', 'Calibration']));
   });
 
@@ -338,7 +352,7 @@ describe('a session', () => {
     await session.train({ flow: presets.default.flow(2), training: presets.default.training, seed: 3 });
     await until(() => last('assessment')?.assessment.complete === true);
     const { findings, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
-    expect(findings.filter(({ good }) => !good)).toEqual([]);
+    expect(findings.filter(({ judgement }) => judgement === 'bad')).toEqual([]);
     for (const { mass, observed, standardError } of coverage) {
       expect(Math.abs(observed - mass), `${mass}`).toBeLessThan(2.5 * standardError);
     }

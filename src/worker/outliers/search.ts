@@ -1,7 +1,8 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
-import { DeviceLostError, type Engine } from '../../engine/engine';
+import { type Engine, isEngineFailure } from '../../engine/engine';
 import type { Problem } from '../../flow/problem';
 import { problemOf } from '../../flow/problem';
+import { failureInWords } from '../../train/fit';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
 import type { RunEngines } from '../training-run';
 import { nextTurn } from '../turn';
@@ -12,7 +13,7 @@ import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
 import { scoreHistogram } from './score-histogram';
 import { scoresCsv } from './scores-csv';
-import { type Study, type StudyInput, studyOf, withTests } from './study';
+import { refuseThreshold, type Study, type StudyInput, studyOf, withTests } from './study';
 
 export interface SearchListener {
   progress(progress: SearchProgress): void;
@@ -24,7 +25,7 @@ export interface SearchListener {
 export interface OutlierSearch {
   /** Stops without a word and frees the engine's memory. */
   stop(): void;
-  /** Holds the scores against another cut, with other tests for artefacts switched off. Answers with `found`. */
+  /** Flags by another threshold, with other tests for artefacts switched off. Answers with `found`. Throws ProblemError `threshold`. */
   recut(cut: number, ignored: readonly string[]): void;
   page(query: OutlierQuery): OutlierPage;
   detail(place: number): OutlierDetail | undefined;
@@ -68,7 +69,7 @@ export function startSearch(
   }
 
   async function searchOn(engine: Engine) {
-    const searching = studyOf({ ...input, engine });
+    const searching = studyOf({ ...input, engine, watch: { other: engines.other } });
     const began = performance.now();
     let told = 0;
     try {
@@ -99,9 +100,9 @@ export function startSearch(
       try {
         return await searchOn(engine);
       } catch (error) {
-        if (stopped || !(error instanceof DeviceLostError)) throw error;
-        engine = await engines.next();
-        listener.notice(`The device was lost (${error.reason}): the search begins again on ${engine.device}.`);
+        if (stopped || !isEngineFailure(error)) throw error;
+        engine = await engines.next(error);
+        listener.notice(`${failureInWords(error)}: the search begins again on ${engine.device}.`);
       }
     }
   }
@@ -124,6 +125,7 @@ export function startSearch(
     },
     recut(next, ignored) {
       if (!study || !teller) return;
+      refuseThreshold(next, study.referenceRows);
       cut = next;
       const on = bitsOn(study.artefacts, ignored);
       if (on !== study.artefacts.on) study = withTests(study, on);
