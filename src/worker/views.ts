@@ -1,7 +1,7 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
 import { grid, histogram, pictureRange } from '../analysis/histogram';
 import { transformLabel } from '../catalog/column-transforms';
-import { readableName } from '../catalog/readable-name';
+import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Fineness, planeOf, repeated } from './plane-view';
 import type { ChooseRequest, Density, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
@@ -41,7 +41,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
       const fitted = prepared.transforms[first + i];
       return {
         choice,
-        label: fitted ? transformLabel(fitted, readableName(choice.name)) : readableName(choice.name),
+        label: transformLabel(fitted ?? { kind: 'none' }, shownName(choice)),
         histogram: histogram(own, from, to, HISTOGRAM_BINS),
         median: median(own),
       };
