@@ -8,6 +8,7 @@ import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chromiumLaunch } from './tools/chromium.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
+import { licences } from './tools/licences.mjs';
 import { serviceWorkerPlugin } from './tools/service-worker.mjs';
 
 const BUDGETS_KB = { 'first paint': 60, 'the tutorial': 120 };
@@ -43,10 +44,12 @@ function chunkSizes(): Plugin {
   };
 }
 
+const notices = licences();
+
 export default defineConfig({
   base: './',
-  plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), serviceWorkerPlugin()],
-  worker: { format: 'es', plugins: () => [kernelsPlugin()] },
+  plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), notices.write(), serviceWorkerPlugin()],
+  worker: { format: 'es', plugins: () => [kernelsPlugin(), notices.collect()] },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 6_000,

@@ -31,10 +31,9 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     share: 'values',
   },
   // Pure functions (names of units, presets, contours, histograms) cost a chunk less than a message; what works on a person's
-  // rows is the worker's. A shared model is drawn in the page, on an engine of its own, within its first second.
+  // rows is the worker's, and so is what somebody sent.
   ui: {
     flow: 'values',
-    engine: 'values',
     catalog: 'values',
     train: 'values',
     analysis: 'values',
@@ -227,6 +226,18 @@ describe('imports within src', () => {
     );
     expect(idle).toEqual([]);
   });
+});
+
+test('every worker closes its ways out before it loads anything else', () => {
+  const entries = within.flatMap(({ file, to }) =>
+    /-?entry\.ts$/.test(to) && !file.startsWith('src/cli') ? [to] : [],
+  );
+  expect(entries.length).toBeGreaterThan(3);
+  for (const entry of entries) {
+    const [first] = imports.filter(({ file }) => file === entry);
+    expect(`${entry}: ${first?.to}`).toBe(`${entry}: src/engine/closed-worker`);
+  }
+  expect(imports.filter(({ file }) => file === 'src/engine/closed-worker.ts')).toEqual([]);
 });
 
 test('packages are imported where the table says', () => {

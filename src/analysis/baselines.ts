@@ -37,20 +37,46 @@ const PATIENCE = 3;
 /** Rows that a mixture is fitted to, at most. */
 const MOST_ROWS = 5_000;
 
-/** Context columns first, so that their marginal is the leading block of every covariance. */
-const contextFirst = ({ values, dim, context, given }: BaselineInput): { all: Float64Array; width: number } => ({
-  all: given === 0 ? values : interleaved(context, given, values, dim),
-  width: dim + given,
-});
+/** Rows as baselines learn them. */
+interface Scaled {
+  /** Row-major, context columns first, so that their marginal is the leading block of every covariance. */
+  readonly all: Float64Array;
+  readonly width: number;
+  /** Σ ln scale of the learned columns, by which ln p of the scaled ones is larger. */
+  readonly logScale: number;
+}
+
+/** Every column less its median, over its interquartile range or else its deviation: squares of 1e160 are beyond float64. */
+function scaled({ values, dim, context, given, split }: BaselineInput): Scaled {
+  const width = dim + given;
+  const all = given === 0 ? values.slice() : interleaved(context, given, values, dim);
+  let logScale = 0;
+  for (let column = 0; column < width; column++) {
+    const sorted = Float64Array.from(split.train, (row) => all[row * width + column] as number).sort();
+    const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+    const middle = at(0.5);
+    const spread = [at(0.75) - at(0.25), at(0.99) - at(0.01), at(1) - at(0)].find((one) => one > 0) ?? 1;
+    const scale = Number.isFinite(spread) ? spread : 1;
+    for (let i = column; i < all.length; i += width) all[i] = ((all[i] as number) - middle) / scale;
+    if (column >= given) logScale += Math.log(scale);
+  }
+  return { all, width, logScale };
+}
+
+const inUnits = (logProb: Float64Array, { logScale }: Scaled) => logProb.map((value) => value - logScale);
 
 /** One Gaussian, fitted by maximum likelihood. */
 export function gaussianOf(input: BaselineInput): Baseline {
-  const { all, width } = contextFirst(input);
-  const gaussian = fitGaussian(all, width, input.split.train);
+  return gaussianIn(scaled(input), input);
+}
+
+function gaussianIn(rows: Scaled, { split, given }: BaselineInput): Baseline {
+  const { all, width } = rows;
+  const gaussian = fitGaussian(all, width, split.train);
   return {
     kind: 'gaussian',
     name: 'Gaussian',
-    logProb: (rows) => gaussianLogProb(gaussian, all, width, rows, input.given),
+    logProb: (of) => inUnits(gaussianLogProb(gaussian, all, width, of, given), rows),
   };
 }
 
@@ -58,8 +84,8 @@ export function gaussianOf(input: BaselineInput): Baseline {
  * The mixture with the number of components that is best by Schwarz's criterion, mean ln p − k ln n / 2n on the rows it was fitted to (given
  * the context, where there is one), with k free numbers. A tenth of 200 rows for validation chose 8 components for one Gaussian.
  */
-function* mixtureOf(input: BaselineInput): Generator<void, Baseline> {
-  const { all, width } = contextFirst(input);
+function* mixtureIn(within: Scaled, input: BaselineInput): Generator<void, Baseline> {
+  const { all, width } = within;
   const train = input.split.train.subarray(0, MOST_ROWS);
   const logProb = (mixture: GaussianMixture, rows: Uint32Array) =>
     gaussianMixtureLogProb(mixture, all, width, rows, input.given);
@@ -79,21 +105,26 @@ function* mixtureOf(input: BaselineInput): Generator<void, Baseline> {
   return {
     kind: 'mixture',
     name: `Gaussian mixture (${mixture.weights.length})`,
-    logProb: (rows) => logProb(mixture, rows),
+    logProb: (rows) => inUnits(logProb(mixture, rows), within),
   };
 }
 
-function kernelOf({ values, split }: BaselineInput): Baseline {
-  const density = fitKernelDensity(values, split.train);
-  return { kind: 'kernel', name: 'Kernel density', logProb: (rows) => kernelLogProb(density, values, rows) };
+function kernelIn(within: Scaled, { split }: BaselineInput): Baseline {
+  const density = fitKernelDensity(within.all, split.train);
+  return {
+    kind: 'kernel',
+    name: 'Kernel density',
+    logProb: (rows) => inUnits(kernelLogProb(density, within.all, rows), within),
+  };
 }
 
 /** Every baseline of these rows. Yields between pieces of work, so that a worker hears commands. */
 export function* baselinesOf(input: BaselineInput): Generator<void, readonly Baseline[]> {
-  const found = [gaussianOf(input)];
+  const rows = scaled(input);
+  const found = [gaussianIn(rows, input)];
   yield;
-  found.push(yield* mixtureOf(input));
-  if (input.dim === 1 && input.given === 0) found.push(kernelOf(input));
+  found.push(yield* mixtureIn(rows, input));
+  if (input.dim === 1 && input.given === 0) found.push(kernelIn(rows, input));
   return found;
 }
 

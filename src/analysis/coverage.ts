@@ -1,15 +1,23 @@
 /**
- * Highest-density regions on trial: the region that holds a share m of the flow's own draws should hold a share m of the held-out
+ * Highest-density regions on trial: the region that holds a share m of the flow's own draws should hold a share m of the test
  * rows. A row's HPD rank is the share of draws that are less likely than it, which is a p-value (Hyndman 1996; Zhao et al. 2021).
  */
-import { type DensityModel, eachRepeated, type ModelRows, type Verdict } from './density-model';
+import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
+import { meanWithError } from './mean-error';
+import { studentTail } from './outliers/tails';
 import { countBelow } from './sorted';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface Coverage {
   readonly mass: number;
   readonly observed: number;
-  /** Binomial, of the rows and of the draws that the region was found from. */
+  /** Binomial, of the rows and of the draws that the region was found from; where rows come in groups, at least that of whole groups. */
   readonly standardError: number;
+  /** Two-sided: how often chance alone is as far from `mass`. */
+  readonly pValue: number;
+  readonly rows: number;
+  /** Rows, or groups of them. */
+  readonly independent: number;
 }
 
 const MASSES = [0.5, 0.9, 0.99];
@@ -40,26 +48,68 @@ export async function hpdRanks(
   return { ranks, draws: DRAWS_EACH * count };
 }
 
-/** The regions of 50, 90 and 99 % against the ranks of held-out rows. */
-export function coverageOf({ ranks, draws }: { readonly ranks: Float64Array; readonly draws: number }): Coverage[] {
+/** The regions of 50, 90 and 99 % against the ranks of test rows; `groups` is a number of each of them, where they are not independent. */
+export function coverageOf(
+  { ranks, draws }: { readonly ranks: Float64Array; readonly draws: number },
+  groups?: Uint32Array,
+): Coverage[] {
+  const rows = ranks.length;
   return MASSES.map((mass) => {
-    const inside = ranks.reduce((sum, rank) => sum + (rank > 1 - mass ? 1 : 0), 0);
-    const variance = mass * (1 - mass) * (1 / ranks.length + 1 / draws);
-    return { mass, observed: inside / ranks.length, standardError: Math.sqrt(variance) };
+    const inside = ranks.map((rank) => (rank > 1 - mass ? 1 : 0));
+    const { mean: observed, standardError: own, independent } = meanWithError(inside, groups);
+    const binomial = Math.sqrt(mass * (1 - mass) * (1 / rows + 1 / draws));
+    const standardError = groups ? Math.max(binomial, own) : binomial;
+    const t = Math.abs(observed - mass) / standardError;
+    const pValue =
+      !groups && rows <= EXACT
+        ? binomialTwoSided(Math.round(observed * rows), rows, mass)
+        : 2 * studentTail(t, groups ? independent - 1 : rows);
+    return { mass, observed, standardError, pValue, rows, independent };
   });
 }
 
-/** More than this off, by mass, is bad where three standard errors do not explain it. */
+/** Rows up to which the binomial is summed: 99 % of fewer than a thousand leave too few outside for a normal. */
+const EXACT = 1_000;
+
+/** Twice the smaller tail of a binomial of n with chance p, at k. */
+function binomialTwoSided(k: number, n: number, p: number): number {
+  let log = n * Math.log(1 - p);
+  let [below, at] = [0, 0];
+  for (let i = 0; i <= k; i++) {
+    at = Math.exp(log);
+    below += at;
+    log += Math.log((n - i) / (i + 1)) + Math.log(p / (1 - p));
+  }
+  return Math.min(1, 2 * Math.min(below, 1 - below + at));
+}
+
+/** More than this off, by mass, is bad where chance does not explain it: in fewer than one case of this many. */
 const BAD: Readonly<Record<number, number>> = { 0.5: 0.05, 0.9: 0.03, 0.99: 0.01 };
+const BAD_P = 0.0027;
 
 /** Whether the regions hold what they claim. */
 export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
-  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
-  const held = coverage.map(({ mass, observed }) => `the ${100 * mass} % region ${share(observed)}`).join(', ');
+  const percent = (value: number) => (100 * value).toFixed(1);
+  const list = coverage.map(({ mass }) => 100 * mass).join(', ');
+  const held = `${coverage.map(({ observed }) => percent(observed)).join(', ')} %`;
   const off = ({ mass, observed }: Coverage) => Math.abs(observed - mass);
-  const bad = coverage.filter((one) => off(one) > Math.max(BAD[one.mass] ?? 0.03, 3 * one.standardError));
+  const bad = coverage.filter((one) => off(one) > (BAD[one.mass] ?? 0.03) && one.pValue < BAD_P);
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
-  if (!worst) return { good: true, sentence: `Its regions hold what they claim of the held-out rows: ${held}.` };
-  const how = worst.observed < worst.mass ? 'too narrow' : 'too wide';
-  return { good: false, sentence: `Its regions are ${how}: of the held-out rows ${held}.` };
+  if (worst) {
+    const low = worst.observed < worst.mass;
+    return {
+      judgement: 'bad',
+      sentence: `Coverage is too ${low ? 'low' : 'high'}: the ${100 * worst.mass} % region holds ${percent(worst.observed)} ± ${percent(worst.standardError)} % of the test set${low ? ', so predicted regions are too narrow' : ', so predicted regions are too wide'}. Train on more rows or use an ensemble.`,
+    };
+  }
+  const { rows = 0, independent = 0 } = coverage[0] ?? {};
+  const size = { rows, independent, least: LEAST_ROWS.coverage };
+  const few = tooFew(size, 'whether coverage is correct', `the ${list} % regions hold ${held}`);
+  if (few) return few;
+  const [half] = coverage;
+  const error = half ? ` (± ${percent(half.standardError)} % for the ${100 * half.mass} % region)` : '';
+  return {
+    judgement: 'good',
+    sentence: `Coverage is correct on the test set: the ${list} % regions hold ${held}${error}.`,
+  };
 }

@@ -1,4 +1,4 @@
-/** What the analyses ask of a trained flow: densities and draws in the units of the transformed columns. */
+/** What the analyses ask of a trained flow: densities and samples in the units of the transformed columns. */
 
 /** Row-major rows, [n, dim] and, where the density is conditional, [n, context]. */
 export interface ModelRows {
@@ -16,10 +16,16 @@ export interface DensityModel {
   sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
 }
 
-/** Whether a measure came out well, and one plain sentence on it with its figures. */
-export interface Verdict {
-  readonly good: boolean;
-  readonly sentence: string;
+/** Where a column's values lie within its conditional, one number a row. */
+export interface ConditionalTail {
+  /** P(X_d ≤ x_d | the others) of each row: its probability integral transform. */
+  readonly lower: Float64Array;
+  /** P(X_d > x_d | the others), summed from the other end, so that small ones keep their digits. */
+  readonly upper: Float64Array;
+  /** Median of the conditional. */
+  readonly median: Float64Array;
+  /** Estimated error of `lower` and `upper`; above what was asked for where the work allowed did not suffice. */
+  readonly error: Float64Array;
 }
 
 /** The first rows, at most so many. */

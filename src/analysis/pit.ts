@@ -1,8 +1,9 @@
 /**
- * The probability integral transform of held-out values (Dawid 1984): of a calibrated density it is uniform, so that its histogram
+ * The probability integral transform of test values (Dawid 1984): of a calibrated density it is uniform, so that its histogram
  * is flat within the noise of counting.
  */
-import type { Verdict } from './density-model';
+import { effectiveCount } from './mean-error';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** The histogram of PIT values, and how far they are from uniform. */
 export interface Pit {
@@ -14,22 +15,36 @@ export interface Pit {
   /** Largest distance of the cumulative from that of a uniform, and how often chance alone exceeds it. */
   readonly distance: number;
   readonly pValue: number;
+  /** Error of the values themselves, as a mean over the rows: the distance is not known better. */
+  readonly error: number;
+  readonly rows: number;
+  /** Rows, or groups of them. */
+  readonly independent: number;
+}
+
+/** Of the rows that are behind a PIT. */
+interface Behind {
+  /** A number of each row, where rows are not independent. */
+  readonly groups?: Uint32Array | undefined;
+  /** Error of each value, where it is an integral. */
+  readonly errors?: Float64Array;
 }
 
 const BINS = 20;
 /** Two-sided 95 % of a normal. */
 const Z95 = 1.96;
 
-/** Of values in [0, 1], independent of each other. */
-export function pitHistogram(values: Float64Array): Pit {
+/** Of values in [0, 1]. The band and the chance are those of as many independent values as they are worth. */
+export function pitHistogram(values: Float64Array, { groups, errors }: Behind = {}): Pit {
   const n = values.length;
+  const effective = effectiveCount(values, groups);
   const counts = new Float64Array(BINS);
   for (const value of values) {
     const bin = Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)));
     counts[bin] = (counts[bin] as number) + 1;
   }
   const expected = n / BINS;
-  const spread = Z95 * Math.sqrt(expected * (1 - 1 / BINS));
+  const spread = Z95 * Math.sqrt(expected * (1 - 1 / BINS) * (n / effective));
   const distance = distanceFromUniform(values);
   return {
     counts,
@@ -37,7 +52,10 @@ export function pitHistogram(values: Float64Array): Pit {
     low: Math.max(0, expected - spread),
     high: expected + spread,
     distance,
-    pValue: kolmogorov(distance, n),
+    pValue: kolmogorov(distance, effective),
+    error: errors ? errors.reduce((sum, error) => sum + Math.min(1, error), 0) / n : 0,
+    rows: n,
+    independent: groups ? new Set(groups).size : n,
   };
 }
 
@@ -66,22 +84,31 @@ export function kolmogorov(distance: number, n: number): number {
 const BAD_DISTANCE = 0.05;
 const BAD_P = 0.01;
 
+/** How often chance alone does so, in words. */
+const often = (chance: number) => (chance < 0.001 ? 'p < 0.001' : `p = ${chance.toPrecision(2)}`);
+
 /** On all columns together; the chance is that of the worst of them among so many. */
 export function pitVerdict(pits: readonly { readonly label: string; readonly pit: Pit }[]): Verdict {
   const worst = pits.reduce(
     (bad, one) => (one.pit.distance > bad.pit.distance ? one : bad),
     pits[0] as (typeof pits)[number],
   );
-  const { distance, pValue } = worst.pit;
+  const { distance, pValue, error, rows, independent } = worst.pit;
   const chance = Math.min(1, pValue * pits.length);
-  const good = distance < BAD_DISTANCE || chance > BAD_P;
-  const points = (100 * distance).toFixed(1);
-  const often = chance < 0.001 ? 'in less than 0.1 %' : `in ${(100 * chance).toFixed(chance < 0.1 ? 1 : 0)} %`;
-  const where = pits.length > 1 ? `, worst along ${worst.label}` : '';
-  return {
-    good,
-    sentence: good
-      ? `Held-out values fall evenly over what the flow expects of them: their quantiles are off by at most ${points} percentage points${where}.`
-      : `Held-out values do not fall evenly over what the flow expects of them: quantiles are off by up to ${points} percentage points${where}, which chance alone does ${often} of cases.`,
-  };
+  const where = pits.length > 1 ? `, most along ${worst.label}` : '';
+  const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${where}`;
+  if (distance >= BAD_DISTANCE && chance <= BAD_P) {
+    if (distance - 2 * error < BAD_DISTANCE) {
+      return {
+        judgement: 'warning',
+        sentence: `PIT is uncertain: ${figures}, ± ${(100 * error).toFixed(1)} by the integrals alone. The density is too sharp for them.`,
+      };
+    }
+    return {
+      judgement: 'bad',
+      sentence: `PIT is not uniform: ${figures} (${often(chance)}). Train longer, on more rows or with more layers.`,
+    };
+  }
+  const few = tooFew({ rows, independent, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
+  return few ?? { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
 }

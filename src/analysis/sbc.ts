@@ -2,8 +2,10 @@
  * Simulation-based calibration (Talts et al. 2018) of a conditional density p(θ | c): the true θ of a row ranks evenly among draws
  * given the row's own c. For parameters given galaxies, whether posteriors are as wide as they should be.
  */
-import { type DensityModel, eachRepeated, firstRows, type ModelRows, type Verdict } from './density-model';
+import { type DensityModel, eachRepeated, firstRows, type ModelRows } from './density-model';
+import { effectiveCount } from './mean-error';
 import { distanceFromUniform, kolmogorov } from './pit';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 const ROWS = 500;
 const DRAWS = 100;
@@ -27,18 +29,29 @@ export async function posteriorRanks(model: DensityModel, rows: ModelRows, seed:
 const BAD_DISTANCE = 0.08;
 const BAD_P = 0.01;
 
-/** On all learned columns; `labels` in their order. */
-export function posteriorVerdict(ranks: readonly Float64Array[], labels: readonly string[]): Verdict {
+/** On all learned columns; `labels` in their order, `groups` a number of each row where rows are not independent. */
+export function posteriorVerdict(
+  ranks: readonly Float64Array[],
+  labels: readonly string[],
+  groups?: Uint32Array,
+): Verdict {
   const distances = ranks.map(distanceFromUniform);
   const worst = distances.indexOf(Math.max(...distances));
   const distance = distances[worst] ?? 0;
-  const chance = Math.min(1, kolmogorov(distance, ranks[worst]?.length ?? 0) * ranks.length);
-  const good = distance < BAD_DISTANCE || chance > BAD_P;
-  const points = `${(100 * distance).toFixed(1)} percentage points`;
-  return {
-    good,
-    sentence: good
-      ? `Given what is given, true values rank evenly among draws: quantiles are off by at most ${points}, along ${labels[worst]}.`
-      : `Given what is given, true values do not rank evenly among draws: quantiles are off by up to ${points}, along ${labels[worst]}.`,
-  };
+  const own = ranks[worst] ?? new Float64Array();
+  const chance = Math.min(1, kolmogorov(distance, effectiveCount(own, groups)) * ranks.length);
+  const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
+  if (distance >= BAD_DISTANCE && chance <= BAD_P) {
+    return {
+      judgement: 'bad',
+      sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
+    };
+  }
+  const size = { rows: own.length, independent: groups ? new Set(groups).size : own.length, least: LEAST_ROWS.ranks };
+  return (
+    tooFew(size, 'whether SBC ranks are uniform', figures) ?? {
+      judgement: 'good',
+      sentence: `SBC ranks are uniform: ${figures}.`,
+    }
+  );
 }

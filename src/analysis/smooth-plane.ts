@@ -18,16 +18,21 @@ const BANDWIDTH = 0.5;
 /** Bandwidths that the smoothing reaches. */
 const REACH = 3;
 
-/** Standard deviation of every `stride`-th value from `first` on. */
-function deviation(values: Float32Array, first: number, stride: number): number {
-  let [count, mean, squares] = [0, 0, 0];
-  for (let i = first; i < values.length; i += stride) {
-    count += 1;
-    const delta = (values[i] as number) - mean;
-    mean += delta / count;
-    squares += delta * ((values[i] as number) - mean);
-  }
-  return Math.sqrt(squares / Math.max(1, count - 1));
+/** Of a Gaussian, interquartile range over standard deviation. */
+const IQR = 1.349;
+
+/**
+ * Silverman's spread of values along an axis, in cells: the smaller of standard deviation and interquartile range / 1.349. Of values
+ * within the grid only, so that neither a few far ones nor what lies outside can widen it beyond half of the grid.
+ */
+function spread(places: Float64Array): number {
+  if (places.length < 2) return 0;
+  const mean = places.reduce((sum, at) => sum + at, 0) / places.length;
+  const deviation = Math.sqrt(places.reduce((sum, at) => sum + (at - mean) ** 2, 0) / (places.length - 1));
+  const sorted = places.toSorted();
+  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;
+  const robust = (quantile(0.75) - quantile(0.25)) / IQR;
+  return robust > 0 ? Math.min(deviation, robust) : deviation;
 }
 
 /** The kernel's weights at whole cells from its middle; only the middle where it is narrower than a cell. */
@@ -66,19 +71,24 @@ export function smoothPlane(
 ): SmoothedPlane {
   const count = draws.length / dim;
   const counts = new Float64Array(cells * cells);
+  // Of the draws within the range, in cells.
+  const [across, up] = [new Float64Array(count), new Float64Array(count)];
   let inside = 0;
   for (let row = 0; row < count; row++) {
-    const i = Math.floor((((draws[row * dim + a] as number) - x.from) / (x.to - x.from)) * cells);
-    const j = Math.floor((((draws[row * dim + b] as number) - y.from) / (y.to - y.from)) * cells);
+    const atX = (((draws[row * dim + a] as number) - x.from) / (x.to - x.from)) * cells;
+    const atY = (((draws[row * dim + b] as number) - y.from) / (y.to - y.from)) * cells;
+    const [i, j] = [Math.floor(atX), Math.floor(atY)];
     if (!(i >= 0 && i < cells && j >= 0 && j < cells)) continue;
     counts[j * cells + i] = (counts[j * cells + i] as number) + 1;
+    across[inside] = atX;
+    up[inside] = atY;
     inside += 1;
   }
-  // In cells. The two-dimensional rule: n^(−1/6) deviations.
-  const width = (column: number, range: Range) =>
-    (BANDWIDTH * deviation(draws, column, dim) * count ** (-1 / 6) * cells) / (range.to - range.from);
-  const rows = smoothed(counts, cells, kernel(width(a, x)), 1);
-  const both = smoothed(rows, cells, kernel(width(b, y)), cells);
+  // The two-dimensional rule: n^(−1/6) deviations.
+  const width = (places: Float64Array) =>
+    BANDWIDTH * spread(places.subarray(0, inside)) * Math.max(1, inside) ** (-1 / 6);
+  const rows = smoothed(counts, cells, kernel(width(across)), 1);
+  const both = smoothed(rows, cells, kernel(width(up)), cells);
   const area = ((x.to - x.from) / cells) * ((y.to - y.from) / cells);
-  return { density: Float32Array.from(both, (value) => value / (count * area)), held: inside / count };
+  return { density: Float32Array.from(both, (value) => value / (count * area)), held: count > 0 ? inside / count : 0 };
 }

@@ -3,7 +3,8 @@
  * nearest neighbours are, itself left out; half of the calls are right where nothing tells them apart.
  */
 import { random } from '../flow/random';
-import type { Verdict } from './density-model';
+import { meanWithError } from './mean-error';
+import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface TwoSample {
   /** Share of right calls. */
@@ -11,18 +12,30 @@ export interface TwoSample {
   readonly standardError: number;
   /** Rows of each kind. */
   readonly count: number;
+  /** Rows, or groups of them. */
+  readonly independent: number;
 }
 
 const NEIGHBOURS = 15;
 /** Of each kind: the work grows with the square, and 1,000 tell an accuracy to ± 0.011. */
 const MOST = 1_000;
 
-/** Of row-major rows and draws [n, dim]; the larger is cut so that both are as many. */
-export function twoSample(data: Float64Array, draws: Float64Array, dim: number, seed = 0): TwoSample {
+/**
+ * Of row-major rows and draws [n, dim]; the larger is cut so that both are as many. `groups` is a number of each row of the data, where
+ * these are not independent.
+ */
+export function twoSample(
+  data: Float64Array,
+  draws: Float64Array,
+  dim: number,
+  seed = 0,
+  groups?: Uint32Array,
+): TwoSample {
   const count = Math.min(MOST, data.length / dim, draws.length / dim);
   const scaled = standardised([some(data, dim, count, seed), some(draws, dim, count, seed + 1)], dim);
   const total = 2 * count;
   let right = 0;
+  const rightOfData = new Float64Array(count);
   const distances = new Float64Array(NEIGHBOURS);
   const fromData = new Uint8Array(NEIGHBOURS);
   for (let i = 0; i < total; i++) {
@@ -42,14 +55,29 @@ export function twoSample(data: Float64Array, draws: Float64Array, dim: number, 
       fromData[at] = j < count ? 1 : 0;
     }
     const votes = fromData.reduce((sum, vote) => sum + vote, 0);
-    if (votes > NEIGHBOURS / 2 === i < count) right += 1;
+    if (votes > NEIGHBOURS / 2 !== i < count) continue;
+    right += 1;
+    if (i < count) rightOfData[i] = 1;
   }
-  return { accuracy: right / total, standardError: 0.5 / Math.sqrt(total), count };
+  const binomial = 0.5 / Math.sqrt(total);
+  const own = groups && shuffledOrder(data.length / dim, seed).map((row) => groups[row] as number);
+  const byGroup = own ? meanWithError(rightOfData, own.subarray(0, count)) : undefined;
+  return {
+    accuracy: right / total,
+    // Draws are independent; rows are as their groups are.
+    standardError: byGroup
+      ? Math.max(binomial, 0.5 * Math.hypot(byGroup.standardError, 0.5 / Math.sqrt(count)))
+      : binomial,
+    count,
+    independent: byGroup?.independent ?? count,
+  };
 }
+
+const shuffledOrder = (count: number, seed: number) => random(seed, 'shuffle').permutation(count);
 
 /** Rows drawn without putting back. */
 function some(values: Float64Array, dim: number, count: number, seed: number): Float64Array {
-  const order = random(seed, 'shuffle').permutation(values.length / dim);
+  const order = shuffledOrder(values.length / dim, seed);
   return Float64Array.from(
     { length: count * dim },
     (_, i) => values[(order[Math.floor(i / dim)] as number) * dim + (i % dim)] as number,
@@ -76,13 +104,19 @@ function standardised([first, second]: readonly [Float64Array, Float64Array], di
 const BAD = 0.55;
 
 /** Whether rows and draws can be told apart. */
-export function twoSampleVerdict({ accuracy, standardError, count }: TwoSample): Verdict {
-  const good = accuracy < Math.max(BAD, 0.5 + 3 * standardError);
-  const right = `${(100 * accuracy).toFixed(1)} ± ${(100 * standardError).toFixed(1)} %`;
-  return {
-    good,
-    sentence: good
-      ? `Neighbours hardly tell ${count.toLocaleString('en')} held-out rows from as many samples: they are right in ${right}, where guessing is in 50 %.`
-      : `Neighbours tell held-out rows from samples: they are right in ${right}, where guessing is in 50 %.`,
-  };
+export function twoSampleVerdict({ accuracy, standardError, count, independent }: TwoSample): Verdict {
+  const right = `C2ST accuracy ${(100 * accuracy).toFixed(1)} ± ${(100 * standardError).toFixed(1)} % (50 % = indistinguishable)`;
+  if (accuracy >= Math.max(BAD, 0.5 + 3 * standardError)) {
+    return {
+      judgement: 'bad',
+      sentence: `Samples differ from the test set: ${right}. Compare the histograms to see where; train longer or with more layers.`,
+    };
+  }
+  const size = { rows: count, independent, least: LEAST_ROWS.samples };
+  return (
+    tooFew(size, 'whether samples resemble the test set', right) ?? {
+      judgement: 'good',
+      sentence: `Samples resemble the test set: ${right}.`,
+    }
+  );
 }

@@ -8,8 +8,9 @@ import { robustScale } from '../flow/quantiles';
 export const COLUMN_TRANSFORMS = ['none', 'log10', 'asinh', 'logit', 'standardise', 'robust'] as const;
 export type TransformKind = (typeof COLUMN_TRANSFORMS)[number];
 
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0));
+/** Numbers that a transform can be undone with: none so large or so small that a range of some of them is no number. */
+const finite = v.pipe(v.number(), v.finite(), v.minValue(-1e300), v.maxValue(1e300));
+const positive = v.pipe(finite, v.minValue(1e-300));
 
 export const fittedTransformSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('none') }),

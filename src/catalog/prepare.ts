@@ -2,8 +2,13 @@
 import { ProblemError } from '../flow/problem';
 import { random } from '../flow/random';
 import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
+import { type Copies, copiesAmong } from './dependence/copies';
+import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
+import { findDependences } from './dependence/find';
+import { resolutionOf } from './dependence/resolution';
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
+import { levelsOf } from './levels';
 import { missingMarkers, sortedFinite } from './missing-markers';
 import { withoutMarkers } from './profile';
 import type { ColumnSpikes } from './spikes';
@@ -14,7 +19,7 @@ import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './tr
 const FILTERED = 65_535;
 /** Fewer rows than this cannot train, stop and test a density. */
 const MIN_ROWS = 50;
-export interface PreparedRows {
+export interface PreparedRows extends Ties {
   /** Row-major [rows.length, columns], in the units of the transformed columns. */
   readonly values: Float64Array;
   /** Where each used row stands in the table. */
@@ -25,6 +30,8 @@ export interface PreparedRows {
   whyUnused(row: number): string | undefined;
   /** The columns that have spikes; nothing may be trained while one of them is undecided. */
   readonly spikes: readonly ColumnSpikes[];
+  /** Of each used row, the place of the first that is equal to it; absent where no rows are copies. */
+  readonly copies?: Copies;
   /** How the values of each column were made, so that other rows can be made alike. */
   readonly treatments: readonly Treatment[];
   /** Of each column, with the numbers that were fitted. */
@@ -39,6 +46,7 @@ interface PrepareOptions {
   /** Only rows for which this expression holds are used. */
   readonly filter?: string | undefined;
   readonly like?: PreparedRows | undefined;
+  readonly decisions?: RowDecisions | undefined;
 }
 
 /** Why a value cannot be used; undefined where it can. */
@@ -56,7 +64,7 @@ const NOISE = 1 << 20;
 export function prepareRows(
   table: Table,
   columns: readonly ColumnRequest[],
-  { seed = 0, filter, like }: PrepareOptions = {},
+  { seed = 0, filter, like, decisions = {} }: PrepareOptions = {},
 ): PreparedRows {
   const chosen = columns.map((request): Chosen => {
     const column = find(table, request.name);
@@ -101,6 +109,26 @@ export function prepareRows(
     rows[used] = row;
     used += 1;
   }
+  const given = chosen.map(({ column }) => valuesAt(column, rows.subarray(0, used)));
+  const found = copiesAmong(given.map((own, c) => comparedColumn(own, columns[c]?.role, treatments[c])));
+  let copies = found;
+  if (found && decisions.duplicates === 'drop') {
+    counts.set(COPY, found.count);
+    const reason = 1 + [...counts.keys()].indexOf(COPY);
+    let kept = 0;
+    for (let place = 0; place < used; place++) {
+      const row = rows[place] as number;
+      if (found.first[place] !== place) {
+        why[row] = reason;
+        continue;
+      }
+      values.copyWithin(kept * columns.length, place * columns.length, (place + 1) * columns.length);
+      rows[kept] = row;
+      kept += 1;
+    }
+    used = kept;
+    copies = undefined;
+  }
   const dropped = Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
   if (used < MIN_ROWS) throw tooFewRows(table, used, dropped);
   const usedRows = rows.slice(0, used);
@@ -111,12 +139,55 @@ export function prepareRows(
     rows: usedRows,
     dropped,
     whyUnused: (row) => (why[row] === FILTERED ? 'the filter leaves it out' : reasons[(why[row] ?? 0) - 1]),
-    spikes: treatments.map(({ found }) => found).filter(({ spikes }) => spikes.length > 0),
+    spikes: treatments.map(({ found: own }) => own).filter(({ spikes }) => spikes.length > 0),
+    dependences: like
+      ? like.dependences
+      : dependencesAmong(chosen, transforms, (c) => 2 * (changed[c] ?? 0) > usedRows.length, usedRows),
+    ...(found
+      ? { duplicates: { rows: found.count, sentence: duplicateSentence(found.count, given[0]?.length ?? 0) } }
+      : {}),
+    ...(copies ? { copies } : {}),
     treatments,
     transforms,
     ...(filter ? { filtered: passed.length } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
+}
+
+/** Why a row is left out that repeats another. */
+const COPY = 'the row repeats an earlier one in every chosen column';
+
+function comparedColumn(values: Float64Array, role: ColumnRequest['role'], treatment: Treatment | undefined) {
+  const spikes = treatment?.found.spikes ?? [];
+  return {
+    values,
+    resolution: resolutionOf(values),
+    piles: new Set(spikes.flatMap((spike) => (spike.kind === 'value' ? [spike.value] : []))),
+    // Nobody is told of the steps of a given column.
+    steps:
+      role === 'context' ? levelsOf(values.toSorted()) !== undefined : spikes.some(({ kind }) => kind === 'lattice'),
+  };
+}
+
+/** Among the used rows; a column that noise has spread follows from no other. */
+function dependencesAmong(
+  chosen: readonly Chosen[],
+  transforms: readonly FittedTransform[],
+  isNoise: (column: number) => boolean,
+  rows: Uint32Array,
+) {
+  return findDependences(
+    chosen.flatMap(({ request, column }, c) =>
+      isNoise(c)
+        ? []
+        : {
+            name: request.name,
+            context: request.role === 'context',
+            transform: transforms[c] ?? { kind: 'none' },
+            values: valuesAt(column, rows),
+          },
+    ),
+  );
 }
 
 interface Chosen {

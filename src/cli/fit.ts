@@ -1,5 +1,5 @@
 /**
- * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on held-out rows. Progress goes to
+ * `npm run fit`: trains a flow on a CSV or on a preset and prints what it reached on the test set. Progress goes to
  * stderr; with --json the last line of stdout is one JSON object.
  */
 import { join } from 'node:path';
@@ -8,10 +8,23 @@ import { writeModelJson } from '../share/model-json';
 import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model, Recipe } from '../share/recipe';
-import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
+import type { Model } from '../share/recipe';
+import { refuseRecipe } from '../worker/refusals';
+import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, readTable, say, sayPrepared, sourceOf } from './inputs';
+import { reportOf } from './fit-report';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  readTable,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
 
 const OPTIONS = {
@@ -72,20 +85,23 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
   const by = listOf(options.by);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
+  const contexts = columns.filter(isContext).length;
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
-  const recipe: Recipe = {
+  const recipe = refuseRecipe({
     version: 1,
     source,
     columns,
     ...(options.where ? { filter: options.where } : {}),
+    ...decided,
     split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
-    flow: preset.flow(columns.length - given.length, given.length),
+    flow: preset.flow(columns.length - contexts, contexts),
     training,
     seed,
-  };
+  });
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
-  sayPrepared(data.prepared);
+  sayPrepared(data.prepared, decided.decisions);
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
   const started = performance.now();
@@ -101,6 +117,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
+  const report = await reportOf(running, data, metrics, seed);
   running.dispose();
   await writeOutputs(options, model);
 
@@ -113,11 +130,12 @@ export async function fit(args: readonly string[]): Promise<number> {
     testLogProb,
     testLogProbStdErr,
     gaussianLogProb,
+    ...report.summary,
     steps,
     trainSeconds,
     engine: metrics.engine,
   };
-  const words = `held-out log p ${testLogProb.toFixed(4)} ± ${testLogProbStdErr.toFixed(4)} nats per row (a Gaussian: ${gaussianLogProb.toFixed(4)})`;
-  process.stdout.write(`${options.json ? JSON.stringify(summary) : words}\n`);
+  if (options.json) for (const sentence of report.sentences) say(sentence);
+  process.stdout.write(`${options.json ? JSON.stringify(summary) : report.sentences.join('\n')}\n`);
   return 0;
 }

@@ -6,11 +6,12 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { readCsv } from '../catalog/csv';
+import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies, withoutDependent } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
 import { isHdf5 } from '../catalog/hdf5/signature';
 import { openFiles } from '../catalog/open';
-import type { PreparedRows } from '../catalog/prepare';
+import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
@@ -39,6 +40,8 @@ export const INPUT_OPTIONS = {
   log10: { type: 'string' },
   where: { type: 'string' },
   spikes: { type: 'string' },
+  dependent: { type: 'string' },
+  duplicates: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
   seed: { type: 'string' },
@@ -49,6 +52,8 @@ interface InputValues {
   readonly given?: string | undefined;
   readonly log10?: string | undefined;
   readonly spikes?: string | undefined;
+  readonly dependent?: string | undefined;
+  readonly duplicates?: string | undefined;
 }
 
 /** Progress and notes go to stderr, so that stdout holds results only. */
@@ -168,15 +173,71 @@ export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): C
   return withSpikes(named, listOf(options.spikes));
 }
 
-/** Says what was dropped and noted; refuses rows whose spikes nobody decided about. */
-export function sayPrepared(prepared: PreparedRows): void {
+/** What --dependent and --duplicates decide, for a Recipe. */
+export function decisionsFrom({ dependent, duplicates }: InputValues): { readonly decisions?: RowDecisions } {
+  const decided = DUPLICATE_TREATMENTS.find((treatment) => treatment === duplicates);
+  if (duplicates !== undefined && !decided) {
+    throw badArgument(`--duplicates takes one of ${DUPLICATE_TREATMENTS.join(', ')}, and got '${duplicates}'.`);
+  }
+  if (dependent !== undefined && dependent !== 'drop' && dependent !== 'keep') {
+    throw badArgument(`--dependent takes drop or keep, and got '${dependent}'.`);
+  }
+  if (dependent !== 'keep' && !decided) return {};
+  return {
+    decisions: { ...(dependent === 'keep' ? { dependent } : {}), ...(decided ? { duplicates: decided } : {}) },
+  };
+}
+
+/**
+ * The columns without those that follow from others, where --dependent drop asks for it. Says which are left out, and of how many
+ * relations.
+ */
+export function independentColumns(
+  table: Table,
+  columns: ColumnChoice[],
+  options: InputValues & { readonly where?: string | undefined },
+  seed: number,
+): ColumnChoice[] {
+  if (options.dependent !== 'drop') return columns;
+  const ordered = [
+    ...columns.filter(({ role }) => role !== 'context'),
+    ...columns.filter(({ role }) => role === 'context'),
+  ];
+  const { dependences } = prepareRows(table, ordered, { seed, filter: options.where });
+  const left = withoutDependent(columns, dependences);
+  for (const { name } of columns.filter((column) => !left.includes(column))) {
+    const [why] = dependences.filter(({ columns: together }) => together.at(-1) === name);
+    say(`${name} is left out: ${why?.sentence}`);
+  }
+  return left;
+}
+
+/** Says what was dropped and noted; refuses rows whose spikes, dependent columns or copies nobody decided about. */
+export function sayPrepared(prepared: PreparedRows, decisions: RowDecisions = {}): void {
   for (const { reason, count } of prepared.dropped) say(`${count} rows dropped: ${reason}`);
   for (const note of prepared.notes) say(note);
   refuseUndecided(prepared.spikes, (undecided) => {
-    const choices = undecided.map(({ column, offered }) => `${column}=${offered.join('|')}`);
+    const choices = undecided.map(({ column, offered, spread }) => {
+      const words = spread ? ` (dequantise: ${spread})` : '';
+      return `${column}=${offered.join('|')}${words}`;
+    });
     return `Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
   });
+  refuseTies(prepared, decisions, {
+    dependent: `Leave a column out yourself, or decide with --dependent drop (leaves out ${listed(prepared.dependences.flatMap(({ columns }) => columns.at(-1) ?? []))}) or --dependent keep.`,
+    duplicates: `Decide with --duplicates ${DUPLICATE_TREATMENTS.join('|')}.`,
+  });
+  if (decisions.dependent === 'keep') {
+    for (const { sentence } of prepared.dependences)
+      say(`${sentence} It is kept: the NLL has no lower bound and cannot be compared.`);
+  }
+  if (prepared.duplicates && decisions.duplicates === 'keep') say(`${prepared.duplicates.sentence} They are kept.`);
+  if (prepared.duplicates && decisions.duplicates === 'together') {
+    say(`${prepared.duplicates.sentence} They stay on one side of the split.`);
+  }
 }
+
+const listed = (names: readonly string[]) => [...new Set(names)].join(', ');
 
 /** The preset that --flow names. */
 export function presetFrom(name: string): Preset {

@@ -1,6 +1,6 @@
 /**
- * `npm run outliers`: ranks the rows of a catalog by how unlikely flows find them that were trained without them, with reasons, and holds
- * the flagged shares of simulations against their parameters. With --json the last line of stdout is one JSON object.
+ * `npm run outliers`: ranks the rows of a catalog by how unlikely they are under flows that were not trained on them, with reasons, and
+ * relates the flagged fractions of simulations to their parameters. With --json the last line of stdout is one JSON object.
  */
 import { presetsFor } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
@@ -9,7 +9,17 @@ import { scoresCsv } from '../worker/outliers/scores-csv';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, presetFrom, say, sayPrepared, sourceOf } from './inputs';
+import {
+  chosenColumns,
+  decisionsFrom,
+  engineFrom,
+  INPUT_OPTIONS,
+  independentColumns,
+  presetFrom,
+  say,
+  sayPrepared,
+  sourceOf,
+} from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
@@ -46,12 +56,18 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
-  const columns = chosenColumns(options, fallback);
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
   if (unknown !== undefined) throw badArgument(`--by names '${unknown}', which is no column of numbers.`);
-  const usable = usableRows(table, { columns, seed, ...(options.where ? { filter: options.where } : {}) });
-  sayPrepared(usable.prepared);
+  const usable = usableRows(table, {
+    columns,
+    seed,
+    ...(options.where ? { filter: options.where } : {}),
+    ...decided,
+  });
+  sayPrepared(usable.prepared, decided.decisions);
   const [dim, context] = [usable.features.length, usable.contexts.length];
   if (!presetsFor(dim, context).some((name) => name === flow)) {
     throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);
@@ -72,6 +88,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
       by: options.group === undefined ? undefined : listOf(options.group),
       folds: wholeNumber(options.folds, 'folds', 2, FOLDS),
       members: wholeNumber(options.members, 'members', 1, MEMBERS),
+      cut,
       ignored: listOf(options.keep),
       seed,
     },
@@ -93,64 +110,64 @@ export async function outliers(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-const summaryOf = ({
-  cut,
-  reference,
-  rows,
-  found,
-  expected,
-  galaxies,
-  artefacts,
-  shares,
-  relations,
-  dispersion,
-}: Outcome) => ({
-  cut,
-  reference,
-  rows,
-  found,
-  expected,
-  ...(galaxies === undefined ? {} : { galaxies }),
-  artefacts: artefacts.map(({ name, on, rows: failed, flagged }) => ({ name, on, rows: failed, flagged })),
-  flagged: shares.map(({ group, rows: counted, flagged, fraction, standardError, reference: learned, parameters }) => {
-    return { group, rows: counted, flagged, fraction, standardError, reference: learned, parameters };
-  }),
-  relations: relations.map(({ points: _, ...relation }) => relation),
-  ...(dispersion ? { dispersion } : {}),
-});
+const summaryOf = (outcome: Outcome) => {
+  const { cut, reference, rows, found, expected, expectedError, smallestP, beyond, significant, galaxies } = outcome;
+  const { artefacts, shares, relations, dispersion, uncalibrated, headline } = outcome;
+  return {
+    cut,
+    smallestP,
+    reference,
+    rows,
+    found,
+    expected,
+    expectedError,
+    significant,
+    beyond,
+    uncalibrated,
+    ...(galaxies === undefined ? {} : { galaxies }),
+    headline,
+    artefacts: artefacts.map(({ name, on, rows: failed, flagged }) => ({ name, on, rows: failed, flagged })),
+    flagged: shares.map(({ group, rows: counted, flagged, fraction, standardError, test, ...rest }) => {
+      const { reference: learned, parameters } = rest;
+      return { group, rows: counted, flagged, fraction, standardError, ...test, reference: learned, parameters };
+    }),
+    relations: relations.map(({ points: _, ...relation }) => relation),
+    ...(dispersion ? { dispersion } : {}),
+  };
+};
 
 const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 
 function sentencesOf(outcome: Outcome): string[] {
-  const { found, rows, expected, cut, artefacts, reference, shares, relations, dispersion } = outcome;
+  const { headline, uncalibrated, expected, artefacts, reference, smallestP, shares, relations, dispersion } = outcome;
   const worst = shares
     .filter((share) => !share.reference)
     .sort((a, b) => b.fraction - a.fraction)
     .slice(0, 10);
   return [
+    ...headline,
     reference.by.length > 0
-      ? `Learned from ${reference.rows} rows of ${reference.groups} ${reference.by.join(' and ')}.`
-      : `Learned from ${reference.rows} rows, cut one by one.`,
-    `${found} of ${rows} rows are below a cut of ${percent(cut, 2)}, where ${expected.toFixed(0)} would be by chance.`,
+      ? `Reference sample: ${reference.rows} rows of ${reference.groups} ${reference.by.join(' and ')}; smallest p-value ${smallestP.toPrecision(2)}.`
+      : `Reference sample: ${reference.rows} rows, split row by row; smallest p-value ${smallestP.toPrecision(2)}.`,
+    `Without calibration by reference rows, ${uncalibrated} rows would be flagged where ${expected.toFixed(0)} are expected.`,
     ...artefacts.map(
       ({ title, rows: failed, flagged, on }) =>
-        `${failed} rows fail the test “${title}”, ${flagged} of them below the cut${on ? '; they are listed apart' : '; the test is off'}.`,
+        `${failed} rows fail the test “${title}”, ${flagged} of them below the threshold${on ? '; they are listed separately' : '; the test is off'}.`,
     ),
     ...worst.map(
-      ({ group, fraction, standardError, rows: counted }) =>
-        `${group.padEnd(12)} ${percent(fraction).padStart(7)} ± ${percent(standardError)} of ${counted}`,
+      ({ group, fraction, standardError, rows: counted, test }) =>
+        `${group.padEnd(12)} ${percent(fraction).padStart(7)} ± ${percent(standardError)} of ${counted}${test ? ` (q ${test.qValue.toPrecision(2)})` : ''}`,
     ),
     ...relations.map((relation) => {
       if (relation.design === 'unknown') return `${relation.parameter}: no simulation states it.`;
-      if (relation.design === 'constant')
-        return `${relation.parameter}: does not vary here, so that nothing can be said of it.`;
+      if (relation.design === 'constant') return `${relation.parameter}: does not vary in this catalog.`;
       const of = `${relation.simulations} simulations, varied ${relation.design}`;
       const { away, partial } = relation;
       const rest = away ?? partial;
-      const words = away ? 'with the distance from its fiducial' : 'with the others taken out';
+      const words = away ? 'with |offset from fiducial|' : 'with the others taken out';
       return relation.spearman === undefined
-        ? `${relation.parameter}: ${of}, too few for a trend.`
-        : `${relation.parameter}: Spearman ${relation.spearman.toFixed(2)} (p ${relation.corrected?.toPrecision(2)} corrected), ${rest ? `${words} ${rest.spearman.toFixed(2)} (p ${rest.corrected.toPrecision(2)}); ` : ''}${of}.`;
+        ? `${relation.parameter}: ${of}, ${relation.points.some(({ fraction }) => fraction > 0) ? 'too few for a trend' : 'no row flagged'}.`
+        : `${relation.parameter}: rank correlation ${relation.spearman.toFixed(2)} (p ${relation.corrected?.toPrecision(2)} corrected), ${rest ? `${words} ${rest.spearman.toFixed(2)} (p ${rest.corrected.toPrecision(2)}); ` : ''}${of}.`;
     }),
     ...(dispersion
       ? [

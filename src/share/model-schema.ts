@@ -1,6 +1,6 @@
 /** What every form of a saved model holds beside its parameters, and the checks that all of them share. */
 import * as v from 'valibot';
-import { fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
+import { type FittedTransform, fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
 import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
@@ -9,9 +9,12 @@ import { networkParameterCount } from './flow-size';
 import { type ColumnChoice, type Model, recipeSchema } from './recipe';
 
 export const finite = v.pipe(v.number(), v.finite());
+/** A scale has an inverse that is a number, and a range of some scales about a shift too. */
+const LEAST_SCALE = 1e-300;
+const MOST = 1e300;
 const columns = {
-  shift: v.pipe(v.array(finite), v.maxLength(64)),
-  scale: v.pipe(v.array(v.pipe(finite, v.gtValue(0))), v.maxLength(64)),
+  shift: v.pipe(v.array(v.pipe(finite, v.minValue(-MOST), v.maxValue(MOST))), v.maxLength(64)),
+  scale: v.pipe(v.array(v.pipe(finite, v.minValue(LEAST_SCALE), v.maxValue(MOST))), v.maxLength(64)),
 };
 export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** JSON has no NaN: a mean over no rows is null. */
@@ -29,6 +32,8 @@ export const headEntries = {
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
+  /** Of each context column; absent in files from before they were kept. */
+  contextRange: v.exactOptional(v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64))),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -101,6 +106,33 @@ export function wrongCount(flow: ModelHead['flow'], count: number): string | und
   }
 }
 
+/**
+ * How far from zero a transformed column can lie, whatever the catalog holds: log10 of a double within 324, asinh and logit within 1,500,
+ * since the scale and the bounds that they are taken of are doubles too.
+ */
+const REACH: Readonly<Record<FittedTransform['kind'], number>> = {
+  none: MOST,
+  standardise: MOST,
+  robust: MOST,
+  log10: 400,
+  asinh: 2_000,
+  logit: 2_000,
+};
+
+/** Which column is standardised by numbers that no catalog gives, as a clause; undefined where none is. */
+function unreachable(
+  { shift, scale, context }: ModelHead['standardisation'],
+  kinds: readonly FittedTransform['kind'][],
+): string | undefined {
+  const shifts = [...shift, ...context.shift];
+  const scales = [...scale, ...context.scale];
+  const column = kinds.findIndex(
+    (kind, c) => Math.abs(shifts[c] as number) > REACH[kind] || (scales[c] as number) > REACH[kind],
+  );
+  const kind = kinds[column];
+  return kind && `no ${kind} of a number is as far from zero as column ${column + 1} is said to be`;
+}
+
 /** The model of a head whose parameters are right in number; or why it is none, as a clause. */
 export function assembled(head: ModelHead, parameters: Float32Array): Model | string {
   const { recipe, flow, standardisation, metrics } = head;
@@ -116,6 +148,11 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
   if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
     return 'its columns and their transforms do not agree';
   }
+  if (head.contextRange && head.contextRange.length !== flow.context) {
+    return 'its context columns and their ranges differ in number';
+  }
+  const far = unreachable(standardisation, kinds);
+  if (far !== undefined) return far;
   try {
     const context = flow.context > 0 ? new Float64Array(flow.context) : undefined;
     plainFlow(flow, parameters).logProb(new Float64Array(flow.dim), context);
@@ -129,6 +166,7 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
     standardisation,
     transforms,
     parameters,
+    ...(head.contextRange ? { contextRange: head.contextRange } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

@@ -3,7 +3,9 @@
  * line all read and write this one object, and it is checked by this schema at every border.
  */
 import * as v from 'valibot';
+import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
+import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -59,6 +61,13 @@ export const recipeSchema = v.strictObject({
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
   filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
+  decisions: v.exactOptional(
+    v.strictObject({
+      dependent: v.exactOptional(v.literal('keep')),
+      duplicates: v.exactOptional(v.picklist(DUPLICATE_TREATMENTS)),
+    }),
+  ),
   split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,
@@ -95,4 +104,6 @@ export interface Model {
   readonly transforms: readonly FittedTransform[];
   readonly parameters: Float32Array;
   readonly metrics: Metrics;
+  /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
+  readonly contextRange?: readonly Range[];
 }

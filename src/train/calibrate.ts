@@ -3,9 +3,10 @@
  * statistics of its normalising layers. One walk through the transforms, each fed with what the one before it gave.
  */
 import type { Engine, Rows } from '../engine/engine';
+import { baseOf } from '../flow/bases/registry';
 import { layoutOf } from '../flow/flow';
 import { entryOf } from '../flow/parameters';
-import { quantileOf } from '../flow/quantiles';
+import { quantileOf, robustScale } from '../flow/quantiles';
 import type { FlowSpec } from '../flow/spec';
 import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
@@ -39,16 +40,50 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
     const deviation = value - (mean[i % dim] as number);
     variance[i % dim] = (variance[i % dim] as number) + deviation ** 2 / Math.max(1, n - 1);
   }
-  const sorted = new Map<number, Float32Array>();
+  const known = new Map<number, Float32Array>();
+  const sorted = (column: number) => {
+    const values = known.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
+    known.set(column, values);
+    return values;
+  };
   return {
     mean,
     variance,
-    quantile(column, share) {
-      const values = sorted.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
-      sorted.set(column, values);
-      return quantileOf(values, share);
+    quantile: (column, share) => quantileOf(sorted(column), share),
+    clipped() {
+      const scales = mean.map((_, d) => robustScale(sorted(d)));
+      return momentsOf(
+        rows.map((value, i) => {
+          const { shift, scale } = scales[i % dim] as (typeof scales)[number];
+          return Math.min(Math.max(value, shift - CLIPPED_AT * scale), shift + CLIPPED_AT * scale);
+        }),
+        dim,
+      );
     },
   };
+}
+
+/** Robust deviations from the median beyond which a value counts as being there: 0.3 % of far values then add 4 % to a deviation. */
+const CLIPPED_AT = 5;
+
+function momentsOf(rows: Float32Array, dim: number) {
+  const n = rows.length / dim;
+  const mean = new Float64Array(dim);
+  for (const [i, value] of rows.entries()) mean[i % dim] = (mean[i % dim] as number) + value / n;
+  const covariance = Array.from(mean, () => new Array<number>(dim).fill(0));
+  for (let row = 0; row < n; row++) {
+    for (let i = 0; i < dim; i++) {
+      const own = (rows[row * dim + i] as number) - (mean[i] as number);
+      const sums = covariance[i] as number[];
+      for (let j = 0; j <= i; j++) {
+        sums[j] = (sums[j] as number) + (own * ((rows[row * dim + j] as number) - (mean[j] as number))) / n;
+      }
+    }
+  }
+  for (const [i, sums] of covariance.entries()) {
+    for (let j = i + 1; j < dim; j++) sums[j] = covariance[j]?.[i] as number;
+  }
+  return { mean: Array.from(mean), covariance };
 }
 
 /** How far the box of a column has to reach. */
@@ -83,19 +118,23 @@ export async function calibrate(
     const when = transformOf(transform).calibration?.when;
     return moment === 'before' ? when !== undefined || 'bound' in transform : when === 'around';
   });
+  const set = (prefix: string, values: Readonly<Record<string, readonly number[]>>) => {
+    for (const [name, numbers] of Object.entries(values)) {
+      calibrated.set(numbers, entryOf(layout, `${prefix}.${name}`).offset);
+    }
+  };
+  const base = baseOf(spec.base);
+  const baseIsDue = moment === 'before' && base.calibrate !== undefined;
   let reached = rows;
-  for (let i = 0; i <= due.lastIndexOf(true); i++) {
+  const last = baseIsDue ? transforms.length : due.lastIndexOf(true);
+  for (let i = 0; i < Math.min(last + 1, transforms.length); i++) {
     const statistics = statisticsOf(reached.values, dim);
     const transform = resolveBound(transforms[i] as TransformSpec, statistics, dim, reached.count);
     transforms[i] = transform;
     const { calibration } = transformOf(transform);
-    if (due[i] && calibration) {
-      for (const [name, values] of Object.entries(calibration.values(transform, statistics))) {
-        calibrated.set(values, entryOf(layout, `${i}.${name}`).offset);
-      }
-    }
-    if (i < due.lastIndexOf(true))
-      reached = await throughLayer(engine, { ...spec, transforms }, calibrated, i, reached);
+    if (due[i] && calibration) set(String(i), calibration.values(transform, statistics));
+    if (i < last) reached = await throughLayer(engine, { ...spec, transforms }, calibrated, i, reached);
   }
+  if (baseIsDue) set('base', base.calibrate?.(spec.base, statisticsOf(reached.values, dim)) ?? {});
   return { spec: { ...spec, transforms }, parameters: calibrated };
 }

@@ -4,6 +4,8 @@
  * the page drops those of a run that is no longer current. Every payload is plain data or a transferable typed array.
  */
 
+import type { Baseline } from '../analysis/baselines';
+import type { Judgement } from '../analysis/verdict';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -188,12 +190,12 @@ export interface FinishedTraining {
 export interface Finding {
   /** E.g. `Coverage`. */
   readonly title: string;
-  readonly good: boolean;
-  /** One plain sentence, good or bad, with its figures. */
+  readonly judgement: Judgement;
+  /** The judgement in words, then the figures, then what to do. */
   readonly sentence: string;
 }
 
-/** Histogram of the probability integral transform of one column given the others, on held-out rows: flat where calibrated. */
+/** Histogram of the probability integral transform of one column given the others, on test rows: flat where calibrated. */
 export interface PitHistogram {
   readonly label: string;
   readonly counts: Float64Array;
@@ -207,16 +209,24 @@ export interface PitHistogram {
 export interface Assessment {
   /** Mean NLL with its standard error, in nats per row. */
   readonly nll: readonly {
-    readonly rows: 'training' | 'validation' | 'held-out';
+    readonly rows: 'training' | 'validation' | 'test';
     readonly count: number;
     readonly mean: number;
     readonly standardError: number;
   }[];
-  /** NLL on held-out rows, and on validation rows, of plainer densities fitted to the same training rows. */
-  readonly baselines: readonly { readonly name: string; readonly nll: number; readonly validation: number }[];
+  /** NLL on test rows, and on validation rows, of plainer densities fitted to the same training rows. */
+  readonly baselines: readonly {
+    readonly kind: Baseline['kind'];
+    readonly name: string;
+    readonly nll: number;
+    readonly validation: number;
+    /** By how much its test NLL is better than the flow's, row by row, and the error of that. */
+    readonly better: number;
+    readonly standardError: number;
+  }[];
   readonly findings: readonly Finding[];
   readonly pit: readonly PitHistogram[];
-  /** Shares of held-out rows inside the HPD regions of these masses. */
+  /** Shares of test rows inside the HPD regions of these masses. */
   readonly coverage: readonly { readonly mass: number; readonly observed: number; readonly standardError: number }[];
   readonly complete: boolean;
   /** What is being measured now, where it is not complete. */

@@ -1,6 +1,8 @@
 /** From a table and a Recipe to a trained Model: what the session and the command line have in common. */
 import { type BaselineInput, gaussianOf } from '../analysis/baselines';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { rangesOf } from '../analysis/training-range';
+import { joinedGroups } from '../catalog/dependence/decisions';
 import { groupsOf, splitByGroup } from '../catalog/group-split';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import { type Split, splitRows } from '../catalog/split';
@@ -28,7 +30,7 @@ export interface SplitData extends UsableRows {
   readonly groups?: Uint32Array;
 }
 
-type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed'>;
+type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed' | 'decisions'>;
 
 export const isContext = ({ role }: ColumnChoice) => role === 'context';
 
@@ -49,13 +51,17 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
 }
 
 /** Prepares a table; rows of a second one, made alike, come after those of the first. */
-export function usableRows(table: Table, { columns, filter, seed }: Omit<Choice, 'split'>, more?: Table): UsableRows {
+export function usableRows(
+  table: Table,
+  { columns, filter, seed, decisions }: Omit<Choice, 'split'>,
+  more?: Table,
+): UsableRows {
   const features = columns.filter((column) => !isContext(column));
   const contexts = columns.filter(isContext);
   const ordered = [...features, ...contexts];
   const width = ordered.length;
-  const prepared = prepareRows(table, ordered, { seed, filter });
-  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared });
+  const prepared = prepareRows(table, ordered, { seed, filter, decisions });
+  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared, decisions });
   const values = extra ? joined(prepared.values, extra.values) : prepared.values;
   return {
     prepared,
@@ -68,6 +74,27 @@ export function usableRows(table: Table, { columns, filter, seed }: Omit<Choice,
 }
 
 /**
+ * The group of every row of the table whose rows stay together: those that agree in the named columns and, where that was decided,
+ * copies. Undefined where rows are drawn one by one.
+ */
+export function groupsOfUsable(
+  table: Table,
+  { rows, copies }: PreparedRows,
+  by: readonly string[],
+  decisions: Recipe['decisions'],
+): Uint32Array | undefined {
+  const named = by.length > 0 ? groupsOf(table, by) : undefined;
+  if (!copies || decisions?.duplicates !== 'together') return named;
+  const joined = joinedGroups(
+    named ? Uint32Array.from(rows, (row) => named[row] as number) : Uint32Array.from(rows),
+    copies.first,
+  );
+  const groups = new Uint32Array(table.rows);
+  for (const [place, row] of rows.entries()) groups[row] = joined[place] as number;
+  return groups;
+}
+
+/**
  * Prepares and splits a table; test rows of a second table come after those of the first, none of which are then held out
  * for testing.
  */
@@ -77,7 +104,7 @@ export function splitTable(table: Table, choice: Choice, test?: Table): SplitDat
   const { rows } = usable.prepared;
   const by = split.by ?? [];
   const shares = test ? { ...split, test: 0 } : split;
-  const numbers = by.length > 0 ? groupsOf(table, by) : undefined;
+  const numbers = groupsOfUsable(table, usable.prepared, by, choice.decisions);
   const parts = numbers ? splitByGroup(numbers, rows, shares, seed) : splitRows(rows.length, shares, seed);
   const all = usable.values.length / usable.features.length;
   const tested = test ? Uint32Array.from({ length: all - rows.length }, (_, i) => rows.length + i) : parts.test;
@@ -94,7 +121,8 @@ function groupsOfBoth(
 ): Uint32Array | undefined {
   const own = prepared.rows.map((row) => numbers[row] as number);
   if (!test || !extraRows) return own;
-  if (!by.every((name) => test.columns.some((column) => column.name === name))) return undefined;
+  // Rows of a second table that are kept together by being copies are not known to be those of the first.
+  if (by.length === 0 || !by.every((name) => test.columns.some((column) => column.name === name))) return undefined;
   const others = groupsOf(test, by);
   const both = new Uint32Array(own.length + extraRows.length);
   both.set(own);
@@ -171,5 +199,8 @@ export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics
     standardisation: fit.standardisation,
     parameters: await fit.flow.read(),
     metrics,
+    ...(data.contexts.length > 0
+      ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
+      : {}),
   };
 }

@@ -109,7 +109,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
-    refuseFlow(flow, view);
+    refuseFlow(flow, training, view);
     const { filter } = view.request;
     const recipe = refuseRecipe({
       version: 1,
@@ -264,7 +264,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     findOutliers: (request) => guarded(() => searches.find(request), undefined),
     stopSearch: async () => searches.stop(),
-    recutOutliers: async (cut, ignored) => searches.current()?.recut(cut, ignored),
+    recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
     async outlierRows(query) {
       try {

@@ -63,9 +63,12 @@ async function download(address: string, signal: AbortSignal): Promise<File> {
       'Download the file there and drop it here.',
     );
   }
-  const response = await fetch(url, { signal }).catch(() => undefined);
+  // An address of this site may send its visitors on to another one.
+  const response = await fetch(url, { signal, redirect: 'error' }).catch(() => undefined);
   if (!response?.ok) {
-    const why = response ? `the server answered ${response.status}` : 'the server did not answer';
+    const why = response
+      ? `the server answered ${response.status}`
+      : 'the server did not answer, or sends on to another address';
     throw new ProblemError('not-found', `${url.pathname} could not be read: ${why}.`, 'Check the address.');
   }
   return new File([await response.blob()], url.pathname.split('/').at(-1) || 'catalog.csv');

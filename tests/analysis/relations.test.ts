@@ -1,12 +1,6 @@
 /** How the flagged share of simulations goes with their parameters: known relations are found, and none where there is none. */
 import { describe, expect, it } from 'vitest';
-import {
-  averageRanks,
-  corrected,
-  partialSpearman,
-  rankCorrelation,
-  spearman,
-} from '../../src/analysis/outliers/rank-correlation';
+import { averageRanks, corrected, rankCorrelation, rankTrend } from '../../src/analysis/outliers/rank-correlation';
 import { relationsOf } from '../../src/analysis/outliers/relations';
 import { alike, dispersionOf, type SimulationShare, simulationShares } from '../../src/analysis/outliers/simulations';
 import type { Table } from '../../src/catalog/table';
@@ -28,6 +22,10 @@ const share = (
   reference,
   parameters,
 });
+
+/** Spearman's ρ of two columns, with others taken out. */
+const spearman = (x: Float64Array, y: Float64Array, seed = 0, others: readonly Float64Array[] = []) =>
+  rankTrend(x, averageRanks(y), { others, seed });
 
 describe('rank correlation', () => {
   it('shares ranks among equal values', () => {
@@ -57,7 +55,7 @@ describe('rank correlation', () => {
     const x = cause.map((value) => value + 0.3 * draw.normal());
     const y = cause.map((value) => value + 0.3 * draw.normal());
     expect(spearman(x, y).value).toBeGreaterThan(0.8);
-    expect(Math.abs(partialSpearman(x, y, [cause]).value)).toBeLessThan(0.2);
+    expect(Math.abs(spearman(x, y, 0, [cause]).value)).toBeLessThan(0.2);
   });
 
   it('is corrected as Benjamini and Hochberg do', () => {
@@ -106,6 +104,42 @@ it('parameters varied together are correlated with the others taken out', () => 
   expect(a?.partial?.spearman).toBeGreaterThan(0.8);
   expect(a?.partial?.corrected).toBeLessThan(0.001);
   expect(b?.partial?.corrected).toBeGreaterThan(0.05);
+});
+
+it('parameters have no correlation where no row is flagged', () => {
+  const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((value) => share(`a${value}`, 100, 0, { a: value }));
+  const [a] = relationsOf(shares, ['a'], 1);
+  expect(a).toMatchObject({ simulations: 6 });
+  expect(a).not.toHaveProperty('spearman');
+  expect(a).not.toHaveProperty('away');
+});
+
+describe('on null catalogs relations are false in 5 %', () => {
+  const draw = random(21, 'sample');
+  const flaggedOf = (rows: number, p: number) =>
+    Array.from({ length: rows }, () => Number(draw.uniform() < p)).reduce((a, b) => a + b, 0);
+  const CATALOGS = 400;
+
+  it.each([
+    // 11 boxes on a line, whose rows fall as in the A_SN1 boxes of CAMELS, and a fifth of them: one flagged row a box.
+    ['many rows a box', (i: number) => Math.round(700 * 0.85 ** i), 11],
+    ['few flags a box', (i: number) => Math.round(140 * 0.85 ** i), 11],
+    ['rows as the square of the parameter', (i: number) => Math.round(60 * ((0.1 + (0.4 * i) / 26) / 0.3) ** 2), 27],
+  ])('%s', (_, rowsOf, boxes) => {
+    const pValues = Array.from({ length: CATALOGS }, (_catalog, seed) => {
+      const shares = Array.from({ length: boxes }, (_box, i) =>
+        share(`s${i}`, rowsOf(i), flaggedOf(rowsOf(i), 0.01), { a: 0.1 + (0.4 * i) / (boxes - 1) }),
+      );
+      const [a] = relationsOf(shares, ['a'], seed);
+      return [a?.pValue, a?.away?.pValue];
+    });
+    for (const kind of [0, 1]) {
+      const own = pValues.flatMap((both) => both[kind] ?? []);
+      const below = own.filter((p) => p <= 0.05).length / own.length;
+      expect(below).toBeGreaterThan(0.02);
+      expect(below).toBeLessThan(0.08);
+    }
+  });
 });
 
 it('parameters that do not vary are said to be constant', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { smoothPlane } from '../../src/analysis/smooth-plane';
 import { random } from '../../src/flow/random';
+import { cpuTime } from '../cpu-time';
 
 const RANGE = { from: -4, to: 4 };
 const CELLS = 64;
@@ -58,4 +59,25 @@ describe('a density smoothed from draws', () => {
 it('counts what lies outside the range as not held', () => {
   const { held } = smoothPlane(Float32Array.of(0, 0, 9, 0, 0, -9, 0.1, 0.1), 2, [0, 1], [RANGE, RANGE], 8);
   expect(held).toBe(0.5);
+});
+
+it('takes no longer, and is no wider, for a few values however far', () => {
+  const rows = draws(10_000);
+  const { density } = smoothPlane(rows, 3, [0, 1], [RANGE, RANGE], CELLS);
+  for (const far of [1e8, 1e13, 1e30, 3e38, Number.POSITIVE_INFINITY, Number.NaN]) {
+    const some = rows.slice();
+    for (let i = 0; i < 3; i++) some.set([far, i === 1 ? -far : 0, 0], 3 * 1_000 * i);
+    const before = cpuTime();
+    const found = smoothPlane(some, 3, [0, 1], [RANGE, RANGE], CELLS);
+    expect(cpuTime() - before).toBeLessThan(500);
+    expect(found.held).toBeGreaterThan(0.999);
+    const distance = found.density.reduce((sum, p, i) => sum + Math.abs(p - (density[i] as number)), 0);
+    expect(distance * (8 / CELLS) ** 2).toBeLessThan(0.01);
+  }
+});
+
+it('is of zeros where no draw lies within the range', () => {
+  const { density, held } = smoothPlane(new Float32Array(30).fill(50), 3, [0, 1], [RANGE, RANGE], CELLS);
+  expect(held).toBe(0);
+  expect(density.every((p) => p === 0)).toBe(true);
 });

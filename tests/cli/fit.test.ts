@@ -33,9 +33,12 @@ describe('npm run fit', () => {
     expect(summary).toMatchObject({ rows: 600, dropped: 12, testRows: 59, steps: 40 });
     expect(Object.keys(summary).sort()).toEqual(
       [
+        'bestStep',
         'dropped',
         'engine',
         'gaussianLogProb',
+        'kernelLogProb',
+        'mixtureLogProb',
         'rows',
         'steps',
         'testLogProb',
@@ -49,6 +52,44 @@ describe('npm run fit', () => {
     expect(model.metrics.testLogProb).toBe(summary.testLogProb);
     const second = JSON.parse((await run(...args)).stdout);
     expect(second.testLogProb).toBe(summary.testLogProb);
+  });
+
+  it('says first that a plainer density beats the flow, with the error of the difference', async () => {
+    const { stdout, code } = await run(
+      ...['--data', data, '--test', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--flow', 'poster-2d'],
+      ...['--steps', '1'],
+    );
+    expect(code).toBe(0);
+    const [first, second] = stdout.split('\n');
+    expect(first).toMatch(/^A Gaussian.* beats the flow: test NLL .* better by [\d.]+ ± [\d.]+ nats\. Use it/);
+    expect(second).toMatch(/^Test ln p -[\d.]+ ± [\d.]+ nats per row \(588 rows\); Gaussian -2/);
+  });
+
+  it('has errors of whole groups where rows are kept together by group', async () => {
+    // Every simulation has an offset of its own: its rows are worth little more than one.
+    const draw = random(9, 'catalog');
+    const rows = Array.from({ length: 200 }, (_, sim) => {
+      const offset = 2 * draw.normal();
+      return Array.from({ length: 10 }, () => `s${sim},${(offset + 0.3 * draw.normal()).toFixed(6)}`);
+    });
+    const file = join(folder, 'sims.csv');
+    await writeFile(file, `sim,x\n${rows.flat().join('\n')}\n`);
+    const errorOf = async (...more: readonly string[]) => {
+      const { stdout } = await run(
+        '--data',
+        file,
+        '--columns',
+        'x',
+        '--flow',
+        'poster-1d',
+        '--steps',
+        '20',
+        '--json',
+        ...more,
+      );
+      return JSON.parse(stdout).testLogProbStdErr as number;
+    };
+    expect((await errorOf('--by', 'sim')) / (await errorOf())).toBeGreaterThan(1.7);
   });
 
   it('measures on the rows of --test and trains several columns', async () => {

@@ -187,8 +187,8 @@ describe('the link of a model', () => {
 
   test('resolves bounds that were left to the data, and keeps a flow that differs otherwise', async () => {
     const flow = presets.default.flow(2);
-    const bounds = flow.transforms.map(
-      (transform, i) => ({ ...transform, bound: [3 + i, 4.5] }) as (typeof flow.transforms)[number],
+    const bounds = flow.transforms.map((transform, i) =>
+      'bound' in transform ? { ...transform, bound: [3 + i, 4.5] } : transform,
     );
     const resolved = { ...flow, transforms: bounds };
     const model = untrainedModel(resolved);

@@ -96,16 +96,21 @@ function runOn(first: Engine): Seen {
     assess = resolve;
   });
   failed.catch(() => {});
-  const run = startRun({ first, next: async () => good }, { data, view, recipe, context: [] }, 'running', {
-    update: () => {},
-    finished: finish,
-    density: () => {},
-    assessment: (assessment) => assessment.complete && assess(assessment),
-    saved: (checkpoint) => saved.push(checkpoint),
-    notice: (message) => notices.push(message),
-    over: () => {},
-    problem: (problem) => fail(new Error(problem.message)),
-  });
+  const run = startRun(
+    { first, next: async () => good, other: async () => undefined },
+    { data, view, recipe, context: [] },
+    'running',
+    {
+      update: () => {},
+      finished: finish,
+      density: () => {},
+      assessment: (assessment) => assessment.complete && assess(assessment),
+      saved: (checkpoint) => saved.push(checkpoint),
+      notice: (message) => notices.push(message),
+      over: () => {},
+      problem: (problem) => fail(new Error(problem.message)),
+    },
+  );
   return {
     run,
     notices,

@@ -48,7 +48,7 @@ const search = (
       usable: usableRows(table, { columns: columns.map((name) => ({ name, transform })), seed: 1 }),
       flow: presets.light.flow(columns.length),
       training: SHORT,
-      request: { folds: 3, members: 1, ignored: [], seed: 1, ...request },
+      request: { folds: 3, members: 1, cut: 0.01, ignored: [], seed: 1, ...request },
     }),
   );
 

@@ -306,20 +306,22 @@ describe('a session', () => {
     await until(() => last('assessment')?.assessment.complete === true);
     const { nll, findings, pit, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
     expect(findings.map(({ title }) => title)).toEqual([
-      'Regions',
+      'Baselines',
+      'Overfitting',
+      'Coverage',
       'Samples',
       'Calibration',
       'Integral',
-      'Boxes',
+      'Spline range',
       'Inverse',
       'Split',
     ]);
-    expect(findings.find(({ title }) => title === 'Integral')?.good).toBe(true);
+    expect(findings.find(({ title }) => title === 'Integral')?.judgement).toBe('good');
     expect([pit.length, coverage.length]).toEqual([1, 3]);
     expect(nll.map(({ rows, count }) => [rows, count])).toEqual([
       ['training', 1_000],
       ['validation', 100],
-      ['held-out', 100],
+      ['test', 100],
     ]);
   });
 
@@ -328,7 +330,7 @@ describe('a session', () => {
     await session.choose(plain('x', 'y'));
     await session.train({ flow: presets.default.flow(2), training: { ...training, steps: 1 }, seed: 3 });
     await until(() => last('assessment')?.assessment.complete === true);
-    const bad = last('assessment')?.assessment.findings.filter(({ good }) => !good);
+    const bad = last('assessment')?.assessment.findings.filter(({ judgement }) => judgement === 'bad');
     expect(bad?.map(({ title }) => title)).toEqual(expect.arrayContaining(['Samples', 'Calibration']));
   });
 
@@ -338,7 +340,7 @@ describe('a session', () => {
     await session.train({ flow: presets.default.flow(2), training: presets.default.training, seed: 3 });
     await until(() => last('assessment')?.assessment.complete === true);
     const { findings, coverage } = last('assessment')?.assessment ?? expect.fail('not assessed');
-    expect(findings.filter(({ good }) => !good)).toEqual([]);
+    expect(findings.filter(({ judgement }) => judgement === 'bad')).toEqual([]);
     for (const { mass, observed, standardError } of coverage) {
       expect(Math.abs(observed - mass), `${mass}`).toBeLessThan(2.5 * standardError);
     }

@@ -1,8 +1,14 @@
 /**
- * What the share of outliers has to do with the parameters of the simulations: curves where one is varied at a time, rank correlations
- * where all are. Every simulation counts once, whatever its galaxies, and p-values are corrected for the number of parameters.
+ * How the flagged fraction of simulations goes with their parameters: curves where one is varied at a time, rank correlations where all
+ * are. Simulations are shuffled, not galaxies, and p-values are corrected for the number of tests.
+ *
+ * The fraction itself is no fair thing to rank: with few flagged rows it is 0 in most simulations, and how often depends on their rows, so
+ * that a number of rows that follows the parameter made p ≤ 0.05 in 9 to 40 % of null catalogs. Compared is the position of each count
+ * in the binomial of its own rows (`binomialMiddle`), of mean 1/2 whatever the rows, with √rows as weight: 4 to 7 % of 1,500 null catalogs
+ * of 1P counts, of a fifth of them, and of 27 boxes of 7 to 170 rows; 9 % where those vary three times as much as a binomial.
  */
-import { type Correlation, corrected, partialSpearman, spearman } from './rank-correlation';
+import { binomialMiddle } from './binomial';
+import { type Correlation, corrected, rankTrend } from './rank-correlation';
 import type { SimulationShare } from './simulations';
 
 export interface RelationPoint {
@@ -18,7 +24,7 @@ export interface Relation {
   /** `one at a time`: the simulations in which the others are fiducial; `together`: all; `constant`: it does not vary; `unknown`: no simulation states it. */
   readonly design: 'one at a time' | 'together' | 'constant' | 'unknown';
   readonly simulations: number;
-  /** Of the flagged share with the parameter; absent where it does not vary. */
+  /** Of the flagged fraction with the parameter; absent where that does not vary or no row is flagged. */
   readonly spearman?: number;
   readonly pValue?: number;
   /** The p-value corrected for all tests of all parameters (Benjamini–Hochberg). */
@@ -81,29 +87,26 @@ export function relationsOf(
     if (!known.includes(parameter)) return { ...plain, simulations: 0, points: [], design: 'unknown' as const };
     if (!varied.includes(parameter)) return { ...plain, design: 'constant' as const };
     const design = oneAtATime ? ('one at a time' as const) : ('together' as const);
-    if (own.length < LEAST_SIMULATIONS) return { ...plain, design };
+    const flagged = own.reduce((sum, share) => sum + share.flagged, 0);
+    if (own.length < LEAST_SIMULATIONS || flagged === 0) return { ...plain, design };
     const x = valuesOf(own, parameter);
-    const y = Float64Array.from(own, ({ fraction }) => fraction);
+    const mean = flagged / own.reduce((sum, { rows }) => sum + rows, 0);
+    const y = Float64Array.from(own, (share) => binomialMiddle(share.flagged, share.rows, mean) - 0.5);
+    const weights = Float64Array.from(own, ({ rows }) => rows);
+    const trend = (values: Float64Array, out: readonly Float64Array[] = []) =>
+      rankTrend(values, y, { weights, others: out, seed });
     const others = varied.filter((name) => name !== parameter);
     const centre = fiducial.get(parameter) as number;
     return {
       ...plain,
       design,
-      plain: spearman(x, y, seed),
+      plain: trend(x),
       ...(oneAtATime
-        ? {
-            away: spearman(
-              x.map((value) => distance(value, centre)),
-              y,
-              seed,
-            ),
-          }
+        ? { away: trend(x.map((value) => distance(value, centre))) }
         : {
-            partial: partialSpearman(
+            partial: trend(
               x,
-              y,
               others.map((name) => valuesOf(own, name)),
-              seed,
             ),
           }),
     };

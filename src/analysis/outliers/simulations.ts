@@ -1,6 +1,7 @@
-/** The share of flagged rows in every simulation, with errors that know that galaxies of one simulation are not independent. */
+/** The fraction of flagged rows in every simulation, with errors that know that galaxies of one simulation are not independent. */
 import type { Table } from '../../catalog/table';
 import { ProblemError } from '../../flow/problem';
+import type { GroupTest } from './group-tests';
 import { chiSquaredTail } from './tails';
 
 /** How many rows of one simulation are flagged. */
@@ -17,6 +18,8 @@ export interface SimulationShare {
   readonly standardError: number;
   /** True where its rows were learned. */
   readonly reference: boolean;
+  /** Whether it has more flagged rows than the rest; absent where it is alone. */
+  readonly test?: GroupTest;
   /** Of each parameter. */
   readonly parameters: Readonly<Record<string, number>>;
 }

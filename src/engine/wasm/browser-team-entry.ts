@@ -1,4 +1,5 @@
 /** The entry of a team's worker in a page. */
+import '../closed-worker';
 import type { ToWorker } from './team';
 import { teamWorker } from './team-worker';
 

@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import type { NdArray } from '../array';
 import type { ParameterSpec, Parameters } from '../parameters';
 import type { Random } from '../random';
-import type { Call, Dimensions } from '../transforms/transform';
+import type { Call, Dimensions, Reached } from '../transforms/transform';
 
 /** p(z) of the latents, and draws from it. */
 export interface Base<Spec extends { readonly kind: string }> {
@@ -22,4 +22,6 @@ export interface Base<Spec extends { readonly kind: string }> {
   noiseWidth(spec: Spec, dim: number): number;
   /** z [n, dim] from noise [n, `noiseWidth`]. */
   fromNoise(spec: Spec, parameters: Parameters, noise: NdArray, call: Call): NdArray;
+  /** Parameters by name that suit the training rows as they reach the base before training; absent where nothing is taken from data. */
+  calibrate?(spec: Spec, reached: Reached): Readonly<Record<string, readonly number[]>>;
 }

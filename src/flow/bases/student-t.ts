@@ -17,8 +17,8 @@ export const HALF_RANGE = 0.5 * Math.log(LARGEST_DEGREES);
 
 export const studentTSchema = v.strictObject({
   kind: v.literal('student-t'),
-  /** ν of every dimension, at the start if trained. */
-  degrees: v.pipe(v.number(), v.minValue(1.5), v.maxValue(500)),
+  /** ν of every dimension, at the start if trained; `auto` is the likeliest of the training rows before training. */
+  degrees: v.union([v.pipe(v.number(), v.minValue(1.5), v.maxValue(500)), v.literal('auto')]),
   /** Whether ν is trained, per dimension. */
   trainable: v.boolean(),
 });
@@ -53,6 +53,28 @@ export function degreesAt(raw: number): number {
   return Math.exp(raw / (1 + Math.abs(raw) / HALF_RANGE) + HALF_RANGE);
 }
 
+const rawDegrees = (nu: number) => softUnbound(Math.log(nu) - HALF_RANGE, HALF_RANGE);
+
+/** Of tails that are no heavier than a normal distribution's `auto` makes this: it costs 3e-4 nats, and training can still find less. */
+const MOST_AUTO = 30;
+const AUTO = [1.2, 1.6, 2, 2.5, 3, 4, 5, 7, 10, 15, 20, MOST_AUTO];
+/** Quantiles that stand for the rows: a single far value is not one of them. */
+const QUANTILES = 200;
+
+/** ln p of one latent with ν degrees of freedom, up to a constant. */
+function logKernel(z: number, nu: number): number {
+  const a = nu / 2;
+  // ln Γ(a + ½)/Γ(a)√a to 1e-4, which is enough to compare.
+  const normaliser = -1 / (8 * a) + 1 / (192 * a ** 3) - 1 / (640 * a ** 5);
+  return normaliser - 0.5 * (nu + 1) * Math.log1p((z * z) / nu);
+}
+
+function likeliestDegrees(quantile: (share: number) => number): number {
+  const latents = Array.from({ length: QUANTILES }, (_, i) => quantile((i + 0.5) / QUANTILES));
+  const likelihoods = AUTO.map((nu) => latents.reduce((sum, z) => sum + logKernel(z, nu), 0));
+  return AUTO[likelihoods.indexOf(Math.max(...likelihoods))] as number;
+}
+
 function degreesOf(parameters: Parameters): NdArray {
   return softBound(parameters('degrees'), HALF_RANGE).add(HALF_RANGE).exp();
 }
@@ -64,7 +86,7 @@ export const studentT: Base<v.InferOutput<typeof studentTSchema>> = {
   kind: 'student-t',
   schema: studentTSchema,
   parameters: ({ degrees, trainable }, { dim }) => [
-    { name: 'degrees', shape: [1, dim], init: softUnbound(Math.log(degrees) - HALF_RANGE, HALF_RANGE), trainable },
+    { name: 'degrees', shape: [1, dim], init: rawDegrees(degrees === 'auto' ? MOST_AUTO : degrees), trainable },
   ],
   logProb(_spec, parameters, z) {
     const nu = degreesOf(parameters);
@@ -97,5 +119,10 @@ export const studentT: Base<v.InferOutput<typeof studentTSchema>> = {
     const x = noise.slice([0, dim], [-1, dim]).mul(2).div(nu);
     const grown = x.mul(0.5).tanh().mul(x.exp().add(1));
     return cosine.mul(grown.mul(nu).sqrt());
+  },
+  calibrate({ degrees }, reached): Readonly<Record<string, readonly number[]>> {
+    if (degrees !== 'auto') return {};
+    const nu = reached.mean.map((_, d) => likeliestDegrees((share) => reached.quantile(d, share)));
+    return { degrees: nu.map(rawDegrees) };
   },
 };

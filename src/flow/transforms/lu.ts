@@ -1,15 +1,23 @@
 /**
  * A full linear map of the columns (Oliva 2018; Kingma & Dhariwal 2018): z = L U x + b, where L is unit lower triangular
  * and U upper triangular with a positive diagonal eˢ, so that ln |det| = Σ s without a determinant. U is held as
- * diag(eˢ) (I + N). Starts as the identity. The inverse substitutes column by column and inverts no matrix.
+ * diag(eˢ) (I + N). The inverse substitutes column by column and inverts no matrix.
+ *
+ * It starts as the identity, or as what whitens the training rows: with L = I, row i of I + N takes from column i what the columns after
+ * it say of it by linear regression, and eˢ scales what is left to unit variance. A flow that is otherwise the identity then starts
+ * as the Gaussian of the rows.
  */
 import * as v from 'valibot';
 import type { Parameters } from '../parameters';
-import { softBound } from '../soft-bound';
-import { multiplyUnit, solveUnit, strictMask, strictTriangle } from '../triangular';
-import type { Transform } from './transform';
+import { softBound, softUnbound } from '../soft-bound';
+import { ENTRY_LIMIT, multiplyUnit, solveUnit, strictMask, strictTriangle } from '../triangular';
+import type { Reached, Transform } from './transform';
 
-export const luSchema = v.strictObject({ kind: v.literal('lu') });
+export const luSchema = v.strictObject({
+  kind: v.literal('lu'),
+  /** Where it starts; the identity where absent. */
+  init: v.exactOptional(v.picklist(['identity', 'whiten'])),
+});
 
 /** |s| stays below this, so that one step of training cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
@@ -21,6 +29,59 @@ function parts(parameters: Parameters) {
     logScale: softBound(parameters('scale'), LOG_SCALE_LIMIT),
     shift: parameters('shift'),
   };
+}
+
+/** Share of a column's variance that the others never explain, so that an exact relation is no division by 0. */
+const RIDGE = 1e-4;
+
+/** Coefficients of the regression of column i on those after it, by elimination on their covariance. */
+function regression(covariance: readonly (readonly number[])[], i: number): number[] {
+  const dim = covariance.length;
+  const rows = Array.from({ length: dim - i - 1 }, (_, a) => {
+    const row = (covariance[i + 1 + a] as readonly number[]).slice(i + 1);
+    row[a] = (row[a] as number) * (1 + RIDGE);
+    return [...row, covariance[i + 1 + a]?.[i] as number];
+  });
+  const count = rows.length;
+  for (const [p, pivot] of rows.entries()) {
+    for (const row of rows.slice(p + 1)) {
+      const factor = (row[p] as number) / (pivot[p] as number);
+      for (let c = p; c <= count; c++) row[c] = (row[c] as number) - factor * (pivot[c] as number);
+    }
+  }
+  const solved = new Array<number>(count).fill(0);
+  for (let p = count - 1; p >= 0; p--) {
+    const row = rows[p] as number[];
+    const known = solved.reduce((sum, value, c) => (c > p ? sum + value * (row[c] as number) : sum), 0);
+    solved[p] = ((row[count] as number) - known) / (row[p] as number);
+  }
+  return solved;
+}
+
+/** Raw numbers that take the rows to uncorrelated columns of unit variance, as near as the limit of an entry lets. */
+function whitening(reached: Reached) {
+  const { mean, covariance } = reached.clipped();
+  const dim = mean.length;
+  const upper = new Array<number>(dim * dim).fill(0);
+  const scale = new Array<number>(dim).fill(0);
+  const shift = new Array<number>(dim).fill(0);
+  for (let i = 0; i < dim; i++) {
+    const row = new Array<number>(dim).fill(0);
+    row[i] = 1;
+    for (const [k, coefficient] of regression(covariance, i).entries()) {
+      const raw = softUnbound(-coefficient, ENTRY_LIMIT);
+      upper[i * dim + i + 1 + k] = raw;
+      row[i + 1 + k] = raw / (1 + Math.abs(raw) / ENTRY_LIMIT);
+    }
+    const left = row.reduce(
+      (sum, a, c) => sum + row.reduce((part, b, d) => part + a * b * (covariance[c]?.[d] as number), 0),
+      0,
+    );
+    const variance = Math.max(left, RIDGE * (covariance[i]?.[i] as number)) || 1;
+    scale[i] = softUnbound(-0.5 * Math.log(variance), LOG_SCALE_LIMIT);
+    shift[i] = -row.reduce((sum, a, c) => sum + a * (mean[c] as number), 0) / Math.sqrt(variance);
+  }
+  return { upper, scale, shift };
 }
 
 export const lu: Transform<v.InferOutput<typeof luSchema>> = {
@@ -42,5 +103,10 @@ export const lu: Transform<v.InferOutput<typeof luSchema>> = {
     const scaled = solveUnit(lower, z.sub(shift), 'lower');
     const value = solveUnit(upper, scaled.mul(logScale.neg().exp()), 'upper');
     return { value, logDet: logScale.sum(1).neg() };
+  },
+  calibration: {
+    when: 'before',
+    values: ({ init }, reached): Readonly<Record<string, readonly number[]>> =>
+      init === 'whiten' ? whitening(reached) : {},
   },
 };

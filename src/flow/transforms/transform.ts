@@ -35,6 +35,8 @@ export interface Reached {
   readonly variance: readonly number[];
   /** The value below which a share of the column lies, share in [0, 1]. */
   quantile(column: number, share: number): number;
+  /** Moments of the rows with every value drawn in to five robust deviations from its column's median, so that a few far values do not make them. */
+  clipped(): { readonly mean: readonly number[]; readonly covariance: readonly (readonly number[])[] };
 }
 
 /** How a transform sets parameters from data, outside of gradient descent. */

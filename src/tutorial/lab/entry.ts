@@ -2,6 +2,7 @@
  * The worker's side: exposes one lab on the wasm engine, which is the fastest on flows as small as these. The workbench has other
  * engines for browsers without WebAssembly SIMD; here they would put TF.js into a second worker, 2.4 MB, for nobody's current one.
  */
+import '../../engine/closed-worker';
 import { expose } from 'comlink';
 import { embeddedKernels } from '../../engine/wasm/embedded';
 import { openWasm } from '../../engine/wasm/engine';

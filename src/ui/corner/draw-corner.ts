@@ -1,7 +1,8 @@
 /** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
+
+import { planeOfDraws } from '../../worker/plane-of-draws';
 import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
 import { axisOf, pairOf } from '../picture/plane';
-import { planeOfDraws } from '../picture/plane-of-draws';
 import { fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
 import type { Draw, Frame, Place } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';

@@ -1,9 +1,9 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
 import { readableName } from '../../catalog/readable-name';
+import { planeOfDraws } from '../../worker/plane-of-draws';
 import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
-import { planeOfDraws } from './plane-of-draws';
 
 /** One axis: a column, as a picture of two shows it. */
 export interface PlaneAxis {

@@ -1,4 +1,7 @@
-/** Scales and ticks for the plots: pure arithmetic, no canvas. */
+/**
+ * Scales and ticks for the plots: pure arithmetic, no canvas. Ranges come from files and links, so every loop counts to a bound that is
+ * known before it starts: near 2^53 a number no longer grows when one is added to it.
+ */
 export interface Scale {
   readonly domain: readonly [number, number];
   /** Data to pixels. */
@@ -27,7 +30,7 @@ export function logScale(from: number, to: number, start: number, end: number): 
   };
 }
 
-/** About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to]. */
+/** About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to]; none where doubles cannot tell them apart. */
 export function niceTicks(from: number, to: number, count: number): number[] {
   const span = to - from;
   if (!(span > 0) || !Number.isFinite(span)) return [];
@@ -37,10 +40,18 @@ export function niceTicks(from: number, to: number, count: number): number[] {
   const step = factor * power;
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
+  // The step is at least `rough`, so there are at most two more than asked for; a step of 0 is one too small for a double.
+  if (!(step > 0) || !(Math.max(Math.abs(first), Math.abs(last)) < MOST_WHOLE)) return [];
+  const number = Math.min(last - first + 1, Math.max(1, count) + 2);
   // The product is rounded to the step's own digits, or 3 × 0.1 would read 0.30000000000000004.
   const digits = Math.max(0, 1 - Math.floor(Math.log10(step)));
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => round((first + i) * step, digits));
+  return Array.from({ length: Math.max(0, number) }, (_, i) => round((first + i) * step, digits));
 }
+
+/** Beyond it not every whole number is a double. */
+const MOST_WHOLE = 2 ** 53;
+/** Powers of ten that a double can have lie well within this. */
+const MOST_EXPONENT = 1_000;
 
 function round(value: number, digits: number): number {
   return digits > 20 ? value : Number(value.toFixed(digits));
@@ -53,22 +64,20 @@ export interface Decade {
 
 /** The powers of ten within 10^from … 10^to, thinned to about `count`; 1, 2 and 5 times them where there are fewer than two. */
 export function decades(from: number, to: number, count: number): Decade[] {
+  if (!(Math.abs(from) <= MOST_EXPONENT && Math.abs(to) <= MOST_EXPONENT)) return [];
   const first = Math.ceil(from - 1e-9);
   const last = Math.floor(to + 1e-9);
   const stride = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
   if (last - first >= 1) {
-    const exponents: Decade[] = [];
-    for (let exponent = Math.ceil(first / stride) * stride; exponent <= last; exponent += stride) {
-      exponents.push({ exponent, mantissa: 1 });
-    }
-    return exponents;
+    const start = Math.ceil(first / stride);
+    const number = Math.floor(last / stride) - start + 1;
+    return Array.from({ length: Math.max(0, number) }, (_, i) => ({ exponent: (start + i) * stride, mantissa: 1 }));
   }
-  const ticks: Decade[] = [];
-  for (let exponent = Math.floor(from); exponent <= Math.floor(to); exponent++) {
-    for (const mantissa of [1, 2, 5]) {
+  const [low, high] = [Math.floor(from), Math.floor(to)];
+  return Array.from({ length: Math.max(0, high - low + 1) }, (_, i) => low + i).flatMap((exponent) =>
+    [1, 2, 5].flatMap((mantissa) => {
       const at = exponent + Math.log10(mantissa);
-      if (at >= from - 1e-9 && at <= to + 1e-9) ticks.push({ exponent, mantissa });
-    }
-  }
-  return ticks;
+      return at >= from - 1e-9 && at <= to + 1e-9 ? [{ exponent, mantissa }] : [];
+    }),
+  );
 }

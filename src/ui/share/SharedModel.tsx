@@ -1,18 +1,15 @@
-/** Somebody's model or recipe, opened from a link or a file: its density drawn here and now, its recipe in words, and a way to train it. */
+/** Somebody's model or recipe, opened from a link or a file by a worker: its picture, its recipe in words, and a way to train it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { problemOf } from '../../flow/problem';
-import { decodeLink, type OpenedLink } from '../../share/link';
 import type { Hideable } from '../../share/link-frame';
-import { readModel } from '../../share/model-file';
-import type { Model, Recipe } from '../../share/recipe';
+import type { Metrics, Recipe } from '../../share/recipe';
+import { createSharedReader, type SharedReader } from '../../worker/shared/client';
+import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
 import { compact, count, countOf, nats } from '../format';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
 import { axisOf } from '../picture/plane';
-import { planeOfDraws } from '../picture/plane-of-draws';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
-import { type Drawn, drawnOf, fitOf } from './drawn-model';
 import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
 import './share.css';
@@ -24,61 +21,54 @@ function hide(parts: readonly Hideable[]): void {
 export function SharedModel() {
   const session = useSession();
   const shared = useSelect((state) => state.shared);
-  const [opened, setOpened] = useState<OpenedLink>();
+  const [opened, setOpened] = useState<OpenedShared>();
   const [drawn, setDrawn] = useState<Drawn>();
+  const [reader, setReader] = useState<SharedReader>();
   const [seed, setSeed] = useState(1);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
-    let stale = false;
     setOpened(undefined);
     setDrawn(undefined);
     setAsked(0);
     if (!shared) return;
-    const read = async (): Promise<OpenedLink> =>
-      shared.kind === 'link'
-        ? decodeLink(shared.fragment)
-        : { kind: 'model', hidden: [], model: readModel(new Uint8Array(await shared.file.arrayBuffer())), bits: 32 };
-    read()
-      .then((found) => {
-        if (!stale) setOpened(found);
-      })
-      .catch((error) => {
-        if (stale) return;
-        session.closeShared();
-        session.refuse(problemOf(error));
-      });
-    return () => {
-      stale = true;
-    };
-  }, [session, shared]);
-  const opening = useMemo(() => (opened?.kind === 'model' ? fitOf(opened.model) : undefined), [opened]);
-  useEffect(() => () => void opening?.then(({ dispose }) => dispose()), [opening]);
-  useEffect(() => {
-    if (opened?.kind !== 'model' || !opening) return;
     let stale = false;
-    const show = async () => {
-      const { fit } = await opening;
-      for (const fineness of ['first', 'live'] as const) {
-        const found = await drawnOf(opened.model, fit, seed, fineness);
-        if (stale) return;
-        setDrawn(found);
-        // What is coarse is on screen before the fine one is begun.
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    };
-    show().catch((error) => {
-      if (!stale) session.refuse(problemOf(error));
+    const own = createSharedReader();
+    setReader(own);
+    void own.open(shared).then((answer) => {
+      if (stale) return;
+      if (answer.ok) return setOpened(answer.value);
+      session.closeShared();
+      session.refuse(answer.problem);
     });
     return () => {
       stale = true;
+      // Whatever it is at: closing a link ends its work.
+      own.dispose();
     };
-  }, [session, opened, opening, seed]);
+  }, [session, shared]);
+  useEffect(() => {
+    if (opened?.kind !== 'model' || !reader) return;
+    let stale = false;
+    const show = async () => {
+      for (const fineness of ['first', 'live'] as const) {
+        const answer = await reader.draw(seed, fineness);
+        if (stale) return;
+        if (!answer.ok) return session.refuse(answer.problem);
+        setDrawn(answer.value);
+      }
+    };
+    void show();
+    return () => {
+      stale = true;
+    };
+  }, [session, opened, reader, seed]);
   useEffect(() => {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
     if (opened) hide(opened.hidden);
   }, [opened]);
   if (!shared || !opened) return null;
-  const recipe = opened.kind === 'model' ? opened.model.recipe : opened.recipe;
+  const { recipe } = opened;
+  const metrics = opened.kind === 'model' ? opened.metrics : undefined;
   const train = async () => {
     if (isOfFiles(recipe)) {
       // A file is asked for, and must be let in.
@@ -112,7 +102,11 @@ export function SharedModel() {
         </button>
       </header>
       <div class="shared-parts">
-        {drawn ? (
+        {drawn?.nothing !== undefined ? (
+          <p class="help" role="alert">
+            {drawn.nothing}
+          </p>
+        ) : drawn ? (
           <Picture drawn={drawn} />
         ) : (
           <p class="help">
@@ -122,7 +116,7 @@ export function SharedModel() {
           </p>
         )}
         <div class="shared-words">
-          <RecipeWords recipe={recipe} model={opened.kind === 'model' ? opened.model : undefined} />
+          <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
             <p class="help">
               Its weights came in {opened.bits} bits, which costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
@@ -146,19 +140,14 @@ export function SharedModel() {
   );
 }
 
-function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
+function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn: Drawn }) {
   const dim = columns.length;
   const [first, second] = columns;
   const { draw, summary } = useMemo(() => {
     const points = Float32Array.from(draws);
     if (first && second) {
       const [x, y] = [axisOf(first), axisOf(second)];
-      const plane =
-        density.kind === 'plane'
-          ? density
-          : density.kind === 'cloud'
-            ? planeOfDraws(density.samples, dim, [0, 1], [first.histogram, second.histogram])
-            : undefined;
+      const plane = density.kind === 'plane' ? density : ofDraws;
       const pairs =
         dim === 2
           ? points
@@ -200,7 +189,7 @@ function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
       draw: drawDensity({ picture, motion, log: false, hover: undefined }),
       summary: `Along ${axis.label}: the density as a line, ${countOf(draws.length / dim, 'draw')} of it as bars.`,
     };
-  }, [draws, density, first, second, dim]);
+  }, [draws, density, ofDraws, first, second, dim]);
   return (
     <div class="shared-plot">
       <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
@@ -208,7 +197,7 @@ function Picture({ drawn: { columns, draws, density } }: { drawn: Drawn }) {
   );
 }
 
-function RecipeWords({ recipe, model }: { recipe: Recipe; model: Model | undefined }) {
+function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
   const { columns, flow, training, seed, filter, split } = recipe;
   const words = (role: 'feature' | 'context') =>
     columns
@@ -231,10 +220,10 @@ function RecipeWords({ recipe, model }: { recipe: Recipe; model: Model | undefin
       `${count(training.steps)} steps of ${count(training.batch)}, rate ${compact(training.learningRate)}, seed ${seed}`,
     ],
   ];
-  if (model)
+  if (metrics)
     rows.push([
       'Held-out NLL',
-      `${nats(-model.metrics.testLogProb)} ± ${nats(model.metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-model.metrics.gaussianLogProb)}`,
+      `${nats(-metrics.testLogProb)} ± ${nats(metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-metrics.gaussianLogProb)}`,
     ]);
   return (
     <dl class="recipe-words">

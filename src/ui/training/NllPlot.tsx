@@ -11,7 +11,7 @@ export function NllPlot() {
   const training = useSelect((state) => state.training);
   const steps = useSelect((state) => state.training?.steps ?? (Number(state.settings.typed.steps) || 1));
   const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
-  const mixture = useSelect((state) => state.assessment?.baselines[1]?.validation);
+  const mixture = useSelect((state) => state.assessment?.baselines.find(({ kind }) => kind === 'mixture')?.validation);
   const entropy = useSelect(knownEntropy);
   const draw = useMemo(
     () => drawNll({ training, steps, gaussian, mixture, entropy }),
@@ -32,7 +32,7 @@ export function NllPlot() {
         </li>
         <li>
           <span class="key key-validation" aria-hidden="true" />
-          Validation, best ringed
+          Validation (circle: best)
         </li>
         {training && (
           <li class="legend-end">
@@ -41,7 +41,7 @@ export function NllPlot() {
               host={host}
               name="NLL against step"
               ofEnd
-              legend="Grey: train. Green: validation, best ringed. Dashed: baselines."
+              legend="Grey: train. Green: validation (circle: best). Dashed: baselines."
             />
           </li>
         )}

@@ -1,4 +1,4 @@
-/** What a finished run reached on rows that it never saw. */
+/** What a finished run reached on the test set; first of all whether a plainer density does better. */
 import { count, countOf, duration, nats, signedNats } from '../format';
 import { useSelect } from '../session';
 import { knownEntropy } from './truth';
@@ -14,12 +14,16 @@ export function TruthPanel() {
   const finished = useSelect((state) => state.finished);
   const bestStep = useSelect((state) => state.training?.bestStep);
   const entropy = useSelect(knownEntropy);
+  const beaten = useSelect((state) =>
+    state.assessment?.findings.find(({ title, judgement }) => title === 'Baselines' && judgement === 'bad'),
+  );
   if (finished === undefined) return null;
   const { metrics, stopped } = finished;
   const heldOut = Number.isFinite(metrics.testLogProb);
   const nll = heldOut ? -metrics.testLogProb : -metrics.validationLogProb;
   return (
     <section class="truth" aria-labelledby="truth-title">
+      {beaten && <p class="beaten">{beaten.sentence}</p>}
       <h3 id="truth-title">{heldOut ? 'Held-out NLL' : 'Validation NLL (no row was held out)'}</h3>
       <p class="headline">
         {nats(nll)}

@@ -1,10 +1,19 @@
-/** How far a finished flow can be trusted: what was measured of it on rows that it never saw, good or bad, in plain sentences. */
+/** How far a finished flow can be trusted: what was measured of it on the test set, in plain sentences. */
 import { useMemo } from 'preact/hooks';
+import type { Judgement } from '../../analysis/verdict';
 import type { Assessment } from '../../worker/protocol';
-import { count, nats, percent } from '../format';
+import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';
 import { drawPit } from './draw-pit';
+
+/** The mark before a finding, and the same for who hears it. */
+const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string }>> = {
+  good: { mark: '✓', words: 'good' },
+  warning: { mark: '!', words: 'warning' },
+  bad: { mark: '✗', words: 'bad' },
+  'too few': { mark: '?', words: 'too few rows to tell' },
+};
 
 export function TrustRegion() {
   const assessment = useSelect((state) => state.assessment);
@@ -18,11 +27,11 @@ export function TrustRegion() {
       </header>
       <div class="trust-parts">
         <ul class="findings">
-          {findings.map(({ title, good, sentence }) => (
-            <li key={title} class={good ? 'finding good' : 'finding bad'}>
+          {findings.map(({ title, judgement, sentence }) => (
+            <li key={title} class={`finding ${judgement.replace(' ', '-')}`}>
               <strong>
-                <span aria-hidden="true">{good ? '✓' : '✗'}</span> {title}
-                <span class="visually-hidden">{good ? ', good' : ', bad'}</span>
+                <span aria-hidden="true">{MARKS[judgement].mark}</span> {title}
+                <span class="visually-hidden">, {MARKS[judgement].words}</span>
               </strong>
               <span>{sentence}</span>
             </li>
@@ -34,10 +43,8 @@ export function TrustRegion() {
         </div>
         {pit.length > 0 && (
           <div class="pits">
-            <h3>Where held-out values fall in what the flow expects of them</h3>
-            <p class="help">
-              Flat within the band where the flow is calibrated; a hump is too wide a flow, a bowl too narrow a one.
-            </p>
+            <h3>PIT histograms</h3>
+            <p class="help">Flat: calibrated. Hump: predicted spread too wide. U: too narrow.</p>
             <div class="pit-plots">
               {pit.map((histogram) => (
                 <Pit key={histogram.label} histogram={histogram} />
@@ -64,11 +71,13 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
             <td class="note">{count(number)} rows</td>
           </tr>
         ))}
-        {baselines.map(({ name, nll: value }) => (
+        {baselines.map(({ name, nll: value, better, standardError }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
             <td class="value">{nats(value)}</td>
-            <td class="note">held-out</td>
+            <td class="note">
+              {signedNats(-better)} ± {nats(standardError)} from the flow
+            </td>
           </tr>
         ))}
       </tbody>
@@ -79,7 +88,7 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
 function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
   return (
     <table class="figures-table">
-      <caption>Held-out rows within the densest regions</caption>
+      <caption>Coverage on the test set</caption>
       <tbody>
         {coverage.map(({ mass, observed, standardError }) => (
           <tr key={mass}>
@@ -105,7 +114,7 @@ function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
         class="plot"
         draw={draw}
         label={`PIT of ${label}`}
-        summary={`${outside} of ${counts.length} bins lie outside the band that 95 % of them should lie in.`}
+        summary={`${outside} of ${counts.length} bins lie outside the 95 % band.`}
       />
       <figcaption class="clip" title={label}>
         {label}

@@ -42,18 +42,12 @@ export interface CrossScores {
   readonly logProb: Float64Array;
   /** The same of each member alone. */
   readonly byMember: readonly Float32Array[];
-  /**
-   * HPD rank: the share of the ensemble's own draws that are less likely, a p-value. Draws that leak between modes make it cautious: on two moons,
-   * sine and eight Gaussians it is within 0.03 of uniform, with 0.7 to 1.6 % of held-out rows at or below 0.02.
-   */
+  /** −ln P(a draw of the fold's ensemble is less likely), without a floor (`draw-tail.ts`); given a context, of draws for the row's own. */
+  readonly depth: Float64Array;
+  /** HPD rank, e^−depth: the fraction of the ensemble's own draws that are less likely. Uniform for an exact density; an overfitted one finds too many rows unlikely. */
   readonly hpd: Float64Array;
   /** P(χ²_D > ‖u‖²) of the latent's normal scores u, mean over the ensemble; absent where the base has none (`analysis/latent-scores.ts`). */
   readonly latent?: Float64Array;
-  /**
-   * Share of the reference rows of one fold, held out like this one, that are no more likely by the same ensemble: uniform over rows like
-   * the reference's. The mean over folds would not be: on 2,000 rows of a toy it fell short of both ends.
-   */
-  readonly tail: Float64Array;
   /** How far each feature lies out given all others, in σ of a normal with the same tail, row-major [n, D]; NaN where not asked. */
   readonly sigma: Float32Array;
   /** Its distance from the median of what the others allow, in the units of the transformed column, row-major [n, D]. */
@@ -109,9 +103,9 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     folds,
     logProb: zeros(),
     byMember: Array.from({ length: members }, () => new Float32Array(count)),
+    depth: zeros(),
     hpd: zeros(),
     ...(hasLatentScores(flow.base) ? { latent: zeros() } : {}),
-    tail: zeros(),
     sigma: new Float32Array(count * dim).fill(Number.NaN),
     offset: new Float32Array(count * dim).fill(Number.NaN),
   };

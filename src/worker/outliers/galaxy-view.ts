@@ -22,6 +22,8 @@ export interface OutlierRow {
   readonly logProb: number;
   readonly spread: number;
   readonly pValue: number;
+  /** NaN of a row that is not searched. */
+  readonly qValue: number;
   readonly hpd: number;
   readonly latent: number | undefined;
   readonly surprise: number;
@@ -124,6 +126,7 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
       logProb: scores.logProb[place] as number,
       spread: spreadOf(place),
       pValue: study.pValue[place] as number,
+      qValue: study.qValue[place] as number,
       hpd: scores.hpd[place] as number,
       latent: scores.latent?.[place],
       surprise: surpriseOf(study, place),
@@ -150,9 +153,7 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
     detail(place, cut) {
       const isOrdinary = (other: number) =>
         (study.pValue[other] as number) > ORDINARY && !isArtefact(study, other) && !isFlagged(study, other, cut);
-      const linked = galaxies
-        ? [...galaxies.keys()].filter((other) => other !== place && galaxies[other] === galaxies[place])
-        : [];
+      const linked = galaxies?.linked(place) ?? [];
       return {
         ...row(place, cut),
         logProbCatalog: logProbCatalog(place),

@@ -1,4 +1,5 @@
-/** What a study found at a cut: how many rows against how many expected, artefacts apart, and what the shares have to do with parameters. */
+/** What a study found at a threshold: how many rows and how many expected, artefacts apart, and how the fractions go with parameters. */
+import { groupTests } from '../../analysis/outliers/group-tests';
 import { rankCorrelation } from '../../analysis/outliers/rank-correlation';
 import { type Relation, relationsOf } from '../../analysis/outliers/relations';
 import {
@@ -13,7 +14,8 @@ import { sigmaOfTail } from '../../analysis/outliers/tails';
 import { knownParameter } from '../../catalog/boxes/parameter-layouts';
 import { simulationColumn } from '../../catalog/group-split';
 import type { Table } from '../../catalog/table';
-import { isArtefact, type Study } from './study';
+import { headlineOf, Q_LEVEL } from './headline';
+import { isArtefact, isCandidate, type Study } from './study';
 
 export interface ArtefactCount {
   readonly name: string;
@@ -30,10 +32,28 @@ export interface Outcome {
   /** Rows that were scored and fail no test for artefacts; with a reference only those that were not learned. */
   readonly rows: number;
   readonly found: number;
-  /** As many would be below the cut by chance. */
+  /** So many rows are at or below the threshold by chance, and the standard deviation of that from the number of reference rows. */
   readonly expected: number;
-  /** Galaxies among the found, where one may stand in several snapshots. */
+  readonly expectedError: number;
+  /** The smallest p-value that the reference rows can give. */
+  readonly smallestP: number;
+  /** Rows at the smallest p-value, and how many of them by chance. */
+  readonly beyond: { readonly found: number; readonly expected: number };
+  /** The deepest row, how deep one row is expected to be, and the ln p of the next. */
+  readonly farthest?: {
+    readonly depth: number;
+    readonly limit: number;
+    readonly logProb: number;
+    readonly next?: number;
+  };
+  /** Rows with a q-value of at most `Q_LEVEL`. */
+  readonly significant: number;
+  /** Rows that lie beyond the flow's own contour of 1 − threshold, without the calibration by reference rows. */
+  readonly uncalibrated: number;
+  /** Galaxies among the found, where one may stand in several snapshots or boxes. */
   readonly galaxies?: number;
+  /** What was found, in sentences. */
+  readonly headline: readonly string[];
   readonly artefacts: readonly ArtefactCount[];
   /** Rows that fail a test that is switched on, and how many of them are below the cut. */
   readonly artefactRows: number;
@@ -53,10 +73,6 @@ export interface Outcome {
 /** Rows that a correlation between scores is taken of, at most. */
 const COMPARED_ROWS = 20_000;
 
-/** Rows that are held against the cut: with a reference those that were not learned. */
-export const isCandidate = ({ input, reference }: Study, place: number) =>
-  input.request.reference === undefined || reference[place] === 0;
-
 export const isFlagged = (study: Study, place: number, cut: number) => (study.pValue[place] as number) <= cut;
 
 /** The largest |σ| of a property given all others; NaN where conditionals were not asked. */
@@ -71,7 +87,7 @@ export function agreementAt(study: Study, place: number, cut: number): { readonl
   const dim = input.usable.features.length;
   const votes = [
     (scores.hpd[place] as number) <= cut,
-    (scores.tail[place] as number) <= cut,
+    (study.pValue[place] as number) <= cut,
     // The largest of D two-sided tails.
     surpriseOf(study, place) >= sigmaOfTail(cut / (2 * dim)),
     ...(scores.latent ? [(scores.latent[place] as number) <= cut] : []),
@@ -87,8 +103,9 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
   const { input, artefacts, galaxies } = study;
   const { rows } = input.usable.prepared;
   const counts = artefacts.tests.map(() => ({ rows: 0, flagged: 0 }));
-  let [counted, found, artefactRows, artefactsFlagged] = [0, 0, 0, 0];
-  const seen = new Set<number>();
+  let [artefactRows, artefactsFlagged] = [0, 0];
+  const places: number[] = [];
+  const searched: number[] = [];
   for (let place = 0; place < rows.length; place++) {
     const flagged = isFlagged(study, place, cut);
     for (const [i, count] of counts.entries()) {
@@ -100,10 +117,8 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
       artefactRows += 1;
       if (flagged) artefactsFlagged += 1;
     } else if (isCandidate(study, place)) {
-      counted += 1;
-      if (!flagged) continue;
-      found += 1;
-      if (galaxies) seen.add(galaxies[place] as number);
+      searched.push(place);
+      if (flagged) places.push(place);
     }
   }
   const table = input.table;
@@ -111,15 +126,39 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
   const withReference = input.request.reference !== undefined;
   const parameters = by ?? parameterColumns(table);
   const plain = simulation ? simulationShares(table, simulation, parameters, flagsOf(study, cut)) : [];
-  const chance = simulation && withReference ? referenceShares(study, simulation, cut) : alike(plain);
+  const chance =
+    simulation && withReference
+      ? simulationShares(
+          table,
+          simulation,
+          [],
+          flagsOf(study, cut, (place) => study.reference[place] === 1),
+        )
+      : alike(plain);
   const dispersion = dispersionOf(chance);
-  const shares = withDispersion(plain, dispersion?.factor ?? 1);
-  return {
+  const tests = groupTests(plain, input.request.seed);
+  const shares = withDispersion(plain, dispersion?.factor ?? 1).map((share, i): SimulationShare => {
+    const test = plain.length > 1 ? tests[i] : undefined;
+    return test ? { ...share, test } : share;
+  });
+  const { calibration, scores, qValue } = study;
+  const expected = cut * searched.length;
+  const farthest = farthestOf(study, searched);
+  const outcome = {
     cut,
-    rows: counted,
-    found,
-    expected: cut * counted,
-    ...(galaxies ? { galaxies: seen.size } : {}),
+    rows: searched.length,
+    found: places.length,
+    expected,
+    expectedError: expected * calibration.error(cut),
+    smallestP: calibration.smallestP,
+    beyond: {
+      found: searched.filter((place) => (scores.depth[place] as number) >= calibration.smallestAt).length,
+      expected: searched.length * calibration.smallestP,
+    },
+    ...(farthest ? { farthest } : {}),
+    significant: searched.filter((place) => (qValue[place] as number) <= Q_LEVEL).length,
+    uncalibrated: searched.filter((place) => (scores.hpd[place] as number) <= cut).length,
+    ...(galaxies ? { galaxies: galaxies.count(places) } : {}),
     artefacts: artefacts.tests.map(({ name, title, sentence }, i) => ({
       name,
       title,
@@ -138,31 +177,32 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
     ...(dispersion ? { dispersion } : {}),
     notes: study.notes,
   };
+  return { ...outcome, headline: headlineOf(outcome) };
 }
 
-function* flagsOf(study: Study, cut: number) {
+/** The deepest of these places, and the ln p of the next. */
+function farthestOf({ scores, calibration }: Study, places: readonly number[]): Outcome['farthest'] {
+  const depthOf = (place: number) => scores.depth[place] as number;
+  const deepest = (among: readonly number[]) =>
+    among.reduce((most, place) => (depthOf(place) > depthOf(most) ? place : most), among[0] as number);
+  if (places.length === 0) return undefined;
+  const first = deepest(places);
+  const rest = places.filter((place) => place !== first);
+  return {
+    depth: depthOf(first),
+    limit: calibration.smallestAt,
+    logProb: scores.logProb[first] as number,
+    ...(rest.length > 0 ? { next: scores.logProb[deepest(rest)] as number } : {}),
+  };
+}
+
+function* flagsOf(study: Study, cut: number, among: (place: number) => boolean = () => true) {
   const { rows } = study.input.usable.prepared;
   for (let place = 0; place < rows.length; place++) {
-    if (isArtefact(study, place)) continue;
+    if (isArtefact(study, place) || !among(place)) continue;
     const flagged = isFlagged(study, place, cut);
     yield { row: rows[place] as number, flagged, reference: study.reference[place] === 1 };
   }
-}
-
-/**
- * Shares of the reference's simulations below the HPD rank that a share `cut` of them all is below. Their p-values are uniform in every
- * fold, so that by those no simulation could stand out.
- */
-function referenceShares(study: Study, simulation: string, cut: number): SimulationShare[] {
-  const { input, scores, reference } = study;
-  const { rows } = input.usable.prepared;
-  const own = Uint32Array.from(rows, (_, place) => place).filter((place) => reference[place] === 1);
-  const ranks = Float64Array.from(own, (place) => scores.hpd[place] as number).sort();
-  const most = ranks[Math.floor(cut * ranks.length)] as number;
-  const flags = Array.from(own, (place) => {
-    return { row: rows[place] as number, flagged: (scores.hpd[place] as number) < most, reference: true };
-  });
-  return simulationShares(input.table, simulation, [], flags);
 }
 
 function agreementOf(study: Study): Outcome['agreement'] {

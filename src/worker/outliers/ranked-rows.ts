@@ -4,8 +4,8 @@ import { parseFilter } from '../../catalog/filter/parse';
 import type { Column, Table } from '../../catalog/table';
 import type { OutlierList, OutlierSort } from '../protocol';
 import type { RowTeller } from './galaxy-view';
-import { agreementAt, isCandidate, isFlagged, surpriseOf } from './outcome';
-import { isArtefact, type Study } from './study';
+import { agreementAt, isFlagged, surpriseOf } from './outcome';
+import { isArtefact, isCandidate, type Study } from './study';
 
 /** Places of a list, in the order of the catalog. */
 export function listed(study: Study, list: OutlierList, cut: number): Uint32Array {

@@ -1,17 +1,13 @@
-/** What the ensemble of one fold says of the rows that it has not seen: ln p, HPD rank, latent, and tail among the reference. */
-import { hpdRanks } from '../../analysis/coverage';
+/** What the ensemble of one fold says of the rows that it has not seen: ln p, depth, HPD rank and latent. */
 import type { DensityModel, ModelRows } from '../../analysis/density-model';
 import { latentScores } from '../../analysis/latent-scores';
+import { depthsUnder } from '../../analysis/outliers/depths';
 import { ensembleOf, rowsAt } from '../../analysis/outliers/ensemble';
 import { chiSquaredTail } from '../../analysis/outliers/tails';
-import { countBelow } from '../../analysis/sorted';
 import type { Fit } from '../../train/fit';
 import type { CrossScores } from './cross-fit';
 import { chunkOf, type Fold } from './fold';
 import { surprises } from './surprises';
-
-/** Draws that HPD ranks are held against: the smallest p-value is one in so many. */
-const DRAWS = 20_000;
 
 /** Adds what one fold's ensemble says to the scores. Yields the share that is done. */
 export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerator<number, void> {
@@ -20,17 +16,12 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
   const seed = input.seed + fold;
   const models = fits.map((fit): DensityModel => ({ dim, context, logProb: fit.logProb, sample: fit.sample }));
   const ensemble = ensembleOf(models);
-  const drawn =
-    context > 0 ? undefined : (await ensemble.logProb({ values: await ensemble.sample(DRAWS, seed) })).sort();
+  const depthsOf = await depthsUnder(ensemble, seed);
   const chunk = chunkOf(context);
   const total =
     held.length + strangers.length + passers.length + (held.length + strangers.length) * input.ranges.length;
   let done = 0;
 
-  const rankOf = async (rows: ModelRows, logProb: Float64Array) =>
-    drawn
-      ? logProb.map((value) => (countBelow(drawn, value) + 1) / (drawn.length + 1))
-      : (await hpdRanks(ensemble, rows, seed)).ranks;
   /** ln p of rows by every member, added in their share; answers with the mean. */
   const addLogProb = async (places: Uint32Array, rows: ModelRows, share: number, withLatent: boolean) => {
     const mean = new Float64Array(places.length);
@@ -51,28 +42,18 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
     return mean;
   };
 
-  /** What the tail is taken of: ln p, or given a context the HPD rank. */
-  const measures = new Map<Uint32Array, Float64Array>();
   for (const places of [held, strangers]) {
-    const measured = new Float64Array(places.length);
-    measures.set(places, measured);
     for (let first = 0; first < places.length; first += chunk) {
       const some = places.subarray(first, first + chunk);
       const rows = rowsAt(input, { dim, context }, some);
       const logProb = await addLogProb(some, rows, places === held ? 1 : 1 / folds, scores.latent !== undefined);
-      const ranks = await rankOf(rows, logProb);
-      for (const [i, at] of some.entries()) scores.hpd[at] = ranks[i] as number;
-      measured.set(context > 0 ? ranks : logProb, first);
+      const depths = await depthsOf(rows, logProb);
+      for (const [i, at] of some.entries()) {
+        scores.depth[at] = depths[i] as number;
+        scores.hpd[at] = Math.max(Number.MIN_VALUE, Math.exp(-(depths[i] as number)));
+      }
       done += some.length;
       yield done / total;
-    }
-  }
-  const sorted = (measures.get(held) as Float64Array).toSorted();
-  for (const [places, measured] of measures) {
-    // A row of the fold counts itself; another is one more.
-    const more = places === held ? 0 : 1;
-    for (const [i, at] of places.entries()) {
-      scores.tail[at] = (countBelow(sorted, measured[i] as number, true) + more) / (sorted.length + more);
     }
   }
   for (let first = 0; first < passers.length; first += chunk) {

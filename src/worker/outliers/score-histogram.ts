@@ -1,7 +1,6 @@
 /** How many rows have which p-value, against what chance gives. */
 import type { ScoreHistogram } from '../protocol';
-import { isCandidate } from './outcome';
-import { isArtefact, type Study } from './study';
+import { isArtefact, isCandidate, type Study } from './study';
 
 /** Bins a decade. */
 const FINENESS = 10;

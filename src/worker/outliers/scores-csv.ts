@@ -39,6 +39,7 @@ export function scoresCsv(study: Study, teller: RowTeller, cut: number): Generat
     scored('rank_low', (place) => rowAt(place).rankLow || ''),
     scored('rank_high', (place) => rowAt(place).rankHigh || ''),
     scored('p', (place) => digits(rowAt(place).pValue, 5)),
+    scored('q', (place) => digits(rowAt(place).qValue, 5)),
     scored('log_p', (place) => digits(rowAt(place).logProb, 7)),
     scored('log_p_sd', (place) => digits(rowAt(place).spread, 3)),
     scored('log_p_catalog', (place) => digits(teller.logProbCatalog(place), 7)),

@@ -13,7 +13,7 @@ import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
 import { scoreHistogram } from './score-histogram';
 import { scoresCsv } from './scores-csv';
-import { type Study, type StudyInput, studyOf, withTests } from './study';
+import { refuseThreshold, type Study, type StudyInput, studyOf, withTests } from './study';
 
 export interface SearchListener {
   progress(progress: SearchProgress): void;
@@ -25,7 +25,7 @@ export interface SearchListener {
 export interface OutlierSearch {
   /** Stops without a word and frees the engine's memory. */
   stop(): void;
-  /** Holds the scores against another cut, with other tests for artefacts switched off. Answers with `found`. */
+  /** Flags by another threshold, with other tests for artefacts switched off. Answers with `found`. Throws ProblemError `threshold`. */
   recut(cut: number, ignored: readonly string[]): void;
   page(query: OutlierQuery): OutlierPage;
   detail(place: number): OutlierDetail | undefined;
@@ -125,6 +125,7 @@ export function startSearch(
     },
     recut(next, ignored) {
       if (!study || !teller) return;
+      refuseThreshold(next, study.referenceRows);
       cut = next;
       const on = bitsOn(study.artefacts, ignored);
       if (on !== study.artefacts.on) study = withTests(study, on);

@@ -28,7 +28,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
   }
 
   async function find(asked: OutlierRequest): Promise<void> {
-    const { reference, by, flow: wanted, folds, members, ignored, seed } = asked;
+    const { reference, by, flow: wanted, folds, members, cut, ignored, seed } = asked;
     const prepared = rows();
     if (!prepared) {
       throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
@@ -38,11 +38,11 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const [dim, context] = [data.features.length, data.contexts.length];
     const { flow, training } =
       wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
-    refuseFlow(flow, view);
+    refuseFlow(flow, training, view);
     const { startSearch } = await import('./search');
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     stop();
-    const request = { reference, by: by ?? data.by, folds, members, ignored, seed };
+    const request = { reference, by: by ?? data.by, folds, members, cut, ignored, seed };
     const mine = startSearch({ table, usable: data, flow, training, request }, engines, asked, {
       progress: (progress) => search === mine && emit({ type: 'searching', progress }),
       found: (found) => search === mine && emit({ type: 'outliers', found }),

@@ -1,6 +1,8 @@
 /** A search for outliers from beginning to end: which rows are the reference, cross-fitting, ranks, and what failed a test. */
+import { type Calibration, calibrationOf } from '../../analysis/outliers/calibration';
+import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
-import { linkedGalaxies } from '../../analysis/outliers/same-galaxy';
+import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
 import { groupCandidates, groupsOf } from '../../catalog/group-split';
@@ -15,13 +17,15 @@ import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossFitProgress, type CrossScores, crossFit } from './cross-fit';
 
 export interface StudyRequest {
-  /** Rows for which this holds are learned, all others are held against them; every row is both where absent. */
+  /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
   readonly reference?: string | undefined;
   /** Columns whose rows are never on both sides; the best grouping where absent, none for rows one by one. */
   readonly by?: readonly string[] | undefined;
   readonly folds: number;
   /** Flows an ensemble. */
   readonly members: number;
+  /** The threshold of p. */
+  readonly cut: number;
   /** Names of artefact tests that are switched off. */
   readonly ignored: readonly string[];
   readonly seed: number;
@@ -37,22 +41,29 @@ export interface StudyInput {
   readonly request: StudyRequest;
 }
 
+/** What changes with the tests for artefacts that are switched on. */
+interface Ranked extends Ranks {
+  /**
+   * Benjamini and Hochberg's: of the rows up to this one, the fraction that is expected to be there by chance. NaN of rows that are not
+   * searched: artefacts, and a reference that was named.
+   */
+  readonly qValue: Float64Array;
+}
+
 /** What is known of every used row; all arrays are by its place among them. */
-export interface Study extends Ranks {
+export interface Study extends Ranked {
   readonly input: StudyInput;
   readonly scores: CrossScores;
   /** 1 for the rows that were learned. */
   readonly reference: Uint8Array;
   readonly referenceRows: number;
   readonly referenceGroups: number;
-  /**
-   * What is held against the cut: the HPD rank where every row is its own reference, and with a reference the share of its rows
-   * that are no more likely, so that a cut of 1 % flags 1 % of it.
-   */
+  readonly calibration: Calibration;
+  /** The fraction of rows like the reference that lie as deep, by the held-out reference rows of all folds. */
   readonly pValue: Float64Array;
   readonly artefacts: Artefacts;
-  /** The same number for one galaxy in several snapshots; absent where rows are not linked. */
-  readonly galaxies?: Uint32Array;
+  /** Rows of one galaxy in several snapshots or boxes; absent where rows are not linked. */
+  readonly galaxies?: GalaxyLinks;
   /** What rows were kept together by; none where they were drawn one by one. */
   readonly by: readonly string[];
   readonly notes: readonly string[];
@@ -81,6 +92,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
         : `Write a reference that more rows meet than “${request.reference}”.`,
     );
   }
+  refuseThreshold(request.cut, referenceRows);
   const grouping = groupingOf(table, rows, reference, request.by);
 
   const width = usable.features.length;
@@ -98,14 +110,16 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     members: request.members,
     ranges: usable.features.map((_, column) => rangeOf(usable.values, width, column)),
   });
-  const galaxies = linkedGalaxies(table, rows, usable.values, width);
+  const galaxies = galaxyLinks(table, rows, usable.values, width);
+  const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
   const unranked = {
     input,
     scores,
     reference,
     referenceRows,
     referenceGroups: grouping.count,
-    pValue: request.reference === undefined ? scores.hpd : scores.tail,
+    calibration,
+    pValue: scores.depth.map(calibration.p),
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
@@ -118,14 +132,42 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
 export const isArtefact = ({ artefacts }: Pick<Study, 'artefacts'>, place: number): boolean =>
   ((artefacts.found[place] as number) & artefacts.on) !== 0;
 
-/** Ranks among the rows that are no artefacts. */
-export function ranksAmong(study: Omit<Study, keyof Ranks>): Ranks {
-  const { scores, input } = study;
+/** Rows that are searched: with a reference sample those outside it. */
+export const isCandidate = ({ input, reference }: Pick<Study, 'input' | 'reference'>, place: number): boolean =>
+  input.request.reference === undefined || reference[place] === 0;
+
+/** Throws ProblemError `threshold` where so many reference rows resolve no such p-value. */
+export function refuseThreshold(cut: number, referenceRows: number): void {
+  const smallest = 1 / (referenceRows + 1);
+  if (cut >= smallest) return;
+  throw new ProblemError(
+    'threshold',
+    `A threshold of ${cut.toPrecision(2)} is below the smallest p-value that ${referenceRows} reference rows can give, ${smallest.toPrecision(2)}.`,
+    `Use a threshold of ${(1.05 * smallest).toPrecision(2)} or more, or a larger reference sample.`,
+  );
+}
+
+/** Ranks and q-values among the rows that are no artefacts. */
+export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
+  const { scores, input, pValue } = study;
   const isRanked = (place: number) => !isArtefact(study, place);
+  const searched = Uint32Array.from(pValue, (_, place) => place).filter(
+    (place) => isRanked(place) && isCandidate(study, place),
+  );
+  const qValue = new Float64Array(pValue.length).fill(Number.NaN);
+  for (const [i, q] of corrected(Array.from(searched, (place) => pValue[place] as number)).entries()) {
+    qValue[searched[i] as number] = q;
+  }
   // Given a context, what is unlikely in nats may be ordinary for that context.
-  return input.usable.contexts.length > 0
-    ? rankIntervals(scores.hpd, [], isRanked)
-    : rankIntervals(scores.logProb, scores.byMember, isRanked);
+  const ranks =
+    input.usable.contexts.length > 0
+      ? rankIntervals(
+          scores.depth.map((depth) => -depth),
+          [],
+          isRanked,
+        )
+      : rankIntervals(scores.logProb, scores.byMember, isRanked);
+  return { ...ranks, qValue };
 }
 
 /** The study with other tests for artefacts switched on. */
@@ -152,7 +194,7 @@ function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, aske
   const groups = Uint32Array.from(rows, (row) => numbers[row] as number);
   const count = countOf(groups);
   if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
-  const note = `The reference is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
+  const note = `The reference sample is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
   return { ...alone, count, notes: [note] };
 }
 

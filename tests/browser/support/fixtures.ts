@@ -227,15 +227,24 @@ export function finishedAt(stopped: FinishedTraining['stopped']): FinishedTraini
 export const assessment: Assessment = {
   nll: [
     { rows: 'training', count: 16_221, mean: 0.84, standardError: 0.005 },
-    { rows: 'held-out', count: 2027, mean: 0.846, standardError: 0.013 },
+    { rows: 'test', count: 2027, mean: 0.846, standardError: 0.013 },
   ],
   baselines: [
-    { name: 'one Gaussian', nll: 1.003, validation: 1.003 },
-    { name: '12 Gaussians', nll: 0.86, validation: 0.87 },
+    { kind: 'gaussian', name: 'Gaussian', nll: 1.003, validation: 1.003, better: -0.157, standardError: 0.009 },
+    {
+      kind: 'mixture',
+      name: 'Gaussian mixture (8)',
+      nll: 0.86,
+      validation: 0.87,
+      better: -0.014,
+      standardError: 0.004,
+    },
   ],
   findings: [
-    { title: 'Regions', good: true, sentence: 'Its regions hold what they claim of the held-out rows.' },
-    { title: 'Samples', good: false, sentence: 'Neighbours tell held-out rows from samples.' },
+    { title: 'Coverage', judgement: 'good', sentence: 'Coverage is correct on the test set.' },
+    { title: 'Samples', judgement: 'bad', sentence: 'Samples differ from the test set.' },
+    { title: 'Calibration', judgement: 'too few', sentence: 'Too few rows to tell (n = 40).' },
+    { title: 'Split', judgement: 'warning', sentence: 'A random split looks 1.339 ± 0.120 nats better.' },
   ],
   pit: [
     { label: 'log10 M_star, given the others', counts: new Float64Array(20).fill(50), expected: 50, low: 36, high: 64 },

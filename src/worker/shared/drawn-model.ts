@@ -6,8 +6,10 @@ import { embeddedKernels } from '../../engine/wasm/embedded';
 import { openWasm } from '../../engine/wasm/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
 import type { Model } from '../../share/recipe';
-import type { Density, PreparedColumn } from '../../worker/protocol';
-import { densityOf } from '../../worker/views';
+import { planeOfDraws } from '../plane-of-draws';
+import type { Density, PreparedColumn } from '../protocol';
+import { densityOf } from '../views';
+import type { Drawn } from './protocol';
 
 /**
  * Compiled while the link is read. With it the density of `poster-2d` is on screen 0.13 s after the words instead of 0.44 s in
@@ -34,11 +36,21 @@ export async function fitOf(model: Model): Promise<OpenFit> {
 const DRAWS = { first: 400, live: 1_500 } as const;
 const BINS = 60;
 
-export interface Drawn {
-  readonly model: Model;
-  readonly columns: readonly PreparedColumn[];
-  readonly draws: Float64Array;
-  readonly density: Density;
+/** Why a picture of these would be empty, as a sentence. */
+function nothingToSee(columns: readonly PreparedColumn[], density: Density, plane: Drawn['plane']): string | undefined {
+  const unlikely = 'It may be damaged, or made to look like a model.';
+  for (const {
+    label,
+    histogram: { from, to },
+  } of columns) {
+    if (!Number.isFinite(to - from))
+      return `This model has no picture: its samples of ${label} are too large or not numbers. ${unlikely}`;
+    if (!(to > from))
+      return `This model has no picture: all its samples of ${label} are the same number, ${from}. ${unlikely}`;
+  }
+  const heights = plane?.density ?? (density.kind === 'cloud' ? undefined : density.density);
+  if (heights?.some((p) => p > 0 && p < Number.POSITIVE_INFINITY)) return undefined;
+  return `This model has no picture: its density is zero, infinite or not a number wherever its samples lie. ${unlikely}`;
 }
 
 /** Ranges from draws, and the density over them; of a conditional flow at the middle of its context. */
@@ -61,5 +73,12 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
       median: own.toSorted()[count >> 1] as number,
     };
   });
-  return { model, columns, draws, density: await densityOf(fit, columns, middle, fineness) };
+  const density = await densityOf(fit, columns, middle, fineness);
+  const [first, second] = columns;
+  const plane =
+    density.kind === 'cloud' && first && second
+      ? planeOfDraws(density.samples, dim, [0, 1], [first.histogram, second.histogram])
+      : undefined;
+  const nothing = nothingToSee(columns, density, plane);
+  return { columns, draws, density, ...(plane ? { plane } : {}), ...(nothing === undefined ? {} : { nothing }) };
 }

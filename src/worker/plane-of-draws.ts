@@ -1,7 +1,7 @@
 /** A picture of a density over two of many columns, estimated from draws of it. */
-import { hpdRegions } from '../../analysis/hpd';
-import { smoothPlane } from '../../analysis/smooth-plane';
-import type { DensityCurve, DensityPlane, Histogram } from '../../worker/protocol';
+import { hpdRegions } from '../analysis/hpd';
+import { smoothPlane } from '../analysis/smooth-plane';
+import type { DensityCurve, DensityPlane, Histogram } from './protocol';
 
 const CELLS = 64;
 const HPD_SHARES = [0.5, 0.9, 0.99];

@@ -1,0 +1,65 @@
+/** What `npm run fit` says at the end: whether a plainer density does better, then ln p with its error, then what to mind. */
+import { allBaselines, compareBaselines } from '../analysis/baselines';
+import { baselineVerdict, overfitVerdict } from '../analysis/fit-verdicts';
+import { meanWithError } from '../analysis/mean-error';
+import { farOutside, rangesOf } from '../analysis/training-range';
+import type { Metrics } from '../share/recipe';
+import type { Fit } from '../train/fit';
+import { baselineInput, groupsAt, meanLogProb, pointsAt, type SplitData } from '../worker/run';
+
+export interface FitReport {
+  /** Of the JSON, beside what is known without baselines. */
+  readonly summary: {
+    readonly mixtureLogProb: number;
+    /** Of one column alone. */
+    readonly kernelLogProb?: number;
+    readonly bestStep: number;
+  };
+  /** Sentences, the most important first. */
+  readonly sentences: readonly string[];
+}
+
+/** ln p of the test rows and what it is worth, in the units of the transformed columns. */
+export async function reportOf(fit: Fit, data: SplitData, metrics: Metrics, seed: number): Promise<FitReport> {
+  const { train, test } = data.split;
+  const logProb = await fit.logProb(data, test);
+  const groups = groupsAt(data, test);
+  const compared = compareBaselines(allBaselines(baselineInput(data, seed)), test, logProb, groups);
+  const of = (kind: (typeof compared)[number]['kind']) => compared.find((one) => one.kind === kind)?.logProb.mean;
+  const mean = meanWithError(logProb, groups);
+  const best = fit.trainer.best?.step ?? 0;
+  const overfit = overfitVerdict(await meanLogProb(fit, data, train), mean, test.length);
+  const kernelLogProb = of('kernel');
+  const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
+  const count = `${test.length.toLocaleString('en')} rows${groups ? ` of ${mean.independent} groups` : ''}`;
+  const error = Number.isNaN(mean.standardError) ? 'unknown error: one group' : fixed(mean.standardError);
+  return {
+    summary: {
+      mixtureLogProb: of('mixture') ?? Number.NaN,
+      ...(kernelLogProb === undefined ? {} : { kernelLogProb }),
+      bestStep: best,
+    },
+    sentences: [
+      baselineVerdict(mean, compared, test.length).sentence,
+      `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${baselines}.`,
+      ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),
+      ...extrapolated(data),
+      `Best validation NLL at step ${best} of ${metrics.steps}.`,
+    ],
+  };
+}
+
+const fixed = (value: number) => value.toFixed(4);
+
+/** That test rows are conditioned on what was not trained on; nothing where they are not. */
+function extrapolated(data: SplitData): string[] {
+  const { context, contexts, split } = data;
+  if (contexts.length === 0) return [];
+  const outside = farOutside(pointsAt(data, split.test).context, rangesOf(context, contexts.length, split.train));
+  const count = outside.reduce((sum, one) => sum + one, 0);
+  if (count === 0) return [];
+  const names = contexts.map(({ name }) => name).join(', ');
+  return [
+    `${count} of ${outside.length} test rows lie far outside the training range of ${names}: their ln p is an extrapolation.`,
+  ];
+}

@@ -1,0 +1,44 @@
+/**
+ * What was sent by somebody, across the border of the worker that opens it. The page gets what it shows and nothing that it would have to
+ * work on: no weights, and pictures of a size that is known.
+ */
+import type { Problem } from '../../flow/problem';
+import type { Hideable } from '../../share/link-frame';
+import type { LinkCost } from '../../share/link-head';
+import type { Metrics, Recipe } from '../../share/recipe';
+import type { Density, DensityPlane, PreparedColumn } from '../protocol';
+
+export type SharedSource =
+  | { readonly kind: 'link'; readonly fragment: string }
+  | { readonly kind: 'file'; readonly file: File };
+
+export type OpenedShared =
+  | { readonly kind: 'recipe'; readonly hidden: readonly Hideable[]; readonly recipe: Recipe }
+  | {
+      readonly kind: 'model';
+      readonly hidden: readonly Hideable[];
+      readonly recipe: Recipe;
+      readonly metrics: Metrics;
+      readonly bits: number;
+      readonly cost?: LinkCost;
+    };
+
+/** The picture of a model: its density, and draws that stand for the data, which are not in a link. */
+export interface Drawn {
+  readonly columns: readonly PreparedColumn[];
+  readonly draws: Float64Array;
+  readonly density: Density;
+  /** Over the first two of three columns or more. */
+  readonly plane?: DensityPlane;
+  /** Why there is nothing to see, as a sentence; absent where there is. */
+  readonly nothing?: string;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
+
+/** What the worker does. It holds one model, the last that was opened. */
+export interface SharedCommands {
+  open(source: SharedSource): Promise<Answer<OpenedShared>>;
+  /** Few draws and a coarse grid at first, since without an engine a thousand draws take a fifth of a second. */
+  draw(seed: number, fineness: 'first' | 'live'): Promise<Answer<Drawn>>;
+}

@@ -1,0 +1,47 @@
+/** Opens and draws what somebody sent: in a worker, where it can take as long as its sender wants without the page noticing. */
+import { problemOf } from '../../flow/problem';
+import { decodeLink } from '../../share/link';
+import { readModel } from '../../share/model-file';
+import type { Model } from '../../share/recipe';
+import { drawnOf, fitOf, type OpenFit } from './drawn-model';
+import type { Answer, OpenedShared, SharedCommands, SharedSource } from './protocol';
+
+async function answered<T>(act: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await act() };
+  } catch (error) {
+    return { ok: false, problem: problemOf(error) };
+  }
+}
+
+export function createReader(): SharedCommands {
+  let held: { readonly model: Model; readonly fit: Promise<OpenFit> } | undefined;
+
+  const hold = (model: Model) => {
+    void held?.fit.then(({ dispose }) => dispose());
+    held = { model, fit: fitOf(model) };
+  };
+
+  async function open(source: SharedSource): Promise<OpenedShared> {
+    if (source.kind === 'file') {
+      const model = readModel(new Uint8Array(await source.file.arrayBuffer()));
+      hold(model);
+      return { kind: 'model', hidden: [], recipe: model.recipe, metrics: model.metrics, bits: 32 };
+    }
+    const opened = await decodeLink(source.fragment);
+    if (opened.kind === 'recipe') return opened;
+    const { model, ...rest } = opened;
+    hold(model);
+    return { ...rest, recipe: model.recipe, metrics: model.metrics };
+  }
+
+  return {
+    open: (source) => answered(() => open(source)),
+    draw: (seed, fineness) =>
+      answered(async () => {
+        if (!held) throw new Error('no model was opened');
+        const { model, fit } = held;
+        return drawnOf(model, (await fit).fit, seed, fineness);
+      }),
+  };
+}
