@@ -99,7 +99,7 @@ export default defineConfig({
           name: 'browsers',
           environment: 'node',
           include: ['tests/browsers/**/*.test.ts'],
-          testTimeout: 400_000,
+          testTimeout: 600_000,
           hookTimeout: 90_000,
           fileParallelism: false,
         },

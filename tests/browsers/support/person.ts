@@ -3,7 +3,7 @@ import type { Remote } from './remote';
 
 export type Role = 'button' | 'radio' | 'combobox' | 'textbox' | 'region' | 'heading';
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 180_000;
 const POLL_MS = 100;
 
 /** A visible element of a role whose name matches, and which can be used; in the page. */
