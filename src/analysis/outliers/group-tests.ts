@@ -105,9 +105,10 @@ export function groupTests(counts: readonly GroupCount[], seed: number): GroupTe
       const count = rows - without.rows;
       return { count, mean: (flagged - without.flagged + 0.5) / (count + 1) };
     });
+    // Of all groups: without those that stand out, the others would seem to scatter less than they do.
     const scatter = scatterOf(
-      rest,
-      [...ordinary].map((i) => others[i]?.mean ?? 0),
+      counts,
+      others.map(({ mean }) => mean),
       seed,
     );
     const typical = rows / rest.length;
