@@ -1,4 +1,4 @@
-/** One galaxy: why it is odd, what is like it, where else it stands, and its whole row as it was loaded. */
+/** One galaxy: why it is an outlier, what is like it, its other rows, and its whole row as it was loaded. */
 import { QUANTITIES } from '../../analysis/outliers/galaxy';
 import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
 import { compact, count, nats } from '../format';
@@ -15,7 +15,8 @@ const nameOf = (identity: readonly string[], columns: readonly string[]) =>
   identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ');
 
 function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }) {
-  const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, hpd, latent } = detail;
+  const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, qValue, hpd, latent } =
+    detail;
   const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
   const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
   return (
@@ -69,21 +70,25 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
           <h4>Scores</h4>
           <table class="figures-table">
             <tbody>
-              <Score name="p-value held against the cut" value={compact(pValue, 2)} />
-              <Score name="HPD rank" value={compact(hpd, 2)} />
-              {latent !== undefined && <Score name="latent ‖z‖² against χ²" value={compact(latent, 2)} />}
-              <Score name="log p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
-              <Score name="log p, in catalog units" value={nats(logProbCatalog, 2)} />
+              <Score
+                name="p-value"
+                value={`${compact(pValue, 2)}${pValue <= found.outcome.smallestP ? ' (the smallest possible)' : ''}`}
+              />
+              {Number.isFinite(qValue) && <Score name="q-value (false discovery rate)" value={compact(qValue, 2)} />}
+              <Score name="HPD rank, before calibration" value={compact(hpd, 2)} />
+              {latent !== undefined && <Score name="latent P(χ² > ‖z‖²)" value={compact(latent, 2)} />}
+              <Score name="ln p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
+              <Score name="ln p, in catalog units" value={nats(logProbCatalog, 2)} />
               {detail.rank > 0 && (
                 <Score
-                  name="rank, least and most of the flows"
+                  name="rank range over the ensemble"
                   value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}
                 />
               )}
             </tbody>
           </table>
-          <Places title="Nearest ordinary galaxies" of={detail.neighbours} columns={found.identity} />
-          <Places title="The same galaxy elsewhere" of={detail.linked} columns={found.identity} />
+          <Places title="Nearest galaxies that are no outliers" of={detail.neighbours} columns={found.identity} />
+          <Places title="The same galaxy in other rows" of={detail.linked} columns={found.identity} />
         </div>
         <details class="cells">
           <summary>Its row as loaded ({detail.cells.length} columns)</summary>
