@@ -7,6 +7,7 @@
 import type { Baseline } from '../analysis/baselines';
 import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
+import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -85,6 +86,8 @@ export interface ChooseRequest {
   readonly filter?: string;
   /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
   readonly by?: readonly string[];
+  /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
+  readonly decisions?: RowDecisions;
   readonly seed: number;
 }
 
@@ -102,7 +105,7 @@ export interface PreparedColumn {
 }
 
 /** The rows that training will see, after the choice of columns. */
-export interface PreparedRows {
+export interface PreparedRows extends Ties {
   readonly request: ChooseRequest;
   readonly features: readonly PreparedColumn[];
   readonly contexts: readonly PreparedColumn[];

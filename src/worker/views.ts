@@ -2,7 +2,7 @@
 import { grid, histogram, pictureRange, type Range } from '../analysis/histogram';
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
-import { readableName } from '../catalog/readable-name';
+import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Fineness, planeOf, repeated } from './plane-view';
 import type { ChooseRequest, Density, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
@@ -42,7 +42,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
       const fitted = prepared.transforms[first + i];
       return {
         choice,
-        label: fitted ? transformLabel(fitted, readableName(choice.name)) : readableName(choice.name),
+        label: transformLabel(fitted ?? { kind: 'none' }, shownName(choice)),
         histogram: histogram(own, from, to, HISTOGRAM_BINS),
         median: median(own),
       };
@@ -66,6 +66,8 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,
+    dependences: prepared.dependences,
+    ...(prepared.duplicates ? { duplicates: prepared.duplicates } : {}),
     notes: prepared.notes,
   };
 }

@@ -97,9 +97,7 @@ function Extrapolated() {
   const contexts = useSelect((state) => state.prepared?.contexts);
   const context = useSelect((state) => state.context);
   if (!contexts || contexts.length === 0) return null;
-  const far = contexts.filter(
-    ({ trained, median }, i) => trained && isFarOutside(context[i] ?? median, trained),
-  );
+  const far = contexts.filter(({ trained, median }, i) => trained && isFarOutside(context[i] ?? median, trained));
   return (
     <p class="extrapolated" role="status">
       {far.length > 0 &&
@@ -108,19 +106,21 @@ function Extrapolated() {
   );
 }
 
-/** Once a run is over or at rest, its densities so far can be looked through. */
+/** Once a run is over or at rest, its densities so far can be looked through; the last of a run that is over is that of the best weights. */
 function LookBack() {
   const session = useSession();
   const past = useSelect((state) => state.past);
   const shown = useSelect((state) => state.shown);
   const running = useSelect((state) => state.training?.phase === 'running');
+  const best = useSelect((state) => (state.finished ? state.training?.bestStep : undefined));
   if (past.length < 2 || running) return null;
   const last = past.length - 1;
   const at = shown ?? last;
   return (
     <label class="slider">
       <span>
-        Look back at step <span class="reading">{count(past[at]?.step ?? 0)}</span>
+        {best !== undefined && at === last ? 'Best weights: step ' : 'Training step '}
+        <span class="reading">{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
       </span>
       <input
         type="range"
