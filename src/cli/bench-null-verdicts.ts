@@ -14,6 +14,7 @@ import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Judgement, Verdict } from '../analysis/verdict';
 import { type Random, random } from '../flow/random';
 import { parse, wholeNumber } from './arguments';
+import type { FalseAlarms, NullCheck } from './bench-null';
 
 /** Two columns, the second a curve of the first: N(0, 1) and y = x² / 2 + 0.5 e. A fault stretches, shifts or fattens the second. */
 interface Fault {
@@ -139,6 +140,45 @@ function grouped(groups: Uint32Array, seed: number): Float64Array {
 const claims = (judgement: Judgement) => judgement === 'bad' || judgement === 'warning';
 const SIZES = [100, 300, 1_000] as const;
 const GROUPS = 10;
+
+/** How often each verdict may claim a fault that is not there; three regions, and beside them a warning of two errors, are the most. */
+const ALLOWED: Readonly<Record<string, number>> = {
+  Coverage: 0.008,
+  Calibration: 0.01,
+  Posterior: 0.01,
+  Baselines: 0.023,
+  Split: 0.023,
+};
+const OTHERS_ALLOWED = 0.003;
+/** Densities of each kind, for each catalog that is trained on. */
+const TIMES = 40;
+
+/** The false alarms of verdicts on a density that is right, for `bench -- null`. */
+export const nullVerdicts: readonly NullCheck[] = [
+  ...SIZES.map((rows) => ({ rows, groups: 0 })),
+  { rows: 1_000, groups: GROUPS },
+].map(({ rows, groups }) => ({
+  name: `verdicts: ${rows} rows${groups > 0 ? ` of ${groups} groups` : ''}`,
+  async *run({ catalogs, seed }): AsyncGenerator<FalseAlarms> {
+    const numbers = groups > 0 ? Uint32Array.from({ length: rows }, (_, row) => row % groups) : undefined;
+    const alarms = new Map<string, number>();
+    for (let i = 0; i < TIMES * catalogs; i++) {
+      for (const [title, { judgement }] of Object.entries(await verdictsOf(RIGHT, rows, seed + i, numbers))) {
+        alarms.set(title, (alarms.get(title) ?? 0) + (claims(judgement) && !isEven(title, judgement) ? 1 : 0));
+      }
+    }
+    for (const [title, count] of alarms) {
+      const claimed = ALLOWED[title] ?? OTHERS_ALLOWED;
+      yield {
+        check: this.name,
+        statement: `${title}: bad or a warning`,
+        catalogs: TIMES * catalogs,
+        alarms: count,
+        claimed,
+      };
+    }
+  },
+}));
 
 /** Prints a table: shares of the replicates in which each verdict claims a fault, `too few` where it can never tell. */
 export async function benchVerdicts(args: readonly string[]): Promise<number> {
