@@ -19,8 +19,8 @@ const CELLS = [2_000, 160] as const;
 const DRAWS = 4_000;
 /** Cells without a draw and with less than this are not divided. */
 const NEGLIGIBLE = 1e-7;
-/** The error that dividing ends at: a twentieth of what is bad. */
-const ENOUGH = 1e-3;
+/** The error that dividing ends at: a tenth of what is bad. */
+const ENOUGH = 2e-3;
 const MOST_LEVELS = 8;
 const MOST_POINTS = 600_000;
 
