@@ -5,6 +5,7 @@
 import { parse, wholeNumber } from './arguments';
 import { nullCounts } from './bench-null-counts';
 import { nullSearches } from './bench-null-searches';
+import { nullVerdicts } from './bench-null-verdicts';
 import { say } from './inputs';
 
 export interface NullOptions {
@@ -32,8 +33,7 @@ export interface NullCheck {
   run(options: NullOptions): AsyncIterable<FalseAlarms>;
 }
 
-/** Checks of other statements (verdicts on a density) are added here. */
-const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullSearches];
+const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullVerdicts, ...nullSearches];
 
 export async function benchNull(args: readonly string[]): Promise<number> {
   const options = parse(args, {

@@ -153,6 +153,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     known = { ...known, findings: found('Conditions', conditionVerdict(data, rows.context)) };
   }
   if (features.length <= 2) {
+    yield doing('the integral');
     const at = data.contexts.length > 0 ? Float64Array.from(view.contexts, ({ median }) => median) : undefined;
     const ranges = features.map(({ histogram }) => histogram);
     known = { ...known, findings: found('Integral', integralVerdict(await integralOf(model, ranges, at))) };
