@@ -3,11 +3,19 @@ import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { SESSION_LOST } from '../worker/client';
+import { SESSION_GONE, SESSION_LOST } from '../worker/client';
 import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
-import { columnsOf, type Opening, type PageState, type PastDensity, type Shared, sameChoices } from './state';
+import {
+  columnsOf,
+  initialState,
+  type Opening,
+  type PageState,
+  type PastDensity,
+  type Shared,
+  sameChoices,
+} from './state';
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
@@ -286,7 +294,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   const { problem } = event;
   // The person stopped that reading, or began another: neither is news, and the other goes on.
   if (problem.code === CANCELLED) return state;
-  if (event.opening !== undefined && event.opening !== state.opening?.id) return state;
+  const again = state.opening?.kind === 'again';
+  if (event.opening !== undefined && event.opening !== state.opening?.id && !again) return state;
   const next: PageState = {
     ...state,
     refusal: { problem, during: state.opening?.kind },
@@ -295,6 +304,11 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     choosing: false,
     starting: false,
   };
+  // Nothing is left that could be worked on.
+  if (problem.code === SESSION_GONE && state.catalog) {
+    const { engineChoice, settings, logDensity, run, shared } = state;
+    return { ...initialState, engineChoice, settings, logDensity, run, runsOver: run, shared, refusal: next.refusal };
+  }
   if (problem.code !== SESSION_LOST) return next;
   const { catalog } = state;
   return {

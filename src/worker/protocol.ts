@@ -5,6 +5,7 @@
  */
 
 import type { Baseline } from '../analysis/baselines';
+import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
 import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
@@ -99,6 +100,8 @@ export interface PreparedColumn {
   readonly histogram: Histogram;
   /** Of all used rows, in the units of the transformed column. */
   readonly median: number;
+  /** Where the training rows lie, of a context column: beyond it a density is extrapolated. */
+  readonly trained?: Range;
 }
 
 /** The rows that training will see, after the choice of columns. */

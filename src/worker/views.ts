@@ -1,5 +1,6 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
-import { grid, histogram, pictureRange } from '../analysis/histogram';
+import { grid, histogram, pictureRange, type Range } from '../analysis/histogram';
+import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
@@ -56,10 +57,14 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
         median: median(own),
       };
     });
+  const trained = rangesOf(data.context, contexts.length, split.train);
   return {
     request,
     features: prepare(features, data.values, 0),
-    contexts: prepare(contexts, data.context, features.length),
+    contexts: prepare(contexts, data.context, features.length).map((column, i) => ({
+      ...column,
+      trained: trained[i] as Range,
+    })),
     used: prepared.rows.length,
     dropped: prepared.dropped,
     trainRows: split.train.length,

@@ -163,7 +163,9 @@ export function preparedOf(request: ChooseRequest): PreparedRows {
   return {
     request,
     features: features.map(preparedColumn),
-    contexts: columns.filter(({ role }) => role === 'context').map(preparedColumn),
+    contexts: columns
+      .filter(({ role }) => role === 'context')
+      .map((choice) => ({ ...preparedColumn(choice), trained: { from: 9, to: 10.5 } })),
     by: request.by ?? galaxies.groupings[0]?.by ?? [],
     points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
     ...tiesOf(columns),
