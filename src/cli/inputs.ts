@@ -217,11 +217,9 @@ export function sayPrepared(prepared: PreparedRows, decisions: RowDecisions = {}
   for (const { reason, count } of prepared.dropped) say(`${count} rows dropped: ${reason}`);
   for (const note of prepared.notes) say(note);
   refuseUndecided(prepared.spikes, (undecided) => {
-    const choices = undecided.map(({ column, offered, spread }) => {
-      const words = spread ? ` (dequantise: ${spread})` : '';
-      return `${column}=${offered.join('|')}${words}`;
-    });
-    return `Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
+    const noise = undecided.flatMap(({ column, spread }) => (spread ? `Dequantised, ${column}: ${spread}. ` : []));
+    const choices = undecided.map(({ column, offered }) => `${column}=${offered.join('|')}`);
+    return `${noise.join('')}Decide with --spikes ${choices.join(',')}.${refusedWords(undecided)}`;
   });
   refuseTies(prepared, decisions, {
     dependent: `Leave a column out yourself, or decide with --dependent drop (leaves out ${listed(prepared.dependences.flatMap(({ columns }) => columns.at(-1) ?? []))}) or --dependent keep.`,

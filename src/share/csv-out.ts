@@ -5,8 +5,10 @@ export interface OutColumn {
   cell(row: number): string | number;
 }
 
-/** Spreadsheets run a cell that begins like this (OWASP: CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+/** Spreadsheets run a cell that begins like this (OWASP: CSV injection), after white space and in full-width letters too. */
+const FORMULA = /^\s*[=+\-@＝＋－＠]|^[\t\r]/u;
+/** What ends a cell in the CSV of some country: where commas are decimal, `1;=2` would be two cells, and the second would run. */
+const ENDS = /[",;\t\n\r]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ROWS_AT_ONCE = 5_000;
 
@@ -14,7 +16,7 @@ const ROWS_AT_ONCE = 5_000;
 function csvCell(value: string | number): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
   const safe = FORMULA.test(value) && !NUMBER.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return ENDS.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** The header and then the rows, some thousand a piece. */

@@ -122,6 +122,8 @@ export interface PreparedRows extends Ties {
   readonly leak?: string;
   /** Some of the training rows, row-major [n, features], in the units of the transformed columns. */
   readonly points: Float32Array;
+  /** More of them with what is given, for pictures at one condition; row-major. Absent where nothing is given. */
+  readonly conditioned?: { readonly values: Float32Array; readonly context: Float32Array };
   /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. */
   readonly gaussianNll: number;
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */

@@ -13,6 +13,8 @@ const HISTOGRAM_BINS = 80;
 const CURVE_POINTS = 400;
 /** Points that a picture shows at most: more would cover the density, and cost time on every frame. */
 const PLOTTED_POINTS = 4_000;
+/** Rows among which those near a condition are looked for. */
+const CONDITIONED_ROWS = 20_000;
 const COMPARED_POINTS = 1_500;
 /** Draws that stand for a density over three columns or more, while it trains and at the end. */
 const CLOUD_POINTS = { first: 400, live: 1_000, final: 4_000 };
@@ -30,6 +32,14 @@ function rowsOf(values: Float64Array, width: number, rows: Uint32Array): Float64
 
 function median(values: Float64Array): number {
   return values.toSorted()[values.length >> 1] ?? Number.NaN;
+}
+
+function conditionedRows({ values, context, features, contexts, split }: SplitData) {
+  const rows = split.train.subarray(0, CONDITIONED_ROWS);
+  return {
+    values: Float32Array.from(rowsOf(values, features.length, rows)),
+    context: Float32Array.from(rowsOf(context, contexts.length, rows)),
+  };
 }
 
 /** What the page is told of chosen rows. */
@@ -64,6 +74,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     by,
     ...(leak === undefined ? {} : { leak }),
     points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
+    ...(contexts.length > 0 ? { conditioned: conditionedRows(data) } : {}),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,
     dependences: prepared.dependences,

@@ -124,6 +124,42 @@ describe('npm run fit', () => {
     expect(stderr).toMatch(/M_stars/);
   });
 
+  it('trains on dependent columns and copies only after that is decided', async () => {
+    const file = join(folder, 'ties.csv');
+    const draw = random(9, 'catalog');
+    const rows = Array.from({ length: 300 }, () => {
+      const [a, b] = [draw.normal(), draw.normal()];
+      return [a, b, a - b].map((value) => value.toPrecision(9)).join(',');
+    });
+    await writeFile(file, `g,r,colour\n${[...rows, ...rows.slice(0, 30)].join('\n')}\n`);
+    const args = [
+      '--data',
+      file,
+      '--columns',
+      'g,r,colour',
+      '--flow',
+      'light',
+      '--steps',
+      '5',
+      '--engine',
+      'wasm',
+      '--json',
+    ];
+    const undecided = await run(...args);
+    expect(undecided).toMatchObject({ code: 1, stdout: '' });
+    expect(undecided.stderr).toMatch(
+      /“colour” = “g” − “r”, exactly but for rounding.*--dependent drop \(leaves out colour\)/,
+    );
+    const copies = await run(...args, '--dependent', 'drop');
+    expect(copies.code).toBe(1);
+    expect(copies.stderr).toMatch(
+      /colour is left out.*30 of 330 rows \(9\.1 %\) repeat.*--duplicates drop\|together\|keep\.\n$/s,
+    );
+    const trained = await run(...args, '--dependent', 'drop', '--duplicates', 'drop');
+    expect(trained.code, trained.stderr).toBe(0);
+    expect(JSON.parse(trained.stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ rows: 330, dropped: 30 });
+  });
+
   it('trains on spikes only after --spikes says what is done about them', async () => {
     const args = ['--data', data, '--columns', 'M_star', '--flow', 'poster-1d', '--steps', '5', '--engine', 'wasm'];
     const undecided = await run(...args);

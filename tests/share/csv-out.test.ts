@@ -13,6 +13,16 @@ test('cells that begin like a formula are defused, and numbers are kept', () => 
   expect(written('-1.5e3', -3, Number.NaN, '9007199254740993')).toEqual(['-1.5e3', '-3', '', '9007199254740993']);
 });
 
+test('cells stay whole where a semicolon or a tab ends a cell, and full-width formulas are defused', () => {
+  expect(written('1;=2', 'a\t=b')).toEqual(['"1;=2"', '"a\t=b"']);
+  expect(written('＝cmd', ' =cmd', '＠sum', '−3 is no minus')).toEqual([
+    "'＝cmd",
+    "' =cmd",
+    "'＠sum",
+    '−3 is no minus',
+  ]);
+});
+
 test('names and cells that would break a line are quoted', () => {
   const columns = [
     { name: 'id, of it', cell: () => 7 },

@@ -5,6 +5,7 @@ import type { Density, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { marks } from '../outliers/load-marks';
+import { nearPictureOf } from '../picture/near';
 import { PlotCanvas } from '../plots/canvas';
 import { SavePng } from '../plots/SavePng';
 import { useSelect, useSession } from '../session';
@@ -26,9 +27,10 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
   const axes = useSelect((state) => state.axes);
   const marked = useSelect((state) => state.outliers !== undefined);
   const host = useRef<HTMLDivElement>(null);
-  const draw = useMemo(() => drawCorner(prepared, density, axes), [prepared, density, axes]);
+  const near = useSelect((state) => state.prepared && nearPictureOf(state.prepared, state.context));
+  const draw = useMemo(() => drawCorner(prepared, density, axes, near), [prepared, density, axes, near]);
   const dim = prepared.features.length;
-  const rows = countOf(prepared.points.length / dim, 'training row');
+  const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
     density?.kind === 'cloud' && `${countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %`;
   return (

@@ -2,6 +2,7 @@
 
 import { planeOfDraws } from '../../worker/plane-of-draws';
 import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
+import type { NearPicture } from '../picture/near';
 import { axisOf, pairOf } from '../picture/plane';
 import { fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
 import type { Draw, Frame, Place } from '../plots/canvas';
@@ -49,6 +50,7 @@ export function drawCorner(
   { features, points }: PreparedRows,
   density: Density | undefined,
   axes: readonly [number, number],
+  near?: NearPicture | undefined,
 ): Draw {
   const dim = features.length;
   const draws = density?.kind === 'cloud' ? density.samples : undefined;
@@ -62,7 +64,8 @@ export function drawCorner(
         const ranges = [across.histogram, up.histogram] as const;
         within(context, panel, () => {
           if (row === column) {
-            const data = densityOf(across.histogram);
+            const own = near?.histograms[column] ?? across.histogram;
+            const data = densityOf(own);
             const other = column === 0 ? 1 : 0;
             const learned =
               draws &&
@@ -79,7 +82,11 @@ export function drawCorner(
               panel.bottom,
               panel.top,
             );
-            const steps = stepsPath(across.histogram, data, x, y, panel.bottom);
+            if (near) {
+              context.fillStyle = palette['line-2'];
+              context.fill(stepsPath(across.histogram, densityOf(across.histogram), x, y, panel.bottom));
+            }
+            const steps = stepsPath(own, data, x, y, panel.bottom);
             context.fillStyle = palette['data-fill'];
             context.fill(steps);
             if (!learned) return;
@@ -89,7 +96,12 @@ export function drawCorner(
             return;
           }
           const y = linearScale(up.histogram.from, up.histogram.to, panel.bottom, panel.top);
-          drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.8);
+          if (near) {
+            drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.7);
+            context.fillStyle = palette['line'];
+            context.fill();
+          }
+          drawPoints(context, { x, y }, pairOf(near?.points ?? points, dim, [column, row]), 0.8);
           context.fillStyle = palette.data;
           context.globalAlpha = 0.5;
           context.fill();

@@ -8,8 +8,17 @@ export function Legend({ picture, warp = false }: { picture: Picture; warp?: boo
     <ul class="legend">
       <li>
         <span class={picture.kind === 'plane' ? 'key key-points' : 'key key-data'} aria-hidden="true" />
-        Data
+        {picture.near ? `Data near the condition, ${picture.near}` : 'Data'}
       </li>
+      {picture.near && (
+        <li>
+          <span
+            class={picture.kind === 'plane' ? 'key key-points key-others' : 'key key-data key-others'}
+            aria-hidden="true"
+          />
+          All rows
+        </li>
+      )}
       {picture.density && (
         <li>
           <span class={picture.kind === 'plane' ? 'key key-heat' : 'key key-sample'} aria-hidden="true" />

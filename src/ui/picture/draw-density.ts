@@ -28,8 +28,9 @@ export function xScale(picture: CurvePicture, box: Box): Scale {
 }
 
 export function drawDensity({ picture, motion, log, hover }: DensityView): Draw {
-  const { histogram, truth } = picture;
+  const { histogram, truth, all } = picture;
   const data = densityOf(histogram);
+  const ghost = all && densityOf(all);
   const dataTop = Math.max(largest(data), truth ? largest(truth.density) : 0) || 1;
 
   return (context, frame) => {
@@ -48,6 +49,10 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
     context.rect(box.left, box.top - 1, box.right - box.left, box.bottom - box.top + 1);
     context.clip();
     const { palette } = frame;
+    if (all && ghost) {
+      context.fillStyle = palette['line-2'];
+      context.fill(stepsPath(all, ghost, x, y, box.bottom));
+    }
     const steps = stepsPath(histogram, data, x, y, box.bottom);
     context.fillStyle = palette['data-fill'];
     context.fill(steps);

@@ -38,7 +38,7 @@ function drawMarginal(
   frame: Frame,
   plane: PlaneFrame,
   axis: 'x' | 'y',
-  { histogram }: PlaneAxis,
+  { histogram, all }: PlaneAxis,
   learned: DensityCurve | undefined,
   given: boolean,
 ) {
@@ -47,6 +47,10 @@ function drawMarginal(
   const most = given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
   const top = Math.max(dataTop, Math.min(most, learned ? largest(learned.density) : 0));
   alongAxis(context, plane, axis, top, (along, height, floor) => {
+    if (all) {
+      context.fillStyle = frame.palette['line-2'];
+      context.fill(stepsPath(all, densityOf(all), along, height, floor));
+    }
     const steps = stepsPath(histogram, data, along, height, floor);
     context.fillStyle = frame.palette['data-fill'];
     context.fill(steps);
@@ -81,7 +85,7 @@ export interface PlaneOptions {
 }
 
 export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOptions): Draw {
-  const { density, points } = picture;
+  const { density, points, others } = picture;
   const paths = density ? contourPaths(density) : [];
   let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
   return (context, frame) => {
@@ -100,6 +104,10 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         context.drawImage(image.canvas, left, top, right - left, bottom - top);
       }
       context.globalAlpha = density ? 0.35 : 0.5;
+      if (others) {
+        context.drawImage(pointsLayer(frame, plane, others, 0.9, palette['ink-3']), 0, 0, frame.width, frame.height);
+        context.globalAlpha = 0.8;
+      }
       context.drawImage(pointsLayer(frame, plane, points, 1.1, palette.data), 0, 0, frame.width, frame.height);
       context.globalAlpha = 1;
       if (density && warp) {

@@ -5,6 +5,7 @@ import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/proto
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';
+import { nearPictureOf } from './near';
 import { axisOf, densityLabel, type PlanePicture, planePictureOf } from './plane';
 
 /** The picture of one column. */
@@ -16,7 +17,12 @@ export interface CurvePicture {
   /** The column's own name where the axis is its log10. */
   readonly logOf: string | undefined;
   readonly unit?: string | undefined;
+  /** Of the rows near the condition where something is given, else of all used rows. */
   readonly histogram: Histogram;
+  /** Of all rows, behind those near the condition. */
+  readonly all?: Histogram | undefined;
+  /** Which rows the data are, where they are not all. */
+  readonly near?: string | undefined;
   readonly density: DensityCurve | undefined;
   readonly densityLabel: string;
   /** True where the density is conditional on other columns. */
@@ -55,7 +61,8 @@ export function pictureOf(state: PageState): Picture | undefined {
   if (plane) return plane;
   const feature = prepared?.features[0];
   if (feature === undefined) return undefined;
-  const { choice, histogram } = feature;
+  const { choice } = feature;
+  const near = prepared && nearPictureOf(prepared, state.context);
   const isLog = choice.transform === 'log10';
   const shown = shownDensity(state);
   return {
@@ -64,7 +71,8 @@ export function pictureOf(state: PageState): Picture | undefined {
     axis: feature.label,
     logOf: isLog ? shownName(choice) : undefined,
     unit: axisOf(feature).unit,
-    histogram,
+    histogram: near?.histograms[0] ?? feature.histogram,
+    ...(near ? { all: feature.histogram, near: near.words } : {}),
     density: shown?.density.kind === 'curve' ? shown.density : undefined,
     densityLabel: densityLabel(state),
     given: prepared !== undefined && prepared.contexts.length > 0,
@@ -121,7 +129,7 @@ export function readoutAt(
 export function describePicture(picture: CurvePicture): string {
   const { histogram, density, truth } = picture;
   const parts = [
-    `${picture.synthetic === undefined ? '' : `${picture.synthetic}. `}Histogram of ${countOf(totalOf(histogram), 'row')} along ${picture.axis} from ${compact(histogram.from, 4)} to ${compact(histogram.to, 4)}, highest near ${compact(modeOfHistogram(histogram), 4)}.`,
+    `${picture.synthetic === undefined ? '' : `${picture.synthetic}. `}Histogram of ${picture.near ?? countOf(totalOf(histogram), 'row')} along ${picture.axis} from ${compact(histogram.from, 4)} to ${compact(histogram.to, 4)}, highest near ${compact(modeOfHistogram(histogram), 4)}.`,
   ];
   if (density !== undefined) {
     const [at, height] = peakOf(density);

@@ -4,6 +4,7 @@ import { planeOfDraws } from '../../worker/plane-of-draws';
 import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
+import { nearPictureOf } from './near';
 
 /** One axis: a column, as a picture of two shows it. */
 export interface PlaneAxis {
@@ -11,8 +12,10 @@ export interface PlaneAxis {
   /** The column's own name where the axis is its log10. */
   readonly logOf: string | undefined;
   readonly unit?: string | undefined;
-  /** Of all used rows. */
+  /** Of the rows near the condition where something is given, else of all used rows. */
   readonly histogram: Histogram;
+  /** Of all rows, behind those near the condition. */
+  readonly all?: Histogram | undefined;
 }
 
 export interface PlanePicture {
@@ -23,6 +26,10 @@ export interface PlanePicture {
   readonly y: PlaneAxis;
   /** Some training rows, x and y in turn. */
   readonly points: Float32Array;
+  /** Rows that are not near the condition. */
+  readonly others?: Float32Array | undefined;
+  /** Which rows the points are, where they are not all. */
+  readonly near?: string | undefined;
   readonly density: DensityPlane | undefined;
   /** Draws that the density was estimated from, where it has no picture of its own. */
   readonly draws: number | undefined;
@@ -71,7 +78,13 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
   const dim = features.length;
   const [first, second] = [features[axes[0]], features[axes[1]]];
   if (!first || !second) return undefined;
-  const [x, y] = [axisOf(first), axisOf(second)];
+  const near = nearPictureOf(prepared, state.context);
+  const axis = (column: PreparedColumn, place: number): PlaneAxis => {
+    const all = axisOf(column);
+    const own = near?.histograms[place];
+    return own ? { ...all, histogram: own, all: all.histogram } : all;
+  };
+  const [x, y] = [axis(first, axes[0]), axis(second, axes[1])];
   const density = shownDensity(state)?.density;
   const cloud = density?.kind === 'cloud' ? density.samples : undefined;
   return {
@@ -79,7 +92,8 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
     synthetic,
     x,
     y,
-    points: pairOf(points, dim, axes),
+    points: pairOf(near?.points ?? points, dim, axes),
+    ...(near ? { others: pairOf(points, dim, axes), near: near.words } : {}),
     density: density?.kind === 'plane' ? density : cloud && planeOfDraws(cloud, dim, axes, [x.histogram, y.histogram]),
     densityLabel: densityLabel(state),
     given: prepared.contexts.length > 0,
@@ -131,6 +145,7 @@ export function describePlane({
   x,
   y,
   points,
+  near,
   density,
   densityLabel: learned,
   draws,
@@ -138,7 +153,7 @@ export function describePlane({
   const range = ({ label, histogram: { from, to } }: PlaneAxis) =>
     `${label} from ${compact(from, 4)} to ${compact(to, 4)}`;
   const parts = [
-    `${synthetic === undefined ? '' : `${synthetic}. `}${countOf(points.length / 2, 'training row')} as points, ${range(x)} against ${range(y)}.`,
+    `${synthetic === undefined ? '' : `${synthetic}. `}${near ?? countOf(points.length / 2, 'training row')} as points, ${range(x)} against ${range(y)}.`,
   ];
   if (density) {
     const [px, py] = peakOf(density);

@@ -5,7 +5,10 @@ import { readPalette } from '../plots/palette';
 import type { PlanePicture } from './plane';
 import { escapeText, plotlyFont, synthetic } from './plotly-text';
 
-export function planeTraces(element: HTMLElement, { points, density, densityLabel }: PlanePicture): Data[] {
+export function planeTraces(
+  element: HTMLElement,
+  { points, others, near, density, densityLabel }: PlanePicture,
+): Data[] {
   const palette = readPalette(element);
   const traces: Data[] = [];
   if (density) {
@@ -42,10 +45,20 @@ export function planeTraces(element: HTMLElement, { points, density, densityLabe
     }
   }
   // Not scattergl: without WebGL it draws nothing but an advertisement, and a saved SVG should be lines and not an image.
+  if (others) {
+    traces.push({
+      type: 'scatter',
+      mode: 'markers',
+      name: 'All rows',
+      x: others.filter((_, i) => i % 2 === 0),
+      y: others.filter((_, i) => i % 2 === 1),
+      marker: { color: palette['ink-3'], size: 3, opacity: 0.25 },
+    });
+  }
   traces.push({
     type: 'scatter',
     mode: 'markers',
-    name: 'Data',
+    name: near === undefined ? 'Data' : escapeText(near),
     x: points.filter((_, i) => i % 2 === 0),
     y: points.filter((_, i) => i % 2 === 1),
     marker: { color: palette.data, size: 3, opacity: density ? 0.4 : 0.7 },

@@ -67,7 +67,7 @@ function tracesOf(element: HTMLElement, picture: CurvePicture): Data[] {
   const traces: Data[] = [
     {
       type: 'bar',
-      name: 'Data',
+      name: picture.near === undefined ? 'Data' : escapeText(picture.near),
       x: centres,
       y: densityOf(histogram),
       width,

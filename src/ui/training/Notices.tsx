@@ -36,7 +36,7 @@ function milestoneOf(state: PageState): string {
     case 'choosing':
       return 'The rows are being prepared.';
     case 'undecided':
-      return 'Columns or rows need a treatment. Choose one.';
+      return 'Spikes, dependent columns or duplicate rows need a treatment. Choose one.';
     case 'ready':
       return 'Ready to train.';
     case 'starting':

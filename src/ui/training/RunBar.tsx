@@ -62,7 +62,10 @@ export function RunBar() {
 
 function Progress({ phase }: { phase: Phase }) {
   const training = useSelect((state) => state.training);
-  if (training === undefined) return <p class="run-status">{IDLE_STATUS[phase]}</p>;
+  const spikes = useSelect(({ prepared }) => prepared?.spikes.some(({ treatment }) => treatment === undefined));
+  if (training === undefined) {
+    return <p class="run-status">{phase === 'undecided' && spikes ? SPIKES : IDLE_STATUS[phase]}</p>;
+  }
   const { step, steps, stepsPerSecond, secondsLeft } = training;
   const speed = Number.isFinite(stepsPerSecond) && stepsPerSecond > 0 ? count(stepsPerSecond) : NO_NUMBER;
   return (
@@ -85,11 +88,13 @@ function Progress({ phase }: { phase: Phase }) {
   );
 }
 
+const SPIKES = 'Choose first what is done about the spikes of the column.';
+
 const IDLE_STATUS: Record<Phase, string> = {
   'no catalog': 'Open a catalog first.',
   'no column': 'Pick a column first.',
   choosing: 'The rows are being prepared. Reset stops that.',
-  undecided: 'Choose a treatment of what is marked under Columns.',
+  undecided: 'Choose first what is done about dependent columns and duplicate rows.',
   ready: 'Ready: press Train, or the space bar.',
   starting: 'The engine is warming up.',
   running: '',

@@ -141,6 +141,15 @@ function spikesOf({ name, transform, spikes }: ColumnChoice): PreparedRows['spik
   ];
 }
 
+/** Of the made-up columns the spin follows from the metallicity, and rows of those two are copies. */
+function tiesOf(columns: readonly ColumnChoice[]): Pick<PreparedRows, 'dependences' | 'duplicates'> {
+  if (!['spin', 'Z_star'].every((name) => columns.some((column) => column.name === name))) return { dependences: [] };
+  return {
+    dependences: [{ columns: ['Z_star', 'spin'], sentence: '“spin” = 2 × “Z_star”, exactly but for rounding.' }],
+    duplicates: { rows: 90, sentence: '90 of 20,275 rows (0.44 %) repeat an earlier row in every chosen column.' },
+  };
+}
+
 const preparedColumn = (choice: ColumnChoice) => ({
   choice,
   label: choice.transform === 'log10' ? `log10 ${choice.name}` : choice.name,
@@ -159,7 +168,7 @@ export function preparedOf(request: ChooseRequest): PreparedRows {
       .map((choice) => ({ ...preparedColumn(choice), trained: { from: 9, to: 10.5 } })),
     by: request.by ?? galaxies.groupings[0]?.by ?? [],
     points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
-    dependences: [],
+    ...tiesOf(columns),
     used: 20_275,
     dropped: [
       { reason: 'the cell is blank or not a number', count: 38 },
