@@ -11,6 +11,7 @@ import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import type { EngineAssets } from '../engine/choose-candidates';
+import { once } from '../flow/once';
 import { ProblemError, problemOf } from '../flow/problem';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
@@ -30,6 +31,8 @@ import { nextTurn } from './turn';
 import { preparedView } from './views';
 
 const SHARES = { validation: 0.1, test: 0.1 };
+const sharing = once(() => import('./sharing'));
+
 const PROGRESS_MS = 100;
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
@@ -293,22 +296,22 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     async shareLinks(options) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).shareLinks(shared, options), undefined);
+      return shared && guarded(async () => (await sharing()).shareLinks(shared, options), undefined);
     },
 
     async modelFile() {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).modelFile(shared), undefined);
+      return shared && guarded(async () => (await sharing()).modelFile(shared), undefined);
     },
 
     async pythonFiles() {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).pythonFiles(shared), undefined);
+      return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
     },
 
     async samplesCsv(count) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).samplesCsv(shared, count), undefined);
+      return shared && guarded(async () => (await sharing()).samplesCsv(shared, count), undefined);
     },
 
     async recipe() {
