@@ -45,6 +45,14 @@ const FORMATS: readonly Format[] = [
   { begins: '\xfd7zXZ', kind: 'binary', what: 'packed with xz', hint: UNPACK },
   { begins: '\x28\xb5\x2f\xfd', kind: 'binary', what: 'packed with zstd', hint: UNPACK },
   { begins: '7z\xbc\xaf', kind: 'binary', what: 'a 7-Zip archive', hint: UNPACK },
+  {
+    // The length of the header, little-endian in 64 bits, and the header.
+    begins: '\0\0\0\0{"',
+    at: 4,
+    kind: 'binary',
+    what: 'a saved model (safetensors)',
+    hint: 'Open it by itself, under a name that ends in .safetensors; open catalogs apart from it.',
+  },
   { begins: 'ustar', at: 257, kind: 'binary', what: 'a tar archive', hint: UNPACK },
   { begins: '%PDF-', kind: 'binary', what: 'a PDF document', hint: 'Look for the table as CSV where the paper is.' },
   { begins: '\x89PNG', kind: 'binary', what: 'a picture (PNG)', hint: 'Open the table that it was drawn from.' },

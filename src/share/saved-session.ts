@@ -1,6 +1,6 @@
 /** What the page keeps of a session between visits: a Recipe with its checkpoint, checked like everything that comes from outside. */
 import * as v from 'valibot';
-import type { Checkpoint } from '../train/trainer';
+import type { Checkpoint, StopReason } from '../train/trainer';
 import { type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
 import { compareSources } from './same-source';
 
@@ -31,6 +31,14 @@ const numbers = v.pipe(
 );
 const look = v.looseObject({ step: count, train: finite, validation: finite });
 
+/** As a record, so that none can be left out. */
+const STOP_REASONS: Readonly<Record<StopReason, true>> = {
+  'all steps done': true,
+  'no improvement': true,
+  'stopped by hand': true,
+  'loss not finite': true,
+};
+
 /** Open to fields that a later trainer adds. */
 const checkpointSchema = v.looseObject({
   step: count,
@@ -39,7 +47,7 @@ const checkpointSchema = v.looseObject({
   best: v.exactOptional(v.looseObject({ look, index: count, parameters: numbers })),
   frozen: v.boolean(),
   rewinds: count,
-  stopped: v.exactOptional(v.picklist(['all steps done', 'no improvement', 'stopped by hand'])),
+  stopped: v.exactOptional(v.picklist(Object.keys(STOP_REASONS) as StopReason[])),
 });
 
 const FIRST = { abortEarly: true };

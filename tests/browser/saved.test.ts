@@ -52,7 +52,7 @@ const goOn = () => page.getByRole('button', { name: /^Go on/ });
 it('offers a run, loses none of it where the page is left again at once, and deletes it where asked', async () => {
   const first = await visit();
   await trainMoons();
-  await expect.poll(keptStep, { timeout: 15_000 }).toBeGreaterThan(100);
+  await expect.poll(keptStep, { timeout: 40_000 }).toBeGreaterThan(100);
   const curve = first.state.value.training?.curve.step[0];
   leave();
   const kept = await keptStep();
@@ -69,7 +69,7 @@ it('offers a run, loses none of it where the page is left again at once, and del
 
   const third = await visit();
   await goOn().first().click();
-  await expect.poll(() => third.state.value.training?.step ?? 0, { timeout: 15_000 }).toBeGreaterThan(kept);
+  await expect.poll(() => third.state.value.training?.step ?? 0, { timeout: 40_000 }).toBeGreaterThan(kept);
   // The looks of the first page belong to the run.
   expect(third.state.value.training?.curve.step[0]).toBe(curve);
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -84,7 +84,7 @@ it('offers a run, loses none of it where the page is left again at once, and del
   await page.getByRole('button', { name: /^Delete Two moons|^Delete .*moons/i }).click();
   await expect.element(offers).not.toBeInTheDocument();
   expect(await entries()).toEqual([]);
-}, 90_000);
+}, 120_000);
 
 it('keeps a file once for all sessions, a session for each tab, and deletes the file with the last of them', async () => {
   const draw = random(3, 'catalog');

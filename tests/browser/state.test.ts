@@ -45,7 +45,7 @@ it('chooses by a recipe on the file that it was made from, opened as any other, 
   const session = await renderWholeApp();
   session.openShared({ kind: 'link', fragment: await encodeRecipeLink(await recipeOf(file)) });
   const sent = page.getByRole('region', { name: 'A recipe that was sent to you' });
-  await expect.element(sent).toHaveTextContent(/Open that file under Data/);
+  await expect.element(sent, { timeout: 30_000 }).toHaveTextContent(/Open that file under Data/);
 
   await openFile(catalog(2, 'mine.csv'));
   await expect.element(sent).toHaveTextContent(/mine\.csv is not the file that this recipe was made from/);
@@ -66,7 +66,9 @@ it('chooses by a recipe on the file that it was made from, opened as any other, 
 it('trains by a recipe once its file is there, and on another one only where the person says so', async () => {
   const session = await renderWholeApp();
   session.openShared({ kind: 'link', fragment: await encodeRecipeLink(await recipeOf(catalog(1, 'mine.csv'))) });
-  await page.getByRole('button', { name: 'Train it yourself' }).click();
+  const train = page.getByRole('button', { name: 'Train it yourself' });
+  await expect.element(train, { timeout: 30_000 }).toBeVisible();
+  await train.click();
   await expect.element(page.getByRole('alert')).toHaveTextContent(/the file mine\.csv.*Open that file now/);
   await openFile(catalog(3, 'theirs.csv'));
   await expect.element(page.getByText(/theirs\.csv is not the file/)).toBeVisible();

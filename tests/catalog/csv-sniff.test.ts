@@ -44,6 +44,7 @@ test.each([
   ['.xlsx', zipOf('[Content_Types].xml'), 'save the table as CSV'],
   ['.xls', bytes('\xd0\xcf\x11\xe0'), 'save the table as CSV'],
   ['zip archive', zipOf('galaxies/catalog.csv'), 'Unpack it'],
+  ['saved model', bytes('\x20\0\0\0\0\0\0\0{"x":'), 'ends in .safetensors'],
   ['bzip2', bytes('BZh9'), 'Unpack it'],
   ['tar archive', bytes('ustar', 257), 'Unpack it'],
   ['XML', new TextEncoder().encode('<?xml version="1.0"?><VOTABLE>'), 'VOTable'],

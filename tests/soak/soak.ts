@@ -20,6 +20,8 @@ const MOST_SECONDS = 5;
 /** Told to stop, the page is free again within this time, and what a busy machine adds. */
 const STOP_MS = 2_000;
 const SLACK_MS = 1_500;
+/** A busy machine takes its time to load a page; what is lost does not come back however long one waits. */
+const PATIENCE_MS = 120_000;
 
 const draw = random(Number(options.seed), 'catalog');
 const pick = <T>(among: readonly T[]): T => among[Math.floor(draw.uniform() * among.length)] as T;
@@ -54,11 +56,11 @@ async function progressOf(page: Page): Promise<{ step: number; perSecond: number
 
 /** Until the page trains, and shows how fast. */
 async function training(page: Page, beyond = 0): Promise<{ step: number; perSecond: number }> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     const progress = await progressOf(page).catch(() => ({ step: Number.NaN, perSecond: Number.NaN }));
     if (progress.step > beyond && progress.perSecond > 0) return progress;
-    if (Date.now() > end) throw new Error(`no training within a minute: ${await page.locator('body').innerText()}`);
+    if (Date.now() > end) throw new Error(`no training in time: ${await page.locator('body').innerText()}`);
     await wait(100);
   }
 }
@@ -90,7 +92,9 @@ async function goOn(page: Page, url: string, column: string): Promise<number> {
     .getByRole('listitem')
     .filter({ hasText: `with ${column}, at step` })
     .first();
-  await offer.waitFor({ timeout: 30_000 });
+  await offer.waitFor({ timeout: PATIENCE_MS }).catch(async () => {
+    throw new Error(`nothing offers ${column}: ${(await page.locator('body').innerText()).slice(0, 1_500)}`);
+  });
   const words = (await offer.textContent()) ?? '';
   const step = Number((/at step ([\d,]+) of/.exec(words)?.[1] ?? 'NaN').replaceAll(',', ''));
   if (!words.includes(`of ${STEPS}`)) losses.push(`the settings of ${column}: ${words}`);
@@ -119,7 +123,7 @@ async function suffer(context: BrowserContext, url: string, tab: Tab): Promise<F
   const cost = (after: number): Fault => ({ kind, secondsLost: Math.max(0, before - after) / perSecond });
   const goesOnFrom = async () => {
     const alert = page.getByRole('alert').filter({ hasText: 'goes on from step' });
-    await alert.waitFor({ timeout: 90_000 });
+    await alert.waitFor({ timeout: PATIENCE_MS });
     const from = Number(
       (/from step ([\d,]+)/.exec((await alert.textContent()) ?? '')?.[1] ?? 'NaN').replaceAll(',', ''),
     );
@@ -144,7 +148,7 @@ async function suffer(context: BrowserContext, url: string, tab: Tab): Promise<F
       await page.evaluate(`soakWorker.dispatchEvent(new ErrorEvent('error', { message: 'soak', cancelable: true }))`);
       return cost(await goesOnFrom());
     case 'worker closes': {
-      // Without a word; Reset would wait no longer than two seconds, so the run is paused and stopped by hand.
+      // Without a word.
       await page.evaluate('soakWorker.terminate()');
       return cost(await goesOnFrom());
     }
@@ -154,11 +158,11 @@ async function suffer(context: BrowserContext, url: string, tab: Tab): Promise<F
       await wait(200);
       await page.getByRole('button', { name: 'Reset', exact: true }).click();
       const asked = Date.now();
-      await page.getByRole('alert').filter({ hasText: 'ended from outside' }).waitFor({ timeout: 30_000 });
+      await page.getByRole('alert').filter({ hasText: 'ended from outside' }).waitFor({ timeout: PATIENCE_MS });
       const took = Date.now() - asked;
       if (took > STOP_MS + SLACK_MS) losses.push(`Reset took ${took} ms`);
       await page.getByRole('button', { name: 'Dismiss' }).click();
-      await page.getByText('Ready: press Train').waitFor({ timeout: 30_000 });
+      await page.getByText('Ready: press Train').waitFor({ timeout: PATIENCE_MS });
       await page.getByRole('button', { name: 'Train', exact: true }).click();
       await training(page);
       return { kind, secondsLost: 0 };
