@@ -81,7 +81,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**', 'tests/built/**'],
+          exclude: ['tests/browser/**', 'tests/browsers/**', 'tests/built/**'],
           testTimeout: 60_000,
           // Some train flows before their tests, on a machine that other tests keep busy.
           hookTimeout: 60_000,
@@ -92,6 +92,17 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'built', environment: 'node', include: ['tests/built/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browsers',
+          environment: 'node',
+          include: ['tests/browsers/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 90_000,
+          fileParallelism: false,
+        },
       },
       {
         extends: true,

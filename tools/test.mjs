@@ -20,7 +20,11 @@ const STAGES = [
   { name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] },
   { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
   { name: 'built', script: VITEST, args: ['built'], chromium: true },
+  { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
 ];
+
+/** Stages that look at the built page. */
+const ON_BUILD = ['built', 'browsers'];
 
 const stages = chooseStages(process.argv.slice(2));
 installDependencies();
@@ -69,6 +73,9 @@ function chooseStages(names) {
       `There is no check named "${unknown}". Name some of ${STAGES.map(({ name }) => name).join(', ')}, or none to run all.`,
     );
   return STAGES.filter(
-    ({ name }) => names.length === 0 || names.includes(name) || (name === 'build' && names.includes('built')),
+    ({ name }) =>
+      names.length === 0 ||
+      names.includes(name) ||
+      (name === 'build' && names.some((other) => ON_BUILD.includes(other))),
   );
 }

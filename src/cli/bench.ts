@@ -1,10 +1,12 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchNull } from './bench-null';
 import { benchOutliers } from './bench-outliers';
 import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  null: benchNull,
   outliers: benchOutliers,
   toys: benchToys,
 };

@@ -46,7 +46,8 @@ const CHECKED_ROWS = 16;
 const CHECK_SHARE = 0.02;
 /** What a check takes, before the first one shows it, for each parameter. */
 const CHECK_MS = 1e-3;
-const CHECKED_RATE = 1e-3;
+/** Learning rate of a compared step. */
+export const CHECKED_RATE = 1e-3;
 /**
  * What a wrong kernel goes beyond and float32 does not: over 1,500 checks of all presets on heavy tails and steps, the loss was
  * off by 1e-6 and the slope along the gradient by 2e-6; a random direction by 0.2 in one, where a unit had its kink.

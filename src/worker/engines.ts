@@ -4,9 +4,12 @@ import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
 import type { FlowAtHand } from '../engine/choose-race';
 import { EngineFaultError } from '../engine/engine';
+import { once } from '../flow/once';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';
+
+const choosing = once(() => import('../engine/choose'));
 
 /** The poster's first model, to open engines with before a flow is chosen. */
 const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
@@ -26,7 +29,7 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
   let pool: EnginePool | undefined;
 
   async function choose(flow: FlowAtHand, asked = preferred): Promise<ChosenEngine> {
-    const { chooseFor, openPool } = await import('../engine/choose');
+    const { chooseFor, openPool } = await choosing();
     pool ??= openPool(assets);
     const chosen = await chooseFor(pool, asked, flow);
     const { engine, why, candidates } = chosen;
@@ -36,7 +39,7 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
 
   return {
     async open() {
-      const { openFast, openPool } = await import('../engine/choose');
+      const { openFast, openPool } = await choosing();
       pool ??= openPool(assets);
       await openFast(pool);
     },
@@ -57,7 +60,7 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
           return chosen.engine;
         },
         async other() {
-          const { besideChosen } = await import('../engine/choose');
+          const { besideChosen } = await choosing();
           return pool && besideChosen(pool, chosen.choice, flow.spec);
         },
       };

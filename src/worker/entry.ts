@@ -1,27 +1,25 @@
-/** The worker's side of the border: exposes one session. */
-
-import '../engine/closed-worker';
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import { expose } from 'comlink';
-import { browserTeamWorker } from '../engine/wasm/browser-team';
-import { createSession } from './session';
-
 /**
- * One core is left to the page, which draws what is learned: on two cores a second thread made 2,000 steps of the default flow for
- * two columns take 11.9 s instead of 8.0.
+ * The entry of the session's worker. It holds nothing that a later part of the program could import: WebKit 2.50 keeps a worker's
+ * entry out of its modules and runs it a second time where a chunk imports it, with a second session. What comes before the
+ * session is there is handed on to it.
  */
-const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
+import '../engine/closed-worker';
 
-expose(
-  createSession({
-    tfjsWasmPaths: {
-      'tfjs-backend-wasm.wasm': plain,
-      'tfjs-backend-wasm-simd.wasm': simd,
-      'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-    },
-    kernels: async (variant) => (await import('../engine/wasm/embedded')).embeddedKernels(variant),
-    team: { threads, worker: browserTeamWorker },
-  }),
+const early: MessageEvent[] = [];
+const keep = (event: MessageEvent) => {
+  early.push(event);
+};
+addEventListener('message', keep);
+
+import('./serve').then(
+  () => {
+    removeEventListener('message', keep);
+    for (const { data, ports } of early) dispatchEvent(new MessageEvent('message', { data, ports: [...ports] }));
+  },
+  (error: unknown) => {
+    // Thrown outside a promise, it is an error that the page hears.
+    setTimeout(() => {
+      throw error;
+    });
+  },
 );

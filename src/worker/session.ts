@@ -2,6 +2,7 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
+import { refuseTies } from '../catalog/dependence/decisions';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
@@ -10,6 +11,7 @@ import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import type { EngineAssets } from '../engine/choose-candidates';
+import { once } from '../flow/once';
 import { ProblemError, problemOf } from '../flow/problem';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
@@ -29,14 +31,17 @@ import { nextTurn } from './turn';
 import { preparedView } from './views';
 
 const SHARES = { validation: 0.1, test: 0.1 };
+const sharing = once(() => import('./sharing'));
+
 const PROGRESS_MS = 100;
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
-function splitAs(table: Table, { columns, filter, by, seed }: ChooseRequest): SplitData {
+function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
   const split = (groups: readonly string[]) =>
     splitTable(table, {
       columns: [...columns],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
       seed,
     });
@@ -109,13 +114,18 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
+    const { filter, decisions } = view.request;
+    refuseTies(view, decisions ?? {}, {
+      dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
+      duplicates: 'Choose what is done about them under Duplicate rows.',
+    });
     refuseFlow(flow, training, view);
-    const { filter } = view.request;
     const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
       columns: [...data.features, ...data.contexts],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
       flow,
       training,
@@ -286,22 +296,22 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     async shareLinks(options) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).shareLinks(shared, options), undefined);
+      return shared && guarded(async () => (await sharing()).shareLinks(shared, options), undefined);
     },
 
     async modelFile() {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).modelFile(shared), undefined);
+      return shared && guarded(async () => (await sharing()).modelFile(shared), undefined);
     },
 
     async pythonFiles() {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).pythonFiles(shared), undefined);
+      return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
     },
 
     async samplesCsv(count) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await import('./sharing')).samplesCsv(shared, count), undefined);
+      return shared && guarded(async () => (await sharing()).samplesCsv(shared, count), undefined);
     },
 
     async recipe() {

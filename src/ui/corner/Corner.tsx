@@ -1,8 +1,10 @@
 /** Three columns or more, every pair of them: data against draws of the flow. A press on a panel shows that pair large. */
+
 import { useMemo, useRef } from 'preact/hooks';
 import type { Density, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
+import { marks } from '../outliers/load-marks';
 import { PlotCanvas } from '../plots/canvas';
 import { SavePng } from '../plots/SavePng';
 import { useSelect, useSession } from '../session';
@@ -10,7 +12,7 @@ import { shownDensity } from '../state';
 import { correlation } from './correlation';
 import { drawCorner, pairAt } from './draw-corner';
 
-const CornerMarks = lazily(async () => (await import('../outliers/Marks')).CornerMarks);
+const CornerMarks = lazily(async () => (await marks()).CornerMarks);
 
 export function CornerRegion() {
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));

@@ -56,10 +56,7 @@ export function Report({ found }: { found: OutliersFound }) {
     ['Rows used', filter ?? ''],
     ['Ordinary', reference.value || 'the catalog itself'],
     ['Kept together by', outcome.reference.by.join(' and ') || 'nothing: rows one by one'],
-    [
-      'Flows',
-      `${members.value} for each of five parts, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`,
-    ],
+    ['Flows', `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`],
   ].filter(([, value]) => value !== '');
   return (
     <div class="report">

@@ -7,7 +7,6 @@ import { seedOf, trainRequest } from '../settings';
 import { columnsOf } from '../state';
 import { useView } from './view';
 
-const FOLDS = 5;
 const CUT = 0.01;
 const PAUSE_MS = 250;
 
@@ -29,7 +28,6 @@ export function SearchForm({ again }: { again: boolean }) {
     const request: OutlierRequest = {
       ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
       flow: flow === 'light' ? { kind: 'light' } : { kind: 'chosen', flow: chosen, training },
-      folds: FOLDS,
       members,
       cut,
       ignored: (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name),

@@ -1,6 +1,8 @@
 /** The density over two columns, with what it is under the pointer. */
+
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { lazily } from '../lazily';
+import { marks } from '../outliers/load-marks';
 import { type Place, PlotCanvas } from '../plots/canvas';
 import { planeFrame } from '../plots/plane-frame';
 import { useSelect } from '../session';
@@ -8,7 +10,7 @@ import { drawPlane } from './draw-plane';
 import { Legend } from './Legend';
 import { describePlane, type PlanePicture, readPlaneAt } from './plane';
 
-const PlaneMarks = lazily(async () => (await import('../outliers/Marks')).PlaneMarks);
+const PlaneMarks = lazily(async () => (await marks()).PlaneMarks);
 
 export function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const [hover, setHover] = useState<Place>();

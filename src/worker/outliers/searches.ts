@@ -2,6 +2,7 @@
 import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose-race';
+import { once } from '../../flow/once';
 import { ProblemError } from '../../flow/problem';
 import { presets } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
@@ -9,6 +10,8 @@ import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
 import type { RunEngines } from '../training-run';
 import type { OutlierSearch } from './search';
+
+const searching = once(() => import('./search'));
 
 interface Surroundings {
   emit(event: SessionEvent): void;
@@ -39,7 +42,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const { flow, training } =
       wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
     refuseFlow(flow, training, view);
-    const { startSearch } = await import('./search');
+    const { startSearch } = await searching();
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     stop();
     const request = { reference, by: by ?? data.by, folds, members, cut, ignored, seed };

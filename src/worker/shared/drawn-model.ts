@@ -1,7 +1,7 @@
 /** The picture of a model that was sent: its density, and draws that stand for the data, which are not in a link. */
 import { histogram, pictureRange } from '../../analysis/histogram';
 import { transformLabel } from '../../catalog/column-transforms';
-import { readableName } from '../../catalog/readable-name';
+import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
 import type { Model } from '../../share/recipe';
@@ -61,7 +61,7 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
-      label: transformLabel(fitted, readableName(choice.name)),
+      label: transformLabel(fitted, shownName(choice)),
       histogram: histogram(own, from, to, BINS),
       median: own.toSorted()[count >> 1] as number,
     };
