@@ -46,6 +46,9 @@ interface Scaled {
   readonly logScale: number;
 }
 
+/** Of a value in units of its column's spread: its square is a double. */
+const FARTHEST = 1e150;
+
 /** Every column less its median, over its interquartile range or else its deviation: squares of 1e160 are beyond float64. */
 function scaled({ values, dim, context, given, split }: BaselineInput): Scaled {
   const width = dim + given;
@@ -57,7 +60,9 @@ function scaled({ values, dim, context, given, split }: BaselineInput): Scaled {
     const middle = at(0.5);
     const spread = [at(0.75) - at(0.25), at(0.99) - at(0.01), at(1) - at(0)].find((one) => one > 0) ?? 1;
     const scale = Number.isFinite(spread) ? spread : 1;
-    for (let i = column; i < all.length; i += width) all[i] = ((all[i] as number) - middle) / scale;
+    // Divided by a small scale a large double is none.
+    const within = (value: number) => Math.max(-FARTHEST, Math.min(FARTHEST, value));
+    for (let i = column; i < all.length; i += width) all[i] = within(((all[i] as number) - middle) / scale);
     if (column >= given) logScale += Math.log(scale);
   }
   return { all, width, logScale };

@@ -26,15 +26,15 @@ export function choleskyFactor(a: Float64Array, dim: number): Float64Array {
 }
 
 /**
- * Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. Deviations are taken in units of the farthest one of
- * their column, whose square could overflow or vanish.
+ * Fits a Gaussian to the given rows of row-major values [n, dim], each counted once. Deviations are halved, since the difference of two
+ * doubles can overflow, and taken in units of the farthest one of their column, whose square could overflow or vanish.
  */
 export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array): Gaussian {
   const mean = new Float64Array(dim);
   for (const row of rows) {
     for (let d = 0; d < dim; d++) mean[d] = (mean[d] as number) + (values[row * dim + d] as number) / rows.length;
   }
-  const deviation = (row: number, d: number) => (values[row * dim + d] as number) - (mean[d] as number);
+  const deviation = (row: number, d: number) => 0.5 * (values[row * dim + d] as number) - 0.5 * (mean[d] as number);
   const far = Float64Array.from(mean, (_, d) => {
     let most = 0;
     for (const row of rows) most = Math.max(most, Math.abs(deviation(row, d)));
@@ -53,7 +53,8 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
   for (let d = 0; d < dim; d++) {
     covariance[d * dim + d] = (covariance[d * dim + d] as number) * (1 + JITTER) || JITTER;
   }
-  const cholesky = choleskyFactor(covariance, dim).map((value, at) => value * (far[Math.floor(at / dim)] as number));
+  const factor = choleskyFactor(covariance, dim);
+  const cholesky = factor.map((value, at) => 2 * value * (far[Math.floor(at / dim)] as number));
   return { mean, cholesky };
 }
 

@@ -139,6 +139,8 @@ export function refusal(transform: FittedTransform, name: string, value: number)
   if (transform.kind === 'logit' && !(value > transform.from && value < transform.to)) {
     return `${name} is not between ${transform.from} and ${transform.to}, so it has no logit`;
   }
+  // A difference of two doubles can be none.
+  if (!Number.isFinite(applyTransform(transform, value))) return `${name} is too far from the other values`;
   return undefined;
 }
 

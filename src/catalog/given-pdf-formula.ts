@@ -15,6 +15,8 @@ const MAX_OPEN_SHARE = 1e-6;
 const ROUNDING = 1e-12;
 /** For drawing, panels are cut until each holds at most this share of the mass. */
 const DRAWING_SHARE = 1 / 8_192;
+/** What is smaller has lost digits, and its inverse may be none. */
+const LEAST_AREA = 1e-290;
 const MAX_LABEL = 60;
 
 /**
@@ -71,6 +73,14 @@ export function describeFormula(formula: string, from: number, to: number): Know
     );
   }
 
+  if (total < LEAST_AREA) {
+    throw new ProblemError(
+      'zero',
+      `The area under the formula between ${from} and ${to} is ${total}, too small to divide by.`,
+      'Multiply the formula by a large number, or choose another interval.',
+    );
+  }
+
   const density = (x: number) => (x >= from && x <= to ? checked(x) / total : 0);
   const written = formula.trim();
   const label = written.length > MAX_LABEL ? `${written.slice(0, MAX_LABEL)}…` : written;
@@ -95,7 +105,7 @@ function drawer(f: (x: number) => number, panels: readonly Panel[], total: numbe
   const nodes: number[] = [];
   const masses: number[] = [];
   for (const panel of panels) {
-    const parts = Math.max(1, Math.ceil(panel.integral / (DRAWING_SHARE * total)));
+    const parts = Math.max(1, Math.ceil(panel.integral / total / DRAWING_SHARE));
     const points = linearGrid(panel.from, panel.to, parts);
     const heights = points.map((x) => Math.max(0, f(x)));
     const areas = points.slice(1).map((_, i) => ((heights[i] ?? 0) + (heights[i + 1] ?? 0)) / 2);

@@ -62,3 +62,13 @@ describe('a Gaussian mixture', () => {
     ).toBe(true);
   });
 });
+
+it('a Gaussian is fitted to doubles of any size, whose differences and squares overflow', () => {
+  for (const far of [1e154, 1e300, 1.7e308, 5e-324]) {
+    const values = Float64Array.from({ length: 400 }, (_, i) => (i < 4 ? (i % 2 ? far : -far) : Math.sin(i)));
+    const rows = Uint32Array.from({ length: 200 }, (_, i) => i);
+    const { cholesky } = fitGaussian(values, 2, rows);
+    expect(cholesky.every(Number.isFinite)).toBe(true);
+    expect(cholesky[0]).toBeGreaterThan(0);
+  }
+});

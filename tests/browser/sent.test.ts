@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { encodeModelLink } from '../../src/share/link';
+import { writeModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import { createSharedReader } from '../../src/worker/shared/client';
@@ -29,6 +30,20 @@ it('a worker that dies is noticed, and says so', async () => {
     ok: false,
     problem: { code: 'shared-lost' },
   });
+});
+
+it.each([1, 2, 3])('a model of %i columns is drawn by the worker, and sampled again', async (dim) => {
+  const session = await renderWholeApp();
+  const model = untrainedModel(presets.light.flow(dim));
+  session.openShared({ kind: 'link', fragment: await encodeModelLink(model, 8) });
+  const sent = page.getByRole('region', { name: 'A model that was sent to you' });
+  await expect.element(sent.getByRole('img', { name: /^Density of the shared model/ })).toBeVisible();
+  await sent.getByRole('button', { name: 'Sample again' }).click();
+  await expect.element(sent.getByRole('alert')).not.toBeInTheDocument();
+  session.openShared({ kind: 'file', file: new File([Uint8Array.from(writeModel(model))], 'own.safetensors') });
+  await expect.element(sent.getByRole('img', { name: /^Density of the shared model/ })).toBeVisible();
+  session.closeShared();
+  await expect.element(sent).not.toBeInTheDocument();
 });
 
 it('a model without a picture says why beside its words, and the page goes on', async () => {

@@ -24,12 +24,14 @@ export function SharedModel() {
   const [opened, setOpened] = useState<OpenedShared>();
   const [drawn, setDrawn] = useState<Drawn>();
   const [reader, setReader] = useState<SharedReader>();
+  const [stopped, setStopped] = useState(false);
   const [seed, setSeed] = useState(1);
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     setOpened(undefined);
     setDrawn(undefined);
     setAsked(0);
+    setStopped(false);
     if (!shared) return;
     let stale = false;
     const own = createSharedReader();
@@ -53,7 +55,10 @@ export function SharedModel() {
       for (const fineness of ['first', 'live'] as const) {
         const answer = await reader.draw(seed, fineness);
         if (stale) return;
-        if (!answer.ok) return session.refuse(answer.problem);
+        if (!answer.ok) {
+          setStopped(true);
+          return session.refuse(answer.problem);
+        }
         setDrawn(answer.value);
       }
     };
@@ -66,7 +71,18 @@ export function SharedModel() {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
     if (opened) hide(opened.hidden);
   }, [opened]);
-  if (!shared || !opened) return null;
+  if (!shared) return null;
+  if (!opened)
+    return (
+      <section class="region shared-model" aria-labelledby="shared-title">
+        <header class="region-head">
+          <h2 id="shared-title">Opening what was sent to you</h2>
+          <button type="button" class="quiet" onClick={session.closeShared}>
+            Close
+          </button>
+        </header>
+      </section>
+    );
   const { recipe } = opened;
   const metrics = opened.kind === 'model' ? opened.metrics : undefined;
   const train = async () => {
@@ -110,9 +126,11 @@ export function SharedModel() {
           <Picture drawn={drawn} />
         ) : (
           <p class="help">
-            {opened.kind === 'model'
-              ? 'Drawing its density …'
-              : 'A recipe has no weights: train it to see the density.'}
+            {opened.kind === 'recipe'
+              ? 'A recipe has no weights: train it to see the density.'
+              : stopped
+                ? 'Its density could not be drawn.'
+                : 'Drawing its density …'}
           </p>
         )}
         <div class="shared-words">
