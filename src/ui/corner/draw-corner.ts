@@ -98,7 +98,7 @@ export function drawCorner(
           const y = linearScale(up.histogram.from, up.histogram.to, panel.bottom, panel.top);
           if (near) {
             drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.7);
-            context.fillStyle = palette['line'];
+            context.fillStyle = palette.line;
             context.fill();
           }
           drawPoints(context, { x, y }, pairOf(near?.points ?? points, dim, [column, row]), 0.8);
