@@ -6,7 +6,7 @@ import { TOY_NAMES, type ToyName } from '../catalog/toy-names';
 import { drawToy, toys } from '../catalog/toys';
 import { chooseFor, openPool } from '../engine/choose';
 import { meanAndError, startFit } from '../train/fit';
-import { presetNamed } from '../train/presets';
+import { presetNamed, sizedTo } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
 
@@ -47,10 +47,10 @@ export async function benchToys(args: readonly string[]): Promise<number> {
   const preset = presetNamed(flow);
   if (!preset) throw badArgument(`There is no flow '${flow}'.`);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
-  const { batch } = preset.training;
+  const { flow: spec, training } = sizedTo(preset, 2, 0, TRAIN);
   const { engine } = await chooseFor(openPool(await nodeAssets()), 'auto', {
-    spec: preset.flow(2),
-    batch,
+    spec,
+    batch: training.batch,
     rows: TRAIN,
   });
   if (!options.json) {
@@ -61,14 +61,14 @@ export async function benchToys(args: readonly string[]): Promise<number> {
     const values = drawToy(name, TRAIN + VALIDATION + TEST, seed);
     const fit = await startFit({
       engine,
-      flow: preset.flow(2),
+      flow: spec,
       values,
       split: { train: rowsFrom(0, TRAIN), validation: rowsFrom(TRAIN, VALIDATION) },
-      training: preset.training,
+      training,
       seed,
     });
     const started = performance.now();
-    while (!fit.trainer.stopped) await fit.trainer.advance(preset.training.evaluateEvery);
+    while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
     const seconds = (performance.now() - started) / 1000;
     const { mean, standardError } = meanAndError(await fit.logProb({ values }, rowsFrom(TRAIN + VALIDATION, TEST)));
     fit.dispose();

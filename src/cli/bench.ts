@@ -1,5 +1,6 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchLadder } from './bench-ladder';
 import { benchNull } from './bench-null';
 import { benchVerdicts } from './bench-null-verdicts';
 import { benchOutliers } from './bench-outliers';
@@ -7,6 +8,7 @@ import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ladder: benchLadder,
   null: benchNull,
   outliers: benchOutliers,
   toys: benchToys,

@@ -9,6 +9,7 @@ import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model } from '../share/recipe';
+import { sizedTo, sizeWords } from '../train/presets';
 import { refuseRecipe } from '../worker/refusals';
 import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
@@ -88,8 +89,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
-  const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
-  const recipe = refuseRecipe({
+  const asked = refuseRecipe({
     version: 1,
     source,
     columns,
@@ -97,13 +97,23 @@ export async function fit(args: readonly string[]): Promise<number> {
     ...decided,
     split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
     flow: preset.flow(columns.length - contexts, contexts),
-    training,
+    training: { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) },
     seed,
   });
-  const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
+  const data = splitTable(table, asked, options.test === undefined ? undefined : await readTable(options.test));
   sayPrepared(data.prepared, decided.decisions);
+  const rows = data.split.train.length;
+  const own = sizedTo(preset, columns.length - contexts, contexts, rows);
+  const training = { ...own.training, steps: wholeNumber(options.steps, 'steps', 1, own.training.steps) };
+  if (preset.sized) say(sizeWords(own, columns.length, rows));
+  const recipe = {
+    ...asked,
+    flow: own.flow,
+    training,
+    ...(preset.sized ? { sized: { preset: options.flow ?? 'default', rows } } : {}),
+  };
 
-  const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
+  const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
   const running = await fitOf(engine, data, recipe);
   while (!running.trainer.stopped) {

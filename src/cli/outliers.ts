@@ -2,7 +2,7 @@
  * `npm run outliers`: ranks the rows of a catalog by how unlikely they are under flows that were not trained on them, with reasons, and
  * relates the flagged fractions of simulations to their parameters. With --json the last line of stdout is one JSON object.
  */
-import { presetsFor } from '../train/presets';
+import { presetsFor, sizedTo } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresCsv } from '../worker/outliers/scores-csv';
@@ -71,17 +71,15 @@ export async function outliers(args: readonly string[]): Promise<number> {
   if (!presetsFor(dim, context).some((name) => name === flow)) {
     throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);
   }
-  const { engine } = await openEngine({
-    spec: preset.flow(dim, context),
-    batch: preset.training.batch,
-    rows: usable.prepared.rows.length,
-  });
+  const rows = usable.prepared.rows.length;
+  const own = sizedTo(preset, dim, context, rows);
+  const { engine } = await openEngine({ spec: own.flow, batch: own.training.batch, rows });
   const searching = studyOf({
     engine,
     table,
     usable,
-    flow: preset.flow(dim, context),
-    training: preset.training,
+    ...own,
+    sized: (rows) => sizedTo(preset, dim, context, rows),
     request: {
       reference: options.reference,
       by: options.group === undefined ? undefined : listOf(options.group),

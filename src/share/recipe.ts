@@ -16,6 +16,7 @@ import type { FlowStandardisation } from '../train/standardise';
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const digest = v.pipe(v.string(), v.maxLength(64));
 const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const rows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
 /** Where rows come from. */
@@ -71,6 +72,8 @@ export const recipeSchema = v.strictObject({
   split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,
+  /** The preset that sized flow and training, and the training rows that it sized them for; absent where a person or a fixed preset did. */
+  sized: v.exactOptional(v.strictObject({ preset: v.pipe(v.string(), v.maxLength(40)), rows: rows })),
   seed,
 });
 

@@ -76,7 +76,8 @@ function momentsOf(rows: Float32Array, dim: number) {
       const own = (rows[row * dim + i] as number) - (mean[i] as number);
       const sums = covariance[i] as number[];
       for (let j = 0; j <= i; j++) {
-        sums[j] = (sums[j] as number) + (own * ((rows[row * dim + j] as number) - (mean[j] as number))) / n;
+        sums[j] =
+          (sums[j] as number) + (own * ((rows[row * dim + j] as number) - (mean[j] as number))) / Math.max(1, n - 1);
       }
     }
   }

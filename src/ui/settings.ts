@@ -3,7 +3,8 @@
 import type { BaseSpec } from '../flow/bases/registry';
 import type { FlowSpec } from '../flow/spec';
 import type { TransformSpec } from '../flow/transforms/registry';
-import { type PresetName, presets, presetsFor } from '../train/presets';
+import type { TrainingOptions } from '../train/options';
+import { type Preset, type PresetName, presets, presetsFor, type Sized, sizedTo } from '../train/presets';
 import type { TrainRequest } from '../worker/protocol';
 
 export type SettingField = 'steps' | 'batch' | 'learningRate' | 'clipNorm' | 'evaluateEvery' | 'patience' | 'seed';
@@ -19,7 +20,7 @@ export interface Settings {
   /** Undefined while the flow is the preset's own. */
   readonly custom?: CustomFlow | undefined;
   readonly schedule: 'cosine' | 'constant';
-  /** As typed, so that a half-written number is neither lost nor used. */
+  /** As typed, so that a half-written number is neither lost nor used; `AUTO` is the preset's own number for the rows at hand. */
   readonly typed: Readonly<Record<SettingField, string>>;
 }
 
@@ -78,18 +79,22 @@ export const FIELD_RULES: readonly FieldRule[] = [
   },
 ];
 
+/** What stands in the field of a number that the preset sizes by the rows. */
+export const AUTO = 'auto';
+
 export function settingsOf(preset: PresetName, seed = '1'): Settings {
-  const { training } = presets[preset];
+  const { training, sized }: Preset = presets[preset];
+  const own = (value: number) => (sized ? AUTO : String(value));
   return {
     preset,
     schedule: training.schedule,
     typed: {
-      steps: String(training.steps),
-      batch: String(training.batch),
-      learningRate: String(training.learningRate),
-      clipNorm: String(training.clipNorm),
-      evaluateEvery: String(training.evaluateEvery),
-      patience: String(training.patience),
+      steps: own(training.steps),
+      batch: own(training.batch),
+      learningRate: own(training.learningRate),
+      clipNorm: own(training.clipNorm),
+      evaluateEvery: own(training.evaluateEvery),
+      patience: own(training.patience),
       seed,
     },
   };
@@ -99,6 +104,16 @@ export function settingsOf(preset: PresetName, seed = '1'): Settings {
 export interface Columns {
   readonly features: number;
   readonly contexts: number;
+  /** Rows to train on; absent before they are known. */
+  readonly rows?: number | undefined;
+}
+
+/** The preset's own flow and training for the columns and rows at hand. */
+export function ownOf({ preset }: Settings, { features, contexts, rows }: Columns): Sized {
+  const own: Preset = presets[preset];
+  return rows === undefined
+    ? { flow: own.flow(features, contexts), training: own.training }
+    : sizedTo(own, features, contexts, rows);
 }
 
 /**
@@ -112,13 +127,16 @@ export function settingsFor(settings: Settings, { features, contexts }: Columns)
 }
 
 /** The flow that the settings stand for. */
-export function flowOf({ preset, custom }: Settings, { features, contexts }: Columns): FlowSpec {
-  if (!custom) return presets[preset].flow(features, contexts);
+export function flowOf(settings: Settings, columns: Columns): FlowSpec {
+  const { custom } = settings;
+  const { features, contexts } = columns;
+  if (!custom) return ownOf(settings, columns).flow;
   return { dim: features, context: contexts, base: custom.base, transforms: [...custom.transforms] };
 }
 
 /** What is wrong with what was typed into a field, or undefined. */
 export function fieldError(rule: FieldRule, typed: string): string | undefined {
+  if (typed.trim() === AUTO && rule.field !== 'seed') return undefined;
   const value = Number(typed);
   const fits =
     typed.trim() !== '' && value >= rule.min && value <= rule.max && (!rule.integer || Number.isInteger(value));
@@ -142,18 +160,23 @@ export function seedOf(settings: Settings): number {
 
 /** The request for a run. Call it only where `settingsError` finds nothing. */
 export function trainRequest(settings: Settings, columns: Columns): TrainRequest {
-  const { typed, schedule } = settings;
+  const { typed, schedule, preset, custom } = settings;
+  const { training } = ownOf(settings, columns);
+  const { rows } = columns;
+  const numberOf = (field: Exclude<keyof TrainingOptions, 'schedule'>) =>
+    typed[field].trim() === AUTO ? training[field] : Number(typed[field]);
   return {
     flow: flowOf(settings, columns),
     seed: seedOf(settings),
     training: {
-      steps: Number(typed.steps),
-      batch: Number(typed.batch),
-      learningRate: Number(typed.learningRate),
+      steps: numberOf('steps'),
+      batch: numberOf('batch'),
+      learningRate: numberOf('learningRate'),
       schedule,
-      clipNorm: Number(typed.clipNorm),
-      evaluateEvery: Number(typed.evaluateEvery),
-      patience: Number(typed.patience),
+      clipNorm: numberOf('clipNorm'),
+      evaluateEvery: numberOf('evaluateEvery'),
+      patience: numberOf('patience'),
     },
+    ...(!custom && rows !== undefined && (presets[preset] as Preset).sized ? { sized: { preset, rows } } : {}),
   };
 }

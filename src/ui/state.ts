@@ -182,9 +182,12 @@ export function featuresOf({ choices }: Pick<PageState, 'choices'>): readonly Co
 }
 
 /** How many columns are learned and given; one is learned before any is picked. */
-export function columnsOf({ choices }: Pick<PageState, 'choices'>): Columns {
+export function columnsOf({
+  choices,
+  prepared,
+}: Pick<PageState, 'choices'> & Partial<Pick<PageState, 'prepared'>>): Columns {
   const features = featuresOf({ choices }).length;
-  return { features: Math.max(1, features), contexts: choices.length - features };
+  return { features: Math.max(1, features), contexts: choices.length - features, rows: prepared?.trainRows };
 }
 
 /** The density that the picture shows: one of the past where the person looks back, else the newest. */

@@ -317,6 +317,8 @@ export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
+  /** What sized the flow and its training; goes into the recipe. */
+  readonly sized?: Recipe['sized'];
   readonly seed: number;
   /** Where the same run had come before the page was closed or the worker lost; refused where its recipe is another one. */
   readonly from?: SavedRun;

@@ -101,7 +101,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
-  async function begin({ flow, training, seed, from, paused }: TrainRequest, phase: TrainingPhase): Promise<number> {
+  async function begin(
+    { flow, training, sized, seed, from, paused }: TrainRequest,
+    phase: TrainingPhase,
+  ): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -129,6 +132,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
       flow,
       training,
+      ...(sized ? { sized } : {}),
       seed,
     });
     if (from) refuseOtherRun(recipe, from.recipe);

@@ -63,8 +63,13 @@ export function restoreColumns(parameters: Parameters, z: NdArray): Mapped {
   return { value: z.mul(logScale.exp()).add(parameters('shift')), logDet: logScale.sum(1) };
 }
 
-/** The parameters that take what reaches the transform to zero mean and unit variance; a constant column keeps its scale. */
-export function standardising({ mean, variance }: Reached) {
+/**
+ * The parameters that take what reaches the transform to zero mean and unit variance, but for a few far values; a constant column
+ * keeps its scale.
+ */
+export function standardising(reached: Reached) {
+  const { mean, covariance } = reached.clipped();
+  const variance = covariance.map((row, d) => row[d] as number);
   return { shift: mean, scale: variance.map((value) => (value > 0 ? rawScale(Math.sqrt(value)) : 0)) };
 }
 

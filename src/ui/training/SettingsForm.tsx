@@ -1,9 +1,9 @@
 /** The settings of the next run. */
 import { useState } from 'preact/hooks';
-import { presets, presetsFor } from '../../train/presets';
+import { type Preset, presets, presetsFor, sizeWords } from '../../train/presets';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
-import { FIELD_RULES, type FieldRule, fieldError, settingsOf } from '../settings';
+import { FIELD_RULES, type FieldRule, fieldError, ownOf, settingsOf } from '../settings';
 import { columnsOf, phaseOf } from '../state';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
@@ -18,6 +18,7 @@ export function SettingsForm() {
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
   const features = useSelect((state) => columnsOf(state).features);
   const contexts = useSelect((state) => columnsOf(state).contexts);
+  const rows = useSelect((state) => columnsOf(state).rows);
   const offered = presetsFor(features, contexts);
   return (
     <details class="settings" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
@@ -44,7 +45,11 @@ export function SettingsForm() {
           </select>
         </label>
         <p id="preset-about" class="help">
-          {settings.custom ? `Made from ${settings.preset}, with layers of your own.` : presets[settings.preset].about}
+          {settings.custom ? `Made from ${settings.preset}, with layers of your own.` : presets[settings.preset].about}{' '}
+          {!settings.custom &&
+            rows !== undefined &&
+            (presets[settings.preset] as Preset).sized &&
+            sizeWords(ownOf(settings, { features, contexts, rows }), features + contexts, rows)}
         </p>
         {opened && <StackEditor />}
         <div class="field-grid">

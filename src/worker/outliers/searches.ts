@@ -4,7 +4,7 @@ import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose-race';
 import { once } from '../../flow/once';
 import { ProblemError } from '../../flow/problem';
-import { presets } from '../../train/presets';
+import { presets, sizedTo } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
@@ -39,14 +39,15 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const { table, data, view } = prepared;
     refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
     const [dim, context] = [data.features.length, data.contexts.length];
+    const sized = wanted.kind === 'light' ? (rows: number) => sizedTo(presets.light, dim, context, rows) : undefined;
     const { flow, training } =
-      wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
+      wanted.kind === 'light' ? sizedTo(presets.light, dim, context, data.prepared.rows.length) : wanted;
     refuseFlow(flow, training, view);
     const { startSearch } = await searching();
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     stop();
     const request = { reference, by: by ?? data.by, folds, members, cut, ignored, seed };
-    const mine = startSearch({ table, usable: data, flow, training, request }, engines, asked, {
+    const mine = startSearch({ table, usable: data, flow, training, sized, request }, engines, asked, {
       progress: (progress) => search === mine && emit({ type: 'searching', progress }),
       found: (found) => search === mine && emit({ type: 'outliers', found }),
       notice: (message) => search === mine && emit({ type: 'notice', message }),

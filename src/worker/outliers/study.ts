@@ -14,6 +14,7 @@ import type { WatchOptions } from '../../engine/watch';
 import { ProblemError } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
+import type { Sized } from '../../train/presets';
 import type { UsableRows } from '../run';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossFitProgress, type CrossScores, crossFit } from './cross-fit';
@@ -43,8 +44,13 @@ export interface StudyInput {
   readonly usable: UsableRows;
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
+  /** Flow and training for so many rows, instead of those two: how many a fold trains on depends on the reference. */
+  readonly sized?: ((rows: number) => Sized) | undefined;
   readonly request: StudyRequest;
 }
+
+/** Share of a fold's training rows that choose the best step. */
+const VALIDATION = 0.1;
 
 /** What changes with the tests for artefacts that are switched on. */
 interface Ranked extends Ranks {
@@ -103,17 +109,18 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
   const grouping = withCopies(groupingOf(table, rows, reference, request.by), usable.prepared.copies);
 
   const width = usable.features.length;
+  const folds = request.folds ?? foldsFor(referenceRows);
+  const trained = Math.round(referenceRows * (1 - 1 / folds) * (1 - VALIDATION));
   const scores = yield* crossFit({
     engine,
     watch: input.watch,
-    flow,
-    training,
+    ...(input.sized?.(trained) ?? { flow, training }),
     seed: request.seed,
     values: usable.values,
     context: usable.context,
     groups: grouping.groups,
     reference,
-    folds: request.folds ?? foldsFor(referenceRows),
+    folds,
     members: request.members,
     ranges: request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
   });
