@@ -29,8 +29,8 @@ export interface Baseline {
 }
 
 /** Numbers of components that are tried in turn; those of more columns take seconds each. */
-const COMPONENTS = [1, 2, 3, 5, 8, 12, 18] as const;
-const MOST_OF_MANY = 12;
+const COMPONENTS = [1, 2, 4, 8, 16] as const;
+const MOST_OF_MANY = 8;
 const MANY_COLUMNS = 5;
 /** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
 const PATIENCE = 3;

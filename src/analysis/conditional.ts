@@ -2,6 +2,9 @@
  * One column of a row given all its others, p(x_d | x_rest) = p(x) / ∫ p(x) dx_d, by quadrature of the joint density along that
  * column: exact for any stack of layers, since it asks nothing of them but densities. Points are laid in rounds, each round's
  * where those before found mass, and ln p is taken as a cubic between neighbours; a row goes on until its error is small enough.
+ *
+ * A peak that lies between all places is not seen, and not in the error: with six branches a fiftieth of the range wide, some rows of a conditional
+ * were off by 0.07 where the error said 0.002. A column alone has draws among its places, and an integral that must be 1.
  */
 import {
   emptyLine,

@@ -1,12 +1,16 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchNull } from './bench-null';
+import { benchVerdicts } from './bench-null-verdicts';
 import { benchOutliers } from './bench-outliers';
 import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  null: benchNull,
   outliers: benchOutliers,
   toys: benchToys,
+  verdicts: benchVerdicts,
 };
 
 /** Runs the named measurement, or without a name the times of all engines, and returns the exit code. */

@@ -36,7 +36,6 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-const FOLDS = 5;
 const MEMBERS = 5;
 const CUT = 0.01;
 
@@ -86,7 +85,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
     request: {
       reference: options.reference,
       by: options.group === undefined ? undefined : listOf(options.group),
-      folds: wholeNumber(options.folds, 'folds', 2, FOLDS),
+      ...(options.folds === undefined ? {} : { folds: wholeNumber(options.folds, 'folds', 2, 2) }),
       members: wholeNumber(options.members, 'members', 1, MEMBERS),
       cut,
       ignored: listOf(options.keep),

@@ -11,7 +11,8 @@ import { fitOf, groupsAt, type SplitData } from './run';
 /**
  * Half of the test rows train a second flow, in place of as many others; the other half, of the same groups, are scored by both flows. What they
  * gain beyond what validation rows gain, whose groups neither flow has seen, is leakage: paired row by row, and free of the luck of a second
- * training. (The difference of two test NLLs on different rows “leaked” 0.05 to 0.14 nats in 4 of 10 random labellings.) Yields nothing while
+ * training. (The difference of two test NLLs on different rows “leaked” 0.05 to 0.14 nats in 4 of 10 random labellings; this claims a
+ * leak in 0 of 19, 2,000 rows of 30 random labels each.) Yields nothing while
  * it trains.
  */
 export async function* leakage(

@@ -5,7 +5,9 @@
  */
 
 import type { Baseline } from '../analysis/baselines';
+import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
+import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -84,6 +86,8 @@ export interface ChooseRequest {
   readonly filter?: string;
   /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
   readonly by?: readonly string[];
+  /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
+  readonly decisions?: RowDecisions;
   readonly seed: number;
 }
 
@@ -96,10 +100,12 @@ export interface PreparedColumn {
   readonly histogram: Histogram;
   /** Of all used rows, in the units of the transformed column. */
   readonly median: number;
+  /** Where the training rows lie, of a context column: beyond it a density is extrapolated. */
+  readonly trained?: Range;
 }
 
 /** The rows that training will see, after the choice of columns. */
-export interface PreparedRows {
+export interface PreparedRows extends Ties {
   readonly request: ChooseRequest;
   readonly features: readonly PreparedColumn[];
   readonly contexts: readonly PreparedColumn[];

@@ -5,6 +5,7 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import { expose } from 'comlink';
 import { browserTeamWorker } from '../engine/wasm/browser-team';
 import { once } from '../flow/once';
+import type { SessionCommands } from './protocol';
 import { createSession } from './session';
 
 /**
@@ -15,14 +16,32 @@ const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
 
 const kernels = once(() => import('../engine/wasm/embedded'));
 
-expose(
-  createSession({
-    tfjsWasmPaths: {
-      'tfjs-backend-wasm.wasm': plain,
-      'tfjs-backend-wasm-simd.wasm': simd,
-      'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-    },
-    kernels: async (variant) => (await kernels()).embeddedKernels(variant),
-    team: { threads, worker: browserTeamWorker },
-  }),
-);
+/** Held for life, under the name that the page gave: it hears at once when the lock is free. Resolves once it is held. */
+const held = new Promise<void>((resolve) => {
+  if (!navigator.locks) resolve();
+  void navigator.locks
+    ?.request(self.name, () => {
+      resolve();
+      return new Promise(() => {});
+    })
+    .catch(() => resolve());
+});
+
+const session = createSession({
+  tfjsWasmPaths: {
+    'tfjs-backend-wasm.wasm': plain,
+    'tfjs-backend-wasm-simd.wasm': simd,
+    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+  },
+  kernels: async (variant) => (await kernels()).embeddedKernels(variant),
+  team: { threads, worker: browserTeamWorker },
+});
+
+expose({
+  ...session,
+  // Asked first, and answered once the lock is held: the page must not come before it in the queue.
+  async listen(onEvent) {
+    await held;
+    return session.listen(onEvent);
+  },
+} satisfies SessionCommands);

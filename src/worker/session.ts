@@ -2,6 +2,7 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
+import { refuseTies } from '../catalog/dependence/decisions';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
@@ -35,11 +36,12 @@ const sharing = once(() => import('./sharing'));
 const PROGRESS_MS = 100;
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
-function splitAs(table: Table, { columns, filter, by, seed }: ChooseRequest): SplitData {
+function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
   const split = (groups: readonly string[]) =>
     splitTable(table, {
       columns: [...columns],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
       seed,
     });
@@ -112,13 +114,18 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
+    const { filter, decisions } = view.request;
+    refuseTies(view, decisions ?? {}, {
+      dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
+      duplicates: 'Choose what is done about them under Duplicate rows.',
+    });
     refuseFlow(flow, training, view);
-    const { filter } = view.request;
     const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
       columns: [...data.features, ...data.contexts],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
       flow,
       training,

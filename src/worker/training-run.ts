@@ -112,7 +112,8 @@ export function startRun(
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
     const scale = logScale(fit.standardisation);
-    const perSecond = trainMs > 0 ? (1000 * step) / trainMs : 0;
+    // Steps of an earlier visit took time that nobody measured.
+    const perSecond = trainMs > 0 ? (1000 * (step - Math.min(step, from?.step ?? 0))) / trainMs : 0;
     listener.update({
       phase: current,
       step,

@@ -127,10 +127,16 @@ describe('on null catalogs relations are false in 5 %', () => {
     ['rows as the square of the parameter', (i: number) => Math.round(60 * ((0.1 + (0.4 * i) / 26) / 0.3) ** 2), 27],
   ])('%s', (_, rowsOf, boxes) => {
     const pValues = Array.from({ length: CATALOGS }, (_catalog, seed) => {
-      const shares = Array.from({ length: boxes }, (_box, i) =>
-        share(`s${i}`, rowsOf(i), flaggedOf(rowsOf(i), 0.01), { a: 0.1 + (0.4 * i) / (boxes - 1) }),
+      // A second line of boxes says which value of the first parameter is fiducial.
+      const lines = ['a', 'b'].flatMap((varied) =>
+        Array.from({ length: varied === 'a' ? boxes : 3 }, (_box, i) =>
+          share(`${varied}${i}`, rowsOf(i), flaggedOf(rowsOf(i), 0.01), {
+            ...{ a: 0.3, b: 0.3 },
+            [varied]: 0.1 + (0.4 * i) / (boxes - 1),
+          }),
+        ),
       );
-      const [a] = relationsOf(shares, ['a'], seed);
+      const [a] = relationsOf(lines, ['a', 'b'], seed);
       return [a?.pValue, a?.away?.pValue];
     });
     for (const kind of [0, 1]) {

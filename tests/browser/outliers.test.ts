@@ -30,35 +30,35 @@ it('finds the odd galaxy and says why, sets the clump apart, and shows which sim
   await page.getByRole('combobox', { name: 'Transform of M_total' }).selectOptions('log10');
   await page.getByRole('combobox', { name: 'Transform of M_star' }).selectOptions('log10');
   const outliers = page.getByRole('region', { name: 'Outliers', exact: true });
-  await expect.element(outliers).toHaveTextContent(/scored by small flows that were trained without it/);
+  await expect.element(outliers).toHaveTextContent(/unlikely under flows that were not trained on them/);
 
-  await page.getByLabelText('What is ordinary').fill("sim != '1P_3_6");
+  await page.getByLabelText('Reference sample').fill("sim != '1P_3_6");
   await expect.element(outliers).toHaveTextContent(/quote/i);
-  await page.getByLabelText('What is ordinary').fill("sim != '1P_3_6'");
-  await expect.element(outliers).toHaveTextContent('900 rows: these are learned');
+  await page.getByLabelText('Reference sample').fill("sim != '1P_3_6'");
+  await expect.element(outliers).toHaveTextContent('900 rows: reference');
   await page.getByRole('combobox', { name: 'Ensemble size' }).selectOptions('1 (no intervals)');
   await page.getByRole('button', { name: 'Find outliers' }).click();
   await expect.element(page.getByRole('progressbar', { name: 'Search for outliers' })).toBeVisible();
-  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/outliers of 1\d\d rows at a cut of 1 %/);
+  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/rows of 1\d\d at p ≤ 1 %/);
 
-  // The box of weak star formation is held against the others.
-  await page.getByText('The share in every simulation').click();
+  // The box of weak star formation is compared with the others.
+  await page.getByText('The fraction in every simulation').click();
   await expect.element(page.getByRole('row', { name: /^1P_3_6 \d\d/ })).toBeVisible();
-  await expect.element(page.getByRole('img', { name: /Flagged share against A_SN1/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /Flagged fraction against A_SN1/ })).toBeVisible();
 
   // The other boxes against themselves: the galaxy with ten times its stars leads.
-  await page.getByLabelText('What is ordinary').fill('');
+  await page.getByLabelText('Reference sample').fill('');
   await page.getByLabelText('Use only rows where').fill("sim != '1P_3_6'");
   await userEvent.keyboard('{Enter}');
   await page.getByRole('button', { name: 'Find outliers' }).click();
-  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/of 899 rows at a cut of 1 %/);
+  await expect.element(outliers, { timeout: 60_000 }).toHaveTextContent(/rows of 899 at p ≤ 1 %/);
   await page.getByLabelText('Only rows where', { exact: true }).fill('galaxy_id = 100');
   await expect.element(page.getByText('1 row', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: /^Rank \d: look at it$/ }).click();
   const card = page.getByRole('article', { name: /^Galaxy: Rank \d$/ });
   await expect.element(card).toHaveTextContent('galaxy_id 100');
   await expect.element(card).toHaveTextContent(/Stellar mass \d\.\d dex above what its total mass allows \(\d\.\d σ\)/);
-  await expect.element(card).toHaveTextContent(/Nearest ordinary galaxies/);
+  await expect.element(card).toHaveTextContent(/Nearest galaxies that are no outliers/);
   await expect.element(page.getByRole('checkbox', { name: 'no dark matter (1 row)' })).toBeChecked();
 
   // Down the table by keys; a filter that is wrong; a looser cut.
@@ -71,10 +71,10 @@ it('finds the odd galaxy and says why, sets the clump apart, and shows which sim
   await page.getByLabelText('Only rows where', { exact: true }).fill('colour > 1');
   await expect.element(outliers).toHaveTextContent(/colour/);
   await page.getByLabelText('Only rows where', { exact: true }).fill('');
-  const cut = page.getByRole('slider', { name: /^Cut/ });
+  const cut = page.getByRole('slider', { name: /^Threshold/ });
   (cut.element() as HTMLElement).focus();
   await userEvent.keyboard('{Home}');
-  await expect.element(outliers).toHaveTextContent(/of 899 rows at a cut of 49 %/);
+  await expect.element(outliers).toHaveTextContent(/rows of 899 at p ≤ 49 %/);
 
   for (const details of document.querySelectorAll('details')) details.open = true;
   expect(await violations()).toEqual([]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type PageEvent, reduce, reduceAll } from '../../src/ui/reduce';
 import { choiceOf, initialState, type PageState, phaseOf, shownDensity } from '../../src/ui/state';
-import { SESSION_LOST } from '../../src/worker/client';
+import { SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 
@@ -136,6 +136,13 @@ describe('problems', () => {
   it('are not told when the person stopped the reading', () => {
     const opening = follow(ready, { type: 'asked to open', id: 1, kind: 'url', name: 'b.csv' });
     expect(follow(opening, problem('cancelled'))).toBe(opening);
+  });
+
+  it('leaves nothing that looks as if it could be worked on where what a worker held is gone', () => {
+    const gone = follow(ready, training(1, 50), problem(SESSION_LOST), problem(SESSION_GONE));
+    expect(gone).toMatchObject({ catalog: undefined, prepared: undefined, opening: undefined, choices: [] });
+    expect(gone.refusal?.problem.code).toBe(SESSION_GONE);
+    expect(follow(gone, training(1, 60)).training).toBeUndefined();
   });
 
   it('of a lost worker end an open run, and keep what was finished while the catalog is read again', () => {

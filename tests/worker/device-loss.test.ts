@@ -168,7 +168,7 @@ describe('a device that is lost', () => {
           usable: data,
           flow: recipe.flow,
           training,
-          request: { by: [], folds: 3, members: 1, ignored: [], seed: 1, cut: 0.01 },
+          request: { by: [], cut: 0.05, folds: 3, members: 1, ignored: [], seed: 1 },
         },
         { first: frail('step', 100), next: async () => good },
         { cut: 0.01 },

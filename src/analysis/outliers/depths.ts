@@ -10,13 +10,12 @@ const SHARED_DRAWS = 20_000;
  * Draws for each row, in stages: rows that are deeper than `deeper` after a stage are drawn for anew in the next. A tenth of the rows
  * takes ten times as many draws, so that the stages cost alike.
  */
-const STAGES: readonly { readonly draws: number; readonly deeper: number }[] = [
-  { draws: 100, deeper: Number.NEGATIVE_INFINITY },
-  { draws: 1_000, deeper: -Math.log(0.1) },
-  { draws: 10_000, deeper: -Math.log(0.015) },
+const STAGES: readonly { readonly draws: number; readonly deeper: number; readonly most: number }[] = [
+  { draws: 100, deeper: Number.NEGATIVE_INFINITY, most: Number.POSITIVE_INFINITY },
+  { draws: 1_000, deeper: -Math.log(0.1), most: Number.POSITIVE_INFINITY },
+  // Rows that lie far beyond all of a thousand draws lie beyond ten thousand.
+  { draws: 10_000, deeper: -Math.log(0.015), most: -Math.log(1e-6) },
 ];
-/** Rows that are deeper lie far beyond all draws: more draws would not tell how far. */
-const FAR = -Math.log(1e-6);
 /** Drawn at once, over all rows. */
 const DRAWS_AT_ONCE = 50_000;
 
@@ -36,10 +35,10 @@ async function conditionalDepths(
   seed: number,
 ): Promise<Float64Array> {
   const depths = new Float64Array(logProb.length);
-  for (const [stage, { draws, deeper }] of STAGES.entries()) {
+  for (const [stage, { draws, deeper, most }] of STAGES.entries()) {
     const asked = Uint32Array.from(depths, (_, row) => row).filter((row) => {
       const depth = depths[row] as number;
-      return stage === 0 || (depth > deeper && depth < FAR);
+      return stage === 0 || (depth > deeper && depth < most);
     });
     const atOnce = Math.max(1, Math.floor(DRAWS_AT_ONCE / draws));
     for (let first = 0; first < asked.length; first += atOnce) {

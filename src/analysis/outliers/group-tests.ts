@@ -31,6 +31,8 @@ const SCATTER_MARGIN = 1.5;
 const ASSUMED_SCATTER = 4;
 /** Flagged rows a group, on average, below which the median says nothing. */
 const FEW_FLAGGED = 2;
+/** The fraction of groups, those with the lowest fractions of flagged rows, that are the rest at first: with a half, groups that scatter three times as much stood out in 10 % of null catalogs. */
+const FIRST = 0.75;
 const MOST_ROUNDS = 10;
 const ENOUGH = 1e-16;
 
@@ -81,13 +83,18 @@ function scatterOf(counts: readonly GroupCount[], means: readonly number[], seed
   return Math.max(1, Math.max(plain, robust) * (1 + SCATTER_MARGIN / Math.sqrt(half.length)));
 }
 
+const fractionOf = (count: GroupCount | undefined) => (count ? count.flagged / count.rows : 0);
+
 /**
  * A test for each group against all groups that do not stand out themselves: P(X ≥ flagged) of a beta-binomial whose mean is the flagged
- * fraction of the rest, and whose weight holds the scatter between groups and the error of that mean. Groups that stand out are taken
- * out of the rest, and the others tested again, until none is added.
+ * fraction of the rest, and whose weight holds the scatter between groups and the error of that mean. The rest is the lower three quarters of the
+ * groups first, then all that do not stand out from it, until these are the same twice.
  */
 export function groupTests(counts: readonly GroupCount[], seed: number): GroupTest[] {
-  let ordinary = new Set(counts.keys());
+  const byFraction = [...counts.keys()].sort((a, b) => fractionOf(counts[a]) - fractionOf(counts[b]));
+  // Beside a fifth of groups with many flagged rows, all others would look odd in the same way.
+  const first = counts.length < LEAST_GROUPS_FOR_SCATTER ? counts.length : Math.ceil(FIRST * counts.length);
+  let ordinary = new Set(byFraction.slice(0, first));
   let pValues: number[] = counts.map(() => 1);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const rest = [...ordinary].map((i) => counts[i] as GroupCount);
@@ -98,9 +105,10 @@ export function groupTests(counts: readonly GroupCount[], seed: number): GroupTe
       const count = rows - without.rows;
       return { count, mean: (flagged - without.flagged + 0.5) / (count + 1) };
     });
+    // Of all groups: without those that stand out, the others would seem to scatter less than they do.
     const scatter = scatterOf(
-      rest,
-      [...ordinary].map((i) => others[i]?.mean ?? 0),
+      counts,
+      others.map(({ mean }) => mean),
       seed,
     );
     const typical = rows / rest.length;
@@ -111,7 +119,8 @@ export function groupTests(counts: readonly GroupCount[], seed: number): GroupTe
     });
     const qValues = corrected(pValues);
     const next = new Set([...counts.keys()].filter((i) => (qValues[i] as number) > GROUP_LEVEL));
-    if (next.size === ordinary.size || next.size < counts.length / 2) break;
+    if (next.size < counts.length / 2 || (next.size === ordinary.size && [...next].every((i) => ordinary.has(i))))
+      break;
     ordinary = next;
   }
   const qValues = corrected(pValues);

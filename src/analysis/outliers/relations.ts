@@ -4,10 +4,9 @@
  *
  * The fraction itself is no fair thing to rank: with few flagged rows it is 0 in most simulations, and how often depends on their rows, so
  * that a number of rows that follows the parameter made p ≤ 0.05 in 9 to 40 % of null catalogs. Compared is the position of each count
- * in the binomial of its own rows (`binomialMiddle`), of mean 1/2 whatever the rows, with √rows as weight: 4 to 7 % of 1,500 null catalogs
- * of 1P counts, of a fifth of them, and of 27 boxes of 7 to 170 rows; 9 % where those vary three times as much as a binomial.
+ * in the binomial of its own rows (`binomialScore`), of mean 0 whatever the rows, with √rows as weight: `npm run bench -- null --only counts`.
  */
-import { binomialMiddle } from './binomial';
+import { binomialScore } from './binomial';
 import { type Correlation, corrected, rankTrend } from './rank-correlation';
 import type { SimulationShare } from './simulations';
 
@@ -91,7 +90,7 @@ export function relationsOf(
     if (own.length < LEAST_SIMULATIONS || flagged === 0) return { ...plain, design };
     const x = valuesOf(own, parameter);
     const mean = flagged / own.reduce((sum, { rows }) => sum + rows, 0);
-    const y = Float64Array.from(own, (share) => binomialMiddle(share.flagged, share.rows, mean) - 0.5);
+    const y = Float64Array.from(own, (share) => binomialScore(share.flagged, share.rows, mean));
     const weights = Float64Array.from(own, ({ rows }) => rows);
     const trend = (values: Float64Array, out: readonly Float64Array[] = []) =>
       rankTrend(values, y, { weights, others: out, seed });

@@ -1,4 +1,4 @@
-/** Tests for rows that are no galaxies: what each found, and a switch for it. */
+/** Tests for artefacts: what each found, and a switch for it. */
 import type { OutliersFound } from '../../worker/protocol';
 import { countOf } from '../format';
 import { useSession } from '../session';
@@ -13,7 +13,8 @@ export function Artefacts({ found }: { found: OutliersFound }) {
   return (
     <fieldset class="artefact-tests">
       <legend>
-        Artefacts, set apart: {countOf(artefactRows, 'row')}, {artefactsFlagged.toLocaleString('en-GB')} below the cut
+        Artefacts, listed separately: {countOf(artefactRows, 'row')}, {artefactsFlagged.toLocaleString('en-GB')} below
+        the threshold
       </legend>
       {artefacts.map(({ name, title, sentence, on, rows }) => (
         <label key={name} class="check" title={sentence}>
@@ -35,9 +36,7 @@ export function Artefacts({ found }: { found: OutliersFound }) {
           </ul>
         </details>
       )}
-      <p class="help">
-        A switch moves rows between the lists at once; what was learned without them stays until the next search.
-      </p>
+      <p class="help">Changes the lists now. Search again to retrain.</p>
     </fieldset>
   );
 }

@@ -1,4 +1,5 @@
-/** One galaxy: why it is odd, what is like it, where else it stands, and its whole row as it was loaded. */
+/** One galaxy: why it is an outlier, what is like it, its other rows, and its whole row as it was loaded. */
+import { QUANTITIES } from '../../analysis/outliers/galaxy';
 import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
 import { compact, count, nats } from '../format';
 import { useSession } from '../session';
@@ -11,10 +12,11 @@ export function GalaxyCard({ found }: { found: OutliersFound }) {
 }
 
 const nameOf = (identity: readonly string[], columns: readonly string[]) =>
-  identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ') || 'this row';
+  identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ');
 
 function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }) {
-  const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, hpd, latent } = detail;
+  const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, qValue, hpd, latent } =
+    detail;
   const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
   const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
   return (
@@ -43,7 +45,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
             <ul>
               {reasons.map(({ property, sentence, sigma }) => (
                 <li key={property}>
-                  {capital(sentence)} ({Math.abs(sigma).toFixed(1)} σ).
+                  {begun(sentence, properties[property]?.title)} ({Math.abs(sigma).toFixed(1)} σ).
                 </li>
               ))}
             </ul>
@@ -68,21 +70,25 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
           <h4>Scores</h4>
           <table class="figures-table">
             <tbody>
-              <Score name="p-value held against the cut" value={compact(pValue, 2)} />
-              <Score name="HPD rank" value={compact(hpd, 2)} />
-              {latent !== undefined && <Score name="latent ‖z‖² against χ²" value={compact(latent, 2)} />}
-              <Score name="log p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
-              <Score name="log p, in catalog units" value={nats(logProbCatalog, 2)} />
+              <Score
+                name="p-value"
+                value={`${compact(pValue, 2)}${pValue <= found.outcome.smallestP ? ' (the smallest possible)' : ''}`}
+              />
+              {Number.isFinite(qValue) && <Score name="q-value (false discovery rate)" value={compact(qValue, 2)} />}
+              <Score name="HPD rank, before calibration" value={compact(hpd, 2)} />
+              {latent !== undefined && <Score name="latent P(χ² > ‖z‖²)" value={compact(latent, 2)} />}
+              <Score name="ln p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
+              <Score name="ln p, in catalog units" value={nats(logProbCatalog, 2)} />
               {detail.rank > 0 && (
                 <Score
-                  name="rank, least and most of the flows"
+                  name="rank range over the ensemble"
                   value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}
                 />
               )}
             </tbody>
           </table>
-          <Places title="Nearest ordinary galaxies" of={detail.neighbours} columns={found.identity} />
-          <Places title="The same galaxy elsewhere" of={detail.linked} columns={found.identity} />
+          <Places title="Nearest galaxies that are no outliers" of={detail.neighbours} columns={found.identity} />
+          <Places title="The same galaxy in other rows" of={detail.linked} columns={found.identity} />
         </div>
         <details class="cells">
           <summary>Its row as loaded ({detail.cells.length} columns)</summary>
@@ -102,7 +108,11 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
 
 const rankName = (rank: number) => (rank > 0 ? `Rank ${count(rank)}` : 'Not ranked');
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const QUANTITY_WORDS: ReadonlySet<string> = new Set(Object.values(QUANTITIES));
+
+/** A sentence that begins with words gets a capital; a column's name stays what it is, since `g` and `G` are two filters. */
+const begun = (sentence: string, title: string | undefined) =>
+  title !== undefined && QUANTITY_WORDS.has(title) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 
 const Score = ({ name, value }: { name: string; value: string }) => (
   <tr>

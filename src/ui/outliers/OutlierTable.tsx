@@ -14,19 +14,24 @@ const TYPING_MS = 300;
 
 const LISTS: Readonly<Record<OutlierList, string>> = {
   outliers: 'Outliers',
-  artefacts: 'Artefacts below the cut',
+  artefacts: 'Artefacts below the threshold',
   all: 'All rows',
 };
 const SORTS: readonly { readonly sort: OutlierSort; readonly head: string; readonly title: string }[] = [
   {
     sort: 'rank',
     head: 'Rank',
-    title: 'By log p, 1 is the least likely; the interval is over the flows of the ensemble.',
+    title: 'By ln p; 1 is the least likely. Rank range over the ensemble.',
   },
-  { sort: 'p', head: 'p', title: 'Share that is less likely: what is held against the cut.' },
-  { sort: 'log p', head: 'log p', title: 'Nats, mean over the ensemble with its standard deviation.' },
-  { sort: 'surprise', head: 'Surprise', title: 'The oddest property given all others, in σ.' },
-  { sort: 'agree', head: 'Scores', title: 'How many of the scores call it an outlier at the cut.' },
+  { sort: 'p', head: 'p-value', title: 'Fraction of rows like the reference that are as unlikely.' },
+  {
+    sort: 'q',
+    head: 'q-value',
+    title: 'Of the rows up to this one, the fraction expected by chance (Benjamini–Hochberg).',
+  },
+  { sort: 'log p', head: 'ln p', title: 'Nats, mean over the ensemble with its standard deviation.' },
+  { sort: 'surprise', head: 'Max deviation', title: 'The largest deviation of a property given all others, in σ.' },
+  { sort: 'agree', head: 'Agreement', title: 'How many of the scores call it an outlier at the threshold.' },
 ];
 
 export function OutlierTable({ found }: { found: OutliersFound }) {
@@ -227,7 +232,9 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             {last < shown.total && <tr style={{ height: `${(shown.total - last) * ROW_HEIGHT}px` }} />}
           </tbody>
         </table>
-        {shown.total === 0 && <p class="help empty">No row is in this list: move the cut, or change what is shown.</p>}
+        {shown.total === 0 && (
+          <p class="help empty">No row is in this list. Move the threshold, or change what is shown.</p>
+        )}
       </section>
     </div>
   );
@@ -245,13 +252,13 @@ function Row({ index, row, columns, isSelected, onSelect }: RowProps) {
   if (!row) {
     return (
       <tr aria-rowindex={index + 2}>
-        <td colSpan={columns + 7} class="muted">
+        <td colSpan={columns + 8} class="muted">
           …
         </td>
       </tr>
     );
   }
-  const { rank, rankLow, rankHigh, pValue, logProb, spread, surprise, agree, scores } = row;
+  const { rank, rankLow, rankHigh, pValue, qValue, logProb, spread, surprise, agree, scores } = row;
   const why = row.artefacts.length > 0 ? `artefact: ${row.artefacts.join(', ')}. ${row.reason}` : row.reason;
   return (
     <tr
@@ -277,12 +284,13 @@ function Row({ index, row, columns, isSelected, onSelect }: RowProps) {
         )}
       </td>
       <td class="number">{compact(pValue, 2)}</td>
+      <td class="number">{compact(qValue, 2)}</td>
       <td class="number">
         {nats(logProb, 1)} {spread > 0 && <span class="muted">± {nats(spread, 1)}</span>}
       </td>
       <td class="number">{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
       <td class="number">
-        {agree} of {scores}
+        {agree}/{scores}
       </td>
       {row.identity.map((cell, i) => (
         <td key={i} class="clip" title={cell}>

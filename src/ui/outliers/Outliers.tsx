@@ -1,4 +1,4 @@
-/** Which galaxies are odd, why, and what it has to do with the parameters of their simulations. */
+/** Which galaxies are outliers, why, and how their fraction goes with the parameters of their simulations. */
 import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/protocol';
 import { compact, count, countOf, duration, nats, percent } from '../format';
@@ -32,10 +32,10 @@ export function OutliersRegion() {
 function Empty() {
   return (
     <p class="help measure">
-      Every galaxy is scored by small flows that were trained without it: the catalog is cut into five parts, whole
-      simulations at a time, and each part is judged by what was learned from the others. You get a ranked list with
-      reasons, how many such galaxies chance would give, rows that are no galaxies set apart, and how the share of
-      outliers goes with the parameters of the simulations.
+      Find galaxies that are unlikely under flows that were not trained on them: the catalog is split into folds of
+      whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons, the
+      number expected by chance, artefacts listed separately, and the fraction of outliers against the parameters of the
+      simulations.
     </p>
   );
 }
@@ -86,29 +86,21 @@ function Result({ found }: { found: OutliersFound }) {
 }
 
 function Summary({ found: { outcome } }: { found: OutliersFound }) {
-  const { found, rows, expected, cut, galaxies, reference, notes } = outcome;
-  const share = found > 0 ? Math.min(1, expected / found) : Number.NaN;
+  const { headline, expected, smallestP, uncalibrated, reference, notes } = outcome;
+  const [first, ...rest] = headline;
   return (
     <div class="outlier-summary" aria-live="polite">
-      <p class="headline">
-        <strong>{countOf(found, 'outlier')}</strong> of {countOf(rows, 'row')} at a cut of {percent(cut)}; chance gives{' '}
-        <strong>{compact(expected, 2)}</strong>.
-      </p>
+      <p class="headline">{first}</p>
+      {rest.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
       <p class="help">
-        {found === 0
-          ? 'Nothing is below the cut.'
-          : share >= 0.95
-            ? 'No more than chance: none of them can be told from the ordinary tail, though the first may still be worth a look.'
-            : `About ${percent(share)} of them would be there by chance (the false discovery rate).`}
-        {galaxies !== undefined &&
-          galaxies < found &&
-          ` They are ${countOf(galaxies, 'galaxy', 'galaxies')}, some at several snapshots.`}
-      </p>
-      <p class="help">
-        Learned from {countOf(reference.rows, 'row')}
+        Reference sample: {countOf(reference.rows, 'row')}
         {reference.by.length > 0
-          ? ` of ${count(reference.groups)} ${reference.by.join(' and ')}; none was scored by a flow that had seen its ${reference.by.join(' and ')}.`
-          : '; none was scored by a flow that had seen it.'}
+          ? ` of ${count(reference.groups)} ${reference.by.join(' and ')}; no row is scored by a flow trained on its ${reference.by.join(' and ')}.`
+          : '; no row is scored by a flow trained on it.'}{' '}
+        Smallest p-value: {compact(smallestP, 2)}. p-values are calibrated on reference rows that were held out: without
+        that, {countOf(uncalibrated, 'row')} would be flagged where {compact(expected, 2)} are expected.
       </p>
       {notes.map((note) => (
         <p key={note} class="warn">
@@ -119,14 +111,17 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
   );
 }
 
+/** Scores as the page calls them. */
+const nameOf = (score: string) => ({ 'log p': 'ln p', surprise: 'max deviation' })[score] ?? score;
+
 /** What each score means, and how far they agree. */
 function Agreement({ found }: { found: OutliersFound }) {
   const { scores, matrix } = found.outcome.agreement;
   const meaning: Readonly<Record<string, string>> = {
-    'log p': 'How dense the learned distribution is at the galaxy, in nats; it ranks the list.',
-    'HPD rank': 'The share of the flows’ own draws that are less likely: a p-value.',
-    latent: 'The chance that a normal draw lies as far from the middle as its latent: χ² of ‖z‖².',
-    surprise: 'How far the oddest property lies out given all the others, in σ.',
+    'log p': 'ln p under the ensemble, in nats; it ranks the list.',
+    'HPD rank': 'The fraction of the flows’ own samples that are less likely: a p-value before calibration.',
+    latent: 'P(χ² > ‖z‖²) of its latent.',
+    surprise: 'The largest deviation of a property given all the others, in σ.',
   };
   return (
     <details>
@@ -134,7 +129,7 @@ function Agreement({ found }: { found: OutliersFound }) {
       <dl class="meanings">
         {scores.map((score) => (
           <div key={score}>
-            <dt>{score}</dt>
+            <dt>{nameOf(score)}</dt>
             <dd>{meaning[score]}</dd>
           </div>
         ))}
@@ -146,7 +141,7 @@ function Agreement({ found }: { found: OutliersFound }) {
             <td />
             {scores.map((score) => (
               <th key={score} scope="col">
-                {score}
+                {nameOf(score)}
               </th>
             ))}
           </tr>
@@ -154,7 +149,7 @@ function Agreement({ found }: { found: OutliersFound }) {
         <tbody>
           {scores.map((score, i) => (
             <tr key={score}>
-              <th scope="row">{score}</th>
+              <th scope="row">{nameOf(score)}</th>
               {scores.map((other, j) => (
                 <td key={other} class="value">
                   {nats(matrix[i]?.[j] ?? Number.NaN, 2)}

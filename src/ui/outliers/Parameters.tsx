@@ -1,4 +1,4 @@
-/** What the flagged share of simulations has to do with their parameters: a small plot for each, with what was tested. */
+/** How the flagged fraction of simulations goes with their parameters: a small plot for each, with what was tested. */
 import type { Outcome, OutliersFound } from '../../worker/protocol';
 import { compact, count, countOf, nats, percent } from '../format';
 
@@ -7,7 +7,7 @@ type Relation = Outcome['relations'][number];
 export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
   const { relations, shares, simulation, dispersion, cut } = outcome;
   if (!simulation) {
-    return <p class="help parameters">No column names simulations, so that nothing can be said of their parameters.</p>;
+    return <p class="help parameters">No column names simulations.</p>;
   }
   const varied = relations.filter(({ design }) => design !== 'constant' && design !== 'unknown');
   const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
@@ -22,9 +22,9 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
       ) : (
         <>
           <p class="help measure">
-            Share of galaxies below the cut in every simulation, with standard errors that count simulations and not
-            galaxies. p-values are from shuffled simulations, corrected for all tests of{' '}
-            {countOf(varied.length, 'parameter')}.
+            Fraction of galaxies below the threshold in every simulation; errors from the scatter between simulations.
+            p-values are from shuffled simulations, allow for the number of rows in each, and are corrected for all
+            tests of {countOf(varied.length, 'parameter')}.
           </p>
           <div class="relation-plots">
             {varied.map((relation) => (
@@ -42,22 +42,25 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
         </p>
       )}
       <details>
-        <summary>The share in every simulation</summary>
+        <summary>The fraction in every simulation</summary>
         <div class="share-list">
           <table class="figures-table">
             <tbody>
               {[...shares]
                 .sort((a, b) => b.fraction - a.fraction)
-                .map(({ group, rows, fraction, standardError, reference }) => (
+                .map(({ group, rows, fraction, standardError, reference, test }) => (
                   <tr key={group}>
                     <th scope="row">
                       {group}
-                      {reference && <span class="muted"> learned</span>}
+                      {reference && <span class="muted"> reference</span>}
                     </th>
                     <td class="value">
                       {percent(fraction)} ± {percent(standardError)}
                     </td>
-                    <td class="note">of {count(rows)}</td>
+                    <td class="note">
+                      of {count(rows)}
+                      {test && `; more than the rest: q = ${compact(test.qValue, 2)}`}
+                    </td>
                   </tr>
                 ))}
             </tbody>
@@ -88,7 +91,7 @@ function Plot({ relation, top, cut }: { relation: Relation; top: number; cut: nu
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`Flagged share against ${parameter}. ${words(relation)}`}
+        aria-label={`Flagged fraction against ${parameter}. ${words(relation)}`}
       >
         <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
         <line class="expected" x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
@@ -127,16 +130,17 @@ function Plot({ relation, top, cut }: { relation: Relation; top: number; cut: nu
 }
 
 /** What was tested of a parameter, a sentence or two. */
-function words({ design, simulations, spearman, corrected, away, partial }: Relation): string {
+function words({ design, simulations, points, spearman, corrected, away, partial }: Relation): string {
   if (spearman === undefined || corrected === undefined) {
-    return `${countOf(simulations, 'simulation')}, too few for a trend.`;
+    const why = points.some(({ fraction }) => fraction > 0) ? 'too few for a trend' : 'no row flagged';
+    return `${countOf(simulations, 'simulation')}, ${why}.`;
   }
-  const told = (value: number, p: number) => `${nats(value, 2)} (p ${compact(p, 2)})`;
+  const told = (value: number, p: number) => `${nats(value, 2)} (p = ${compact(p, 2)})`;
   const rest = away
-    ? `; with the distance from the fiducial ${told(away.spearman, away.corrected)}`
+    ? `; with |offset from fiducial|: ${told(away.spearman, away.corrected)}`
     : partial
       ? `; the others taken out ${told(partial.spearman, partial.corrected)}`
       : '';
   const how = design === 'one at a time' ? 'the others fiducial' : 'all varied together';
-  return `Spearman’s ρ ${told(spearman, corrected)}${rest}. ${countOf(simulations, 'simulation')}, ${how}.`;
+  return `Rank correlation ${told(spearman, corrected)}${rest}; N = ${countOf(simulations, 'simulation')}, ${how}.`;
 }

@@ -1,4 +1,4 @@
-/** What is printed: one page with the result, its figures, the recipe it came from, and what is to be kept in mind. */
+/** What is printed: one page with the result, its figures, the recipe it came from, and its caveats. */
 import { useEffect, useState } from 'preact/hooks';
 import type { OutlierRow, OutliersFound } from '../../worker/protocol';
 import { compact, countOf, nats, percent } from '../format';
@@ -54,21 +54,16 @@ export function Report({ found }: { found: OutliersFound }) {
     ['Columns', prepared?.features.map(({ label }) => label).join(', ') ?? ''],
     ['Given', prepared?.contexts.map(({ label }) => label).join(', ') ?? ''],
     ['Rows used', filter ?? ''],
-    ['Ordinary', reference.value || 'the catalog itself'],
-    ['Kept together by', outcome.reference.by.join(' and ') || 'nothing: rows one by one'],
-    [
-      'Flows',
-      `${members.value} for each of five parts, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`,
-    ],
+    ['Reference sample', reference.value || 'all rows'],
+    ['Grouped by', outcome.reference.by.join(' and ') || 'nothing: row by row'],
+    ['Flows', `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`],
   ].filter(([, value]) => value !== '');
   return (
     <div class="report">
       <h1>Outliers in {catalog?.name}</h1>
       <p>
-        {new Date().toISOString().slice(0, 10)}, made with Knotwork. {countOf(outcome.found, 'outlier')} of{' '}
-        {countOf(outcome.rows, 'row')} at p ≤ {compact(outcome.cut, 2)}, where chance gives{' '}
-        {compact(outcome.expected, 2)}; {countOf(outcome.artefactRows, 'row')} that fail a test for artefacts are set
-        apart.
+        {new Date().toISOString().slice(0, 10)}, made with Knotwork. {outcome.headline.join(' ')}{' '}
+        {countOf(outcome.artefactRows, 'row')} that fail a test for artefacts are listed separately.
       </p>
       <div class="report-figures">
         <ScoreHistogram histogram={histogram} cut={outcome.cut} />
@@ -84,7 +79,7 @@ export function Report({ found }: { found: OutliersFound }) {
       <table>
         <thead>
           <tr>
-            {['Rank', ...identity, 'p', 'log p', 'Why'].map((head) => (
+            {['Rank', ...identity, 'p-value', 'q-value', 'ln p', 'Why'].map((head) => (
               <th key={head} scope="col">
                 {head}
               </th>
@@ -99,6 +94,7 @@ export function Report({ found }: { found: OutliersFound }) {
                 <td key={i}>{cell}</td>
               ))}
               <td>{compact(row.pValue, 2)}</td>
+              <td>{compact(row.qValue, 2)}</td>
               <td>
                 {nats(row.logProb, 1)}
                 {intervals && ` ± ${nats(row.spread, 1)}`}
@@ -111,12 +107,13 @@ export function Report({ found }: { found: OutliersFound }) {
         </tbody>
       </table>
       <Parameters found={found} />
-      <h2>To be kept in mind</h2>
+      <h2>Caveats</h2>
       <ul>
         <li>
-          Of these outliers about {percent(Math.min(1, outcome.found > 0 ? outcome.expected / outcome.found : 1))} are
-          expected by chance. An outlier is unlikely under flows that were learned from other rows; that is no proof of
-          another physics.
+          About {percent(Math.min(1, outcome.found > 0 ? outcome.expected / outcome.found : 1))} of these outliers are
+          expected by chance. An outlier is unlikely under flows trained on other rows; that does not prove other
+          physics. No p-value is below {compact(outcome.smallestP, 2)}, because the reference sample has{' '}
+          {countOf(outcome.reference.rows, 'row')}.
         </li>
         <li>
           Densities are in the units of the transformed columns (

@@ -1,4 +1,4 @@
-/** How many rows have which p-value against what chance gives, with the cut as a handle that can be dragged or moved by keys. */
+/** Histogram of p-values beside the number expected by chance, with the threshold as a handle that can be dragged or moved by keys. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoreHistogram as Scores } from '../../worker/protocol';
 import { compact, percent, powerOfTen } from '../format';
@@ -15,12 +15,15 @@ const PAUSE_MS = 120;
 export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: number }) {
   const session = useSession();
   const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
+  const smallest = useSelect((state) => state.outliers?.outcome.smallestP);
   const svg = useRef<SVGSVGElement>(null);
   const [at, setAt] = useState(-Math.log10(cut));
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => setAt(-Math.log10(cut)), [cut]);
 
   const { from, to, counts, artefacts, expected } = histogram;
+  // No threshold is below the smallest p-value.
+  const last = Math.min(to, smallest === undefined ? to : Math.floor(-100 * Math.log10(smallest)) / 100);
   const most = Math.max(10, ...counts, ...expected);
   const x = (value: number) => BOX.left + ((value - from) / (to - from)) * (BOX.right - BOX.left);
   // One row is a tenth of the height above none, so that it shows on a logarithmic axis.
@@ -32,7 +35,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
   const width = (to - from) / counts.length;
 
   const move = (next: number) => {
-    const bounded = Math.min(to, Math.max(LEAST, next));
+    const bounded = Math.min(last, Math.max(LEAST, next));
     setAt(bounded);
     clearTimeout(timer.current);
     const off = (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name);
@@ -54,7 +57,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
       ArrowLeft: -STEP,
       ArrowDown: -STEP,
     };
-    const ends: Readonly<Record<string, number>> = { Home: LEAST, End: to };
+    const ends: Readonly<Record<string, number>> = { Home: LEAST, End: last };
     const step = steps[event.key];
     const end = ends[event.key];
     if (step === undefined && end === undefined) return;
@@ -122,12 +125,12 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
       </svg>
       <label class="cut-field">
         <span>
-          Cut: p ≤ <strong>{compact(10 ** -at, 2)}</strong>
+          Threshold: p ≤ <strong>{compact(10 ** -at, 2)}</strong>
         </span>
         <input
           type="range"
           min={LEAST}
-          max={to}
+          max={last}
           step={0.01}
           value={at}
           aria-valuetext={`p of at most ${percent(10 ** -at)}`}
@@ -143,7 +146,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
           <span class="swatch artefact-swatch" aria-hidden="true" /> artefacts
         </span>
         <span>
-          <span class="swatch expected-swatch" aria-hidden="true" /> by chance
+          <span class="swatch expected-swatch" aria-hidden="true" /> expected by chance
         </span>
       </figcaption>
     </figure>

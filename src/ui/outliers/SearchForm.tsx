@@ -1,4 +1,4 @@
-/** How to look for outliers: what is ordinary, by which flow, and how surely. */
+/** How to look for outliers: the reference sample, the flow, the size of the ensemble. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { OutlierRequest, RowCount } from '../../worker/protocol';
 import { countOf } from '../format';
@@ -7,7 +7,6 @@ import { seedOf, trainRequest } from '../settings';
 import { columnsOf } from '../state';
 import { useView } from './view';
 
-const FOLDS = 5;
 const CUT = 0.01;
 const PAUSE_MS = 250;
 
@@ -29,7 +28,6 @@ export function SearchForm({ again }: { again: boolean }) {
     const request: OutlierRequest = {
       ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
       flow: flow === 'light' ? { kind: 'light' } : { kind: 'chosen', flow: chosen, training },
-      folds: FOLDS,
       members,
       cut,
       ignored: (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name),
@@ -47,7 +45,7 @@ export function SearchForm({ again }: { again: boolean }) {
       }}
     >
       <div class="field">
-        <label for={`${id}-reference`}>What is ordinary</label>
+        <label for={`${id}-reference`}>Reference sample</label>
         <input
           id={`${id}-reference`}
           type="text"
@@ -66,8 +64,8 @@ export function SearchForm({ again }: { again: boolean }) {
           {wrong
             ? `${wrong.message} ${wrong.hint}`
             : counted && 'rows' in counted
-              ? `${countOf(counted.rows, 'row')}: these are learned, and all others are held against them.`
-              : 'Empty: the catalog is held against itself.'}
+              ? `${countOf(counted.rows, 'row')}: reference; all other rows are compared with it.`
+              : 'Empty: all rows are the reference.'}
         </p>
       </div>
       <label class="field">
@@ -78,7 +76,7 @@ export function SearchForm({ again }: { again: boolean }) {
             view.flow.value = event.currentTarget.value === 'light' ? 'light' : 'chosen';
           }}
         >
-          <option value="light">small flows, soon trained</option>
+          <option value="light">small flows (fast)</option>
           <option value="chosen">the flow of the settings</option>
         </select>
       </label>
@@ -101,7 +99,7 @@ export function SearchForm({ again }: { again: boolean }) {
         <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
           {again ? 'Search again' : 'Find outliers'}
         </button>
-        {by && by.length > 0 && <span class="help">kept together by {by.join(' and ')}</span>}
+        {by && by.length > 0 && <span class="help">grouped by {by.join(' and ')}</span>}
       </div>
     </form>
   );

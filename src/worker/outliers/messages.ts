@@ -5,7 +5,7 @@ import type { Outcome } from './outcome';
 
 /** How to look for outliers among the prepared rows. */
 export interface OutlierRequest {
-  /** Rows for which this holds are learned and all others held against them; every row is both where absent. */
+  /** Rows for which this holds are the reference sample; all other rows are compared with it. All rows are the reference where absent. */
   readonly reference?: string;
   /** What keeps rows together in the folds; as in the split where absent, none for rows one by one. */
   readonly by?: readonly string[];
@@ -13,7 +13,8 @@ export interface OutlierRequest {
   readonly identity?: readonly string[];
   /** `light` is small and soon trained; `chosen` is the flow of the settings. */
   readonly flow: { readonly kind: 'light' } | ({ readonly kind: 'chosen' } & Pick<TrainRequest, 'flow' | 'training'>);
-  readonly folds: number;
+  /** As many as suit the number of reference rows where absent. */
+  readonly folds?: number;
   /** Flows an ensemble. */
   readonly members: number;
   readonly cut: number;
@@ -57,7 +58,7 @@ export interface OutliersFound {
 }
 
 export type OutlierList = 'outliers' | 'artefacts' | 'all';
-export type OutlierSort = 'rank' | 'p' | 'log p' | 'surprise' | 'agree';
+export type OutlierSort = 'rank' | 'p' | 'q' | 'log p' | 'surprise' | 'agree';
 
 /** Which rows of a list are shown. */
 export interface OutlierQuery {

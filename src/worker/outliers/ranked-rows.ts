@@ -32,6 +32,8 @@ function sortKey(study: Study, sort: OutlierSort, cut: number): (place: number) 
       return (place) => (study.rank[place] as number) || Number.POSITIVE_INFINITY;
     case 'p':
       return (place) => study.pValue[place] as number;
+    case 'q':
+      return (place) => study.qValue[place] as number;
     case 'log p':
       return (place) => study.scores.logProb[place] as number;
     case 'surprise':
@@ -63,7 +65,7 @@ export function sortedPlaces(
 }
 
 /**
- * The places whose rows an expression lets through, in the language of the catalog's filters, over its columns and over `rank`, `p`,
+ * The places whose rows an expression lets through, in the language of the catalog's filters, over its columns and over `rank`, `p`, `q`,
  * `log_p`, `surprise`, `tags` and `artefact`. Throws ProblemError.
  */
 export function filteredPlaces(
@@ -89,6 +91,7 @@ export function filteredPlaces(
   const own: Column[] = [
     numbers('rank', (place) => study.rank[place] as number),
     numbers('p', (place) => study.pValue[place] as number),
+    numbers('q', (place) => study.qValue[place] as number),
     numbers('log_p', (place) => scores.logProb[place] as number),
     numbers('surprise', (place) => surpriseOf(study, place)),
     words('tags', (row) =>

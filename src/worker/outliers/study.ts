@@ -3,6 +3,8 @@ import { type Calibration, calibrationOf } from '../../analysis/outliers/calibra
 import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
+import type { Copies } from '../../catalog/dependence/copies';
+import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
 import { groupCandidates, groupsOf } from '../../catalog/group-split';
@@ -21,13 +23,16 @@ export interface StudyRequest {
   readonly reference?: string | undefined;
   /** Columns whose rows are never on both sides; the best grouping where absent, none for rows one by one. */
   readonly by?: readonly string[] | undefined;
-  readonly folds: number;
+  /** As many as suit the number of reference rows where absent. */
+  readonly folds?: number | undefined;
   /** Flows an ensemble. */
   readonly members: number;
   /** The threshold of p. */
   readonly cut: number;
   /** Names of artefact tests that are switched off. */
   readonly ignored: readonly string[];
+  /** False leaves out how far each property lies from what the others allow, which costs more than all else. */
+  readonly reasons?: boolean;
   readonly seed: number;
 }
 
@@ -71,6 +76,8 @@ export interface Study extends Ranked {
 
 /** Fewer reference rows than this cannot be learned in folds. */
 const LEAST_REFERENCE = 200;
+/** Of a small reference sample a fifth is missed: with 435 rows in 5, 10 and 15 folds, 35, 55 and 59 % of the A_SN1 = 4 box of CAMELS were flagged. */
+const foldsFor = (rows: number) => (rows < 1_000 ? 15 : rows < 2_000 ? 10 : 5);
 /** Fewer groups are no folds that could stand for each other. */
 const LEAST_GROUPS = 3;
 
@@ -93,7 +100,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     );
   }
   refuseThreshold(request.cut, referenceRows);
-  const grouping = groupingOf(table, rows, reference, request.by);
+  const grouping = withCopies(groupingOf(table, rows, reference, request.by), usable.prepared.copies);
 
   const width = usable.features.length;
   const scores = yield* crossFit({
@@ -106,9 +113,9 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     context: usable.context,
     groups: grouping.groups,
     reference,
-    folds: request.folds,
+    folds: request.folds ?? foldsFor(referenceRows),
     members: request.members,
-    ranges: usable.features.map((_, column) => rangeOf(usable.values, width, column)),
+    ranges: request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
   });
   const galaxies = galaxyLinks(table, rows, usable.values, width);
   const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
@@ -196,6 +203,14 @@ function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, aske
   if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
   const note = `The reference sample is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
   return { ...alone, count, notes: [note] };
+}
+
+/** A row is never judged by flows that learned its copy. */
+function withCopies<Grouping extends { readonly groups: Uint32Array }>(
+  grouping: Grouping,
+  copies: Copies | undefined,
+): Grouping {
+  return copies ? { ...grouping, groups: joinedGroups(grouping.groups, copies.first) } : grouping;
 }
 
 function rangeOf(values: Float64Array, width: number, column: number) {

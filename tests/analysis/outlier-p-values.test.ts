@@ -1,0 +1,182 @@
+/** p-values of outliers with densities that are known: resolved in the tail, calibrated on held-out rows, and true on null catalogs. */
+import { describe, expect, it } from 'vitest';
+import { binomialScore, binomialTail } from '../../src/analysis/outliers/binomial';
+import { calibrationOf } from '../../src/analysis/outliers/calibration';
+import { depthsUnder } from '../../src/analysis/outliers/depths';
+import { drawTail } from '../../src/analysis/outliers/draw-tail';
+import { betaBinomialTail, groupTests } from '../../src/analysis/outliers/group-tests';
+import { corrected } from '../../src/analysis/outliers/rank-correlation';
+import { chiSquaredTail } from '../../src/analysis/outliers/tails';
+import { random } from '../../src/flow/random';
+import { correlated, regression } from './models';
+
+const THRESHOLD = 0.01;
+const exponentials = (count: number, seed: number, scale = 1) => {
+  const draw = random(seed, 'sample');
+  return Float64Array.from({ length: count }, () => -scale * Math.log(draw.uniform()));
+};
+
+describe('depth', () => {
+  it('is −ln of the tail of a normal, far beyond the draws too', async () => {
+    const model = correlated(0.6);
+    const depthsOf = await depthsUnder(model, 3);
+    const values = Float64Array.from([1, 2, 4, 6, 10].flatMap((radius) => [radius, 0.6 * radius]));
+    const depths = await depthsOf({ values }, await model.logProb({ values }));
+    for (const [i, radius] of [1, 2, 4, 6, 10].entries()) {
+      const exact = -Math.log(chiSquaredTail(radius ** 2, 2));
+      expect((depths[i] as number) / exact).toBeGreaterThan(0.9);
+      expect((depths[i] as number) / exact).toBeLessThan(1.1);
+    }
+  });
+
+  it('has no ties and no floor, and never falls as ln p falls', () => {
+    const depthOf = drawTail(
+      exponentials(20_000, 5)
+        .map((value) => -value)
+        .sort(),
+    );
+    const depths = [-0.1, -1, -5, -9, -9.01, -50, -4_872].map(depthOf);
+    for (const [i, depth] of depths.entries()) if (i > 0) expect(depth).toBeGreaterThan(depths[i - 1] as number);
+  });
+
+  it('given a context, tells rows apart that lie beyond the first hundred draws', async () => {
+    const model = regression(2);
+    const context = Float64Array.of(0, 1, -1, 2, 0);
+    const sigmas = [0.5, 2.6, 3.3, 5, 60];
+    const values = Float64Array.from(sigmas, (sigma, i) => 2 * (context[i] as number) + sigma);
+    const rows = { values, context };
+    const depths = await (await depthsUnder(model, 4))(rows, await model.logProb(rows));
+    for (const [i, sigma] of sigmas.entries()) {
+      const exact = sigma > 30 ? 1_800 : -Math.log(chiSquaredTail(sigma ** 2, 1));
+      expect(Math.abs((depths[i] as number) / exact - 1)).toBeLessThan(0.35);
+    }
+  });
+});
+
+describe('calibration', () => {
+  it.each([
+    ['exact', 1],
+    ['overfitted: held-out rows twice as deep', 2],
+    ['too wide', 0.6],
+  ])('of a flow that is %s finds what it states in 95 of 100 null catalogs', (_, scale) => {
+    for (const rows of [300, 3_000]) {
+      const off = Array.from({ length: 100 }, (_catalog, seed) => {
+        const depths = exponentials(rows, seed, scale);
+        const { p } = calibrationOf(depths);
+        const found = depths.filter((depth) => p(depth) <= THRESHOLD).length;
+        return Math.abs(found - rows * THRESHOLD) > 3 * Math.sqrt(rows * THRESHOLD);
+      }).filter(Boolean).length;
+      expect(off).toBeLessThanOrEqual(5);
+    }
+  });
+
+  it('by few reference rows flags about the stated fraction of others', () => {
+    const flagged = Array.from({ length: 40 }, (_, seed) => {
+      const { p } = calibrationOf(exponentials(435, seed, 1.4));
+      return exponentials(5_000, 100 + seed, 1.4).filter((depth) => p(depth) <= THRESHOLD).length / 5_000;
+    });
+    const mean = flagged.reduce((sum, own) => sum + own, 0) / flagged.length;
+    expect(mean).toBeGreaterThan(0.007);
+    expect(mean).toBeLessThan(0.013);
+    const { error } = calibrationOf(exponentials(435, 1));
+    const inside = flagged.filter((own) => Math.abs(Math.log(own / THRESHOLD)) < 2 * error(THRESHOLD)).length;
+    expect(inside).toBeGreaterThan(34);
+  });
+
+  it('gives no p-value below one in the reference rows, and is monotone', () => {
+    const depths = exponentials(435, 2);
+    const { p, smallestP, smallestAt } = calibrationOf(depths);
+    expect(smallestP).toBeCloseTo(1 / 436, 12);
+    expect(p(1_000)).toBe(smallestP);
+    expect(p(smallestAt + 1e-6)).toBe(smallestP);
+    expect(p(smallestAt - 0.05)).toBeGreaterThan(smallestP);
+    const values = Array.from({ length: 200 }, (_, i) => p(i / 10));
+    for (const [i, value] of values.entries()) if (i > 0) expect(value).toBeLessThanOrEqual(values[i - 1] as number);
+  });
+
+  it('is not moved by a few rows that lie far out', () => {
+    const depths = exponentials(3_000, 7);
+    const with20 = depths.slice();
+    for (let i = 0; i < 20; i++) with20[i] = 500 + i;
+    const { p } = calibrationOf(with20);
+    const found = with20.filter((depth) => p(depth) <= THRESHOLD).length;
+    expect(with20.subarray(0, 20).every((depth) => p(depth) <= THRESHOLD)).toBe(true);
+    expect(found).toBeGreaterThan(33);
+  });
+
+  it('leaves no q-value below 0.05 on null catalogs, even where single rows lie far out', () => {
+    let alarms = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const depths = exponentials(1_000, seed, 1.3);
+      // The end of a curved ridge, which no flow could learn.
+      for (let i = 0; i < 4; i++) depths[i] = 20 + 10 * i;
+      const { p } = calibrationOf(depths);
+      if (corrected(Array.from(depths, p)).some((q) => q <= 0.05)) alarms += 1;
+    }
+    expect(alarms).toBe(0);
+  });
+});
+
+describe('binomial tails', () => {
+  it('are those of tables', () => {
+    expect(binomialTail(3, 10, 0.2)).toBeCloseTo(0.32220047, 7);
+    expect(binomialTail(0, 10, 0.2)).toBe(1);
+    expect(binomialTail(11, 10, 0.2)).toBe(0);
+    expect(betaBinomialTail(2, 10, 0.2, 1e7)).toBeCloseTo(binomialTail(2, 10, 0.2), 6);
+    // A beta of 1 and 1 makes every count alike likely.
+    expect(betaBinomialTail(8, 10, 0.5, 2)).toBeCloseTo(3 / 11, 10);
+    expect(betaBinomialTail(9_000, 10_000, 0.5, 2)).toBeCloseTo(1_001 / 10_001, 8);
+  });
+
+  it('score counts with mean 0 and variance 1', () => {
+    const draw = random(9, 'sample');
+    const scores = Array.from({ length: 4_000 }, () => {
+      const count = Array.from({ length: 40 }, () => Number(draw.uniform() < 0.03)).reduce((a, b) => a + b, 0);
+      return binomialScore(count, 40, 0.03);
+    });
+    const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
+    expect(mean).toBeCloseTo(0, 1);
+    expect(scores.reduce((sum, score) => sum + score ** 2, 0) / scores.length).toBeCloseTo(1, 0);
+  });
+});
+
+describe('a group stands out', () => {
+  const draw = random(11, 'sample');
+  const flaggedOf = (rows: number, chance: number) =>
+    Array.from({ length: rows }, () => Number(draw.uniform() < chance)).reduce((a, b) => a + b, 0);
+
+  it.each([5, 12, 30])('in less than 5 % of null catalogs of %i groups, also where groups scatter', (groups) => {
+    for (const scatters of [false, true]) {
+      const alarms = Array.from({ length: 200 }, (_, seed) => {
+        const counts = Array.from({ length: groups }, () => {
+          const rows = 200 + draw.integer(400);
+          return { rows, flagged: flaggedOf(rows, scatters ? 0.01 * (0.5 + draw.uniform()) : 0.01) };
+        });
+        return groupTests(counts, seed).some(({ qValue }) => qValue <= 0.05);
+      }).filter(Boolean).length;
+      expect(alarms / 200).toBeLessThan(0.07);
+    }
+  });
+
+  it('where it does, many together too, and the others do not', () => {
+    const counts = Array.from({ length: 30 }, (_, i) => ({
+      rows: 400,
+      flagged: i < 6 ? 40 + 30 * i : flaggedOf(400, 0.01),
+    }));
+    const found = groupTests(counts, 1).map(({ qValue }) => qValue <= 0.05);
+    expect(found.slice(0, 6)).toEqual(Array(6).fill(true));
+    expect(found.slice(6).filter(Boolean)).toHaveLength(0);
+  });
+
+  it('among two: the flagged half of one', () => {
+    const [odd, rest] = groupTests(
+      [
+        { rows: 150, flagged: 75 },
+        { rows: 750, flagged: 8 },
+      ],
+      1,
+    );
+    expect(odd?.qValue).toBeLessThan(0.01);
+    expect(rest?.qValue).toBeGreaterThan(0.5);
+  });
+});
