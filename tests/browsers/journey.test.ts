@@ -79,11 +79,10 @@ async function journey(person: Person): Promise<void> {
   await person.see('combobox', '^Transform of M_total');
   await person.type('^Steps', '300');
   await train(person, 'small catalog, two columns, 300 steps');
-  const link = await person.value('^Link with the model');
+  const link = await person.value('^Link with the model', '#');
   await person.choose('^Ensemble size', '^1 ');
   await person.press('button', '^Find outliers$');
   await person.see('button', '^Rank 1\\b');
-  expect(link).toContain('#');
   await person.visit(link);
   await person.see('heading', '^A model that was sent to you$');
 }

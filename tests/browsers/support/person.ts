@@ -57,8 +57,8 @@ export interface Person {
   open(path: string): Promise<void>;
   /** The first group that the pattern finds in the text of the page; waits for it, and gives up on a refusal. */
   read(pattern: string): Promise<string>;
-  /** What a text box holds. */
-  value(textbox: string): Promise<string>;
+  /** What a text box holds once that fits the pattern. */
+  value(textbox: string, pattern: string): Promise<string>;
 }
 
 /** @throws Error with what the page shows, where something does not come. */
@@ -76,7 +76,7 @@ export function personAt(remote: Remote): Person {
       if (refusal) throw new Error(`${remote.name}: waiting for ${what}, the page refused: ${refusal}`);
       if (performance.now() > end) {
         throw new Error(
-          `${remote.name}: ${what} did not come in ${WAIT_MS / 1000} s. The page shows:\n${(await text()).slice(0, 3_000)}`,
+          `${remote.name}: ${what} did not come in ${WAIT_MS / 1000} s. The page shows:\n${(await text()).slice(-3_000)}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -122,9 +122,12 @@ export function personAt(remote: Remote): Person {
     },
     read: (pattern) =>
       until(`the text /${pattern}/`, async () => new RegExp(pattern, 's').exec(await text())?.[1] ?? null),
-    async value(textbox) {
+    async value(textbox, pattern) {
       await there('textbox', textbox);
-      return remote.call<string>(`(...args) => (${FIND})(...args).value`, 'textbox', textbox);
+      return until(`${pattern} in textbox /${textbox}/`, async () => {
+        const held = await remote.call<string>(`(...args) => (${FIND})(...args)?.value ?? ''`, 'textbox', textbox);
+        return new RegExp(pattern).test(held) ? held : null;
+      });
     },
   };
 }
