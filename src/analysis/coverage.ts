@@ -3,7 +3,8 @@
  * rows. A row's HPD rank is the share of draws that are less likely than it, which is a p-value (Hyndman 1996; Zhao et al. 2021).
  */
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
-import { meanWithError, studentTail } from './mean-error';
+import { meanWithError } from './mean-error';
+import { studentTail } from './outliers/tails';
 import { countBelow } from './sorted';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 

@@ -51,6 +51,10 @@ export function baselineVerdict(flow: MeanError, compared: readonly Compared[], 
   };
 }
 
+/** What learning columns that follow from others does to the NLL; `why` is the sentence that names them. */
+export const unbounded = (why: string) =>
+  `The NLL means nothing: ${why} It has no lower bound, so that flows and baselines cannot be compared by it. Drop one of these columns.`;
+
 /** A name within a sentence; Gauss keeps his capital. */
 const lowered = (name: string) => (name.startsWith('Gauss') ? name : name.charAt(0).toLowerCase() + name.slice(1));
 

@@ -24,11 +24,15 @@ const ENOUGH = 1e-3;
 const MOST_LEVELS = 8;
 const MOST_POINTS = 600_000;
 
-/** Cells of one size: their middles, row-major [n, dim], and the mass that the rule makes of each. */
+/** Cells of one size: their middles, row-major [n, dim], the mass that the rule makes of each, and which draws each holds. */
 interface Cells {
   readonly middles: Float64Array;
   readonly masses: Float64Array;
+  readonly held: ReadonlyMap<number, readonly number[]>;
 }
+
+/** A cell has been stepped over where its mass is less than this share of what its draws are worth. */
+const STEPPED_OVER = 0.2;
 
 /**
  * ∫ p over the widened ranges, of a conditional density at one context: by the midpoint rule, in cells that are divided where they hold draws
@@ -48,55 +52,71 @@ export async function integralOf(
   }));
   const repeated = (count: number) =>
     context && Float64Array.from({ length: count * context.length }, (_, i) => context[i % context.length] as number);
-  const measure = async (middles: Float64Array, volume: number): Promise<Cells> => {
+  const measure = async (middles: Float64Array, volume: number): Promise<Float64Array> => {
     const logs = await model.logProb({ values: middles, context: repeated(middles.length / dim) });
-    return { middles, masses: logs.map((log) => Math.exp(log) * volume) };
+    return logs.map((log) => Math.exp(log) * volume);
   };
   const total = cells ** dim;
-  const middles = new Float64Array(total * dim);
+  const first = new Float64Array(total * dim);
   for (let at = 0; at < total; at++) {
     for (const [d, { from, step }] of boxes.entries()) {
-      middles[at * dim + d] = from + ((Math.floor(at / cells ** d) % cells) + 0.5) * step;
+      first[at * dim + d] = from + ((Math.floor(at / cells ** d) % cells) + 0.5) * step;
     }
   }
-  const { drawn, outside } = drawsIn(await model.sample(DRAWS, 0, repeated(DRAWS)), boxes, cells);
+  const draws = await model.sample(DRAWS, 0, repeated(DRAWS));
+  const { held, outside } = drawsIn(draws, boxes, cells);
   let steps = boxes.map(({ step }) => step);
-  let now = await measure(middles, product(steps));
+  let now: Cells = { middles: first, masses: await measure(first, product(steps)), held };
   let [value, error, points] = [0, 0, total];
-  let worth = (at: number) => drawn[at] === 1 || (now.masses[at] as number) > NEGLIGIBLE;
+  const parts = 2 ** dim;
   for (let level = 0; ; level++) {
     const open: number[] = [];
     for (const [at, mass] of now.masses.entries()) {
-      if (worth(at)) open.push(at);
+      if (level > 0 || now.held.has(at) || mass > NEGLIGIBLE) open.push(at);
       else value += mass;
     }
     if (open.length === 0) break;
-    const parts = 2 ** dim;
     const halves = steps.map((step) => step / 2);
-    const finer = await measure(divided(now.middles, open, halves), product(halves));
+    const middles = divided(now.middles, open, halves);
+    const masses = await measure(middles, product(halves));
     points += open.length * parts;
-    const changes = Float64Array.from(
-      open,
-      (at, i) => sum(finer.masses, i * parts, parts) - (now.masses[at] as number),
-    );
     const last = level + 1 >= MOST_LEVELS || points > MOST_POINTS;
     const small = ENOUGH / open.length;
-    const goesOn = (i: number) => !last && Math.abs(changes[i] as number) > small;
-    for (const [i, change] of changes.entries()) {
-      if (goesOn(i)) continue;
+    const kept: number[] = [];
+    const keptHeld = new Map<number, readonly number[]>();
+    for (const [i, at] of open.entries()) {
+      const mass = sum(masses, i * parts, parts);
+      const change = mass - (now.masses[at] as number);
+      const own = now.held.get(at) ?? [];
+      const lacking = own.length / DRAWS;
+      const isMissed = mass < STEPPED_OVER * lacking;
+      if (!last && (Math.abs(change) > small || isMissed)) {
+        for (let part = 0; part < parts; part++) {
+          const inPart = own.filter((row) => partOf(draws, row, now.middles, at, dim) === part);
+          if (inPart.length > 0) keptHeld.set(kept.length, inPart);
+          kept.push(i * parts + part);
+        }
+        continue;
+      }
       // Halving divides the error of a smooth density by four.
-      value += sum(finer.masses, i * parts, parts) + change / 3;
-      error += Math.abs(change) / 3;
+      value += mass + change / 3;
+      error += Math.abs(change) / 3 + (isMissed ? lacking : 0);
     }
-    const kept = open.flatMap((_, i) => (goesOn(i) ? Array.from({ length: parts }, (_part, k) => i * parts + k) : []));
-    now = {
-      middles: Float64Array.from(kept.flatMap((at) => [...finer.middles.subarray(at * dim, (at + 1) * dim)])),
-      masses: Float64Array.from(kept, (at) => finer.masses[at] as number),
-    };
+    const keptMiddles = new Float64Array(kept.length * dim);
+    for (const [i, at] of kept.entries()) keptMiddles.set(middles.subarray(at * dim, (at + 1) * dim), i * dim);
+    now = { middles: keptMiddles, masses: Float64Array.from(kept, (at) => masses[at] as number), held: keptHeld };
     steps = halves;
-    worth = () => true;
   }
   return { value, error: error + Math.sqrt((outside * (1 - outside)) / DRAWS), outside };
+}
+
+/** Which of the halves of a cell along every column a draw lies in. */
+function partOf(draws: Float64Array, row: number, middles: Float64Array, at: number, dim: number): number {
+  let part = 0;
+  for (let d = 0; d < dim; d++) {
+    if ((draws[row * dim + d] as number) >= (middles[at * dim + d] as number)) part += 1 << d;
+  }
+  return part;
 }
 
 const product = (steps: readonly number[]) => steps.reduce((volume, step) => volume * step, 1);
@@ -123,13 +143,12 @@ function divided(middles: Float64Array, open: readonly number[], halves: readonl
   return out;
 }
 
-/** Which cells hold a draw, and the share of the draws that no cell holds. */
+/** Which draws each cell holds, and the share of the draws that no cell holds. */
 function drawsIn(draws: Float64Array, boxes: readonly { from: number; step: number }[], cells: number) {
   const dim = boxes.length;
-  const drawn = new Uint8Array(cells ** dim);
-  const count = draws.length / dim;
+  const held = new Map<number, number[]>();
   let missed = 0;
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < DRAWS; row++) {
     let at = 0;
     let inside = true;
     for (const [d, { from, step }] of boxes.entries()) {
@@ -137,10 +156,10 @@ function drawsIn(draws: Float64Array, boxes: readonly { from: number; step: numb
       inside &&= cell >= 0 && cell < cells;
       at += cell * cells ** d;
     }
-    if (inside) drawn[at] = 1;
-    else missed += 1;
+    if (!inside) missed += 1;
+    else held.set(at, [...(held.get(at) ?? []), row]);
   }
-  return { drawn, outside: missed / count };
+  return { held, outside: missed / DRAWS };
 }
 
 /** Farther than this from 1 is bad. */

@@ -10,7 +10,7 @@ const DRAWS = 4_000;
 /** Places spread evenly over the range, for the gaps between modes. */
 const EVEN = 512;
 /** Places so many ranges beyond both ends. */
-const FAR = [0.1, 0.3, 1, 3, 9, 27, 81];
+const FAR = [0.1, 0.3, ...Array.from({ length: 10 }, (_, i) => 3 ** i)];
 /** Share of the smaller tail that the error of an interval may be. */
 const RELATIVE = 2e-3;
 /** Intervals of less mass are not worth a place. */

@@ -1,4 +1,5 @@
 /** The mean of rows that may come in groups, its standard error, and how surprising a mean is. */
+import { studentTail } from './outliers/tails';
 
 export interface MeanError {
   readonly mean: number;
@@ -30,31 +31,13 @@ export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanE
   return { mean, standardError, independent };
 }
 
-/** Degrees of freedom from which Student's t is a normal to a thousandth of its tails. */
-const MANY = 400;
-
-/** P(T > t) of Student's t with whole degrees of freedom ν ≥ 1, by the finite sums of Abramowitz & Stegun 26.7.3 and 26.7.4. */
-export function studentTail(t: number, degrees: number): number {
-  if (Number.isNaN(t) || !(degrees >= 1)) return Number.NaN;
-  const nu = Math.min(MANY, Math.round(degrees));
-  const angle = Math.atan(Math.abs(t) / Math.sqrt(nu));
-  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
-  const odd = nu % 2 === 1;
-  let term = odd ? cosine : 1;
-  let sum = nu === 1 ? 0 : term;
-  for (let k = odd ? 3 : 2; k <= nu - 2; k += 2) {
-    term *= ((k - 1) / k) * cosine * cosine;
-    sum += term;
-  }
-  const within = odd ? (2 / Math.PI) * (angle + sine * sum) : sine * sum;
-  const beyond = Math.max(0, 0.5 * (1 - within));
-  return t >= 0 ? beyond : 1 - beyond;
-}
+/** P(T > t) of Student's t, on either side of 0. */
+const upperTail = (t: number, degrees: number) => (t >= 0 ? studentTail(t, degrees) : 1 - studentTail(-t, degrees));
 
 /** One-sided p-value of a mean above `threshold`: small where chance does not explain it; NaN where the error is unknown. */
 export const pAbove = ({ mean, standardError, independent }: MeanError, threshold = 0): number =>
   standardError > 0
-    ? studentTail((mean - threshold) / standardError, independent - 1)
+    ? upperTail((mean - threshold) / standardError, independent - 1)
     : Number.isNaN(standardError)
       ? Number.NaN
       : mean > threshold

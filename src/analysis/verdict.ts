@@ -10,7 +10,7 @@ export interface Verdict {
 }
 
 /** Fewer test rows than these cannot tell: see `npm run bench -- null` for what each verdict finds of so many. */
-export const LEAST_ROWS = { baseline: 100, coverage: 100, samples: 100, pit: 100, ranks: 100, overfit: 100 } as const;
+export const LEAST_ROWS = { baseline: 100, coverage: 100, samples: 300, pit: 100, ranks: 100, overfit: 100 } as const;
 /** Nor can fewer groups, where rows of one group are not independent. */
 const LEAST_GROUPS = 5;
 

@@ -1,4 +1,5 @@
 /** Column names as a person reads them: LaTeX between dollars (`$M_{\odot}$`) becomes plain text (`M⊙`). Only shown, never looked up. */
+import { withoutUnit } from './units';
 
 const SIGNS: Readonly<Record<string, string>> = {
   alpha: 'α',
@@ -46,3 +47,7 @@ const plain = (latex: string): string =>
 
 /** The name with what stands between dollars in plain text. */
 export const readableName = (name: string): string => name.replace(/\$([^$]*)\$/g, (_, latex: string) => plain(latex));
+
+/** What a picture calls a column: readable, and without the unit in its name where the unit is told beside it. */
+export const shownName = ({ name, unit }: { readonly name: string; readonly unit?: string | undefined }): string =>
+  readableName(unit ? withoutUnit(name) : name);

@@ -40,7 +40,7 @@ export interface ColumnProfile {
   readonly distinct: number;
   /** Over finite values; absent for text and empty columns. */
   readonly range?: { readonly min: number; readonly median: number; readonly max: number };
-  /** Counts in equal bins from min to max, in log10 where that is suggested. */
+  /** Counts in equal bins from min to max, in the suggested transform. */
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;

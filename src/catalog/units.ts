@@ -3,6 +3,8 @@
  * from them in Msun/h or Msun, and a factor of h or of 1e10 between two catalogs is the most common mistake there is.
  */
 
+import { namesObjects } from './identity';
+
 export const UNITS = [
   'Msun',
   'Msun/h',
@@ -43,21 +45,49 @@ const LOGARITHM = /^log(10)?[_ (]/i;
 
 const KINDS: readonly (readonly [RegExp, 'mass' | 'length' | 'speed' | 'spin' | 'age' | 'metals' | 'rate' | 'none'])[] =
   [
-    [/^(sim$|snap|redshift|z$|central|galaxy_id|id$|omega|sigma_?8|a_(sn|agn)|f_|frac|seed|h$|n_s$)/i, 'none'],
+    [/^(sim$|snap|redshift|central|omega|sigma_?8|a_(sn|agn)|f_|frac|seed|h$|n_s$)/i, 'none'],
     [/sfr|star_?formation_?rate/i, 'rate'],
     [/metallicity|^z_(star|gas|stars)/i, 'metals'],
-    [/(^|_)r(_|\d|half|eff|$)|rad(ius)?|size/i, 'length'],
-    [/(^|_)m(_|$)|^m[a-z]*_?(star|gas|dm|bh|tot|halo|sun|200|500|stellar)|mass|_m_crit/i, 'mass'],
+    [/(^|_)r_?(\d{2,}|half|eff|vir|crit|mean|star|stars|stellar|gas|dm|bh|tot|total|halo)|rad(ius)?|size/i, 'length'],
+    [
+      /(^|_)m_?(star|stars|stellar|gas|dm|bh|tot|total|halo|sun|sub|vir|crit|200|500)|^m[a-z]*_(star|gas|dm|bh|tot|halo)|mass|_m_crit/i,
+      'mass',
+    ],
     [/spin|angular_?momentum/i, 'spin'],
-    [/vel|vmax|v_max|sigma_v|disp|(^|_)v(_|$)/i, 'speed'],
+    [/vel|vmax|v_max|sigma_v|disp|(^|_)v_?(x|y|z|los|rot|circ|pec|disp)(_|$)/i, 'speed'],
     [/(^|_)age/i, 'age'],
   ];
+
+/** What stands in a name after its quantity and is its unit: `[Msun]`, `(kpc)`, `,M_{\\odot}`. */
+const UNIT_SUFFIX = /\s*(\[[^\]]*\]|\([^)]*\)|,\s*[^,]+)\s*$/;
+
+/** A name without the unit that it carries, for where the unit stands beside it; LaTeX dollars are kept in pairs. */
+export function withoutUnit(name: string): string {
+  if (!namedUnit(name)) return name;
+  const dollars = name.includes('$,') || /\$[^$]*,[^$]*\$/.test(name);
+  const bare = (dollars ? name.replace(/,[^$]*\$\s*$/, '$') : name).replace(UNIT_SUFFIX, '').trim();
+  return bare === '' ? name : bare;
+}
+
+const namedUnit = (name: string) =>
+  IN_NAME.find(([pattern]) => pattern.test(name.replace(/^.*?[[(_,]/, '')) && /[[(_,$]/.test(name));
 
 /** The guess for a column of that name with that median, the file's own unit first. */
 export function guessUnit(name: string, median: number | undefined, stated?: string): UnitGuess {
   if (stated) return { unit: stated, why: 'The file says so.' };
-  const named = IN_NAME.find(([pattern]) => pattern.test(name.replace(/^.*?[[(_,]/, '')) && /[[(_,$]/.test(name));
+  const named = namedUnit(name);
   if (named) return { unit: named[1], why: 'Its name says so.' };
+  if (namesObjects(name)) return { unit: '', why: 'It names objects.' };
+  // A band, a coordinate or a redshift: one letter is anybody's.
+  if (
+    /^[a-z]$/i.test(
+      name
+        .trim()
+        .replace(LOGARITHM, '')
+        .replace(/[$)\s]/g, ''),
+    )
+  )
+    return { why: 'One letter does not tell its unit.' };
   const kind = KINDS.find(([pattern]) => pattern.test(name.trim().replace(LOGARITHM, '').trim()))?.[1];
   const value = LOGARITHM.test(name) && median !== undefined ? 10 ** median : median;
   switch (kind) {

@@ -1,6 +1,6 @@
 /** What `npm run fit` says at the end: whether a plainer density does better, then ln p with its error, then what to mind. */
 import { allBaselines, compareBaselines } from '../analysis/baselines';
-import { baselineVerdict, overfitVerdict } from '../analysis/fit-verdicts';
+import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import { farOutside, rangesOf } from '../analysis/training-range';
 import type { Metrics } from '../share/recipe';
@@ -40,6 +40,7 @@ export async function reportOf(fit: Fit, data: SplitData, metrics: Metrics, seed
       bestStep: best,
     },
     sentences: [
+      ...data.prepared.dependences.map(({ sentence }) => unbounded(sentence)),
       baselineVerdict(mean, compared, test.length).sentence,
       `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${baselines}.`,
       ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),

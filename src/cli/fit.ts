@@ -8,7 +8,8 @@ import { writeModelJson } from '../share/model-json';
 import { toPyro } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model, Recipe } from '../share/recipe';
+import type { Model } from '../share/recipe';
+import { refuseRecipe } from '../worker/refusals';
 import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { reportOf } from './fit-report';
@@ -88,7 +89,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
   const training = { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) };
-  const recipe: Recipe = {
+  const recipe = refuseRecipe({
     version: 1,
     source,
     columns,
@@ -98,7 +99,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     flow: preset.flow(columns.length - contexts, contexts),
     training,
     seed,
-  };
+  });
   const data = splitTable(table, recipe, options.test === undefined ? undefined : await readTable(options.test));
   sayPrepared(data.prepared, decided.decisions);
 

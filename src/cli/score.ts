@@ -70,19 +70,23 @@ export async function score(args: readonly string[]): Promise<number> {
   const inCatalogUnits = logProb.map((value, i) => value + (scorable.logSlope[i] as number));
   const finite = inCatalogUnits.filter(Number.isFinite);
   if (finite.length < logProb.length)
-    say(`${logProb.length - finite.length} rows not scored: log p is not a finite number`);
+    say(`${logProb.length - finite.length} rows not scored: ln p is not a finite number`);
 
   const scores = new Float64Array(table.rows).fill(Number.NaN);
   for (const [i, row] of scorable.rows.entries()) scores[row] = inCatalogUnits[i] as number;
+  const extrapolated = new Map(Array.from(scorable.rows, (row, i) => [row, scorable.extrapolated[i] as number]));
   const digits = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
     { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
+    ...(scorable.extrapolated.some((one) => one === 1)
+      ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
+      : []),
   ];
   await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
   const { mean, standardError } = meanAndError(finite);
   const words =
-    finite.length > 0 ? `, mean log p ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats in catalog units` : '';
+    finite.length > 0 ? `, mean ln p ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats in catalog units` : '';
   process.stdout.write(`${finite.length} of ${table.rows} rows scored${words}\n`);
   return 0;
 }

@@ -118,3 +118,9 @@ export class EngineFaultError extends ProblemError {
     this.name = 'EngineFaultError';
   }
 }
+
+/** After either of them another engine can take over. */
+export type EngineFailure = DeviceLostError | EngineFaultError;
+
+export const isEngineFailure = (error: unknown): error is EngineFailure =>
+  error instanceof DeviceLostError || error instanceof EngineFaultError;

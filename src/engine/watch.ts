@@ -5,7 +5,7 @@
  * - Numbers that are not finite: the steps since the last look are taken again on another engine. Where that one stays finite,
  *   the engine is at fault and not the learning rate.
  * - Finite ones: now and then a step on a few rows is compared with float64 (`check-step.ts`), from the parameters of a look,
- *   which are put back. It takes 1.5 % of the time.
+ *   which are put back. It takes up to 2 % of the time.
  */
 import type { FlowSpec } from '../flow/spec';
 import { transformOf } from '../flow/transforms/registry';
@@ -28,13 +28,26 @@ export interface WatchOptions {
   readonly other?: OtherEngine | undefined;
   /** Share of the training time that checks by float64 may take; 0 for none. */
   readonly checkShare?: number | undefined;
+  /** Shared by flows that are trained one after another, so that even the smallest are checked now and then. */
+  readonly spent?: TimeSpent | undefined;
 }
+
+/** Milliseconds. */
+export interface TimeSpent {
+  training: number;
+  checking: number;
+}
+
+export const noTimeSpent = (): TimeSpent => ({ training: 0, checking: 0 });
 
 /** Rows of a compared step; float64 takes 10 ms for them on the default flow. */
 const CHECKED_ROWS = 16;
 /** Of the time that training takes. */
-const CHECK_SHARE = 0.015;
-const CHECKED_RATE = 1e-3;
+const CHECK_SHARE = 0.02;
+/** What a check takes, before the first one shows it, for each parameter. */
+const CHECK_MS = 1e-3;
+/** Learning rate of a compared step. */
+export const CHECKED_RATE = 1e-3;
 /**
  * What a wrong kernel goes beyond and float32 does not: over 1,500 checks of all presets on heavy tails and steps, the loss was
  * off by 1e-6 and the slope along the gradient by 2e-6; a random direction by 0.2 in one, where a unit had its kink.
@@ -95,7 +108,7 @@ function watchedProgram(
   flow: CompiledFlow,
   rows: Rows,
   options: StepOptions,
-  { other, checkShare = CHECK_SHARE }: WatchOptions,
+  { other, checkShare = CHECK_SHARE, spent = noTimeSpent() }: WatchOptions,
 ): TrainingProgram {
   const { spec, layout } = flow;
   const program = flow.train(rows, options);
@@ -108,15 +121,12 @@ function watchedProgram(
   let early: Float32Array[] = [];
   /** Another engine found these numbers not finite either: the run itself diverges. */
   let acquitted = false;
-  let checks = 0;
-  let lastMs = 0;
-  let checkMs = 0;
-  let trainMs = 0;
+  let checkMs = CHECK_MS * layout.size;
 
   async function timed<T>(work: () => T | Promise<T>): Promise<T> {
     const from = performance.now();
     const result = await work();
-    trainMs += performance.now() - from;
+    spent.training += performance.now() - from;
     return result;
   }
 
@@ -157,7 +167,7 @@ function watchedProgram(
 
   async function check(state: TrainingState): Promise<void> {
     if (statistics && !frozen) return;
-    if (checkShare === 0 || (checks > 0 && checkMs + lastMs > checkShare * trainMs)) return;
+    if (!(spent.checking + checkMs <= checkShare * spent.training)) return;
     const from = performance.now();
     early.push(await program.losses());
     const size = Math.min(CHECKED_ROWS, options.batch);
@@ -166,9 +176,8 @@ function watchedProgram(
     // A row where float32 itself is at its end is not met twice.
     const problem = (await checkedStep(state, pick(0))) && (await checkedStep(state, pick(size)));
     if (problem) throw new EngineFaultError(engine.device, problem, true);
-    checks += 1;
-    lastMs = performance.now() - from;
-    checkMs += lastMs;
+    checkMs = performance.now() - from;
+    spent.checking += checkMs;
   }
 
   return {
@@ -186,7 +195,7 @@ function watchedProgram(
       else begin = undefined;
       const from = performance.now();
       const done = program.step(offset, learningRate);
-      trainMs += performance.now() - from;
+      spent.training += performance.now() - from;
       return done && timed(() => done);
     },
     async losses() {

@@ -1,6 +1,8 @@
-/** How large a flow is before it is laid out: laying out makes the masks, and a hostile spec of 200 letters asks for gigabytes. */
+/** How much work a recipe asks for, before any is done: laying a flow out makes its masks, and a spec of 200 letters asks for gigabytes. */
+import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import { splineSize } from '../flow/spline/options';
+import type { TrainingOptions } from '../train/options';
 
 function networkSize(inputs: number, hidden: readonly number[], outputs: number): number {
   const widths = [inputs, ...hidden, outputs];
@@ -16,4 +18,48 @@ export function networkParameterCount({ dim, context, base, transforms }: FlowSp
     const perColumn = 'bins' in transform ? splineSize(transform) : 2;
     return sum + networkSize(dim + context, transform.hidden, dim * perColumn);
   }, ofBase);
+}
+
+/**
+ * Measured on the wasm engine, two columns, 4e5 to 9e6 parameters: 36 to 110 bytes a parameter with its moments, gradient, masks and
+ * copies, and 11 to 22 GFLOP/s a thread of the 6 FLOP that a parameter takes for each row of a step.
+ */
+const BYTES_PER_PARAMETER = 64;
+const FLOP_PER_SECOND = 1e10;
+const MOST_BYTES = 1e9;
+const MOST_SECONDS = 10;
+/** Every update of the page carries the whole curve. */
+const MOST_VALIDATIONS = 20_000;
+
+/** What a run would take at least. */
+export function workOf(flow: FlowSpec, { batch }: Pick<TrainingOptions, 'batch'>) {
+  const parameters = networkParameterCount(flow);
+  return {
+    parameters,
+    bytes: parameters * BYTES_PER_PARAMETER,
+    secondsPerStep: (6 * parameters * batch) / FLOP_PER_SECOND,
+  };
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
+
+/** Why a run is too much for a page, in words; undefined where it is not. */
+export function tooMuchWork(flow: FlowSpec, training: TrainingOptions): Problem | undefined {
+  const { parameters, bytes, secondsPerStep } = workOf(flow, training);
+  if (bytes > MOST_BYTES || secondsPerStep > MOST_SECONDS) {
+    return {
+      code: 'too-much-work',
+      message: `This flow has ${whole(parameters)} parameters: it would take ${(bytes / 1e9).toFixed(1)} GB, and ${secondsPerStep.toPrecision(2)} s for a step of ${whole(training.batch)} rows. A page may take ${MOST_BYTES / 1e9} GB and ${MOST_SECONDS} s.`,
+      hint: 'Choose smaller hidden layers, fewer bins or layers, or a smaller batch.',
+    };
+  }
+  const validations = training.steps / training.evaluateEvery;
+  if (validations > MOST_VALIDATIONS) {
+    return {
+      code: 'too-much-work',
+      message: `This run would validate ${whole(validations)} times, and a page can draw at most ${whole(MOST_VALIDATIONS)}.`,
+      hint: `Validate every ${whole(Math.ceil(training.steps / MOST_VALIDATIONS))} steps or less often.`,
+    };
+  }
+  return undefined;
 }

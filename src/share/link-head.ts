@@ -37,6 +37,8 @@ export const linkHeadSchema = v.strictObject({
   metrics: v.strictTuple([rows, rows, rows, mean, mean, mean, mean, rows, finite, engineName]),
   /** Nats, their standard error, rows. */
   lost: v.exactOptional(v.strictTuple([finite, finite, rows])),
+  /** From and to of every context column in turn. */
+  ranges: v.exactOptional(v.pipe(v.array(finite), v.maxLength(128))),
 });
 
 /** Digits of a number of nats that a person could care for. */
@@ -45,6 +47,8 @@ const NAT_DIGITS = 5;
 const ENGINE_LETTERS = 40;
 /** Share of a column's scale by which rounding may move its values: ten times what float32 does to them. */
 const ROUNDING = 1e-6;
+/** Share of a range by which rounding may move its ends. */
+const RANGE_ROUNDING = 5e-3;
 
 /** The shortest decimal within `error` of a value. */
 function rounded(value: number, error: number): number {
@@ -112,9 +116,19 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
       Number(metrics.trainSeconds.toPrecision(2)),
       metrics.engine.slice(0, ENGINE_LETTERS),
     ],
+    ...(model.contextRange && context.shift.length > 0
+      ? {
+          ranges: model.contextRange.flatMap(({ from, to }) =>
+            [from, to].map((end) => rounded(end, RANGE_ROUNDING * (to - from))),
+          ),
+        }
+      : {}),
     ...(cost ? { lost: [Number(cost.nats.toPrecision(2)), Number(cost.standardError.toPrecision(2)), cost.rows] } : {}),
   };
 }
+
+const pairs = (ends: readonly number[]) =>
+  Array.from({ length: ends.length >> 1 }, (_, i) => ({ from: ends[2 * i] as number, to: ends[2 * i + 1] as number }));
 
 /** What `packHead` packed: metrics by name, and the flow with its bounds. */
 export function unpackHead({
@@ -122,6 +136,7 @@ export function unpackHead({
   flow,
   lost,
   metrics,
+  ranges,
   bits,
   ...rest
 }: v.InferOutput<typeof linkHeadSchema>): LinkHead {
@@ -141,6 +156,7 @@ export function unpackHead({
     head: {
       ...rest,
       flow: flow ?? withBounds(rest.recipe.flow, bounds ?? []),
+      ...(ranges ? { contextRange: pairs(ranges) } : {}),
       metrics: {
         trainRows,
         validationRows,

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
-import { networkParameterCount } from './flow-size';
+import { networkParameterCount, tooMuchWork } from './flow-size';
 import { frameLink, type Hideable, unframeLink } from './link-frame';
 import { type LinkCost, linkHeadSchema, packHead, unpackHead } from './link-head';
 import { assembled, checked, mismatch, unusable } from './model-schema';
@@ -120,6 +120,13 @@ function contentOf<Output>(schema: v.GenericSchema<unknown, Output>, bytes: Uint
 function sound(recipe: Recipe): Recipe {
   const why = mismatch(recipe);
   if (why !== undefined) throw refused(why);
+  const work = tooMuchWork(recipe.flow, recipe.training);
+  if (work)
+    throw new ProblemError(
+      work.code,
+      `The link holds a recipe that no page can train. ${work.message}`,
+      'Ask for a smaller one.',
+    );
   return recipe;
 }
 

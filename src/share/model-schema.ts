@@ -32,6 +32,8 @@ export const headEntries = {
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
+  /** Of each context column; absent in files from before they were kept. */
+  contextRange: v.exactOptional(v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64))),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -146,6 +148,9 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
   if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
     return 'its columns and their transforms do not agree';
   }
+  if (head.contextRange && head.contextRange.length !== flow.context) {
+    return 'its context columns and their ranges differ in number';
+  }
   const far = unreachable(standardisation, kinds);
   if (far !== undefined) return far;
   try {
@@ -161,6 +166,7 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
     standardisation,
     transforms,
     parameters,
+    ...(head.contextRange ? { contextRange: head.contextRange } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

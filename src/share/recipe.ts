@@ -3,6 +3,7 @@
  * line all read and write this one object, and it is checked by this schema at every border.
  */
 import * as v from 'valibot';
+import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { givenPdfSchema } from '../catalog/given-pdf';
@@ -103,4 +104,6 @@ export interface Model {
   readonly transforms: readonly FittedTransform[];
   readonly parameters: Float32Array;
   readonly metrics: Metrics;
+  /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
+  readonly contextRange?: readonly Range[];
 }

@@ -1,5 +1,7 @@
 /** The rows of another catalog as a saved model sees them: its fitted transforms, its filter, and why a row has no score. */
-import { applyTransform, type FittedTransform, logSlope, refusal } from '../catalog/column-transforms';
+import type { Range } from '../analysis/histogram';
+import { farOutside, isFarOutside } from '../analysis/training-range';
+import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -17,6 +19,8 @@ export interface ScorableRows extends Points {
   readonly logSlope: Float64Array;
   /** The other rows, each counted under the first reason met. */
   readonly unscored: readonly { readonly reason: string; readonly count: number }[];
+  /** 1 for the rows whose context is far outside of where training rows were: their ln p is an extrapolation. Empty without a context. */
+  readonly extrapolated: Uint8Array;
   /** What the person should know of the scores, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -56,6 +60,37 @@ const treated = ({ name, spikes }: ColumnChoice) =>
     ? [`The model was trained with repeated values of “${name}” spread by noise; here they are scored as they stand.`]
     : [];
 
+/** Deviations from the centre that stand for the range of models which do not know theirs. */
+const UNKNOWN_RANGE = 5;
+
+/** Where each context column of a model's training rows lies, in the units of the transformed columns. */
+export const contextRangeOf = ({ contextRange, standardisation: { context } }: Model): readonly Range[] =>
+  contextRange ??
+  context.shift.map((shift, i) => {
+    const reach = UNKNOWN_RANGE * (context.scale[i] as number);
+    return { from: shift - reach, to: shift + reach };
+  });
+
+/** How many rows are far outside, and the training range of the columns that put them there, in the catalog's units. */
+function extrapolatedNotes(
+  columns: readonly Wanted[],
+  contexts: Float64Array,
+  ranges: readonly Range[],
+  outside: Uint8Array,
+): string[] {
+  const count = outside.reduce((sum, one) => sum + one, 0);
+  if (count === 0) return [];
+  const told = columns.flatMap(({ column, transform }, c) => {
+    const range = ranges[c] as Range;
+    const is = outside.some((_, row) => isFarOutside(contexts[row * columns.length + c] as number, range));
+    const [from, to] = [range.from, range.to].map((end) => Number(invertTransform(transform, end).toPrecision(4)));
+    return is ? [`${column.name} from ${from} to ${to}`] : [];
+  });
+  return [
+    `${count} of ${outside.length} rows lie far outside the training range (${told.join(', ')}): their ln p is an extrapolation.`,
+  ];
+}
+
 /** Throws ProblemError `model-columns`, and those of the filter. */
 export function scorableRows(table: Table, model: Model): ScorableRows {
   const columns = wanted(table, model);
@@ -91,12 +126,19 @@ export function scorableRows(table: Table, model: Model): ScorableRows {
     slopes[count] = slope;
     count += 1;
   }
+  const contexts = given.subarray(0, count * context);
+  const ranges = contextRangeOf(model);
+  const outside = farOutside(contexts, ranges);
   return {
     rows: rows.subarray(0, count),
     values: values.subarray(0, count * dim),
-    context: given.subarray(0, count * context),
+    context: contexts,
+    extrapolated: outside,
     logSlope: slopes.subarray(0, count),
     unscored: Array.from(counts, ([reason, n]) => ({ reason, count: n })).sort((a, b) => b.count - a.count),
-    notes: columns.flatMap(({ column }) => treated(column)),
+    notes: [
+      ...columns.flatMap(({ column }) => treated(column)),
+      ...extrapolatedNotes(columns.slice(dim), contexts, ranges, outside),
+    ],
   };
 }

@@ -4,9 +4,10 @@
  */
 import {
   type CompiledFlow,
-  DeviceLostError,
   type Engine,
+  type EngineFailure,
   EngineFaultError,
+  isEngineFailure,
   type MappedRows,
   type Rows,
 } from '../engine/engine';
@@ -125,6 +126,14 @@ export async function startFit(input: FitInput): Promise<Fit> {
   return fitFrom(from && from.state.parameters.length === parameters.length ? from : untrained(parameters), engine);
 }
 
+/** What happened to an engine, a clause; the step is that of a run. */
+export function failureInWords(failure: EngineFailure, step?: number): string {
+  const near = step === undefined ? '' : ` near step ${step}`;
+  return failure instanceof EngineFaultError
+    ? `${failure.device} computes wrong numbers${near} (${failure.reason})`
+    : `The device was lost${near} (${failure.reason})`;
+}
+
 export interface Continued {
   readonly fit: Fit;
   /** What the person should know. */
@@ -139,9 +148,9 @@ export interface Continued {
 export async function continueElsewhere(
   error: unknown,
   fit: Fit,
-  next: (failure: DeviceLostError | EngineFaultError) => Promise<Engine>,
+  next: (failure: EngineFailure) => Promise<Engine>,
 ): Promise<Continued> {
-  if (!(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+  if (!isEngineFailure(error)) throw error;
   const { step } = fit.trainer;
   const doubtful = error instanceof EngineFaultError && error.doubtful;
   const engine = await next(error);
@@ -151,12 +160,11 @@ export async function continueElsewhere(
   } catch {
     // What lies on a lost device is gone already.
   }
-  const on = `${doubtful ? 'starts again' : `goes on from step ${continued.trainer.step}`} on ${engine.device}`;
-  const what =
-    error instanceof DeviceLostError
-      ? `The device was lost near step ${step} (${error.reason})`
-      : `${error.device} computes wrong numbers near step ${step} (${error.reason})`;
-  return { fit: continued, message: `${what}: training ${on}.` };
+  if (continued.trainer.stopped) {
+    return { fit: continued, message: `${failureInWords(error)}: the trained flow is now on ${engine.device}.` };
+  }
+  const how = doubtful ? 'starts again' : `goes on from step ${continued.trainer.step}`;
+  return { fit: continued, message: `${failureInWords(error, step)}: training ${how} on ${engine.device}.` };
 }
 
 /** Mean and its standard error, that of independent values; NaN of none. */

@@ -14,7 +14,7 @@ export interface Look {
   readonly validation: number;
 }
 
-export type StopReason = 'all steps done' | 'no improvement' | 'stopped by hand';
+export type StopReason = 'all steps done' | 'no improvement' | 'stopped by hand' | 'loss not finite';
 
 /**
  * A training run as of its last look, of the calibration of its normalising layers, or of its end. It lies in this thread's
@@ -126,6 +126,8 @@ export function createTrainer(
   }
 
   async function freeze() {
+    // The next look goes back first: statistics of what is not finite would be kept.
+    if (!allFinite((await program.state()).parameters)) return;
     await recalibrate();
     program.freezeStatistics();
     const state = await program.state();

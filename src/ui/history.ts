@@ -3,7 +3,7 @@ import type { PageState } from './state';
 
 export type Chosen = Pick<
   PageState,
-  'choices' | 'overrides' | 'units' | 'treatments' | 'filter' | 'by' | 'identity' | 'settings'
+  'choices' | 'overrides' | 'units' | 'treatments' | 'decisions' | 'filter' | 'by' | 'identity' | 'settings'
 >;
 
 export interface History {
@@ -16,11 +16,22 @@ export interface History {
 const MOST = 100;
 const NONE: History = { past: [], future: [], typing: false };
 
-const chosenOf = ({ choices, overrides, units, treatments, filter, by, identity, settings }: PageState): Chosen => ({
+const chosenOf = ({
   choices,
   overrides,
   units,
   treatments,
+  decisions,
+  filter,
+  by,
+  identity,
+  settings,
+}: PageState): Chosen => ({
+  choices,
+  overrides,
+  units,
+  treatments,
+  decisions,
   filter,
   by,
   identity,

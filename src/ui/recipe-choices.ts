@@ -46,9 +46,9 @@ function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
 }
 
 /** What the controls hold where a recipe stands on the workbench. */
-export function choicesOf(recipe: Recipe): Pick<PageState, 'choices' | 'filter' | 'by' | 'settings'> {
-  const { columns, filter, split } = recipe;
-  return { choices: columns, filter: filter ?? '', by: split.by ?? [], settings: settingsFrom(recipe) };
+export function choicesOf(recipe: Recipe): Pick<PageState, 'choices' | 'filter' | 'by' | 'decisions' | 'settings'> {
+  const { columns, filter, split, decisions = {} } = recipe;
+  return { choices: columns, filter: filter ?? '', by: split.by ?? [], decisions, settings: settingsFrom(recipe) };
 }
 
 /** Parts of the usable rows, as every run has them. */
@@ -56,7 +56,7 @@ const SHARES = { validation: 0.1, test: 0.1 };
 
 /** The recipe of what the controls hold; undefined while no column is picked, or a setting is half typed. */
 export function recipeOf(state: PageState, source: Source): Recipe | undefined {
-  const { choices, filter, settings, prepared } = state;
+  const { choices, filter, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
   const { flow, training, seed } = trainRequest(settings, columnsOf(state));
@@ -65,6 +65,7 @@ export function recipeOf(state: PageState, source: Source): Recipe | undefined {
     source,
     columns: [...choices],
     ...(filter ? { filter } : {}),
+    ...(Object.keys(decisions).length > 0 ? { decisions } : {}),
     split: by.length > 0 ? { ...SHARES, by: [...by] } : SHARES,
     flow,
     training,

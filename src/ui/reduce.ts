@@ -1,12 +1,21 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
+import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { SESSION_LOST } from '../worker/client';
+import { SESSION_GONE, SESSION_LOST } from '../worker/client';
 import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
-import { columnsOf, type Opening, type PageState, type PastDensity, type Shared, sameChoices } from './state';
+import {
+  columnsOf,
+  initialState,
+  type Opening,
+  type PageState,
+  type PastDensity,
+  type Shared,
+  sameChoices,
+} from './state';
 
 /** What the person did, as far as the state knows of it. */
 export type PageEvent =
@@ -18,6 +27,7 @@ export type PageEvent =
   | { readonly type: 'set unit'; readonly column: string; readonly unit: string }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
   | { readonly type: 'set rows'; readonly filter: string; readonly by: readonly string[] | undefined }
+  | { readonly type: 'set decisions'; readonly decisions: RowDecisions }
   | { readonly type: 'undo' | 'redo' }
   | { readonly type: 'set context'; readonly values: readonly number[] }
   | { readonly type: 'set axes'; readonly axes: readonly [number, number] }
@@ -94,6 +104,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         catalog: event.catalog,
         choices: [],
         filter: '',
+        decisions: {},
         by: undefined,
         identity: undefined,
         context: [],
@@ -128,6 +139,9 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
+    case 'run over':
+      if (isStale(state, event.run)) return state;
+      return { ...withoutRun(state), run: event.run, runsOver: event.run, starting: false };
     case 'saved':
       return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
     case 'assessment':
@@ -168,6 +182,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return {
         ...(none ? { ...withoutRun(state), prepared: undefined } : state),
         choices: event.choices,
+        decisions: sameColumns(state.choices, event.choices) ? state.decisions : withoutDependent(state.decisions),
         choosing: !none,
         refusal: undefined,
         settings: sameCounts(columnsOf(state), columnsOf(event))
@@ -177,6 +192,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     }
     case 'set rows':
       return { ...state, filter: event.filter, by: event.by, choosing: state.choices.length > 0, refusal: undefined };
+    case 'set decisions':
+      return { ...state, decisions: event.decisions };
     case 'set identity':
       return { ...state, identity: event.identity };
     case 'undo':
@@ -228,9 +245,9 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
 function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'prepared' }>): PageState {
   const { prepared } = event;
   // The answer to a pick that the person has changed since.
-  const { columns, filter = '', by } = prepared.request;
+  const { columns, filter = '', by, decisions = {} } = prepared.request;
   if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
-  if (filter !== state.filter || !sameNames(by, state.by)) return state;
+  if (filter !== state.filter || !sameNames(by, state.by) || !sameDecisions(decisions, state.decisions)) return state;
   const count = prepared.features.length;
   const next: PageState = {
     ...state,
@@ -245,6 +262,15 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
   return state.choosing ? withoutRun(next) : next;
 }
 
+const sameDecisions = (a: RowDecisions, b: RowDecisions) =>
+  a.dependent === b.dependent && a.duplicates === b.duplicates;
+
+/** Other columns follow from one another in other ways, to be decided on anew. */
+const withoutDependent = ({ duplicates }: RowDecisions): RowDecisions => (duplicates ? { duplicates } : {});
+
+const sameColumns = (a: readonly ColumnChoice[], b: readonly ColumnChoice[]) =>
+  a.length === b.length && a.every(({ name }) => b.some((other) => other.name === name));
+
 /** What crossed from the worker is a copy. */
 const sameNames = (a: readonly string[] | undefined, b: readonly string[] | undefined) =>
   a?.join('\n') === b?.join('\n') && a?.length === b?.length;
@@ -252,10 +278,15 @@ const sameNames = (a: readonly string[] | undefined, b: readonly string[] | unde
 const sameCounts = (a: Columns, b: Columns) => a.features === b.features && a.contexts === b.contexts;
 
 /** What the rows at hand were chosen by; the rest of a refused choice would be shown and not be true. */
-function chosenBefore({ prepared, filter, by }: PageState): Pick<PageState, 'choices' | 'filter' | 'by'> {
-  if (!prepared) return { choices: [], filter, by };
+function chosenBefore({
+  prepared,
+  filter,
+  by,
+  decisions,
+}: PageState): Pick<PageState, 'choices' | 'filter' | 'by' | 'decisions'> {
+  if (!prepared) return { choices: [], filter, by, decisions };
   const { request } = prepared;
-  return { choices: request.columns, filter: request.filter ?? '', by: request.by };
+  return { choices: request.columns, filter: request.filter ?? '', by: request.by, decisions: request.decisions ?? {} };
 }
 
 /** A refusal ends what was being waited for and leaves everything else as it was. */
@@ -263,7 +294,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   const { problem } = event;
   // The person stopped that reading, or began another: neither is news, and the other goes on.
   if (problem.code === CANCELLED) return state;
-  if (event.opening !== undefined && event.opening !== state.opening?.id) return state;
+  const again = state.opening?.kind === 'again';
+  if (event.opening !== undefined && event.opening !== state.opening?.id && !again) return state;
   const next: PageState = {
     ...state,
     refusal: { problem, during: state.opening?.kind },
@@ -272,6 +304,11 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     choosing: false,
     starting: false,
   };
+  // Nothing is left that could be worked on.
+  if (problem.code === SESSION_GONE && state.catalog) {
+    const { engineChoice, settings, logDensity, run, shared } = state;
+    return { ...initialState, engineChoice, settings, logDensity, run, runsOver: run, shared, refusal: next.refusal };
+  }
   if (problem.code !== SESSION_LOST) return next;
   const { catalog } = state;
   return {

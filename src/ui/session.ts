@@ -5,6 +5,7 @@
 import { type ReadonlySignal, signal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import { type Problem, problemOf } from '../flow/problem';
@@ -32,6 +33,9 @@ import {
 } from './state';
 import { until } from './until';
 
+/** Which rows are used, and how they are kept. */
+export type Rows = Pick<PageState, 'filter' | 'by'> & Partial<Pick<PageState, 'decisions'>>;
+
 export interface Session {
   readonly state: ReadonlySignal<PageState>;
   /** Starts the worker, if nothing has yet. */
@@ -49,9 +53,11 @@ export interface Session {
   /** Picks columns, and says which keep rows together and which name a row, as one choice. */
   assign(chosen: Pick<PageState, 'choices' | 'by' | 'identity'>): void;
   /** Picks columns, with settings to learn them by, of rows where those are named, and learns them. */
-  learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Pick<PageState, 'filter' | 'by'>): Promise<void>;
+  learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Rows): Promise<void>;
   /** Which rows are used, and which of them stay together in the split. */
   setRows(filter: string, by: readonly string[] | undefined): void;
+  /** Decides on columns that follow from others, and on rows that repeat others. */
+  setDecisions(decisions: RowDecisions): void;
   countRows: SessionCommands['countRows'];
   undo(): void;
   redo(): void;
@@ -73,7 +79,7 @@ export interface Session {
   finish(): void;
   reset(): void;
   /** Chooses columns, rows and settings at once; resolves with whether they were accepted, and nothing else was chosen since. */
-  restore(chosen: Pick<PageState, 'choices' | 'filter' | 'by' | 'identity' | 'settings'>): Promise<boolean>;
+  restore(chosen: Pick<PageState, 'choices' | 'identity' | 'settings'> & Rows): Promise<boolean>;
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
@@ -139,11 +145,14 @@ export function createSession(commands: SessionCommands): Session {
   let splitSeed: number | undefined;
   /** Asks for the rows of what is chosen now. */
   const prepare = async () => {
-    const { choices: columns, filter, by, settings } = state.value;
+    const { choices: columns, filter, by, decisions, settings } = state.value;
     const seed = seedOf(settings);
     splitSeed = seed;
     if (columns.length === 0) return;
-    await call(() => commands.choose({ columns, seed, ...(filter ? { filter } : {}), ...(by ? { by } : {}) }));
+    const decided = Object.keys(decisions).length > 0 ? { decisions } : {};
+    await call(() =>
+      commands.choose({ columns, seed, ...(filter ? { filter } : {}), ...(by ? { by } : {}), ...decided }),
+    );
   };
   /**
    * Whether the session accepts what is chosen now, before anything else is chosen. Its answer and the call's end may overtake each
@@ -215,8 +224,9 @@ export function createSession(commands: SessionCommands): Session {
     const before = state.value;
     if (['starting', 'running', 'paused'].includes(phaseOf(before))) return;
     dispatch({ type });
-    const { choices, filter, by } = state.value;
-    if (choices === before.choices && filter === before.filter && by === before.by) return;
+    const { choices, filter, by, decisions } = state.value;
+    const same = choices === before.choices && filter === before.filter && by === before.by;
+    if (same && decisions === before.decisions) return;
     choose(choices);
   };
 
@@ -225,11 +235,12 @@ export function createSession(commands: SessionCommands): Session {
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
-    restore({ choices, filter, by, identity, settings }) {
+    restore({ choices, filter, by, decisions = {}, identity, settings }) {
       dispatch(
         { type: 'set rows', filter, by },
         { type: 'set identity', identity },
         { type: 'picked', choices },
+        { type: 'set decisions', decisions },
         { type: 'set settings', settings },
       );
       void prepare();
@@ -278,8 +289,9 @@ export function createSession(commands: SessionCommands): Session {
     },
     async learn(choices, settings, rows) {
       dispatch(
-        ...(rows ? [{ type: 'set rows', ...rows } as const] : []),
+        ...(rows ? [{ type: 'set rows', filter: rows.filter, by: rows.by } as const] : []),
         { type: 'picked', choices },
+        ...(rows?.decisions ? [{ type: 'set decisions', decisions: rows.decisions } as const] : []),
         { type: 'set settings', settings },
       );
       void prepare();
@@ -295,6 +307,7 @@ export function createSession(commands: SessionCommands): Session {
       dispatch({ type: 'set rows', filter, by });
       void prepare();
     },
+    setDecisions: (decisions) => choose(state.value.choices, { type: 'set decisions', decisions }),
     countRows: (filter) => commands.countRows(filter),
     undo: () => travel('undo'),
     redo: () => travel('redo'),

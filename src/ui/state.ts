@@ -1,4 +1,5 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
+import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { Problem } from '../flow/problem';
@@ -59,6 +60,8 @@ export interface PageState {
   readonly filter: string;
   /** What keeps rows together in the split, none for rows one by one; the session's suggestion where undefined. */
   readonly by: readonly string[] | undefined;
+  /** What the person chose to do about columns that follow from others, and about rows that repeat others. */
+  readonly decisions: RowDecisions;
   /** Columns that name a row where rows are listed; those that are called like one where undefined. */
   readonly identity: readonly string[] | undefined;
   /** True from a pick until the session answers it. */
@@ -109,6 +112,7 @@ export const initialState: PageState = {
   catalog: undefined,
   choices: [],
   filter: '',
+  decisions: {},
   by: undefined,
   identity: undefined,
   choosing: false,
@@ -156,6 +160,7 @@ export function phaseOf(state: PageState): Phase {
   if (state.choosing) return state.starting ? 'starting' : 'choosing';
   if (state.prepared === undefined) return 'no column';
   if (state.prepared.spikes.some(({ treatment }) => treatment === undefined)) return 'undecided';
+  if (areUndecided(state.prepared, state.decisions)) return 'undecided';
   if (state.starting) return 'starting';
   if (state.finished !== undefined) return 'finished';
   return state.training?.phase ?? 'ready';

@@ -6,7 +6,7 @@ import { baselinesOf, type Compared, compareBaselines } from '../analysis/baseli
 import { conditionalTails } from '../analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../analysis/coverage';
 import { type DensityModel, firstRows, interleaved } from '../analysis/density-model';
-import { baselineVerdict, overfitVerdict } from '../analysis/fit-verdicts';
+import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { integralOf, integralVerdict } from '../analysis/integral';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { type Pit, pitHistogram, pitVerdict } from '../analysis/pit';
@@ -38,8 +38,8 @@ const CONDITIONAL_ROWS = 500;
 /** A second training is no longer worth waiting for. */
 const LONGEST_COMPARISON_MS = 30_000;
 
-/** The verdict on baselines is read first, whenever it comes. */
-const FIRST = 'Baselines';
+/** Read first, whenever they come. */
+const FIRST: readonly string[] = ['Columns', 'Baselines'];
 
 /** A fit as the analyses see it. */
 export function densityModelOf(
@@ -67,9 +67,14 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   const doing = (words: string): Assessment => ({ ...known, doing: words });
   const found = (title: string, verdict: Verdict): Finding[] => {
     const others = known.findings.filter((one) => one.title !== title);
-    return title === FIRST ? [{ title, ...verdict }, ...others] : [...others, { title, ...verdict }];
+    const all = [...others, { title, ...verdict }];
+    return [...all.filter((one) => FIRST.includes(one.title)), ...all.filter((one) => !FIRST.includes(one.title))];
   };
 
+  const [dependence] = data.prepared.dependences;
+  if (dependence) {
+    known = { ...known, findings: found('Columns', { judgement: 'bad', sentence: unbounded(dependence.sentence) }) };
+  }
   const means: Partial<Record<'training' | 'validation' | 'test', MeanError>> = {};
   const logProb = await fit.logProb(data, tested);
   for (const [name, indices] of [
@@ -98,7 +103,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     known = {
       ...known,
       baselines: compared.map((one, i) => baselineRow(one, validated[i] as number)),
-      findings: found(FIRST, baselineVerdict(test, compared, tested.length)),
+      findings: found('Baselines', baselineVerdict(test, compared, tested.length)),
     };
     break;
   }

@@ -18,8 +18,12 @@ import type {
   TrainRequest,
 } from './protocol';
 
-/** The code of the problem that tells of a lost worker. */
+/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
 export const SESSION_LOST = 'session-lost';
+export const SESSION_GONE = 'session-gone';
+/** A catalog is read again so often, where worker after worker is lost over it. */
+const MOST_ATTEMPTS = 2;
+const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
 type Listener = (event: SessionEvent) => void;
 
@@ -35,6 +39,13 @@ interface Going {
   run: number;
   paused: boolean;
   saved?: SavedRun;
+}
+
+interface Restoring {
+  readonly before: Opened;
+  readonly choice: ChooseRequest | undefined;
+  run: Going | undefined;
+  readonly attempts: number;
 }
 
 interface Connection {
@@ -59,18 +70,38 @@ export interface Patience {
 
 const PATIENCE: Patience = { beatMs: 1_000, beats: 60, promptMs: 1_500 };
 
+const STOPPED = 'The part of the page that holds the data and trains has stopped.';
+
 /** Two losses of one run within this time, without progress between them, are its own fault. */
 const LATELY_MS = 60_000;
 
 const isSame = (a: ChooseRequest | undefined, b: ChooseRequest | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
-const createWorker = () => new Worker(new URL('./entry.ts', import.meta.url), { type: 'module' });
+/** A worker, and the name of the lock that it holds while it lives; none on plain http, which has no locks. */
+export interface Created {
+  readonly worker: Worker;
+  readonly lock?: string;
+}
+
+let created = 0;
+function createWorker(): Created {
+  created += 1;
+  const lock = `knotwork worker ${Math.round(performance.timeOrigin)}.${created}.${Math.random()}`;
+  const worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: lock });
+  return { worker, lock };
+}
+
+/** Resolves once nobody holds a lock that somebody had asked for before; never where there are no locks. */
+function released(lock: string, signal: AbortSignal): Promise<void> {
+  if (!navigator.locks) return new Promise(() => {});
+  return navigator.locks.request(lock, { signal }, async () => {});
+}
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** `create` and `patience` are replaced in tests. */
 export function createClient(
-  create: () => Worker = createWorker,
+  create: () => Created = createWorker,
   { beatMs, beats, promptMs }: Patience = PATIENCE,
 ): SessionCommands {
   let listener: Listener = () => {};
@@ -86,6 +117,8 @@ export function createClient(
   let going: Going | undefined;
   /** Where the run last went on after a loss, and when: a run that brings the worker down is not gone on with for ever. */
   let resumed = { step: -1, time: Number.NEGATIVE_INFINITY };
+  /** What another worker is being brought to after a loss. */
+  let restoring: Restoring | undefined;
   let engine: EngineChoice | undefined;
   /** Who waits for a catalog, a choice, a problem or a loss. */
   const waiting = new Set<() => void>();
@@ -134,7 +167,8 @@ export function createClient(
 
   function connect(): Connection {
     if (connection !== undefined) return connection;
-    const worker = create();
+    const { worker, lock } = create();
+    const ended = new AbortController();
     const remote = wrap<SessionCommands>(worker);
     let tell: () => void = () => {};
     const lost = new Promise<void>((resolve) => {
@@ -144,6 +178,7 @@ export function createClient(
     const end = (why: string, byHand = false) => {
       if (connection?.worker !== worker) return;
       clearInterval(heart);
+      ended.abort();
       worker.terminate();
       connection = undefined;
       tell();
@@ -152,7 +187,7 @@ export function createClient(
     const onLoss = (event: Event) => {
       event.preventDefault();
       const words = event instanceof ErrorEvent ? event.message.slice(0, 300) : '';
-      end(`The part of the page that holds the data and trains has stopped${words === '' ? '' : ` (${words})`}.`);
+      end(words === '' ? STOPPED : STOPPED.replace('.', ` (${words}).`));
     };
     worker.addEventListener('error', onLoss);
     worker.addEventListener('messageerror', onLoss);
@@ -164,6 +199,12 @@ export function createClient(
       ready: remote.listen(proxy((event) => fromWorker(current, event))),
     };
     void current.ready.then(() => {
+      // Whatever it dies of, its lock is free then.
+      if (lock !== undefined)
+        released(lock, ended.signal).then(
+          () => end(STOPPED),
+          () => {},
+        );
       // Counted in beats and not in time, which goes on while the machine sleeps.
       let unanswered = 0;
       heart = setInterval(() => {
@@ -186,28 +227,50 @@ export function createClient(
 
   function afterLoss(why: string, byHand: boolean): void {
     runsBefore = lastRun;
-    const [before, choice, run] = [opened, chosen, going];
-    const from = run?.saved;
+    const was = restoring ?? (opened && { before: opened, choice: chosen, run: going, attempts: 0 });
+    const from = was?.run?.saved;
     const lately = performance.now() - resumed.time < LATELY_MS && !byHand;
     const goesOn = from !== undefined && (from.checkpoint.step > resumed.step || !lately);
+    const next = was && was.attempts < MOST_ATTEMPTS ? { ...was, attempts: was.attempts + 1 } : undefined;
+    if (next && !goesOn) next.run = undefined;
     // Not remembered until they have been done: what brings the worker down is not done for ever.
     [opening, opened, choosing, chosen, going] = [undefined, undefined, undefined, undefined, undefined];
-    listener({ type: 'problem', problem: { code: SESSION_LOST, message: why, hint: hintOf(before, from, goesOn) } });
+    restoring = next;
+    if (next) tellLoss(SESSION_LOST, why, hintOf(from, goesOn));
+    else tellLoss(SESSION_GONE, why, was ? GONE_HINT : 'It starts again with the next thing you do.');
     answered();
-    if (before) void again(before, choice, goesOn ? run : undefined);
+    if (next) void again(next);
   }
 
+  const tellLoss = (code: string, message: string, hint: string) =>
+    listener({ type: 'problem', problem: { code, message, hint } });
+
   /** Brings another worker to where the lost one was; ends where anything is refused or the person does something else. */
-  async function again(before: Opened, choice: ChooseRequest | undefined, run: Going | undefined): Promise<void> {
+  async function again(mine: Restoring): Promise<void> {
+    const { before, choice } = mine;
     if (engine !== undefined) void client.chooseEngine(engine);
-    void client.open(before.request, before.number);
+    void open(before);
     while (opening?.number === before.number) await nextAnswer();
-    if (opened?.number !== before.number || choice === undefined) return;
-    void client.choose(choice);
-    while (choosing === choice) await nextAnswer();
-    if (opened?.number !== before.number || !isSame(chosen, choice) || !run?.saved) return;
-    resumed = { step: run.saved.checkpoint.step, time: performance.now() };
-    await start({ ...run.request, from: run.saved, paused: run.paused }, 'train');
+    if (restoring !== mine) return;
+    if (opened?.number !== before.number) {
+      restoring = undefined;
+      return tellLoss(SESSION_GONE, 'The catalog could not be read again.', GONE_HINT);
+    }
+    if (choice !== undefined) {
+      void client.choose(choice);
+      while (choosing === choice) await nextAnswer();
+      const { run } = mine;
+      if (restoring === mine && opened?.number === before.number && isSame(chosen, choice) && run?.saved) {
+        resumed = { step: run.saved.checkpoint.step, time: performance.now() };
+        await start({ ...run.request, from: run.saved, paused: run.paused }, 'train');
+      }
+    }
+    if (restoring === mine) restoring = undefined;
+  }
+
+  function open(asked: Opened): Promise<void> {
+    opening = asked;
+    return call((remote) => remote.open(asked.request, asked.number), undefined);
   }
 
   /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
@@ -244,8 +307,8 @@ export function createClient(
       return call(async () => {}, undefined);
     },
     open(request, number) {
-      opening = { request, number };
-      return call((remote) => remote.open(request, number), undefined);
+      restoring = undefined;
+      return open({ request, number });
     },
     cancelOpening: () => promptly((remote) => remote.cancelOpening()),
     source: () => call<OpenedSource | undefined>((remote) => remote.source(), undefined),
@@ -276,6 +339,7 @@ export function createClient(
     finish: () => call((remote) => remote.finish(), undefined),
     reset() {
       going = undefined;
+      if (restoring) restoring.run = undefined;
       return promptly((remote) => remote.reset());
     },
     findOutliers: (request) => call((remote) => remote.findOutliers(request), undefined),
@@ -296,8 +360,7 @@ export function createClient(
   return client;
 }
 
-function hintOf(before: Opened | undefined, from: SavedRun | undefined, goesOn: boolean): string {
-  if (before === undefined) return 'It starts again with the next thing you do; reload the page if it stops again.';
+function hintOf(from: SavedRun | undefined, goesOn: boolean): string {
   if (from === undefined) return 'It is started again and reads the same catalog; press Train when it is there.';
   return goesOn
     ? `It is started again, reads the same catalog, and the run goes on from step ${from.checkpoint.step.toLocaleString('en-GB')}.`

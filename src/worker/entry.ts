@@ -6,6 +6,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { expose } from 'comlink';
 import { browserTeamWorker } from '../engine/wasm/browser-team';
+import type { SessionCommands } from './protocol';
 import { createSession } from './session';
 
 /**
@@ -14,14 +15,32 @@ import { createSession } from './session';
  */
 const threads = Math.min(4, Math.max(1, navigator.hardwareConcurrency - 1));
 
-expose(
-  createSession({
-    tfjsWasmPaths: {
-      'tfjs-backend-wasm.wasm': plain,
-      'tfjs-backend-wasm-simd.wasm': simd,
-      'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-    },
-    kernels: async (variant) => (await import('../engine/wasm/embedded')).embeddedKernels(variant),
-    team: { threads, worker: browserTeamWorker },
-  }),
-);
+/** Held for life, under the name that the page gave: it hears at once when the lock is free. Resolves once it is held. */
+const held = new Promise<void>((resolve) => {
+  if (!navigator.locks) resolve();
+  void navigator.locks
+    ?.request(self.name, () => {
+      resolve();
+      return new Promise(() => {});
+    })
+    .catch(() => resolve());
+});
+
+const session = createSession({
+  tfjsWasmPaths: {
+    'tfjs-backend-wasm.wasm': plain,
+    'tfjs-backend-wasm-simd.wasm': simd,
+    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+  },
+  kernels: async (variant) => (await import('../engine/wasm/embedded')).embeddedKernels(variant),
+  team: { threads, worker: browserTeamWorker },
+});
+
+expose({
+  ...session,
+  // Asked first, and answered once the lock is held: the page must not come before it in the queue.
+  async listen(onEvent) {
+    await held;
+    return session.listen(onEvent);
+  },
+} satisfies SessionCommands);

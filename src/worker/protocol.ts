@@ -5,7 +5,9 @@
  */
 
 import type { Baseline } from '../analysis/baselines';
+import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
+import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -18,7 +20,7 @@ import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
-import type { Checkpoint } from '../train/trainer';
+import type { Checkpoint, StopReason } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -84,6 +86,8 @@ export interface ChooseRequest {
   readonly filter?: string;
   /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
   readonly by?: readonly string[];
+  /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
+  readonly decisions?: RowDecisions;
   readonly seed: number;
 }
 
@@ -96,10 +100,12 @@ export interface PreparedColumn {
   readonly histogram: Histogram;
   /** Of all used rows, in the units of the transformed column. */
   readonly median: number;
+  /** Where the training rows lie, of a context column: beyond it a density is extrapolated. */
+  readonly trained?: Range;
 }
 
 /** The rows that training will see, after the choice of columns. */
-export interface PreparedRows {
+export interface PreparedRows extends Ties {
   readonly request: ChooseRequest;
   readonly features: readonly PreparedColumn[];
   readonly contexts: readonly PreparedColumn[];
@@ -177,7 +183,7 @@ export interface TrainingUpdate {
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
-  readonly stopped: 'all steps done' | 'no improvement' | 'stopped by hand';
+  readonly stopped: StopReason;
   readonly density: Density;
   /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
@@ -273,6 +279,8 @@ export type SessionEvent =
   | { readonly type: 'outliers'; readonly found: OutliersFound }
   /** It ended without a result. */
   | { readonly type: 'search over' }
+  /** A run ended without a result; the refusal that follows says why. */
+  | { readonly type: 'run over'; readonly run: number }
   /** The density of a run at another context. */
   | { readonly type: 'density'; readonly run: number; readonly density: Density }
   /** The run, to be kept: every few seconds, when it is paused and when it ends. */

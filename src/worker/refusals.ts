@@ -2,8 +2,10 @@
 import * as v from 'valibot';
 import { ProblemError } from '../flow/problem';
 import { type FlowSpec, flowSchema } from '../flow/spec';
+import { tooMuchWork } from '../share/flow-size';
 import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';
 import { compareSources } from '../share/same-source';
+import type { TrainingOptions } from '../train/options';
 import type { PreparedRows } from './protocol';
 import { isContext } from './run';
 import type { OpenedTable } from './source';
@@ -26,7 +28,7 @@ export function refuseRecipe(recipe: Recipe): Recipe {
   throw new ProblemError(
     'recipe',
     `This run cannot be described: ${v.getDotPath(issue) ?? 'its recipe'}: ${issue.message}.`,
-    'Change that under Data or Settings.',
+    'Change that, and start again.',
   );
 }
 
@@ -65,7 +67,8 @@ export function refuseColumns(columns: readonly ColumnChoice[]): void {
   }
 }
 
-export function refuseFlow(flow: FlowSpec, { features, contexts }: PreparedRows): void {
+/** Refuses what cannot be built, what is made for other columns, and what is more work than a page may do. */
+export function refuseFlow(flow: FlowSpec, training: TrainingOptions, { features, contexts }: PreparedRows): void {
   const checked = v.safeParse(flowSchema, flow);
   if (!checked.success) {
     const [issue] = checked.issues;
@@ -82,4 +85,6 @@ export function refuseFlow(flow: FlowSpec, { features, contexts }: PreparedRows)
       'Choose the flow again under Settings.',
     );
   }
+  const work = tooMuchWork(flow, training);
+  if (work) throw new ProblemError(work.code, work.message, work.hint);
 }

@@ -1,6 +1,7 @@
 /** From a table and a Recipe to a trained Model: what the session and the command line have in common. */
 import { type BaselineInput, gaussianOf } from '../analysis/baselines';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { rangesOf } from '../analysis/training-range';
 import { joinedGroups } from '../catalog/dependence/decisions';
 import { groupsOf, splitByGroup } from '../catalog/group-split';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
@@ -198,5 +199,8 @@ export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics
     standardisation: fit.standardisation,
     parameters: await fit.flow.read(),
     metrics,
+    ...(data.contexts.length > 0
+      ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
+      : {}),
   };
 }

@@ -2,6 +2,7 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
+import { refuseTies } from '../catalog/dependence/decisions';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
@@ -32,11 +33,12 @@ const SHARES = { validation: 0.1, test: 0.1 };
 const PROGRESS_MS = 100;
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
-function splitAs(table: Table, { columns, filter, by, seed }: ChooseRequest): SplitData {
+function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
   const split = (groups: readonly string[]) =>
     splitTable(table, {
       columns: [...columns],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
       seed,
     });
@@ -109,13 +111,18 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
       return `Choose one of ${choices.join(', and of ')} under Spikes.`;
     });
-    refuseFlow(flow, view);
-    const { filter } = view.request;
+    const { filter, decisions } = view.request;
+    refuseTies(view, decisions ?? {}, {
+      dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
+      duplicates: 'Choose what is done about them under Duplicate rows.',
+    });
+    refuseFlow(flow, training, view);
     const recipe = refuseRecipe({
       version: 1,
       source: await opened.source(),
       columns: [...data.features, ...data.contexts],
       ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
       split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
       flow,
       training,
@@ -136,6 +143,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
       saved: (checkpoint) => emit({ type: 'saved', run: number, saved: { recipe, checkpoint } }),
       notice: (message) => emit({ type: 'notice', message }),
+      over() {
+        if (runs === number) run = undefined;
+        emit({ type: 'run over', run: number });
+      },
       problem: (problem) => emit({ type: 'problem', problem }),
     });
     return number;

@@ -2,11 +2,11 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-import { DeviceLostError, type Engine, EngineFaultError } from '../engine/engine';
+import { type Engine, type EngineFailure, isEngineFailure } from '../engine/engine';
 import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
-import { type Continued, continueElsewhere, type Fit } from '../train/fit';
+import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
 import { logScale } from '../train/standardise';
 import type { Checkpoint, StopReason } from '../train/trainer';
 import { assess } from './assess';
@@ -32,6 +32,8 @@ export interface RunListener {
   /** The run as it can be kept. */
   saved(checkpoint: Checkpoint): void;
   notice(message: string): void;
+  /** The run ended without a result. */
+  over(): void;
   problem(problem: Problem): void;
 }
 
@@ -54,9 +56,9 @@ export interface TrainingRun {
 /** Where a run computes, and where it goes on when that fails. */
 export interface RunEngines {
   readonly first: Engine;
-  next(failure: DeviceLostError | EngineFaultError): Promise<Engine>;
+  next(failure: EngineFailure): Promise<Engine>;
   /** One beside that in use, to check it by. */
-  readonly other: OtherEngine;
+  readonly other?: OtherEngine;
 }
 
 /** What a run learns from. */
@@ -110,7 +112,8 @@ export function startRun(
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
     const scale = logScale(fit.standardisation);
-    const perSecond = trainMs > 0 ? (1000 * step) / trainMs : 0;
+    // Steps of an earlier visit took time that nobody measured.
+    const perSecond = trainMs > 0 ? (1000 * (step - Math.min(step, from?.step ?? 0))) / trainMs : 0;
     listener.update({
       phase: current,
       step,
@@ -237,16 +240,16 @@ export function startRun(
       try {
         return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
       } catch (error) {
-        if (!(error instanceof DeviceLostError)) throw error;
+        if (!isEngineFailure(error)) throw error;
         engine = await engines.next(error);
-        listener.notice(`The device was lost (${error.reason}): training begins on ${engine.device}.`);
+        listener.notice(`${failureInWords(error)}: training begins on ${engine.device}.`);
       }
     }
   }
 
-  /** Goes on elsewhere where a device was lost or computes wrong numbers, once for everybody who finds it so; any other error is thrown on. */
+  /** Goes on elsewhere where an engine failed, once for everybody who finds it so; any other error is thrown on. */
   async function elsewhere(error: unknown, lost: Fit): Promise<Fit> {
-    if (!(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+    if (!isEngineFailure(error)) throw error;
     if (now !== lost) return now ?? lost;
     moving ??= continueElsewhere(error, lost, async (failure) => {
       engine = await engines.next(failure);
@@ -257,9 +260,7 @@ export function startRun(
     const { fit, message } = await moving;
     if (now === lost) {
       now = fit;
-      const why = error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
-      const trained = `${why} (${error.reason}): the trained flow is now on ${engine.device}.`;
-      listener.notice(fit.trainer.stopped ? trained : message);
+      listener.notice(message);
     }
     return fit;
   }
@@ -279,6 +280,12 @@ export function startRun(
           await show(fit, engine);
           return;
         } catch (error) {
+          if (problemOf(error).code === 'diverged' && fit.trainer.best && !disposed) {
+            // The best weights are good.
+            listener.problem(problemOf(error));
+            finishBy = 'loss not finite';
+            continue;
+          }
           fit = await elsewhere(error, fit);
         }
       }
@@ -289,7 +296,9 @@ export function startRun(
 
   const over = loop().catch((error) => {
     current = 'finished';
-    if (!disposed) listener.problem(problemOf(error));
+    if (disposed) return;
+    if (!shared) listener.over();
+    listener.problem(problemOf(error));
   });
 
   return {

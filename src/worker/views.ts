@@ -1,7 +1,8 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
-import { grid, histogram, pictureRange } from '../analysis/histogram';
+import { grid, histogram, pictureRange, type Range } from '../analysis/histogram';
+import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
-import { readableName } from '../catalog/readable-name';
+import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Fineness, planeOf, repeated } from './plane-view';
 import type { ChooseRequest, Density, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
@@ -41,15 +42,19 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
       const fitted = prepared.transforms[first + i];
       return {
         choice,
-        label: fitted ? transformLabel(fitted, readableName(choice.name)) : readableName(choice.name),
+        label: transformLabel(fitted ?? { kind: 'none' }, shownName(choice)),
         histogram: histogram(own, from, to, HISTOGRAM_BINS),
         median: median(own),
       };
     });
+  const trained = rangesOf(data.context, contexts.length, split.train);
   return {
     request,
     features: prepare(features, data.values, 0),
-    contexts: prepare(contexts, data.context, features.length),
+    contexts: prepare(contexts, data.context, features.length).map((column, i) => ({
+      ...column,
+      trained: trained[i] as Range,
+    })),
     used: prepared.rows.length,
     dropped: prepared.dropped,
     trainRows: split.train.length,
@@ -61,6 +66,8 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,
+    dependences: prepared.dependences,
+    ...(prepared.duplicates ? { duplicates: prepared.duplicates } : {}),
     notes: prepared.notes,
   };
 }

@@ -77,6 +77,95 @@ describe('one column given the others', () => {
     expect(pitHistogram(lower).pValue).toBeGreaterThan(0.05);
   });
 
+  // A peak of 40 % in a hundredth of the range, at its edge, as the given PDF of the poster has one.
+  const PARTS = [
+    [0.4, 0.65, 0.1],
+    [0.3, 20, 3],
+    [0.3, 50, 8],
+  ] as const;
+  const peaked: DensityModel = {
+    dim: 1,
+    context: 0,
+    logProb: async ({ values }) =>
+      values.map(
+        (x) =>
+          Math.log(
+            PARTS.reduce((sum, [share, mean, d]) => sum + (share / d) * Math.exp(-0.5 * ((x - mean) / d) ** 2), 0),
+          ) -
+          0.5 * Math.log(2 * Math.PI),
+      ),
+    async sample(count, seed) {
+      const draw = random(seed, 'sample');
+      return Float64Array.from({ length: count }, () => {
+        const u = draw.uniform();
+        const [, mean, d] = PARTS[u < 0.4 ? 0 : u < 0.7 ? 1 : 2];
+        return mean + d * draw.normal();
+      });
+    },
+  };
+
+  it('of a column alone is its distribution function, however narrow a peak is, and knows its error', async () => {
+    const values = await peaked.sample(500, 8);
+    const { lower, upper, error } = await conditionalTails(peaked, { values }, 0, { from: 0, to: 82 });
+    for (const [row, x] of values.entries()) {
+      const exact = PARTS.reduce((sum, [share, mean, d]) => sum + share * normalCdf((x - mean) / d), 0);
+      expect(Math.abs((lower[row] as number) - exact)).toBeLessThan(1e-4);
+      expect((lower[row] as number) + (upper[row] as number)).toBeCloseTo(1, 9);
+      expect(error[row]).toBeLessThan(1e-3);
+    }
+    expect(pitVerdict([{ label: 'x', pit: pitHistogram(lower, { errors: error }) }]).judgement).toBe('good');
+  });
+
+  it('of a column alone finds the mass of heavy tails far beyond the range', async () => {
+    const cauchy: DensityModel = {
+      ...peaked,
+      logProb: async ({ values }) => values.map((x) => -Math.log(Math.PI * (1 + x * x))),
+      async sample(count, seed) {
+        const draw = random(seed, 'sample');
+        return Float64Array.from({ length: count }, () => Math.tan(Math.PI * (draw.uniform() - 0.5)));
+      },
+    };
+    const { upper } = await conditionalTails(cauchy, { values: Float64Array.of(0, 3, 1_000) }, 0, {
+      from: -20,
+      to: 20,
+    });
+    for (const [i, x] of [0, 3, 1_000].entries()) {
+      const exact = 0.5 - Math.atan(x) / Math.PI;
+      expect(Math.abs((upper[i] as number) / exact - 1)).toBeLessThan(0.02);
+    }
+  });
+
+  it('of a column given another sees two peaks, each a hundredth of the range wide', async () => {
+    const s = 0.1;
+    const two: DensityModel = {
+      dim: 1,
+      context: 1,
+      logProb: async ({ values, context }) =>
+        values.map((x, row) => {
+          const c = context?.[row] ?? 0;
+          const at = (mean: number) => Math.exp(-0.5 * ((x - mean) / s) ** 2);
+          return Math.log(0.3 * at(-c) + 0.7 * at(c) + 1e-300) - Math.log(s * Math.sqrt(2 * Math.PI));
+        }),
+      async sample(count, seed, context) {
+        const draw = random(seed, 'sample');
+        return Float64Array.from({ length: count }, (_, row) => {
+          const c = context?.[row] ?? 0;
+          return (draw.uniform() < 0.3 ? -c : c) + s * draw.normal();
+        });
+      },
+    };
+    const draw = random(3, 'catalog');
+    const context = Float64Array.from({ length: 100 }, () => 1 + 3 * draw.uniform());
+    const values = await two.sample(100, 4, context);
+    const { lower, error } = await conditionalTails(two, { values, context }, 0, { from: -5, to: 5 });
+    for (const [row, x] of values.entries()) {
+      const c = context[row] as number;
+      const exact = 0.3 * normalCdf((x + c) / s) + 0.7 * normalCdf((x - c) / s);
+      expect(Math.abs((lower[row] as number) - exact)).toBeLessThan(5e-3);
+      expect(error[row]).toBeLessThan(0.01);
+    }
+  });
+
   it('looks at what is given', async () => {
     const context = Float64Array.of(-1, 0, 2);
     const { lower } = await conditionalTails(regression(2), { values: Float64Array.of(-2, 1, 4), context }, 0, RANGE);
@@ -168,6 +257,15 @@ describe('the integral', () => {
     expect((await integralOf(regression(1), [RANGE], Float64Array.of(0.5))).value).toBeCloseTo(1, 4);
   });
 
+  it('finds a ridge a hundredth of the range wide, and counts what lies outside', async () => {
+    expect(integralVerdict(await integralOf(correlated(0.9999), [RANGE, RANGE])).judgement).toBe('good');
+    // Too narrow for the points that there are, and said to be.
+    expect(integralVerdict(await integralOf(correlated(0.999999), [RANGE, RANGE])).judgement).toBe('warning');
+    const half = await integralOf(regression(0), [{ from: 0, to: 2 }], Float64Array.of(0));
+    expect(half.value + half.outside).toBeCloseTo(1, 1);
+    expect(integralVerdict(half).judgement).toBe('good');
+  });
+
   it('tells of a function that is none', async () => {
     const double: DensityModel = {
       ...truth,
@@ -176,6 +274,36 @@ describe('the integral', () => {
     const integral = await integralOf(double, [RANGE, RANGE]);
     expect(integral.value).toBeCloseTo(2, 2);
     expect(integralVerdict(integral).judgement).toBe('bad');
+  });
+});
+
+describe('few rows', () => {
+  it.each([12, 20, 60])('%i of them are too few for any verdict', async (count) => {
+    const values = await truth.sample(count, 21);
+    const { lower } = await conditionalTails(truth, { values }, 1, RANGE);
+    const context = Float64Array.from({ length: count }, (_, i) => i / count);
+    const given = { values: await regression(2).sample(count, 9, context), context };
+    for (const { judgement, sentence } of [
+      coverageVerdict(coverageOf(await hpdRanks(truth, { values }, 6))),
+      twoSampleVerdict(twoSample(values, await truth.sample(count, 2), 2)),
+      pitVerdict([{ label: 'y', pit: pitHistogram(lower) }]),
+      posteriorVerdict(await posteriorRanks(regression(2), given, 3), ['x']),
+    ]) {
+      expect(judgement).toBe('too few');
+      expect(sentence).toMatch(new RegExp(`^Too few rows to tell .* n = ${count}, and \\d+ are needed`));
+    }
+  });
+
+  it('of few groups are too few as well, however many rows they have', async () => {
+    const values = await truth.sample(900, 21);
+    const groups = Uint32Array.from({ length: 900 }, (_, row) => row % 3);
+    const verdict = coverageVerdict(coverageOf(await hpdRanks(truth, { values }, 6), groups));
+    expect(verdict).toMatchObject({ judgement: 'too few', sentence: expect.stringContaining('the test set has 3') });
+  });
+
+  it('still show a density that is wrong by far', async () => {
+    const ranks = await hpdRanks(correlated(R, 0.2), { values: await truth.sample(50, 5) }, 6);
+    expect(coverageVerdict(coverageOf(ranks)).judgement).toBe('bad');
   });
 });
 

@@ -2,7 +2,7 @@
 import { expose } from 'comlink';
 import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
-import { createClient, SESSION_LOST } from '../../src/worker/client';
+import { createClient, SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
 import type { SavedRun, SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { type FakeSession, fakeSession } from './support/fake-session';
 
@@ -32,12 +32,12 @@ const sampleRecipeOf = (): SavedRun['recipe'] => ({
 /** Workers made of a channel and a fake session each. */
 function workers() {
   const made: { readonly port: MessagePort; readonly fake: FakeSession; silence(): void }[] = [];
-  const create = (): Worker => {
+  const create = () => {
     const { port1, port2 } = new MessageChannel();
     const fake = fakeSession();
     expose(fake.commands, port2);
     made.push({ port: port1, fake, silence: () => port2.close() });
-    return Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker;
+    return { worker: Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker };
   };
   /** Dies without a word, or works on something that never ends. */
   const silence = (index: number) => {
@@ -105,6 +105,23 @@ it('goes on with the run of a lost worker from where it was saved, once where it
   expect(hint()).toMatch(/stopped it twice at the same step/);
   await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose']));
   made[2]?.fake.stop();
+});
+
+it('tries again where the next worker is lost before it has read the catalog, and gives up in words', async () => {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  const events: SessionEvent[] = [];
+  await client.listen((event) => events.push(event));
+  await trained(client, made);
+  kill(0);
+  kill(1);
+  await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  for (const index of [2, 3, 4]) kill(index);
+  const told = events.flatMap((event) => (event.type === 'problem' ? [event.problem] : []));
+  expect(told.map(({ code }) => code)).toEqual([...Array<string>(4).fill(SESSION_LOST), SESSION_GONE]);
+  expect(told.at(-1)?.hint).toMatch(/Saved work/);
+  expect(made).toHaveLength(5);
 });
 
 it('notices a worker that died without a word, and says for how long it was silent', async () => {

@@ -45,9 +45,7 @@ function tries(where: string, worker: boolean): string {
       : {
           image: `new Promise((resolve, reject) => { const one = new Image(); one.onload = () => resolve('done'); one.onerror = () => reject(new Error('no image')); one.src = ${to('image')}; })`,
           beacon: `Promise.resolve(navigator.sendBeacon(${to('beacon')}, 'x')).then(() => 'sent')`,
-          form: `(() => { const one = document.createElement('form'); one.action = ${to('form')}; one.target = '_blank'; document.body.append(one); one.submit(); return Promise.resolve('sent'); })()`,
           script: `new Promise((resolve, reject) => { const one = document.createElement('script'); one.onload = () => resolve('done'); one.onerror = () => reject(new Error('no script')); one.src = ${to('script')}; document.head.append(one); })`,
-          frame: `new Promise((resolve) => { const one = document.createElement('iframe'); one.src = ${to('frame')}; document.body.append(one); setTimeout(() => resolve('sent'), 300); })`,
         }),
   };
   const asked = Object.entries(ways).map(
@@ -156,6 +154,19 @@ describe.each([
       expect(policy).toContain("connect-src 'self'");
     }
     expect(arrived()).toEqual(before);
+    // Chromium connects to where a frame or a form would lead before it asks the policy, and then sends nothing.
+    await page.evaluate(`new Promise((resolve) => {
+      const form = document.createElement('form');
+      form.action = ${JSON.stringify(`${foreign.url}form`)};
+      form.target = '_blank';
+      document.body.append(form);
+      form.submit();
+      const frame = document.createElement('iframe');
+      frame.src = ${JSON.stringify(`${foreign.url}frame`)};
+      document.body.append(frame);
+      setTimeout(resolve, 300);
+    })`);
+    expect(arrived().asked).toEqual(before.asked);
     await page.context().close();
   });
 });

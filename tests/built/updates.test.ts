@@ -146,6 +146,8 @@ test('other copies on the same origin, and whatever else lies below, are left al
   await outer.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
   await expect.poll(() => state(outer.page), { timeout: 20_000 }).toBe('waiting active');
   await outer.page.close();
+  // A worker that was started below before that copy had a service worker of its own is still a client of the outer one.
+  await inner.page.close();
   const again = await visit(server.url);
   await expect.poll(() => again.page.title()).toBe('Knotwork 2');
   await expect

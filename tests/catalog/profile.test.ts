@@ -59,9 +59,9 @@ test('log10 is suggested for positive values over decades, zeros or not, and the
 });
 
 test.each([
-  ['values within a decade', spread(1), 'decades'],
-  ['a negative value', spread(3, -1), 'negative'],
-  ['a single far value', spread(1, 1e20), 'decades'],
+  ['values within a decade', spread(0.6), 'dex'],
+  ['a negative value', spread(3, -1), 'sign'],
+  ['a single far value', spread(0.6, 1e20), 'dex'],
 ])('no log10 for %s', (_what, given, why) => {
   const { suggestion } = profileColumn(given);
   expect(suggestion.transform).toBe('none');

@@ -56,20 +56,8 @@ describe('npm run fit', () => {
 
   it('says first that a plainer density beats the flow, with the error of the difference', async () => {
     const { stdout, code } = await run(
-      ...[
-        '--data',
-        data,
-        '--test',
-        data,
-        '--columns',
-        'M_star',
-        '--log10',
-        'M_star',
-        '--flow',
-        'poster-1d',
-        '--steps',
-        '1',
-      ],
+      ...['--data', data, '--test', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--flow', 'poster-2d'],
+      ...['--steps', '1'],
     );
     expect(code).toBe(0);
     const [first, second] = stdout.split('\n');

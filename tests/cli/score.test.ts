@@ -56,7 +56,7 @@ async function scored(model: string, name = 'scores.csv'): Promise<{ lines: stri
 }
 
 describe('npm run score', () => {
-  it('writes log p in catalog units beside columns that stay as they were', async () => {
+  it('writes ln p in catalog units beside columns that stay as they were', async () => {
     const { lines, ran } = await scored('model.safetensors');
     expect(ran.code, ran.stderr).toBe(0);
     expect(lines[0]).toBe('id,note,colour,M_star,log_p,log_p_2');
@@ -75,7 +75,7 @@ describe('npm run score', () => {
     }
     expect(lines[1]).toMatch(/^12345678901234567890,"'=HYPERLINK\(""x""\)",0\.5,10000000000,7,/);
     expect(lines[2]).toMatch(/^12345678901234567891,"a, ""b""",0\.5,2500000000,7,/);
-    expect(ran.stdout).toMatch(/^2 of 5 rows scored, mean log p -\d/);
+    expect(ran.stdout).toMatch(/^2 of 5 rows scored, mean ln p -\d/);
   });
 
   it('leaves rows without a score blank and counts why', async () => {
@@ -88,6 +88,17 @@ describe('npm run score', () => {
     expect(ran.stderr).toMatch(/1 rows not scored: M_star is zero or negative/);
     expect(ran.stderr).toMatch(/1 rows not scored: colour is blank/);
     expect(ran.stderr).toMatch(/1 rows not scored: the model's filter leaves the row out/);
+  });
+
+  it('says which rows lie far outside of what the model was trained on, whatever form it was saved in', async () => {
+    await writeFile(at('far.csv'), 'M_star,colour\n1e10,0.5\n1e10,40\n1e10,-1e5\n');
+    for (const model of ['model.safetensors', 'model.json']) {
+      const ran = await run('score', '--model', at(model), '--data', at('far.csv'), '--out', at('far-scores.csv'));
+      expect(ran.stderr).toMatch(/2 of 3 rows lie far outside the training range \(colour from -\d.* to \d.*\)/);
+      const lines = (await readFile(at('far-scores.csv'), 'utf8')).trimEnd().split('\n');
+      expect(lines[0]).toBe('M_star,colour,log_p,extrapolated');
+      expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['0', '1', '1']);
+    }
   });
 
   it('gives the same scores from the JSON form of the model', async () => {

@@ -35,6 +35,29 @@ const HOSTILE: readonly unknown[] = [
   ],
 ];
 
+/** Numbers that a model could have, and that none has. */
+const NUMBERS = [
+  0,
+  1,
+  -1,
+  2,
+  0.01,
+  1e-3,
+  1e-12,
+  1e-300,
+  12,
+  64,
+  400,
+  2_000,
+  1e6,
+  2 ** 53,
+  1e17,
+  -1e17,
+  1e30,
+  1e200,
+  -1e300,
+] as const;
+
 type Json = { [key: string]: unknown };
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
@@ -65,6 +88,14 @@ export function damageBy(draw: Random) {
     return copy;
   }
 
+  /** JSON with some of its numbers replaced by others that are numbers too: what a schema of types lets through. */
+  function renumbered(json: unknown): unknown {
+    if (typeof json === 'number') return draw.integer(6) === 0 ? pick(NUMBERS) : json;
+    if (Array.isArray(json)) return json.map(renumbered);
+    if (!isObject(json)) return json;
+    return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, renumbered(value)]));
+  }
+
   const noise = (length: number) => Uint8Array.from({ length }, () => draw.integer(256));
 
   /** Bytes with some of them changed, cut off, moved, repeated or put in. */
@@ -91,5 +122,5 @@ export function damageBy(draw: Random) {
     }
   }
 
-  return { pick, noise, damaged, disturbed };
+  return { pick, noise, damaged, disturbed, renumbered };
 }

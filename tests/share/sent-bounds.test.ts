@@ -1,6 +1,7 @@
 /** What was sent asks for no work without a bound, and a picture of nothing says so: a variant for each link that hung the page. */
 import { expect, it } from 'vitest';
 import { COLUMN_TRANSFORMS } from '../../src/catalog/column-transforms';
+import { openWasm } from '../../src/engine/wasm/engine';
 import { layoutOf } from '../../src/flow/flow';
 import type { FlowSpec } from '../../src/flow/spec';
 import { decodeLink } from '../../src/share/link';
@@ -10,10 +11,12 @@ import { quantise } from '../../src/share/quantise';
 import type { Model } from '../../src/share/recipe';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
 import { createReader } from '../../src/worker/shared/reader';
+import { kernelBytes } from '../../tools/kernels.mjs';
 import { cpuTime } from '../cpu-time';
 import { framed } from './framed';
 import { untrainedModel } from './untrained';
 
+const engine = openWasm({ kernels: kernelBytes }).then((opened) => (opened.ok ? opened.engine : undefined));
 const BITS = 8;
 const MOST_MS = 2_000;
 
@@ -33,7 +36,7 @@ function linkOf(model: Model): string {
 
 /** Opened and drawn as the worker does it, coarse and fine. */
 async function shown(fragment: string) {
-  const reader = createReader();
+  const reader = createReader(() => engine);
   const opened = await reader.open({ kind: 'link', fragment });
   if (!opened.ok) return opened.problem;
   const drawn = [await reader.draw(1, 'first'), await reader.draw(1, 'live')];
@@ -41,7 +44,7 @@ async function shown(fragment: string) {
   return drawn.map((one) => (one.ok ? one.value : undefined));
 }
 
-const WIDE = [0, 5e-324, 1e-310, 1e-300, 1e-30, 1, 400, 2 ** 53, 1e17, 1e30, 1e200, 1e300, 1.7e308];
+const WIDE = [0, 5e-324, 1e-300, 1e-30, 1, 2 ** 53, 1e17, 1e300, 1.7e308];
 
 it('a model with any shift, scale and transform is drawn or refused within two seconds', async () => {
   for (const transform of COLUMN_TRANSFORMS) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type PageEvent, reduce, reduceAll } from '../../src/ui/reduce';
 import { choiceOf, initialState, type PageState, phaseOf, shownDensity } from '../../src/ui/state';
-import { SESSION_LOST } from '../../src/worker/client';
+import { SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 
@@ -34,6 +34,23 @@ describe('the way to a trained flow', () => {
     const running = follow(starting, { type: 'run answered', run: 1 }, training(1, 50));
     expect(phaseOf(running)).toBe('running');
     expect(phaseOf(follow(running, finished(1)))).toBe('finished');
+  });
+
+  it('is ready again after a run that ended without a result, and says why', () => {
+    const running = follow(ready, { type: 'asked to train' }, { type: 'run answered', run: 1 }, training(1, 50));
+    const over = follow(running, { type: 'run over', run: 1 }, problem('diverged'));
+    expect(phaseOf(over)).toBe('ready');
+    expect(over.training).toBeUndefined();
+    expect(over.refusal?.problem.code).toBe('diverged');
+    expect(follow(over, training(1, 60))).toBe(over);
+    // The answer to `train` may come last.
+    const late = follow(
+      ready,
+      { type: 'asked to train' },
+      { type: 'run over', run: 1 },
+      { type: 'run answered', run: 1 },
+    );
+    expect(phaseOf(late)).toBe('ready');
   });
 
   it('never changes a state in place', () => {
@@ -119,6 +136,13 @@ describe('problems', () => {
   it('are not told when the person stopped the reading', () => {
     const opening = follow(ready, { type: 'asked to open', id: 1, kind: 'url', name: 'b.csv' });
     expect(follow(opening, problem('cancelled'))).toBe(opening);
+  });
+
+  it('leaves nothing that looks as if it could be worked on where what a worker held is gone', () => {
+    const gone = follow(ready, training(1, 50), problem(SESSION_LOST), problem(SESSION_GONE));
+    expect(gone).toMatchObject({ catalog: undefined, prepared: undefined, opening: undefined, choices: [] });
+    expect(gone.refusal?.problem.code).toBe(SESSION_GONE);
+    expect(follow(gone, training(1, 60)).training).toBeUndefined();
   });
 
   it('of a lost worker end an open run, and keep what was finished while the catalog is read again', () => {

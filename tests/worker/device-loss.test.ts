@@ -107,6 +107,7 @@ function runOn(first: Engine): Seen {
       assessment: (assessment) => assessment.complete && assess(assessment),
       saved: (checkpoint) => saved.push(checkpoint),
       notice: (message) => notices.push(message),
+      over: () => {},
       problem: (problem) => fail(new Error(problem.message)),
     },
   );
@@ -169,7 +170,7 @@ describe('a device that is lost', () => {
           training,
           request: { by: [], cut: 0.05, folds: 3, members: 1, ignored: [], seed: 1 },
         },
-        { first: frail('step', 100), next: async () => good, other: async () => undefined },
+        { first: frail('step', 100), next: async () => good },
         { cut: 0.01 },
         {
           progress: () => {},

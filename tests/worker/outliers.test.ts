@@ -202,6 +202,10 @@ describe.skipIf(absent)(absent ? `real galaxies, skipped: ${absent}` : 'real gal
     for (const near of detail.neighbours) expect(study.pValue[near.place]).toBeGreaterThan(0.5);
     const named = tellerOf(study, ['sim', 'M_bh']);
     expect(named.identityColumns).toEqual(['sim', 'M_bh']);
+    const boxes = tellerOf(study, ['sim']);
+    expect(boxes.identityColumns).toEqual(['sim', 'row']);
+    expect(boxes.row(17, 0.01).identity[1]).toBe(String((study.input.usable.prepared.rows[17] ?? 0) + 1));
+    expect([...scoresCsv(study, boxes, 0.01)].join('').split('\n')[0]).toContain('outlier_row');
     expect(named.detail(place, 0.01).identity).toHaveLength(2);
   });
 

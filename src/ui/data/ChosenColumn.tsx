@@ -89,7 +89,6 @@ export function ChosenColumn({ name, place }: { name: string; place: number }) {
         </label>
       )}
       <p id={`${id}-why`} class={many ? 'visually-hidden' : 'help'}>
-        {suggestion.transform === 'log10' ? 'log10 is suggested. ' : ''}
         {suggestion.why}
       </p>
       {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}

@@ -5,6 +5,7 @@ import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { ChosenColumn } from './ChosenColumn';
 import { RowsForm } from './RowsForm';
+import { Ties } from './Ties';
 import { UsedRows } from './UsedRows';
 
 export function ChosenColumns() {
@@ -23,6 +24,7 @@ export function ChosenColumns() {
           <option key={unit} value={unit} />
         ))}
       </datalist>
+      <Ties />
       <RowsForm />
       {prepared && <UsedRows prepared={prepared} />}
     </>

@@ -1,4 +1,5 @@
 /** One galaxy: why it is an outlier, what is like it, its other rows, and its whole row as it was loaded. */
+import { QUANTITIES } from '../../analysis/outliers/galaxy';
 import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
 import { compact, count, nats } from '../format';
 import { useSession } from '../session';
@@ -11,7 +12,7 @@ export function GalaxyCard({ found }: { found: OutliersFound }) {
 }
 
 const nameOf = (identity: readonly string[], columns: readonly string[]) =>
-  identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ') || 'this row';
+  identity.map((cell, i) => `${columns[i] ?? ''} ${cell}`).join(', ');
 
 function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }) {
   const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, qValue, hpd, latent } =
@@ -44,7 +45,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
             <ul>
               {reasons.map(({ property, sentence, sigma }) => (
                 <li key={property}>
-                  {capital(sentence)} ({Math.abs(sigma).toFixed(1)} σ).
+                  {begun(sentence, properties[property]?.title)} ({Math.abs(sigma).toFixed(1)} σ).
                 </li>
               ))}
             </ul>
@@ -107,7 +108,11 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
 
 const rankName = (rank: number) => (rank > 0 ? `Rank ${count(rank)}` : 'Not ranked');
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const QUANTITY_WORDS: ReadonlySet<string> = new Set(Object.values(QUANTITIES));
+
+/** A sentence that begins with words gets a capital; a column's name stays what it is, since `g` and `G` are two filters. */
+const begun = (sentence: string, title: string | undefined) =>
+  title !== undefined && QUANTITY_WORDS.has(title) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 
 const Score = ({ name, value }: { name: string; value: string }) => (
   <tr>

@@ -1,4 +1,5 @@
 /** Under the picture: which two columns it shows, the grid of latents, what is given, and the way back through training. */
+import { isFarOutside } from '../../analysis/training-range';
 import type { PreparedColumn } from '../../worker/protocol';
 import { compact, count } from '../format';
 import { useSelect, useSession } from '../session';
@@ -14,6 +15,7 @@ export function PictureControls() {
       {contexts?.map((column, i) => (
         <ContextSlider key={column.choice.name} column={column} place={i} />
       ))}
+      <Extrapolated />
       <LookBack />
     </div>
   );
@@ -90,19 +92,35 @@ function ContextSlider({ column, place }: { column: PreparedColumn; place: numbe
   );
 }
 
-/** Once a run is over or at rest, its densities so far can be looked through. */
+/** That the picture is conditioned on what no training row is near. */
+function Extrapolated() {
+  const contexts = useSelect((state) => state.prepared?.contexts);
+  const context = useSelect((state) => state.context);
+  if (!contexts || contexts.length === 0) return null;
+  const far = contexts.filter(({ trained, median }, i) => trained && isFarOutside(context[i] ?? median, trained));
+  return (
+    <p class="extrapolated" role="status">
+      {far.length > 0 &&
+        `Extrapolated: ${far.map(({ label, trained }) => `${label} is far outside the training range, ${compact(trained?.from ?? 0, 4)} to ${compact(trained?.to ?? 0, 4)}`).join('; ')}. Do not trust the density here.`}
+    </p>
+  );
+}
+
+/** Once a run is over or at rest, its densities so far can be looked through; the last of a run that is over is that of the best weights. */
 function LookBack() {
   const session = useSession();
   const past = useSelect((state) => state.past);
   const shown = useSelect((state) => state.shown);
   const running = useSelect((state) => state.training?.phase === 'running');
+  const best = useSelect((state) => (state.finished ? state.training?.bestStep : undefined));
   if (past.length < 2 || running) return null;
   const last = past.length - 1;
   const at = shown ?? last;
   return (
     <label class="slider">
       <span>
-        Look back at step <span class="reading">{count(past[at]?.step ?? 0)}</span>
+        {best !== undefined && at === last ? 'Best weights: step ' : 'Training step '}
+        <span class="reading">{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
       </span>
       <input
         type="range"

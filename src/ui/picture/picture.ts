@@ -1,4 +1,5 @@
 /** What the picture in the middle shows, made from the state: one description for the canvas, Plotly and the words. */
+import { shownName } from '../../catalog/readable-name';
 import { demo, demoNll } from '../../share/demo';
 import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
 import { compact, countOf, nats } from '../format';
@@ -61,7 +62,7 @@ export function pictureOf(state: PageState): Picture | undefined {
     kind: 'curve',
     synthetic,
     axis: feature.label,
-    logOf: isLog ? choice.name : undefined,
+    logOf: isLog ? shownName(choice) : undefined,
     unit: axisOf(feature).unit,
     histogram,
     density: shown?.density.kind === 'curve' ? shown.density : undefined,

@@ -1,5 +1,5 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
-import { readableName } from '../../catalog/readable-name';
+import { shownName } from '../../catalog/readable-name';
 import { planeOfDraws } from '../../worker/plane-of-draws';
 import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
@@ -32,7 +32,7 @@ export interface PlanePicture {
 }
 
 export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
-  const logOf = choice.transform === 'log10' ? readableName(choice.name) : undefined;
+  const logOf = choice.transform === 'log10' ? shownName(choice) : undefined;
   // A unit is that of the catalog's values, which other transforms do not show.
   const unit = logOf !== undefined || choice.transform === 'none' ? choice.unit : undefined;
   return { label, logOf, unit, histogram };

@@ -41,8 +41,8 @@ export function chooseBy(session: Session, recipe: Recipe): Promise<boolean> {
 
 /** Trains by the recipe on the catalog that is open. */
 export function learnBy(session: Session, recipe: Recipe): Promise<void> {
-  const { choices, settings, filter, by } = choicesOf(recipe);
-  return session.learn(choices, settings, { filter, by });
+  const { choices, settings, ...rows } = choicesOf(recipe);
+  return session.learn(choices, settings, rows);
 }
 
 /** Opens the source of a recipe that needs no file; resolves with whether it is open, and nothing else was asked for since. */

@@ -36,7 +36,7 @@ function milestoneOf(state: PageState): string {
     case 'choosing':
       return 'The rows are being prepared.';
     case 'undecided':
-      return 'The column has spikes. Choose what is done about them.';
+      return 'Columns or rows need a treatment. Choose one.';
     case 'ready':
       return 'Ready to train.';
     case 'starting':

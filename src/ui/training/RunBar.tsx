@@ -89,7 +89,7 @@ const IDLE_STATUS: Record<Phase, string> = {
   'no catalog': 'Open a catalog first.',
   'no column': 'Pick a column first.',
   choosing: 'The rows are being prepared. Reset stops that.',
-  undecided: 'Choose first what is done about the spikes of the column.',
+  undecided: 'Choose a treatment of what is marked under Columns.',
   ready: 'Ready: press Train, or the space bar.',
   starting: 'The engine is warming up.',
   running: '',

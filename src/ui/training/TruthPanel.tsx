@@ -7,6 +7,7 @@ const WHY_STOPPED = {
   'all steps done': 'all steps were done',
   'no improvement': 'validation NLL no longer improved',
   'stopped by hand': 'you finished it',
+  'loss not finite': 'the loss stopped being a finite number; the best weights before that were kept',
 } as const;
 
 export function TruthPanel() {

@@ -8,6 +8,7 @@ import { foldsOf } from '../../analysis/outliers/folds';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
 import type { Engine } from '../../engine/engine';
+import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import { problemOf } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import { type Fit, type Points, startFit } from '../../train/fit';
@@ -16,6 +17,7 @@ import { scoreFold } from './score-fold';
 
 export interface CrossFitInput extends Points {
   readonly engine: Engine;
+  readonly watch?: WatchOptions | undefined;
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
   readonly seed: number;
@@ -108,6 +110,8 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
     offset: new Float32Array(count * dim).fill(Number.NaN),
   };
 
+  const watch = { ...input.watch, spent: noTimeSpent() };
+
   for (let fold = 0; fold < folds; fold++) {
     const trained = ownPlaces.filter((_, i) => foldOf[i] !== fold);
     const held = ownPlaces.filter((_, i) => foldOf[i] === fold);
@@ -120,6 +124,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
         const doing = `training flow ${fold * members + member + 1} of ${folds * members}`;
         const fit = await startFit({
           engine,
+          watch,
           flow,
           values: input.values,
           context: input.context,

@@ -4,7 +4,8 @@ import { deviationsOf, nearestOrdinary } from '../../analysis/outliers/neighbour
 import { type Property, type Reason, reasonsOf, reasonText } from '../../analysis/outliers/reasons';
 import { type Tag, tagsFor } from '../../analysis/outliers/tags';
 import { logSlope } from '../../catalog/column-transforms';
-import { namesRows } from '../../catalog/identity';
+import { namesObjects, namesRows } from '../../catalog/identity';
+import { shownName } from '../../catalog/readable-name';
 import { guessUnit } from '../../catalog/units';
 import type { ColumnChoice } from '../../share/recipe';
 import { agreementAt, isFlagged, surpriseOf } from './outcome';
@@ -66,6 +67,8 @@ const ORDINARY = 0.5;
 /** What rows of a study are told by; made once. */
 export interface RowTeller {
   readonly identityColumns: readonly string[];
+  /** True where nothing else tells a row from all others, so that its number in the catalog, from 1, is among its names. */
+  readonly numbered: boolean;
   readonly tags: readonly Tag[];
   row(place: number, cut: number): OutlierRow;
   detail(place: number, cut: number): OutlierDetail;
@@ -74,7 +77,7 @@ export interface RowTeller {
 
 function propertyOf(choice: ColumnChoice): Property {
   const quantity = quantityOf(choice.name);
-  const title = quantity ? QUANTITIES[quantity] : choice.name;
+  const title = quantity ? QUANTITIES[quantity] : shownName(choice);
   switch (choice.transform) {
     case 'log10':
       return { title, unit: 'dex' };
@@ -105,7 +108,13 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
   );
   const deviations = deviationsOf(usable.values, dim);
   const rowOf = (place: number) => rows[place] as number;
-  const identityOf = (place: number) => identity.map(({ values }) => String(values[rowOf(place)]));
+  const tells = (name: string) =>
+    name === '' || namesObjects(name) || (naming?.includes(name) === true && !namesRows(name));
+  const numbered = !identity.some(({ name }) => tells(name));
+  const identityOf = (place: number) => [
+    ...identity.map(({ values }) => String(values[rowOf(place)])),
+    ...(numbered ? [String(rowOf(place) + 1)] : []),
+  ];
   const own = (from: Float32Array, place: number) => from.subarray(place * dim, (place + 1) * dim);
   const reasons = (place: number) => reasonsOf(properties, own(scores.sigma, place), own(scores.offset, place));
   const asked = (place: number) => !Number.isNaN(scores.sigma[place * dim]);
@@ -146,7 +155,8 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
     }, scores.logProb[place] as number);
 
   return {
-    identityColumns: identity.map(({ name }) => name || 'index'),
+    identityColumns: [...identity.map(({ name }) => name || 'index'), ...(numbered ? ['row'] : [])],
+    numbered,
     tags,
     row,
     logProbCatalog,

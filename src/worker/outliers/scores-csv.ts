@@ -35,6 +35,7 @@ export function scoresCsv(study: Study, teller: RowTeller, cut: number): Generat
     Number.isFinite(value) ? Number(value.toPrecision(count)) : Number.NaN;
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
+    ...(teller.numbered ? [{ name: `${PREFIX}row`, cell: (row: number) => row + 1 }] : []),
     scored('rank', (place) => rowAt(place).rank || ''),
     scored('rank_low', (place) => rowAt(place).rankLow || ''),
     scored('rank_high', (place) => rowAt(place).rankHigh || ''),

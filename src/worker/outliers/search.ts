@@ -1,7 +1,8 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
-import { DeviceLostError, type Engine, EngineFaultError } from '../../engine/engine';
+import { type Engine, isEngineFailure } from '../../engine/engine';
 import type { Problem } from '../../flow/problem';
 import { problemOf } from '../../flow/problem';
+import { failureInWords } from '../../train/fit';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
 import type { RunEngines } from '../training-run';
 import { nextTurn } from '../turn';
@@ -68,7 +69,7 @@ export function startSearch(
   }
 
   async function searchOn(engine: Engine) {
-    const searching = studyOf({ ...input, engine });
+    const searching = studyOf({ ...input, engine, watch: { other: engines.other } });
     const began = performance.now();
     let told = 0;
     try {
@@ -93,17 +94,15 @@ export function startSearch(
       await searching.return(undefined as never);
     }
   }
-  /** Where a device is lost or computes wrong numbers the search begins again on another engine: what it had learned lay on the device. */
+  /** Where a device is lost the search begins again on another engine: what it had learned lay on the device. */
   async function run() {
     for (let engine = engines.first; ; ) {
       try {
         return await searchOn(engine);
       } catch (error) {
-        if (stopped || !(error instanceof DeviceLostError || error instanceof EngineFaultError)) throw error;
+        if (stopped || !isEngineFailure(error)) throw error;
         engine = await engines.next(error);
-        const what =
-          error instanceof DeviceLostError ? 'The device was lost' : `${error.device} computes wrong numbers`;
-        listener.notice(`${what} (${error.reason}): the search begins again on ${engine.device}.`);
+        listener.notice(`${failureInWords(error)}: the search begins again on ${engine.device}.`);
       }
     }
   }

@@ -38,7 +38,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const [dim, context] = [data.features.length, data.contexts.length];
     const { flow, training } =
       wanted.kind === 'light' ? { flow: presets.light.flow(dim, context), training: presets.light.training } : wanted;
-    refuseFlow(flow, view);
+    refuseFlow(flow, training, view);
     const { startSearch } = await import('./search');
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     stop();

@@ -3,11 +3,14 @@ import { type Calibration, calibrationOf } from '../../analysis/outliers/calibra
 import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
+import type { Copies } from '../../catalog/dependence/copies';
+import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
 import { groupCandidates, groupsOf } from '../../catalog/group-split';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
+import type { WatchOptions } from '../../engine/watch';
 import { ProblemError } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
@@ -35,6 +38,7 @@ export interface StudyRequest {
 
 export interface StudyInput {
   readonly engine: Engine;
+  readonly watch?: WatchOptions;
   readonly table: Table;
   readonly usable: UsableRows;
   readonly flow: FlowSpec;
@@ -96,11 +100,12 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     );
   }
   refuseThreshold(request.cut, referenceRows);
-  const grouping = groupingOf(table, rows, reference, request.by);
+  const grouping = withCopies(groupingOf(table, rows, reference, request.by), usable.prepared.copies);
 
   const width = usable.features.length;
   const scores = yield* crossFit({
     engine,
+    watch: input.watch,
     flow,
     training,
     seed: request.seed,
@@ -198,6 +203,14 @@ function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, aske
   if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
   const note = `The reference sample is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
   return { ...alone, count, notes: [note] };
+}
+
+/** A row is never judged by flows that learned its copy. */
+function withCopies<Grouping extends { readonly groups: Uint32Array }>(
+  grouping: Grouping,
+  copies: Copies | undefined,
+): Grouping {
+  return copies ? { ...grouping, groups: joinedGroups(grouping.groups, copies.first) } : grouping;
 }
 
 function rangeOf(values: Float64Array, width: number, column: number) {

@@ -1,9 +1,8 @@
 /** The picture of a model that was sent: its density, and draws that stand for the data, which are not in a link. */
 import { histogram, pictureRange } from '../../analysis/histogram';
 import { transformLabel } from '../../catalog/column-transforms';
-import { readableName } from '../../catalog/readable-name';
-import { embeddedKernels } from '../../engine/wasm/embedded';
-import { openWasm } from '../../engine/wasm/engine';
+import { shownName } from '../../catalog/readable-name';
+import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
 import type { Model } from '../../share/recipe';
 import { planeOfDraws } from '../plane-of-draws';
@@ -11,24 +10,18 @@ import type { Density, PreparedColumn } from '../protocol';
 import { densityOf } from '../views';
 import type { Drawn } from './protocol';
 
-/**
- * Compiled while the link is read. With it the density of `poster-2d` is on screen 0.13 s after the words instead of 0.44 s in
- * float64 (two busy cores), which is for flows and browsers that it does not run.
- */
-const opening = openWasm({ kernels: embeddedKernels });
-
 /** A model's densities and draws, and what gives back the engine's memory. */
 export interface OpenFit {
   readonly fit: ModelFit;
   dispose(): void;
 }
 
-export async function fitOf(model: Model): Promise<OpenFit> {
-  const opened = await opening;
-  if (!opened.ok || opened.engine.supports(model.flow) !== undefined) {
+/** On an engine, or in float64 where there is none or it does not run the flow. */
+export function fitOf(model: Model, engine: Engine | undefined): OpenFit {
+  if (engine?.supports(model.flow) !== undefined || !engine) {
     return { fit: plainFit(model), dispose: () => undefined };
   }
-  const compiled = opened.engine.compile(model.flow);
+  const compiled = engine.compile(model.flow);
   return { fit: compiledFit(compiled, model), dispose: compiled.dispose };
 }
 
@@ -68,7 +61,7 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
-      label: transformLabel(fitted, readableName(choice.name)),
+      label: transformLabel(fitted, shownName(choice)),
       histogram: histogram(own, from, to, BINS),
       median: own.toSorted()[count >> 1] as number,
     };

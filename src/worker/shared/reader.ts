@@ -1,4 +1,5 @@
 /** Opens and draws what somebody sent: in a worker, where it can take as long as its sender wants without the page noticing. */
+import type { Engine } from '../../engine/engine';
 import { problemOf } from '../../flow/problem';
 import { decodeLink } from '../../share/link';
 import { readModel } from '../../share/model-file';
@@ -14,12 +15,13 @@ async function answered<T>(act: () => Promise<T>): Promise<Answer<T>> {
   }
 }
 
-export function createReader(): SharedCommands {
+/** `engine` is asked for when the first model arrives, and may have been opened long before. */
+export function createReader(engine: () => Promise<Engine | undefined>): SharedCommands {
   let held: { readonly model: Model; readonly fit: Promise<OpenFit> } | undefined;
 
   const hold = (model: Model) => {
     void held?.fit.then(({ dispose }) => dispose());
-    held = { model, fit: fitOf(model) };
+    held = { model, fit: engine().then((opened) => fitOf(model, opened)) };
   };
 
   async function open(source: SharedSource): Promise<OpenedShared> {

@@ -154,9 +154,12 @@ export function preparedOf(request: ChooseRequest): PreparedRows {
   return {
     request,
     features: features.map(preparedColumn),
-    contexts: columns.filter(({ role }) => role === 'context').map(preparedColumn),
+    contexts: columns
+      .filter(({ role }) => role === 'context')
+      .map((choice) => ({ ...preparedColumn(choice), trained: { from: 9, to: 10.5 } })),
     by: request.by ?? galaxies.groupings[0]?.by ?? [],
     points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
+    dependences: [],
     used: 20_275,
     dropped: [
       { reason: 'the cell is blank or not a number', count: 38 },

@@ -3,10 +3,11 @@
 import { layoutOf } from '../../../flow/flow';
 import { updateMask } from '../../../flow/parameters';
 import type { TransformKind, TransformSpec } from '../../../flow/transforms/registry';
+import { networkParameterCount, tooMuchWork } from '../../../share/flow-size';
 import { flowWarnings } from '../../../train/flow-warnings';
 import { count, countOf } from '../../format';
 import { useSelect, useSession } from '../../session';
-import { type CustomFlow, flowOf } from '../../settings';
+import { type CustomFlow, flowOf, trainRequest } from '../../settings';
 import { columnsOf } from '../../state';
 import { Layer } from './Layer';
 import { BASE_KINDS, BASES, LAYER_KINDS, LAYERS } from './layers';
@@ -19,7 +20,12 @@ export function StackEditor() {
   const rows = useSelect((state) => state.prepared?.trainRows ?? 0);
   const flow = flowOf(settings, { features, contexts });
   const { transforms, base } = flow;
-  const parameters = updateMask(layoutOf(flow)).reduce((sum, trained) => sum + trained, 0);
+  // Laid out only where that is little work: a recipe, or a slip of the finger, may ask for gigabytes.
+  const work = tooMuchWork(flow, trainRequest(settings, { features, contexts }).training);
+  const parameters =
+    work === undefined
+      ? updateMask(layoutOf(flow)).reduce((sum, trained) => sum + trained, 0)
+      : networkParameterCount(flow);
   const set = (custom: Partial<CustomFlow>) =>
     session.setSettings({ ...settings, custom: { base, transforms, ...custom } });
   const replace = (place: number, ...layers: TransformSpec[]) =>
@@ -33,6 +39,11 @@ export function StackEditor() {
       <summary>
         Layers: {transforms.length}, {countOf(parameters, 'parameter')}
       </summary>
+      {work && (
+        <p class="warn" role="status">
+          {work.message} {work.hint}
+        </p>
+      )}
       <p class="help">From data to latent. A change makes the flow your own; choosing a flow above undoes it.</p>
       <ol class="layers" aria-label="Layers from data to latent">
         {transforms.map((transform, i) => (

@@ -1,0 +1,69 @@
+/** Suggested transforms, over families of columns and seeds of their own. */
+import { readFileSync } from 'node:fs';
+import { expect, it, test } from 'vitest';
+import { suggestTransform } from '../../src/catalog/suggest';
+import { random } from '../../src/flow/random';
+
+type Draw = ReturnType<typeof random>;
+const gamma = (draw: Draw, shape: number) =>
+  Array.from({ length: shape }, () => -Math.log(draw.uniform())).reduce((sum, one) => sum + one, 0);
+const beta = (draw: Draw, a: number, b: number) => {
+  const [x, y] = [gamma(draw, a), gamma(draw, b)];
+  return x / (x + y);
+};
+const sign = (draw: Draw) => (draw.uniform() < 0.5 ? -1 : 1);
+
+it.each<readonly [string, string, (draw: Draw) => number]>([
+  ['uniform', 'none', (draw) => 2 + 3 * draw.uniform()],
+  ['uniform about zero', 'none', (draw) => 2 * draw.uniform() - 1],
+  ['an angle in degrees', 'none', (draw) => 360 * draw.uniform() - 180],
+  ['an angle that prefers a side', 'none', (draw) => (7 * Math.PI + 1.5 * draw.normal()) % (2 * Math.PI)],
+  ['a fraction at both ends', 'logit', (draw) => Math.sin((Math.PI * draw.uniform()) / 2) ** 2],
+  ['a percentage at both ends', 'logit', (draw) => 100 * Math.sin((Math.PI * draw.uniform()) / 2) ** 2],
+  ['a fraction near one', 'logit', (draw) => beta(draw, 6, 2)],
+  ['Gaussian', 'none', (draw) => 3 + draw.normal()],
+  ['Gaussian far from zero', 'none', (draw) => 2_450_000 + draw.normal()],
+  ['Laplace', 'none', (draw) => -sign(draw) * Math.log(draw.uniform())],
+  ['two modes', 'none', (draw) => 3 * sign(draw) + 0.5 * draw.normal()],
+  ['Student-t of two degrees', 'asinh', (draw) => (7 * draw.normal()) / Math.sqrt(gamma(draw, 1))],
+  ['Cauchy', 'asinh', (draw) => (1e-4 * draw.normal()) / draw.normal()],
+  ['decades of either sign', 'asinh', (draw) => sign(draw) * 10 ** (3 * draw.uniform())],
+  ['lognormal', 'log10', (draw) => 10 ** (9 + 0.6 * draw.normal())],
+  ['Pareto', 'log10', (draw) => 4 * draw.uniform() ** (-1 / 1.6)],
+  ['exponential', 'log10', (draw) => -30 * Math.log(draw.uniform())],
+])('%s: %s', (_what, transform, value) => {
+  for (const seed of [31, 32, 33]) {
+    for (const rows of [1_000, 6_000]) {
+      const draw = random(seed, 'catalog');
+      const sorted = Float64Array.from({ length: rows }, () => value(draw)).sort();
+      const found = suggestTransform(sorted);
+      expect(found.transform, `${found.why} (seed ${seed}, ${rows} rows)`).toBe(transform);
+      expect(found.why).toMatch(new RegExp(`^${transform === 'none' ? 'Linear' : transform}: .*\\.$`));
+    }
+  }
+});
+
+test('heavy tails far from zero have no asinh to bend them, and the reason says so', () => {
+  const draw = random(8, 'catalog');
+  const sorted = Float64Array.from({ length: 2_000 }, () => -500 + draw.normal() / draw.normal()).sort();
+  expect(suggestTransform(sorted)).toEqual({ transform: 'none', why: expect.stringContaining('far from zero') });
+});
+
+const CASES = '../shared/data/cases/statistics';
+const read = (file: string) => {
+  try {
+    return readFileSync(`${CASES}/${file}.csv`, 'utf8').trim().split('\n');
+  } catch {
+    return undefined;
+  }
+};
+if (!read('sugg_train')) console.warn(`SKIPPED: no cases in ${CASES}.`);
+
+test.runIf(read('sugg_train')).each(['sugg_train', 'sugg_test'])('case %s', (file) => {
+  const [head = '', ...lines] = read(file) ?? [];
+  const found = head.split(',').map((_, column) => {
+    const sorted = Float64Array.from(lines, (line) => Number(line.split(',')[column])).sort();
+    return suggestTransform(sorted).transform;
+  });
+  expect(found).toEqual(['none', 'none', 'logit', 'log10', 'log10']);
+});

@@ -1,0 +1,68 @@
+/** What is fuzzed in Node: each target makes an input of a seed, does with it what the page does, and tells what became of it. */
+import { openWasm } from '../../src/engine/wasm/engine';
+import { layoutOf } from '../../src/flow/flow';
+import { ProblemError } from '../../src/flow/problem';
+import { random } from '../../src/flow/random';
+import { decodeLink } from '../../src/share/link';
+import { readModel } from '../../src/share/model-file';
+import type { Model } from '../../src/share/recipe';
+import { decades, niceTicks } from '../../src/ui/plots/scale';
+import { drawnOf, fitOf } from '../../src/worker/shared/drawn-model';
+import { kernelBytes } from '../../tools/kernels.mjs';
+import { catalogFrom, openCatalog } from './catalog-inputs';
+import { tryExpression } from './expression-inputs';
+import { sharedInputs, type Whole, wholeInputs } from './shared-inputs';
+
+export const TARGETS = ['links', 'files', 'formulas'] as const;
+export type TargetName = (typeof TARGETS)[number];
+
+const engine = openWasm({ kernels: kernelBytes }).then((opened) => (opened.ok ? opened.engine : undefined));
+
+let whole: Promise<Whole> | undefined;
+const base = () => {
+  whole ??= wholeInputs();
+  return whole;
+};
+
+/** Draws a model as the worker of what was sent does, and its axes as the page does. */
+async function drawn(model: Model): Promise<void> {
+  if (model.parameters.length !== layoutOf(model.flow).size || !model.parameters.every(Number.isFinite))
+    throw new Error('the model is not whole');
+  const { fit, dispose } = fitOf(model, await engine);
+  const { columns, nothing } = await drawnOf(model, fit, 1, 'first');
+  dispose();
+  for (const { histogram } of columns) {
+    niceTicks(histogram.from, histogram.to, 8);
+    decades(histogram.from, histogram.to, 8);
+    if (nothing === undefined && !(histogram.to > histogram.from)) throw new Error('an empty picture without a word');
+  }
+}
+
+const ACTS: Readonly<Record<TargetName, (seed: number) => Promise<string>>> = {
+  async links(seed) {
+    const { input } = sharedInputs(random(seed, 'catalog')).fragmentFrom(await base());
+    const opened = await decodeLink(input);
+    if (opened.kind === 'model') await drawn(opened.model);
+    return opened.kind;
+  },
+  async files(seed) {
+    const draw = random(seed, 'catalog');
+    if (draw.integer(3) > 0) return openCatalog(await catalogFrom(draw), draw);
+    const { input } = sharedInputs(draw).fileFrom(await base());
+    await drawn(readModel(input));
+    return 'model file';
+  },
+  formulas: async (seed) => tryExpression(random(seed, 'catalog')),
+};
+
+/** The outcome of one input: what it was opened as, or the code of its refusal. Throws where it is neither, or refused without a sentence. */
+export async function outcomeOf(target: TargetName, seed: number): Promise<string> {
+  try {
+    return await ACTS[target](seed);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    if (!/^[A-Z“'0-9(].{15,}[.)]$/s.test(error.problem.message))
+      throw new Error(`no sentence: ${error.problem.message.slice(0, 200)}`);
+    return `refused: ${error.problem.code}`;
+  }
+}
