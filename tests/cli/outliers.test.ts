@@ -27,7 +27,7 @@ it('prints one JSON object and writes every row', async () => {
   const out = join(folder, 'scores.csv');
   const { code, stdout } = await run(
     ...['--data', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--reference', "not sim = 'B_5'"],
-    ...['--group', 'sim', '--cut', '0.02', '--members', '1', '--out', out, '--by', 'A_SN1', '--json'],
+    ...['--group', 'sim', '--cut', '0.02', '--members', '1', '--folds', '4', '--out', out, '--by', 'A_SN1', '--json'],
   );
   expect(code).toBe(0);
   const result = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
