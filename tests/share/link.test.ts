@@ -198,4 +198,19 @@ describe('the link of a model', () => {
     const other = { ...model, recipe: { ...model.recipe, flow: presets.maf.flow(2) } };
     expect((await openedModel(await encodeModelLink(other, 4))).model.flow).toEqual(resolved);
   });
+
+  test('keeps where the context of a model was trained, to a hundredth of its range', async () => {
+    const model = untrainedModel(presets.default.flow(1, 2));
+    const opened = await decodeLink(await encodeModelLink(model, 8));
+    if (opened.kind !== 'model') expect.fail('a model was sent');
+    for (const [i, { from, to }] of (model.contextRange ?? []).entries()) {
+      const got = opened.model.contextRange?.[i];
+      expect(Math.abs((got?.from ?? 0) - from)).toBeLessThan(0.01 * (to - from));
+      expect(Math.abs((got?.to ?? 0) - to)).toBeLessThan(0.01 * (to - from));
+    }
+    // A link from before has none, and opens.
+    const { contextRange: _none, ...before } = model;
+    const old = await decodeLink(await encodeModelLink(before, 8));
+    expect(old.kind === 'model' && old.model.contextRange).toBeUndefined();
+  });
 });
