@@ -47,9 +47,6 @@ export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
     },
     transforms: [...features, ...contexts].map(({ transform }) => fitTransform(transform, values)),
     parameters: drawnParameters(flow, 0.5),
-    ...(flow.context > 0
-      ? { contextRange: numbers(flow.context, -4.5).map((from) => ({ from, to: from + 6.5 })) }
-      : {}),
     metrics: {
       trainRows: 800,
       validationRows: 150,
