@@ -5,6 +5,7 @@ import { decodeLink, encodeModelLink, encodeRecipeLink, withoutNames } from '../
 import { shortestModelLink } from '../../src/share/link-cost';
 import { HIDEABLE } from '../../src/share/link-frame';
 import { plainLogProb } from '../../src/share/model-density';
+import { readModel, writeModel } from '../../src/share/model-file';
 import type { Model, Recipe } from '../../src/share/recipe';
 import { meanAndError, type Points } from '../../src/train/fit';
 import { presets } from '../../src/train/presets';
@@ -197,5 +198,25 @@ describe('the link of a model', () => {
     expect((await openedModel(link)).model).toMatchObject({ flow: resolved, recipe: { flow } });
     const other = { ...model, recipe: { ...model.recipe, flow: presets.maf.flow(2) } };
     expect((await openedModel(await encodeModelLink(other, 4))).model.flow).toEqual(resolved);
+  });
+
+  test('keeps where the context of a model was trained, to a hundredth of its range', async () => {
+    const before = untrainedModel(presets.default.flow(1, 2));
+    const contextRange = [
+      { from: -4.4321, to: 2.1234 },
+      { from: 0.00123, to: 0.00456 },
+    ];
+    const model = { ...before, contextRange };
+    expect(readModel(writeModel(model)).contextRange).toEqual(contextRange);
+    const opened = await decodeLink(await encodeModelLink(model, 8));
+    if (opened.kind !== 'model') expect.fail('a model was sent');
+    for (const [i, { from, to }] of contextRange.entries()) {
+      const got = opened.model.contextRange?.[i];
+      expect(Math.abs((got?.from ?? 0) - from)).toBeLessThan(0.01 * (to - from));
+      expect(Math.abs((got?.to ?? 0) - to)).toBeLessThan(0.01 * (to - from));
+    }
+    // A link from before has none, and opens.
+    const old = await decodeLink(await encodeModelLink(before, 8));
+    expect(old.kind === 'model' && old.model.contextRange).toBeUndefined();
   });
 });
