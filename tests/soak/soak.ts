@@ -118,6 +118,8 @@ const KINDS = [
 async function suffer(context: BrowserContext, url: string, tab: Tab): Promise<Fault> {
   const kind = pick(KINDS);
   lastKind = kind;
+  // A tab behind another is drawn no frames, and a click waits for one.
+  await tab.page.bringToFront();
   await wait(200 + 4_000 * draw.uniform());
   const { step: before, perSecond } = await training(tab.page);
   const cost = (after: number): Fault => ({ kind, secondsLost: Math.max(0, before - after) / perSecond });
