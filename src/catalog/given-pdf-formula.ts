@@ -16,7 +16,7 @@ const ROUNDING = 1e-12;
 /** For drawing, panels are cut until each holds at most this share of the mass. */
 const DRAWING_SHARE = 1 / 8_192;
 /** What is smaller has lost digits, and its inverse may be none. */
-const LEAST_AREA = 1e-290;
+const LEAST_AREA = 1e-306;
 const MAX_LABEL = 60;
 
 /**
