@@ -1,15 +1,15 @@
 /** The right of the page: the run, its settings, its numbers and what it reached. */
+import { lazily } from '../lazily';
 import { describeDemo } from '../picture/picture';
 import { useSelect } from '../session';
 import { phaseOf } from '../state';
 import { EngineChip } from './EngineChip';
-import { NllPlot } from './NllPlot';
 import { Notices } from './Notices';
-import { Numbers } from './Numbers';
 import { PosterFigures } from './PosterFigures';
 import { RunBar } from './RunBar';
 import { SettingsForm } from './SettingsForm';
-import { TruthPanel } from './TruthPanel';
+
+const RunNumbers = lazily(async () => (await import('./RunNumbers')).RunNumbers);
 
 export function TrainingRegion() {
   const phase = useSelect(phaseOf);
@@ -31,13 +31,7 @@ export function TrainingRegion() {
       {phase === 'no column' && !prepared && (
         <p class="empty-note">Pick a column; then press Train, and the loss and its baselines will be drawn here.</p>
       )}
-      <TruthPanel />
-      {prepared && (
-        <>
-          <NllPlot />
-          <Numbers />
-        </>
-      )}
+      {prepared && <RunNumbers />}
       <PosterFigures />
       <SettingsForm />
       <Notices />

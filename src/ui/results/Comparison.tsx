@@ -1,0 +1,120 @@
+/** A finished run's held-out rows against as many samples of the flow. */
+import { useMemo, useRef } from 'preact/hooks';
+import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
+import { countOf } from '../format';
+import { syntheticLabel } from '../picture/picture';
+import { axisOf, pairOf } from '../picture/plane';
+import { type Draw, PlotCanvas } from '../plots/canvas';
+import { totalOf } from '../plots/histogram';
+import { SavePng } from '../plots/SavePng';
+import { useSelect } from '../session';
+import { drawComparison } from './draw-comparison';
+import { drawScatter } from './draw-scatter';
+
+/** What is drawn of a finished run, and in words. */
+interface View {
+  readonly draw: Draw;
+  readonly rows: number;
+  readonly samples: number;
+  readonly summary: string;
+  readonly plane: boolean;
+}
+
+function viewOf(
+  finished: FinishedTraining | undefined,
+  prepared: PreparedRows | undefined,
+  [first, second]: readonly [number, number],
+): View | undefined {
+  if (!finished || !prepared) return undefined;
+  const { features } = prepared;
+  const dim = features.length;
+  const pair = dim > 1;
+  const a = pair ? first : 0;
+  const [heldOut, heldOutY] = [finished.heldOut[a], finished.heldOut[second]];
+  const [samples, samplesY] = [finished.samples[a], finished.samples[second]];
+  const [x, y] = [features[a], features[second]].map((feature) => feature && axisOf(feature));
+  if (!heldOut || !samples || !x) return undefined;
+  const shared = { rows: totalOf(heldOut), samples: totalOf(samples) };
+  const along = (column: number) =>
+    `along ${features[column]?.choice.name ?? ''} they disagree in ${disagreement(finished.heldOut[column], finished.samples[column])} % of the rows`;
+  const bins = countOf(heldOut.counts.length, 'bin');
+  if (pair && y && heldOutY && samplesY) {
+    const points = {
+      heldOut: pairOf(finished.points.heldOut, dim, [first, second]),
+      samples: pairOf(finished.points.samples, dim, [first, second]),
+    };
+    return {
+      ...shared,
+      plane: true,
+      draw: drawScatter({ heldOut: [heldOut, heldOutY], samples: [samples, samplesY], points, x, y }),
+      summary: `${countOf(points.heldOut.length / 2, 'held-out row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(first)} and ${along(second)}.`,
+    };
+  }
+  return {
+    ...shared,
+    plane: false,
+    draw: drawComparison({ heldOut, samples, axis: x.logOf ?? x.label, isLog: x.logOf !== undefined }),
+    summary: `Both in the same ${bins}: ${along(a)}.`,
+  };
+}
+
+export function Comparison() {
+  const finished = useSelect((state) => state.finished);
+  const prepared = useSelect((state) => state.prepared);
+  const synthetic = useSelect((state) => syntheticLabel(state.catalog));
+  const axes = useSelect((state) => state.axes);
+  const view = useMemo(() => viewOf(finished, prepared, axes), [finished, prepared, axes]);
+  const host = useRef<HTMLDivElement>(null);
+  const rows = countOf(view?.rows ?? 0, 'held-out row');
+  const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
+  return (
+    <section class="region results" aria-labelledby="results-title">
+      <header class="region-head">
+        <h2 id="results-title">Held-out rows against samples</h2>
+        {view && synthetic && <span class="badge">{synthetic}</span>}
+        {view && (
+          <div class="tools">
+            <SavePng
+              draw={view.draw}
+              host={host}
+              name="held-out rows against samples"
+              ofEnd
+              legend={`Blue: ${rows}. Red: ${samples}.`}
+            />
+          </div>
+        )}
+      </header>
+      {view && (
+        <>
+          <ul class="legend">
+            <li>
+              <span class={view.plane ? 'key key-points' : 'key key-data'} aria-hidden="true" />
+              {rows}
+            </li>
+            <li>
+              <span class={view.plane ? 'key key-crosses' : 'key key-sample-steps'} aria-hidden="true" />
+              {samples}
+            </li>
+          </ul>
+          <div ref={host}>
+            <PlotCanvas
+              class={view.plane ? 'plot comparison plane' : 'plot comparison'}
+              draw={view.draw}
+              label="Held-out rows against samples"
+              summary={view.summary}
+            />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Half the sum of the differences between two histograms of shares, in per cent: their total variation distance. */
+function disagreement(a: Histogram | undefined, b: Histogram | undefined): number {
+  if (!a || !b) return Number.NaN;
+  const [totalA, totalB] = [totalOf(a) || 1, totalOf(b) || 1];
+  return Math.round(
+    50 * a.counts.reduce((sum, value, i) => sum + Math.abs(value / totalA - (b.counts[i] ?? 0) / totalB), 0),
+  );
+}
