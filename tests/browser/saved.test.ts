@@ -43,6 +43,8 @@ async function trainMoons(): Promise<void> {
   await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toBeVisible();
   await page.getByText('Settings', { exact: true }).click();
   await page.getByLabelText('Steps', { exact: true }).fill(String(STEPS));
+  // It must not end by itself.
+  await page.getByLabelText('Patience', { exact: true }).fill('0');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
 }
 

@@ -71,12 +71,15 @@ const FILES: Readonly<Record<string, Expected>> = {
   'tng50/tng50_disks_z0.00.csv': [2504, 10, { index: 0, '$M_{gas},M_{\\odot}$': 9942768000, z: 0 }],
 };
 
+/** Folders of made data, which are no catalogs as their makers wrote them. */
+const MADE = ['cases', 'ladder', 'sbibm', 'xd'];
+
 describe.skipIf(!present)('real text files', () => {
   test('the table below names all of them', () => {
-    const found = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      /\.(csv|txt)$/.test(path),
-    );
-    expect(found.map((path) => path.replaceAll('\\', '/')).sort()).toEqual(Object.keys(FILES).sort());
+    const found = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => /\.(csv|txt)$/.test(path) && !MADE.includes(path.split('/', 1)[0] as string));
+    expect(found.sort()).toEqual(Object.keys(FILES).sort());
   });
 
   test.each(Object.entries(FILES))('%s', async (path, [rows, columns, first]) => {

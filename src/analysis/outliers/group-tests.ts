@@ -3,9 +3,10 @@
  * fractions of groups scatter more than a binomial; how much more is measured on the groups themselves.
  */
 import { random } from '../../flow/random';
+import { logGamma } from '../special';
 import { binomialTail } from './binomial';
 import { corrected } from './rank-correlation';
-import { logGamma, sigmaOfTail } from './tails';
+import { sigmaOfTail } from './tails';
 
 export interface GroupCount {
   readonly rows: number;

@@ -1,4 +1,5 @@
 /** Tail probabilities of the normal, the χ² and Student's t distribution, and their inverse, to as many digits as small ones have. */
+import { incompleteBeta, logGamma } from '../special';
 
 /** Coefficients of Acklam's rational approximation to the normal quantile; its relative error is below 1.2e-9. */
 const CENTRE_TOP = [
@@ -28,47 +29,11 @@ export function sigmaOfTail(tail: number): number {
   return (-q * horner(CENTRE_TOP, q * q)) / horner(CENTRE_BELOW, q * q);
 }
 
-/** ln Γ(x) for x > 0 (Lanczos, g = 7), to 1e-14. */
-export function logGamma(x: number): number {
-  const terms = [
-    676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-    -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-  ];
-  const sum = terms.reduce((all, term, i) => all + term / (x + i), 0.99999999999980993);
-  const t = x + 6.5;
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
-}
-
-/** The continued fraction of the incomplete beta function, for x < (a + 1)/(a + b + 2) (Numerical Recipes 6.4). */
-function betaFraction(a: number, b: number, x: number): number {
-  const away = (value: number) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
-  let c = 1;
-  let d = 1 / away(1 - ((a + b) * x) / (a + 1));
-  let fraction = d;
-  for (let m = 1; m < MOST_TERMS; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    for (const term of [even, odd]) {
-      d = 1 / away(1 + term * d);
-      c = away(1 + term / c);
-      fraction *= d * c;
-    }
-    if (Math.abs(d * c - 1) < ENOUGH) break;
-  }
-  return fraction;
-}
-
 /** P(T > t) of Student's t with ν degrees of freedom, for t ≥ 0: half of the regularised incomplete beta function I_x(ν/2, ½) at x = ν/(ν + t²). */
 export function studentTail(t: number, nu: number): number {
-  const [a, b] = [nu / 2, 0.5];
-  const logBeta = logGamma(a) + logGamma(b) - logGamma(a + b);
   // x = 1/(1 + r) and 1 − x = r/(1 + r) with r = t²/ν, without a difference.
   const ratio = (t * t) / nu;
-  if (ratio === 0) return 0.5;
-  const [x, rest] = [1 / (1 + ratio), 1 / (1 + 1 / ratio)];
-  const front = Math.exp(a * -Math.log1p(ratio) + b * -Math.log1p(1 / ratio) - logBeta);
-  if (x < (a + 1) / (a + b + 2)) return (front * betaFraction(a, b, x)) / a / 2;
-  return (1 - (front * betaFraction(b, a, rest)) / b) / 2;
+  return incompleteBeta(nu / 2, 0.5, 1 / (1 + ratio), ratio === 0 ? 0 : 1 / (1 + 1 / ratio)) / 2;
 }
 
 /** ln of Student's t density with ν degrees of freedom, in nats. */
