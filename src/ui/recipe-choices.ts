@@ -1,8 +1,8 @@
 /** A recipe as what the page's controls hold: how its source is opened, and its columns, rows and settings. */
 import type { Recipe, Source } from '../share/recipe';
-import { presets } from '../train/presets';
+import { type PresetName, presets, type Sized, sizedTo } from '../train/presets';
 import type { OpenRequest } from '../worker/protocol';
-import { type Settings, settingsError, settingsOf, trainRequest } from './settings';
+import { AUTO, type Settings, settingsError, settingsOf, trainRequest } from './settings';
 import { columnsOf, type PageState } from './state';
 
 /** How to open a source; undefined for files, which only their owner has. */
@@ -22,24 +22,40 @@ export function requestOf(source: Source): OpenRequest | undefined {
   }
 }
 
-/** The settings of a recipe: a preset's where its flow is one, else its own layers. */
-function settingsFrom({ flow, training, seed, columns }: Recipe): Settings {
-  const contexts = columns.filter(({ role }) => role === 'context').length;
-  const same = (Object.keys(presets) as (keyof typeof presets)[]).find(
-    (name) => JSON.stringify(presets[name].flow(columns.length - contexts, contexts)) === JSON.stringify(flow),
+/** JSON with sorted keys, by which two descriptions are compared. */
+const sorted = (value: unknown) =>
+  JSON.stringify(value, (_, part: unknown) =>
+    part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
   );
-  const base = settingsOf(same ?? 'default', String(seed));
+
+/** The preset that a recipe's flow is, as sized for its rows or without them, with the training that comes with it. */
+function presetOf({ flow, sized }: Recipe): { readonly name: PresetName; readonly own?: Sized } | undefined {
+  const { dim, context } = flow;
+  const names = Object.keys(presets) as PresetName[];
+  const name = names.find((one) => one === sized?.preset);
+  const own = sized && name && sizedTo(presets[name], dim, context, sized.rows);
+  if (name && own && sorted(own.flow) === sorted(flow)) return { name, own };
+  const same = names.find((one) => sorted(presets[one].flow(dim, context)) === sorted(flow));
+  return same && { name: same };
+}
+
+/** The settings of a recipe: a preset's where its flow is one, else its own layers. */
+function settingsFrom(recipe: Recipe): Settings {
+  const { flow, training, seed } = recipe;
+  const same = presetOf(recipe);
+  const typed = (field: Exclude<keyof Recipe['training'], 'schedule'>) =>
+    training[field] === same?.own?.training[field] ? AUTO : String(training[field]);
   return {
-    ...base,
+    ...settingsOf(same?.name ?? 'default', String(seed)),
     ...(same ? {} : { custom: { base: flow.base, transforms: flow.transforms } }),
     schedule: training.schedule,
     typed: {
-      steps: String(training.steps),
-      batch: String(training.batch),
-      learningRate: String(training.learningRate),
-      clipNorm: String(training.clipNorm),
-      evaluateEvery: String(training.evaluateEvery),
-      patience: String(training.patience),
+      steps: typed('steps'),
+      batch: typed('batch'),
+      learningRate: typed('learningRate'),
+      clipNorm: typed('clipNorm'),
+      evaluateEvery: typed('evaluateEvery'),
+      patience: typed('patience'),
       seed: String(seed),
     },
   };
@@ -59,7 +75,7 @@ export function recipeOf(state: PageState, source: Source): Recipe | undefined {
   const { choices, filter, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
-  const { flow, training, seed } = trainRequest(settings, columnsOf(state));
+  const { flow, training, sized, seed } = trainRequest(settings, columnsOf(state));
   return {
     version: 1,
     source,
@@ -69,6 +85,7 @@ export function recipeOf(state: PageState, source: Source): Recipe | undefined {
     split: by.length > 0 ? { ...SHARES, by: [...by] } : SHARES,
     flow,
     training,
+    ...(sized ? { sized } : {}),
     seed,
   };
 }

@@ -32,7 +32,8 @@ export function refuseRecipe(recipe: Recipe): Recipe {
   );
 }
 
-const decides = ({ source: _, ...rest }: Recipe) =>
+/** All that decides a result but the source; what sized a flow decides nothing beyond the flow. */
+const decides = ({ source: _source, sized: _sized, ...rest }: Recipe) =>
   JSON.stringify(v.parse(recipeSchema, { ...rest, source: NO_SOURCE }));
 const NO_SOURCE: Source = { kind: 'sample', seed: 0 };
 
