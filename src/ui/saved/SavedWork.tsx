@@ -77,7 +77,7 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
   return (
     <section class="saved-work" aria-label="Saved work">
       <details onToggle={refresh}>
-        <summary>Saved work: {bytes(size)}</summary>
+        <summary>Saved work</summary>
         {list}
       </details>
     </section>

@@ -40,7 +40,7 @@ export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView
       { value: gaussian, text: 'Gaussian', dash: [7, 4], side: 'above' },
       ...(mixture === undefined
         ? []
-        : [{ value: mixture, text: '12 Gaussians', dash: [4, 4], side: 'above' as const }]),
+        : [{ value: mixture, text: 'Gaussian mixture', dash: [4, 4], side: 'above' as const }]),
       ...(entropy === undefined
         ? []
         : [{ value: entropy, text: 'true entropy', dash: [2, 3], side: 'below' as const }]),
