@@ -15,19 +15,21 @@ export interface MeanError {
  */
 export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanError {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const mean = values.reduce((sum, value) => sum + value / n, n > 0 ? 0 : Number.NaN);
+  // In units of the farthest value, whose square may overflow.
+  const far = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0) || 1;
   const sums = new Map<number, number>();
-  if (groups) {
-    for (const [i, value] of values.entries()) {
-      const group = groups[i] as number;
-      sums.set(group, (sums.get(group) ?? 0) + value - mean);
-    }
-  }
-  const independent = groups ? sums.size : n;
   let squares = 0;
-  if (groups) for (const sum of sums.values()) squares += sum * sum;
-  else for (const value of values) squares += (value - mean) ** 2;
-  const standardError = independent > 1 ? Math.sqrt((independent / (independent - 1)) * squares) / n : Number.NaN;
+  for (const [i, value] of values.entries()) {
+    const deviation = (value - mean) / far;
+    const group = groups?.[i];
+    if (group === undefined) squares += deviation ** 2;
+    else sums.set(group, (sums.get(group) ?? 0) + deviation);
+  }
+  for (const sum of sums.values()) squares += sum ** 2;
+  const independent = groups ? sums.size : n;
+  const standardError =
+    independent > 1 ? (far * Math.sqrt((independent / (independent - 1)) * squares)) / n : Number.NaN;
   return { mean, standardError, independent };
 }
 

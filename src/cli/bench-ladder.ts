@@ -3,13 +3,15 @@
  * of which the first N training rows are used, a tenth of them to validate; where it has a `peers.tsv` (columns data, N and a
  * number for each peer), the best of them stands beside. Printed as a table, or with --json a line for each rung.
  */
+
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { meanWithError } from '../analysis/mean-error';
 import { splitRows } from '../catalog/split';
 import { numberColumn, type Table } from '../catalog/table';
 import { chooseFor, openPool } from '../engine/choose';
 import type { EnginePool } from '../engine/choose-pool';
-import { meanAndError, startFit } from '../train/fit';
+import { startFit } from '../train/fit';
 import { type Preset, sizedTo } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
@@ -64,7 +66,7 @@ async function rungOf(pool: EnginePool, preset: Preset, train: Table, test: Tabl
   const fit = await startFit({ engine, flow, values, split, training, seed });
   while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
   const seconds = (performance.now() - started) / 1000;
-  const { mean, standardError } = meanAndError(await fit.logProb({ values: valuesOf(test, test.rows).values }));
+  const { mean, standardError } = meanWithError(await fit.logProb({ values: valuesOf(test, test.rows).values }));
   const best = fit.trainer.best?.step ?? 0;
   fit.dispose();
   return { testLogProb: mean, standardError, best, seconds, members: 1 };

@@ -4,18 +4,20 @@
  * changed, ten times over. Printed is the area under the ROC curve (AUC), the chance that an injected row scores higher than a clean one,
  * beside plainer scores on the same rows. Without --data the shipped sample is used.
  */
+
 import { conditionalTails, QUICK } from '../analysis/conditional';
 import type { DensityModel } from '../analysis/density-model';
 import { fitGaussian, gaussianLogProb } from '../analysis/gaussian';
 import { fitGaussianMixture, gaussianMixtureLogProb } from '../analysis/gaussian-mixture';
 import { pictureRange } from '../analysis/histogram';
+import { meanWithError } from '../analysis/mean-error';
 import { ensembleOf, rowsAt } from '../analysis/outliers/ensemble';
 import { deviationsOf } from '../analysis/outliers/neighbours';
 import { ranksOf } from '../analysis/outliers/ranks';
 import { sigmaOfTail } from '../analysis/outliers/tails';
 import { splitRows } from '../catalog/split';
 import { random } from '../flow/random';
-import { type Fit, meanAndError, startFit } from '../train/fit';
+import { type Fit, startFit } from '../train/fit';
 import { presetNamed } from '../train/presets';
 import { usableRows } from '../worker/run';
 import { badArgument, parse, wholeNumber } from './arguments';
@@ -151,7 +153,7 @@ export async function benchOutliers(args: readonly string[]): Promise<number> {
     }
     say(`injection ${repeat + 1} of ${REPEATS} scored`);
   }
-  const rows = Array.from(found, ([score, aucs]) => ({ score, auc: meanAndError(Float64Array.from(aucs)).mean }));
+  const rows = Array.from(found, ([score, aucs]) => ({ score, auc: meanWithError(Float64Array.from(aucs)).mean }));
   for (const fit of fits) fit.dispose();
 
   if (options.json)

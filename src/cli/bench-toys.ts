@@ -2,10 +2,11 @@
  * `npm run bench -- toys`: how near the default flow comes to the entropy of each toy. 20,000 rows to train on and 2,000 to
  * validate, 2,000 steps of 512, one seed; test NLL on 50,000 fresh rows, beside what other libraries reached in that setting.
  */
+import { meanWithError } from '../analysis/mean-error';
 import { TOY_NAMES, type ToyName } from '../catalog/toy-names';
 import { drawToy, toys } from '../catalog/toys';
 import { chooseFor, openPool } from '../engine/choose';
-import { meanAndError, startFit } from '../train/fit';
+import { startFit } from '../train/fit';
 import { presetNamed, sizedTo } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
@@ -70,7 +71,7 @@ export async function benchToys(args: readonly string[]): Promise<number> {
     const started = performance.now();
     while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
     const seconds = (performance.now() - started) / 1000;
-    const { mean, standardError } = meanAndError(await fit.logProb({ values }, rowsFrom(TRAIN + VALIDATION, TEST)));
+    const { mean, standardError } = meanWithError(await fit.logProb({ values }, rowsFrom(TRAIN + VALIDATION, TEST)));
     fit.dispose();
     const excess = -mean - toys[name].entropy.nats;
     const [pyro, zuko] = PEERS[name] ?? [];

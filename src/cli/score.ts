@@ -2,7 +2,9 @@
  * `npm run score`: ln p of every row of a catalog under a saved model, beside the catalog's own columns. What could not be
  * scored stays blank, and stderr counts why.
  */
+
 import { readFile, stat } from 'node:fs/promises';
+import { meanWithError } from '../analysis/mean-error';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
 import { csvPieces, type OutColumn } from '../share/csv-out';
@@ -10,7 +12,6 @@ import { engineLogProb } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
-import { meanAndError } from '../train/fit';
 import { badArgument, parse } from './arguments';
 import { engineFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
@@ -84,9 +85,10 @@ export async function score(args: readonly string[]): Promise<number> {
       : []),
   ];
   await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
-  const { mean, standardError } = meanAndError(finite);
-  const words =
-    finite.length > 0 ? `, mean ln p ${mean.toFixed(4)} ± ${standardError.toFixed(4)} nats in catalog units` : '';
+  const { mean, standardError } = meanWithError(finite);
+  // One row has no standard error.
+  const error = Number.isFinite(standardError) ? ` ± ${standardError.toFixed(4)}` : '';
+  const words = finite.length > 0 ? `, mean ln p ${mean.toFixed(4)}${error} nats in catalog units` : '';
   process.stdout.write(`${finite.length} of ${table.rows} rows scored${words}\n`);
   return 0;
 }

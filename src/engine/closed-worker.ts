@@ -53,7 +53,7 @@ const CLOSED = [
 /** Functions whose constructor makes a function of a text: `(() => {}).constructor('…')`. */
 const MADE_OF_TEXT = [() => {}, async () => {}, function* () {}, async function* () {}];
 
-/** Called as the module is loaded; a module of its own, so that nothing is imported before. */
+/** Runs when this module loads. It imports nothing, so no other module runs before it. */
 function close(): void {
   set(globalThis, 'fetch', closedFetch);
   for (const name of CLOSED) if (name in globalThis) set(globalThis, name, closed(name));

@@ -1,6 +1,7 @@
 /** What a link costs in nats, measured on rows that were not trained on, and the shortest that costs little enough. */
+import { meanWithError } from '../analysis/mean-error';
 import { ProblemError } from '../flow/problem';
-import { meanAndError, type Points } from '../train/fit';
+import type { Points } from '../train/fit';
 import { decodeLink, encodeModelLink, type LinkOptions } from './link';
 import type { LinkCost } from './link-head';
 import { plainLogProb } from './model-density';
@@ -12,7 +13,7 @@ export type Evaluate = (model: Model, points: Points) => Promise<Float64Array>;
 
 /** Mean of ln p of the model − ln p of the quantised one, over the same points; negative where the latter does better. */
 function costOf(before: Float64Array, after: Float64Array): LinkCost {
-  const { mean, standardError } = meanAndError(before.map((value, i) => value - (after[i] as number)));
+  const { mean, standardError } = meanWithError(before.map((value, i) => value - (after[i] as number)));
   return { nats: mean, standardError, rows: before.length };
 }
 

@@ -1,4 +1,4 @@
-/** Whether a catalog is the one that a recipe was made from. */
+/** Compares the open catalog with the catalog of a recipe. */
 import type { Source } from './recipe';
 
 /** `unknown` where a file has no digest to compare. */

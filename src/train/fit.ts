@@ -166,12 +166,3 @@ export async function continueElsewhere(
   const how = doubtful ? 'starts again' : `goes on from step ${continued.trainer.step}`;
   return { fit: continued, message: `${failureInWords(error, step)}: training ${how} on ${engine.device}.` };
 }
-
-/** Mean and its standard error, that of independent values; NaN of none. */
-export function meanAndError(values: Float64Array): { mean: number; standardError: number } {
-  const mean = values.reduce((sum, value) => sum + value / values.length, values.length > 0 ? 0 : Number.NaN);
-  // In units of the farthest value, whose square may overflow.
-  const far = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0) || 1;
-  const squares = values.reduce((sum, value) => sum + ((value - mean) / far) ** 2, 0);
-  return { mean, standardError: far * Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
-}

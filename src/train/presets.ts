@@ -115,10 +115,10 @@ const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1
  */
 const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + context <= 3 ? 5 : 3);
 
-/** Training rows of which there is enough for the largest of each. */
+/** From this number of training rows on, the largest sizes are used. */
 const MANY_ROWS = 20_000;
 
-/** What few rows bear: the last that they reach. */
+/** Sizes by number of training rows: the last entry whose `from` is reached. */
 const SIZES = [
   { from: 0, steps: 2000, batch: 128, learningRate: 2e-3, evaluateEvery: 10, patience: 30, bins: 4, fewBins: 4 },
   { from: 1_500, steps: 2000, batch: 128, learningRate: 2e-3, evaluateEvery: 10, patience: 30, bins: 4, fewBins: 8 },

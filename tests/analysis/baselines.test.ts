@@ -201,3 +201,12 @@ describe('verdicts on NLLs', () => {
     );
   });
 });
+
+it('a mean has an error at any scale, and one value has none', () => {
+  const values = Float64Array.of(1, 2, 4, 9);
+  const scaled = (by: number) => meanWithError(values.map((value) => by * value));
+  expect(scaled(1).standardError).toBeCloseTo(Math.sqrt(38 / 12), 12);
+  for (const by of [1e-200, 1e200]) expect(scaled(by).standardError / by).toBeCloseTo(scaled(1).standardError, 12);
+  expect(meanWithError(Float64Array.of(3))).toMatchObject({ mean: 3, standardError: Number.NaN });
+  expect(meanWithError(new Float64Array()).mean).toBeNaN();
+});

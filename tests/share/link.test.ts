@@ -1,5 +1,7 @@
 /** Links: short, exact where they promise it, and priced where they do not. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import { meanWithError } from '../../src/analysis/mean-error';
 import { crc32 } from '../../src/share/checksum';
 import { decodeLink, encodeModelLink, encodeRecipeLink, withoutNames } from '../../src/share/link';
 import { shortestModelLink } from '../../src/share/link-cost';
@@ -7,7 +9,7 @@ import { HIDEABLE } from '../../src/share/link-frame';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
 import type { Model, Recipe } from '../../src/share/recipe';
-import { meanAndError, type Points } from '../../src/train/fit';
+import type { Points } from '../../src/train/fit';
 import { presets } from '../../src/train/presets';
 import { baseExamples, transformExamples } from '../flow/examples';
 import { problemFrom } from './framed';
@@ -29,7 +31,7 @@ async function openedModel(fragment: string) {
 /** Mean of ln p − ln p of the quantised model, in nats per row. */
 async function natsLost(model: Model, quantised: Model, heldOut: Points): Promise<number> {
   const after = await plainLogProb(quantised, heldOut);
-  return meanAndError((await plainLogProb(model, heldOut)).map((value, i) => value - (after[i] as number))).mean;
+  return meanWithError((await plainLogProb(model, heldOut)).map((value, i) => value - (after[i] as number))).mean;
 }
 
 const MODEL_OF_VERSION_1 =

@@ -1,10 +1,12 @@
 /** The ring of the curve, the restored weights and the saved model are one: its validation NLL is the least of all that are shown. */
+
 import { describe, expect, test } from 'vitest';
+import { meanWithError } from '../../src/analysis/mean-error';
 import { openReference } from '../../src/engine/reference/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { random } from '../../src/flow/random';
 import { plainLogProb } from '../../src/share/model-density';
-import { meanAndError, startFit } from '../../src/train/fit';
+import { startFit } from '../../src/train/fit';
 import { type PresetName, presets } from '../../src/train/presets';
 import { logScale } from '../../src/train/standardise';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -60,11 +62,11 @@ describe.each(CASES)('on %s, %s of %i columns', (name, preset, dim) => {
     expect(best?.validation).toBe(least);
 
     const shown = least + logScale(fit.standardisation);
-    const again = meanAndError(await fit.logProb({ values }, split.validation)).mean;
+    const again = meanWithError(await fit.logProb({ values }, split.validation)).mean;
     expect(-again).toBeCloseTo(shown, 5);
     const saved = { flow: fit.flow.spec, standardisation: fit.standardisation, parameters: await fit.flow.read() };
     fit.dispose();
     const exact = await plainLogProb(saved, { values: values.slice(TRAIN * dim) });
-    expect(-meanAndError(exact).mean).toBeCloseTo(shown, 4);
+    expect(-meanWithError(exact).mean).toBeCloseTo(shown, 4);
   });
 });

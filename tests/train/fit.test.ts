@@ -1,12 +1,14 @@
 /** A whole fit on the reference engine: the same numbers twice, statistics of all rows, and a density near the truth. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
+import { meanWithError } from '../../src/analysis/mean-error';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { entryOf } from '../../src/flow/parameters';
 import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { statisticsOf } from '../../src/train/calibrate';
-import { continueElsewhere, type FitInput, meanAndError, startFit } from '../../src/train/fit';
+import { continueElsewhere, type FitInput, startFit } from '../../src/train/fit';
 import { standardiseRows } from '../../src/train/standardise';
 import type { Trainer } from '../../src/train/trainer';
 import { opened } from '../engine/opened';
@@ -140,7 +142,7 @@ describe('startFit', () => {
     const fit = await trained(1);
     const density = await fit.logProb({ values: drawnValues() }, TEST);
     fit.dispose();
-    const { mean, standardError } = meanAndError(density);
+    const { mean, standardError } = meanWithError(density);
     expect(-mean - ENTROPY).toBeGreaterThan(-4 * standardError);
     expect(-mean - ENTROPY).toBeLessThan(0.02 + 4 * standardError);
   });

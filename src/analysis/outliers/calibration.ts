@@ -23,8 +23,8 @@ export interface Calibration {
 }
 
 /**
- * Fitted to the depths of reference rows (−ln P under the flow, so a standard exponential for an exact one), of which there are at
- * least 30. Where a tenth of them or more is deeper, p = (deeper + 1)/(rows + 1). Beyond that the excess over the depth t₀ of the tenth is
+ * Fits p to the depths of at least 30 reference rows. A depth is −ln P under the flow: exponential with rate 1 if the flow is exact.
+ * If a tenth of the rows or more is deeper, p = (deeper + 1)/(rows + 1). Beyond that the excess over the depth t₀ of the tenth is
  * taken as exponential, as for a model whose scale is wrong; the rate from m rows with the total excess S has a gamma posterior, over which
  * p = p(t₀) (1 + (t − t₀)/S)^(−m) is the mean (a Lomax distribution). Rows in the last fifth of the tail enter as deeper than its start (type II censoring).
  */

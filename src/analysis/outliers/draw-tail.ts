@@ -9,8 +9,8 @@ const TAIL_FRACTION = 0.2;
 const MOST_IN_TAIL = 200;
 
 /**
- * The depth as a function of ln p, from the ln p of draws in ascending order, of which there are at least 10. It is counted where k or
- * more draws are less likely, −ln((below + 1)/(n + 1)), and goes on beyond those as −ln P does in the tail of a normal (ln p = −r²/2) and
+ * Depth as a function of ln p. `sorted` is the ln p of at least 10 draws, ascending. If k or more draws are less likely, the depth is
+ * counted: −ln((below + 1)/(n + 1)). Beyond them it goes on as −ln P does in the tail of a normal (ln p = −r²/2) and
  * of a Student's t (P ~ p^(ν/(ν + D))) alike: as a straight line in ln p, whose slope is the inverse of the mean excess of the k draws.
  * So it has no floor and no ties.
  */

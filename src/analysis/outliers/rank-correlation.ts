@@ -3,7 +3,7 @@ import { random } from '../../flow/random';
 
 /** Permutations, at most: no p-value is smaller than one in so many. */
 const PERMUTATIONS = 9_999;
-/** After so many that are as strong, their fraction so far is the p-value (Besag & Clifford 1991). */
+/** Stop after this number of permutations as strong as the data; p is their fraction so far (Besag & Clifford 1991). */
 const ENOUGH_AS_STRONG = 200;
 /** A sum of squares a row below this is rounding, and no variation of ranks. */
 const LEFT_OVER = 1e-9;

@@ -26,16 +26,21 @@ export function linkedGalaxies(
   return areAlike(linked, values, dim) ? linked : undefined;
 }
 
-/** Whether rows of one number lie much nearer to each other than to the rows that come next. */
-function areAlike(linked: Uint32Array, values: Float64Array, dim: number): boolean {
+/** Distance of two rows, every column in units of its standard deviation. */
+function distanceBetween(values: Float64Array, dim: number): (a: number, b: number) => number {
   const deviations = deviationsOf(values, dim);
-  const distance = (a: number, b: number) => {
+  return (a, b) => {
     let square = 0;
     for (let d = 0; d < dim; d++) {
       square += (((values[a * dim + d] as number) - (values[b * dim + d] as number)) / (deviations[d] as number)) ** 2;
     }
     return Math.sqrt(square);
   };
+}
+
+/** Whether rows of one number lie much nearer to each other than to the rows that come next. */
+function areAlike(linked: Uint32Array, values: Float64Array, dim: number): boolean {
+  const distance = distanceBetween(values, dim);
   const first = new Map<number, number>();
   const own: number[] = [];
   const other: number[] = [];
@@ -94,14 +99,7 @@ export function galaxyLinks(
   const overTime = linkedGalaxies(table, rows, values, dim);
   const keys = matchedKeys(table, rows);
   if (!overTime && !keys) return undefined;
-  const deviations = deviationsOf(values, dim);
-  const distance = (a: number, b: number) => {
-    let square = 0;
-    for (let d = 0; d < dim; d++) {
-      square += (((values[a * dim + d] as number) - (values[b * dim + d] as number)) / (deviations[d] as number)) ** 2;
-    }
-    return Math.sqrt(square);
-  };
+  const distance = distanceBetween(values, dim);
   const near = new Map<number, number>();
   const step = Math.max(1, Math.floor(rows.length / COMPARED));
   const nearAt = (place: number) => {

@@ -1,7 +1,7 @@
 /**
- * Rows that repeat another in every chosen column. A density can grow without limit at a repeated row, and a copy on the other side of a
- * split tests nothing. Values that are rounded coincide by chance: copies are counted against the pairs of rows that differ in the last
- * digit only, of which there would be as many.
+ * Rows that repeat another row in every chosen column. The density has no upper bound there, and a copy on the other side of a split
+ * makes the test too easy. Rounded values coincide by chance: that would give as many pairs of equal rows as pairs that differ only in the
+ * last digit, so the two counts are compared.
  */
 import type { Resolution } from './resolution';
 

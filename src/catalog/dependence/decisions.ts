@@ -1,4 +1,4 @@
-/** What a person decides about columns that follow from others, and about rows that repeat others; nothing is trained before. */
+/** A person's decisions on columns that follow from others and on rows that repeat others. Training waits for them. */
 import { ProblemError } from '../../flow/problem';
 import type { Dependence } from './find';
 
@@ -43,14 +43,14 @@ export function refuseTies({ dependences, duplicates }: Ties, decisions: RowDeci
   if (dependences.length > 0 && decisions.dependent === undefined) {
     throw new ProblemError(
       'dependent-columns',
-      `${dependences.map(({ sentence }) => sentence).join(' ')} All rows then lie on a sheet without thickness and the likelihood has no upper bound, so nothing is trained before this is decided.`,
+      `${dependences.map(({ sentence }) => sentence).join(' ')} The likelihood then has no upper bound. Decide this first; then train.`,
       how.dependent,
     );
   }
   if (duplicates && decisions.duplicates === undefined) {
     throw new ProblemError(
       'duplicate-rows',
-      `${duplicates.sentence} A copy on the other side of the split is no test, so nothing is trained before this is decided.`,
+      `${duplicates.sentence} Copies on both sides of the split make the test too easy. Decide this first; then train.`,
       how.duplicates,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Chosen columns that follow from others: then all rows lie on a sheet without thickness, on which a density can grow without limit, and
- * the NLL measures the rounding of the file and little else. They are named like spikes, and what is done is the person's choice.
+ * Chosen columns that follow exactly from others. The density then has no upper bound, and the NLL measures the rounding of the file.
+ * Such columns are named like spikes; the person decides what to do.
  */
 import { applyTransform, type FittedTransform, invertTransform, logSlope, transformLabel } from '../column-transforms';
 import { levelsOf } from '../levels';
@@ -18,7 +18,7 @@ export interface CandidateColumn {
 
 /** One column that follows from others. */
 export interface Dependence {
-  /** All columns in it, the one that is left out where it is not asked which last. */
+  /** All its columns. `drop` leaves out the last. */
   readonly columns: readonly string[];
   readonly sentence: string;
 }

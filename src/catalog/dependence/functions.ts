@@ -5,7 +5,7 @@
  */
 import type { DependentColumn } from './linear';
 
-/** Rows that are looked at, thinned to so many that lie apart. */
+/** Number of well separated rows that are compared. */
 const POINTS = 500;
 const LEAST_POINTS = 24;
 /** Of the rows in the order of the first column, the middle part: tails are too thin to interpolate. */

@@ -36,7 +36,7 @@ function DependentColumns() {
       <p id={`${id}-why`} class={kept ? 'help' : 'warn'}>
         {kept
           ? 'The likelihood has no upper bound: its NLL cannot be compared.'
-          : 'All rows lie on a sheet without thickness, so the likelihood is unbounded. Choose before you train:'}
+          : 'The likelihood has no upper bound. Choose before you train:'}
       </p>
       {involved.map((name) => (
         <button key={name} type="button" class="spike-choice" onClick={() => session.remove(name)}>
