@@ -79,12 +79,16 @@ export function overfitVerdict(train: MeanError, test: MeanError, rows: number):
   const size = { rows, independent: gap.independent, least: LEAST_ROWS.overfit };
   const few = tooFew(size, 'whether the flow is overfitted', figures);
   if (few) return few;
-  if (few !== undefined)
-    return { judgement: 'too few', sentence: `${few} whether the flow is overfitted: ${figures}.` };
   if (gap.mean > BAD) {
     return {
       judgement: 'warning',
       sentence: `Training rows look better than test rows, within the errors: ${figures}.`,
+    };
+  }
+  if (gap.mean > WARNS) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few independent rows to tell whether the flow is overfitted: ${figures}.`,
     };
   }
   return { judgement: 'good', sentence: `Not overfitted: ${figures}.` };

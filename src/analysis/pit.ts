@@ -110,5 +110,13 @@ export function pitVerdict(pits: readonly { readonly label: string; readonly pit
     };
   }
   const few = tooFew({ rows, independent, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
-  return few ?? { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
+  if (few) return few;
+  // As far off as a fault would be, but within the scatter between groups: neither can be said.
+  if (distance >= BAD_DISTANCE) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few independent rows to tell whether PIT is uniform: ${figures} (${often(chance)}).`,
+    };
+  }
+  return { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
 }

@@ -210,3 +210,9 @@ it('a mean has an error at any scale, and one value has none', () => {
   expect(meanWithError(Float64Array.of(3))).toMatchObject({ mean: 3, standardError: Number.NaN });
   expect(meanWithError(new Float64Array()).mean).toBeNaN();
 });
+
+it('a gap within the scatter between groups is neither overfitting nor its absence', () => {
+  const train = { mean: -0.974, standardError: 0.044, independent: 48 };
+  const test = { mean: -1.256, standardError: 0.309, independent: 7 };
+  expect(overfitVerdict(train, test, 2_786).judgement).toBe('too few');
+});
