@@ -110,10 +110,7 @@ export interface Columns {
 
 /** The preset's own flow and training for the columns and rows at hand. */
 export function ownOf({ preset }: Settings, { features, contexts, rows }: Columns): Sized {
-  const own: Preset = presets[preset];
-  return rows === undefined
-    ? { flow: own.flow(features, contexts), training: own.training }
-    : sizedTo(own, features, contexts, rows);
+  return sizedTo(presets[preset], features, contexts, rows);
 }
 
 /**
