@@ -110,7 +110,9 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
       ? { transforms: [...model.transforms] }
       : {}),
     ...(model.members.length > 1 ? { members: model.members.length } : {}),
-    ...(model.mixtures ? { mixtures: storedMixtures(model.mixtures, (value) => Number(value.toPrecision(MIXTURE_DIGITS))) } : {}),
+    ...(model.mixtures
+      ? { mixtures: storedMixtures(model.mixtures, (value) => Number(value.toPrecision(MIXTURE_DIGITS))) }
+      : {}),
     metrics: [
       metrics.trainRows,
       metrics.validationRows,

@@ -117,7 +117,10 @@ export function cut(all: Float32Array, members = 1): Float32Array[] {
 }
 
 /** Why so many parameters cannot be those of a model's flows, as a clause, found before a flow is laid out. */
-export function wrongCount({ flow, members = 1 }: Pick<ModelHead, 'flow' | 'members'>, all: number): string | undefined {
+export function wrongCount(
+  { flow, members = 1 }: Pick<ModelHead, 'flow' | 'members'>,
+  all: number,
+): string | undefined {
   const count = all / members;
   const few = (expected: number) =>
     `it holds ${all} parameters where its ${members > 1 ? `${members} flows have` : 'flow has'} ${expected * members}`;

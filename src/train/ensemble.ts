@@ -304,7 +304,12 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
         if (k < kept.length - 1) there.settle();
         return there;
       });
-      return ensembleOf(made, other, moved, from === 'beginning' ? { stopped: undefined, mixtures: undefined } : { stopped, mixtures });
+      return ensembleOf(
+        made,
+        other,
+        moved,
+        from === 'beginning' ? { stopped: undefined, mixtures: undefined } : { stopped, mixtures },
+      );
     },
     dispose() {
       for (const flow of flows) flow.dispose();
@@ -321,7 +326,12 @@ const rounded = ({ weights, means, factors }: GaussianMixture): GaussianMixture 
 /** Place of the best look. */
 function bestOf({ trainer }: Fit): number {
   const { best, looks } = trainer;
-  return best ? Math.max(0, looks.findIndex(({ step }) => step === best.step)) : 0;
+  return best
+    ? Math.max(
+        0,
+        looks.findIndex(({ step }) => step === best.step),
+      )
+    : 0;
 }
 
 function trainedOf(flow: Fit): TrainedFlow {

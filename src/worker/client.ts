@@ -4,6 +4,7 @@
  */
 import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
+import { stepsOf } from '../train/steps';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import type {
   ChooseRequest,
@@ -132,7 +133,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     const was = restoring ?? (opened && { before: opened, choice: chosen, run: going, attempts: 0 });
     const from = was?.run?.saved;
     const lately = performance.now() - resumed.time < LATELY_MS && !byHand;
-    const goesOn = from !== undefined && (from.checkpoint.step > resumed.step || !lately);
+    const goesOn = from !== undefined && (stepsOf(from.checkpoint) > resumed.step || !lately);
     const next = was && was.attempts < MOST_ATTEMPTS ? { ...was, attempts: was.attempts + 1 } : undefined;
     if (next && !goesOn) next.run = undefined;
     // Not remembered until they have been done: what brings the worker down is not done for ever.
@@ -163,7 +164,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       while (choosing === choice) await nextAnswer();
       const { run } = mine;
       if (restoring === mine && opened?.number === before.number && isSame(chosen, choice) && run?.saved) {
-        resumed = { step: run.saved.checkpoint.step, time: performance.now() };
+        resumed = { step: stepsOf(run.saved.checkpoint), time: performance.now() };
         await start({ ...run.request, from: run.saved, paused: run.paused }, 'train');
       }
     }
@@ -265,6 +266,6 @@ export function createClient(create: () => Created = createWorker, patience: Pat
 function hintOf(from: SavedRun | undefined, goesOn: boolean): string {
   if (from === undefined) return 'It is started again and reads the same catalog; press Train when it is there.';
   return goesOn
-    ? `It is started again, reads the same catalog, and the run goes on from step ${from.checkpoint.step.toLocaleString('en-GB')}.`
+    ? `It is started again, reads the same catalog, and the run goes on from step ${stepsOf(from.checkpoint).toLocaleString('en-GB')}.`
     : 'It is started again and reads the same catalog. The run has now stopped it twice at the same step and is not gone on with: choose a smaller flow or batch, or fewer rows.';
 }

@@ -173,7 +173,11 @@ export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
   meanWithError(gaussianOf(baselineInput(data, 0)).logProb(rows)).mean;
 
 /** Mean ln p of named rows, with an error that is clustered where rows were kept together by group. */
-export async function meanLogProb(fit: Pick<Ensemble, 'logProb'>, data: SplitData, rows: Uint32Array): Promise<MeanError> {
+export async function meanLogProb(
+  fit: Pick<Ensemble, 'logProb'>,
+  data: SplitData,
+  rows: Uint32Array,
+): Promise<MeanError> {
   return meanWithError(await fit.logProb(data, rows), groupsAt(data, rows));
 }
 

@@ -9,9 +9,18 @@ import type { Recipe } from '../share/recipe';
 import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
 import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
 import { logScale } from '../train/standardise';
+import { stepsOf } from '../train/steps';
 import type { Look, StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type { Assessment, Density, FinishedTraining, LossCurve, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
+import type {
+  Assessment,
+  Density,
+  FinishedTraining,
+  LossCurve,
+  PreparedRows,
+  TrainingPhase,
+  TrainingUpdate,
+} from './protocol';
 import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
 import type { Shareable } from './sharing';
 import { nextTurn } from './turn';
@@ -143,7 +152,7 @@ export function startRun(
   async function save({ trainer }: Ensemble): Promise<void> {
     const checkpoint = await trainer.snapshot();
     for (const answer of wanted.splice(0)) answer(checkpoint);
-    if (!disposed && checkpoint.step > 0) listener.saved(checkpoint);
+    if (!disposed && stepsOf(checkpoint) > 0) listener.saved(checkpoint);
   }
 
   /** Takes steps until training is over or the run is disposed of. */
