@@ -1,7 +1,7 @@
 /** A model drawn without an engine is the model that an engine draws: densities, draws and inverses in the units of the columns. */
 import { describe, expect, it } from 'vitest';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { compiledFit, plainFit } from '../../src/share/plain-fit';
+import { compiledFit, plainFit } from '../../src/share/model-density';
 import { presets } from '../../src/train/presets';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
