@@ -98,26 +98,35 @@ export function spreadOf(members: readonly Float64Array[]): Float64Array {
   });
 }
 
-/** Rows that each side counts for before any is seen: of few rows neither side gets all. */
-const PRIOR_ROWS = 2;
-const MOST_STEPS = 500;
+/**
+ * Rows that each side counts for before any is seen. The flows' ln p of the validation rows is too good, since these rows chose their best step, by
+ * about half a nat a flow; the mixture has two rows to make up for it. Without them one Gaussian in one column, N = 300, kept half of
+ * five flows, with 0.0028 nats of excess instead of 0.0011; with four, Gumbel's flows lost too much (0.0225 instead of 0.0174).
+ */
+const PRIOR_OF_FIRST = 0.5;
+const PRIOR_OF_SECOND = 2;
+const HALVINGS = 30;
 
 /**
- * The weight of `second` that makes mean ln p of (1 − w) first + w second largest on rows that neither was trained on, by expectation
- * maximisation; stacking of densities (Smyth & Wolpert 1999).
+ * The weight w of `second` that makes mean ln p of (1 − w) first + w second largest on rows that neither was trained on: stacking of densities
+ * (Smyth & Wolpert 1999). By bisection, since the sum is concave in w; expectation maximisation takes thousands of steps where it is flat.
  */
 export function stackingWeight(first: Float64Array, second: Float64Array): number {
-  const n = first.length;
-  let weight = 0.5;
-  for (let step = 0; step < MOST_STEPS; step++) {
-    let sum = PRIOR_ROWS;
-    for (let i = 0; i < n; i++) {
-      const odds = ((1 - weight) / weight) * Math.exp((first[i] as number) - (second[i] as number));
-      sum += 1 / (1 + odds);
+  const differences = first.map((one, i) => one - (second[i] as number));
+  const rises = (weight: number) => {
+    let slope = PRIOR_OF_SECOND / weight - PRIOR_OF_FIRST / (1 - weight);
+    for (const difference of differences) {
+      const ratio = Math.exp(-Math.abs(difference));
+      slope +=
+        difference > 0 ? (ratio - 1) / (1 - weight + weight * ratio) : (1 - ratio) / ((1 - weight) * ratio + weight);
     }
-    const next = sum / (n + 2 * PRIOR_ROWS);
-    if (Math.abs(next - weight) < 1e-5) return next;
-    weight = next;
+    return slope > 0;
+  };
+  let [low, high] = [0, 1];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = 0.5 * (low + high);
+    if (rises(middle)) low = middle;
+    else high = middle;
   }
-  return weight;
+  return 0.5 * (low + high);
 }

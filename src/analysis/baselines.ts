@@ -4,7 +4,13 @@
  */
 import { interleaved } from './density-model';
 import { fitGaussian, gaussianLogProb } from './gaussian';
-import { fittingGaussianMixture, type GaussianMixture, gaussianMixtureLogProb } from './gaussian-mixture';
+import {
+  fittingGaussianMixture,
+  type GaussianMixture,
+  gaussianMixtureLogProb,
+  MOST_ROWS,
+  thinned,
+} from './gaussian-mixture';
 import { fitKernelDensity, kernelLogProb } from './kernel-density';
 import { type MeanError, meanWithError, pAbove, TWO_SIGMA } from './mean-error';
 
@@ -34,8 +40,6 @@ const MOST_OF_MANY = 8;
 const MANY_COLUMNS = 5;
 /** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
 const PATIENCE = 3;
-/** Rows that a mixture is fitted to, at most. */
-const MOST_ROWS = 5_000;
 
 /** Rows as baselines learn them. */
 interface Scaled {
@@ -97,7 +101,7 @@ export function* chosenMixture(
   rows: Uint32Array,
   seed: number,
 ): Generator<void, GaussianMixture> {
-  const train = rows.subarray(0, MOST_ROWS);
+  const train = thinned(rows, MOST_ROWS);
   let best: { mixture: GaussianMixture; score: number } | undefined;
   let worse = 0;
   for (const components of COMPONENTS) {
