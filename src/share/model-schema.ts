@@ -21,6 +21,8 @@ export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const mean = v.nullable(finite);
 export const engineName = v.pipe(v.string(), v.maxLength(200));
 
+const ranges = v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64));
+
 /** Of every form of a saved model; its parameters come in a form of its own. */
 export const headEntries = {
   recipe: recipeSchema,
@@ -32,8 +34,9 @@ export const headEntries = {
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
-  /** Of each context column; absent in files from before they were kept. */
-  contextRange: v.exactOptional(v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64))),
+  /** Of each context column, and of each feature; absent in files from before they were kept. */
+  contextRange: v.exactOptional(ranges),
+  valueRange: v.exactOptional(ranges),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -151,6 +154,7 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
   if (head.contextRange && head.contextRange.length !== flow.context) {
     return 'its context columns and their ranges differ in number';
   }
+  if (head.valueRange && head.valueRange.length !== flow.dim) return 'its columns and their ranges differ in number';
   const far = unreachable(standardisation, kinds);
   if (far !== undefined) return far;
   try {
@@ -167,6 +171,7 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
     transforms,
     parameters,
     ...(head.contextRange ? { contextRange: head.contextRange } : {}),
+    ...(head.valueRange ? { valueRange: head.valueRange } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

@@ -199,6 +199,7 @@ export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics
     standardisation: fit.standardisation,
     parameters: await fit.flow.read(),
     metrics,
+    valueRange: rangesOf(data.values, data.features.length, data.split.train),
     ...(data.contexts.length > 0
       ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
       : {}),
