@@ -22,6 +22,8 @@ export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const mean = v.nullable(finite);
 export const engineName = v.pipe(v.string(), v.maxLength(200));
 
+const ranges = v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64));
+
 /** Of every form of a saved model; its parameters come in a form of its own. */
 export const headEntries = {
   recipe: recipeSchema,
@@ -33,8 +35,9 @@ export const headEntries = {
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
-  /** Of each context column; absent in files from before they were kept. */
-  contextRange: v.exactOptional(v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64))),
+/** Of each context column, and of each feature; absent in files from before they were kept. */
+  contextRange: v.exactOptional(ranges),
+  valueRange: v.exactOptional(ranges),
   /** Flows that are averaged; one where absent. */
   members: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_MEMBERS))),
   mixtures: v.exactOptional(mixturesSchema),
@@ -179,6 +182,7 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
   if (head.contextRange && head.contextRange.length !== flow.context) {
     return 'its context columns and their ranges differ in number';
   }
+  if (head.valueRange && head.valueRange.length !== flow.dim) return 'its columns and their ranges differ in number';
   const far = unreachable(standardisation, kinds);
   if (far !== undefined) return far;
   try {
@@ -198,6 +202,7 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
     members,
     ...(mixtures ? { mixtures } : {}),
     ...(head.contextRange ? { contextRange: head.contextRange } : {}),
+    ...(head.valueRange ? { valueRange: head.valueRange } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

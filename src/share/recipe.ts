@@ -120,4 +120,6 @@ export interface Model {
   readonly metrics: Metrics;
   /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
   readonly contextRange?: readonly Range[];
+  /** The same of each feature; absent in models from before, and in links. */
+  readonly valueRange?: readonly Range[];
 }

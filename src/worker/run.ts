@@ -232,6 +232,7 @@ export async function modelOf(fit: Ensemble, recipe: Recipe, data: SplitData, me
     members: await membersOf(fit),
     ...(fit.mixtures ? { mixtures: fit.mixtures } : {}),
     metrics,
+    valueRange: rangesOf(data.values, data.features.length, data.split.train),
     ...(data.contexts.length > 0
       ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
       : {}),

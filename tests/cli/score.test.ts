@@ -93,13 +93,16 @@ describe('npm run score', () => {
   });
 
   it('says which rows lie far outside of what the model was trained on, whatever form it was saved in', async () => {
-    await writeFile(at('far.csv'), 'M_star,colour\n1e10,0.5\n1e10,40\n1e10,-1e5\n');
+    // The filter of the model leaves out masses above 1e13.
+    await writeFile(at('far.csv'), 'M_star,colour\n1e10,0.5\n1e10,40\n1e10,-1e5\n1e3,0.5\n');
     for (const model of ['model.safetensors', 'model.json']) {
       const ran = await run('score', '--model', at(model), '--data', at('far.csv'), '--out', at('far-scores.csv'));
-      expect(ran.stderr).toMatch(/2 of 3 rows lie far outside the training range \(colour from -\d.* to \d.*\)/);
+      expect(ran.stderr).toMatch(
+        /3 of 4 rows lie far outside the training range \(colour from -\d.* to \d.*, M_star from \d.* to \d.*\)/,
+      );
       const lines = (await readFile(at('far-scores.csv'), 'utf8')).trimEnd().split('\n');
       expect(lines[0]).toBe('M_star,colour,log_p,extrapolated');
-      expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['0', '1', '1']);
+      expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['0', '1', '1', '1']);
     }
   });
 

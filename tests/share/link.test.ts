@@ -209,8 +209,10 @@ describe('the link of a model', () => {
       { from: -4.4321, to: 2.1234 },
       { from: 0.00123, to: 0.00456 },
     ];
-    const model = { ...before, contextRange };
-    expect(readModel(writeModel(model)).contextRange).toEqual(contextRange);
+    const valueRange = [{ from: 3.25, to: 8.5 }];
+    const model = { ...before, contextRange, valueRange };
+    expect(readModel(writeModel(model))).toMatchObject({ contextRange, valueRange });
+    expect(() => readModel(writeModel({ ...model, valueRange: [...valueRange, ...valueRange] }))).toThrow(/ranges/);
     const opened = await decodeLink(await encodeModelLink(model, 8));
     if (opened.kind !== 'model') expect.fail('a model was sent');
     for (const [i, { from, to }] of contextRange.entries()) {
