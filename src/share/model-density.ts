@@ -2,7 +2,7 @@
 import type { CompiledFlow } from '../engine/engine';
 import { plainFlow } from '../flow/evaluate';
 import type { Points } from '../train/fit';
-import { flowRows, logScale } from '../train/standardise';
+import { flowRows, unitSlopes } from '../train/standardise';
 import type { Model } from './recipe';
 
 /** What of a model decides its density. */
@@ -11,18 +11,18 @@ export type Trained = Pick<Model, 'flow' | 'standardisation' | 'parameters'>;
 /** ln p in nats of each point in float64: exact, without an engine, some milliseconds per hundred rows. */
 export async function plainLogProb(model: Trained, points: Points): Promise<Float64Array> {
   const { values, context } = flowRows(model.flow, model.standardisation, points);
-  const scale = logScale(model.standardisation);
+  const slope = unitSlopes(model.flow, model.standardisation, points);
   return plainFlow(model.flow, model.parameters)
     .logProb(values, context)
-    .map((value) => value - scale);
+    .map((value, i) => value + slope(i));
 }
 
 /** The same on a flow that an engine has compiled from the model's own; it then holds the model's parameters. */
 export async function engineLogProb(compiled: CompiledFlow, model: Trained, points: Points): Promise<Float64Array> {
   compiled.load(model.parameters);
-  const scale = logScale(model.standardisation);
+  const slope = unitSlopes(model.flow, model.standardisation, points);
   return Float64Array.from(
     await compiled.logProb(flowRows(model.flow, model.standardisation, points)),
-    (value) => value - scale,
+    (value, i) => value + slope(i),
   );
 }

@@ -6,6 +6,7 @@ import { type ReadonlySignal, signal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { RowDecisions } from '../catalog/dependence/decisions';
+import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import { type Problem, problemOf } from '../flow/problem';
@@ -68,6 +69,8 @@ export interface Session {
   lookBack(shown: number | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
   setUnit(profile: ColumnProfile, unit: string): void;
+  /** Limits that a column cannot pass, the period of an angle, or neither. */
+  setDomain(profile: ColumnProfile, domain: ColumnDomain | undefined): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
   chooseEngine(choice: EngineChoice): void;
@@ -299,6 +302,9 @@ export function createSession(commands: SessionCommands): Session {
     },
     setTransform(profile, transform) {
       chooseAnew(profile, { type: 'set transform', column: profile.name, transform });
+    },
+    setDomain(profile, domain) {
+      chooseAnew(profile, { type: 'set domain', column: profile.name, domain });
     },
     setUnit(profile, unit) {
       chooseAnew(profile, { type: 'set unit', column: profile.name, unit });

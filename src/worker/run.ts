@@ -142,7 +142,8 @@ export function fitOf(
 ): Promise<Fit> {
   const { flow, training, seed } = recipe;
   const { values, context, split } = data;
-  return startFit({ engine, watch, flow, values, context, split, training, seed, from });
+  const { domains } = data.prepared;
+  return startFit({ engine, watch, flow, domains, values, context, split, training, seed, from });
 }
 
 /** What the baselines learn from. */

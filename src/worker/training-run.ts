@@ -7,7 +7,6 @@ import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
-import { logScale } from '../train/standardise';
 import type { Checkpoint, StopReason } from '../train/trainer';
 import { assess } from './assess';
 import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
@@ -111,7 +110,7 @@ export function startRun(
     const { step, looks, best } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
-    const scale = logScale(fit.standardisation);
+    const offset = fit.nllOffset;
     // Steps of an earlier visit took time that nobody measured.
     const perSecond = trainMs > 0 ? (1000 * (step - Math.min(step, from?.step ?? 0))) / trainMs : 0;
     listener.update({
@@ -122,8 +121,8 @@ export function startRun(
       secondsLeft: perSecond > 0 ? (steps - step) / perSecond : Number.NaN,
       curve: {
         step: Float64Array.from(looks, (look) => look.step),
-        train: Float64Array.from(looks, (look) => look.train + scale),
-        validation: Float64Array.from(looks, (look) => look.validation + scale),
+        train: Float64Array.from(looks, (look) => look.train + offset.train),
+        validation: Float64Array.from(looks, (look) => look.validation + offset.validation),
       },
       bestStep: best?.step ?? 0,
       density: await densityOf(fit, features, context, 'live'),

@@ -6,6 +6,7 @@ import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { plainLogProb } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
+import type { FittedDomain } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';
 import { restoreUnits } from '../../src/train/standardise';
 import { drawnRows } from '../flow/drawn';
@@ -60,7 +61,17 @@ const further: readonly (readonly [string, FlowSpec])[] = [
   ],
 ];
 
-export const cases: readonly (readonly [string, FlowSpec])[] = [
+/** Three columns: between two limits, above one, below one. */
+export const LIMITS: readonly FittedDomain[] = [
+  { kind: 'within', from: -2, to: 3, unit: 5 },
+  { kind: 'within', from: -1, unit: 0.7 },
+  { kind: 'within', to: 25.3, unit: 2 },
+];
+
+type Case = readonly [name: string, flow: FlowSpec, domains?: readonly FittedDomain[]];
+
+export const cases: readonly Case[] = [
+  ['limits', presets.default.flow(3, 0), LIMITS],
   ...[...transformExamples, ...baseExamples].map(
     ({ name, flow, conditional }) => [name, flow(3, conditional ? 2 : 0)] as const,
   ),
@@ -104,8 +115,8 @@ function drawsOf({ flow, parameters, standardisation }: Model, given: Float32Arr
   return restoreUnits(Float32Array.from(seen), flow.dim, standardisation);
 }
 
-export async function truthOf(flow: FlowSpec) {
-  const model = untrainedModel(flow);
+export async function truthOf(flow: FlowSpec, domains?: readonly FittedDomain[]) {
+  const model = untrainedModel(flow, 'c', domains);
   const rows = rowsOf(model);
   const { dim, context } = model.flow;
   const points = { values: rows.transformed, context: rows.transformedContext };
