@@ -1,5 +1,6 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
 import type { TransformKind } from './column-transforms';
+import type { ColumnDomain } from './domain';
 import type { UnitGuess } from './units';
 
 export interface NumberColumn {
@@ -44,8 +45,8 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
-  /** The suggested transform, with its reason in words. */
-  readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+  /** The suggested transform, and limits or a period where the values show them, with the reason in words. */
+  readonly suggestion: { readonly transform: ColumnTransform; readonly domain?: ColumnDomain; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */
   readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }

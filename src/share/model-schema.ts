@@ -5,6 +5,7 @@ import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
 import { flowSchema } from '../flow/spec';
+import { fittedDomainSchema } from '../train/domain';
 import { networkParameterCount } from './flow-size';
 import { type ColumnChoice, MOST_MEMBERS, type Model, recipeSchema } from './recipe';
 import { mixturesFrom, mixturesSchema, storedMixtures } from './stored-mixtures';
@@ -30,6 +31,8 @@ export const headEntries = {
   flow: flowSchema,
   standardisation: v.strictObject({
     ...columns,
+    /** Absent where every column is the whole line. */
+    domains: v.exactOptional(v.pipe(v.array(fittedDomainSchema), v.maxLength(64))),
     /** Absent in files from before there were context columns. */
     context: v.exactOptional(v.strictObject(columns), { shift: [], scale: [] }),
   }),
@@ -179,6 +182,8 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
   if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
     return 'its columns and their transforms do not agree';
   }
+  const { domains } = standardisation;
+  if (domains && domains.length !== flow.dim) return 'its columns and their limits differ in number';
   if (head.contextRange && head.contextRange.length !== flow.context) {
     return 'its context columns and their ranges differ in number';
   }

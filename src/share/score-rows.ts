@@ -2,6 +2,7 @@
 import type { Range } from '../analysis/histogram';
 import { farOutside, isFarOutside } from '../analysis/training-range';
 import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
+import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -49,10 +50,11 @@ function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
   });
 }
 
-function whyNot({ column: { name }, transform, markers }: Wanted, value: number): string | undefined {
+function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
   if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
   if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-  return refusal(transform, name, value);
+  const outside = outsideWords(domain, name, value);
+  return outside ? `${outside}, where ln p = −∞` : refusal(transform, name, value);
 }
 
 const treated = ({ name, spikes }: ColumnChoice) =>

@@ -5,11 +5,11 @@
 import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
 import { chosenMixture } from '../analysis/baselines';
 import type { GaussianMixture } from '../analysis/gaussian-mixture';
-import { mixtureModel, mixtureRows } from '../analysis/mixture-model';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
 import { type Fit, type FitInput, type Points, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
+import { mixtureDensity, mixtureRows } from './mixture-density';
 import type { FlowStandardisation } from './standardise';
 import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
 
@@ -156,7 +156,7 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
 
   /** The flows that the average is over: not one that has just begun to learn, beside others that are trained. */
   const used = () => (stopped || weighing || flows.length === 1 ? flows : flows.slice(0, -1));
-  const mixtureParts = () => mixtures?.parts.map((mixture) => mixtureModel(mixture, standardisation)) ?? [];
+  const mixtureParts = () => mixtures?.parts.map((mixture) => mixtureDensity(mixture, input.flow, standardisation)) ?? [];
   function parts(): Part[] {
     const weight = mixtures?.weight ?? 0;
     const beside = mixtureParts();
@@ -181,11 +181,11 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
   async function* weigh(): AsyncGenerator<void, Mixtures> {
     const fitted: GaussianMixture[] = [];
     const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
-    const seen = mixtureRows(input, standardisation);
+    const seen = mixtureRows(input.flow, standardisation, input);
     for (const [k, { train, validation }] of folds.slice(0, flows.length).entries()) {
       const mixture = yield* chosenMixture(seen, dim + context, context, train, (input.seed + k) % 2 ** 53);
       fitted.push(mixture);
-      ofMixtures.push(await mixtureModel(mixture, standardisation).logProb(input, validation));
+      ofMixtures.push(await mixtureDensity(mixture, input.flow, standardisation).logProb(input, validation));
       ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
       yield;
     }

@@ -149,6 +149,7 @@ export function fitOf(
     engine,
     watch,
     flow,
+    domains: data.prepared.domains,
     values,
     context,
     split,

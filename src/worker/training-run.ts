@@ -7,10 +7,9 @@ import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
-import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
-import { logScale } from '../train/standardise';
+import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
 import { stepsOf } from '../train/steps';
-import type { Look, StopReason } from '../train/trainer';
+import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
 import type {
   Assessment,
@@ -120,18 +119,17 @@ export function startRun(
 
   async function tell(fit: Ensemble): Promise<void> {
     if (disposed) return;
-    const { step, looks, best, allSteps, before, member, members, weighing } = fit.trainer;
+    const { step, best, allSteps, before, member, members, weighing } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
-    const scale = logScale(fit.standardisation);
     const perSecond = trainMs > 0 ? (1000 * (allSteps - Math.min(allSteps, stepsBefore))) / trainMs : 0;
     // Flows of one recipe stop after about as many steps.
     const each = before.length > 0 ? (allSteps - step) / before.length : steps;
     const stepsLeft = Math.max(0, (weighing ? 0 : each - step) + (members - 1 - member) * each);
-    const curveOf = (seen: readonly Look[]): LossCurve => ({
+    const curveOf = ({ trainer: { looks: seen }, nllOffset }: Fit): LossCurve => ({
       step: Float64Array.from(seen, (look) => look.step),
-      train: Float64Array.from(seen, (look) => look.train + scale),
-      validation: Float64Array.from(seen, (look) => look.validation + scale),
+      train: Float64Array.from(seen, (look) => look.train + nllOffset.train),
+      validation: Float64Array.from(seen, (look) => look.validation + nllOffset.validation),
     });
     listener.update({
       phase: current,
@@ -139,12 +137,12 @@ export function startRun(
       steps,
       stepsPerSecond: perSecond,
       secondsLeft: perSecond > 0 ? stepsLeft / perSecond : Number.NaN,
-      curve: curveOf(looks),
+      curve: curveOf(fit.flows.at(-1) as Fit),
       bestStep: best?.step ?? 0,
       member: member + 1,
       members,
       weighing,
-      before: before.map((flow) => ({ curve: curveOf(flow.looks), bestStep: flow.looks[flow.best]?.step ?? 0 })),
+      before: fit.flows.slice(0, -1).map((flow) => ({ curve: curveOf(flow), bestStep: flow.trainer.best?.step ?? 0 })),
       density: await densityOf(fit, features, context, 'live'),
     });
   }

@@ -4,6 +4,7 @@ import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import { plainFit, plainLogProb } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
+import type { FittedDomain } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';
 import { restoreUnits } from '../../src/train/standardise';
 import { drawnRows } from '../flow/drawn';
@@ -59,11 +60,21 @@ const further: readonly (readonly [string, FlowSpec])[] = [
   ],
 ];
 
+/** Three columns: between two limits, above one, below one. */
+export const LIMITS: readonly FittedDomain[] = [
+  { kind: 'within', from: -2, to: 3, unit: 5 },
+  { kind: 'within', from: -1, unit: 0.7 },
+  { kind: 'within', to: 25.3, unit: 2 },
+];
+
 /** The name says whether it is one of flows and mixtures that are averaged. */
 export const isAverage = (name: string) => name.startsWith('average');
 
-export const cases: readonly (readonly [string, FlowSpec])[] = [
-  ['average', presets.light.flow(3)],
+type Case = readonly [name: string, flow: FlowSpec, domains?: readonly FittedDomain[]];
+
+export const cases: readonly Case[] = [
+  ['limits', presets.default.flow(3, 0), LIMITS],
+  ['average', presets.light.flow(3), LIMITS],
   ['average given a context', presets.light.flow(2, 2)],
   ...[...transformExamples, ...baseExamples].map(
     ({ name, flow, conditional }) => [name, flow(3, conditional ? 2 : 0)] as const,
@@ -106,8 +117,8 @@ function drawsOf(model: Model, given: Float64Array): Promise<Float64Array> {
   return plainFit(model).sample(DRAWS, 3, context > 0 ? repeated : undefined);
 }
 
-export async function truthOf(flow: FlowSpec, average = false) {
-  const model = average ? untrainedAverage(flow) : untrainedModel(flow);
+export async function truthOf(flow: FlowSpec, domains?: readonly FittedDomain[], average = false) {
+  const model = (average ? untrainedAverage : untrainedModel)(flow, 'c', domains);
   const rows = rowsOf(model);
   const { dim, context } = model.flow;
   const points = { values: rows.transformed, context: rows.transformedContext };

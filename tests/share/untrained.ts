@@ -3,6 +3,7 @@ import { fitTransform } from '../../src/catalog/column-transforms';
 import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { ColumnChoice, Model } from '../../src/share/recipe';
+import type { FittedDomain } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';
 import { drawnParameters } from '../flow/drawn';
 
@@ -18,7 +19,7 @@ function resolved(flow: FlowSpec): FlowSpec {
   return { ...flow, transforms };
 }
 
-export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
+export function untrainedModel(flow: FlowSpec, name = 'c', domains?: readonly FittedDomain[]): Model {
   const kinds = ['asinh', 'none', 'logit', 'robust'] as const;
   // A context first: files and links must not take the order of the columns for that of the flow.
   const contexts = Array.from(
@@ -42,8 +43,9 @@ export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
     },
     flow: resolved(flow),
     standardisation: {
-      shift: numbers(flow.dim, 11.1),
+      shift: numbers(flow.dim, domains ? -0.2 : 11.1),
       scale: numbers(flow.dim, 0.7),
+      ...(domains ? { domains: [...domains] } : {}),
       context: { shift: numbers(flow.context, -1.3), scale: numbers(flow.context, 2.1) },
     },
     transforms: [...features, ...contexts].map(({ transform }) => fitTransform(transform, values)),
@@ -64,8 +66,8 @@ export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
 }
 
 /** Two flows and two Gaussian mixtures averaged. */
-export function untrainedAverage(flow: FlowSpec, name = 'c'): Model {
-  const model = untrainedModel(flow, name);
+export function untrainedAverage(flow: FlowSpec, name = 'c', domains?: readonly FittedDomain[]): Model {
+  const model = untrainedModel(flow, name, domains);
   const width = flow.dim + flow.context;
   const numbers = (count: number, seed: number, scale: number) => {
     const draw = random(seed, 'init');

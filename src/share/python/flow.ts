@@ -19,11 +19,13 @@ const COLUMNS: Part = {
 
 
 class Columns:
-    """Columns from the catalog's units to what the flow sees: t = T(x), then (t - shift) / scale."""
+    """Columns from the catalog's units to what the flow sees: t = T(x), on a line w of its own within limits, (w - shift) / scale."""
 
     def __init__(self, columns, fitted, standardisation):
         self.names = [column["name"] for column in columns]
         self.transforms = [pick(COLUMN_TRANSFORMS, one["kind"])(one) for one in fitted]
+        domains = standardisation.get("domains", [{"kind": "line"}] * len(columns))
+        self.domains = [pick(DOMAINS, domain["kind"])(domain) for domain in domains]
         self.shift = torch.tensor(standardisation["shift"], dtype=torch.float64)
         self.scale = torch.tensor(standardisation["scale"], dtype=torch.float64)
 
@@ -35,21 +37,26 @@ class Columns:
             raise ValueError(f"expected rows of {len(self.names)} columns ({', '.join(self.names)})")
         return table
 
-    def each(self, method, table):
-        return torch.stack([getattr(t, method)(table[:, i]) for i, t in enumerate(self.transforms)], 1)
+    def each(self, maps, method, table):
+        return torch.stack([getattr(one, method)(table[:, i]) for i, one in enumerate(maps)], 1)
+
+    def transformed(self, values, units):
+        table = self.rows(values)
+        return self.each(self.transforms, "forward", table) if in_catalog(units) else table
 
     def standardised(self, values, units="catalog"):
-        table = self.rows(values)
-        return ((self.each("forward", table) if in_catalog(units) else table) - self.shift) / self.scale
+        seen = (self.each(self.domains, "forward", self.transformed(values, units)) - self.shift) / self.scale
+        turns = torch.tensor([domain.turns for domain in self.domains])
+        return torch.where(turns, seen - 2 * ((seen + 1) / 2).floor(), seen)
 
     def restored(self, values, units):
-        table = values.cpu().double() * self.scale + self.shift
-        return self.each("inverse", table) if in_catalog(units) else table
+        table = self.each(self.domains, "inverse", values.cpu().double() * self.scale + self.shift)
+        return self.each(self.transforms, "inverse", table) if in_catalog(units) else table
 
     def log_slope(self, values, units):
-        """ln |d(what the flow sees) / dx| of each row."""
-        slope = self.each("log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
-        return slope - self.scale.log().sum()`,
+        """ln |d(what the flow sees) / dx| of each row; -inf outside the limits of a column."""
+        slope = self.each(self.transforms, "log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
+        return slope + self.each(self.domains, "log_slope", self.transformed(values, units)).sum(1) - self.scale.log().sum()`,
 };
 
 const MIXTURE: Part = {
@@ -176,7 +183,7 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         return rows.expand(count, -1)
 
     def log_prob(self, x, context=None, units="catalog"):
-        """ln p(x | context) in nats, [n]; NaN where a column transform has no value.
+        """ln p(x | context) in nats, [n]; NaN where a column transform has no value, -inf outside limits.
 
         Gradients are kept: with torch.no_grad() it takes less memory.
         """
@@ -214,8 +221,9 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         rows = self.seen(self.features, x, units)
         given = self.given(context, len(rows), units)
         unusable = ~torch.isfinite(rows if given is None else torch.cat([rows, given], 1)).all(1)
+        unusable |= ~torch.isfinite(self.features.log_slope(x, units)).to(unusable.device)
         if unusable.any():
-            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column: leave them out")
+            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column, or one outside its limits: leave them out")
         loss_of = self if wrap is None else wrap(self)
         trained = [parameter for parameter in self.parameters() if parameter.requires_grad]
         optimiser = torch.optim.Adam(trained, lr=learning_rate)
