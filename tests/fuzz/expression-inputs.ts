@@ -78,11 +78,14 @@ function pattern(draw: Random, depth = 0): string {
   if (depth === 0 && draw.integer(3) === 0) return pick(PATTERNS);
   if (depth > 4 || draw.integer(4) === 0) return pick(['a', '.', '\\w', '[^b]', '', '^', '$', '\\b', 'CV_', '😀']);
   const next = () => pattern(draw, depth + 1);
-  return pick([
-    `(${next()})${pick(['*', '+', '?', '{3}', '{0,9}', '{2,}', '{40}', '*?', '{1e9}', '{999999999}'])}`,
-    `(?:${next()}|${next()})`,
-    `${next()}${next()}${next()}`,
-  ]);
+  switch (draw.integer(3)) {
+    case 0:
+      return `(${next()})${pick(['*', '+', '?', '{3}', '{0,9}', '{2,}', '{40}', '*?', '{1e9}', '{999999999}'])}`;
+    case 1:
+      return `(?:${next()}|${next()})`;
+    default:
+      return `${next()}${next()}${next()}`;
+  }
 }
 
 function formula(draw: Random, depth = 0): string {
