@@ -30,6 +30,8 @@ const SLICE_MS = 30;
 const UPDATE_MS = 100;
 /** A lost page or worker costs at most this much of a run. */
 const SAVE_MS = 3_000;
+/** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
+const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
 
@@ -157,7 +159,7 @@ export function startRun(
   async function train(fit: Ensemble): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
-    let saved = told;
+    let saved = told - SAVE_MS + FIRST_SAVE_MS;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {
