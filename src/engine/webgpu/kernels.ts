@@ -16,10 +16,10 @@ export interface KernelRun {
 export interface Kernels {
   /** Compiles kernels, side by side. Rejects with a ProblemError where the device does not take them. */
   prepare(names: readonly string[]): Promise<void>;
-  /** Runs kernels that are prepared, one after another, in one submission. */
-  run(calls: readonly KernelRun[], uniforms: ArrayBuffer): void;
+  /** Runs kernels that are prepared, one after another, in one submission, with what `then` adds to it. */
+  run(calls: readonly KernelRun[], uniforms: ArrayBuffer, then?: (encoder: GPUCommandEncoder) => void): void;
   /** The same, waiting for the device's word on it: for the first run, whose refusal is not yet known. */
-  tryRun(calls: readonly KernelRun[], uniforms: ArrayBuffer): Promise<void>;
+  tryRun: (...run: Parameters<Kernels['run']>) => Promise<void>;
 }
 
 /** A module and those of its kernels that have been compiled. */
@@ -107,7 +107,7 @@ export function kernelsOf(gpu: Gpu, code: string, buffers: readonly GPUBuffer[],
     }
   }
 
-  function run(calls: readonly KernelRun[], uniforms: ArrayBuffer): void {
+  function run(...[calls, uniforms, then]: Parameters<Kernels['run']>): void {
     gpu.check();
     write(device, uniform, uniforms);
     const encoder = device.createCommandEncoder();
@@ -120,6 +120,7 @@ export function kernelsOf(gpu: Gpu, code: string, buffers: readonly GPUBuffer[],
       pass.dispatchWorkgroups(...groups);
     }
     pass.end();
+    then?.(encoder);
     device.queue.submit([encoder.finish()]);
   }
 
@@ -129,8 +130,8 @@ export function kernelsOf(gpu: Gpu, code: string, buffers: readonly GPUBuffer[],
       if (missing.length > 0) await compile(missing);
     },
     run,
-    async tryRun(calls, uniforms) {
-      await guarded(gpu, () => run(calls, uniforms)).taken;
+    async tryRun(...given) {
+      await guarded(gpu, () => run(...given)).taken;
       gpu.check();
     },
   };
