@@ -56,11 +56,20 @@ interface InputValues {
 /** Progress and notes go to stderr, so that stdout holds results only. */
 export const say = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The catalog in a file, whatever its name ends in. Throws ProblemError `no-file`, `not-a-file`, and those of reading. */
-export async function readTable(path: string, wanted?: string): Promise<Table> {
-  const read = await openFile(await diskFile(path), wanted === undefined ? {} : { table: wanted });
+/**
+ * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Throws ProblemError
+ * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
+ */
+export async function openTable(path: string, wanted?: string): Promise<Table> {
+  const table = await openFile(await diskFile(path), wanted === undefined ? {} : { table: wanted });
   // The file of a simulation names its rows by it.
-  const table = read.header ? assemble([{ path, table: read }]) : read;
+  return table.header ? assemble([{ path, table }]) : table;
+}
+
+/** As `openTable`, and says what the reader noticed. */
+export async function readTable(path: string, wanted?: string): Promise<Table> {
+  const table = await openTable(path, wanted);
+  if (table.tables) say(`The table “${table.tables.read}” of ${path} is read. ${table.tables.why}`);
   for (const note of table.notes) say(note);
   return table;
 }
