@@ -57,6 +57,8 @@ export interface Table {
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
   /** Where the file holds several tables, or names the one that it holds. */
   readonly tables?: TablesInFile;
+  /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
+  readonly marksMissing?: boolean;
   /** What the file says of the simulation as a whole. */
   readonly header?: HeaderFacts;
   /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
