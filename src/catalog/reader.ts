@@ -46,7 +46,8 @@ export function refuseIfStopped(name: string, signal: AbortSignal | undefined): 
 
 const SHOWN = 20;
 
-const plain = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
+/** A table's name as a person may write it: in any case, without slashes around it. */
+export const plainTableName = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
 
 /**
  * The table that is wanted by name, in any case and with or without a leading slash; undefined where none is named. Throws
@@ -58,7 +59,8 @@ export function wantedTable<Found extends FoundTable>(
   all: readonly Found[],
 ): Found | undefined {
   if (wanted === undefined) return undefined;
-  const found = all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plain(name) === plain(wanted));
+  const found =
+    all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plainTableName(name) === plainTableName(wanted));
   if (found) return found;
   const names = all.slice(0, SHOWN).map(({ name }) => `“${name}”`);
   const more = all.length > SHOWN ? ` and ${(all.length - SHOWN).toLocaleString('en')} more` : '';

@@ -3,5 +3,6 @@ import { csvReader } from './csv-reader';
 import { fitsReader } from './fits/reader';
 import { hdf5Reader } from './hdf5/reader';
 import type { TableReader } from './reader';
+import { votableReader } from './votable/reader';
 
-export const READERS: readonly TableReader[] = [hdf5Reader, fitsReader, csvReader];
+export const READERS: readonly TableReader[] = [hdf5Reader, fitsReader, votableReader, csvReader];
