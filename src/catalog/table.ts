@@ -30,6 +30,24 @@ export interface ColumnFacts {
   readonly missing?: string;
   /** The column whose error this one is. */
   readonly errorOf?: string;
+  /** Cells that limit a value and do not measure it (`<21.3`): they are missing among the values. */
+  readonly limits?: ColumnLimits;
+  /** A column of text that a few words keep from being one of numbers ("178 of 200 cells are numbers, 22 are 'INDEF'"). */
+  readonly words?: WordsAmongNumbers;
+}
+
+/** Limits in a column, by row, in ascending rows. */
+export interface ColumnLimits {
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+  readonly sides: readonly ('upper' | 'lower')[];
+}
+
+/** Words that keep a column of numbers from being one, the most frequent first. */
+export interface WordsAmongNumbers {
+  /** Cells that are numbers. */
+  readonly numbers: number;
+  readonly words: readonly { readonly word: string; readonly count: number }[];
 }
 
 /** A table that a file holds. */
