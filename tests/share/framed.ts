@@ -2,7 +2,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { ProblemError } from '../../src/flow/problem';
 import { toBase64Url } from '../../src/share/base64url';
-import { crc32 } from '../../src/share/checksum';
+import { crc32 } from '../../src/flow/checksum';
 import { decodeLink } from '../../src/share/link';
 
 export function framed(letter: string, payload: Uint8Array, packed: Uint8Array = deflateRawSync(payload)): string {
