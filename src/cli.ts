@@ -1,9 +1,10 @@
 /**
  * The same core without a page: `npm run fit`, `npm run outliers`, `npm run score`, `npm run conformance`,
- * `npm run bench`. The first argument names the command.
+ * `npm run bench`, `npm run describe`. The first argument names the command.
  */
 import { bench } from './cli/bench';
 import { conformance } from './cli/conformance';
+import { describe } from './cli/describe';
 import { fit } from './cli/fit';
 import { outliers } from './cli/outliers';
 import { score } from './cli/score';
@@ -12,6 +13,7 @@ import { problemOf } from './flow/problem';
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   bench,
   conformance,
+  describe,
   fit,
   outliers,
   score,

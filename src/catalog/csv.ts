@@ -6,7 +6,8 @@ import { ProblemError } from '../flow/problem';
 import { layoutOf } from './csv-layout';
 import { type RowReader, rowReader } from './csv-rows';
 import { leadingComments, rowSplitter } from './csv-split';
-import { type CatalogFile, readText } from './csv-text';
+import { readText } from './csv-text';
+import type { StreamedFile } from './reader';
 import type { Table } from './table';
 
 /** A row that has not ended after so much text hangs on an open quotation mark. */
@@ -38,7 +39,7 @@ interface Reading {
  * `header-only`, `one-row`, `too-many-columns`, `open-quote`, `endless-row`, `not-a-table`, `no-numeric-column`,
  * `cancelled`.
  */
-export async function readCsv(file: CatalogFile, options: ReadCsvOptions = {}): Promise<Table> {
+export async function readCsv(file: StreamedFile, options: ReadCsvOptions = {}): Promise<Table> {
   const name = file.name ?? 'catalog';
   const comments: string[] = [];
   let reading: Reading | undefined;

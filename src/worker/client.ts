@@ -1,10 +1,10 @@
 /**
- * The page's side of the worker: creates it when it is first needed, and creates it again where it dies, falls silent, or does not
- * end what it was told to end. A worker that was lost takes its data with it, so the catalog that was open is read again, the
- * columns are chosen again, and the run goes on from where it was saved last.
+ * The page's side of the worker: creates it when it is first needed, and again where it is lost. A lost worker takes its data with
+ * it, so the catalog that was open is read again, the columns are chosen again, and the run goes on from where it was saved last.
  */
-import { proxy, type Remote, wrap } from 'comlink';
+import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
+import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import type {
   ChooseRequest,
   EngineChoice,
@@ -48,62 +48,15 @@ interface Restoring {
   readonly attempts: number;
 }
 
-interface Connection {
-  readonly worker: Worker;
-  readonly remote: Remote<SessionCommands>;
-  /** Settles when the worker listens. */
-  readonly ready: Promise<void>;
-  /** Rejects never; resolves when the worker is lost, so that no call waits for ever. */
-  readonly lost: Promise<void>;
-  /** Gives the worker up, with the reason as a sentence; `byHand` where the person wanted something ended. */
-  readonly end: (why: string, byHand?: boolean) => void;
-}
-
-export interface Patience {
-  /** Between two questions whether the worker lives. */
-  readonly beatMs: number;
-  /** Unanswered for so many beats, it is taken for dead: a catalog of a million rows keeps a slow machine busy for some seconds. */
-  readonly beats: number;
-  /** What ends something is answered in this time, or the worker is ended. */
-  readonly promptMs: number;
-}
-
-const PATIENCE: Patience = { beatMs: 1_000, beats: 60, promptMs: 1_500 };
-
-const STOPPED = 'The part of the page that holds the data and trains has stopped.';
-
 /** Two losses of one run within this time, without progress between them, are its own fault. */
 const LATELY_MS = 60_000;
 
 const isSame = (a: ChooseRequest | undefined, b: ChooseRequest | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
-/** A worker, and the name of the lock that it holds while it lives; none on plain http, which has no locks. */
-export interface Created {
-  readonly worker: Worker;
-  readonly lock?: string;
-}
-
-let created = 0;
-function createWorker(): Created {
-  created += 1;
-  const lock = `knotwork worker ${Math.round(performance.timeOrigin)}.${created}.${Math.random()}`;
-  const worker = new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: lock });
-  return { worker, lock };
-}
-
-/** Resolves once nobody holds a lock that somebody had asked for before; never where there are no locks. */
-function released(lock: string, signal: AbortSignal): Promise<void> {
-  if (!navigator.locks) return new Promise(() => {});
-  return navigator.locks.request(lock, { signal }, async () => {});
-}
-
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** `create` and `patience` are replaced in tests. */
-export function createClient(
-  create: () => Created = createWorker,
-  { beatMs, beats, promptMs }: Patience = PATIENCE,
-): SessionCommands {
+export function createClient(create: () => Created = createWorker, patience: Patience = PATIENCE): SessionCommands {
   let listener: Listener = () => {};
   let connection: Connection | undefined;
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
@@ -167,62 +120,11 @@ export function createClient(
 
   function connect(): Connection {
     if (connection !== undefined) return connection;
-    const { worker, lock } = create();
-    const ended = new AbortController();
-    const remote = wrap<SessionCommands>(worker);
-    let tell: () => void = () => {};
-    const lost = new Promise<void>((resolve) => {
-      tell = resolve;
-    });
-    let heart: ReturnType<typeof setInterval> | undefined;
-    const end = (why: string, byHand = false) => {
-      if (connection?.worker !== worker) return;
-      clearInterval(heart);
-      ended.abort();
-      worker.terminate();
+    connection = connectWorker(create(), patience, receive, (why, byHand) => {
       connection = undefined;
-      tell();
       afterLoss(why, byHand);
-    };
-    const onLoss = (event: Event) => {
-      event.preventDefault();
-      const words = event instanceof ErrorEvent ? event.message.slice(0, 300) : '';
-      end(words === '' ? STOPPED : STOPPED.replace('.', ` (${words}).`));
-    };
-    worker.addEventListener('error', onLoss);
-    worker.addEventListener('messageerror', onLoss);
-    const current: Connection = {
-      worker,
-      remote,
-      lost,
-      end,
-      ready: remote.listen(proxy((event) => fromWorker(current, event))),
-    };
-    void current.ready.then(() => {
-      // Whatever it dies of, its lock is free then.
-      if (lock !== undefined)
-        released(lock, ended.signal).then(
-          () => end(STOPPED),
-          () => {},
-        );
-      // Counted in beats and not in time, which goes on while the machine sleeps.
-      let unanswered = 0;
-      heart = setInterval(() => {
-        if (connection !== current) return clearInterval(heart);
-        unanswered += 1;
-        if (unanswered === 1) void remote.beat().then(() => (unanswered = 0));
-        if (unanswered > beats) {
-          end(`The part of the page that holds the data and trains has not answered for ${(beats * beatMs) / 1000} s.`);
-        }
-      }, beatMs);
     });
-    connection = current;
-    return current;
-  }
-
-  /** A worker that was given up may still have events under way. */
-  function fromWorker(from: Connection, event: SessionEvent): void {
-    if (from === connection) receive(event);
+    return connection;
   }
 
   function afterLoss(why: string, byHand: boolean): void {
@@ -282,7 +184,7 @@ export function createClient(
   /** Tells the worker to end something. One that is too busy to listen is itself ended. */
   async function promptly(command: (remote: Remote<SessionCommands>) => Promise<void>): Promise<void> {
     const asked = connect();
-    const late = pause(promptMs).then(() => true);
+    const late = pause(patience.promptMs).then(() => true);
     if (await Promise.race([call(command, undefined).then(() => false), late])) {
       asked.end('What was under way could not be interrupted, so it was ended from outside.', true);
     }
