@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Name of the table to read. */
   readonly table?: string;
+  /** The columns that are wanted, where a format is read by columns and not all of them fit into memory. */
+  readonly columns?: readonly string[];
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
   openInner?(file: CatalogFile, options: ReadOptions): Promise<Table>;
 }
