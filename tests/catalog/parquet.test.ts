@@ -31,7 +31,7 @@ describe('values', () => {
   const doubles = drawn(rows);
   const floats = Float32Array.from(doubles);
   const wholes = Int32Array.from(doubles);
-  const few = Array.from(doubles, (value) => Math.round(value / 500));
+  const few = Array.from(doubles, (value) => Math.round(value / 500) + 10);
   const holes = Array.from(doubles, (value, i) => (i % 3 === 1 ? null : value));
 
   test.each(['UNCOMPRESSED', 'SNAPPY'] as const)(

@@ -1,6 +1,7 @@
 /** What the values of a Parquet column mean (LogicalTypes.md): how they become the cells of a table, or why they cannot. */
 import type { SchemaElement } from 'hyparquet';
 import { parseDecimal, parseFloat16 } from 'hyparquet/src/convert.js';
+import { isoDate, isoTime } from '../iso-time';
 import type { Cells } from './chunk';
 import type { Stored } from './pages';
 
@@ -33,21 +34,6 @@ function wholeNumbers(stored: Stored, unsigned: boolean): Float64Array {
   }
   return values;
 }
-
-/** ISO 8601 of a time since 1970 in `perSecond` ticks, with all its digits and no zeros behind them. */
-export function isoTime(ticks: bigint, perSecond: bigint): string {
-  const seconds = ticks / perSecond - (ticks % perSecond < 0n ? 1n : 0n);
-  const rest = ticks - seconds * perSecond;
-  const date = new Date(1000 * Number(seconds));
-  if (Number.isNaN(date.getTime())) return '';
-  const fraction = rest === 0n ? '' : `.${String(rest).padStart(String(perSecond).length - 1, '0')}`.replace(/0+$/, '');
-  return `${date.toISOString().slice(0, -5)}${fraction}`;
-}
-
-export const isoDate = (days: number): string => {
-  const date = new Date(days * 86_400_000);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, -14);
-};
 
 const PER_SECOND = { MILLIS: 1_000n, MICROS: 1_000_000n, NANOS: 1_000_000_000n } as const;
 
