@@ -63,7 +63,8 @@ function notesOf(document: VotableDocument, read: ReadTable, entities: boolean):
   }
   if (entities) notes.push('The file declares XML entities, which are not expanded.');
   const left = new Map<string, string[]>();
-  for (const field of read.fields) {
+  // The reader of FITS says what it leaves out itself.
+  for (const field of read.stream?.kind === 'FITS' ? [] : read.fields) {
     const why = reasonAgainst(field);
     if (why !== undefined) left.set(why, [...(left.get(why) ?? []), field.name]);
   }
@@ -107,7 +108,10 @@ async function fitsTable(
       : await readFits(file, { table: wanted, ...(signal ? { signal } : {}) });
   const stated = Object.fromEntries(read.fields.map((field) => [field.name, field.facts]));
   const facts = Object.fromEntries(
-    table.columns.map((column) => [column.name, { ...table.facts?.[column.name], ...stated[column.name] }]),
+    table.columns.map(({ name: column }) => {
+      const field = stated[column] ?? stated[column.replace(/_\d+$/, '')];
+      return [column, { ...table.facts?.[column], ...field }];
+    }),
   );
   return { rows: table.rows, columns: table.columns, facts, notes: table.notes };
 }
