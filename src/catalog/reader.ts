@@ -16,6 +16,16 @@ export interface CatalogFile extends StreamedFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** What a text table may leave open, each refused by name until a person says it. */
+export interface TextChoices {
+  /** Which mark is the decimal one, where each comma (or point) stands before exactly three digits. */
+  readonly decimal?: 'point' | 'comma';
+  /** Whether lines that begin as comments do, and fit the table, are rows. */
+  readonly marked?: 'read' | 'skip';
+  /** Words that mean "no value", beside those that always do. */
+  readonly missing?: readonly string[];
+}
+
 export interface ReadOptions {
   /** Called between pieces: fraction of the file that is read (0 … 1), and rows so far. */
   onProgress?(fraction: number, rows: number): void;
@@ -24,6 +34,8 @@ export interface ReadOptions {
   readonly table?: string;
   /** The columns to read, where the format can leave the others unread. */
   readonly columns?: readonly string[];
+  /** What a person says of a text table that the file leaves open. */
+  readonly text?: TextChoices;
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
   openInner?(file: CatalogFile, options: ReadOptions): Promise<Table>;
 }
