@@ -103,7 +103,7 @@ export async function benchOutliers(args: readonly string[]): Promise<number> {
   if (!preset) throw badArgument(`There is no flow '${options.flow}'.`);
   const openEngine = engineFrom(options);
   const source = options.data === undefined ? 'sample' : undefined;
-  const { table } = await sourceOf(options.data, options.preset ?? source, seed);
+  const { table } = await sourceOf({ ...options, preset: options.preset ?? source }, seed);
   const columns = chosenColumns(
     options,
     options.data === undefined ? SAMPLE_COLUMNS.map((name) => ({ name, transform: 'log10' as const })) : [],

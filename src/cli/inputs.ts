@@ -1,6 +1,6 @@
 /** What the commands that learn from a catalog have in common: the catalog, its columns, and the engine. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import * as v from 'valibot';
@@ -33,6 +33,7 @@ const TOY_DRAWS = 25_000;
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
   data: { type: 'string' },
+  table: { type: 'string' },
   preset: { type: 'string' },
   columns: { type: 'string' },
   given: { type: 'string' },
@@ -111,16 +112,23 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
 }
 
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
-export async function sourceOf(data: string | undefined, preset: string | undefined, seed: number) {
+export async function sourceOf(
+  {
+    data,
+    table: wanted,
+    preset,
+  }: { readonly data?: string | undefined; readonly table?: string | undefined; readonly preset?: string | undefined },
+  seed: number,
+) {
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
-  const table = await readTable(data);
-  const digest = createHash('sha256')
-    .update(await readFile(data))
-    .digest('hex');
-  const source: Source = { kind: 'file', name: basename(data), digest };
+  const table = await readTable(data, wanted);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(data)) hash.update(chunk);
+  const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
+  const source: Source = { kind: 'file', name: basename(data), digest: hash.digest('hex'), ...chosen };
   return { table, source, columns: [] };
 }
 

@@ -20,6 +20,7 @@ import { checkOutputs, named, writeWhole } from './outputs';
 const OPTIONS = {
   model: { type: 'string' },
   data: { type: 'string' },
+  table: { type: 'string' },
   out: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
@@ -59,7 +60,7 @@ export async function score(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
   const model = await openModel(path);
-  const table = await readTable(data);
+  const table = await readTable(data, options.table);
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);

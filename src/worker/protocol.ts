@@ -12,7 +12,7 @@ import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
-import type { ColumnProfile, ColumnTransform } from '../catalog/table';
+import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
@@ -52,6 +52,8 @@ export interface CatalogSummary {
   readonly rows: number;
   readonly profiles: readonly ColumnProfile[];
   readonly notes: readonly string[];
+  /** Where the file holds several tables. */
+  readonly tables?: TablesInFile;
   /** Columns whose rows may be kept together in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
@@ -313,8 +315,14 @@ export type SessionEvent =
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
-  | { readonly kind: 'files'; readonly files: readonly File[]; readonly paths?: readonly string[] }
-  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly File[];
+      readonly paths?: readonly string[];
+      /** The table to read of a file that holds several. */
+      readonly table?: string;
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly table?: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
   /** A synthetic catalog; that of z = 0 where no set is named. */

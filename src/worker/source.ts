@@ -23,6 +23,8 @@ export interface OpenedTable {
 export interface OpenOptions {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
+  /** The table to read of a file that holds several. */
+  readonly table?: string;
 }
 
 /** Points of the true density's curve. */
@@ -47,7 +49,8 @@ async function openAll(files: readonly ChosenFile[], options: OpenOptions): Prom
     const named = [];
     for (const { file, path } of files) named.push({ name: path, digest: await digestOf(file) });
     const [only, ...more] = named;
-    return only && more.length === 0 ? { kind: 'file', ...only } : { kind: 'files', files: named };
+    const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
+    return only && more.length === 0 ? { kind: 'file', ...only, ...chosen } : { kind: 'files', files: named };
   };
   const source = () => {
     known ??= digested();
@@ -79,6 +82,9 @@ async function download(address: string, signal: AbortSignal): Promise<File> {
   return new File([await response.blob()], url.pathname.split('/').at(-1) || 'catalog.csv');
 }
 
+const wanted = ({ table }: { readonly table?: string }, options: OpenOptions): OpenOptions =>
+  table === undefined ? options : { ...options, table };
+
 /** Reads the requested table whole; throws a ProblemError otherwise. */
 export async function openSource(request: OpenRequest, options: OpenOptions): Promise<OpenedTable> {
   switch (request.kind) {
@@ -86,12 +92,12 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       const { files, paths } = request;
       return openAll(
         files.map((file, i) => ({ file, path: paths?.[i] ?? file.name })),
-        options,
+        wanted(request, options),
       );
     }
     case 'url': {
       const file = await download(request.url, options.signal);
-      return openAll([{ file, path: file.name }], options);
+      return openAll([{ file, path: file.name }], wanted(request, options));
     }
     case 'given-pdf': {
       const { pdf, count, seed } = request;
