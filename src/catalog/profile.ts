@@ -41,7 +41,7 @@ export function profileColumn(column: Column): ColumnProfile {
       suggestion: { transform: 'none', why },
     };
   }
-  const suggestion = suggestTransform(sorted);
+  const suggestion = suggestTransform(sorted, column.name);
   const fitted = fitTransform(suggestion.transform, sorted);
   const shown = sorted.map((value) => applyTransform(fitted, value)).filter(Number.isFinite);
   return {

@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Name of the table to read. */
   readonly table?: string;
+  /** The columns to read, where the format can leave the others unread. */
+  readonly columns?: readonly string[];
   /** What a person says of a text table that the file leaves open. */
   readonly text?: TextChoices;
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
@@ -56,7 +58,8 @@ export function refuseIfStopped(name: string, signal: AbortSignal | undefined): 
 
 const SHOWN = 20;
 
-const plain = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
+/** A table's name as a person may write it: in any case, without slashes around it. */
+export const plainTableName = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
 
 /**
  * The table that is wanted by name, in any case and with or without a leading slash; undefined where none is named. Throws
@@ -68,7 +71,8 @@ export function wantedTable<Found extends FoundTable>(
   all: readonly Found[],
 ): Found | undefined {
   if (wanted === undefined) return undefined;
-  const found = all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plain(name) === plain(wanted));
+  const found =
+    all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plainTableName(name) === plainTableName(wanted));
   if (found) return found;
   const names = all.slice(0, SHOWN).map(({ name }) => `“${name}”`);
   const more = all.length > SHOWN ? ` and ${(all.length - SHOWN).toLocaleString('en')} more` : '';

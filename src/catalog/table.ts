@@ -1,5 +1,6 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
 import type { TransformKind } from './column-transforms';
+import type { ColumnDomain } from './domain';
 import type { HeaderFacts } from './hdf5/facts';
 import type { UnitGuess } from './units';
 
@@ -75,6 +76,8 @@ export interface Table {
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
   /** Where the file holds several tables, or names the one that it holds. */
   readonly tables?: TablesInFile;
+  /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
+  readonly marksMissing?: boolean;
   /** What the file says of the simulation as a whole. */
   readonly header?: HeaderFacts;
   /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
@@ -97,8 +100,8 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
-  /** The suggested transform, with its reason in words. */
-  readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+  /** The suggested transform, and limits or a period where the values show them, with the reason in words. */
+  readonly suggestion: { readonly transform: ColumnTransform; readonly domain?: ColumnDomain; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */
   readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }
