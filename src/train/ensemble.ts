@@ -156,7 +156,8 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
 
   /** The flows that the average is over: not one that has just begun to learn, beside others that are trained. */
   const used = () => (stopped || weighing || flows.length === 1 ? flows : flows.slice(0, -1));
-  const mixtureParts = () => mixtures?.parts.map((mixture) => mixtureDensity(mixture, input.flow, standardisation)) ?? [];
+  const mixtureParts = () =>
+    mixtures?.parts.map((mixture) => mixtureDensity(mixture, input.flow, standardisation)) ?? [];
   function parts(): Part[] {
     const weight = mixtures?.weight ?? 0;
     const beside = mixtureParts();
