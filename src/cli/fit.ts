@@ -21,6 +21,7 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   readTable,
   say,
   sayPrepared,
@@ -93,7 +94,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options, seed);
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const by = listOf(options.by);
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
@@ -112,7 +113,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const data = splitTable(
     table,
     asked,
-    options.test === undefined ? undefined : await readTable(options.test, options.table),
+    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
   );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;

@@ -14,13 +14,13 @@ import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { badArgument, parse } from './arguments';
-import { engineFrom, readTable, say } from './inputs';
+import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 
 const OPTIONS = {
+  ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },
-  table: { type: 'string' },
   out: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
@@ -60,7 +60,7 @@ export async function score(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
   const model = await openModel(path);
-  const table = await readTable(data, options.table);
+  const table = await readTable(data, readingFrom(options));
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);
