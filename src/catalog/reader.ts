@@ -16,14 +16,26 @@ export interface CatalogFile extends StreamedFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** What a text table may leave open, each refused by name until a person says it. */
+export interface TextChoices {
+  /** Which mark is the decimal one, where each comma (or point) stands before exactly three digits. */
+  readonly decimal?: 'point' | 'comma';
+  /** Whether lines that begin as comments do, and fit the table, are rows. */
+  readonly marked?: 'read' | 'skip';
+  /** Words that mean "no value", beside those that always do. */
+  readonly missing?: readonly string[];
+}
+
 export interface ReadOptions {
   /** Called between pieces: fraction of the file that is read (0 … 1), and rows so far. */
   onProgress?(fraction: number, rows: number): void;
   readonly signal?: AbortSignal;
   /** Name of the table to read. */
   readonly table?: string;
-  /** The columns that are wanted, where a format is read by columns and not all of them fit into memory. */
+  /** The columns to read, where the format can leave the others unread. */
   readonly columns?: readonly string[];
+  /** What a person says of a text table that the file leaves open. */
+  readonly text?: TextChoices;
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
   openInner?(file: CatalogFile, options: ReadOptions): Promise<Table>;
 }
@@ -46,7 +58,8 @@ export function refuseIfStopped(name: string, signal: AbortSignal | undefined): 
 
 const SHOWN = 20;
 
-const plain = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
+/** A table's name as a person may write it: in any case, without slashes around it. */
+export const plainTableName = (name: string) => name.replace(/^\/+|\/+$/g, '').toLowerCase();
 
 /**
  * The table that is wanted by name, in any case and with or without a leading slash; undefined where none is named. Throws
@@ -58,7 +71,8 @@ export function wantedTable<Found extends FoundTable>(
   all: readonly Found[],
 ): Found | undefined {
   if (wanted === undefined) return undefined;
-  const found = all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plain(name) === plain(wanted));
+  const found =
+    all.find(({ name }) => name === wanted) ?? all.find(({ name }) => plainTableName(name) === plainTableName(wanted));
   if (found) return found;
   const names = all.slice(0, SHOWN).map(({ name }) => `“${name}”`);
   const more = all.length > SHOWN ? ` and ${(all.length - SHOWN).toLocaleString('en')} more` : '';

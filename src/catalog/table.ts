@@ -1,5 +1,6 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
 import type { TransformKind } from './column-transforms';
+import type { ColumnDomain } from './domain';
 import type { HeaderFacts } from './hdf5/facts';
 import type { UnitGuess } from './units';
 
@@ -29,6 +30,24 @@ export interface ColumnFacts {
   readonly missing?: string;
   /** The column whose error this one is. */
   readonly errorOf?: string;
+  /** Cells that limit a value and do not measure it (`<21.3`): they are missing among the values. */
+  readonly limits?: ColumnLimits;
+  /** A column of text that a few words keep from being one of numbers ("178 of 200 cells are numbers, 22 are 'INDEF'"). */
+  readonly words?: WordsAmongNumbers;
+}
+
+/** Limits in a column, by row, in ascending rows. */
+export interface ColumnLimits {
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+  readonly sides: readonly ('upper' | 'lower')[];
+}
+
+/** Words that keep a column of numbers from being one, the most frequent first. */
+export interface WordsAmongNumbers {
+  /** Cells that are numbers. */
+  readonly numbers: number;
+  readonly words: readonly { readonly word: string; readonly count: number }[];
 }
 
 /** A table that a file holds. */
@@ -57,6 +76,8 @@ export interface Table {
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
   /** Where the file holds several tables, or names the one that it holds. */
   readonly tables?: TablesInFile;
+  /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
+  readonly marksMissing?: boolean;
   /** What the file says of the simulation as a whole. */
   readonly header?: HeaderFacts;
   /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
@@ -79,8 +100,8 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
-  /** The suggested transform, with its reason in words. */
-  readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+  /** The suggested transform, and limits or a period where the values show them, with the reason in words. */
+  readonly suggestion: { readonly transform: ColumnTransform; readonly domain?: ColumnDomain; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */
   readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }

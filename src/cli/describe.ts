@@ -20,9 +20,12 @@ const OPTIONS = {
 const cellOf = (value: number | string | undefined) =>
   typeof value === 'string' ? value : Number.isFinite(value) ? (value as number) : null;
 
-/** The first `count` cells of a column; what looks like a marker of missing cells is missing, as where rows are prepared. */
-function cellsOf(column: Column, count: number) {
-  const suspected = column.kind === 'number' ? missingMarkers(sortedFinite(column.values)) : [];
+/** Numbers that look like markers of missing cells, which nothing is trained on. */
+const suspectedIn = (column: Column) => (column.kind === 'number' ? missingMarkers(sortedFinite(column.values)) : []);
+
+/** The first `count` cells of a column; in a file that cannot mark missing cells, what looks like a marker is missing. */
+function cellsOf(column: Column, count: number, { marksMissing = false }: Table) {
+  const suspected = marksMissing ? [] : suspectedIn(column);
   const markers = new Set<number | string | undefined>(suspected.map(({ value }) => value));
   return Array.from({ length: Math.min(count, column.values.length) }, (_, row) => {
     const value = column.values[row];
@@ -35,8 +38,15 @@ export function describedTable(path: string, table: Table, values = 0) {
   const named = table.tables ?? { read: table.name, all: [] };
   const columns = table.columns.map((column) => {
     const { unit, ...facts } = table.facts?.[column.name] ?? {};
-    const cells = values > 0 ? { values: cellsOf(column, values) } : {};
-    return { name: column.name, kind: column.kind, unit: unit ?? null, ...facts, ...cells };
+    const suspected = suspectedIn(column);
+    return {
+      name: column.name,
+      kind: column.kind,
+      unit: unit ?? null,
+      ...facts,
+      ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
+      ...(values > 0 ? { values: cellsOf(column, values, table) } : {}),
+    };
   });
   return { path, table: named.read, tables: named.all, rows: table.rows, columns, notes: table.notes };
 }
@@ -84,7 +94,7 @@ function* linesOf(path: string, table: Table, values: number): Generator<string>
   for (const column of table.columns) {
     yield columnLine(column, table.facts?.[column.name] ?? {}, width);
     if (values > 0)
-      yield `    ${cellsOf(column, values)
+      yield `    ${cellsOf(column, values, table)
         .map((cell) => cell ?? '–')
         .join(', ')}`;
   }

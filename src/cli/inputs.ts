@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import * as v from 'valibot';
 import { assemble } from '../catalog/boxes/open-parts';
 import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies, withoutDependent } from '../catalog/dependence/decisions';
+import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
 import { openFile } from '../catalog/open';
@@ -35,6 +37,8 @@ export const INPUT_OPTIONS = {
   columns: { type: 'string' },
   given: { type: 'string' },
   log10: { type: 'string' },
+  within: { type: 'string' },
+  angle: { type: 'string' },
   where: { type: 'string' },
   spikes: { type: 'string' },
   dependent: { type: 'string' },
@@ -48,6 +52,8 @@ interface InputValues {
   readonly columns?: string | undefined;
   readonly given?: string | undefined;
   readonly log10?: string | undefined;
+  readonly within?: string | undefined;
+  readonly angle?: string | undefined;
   readonly spikes?: string | undefined;
   readonly dependent?: string | undefined;
   readonly duplicates?: string | undefined;
@@ -150,10 +156,35 @@ function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]
   });
 }
 
+/** What `A=low:high` says of a column; an end that is left out is none. */
+function domainsFrom(option: 'within' | 'angle', items: readonly string[]): [string, ColumnDomain][] {
+  return items.map((item) => {
+    const [, name = '', low = '', high = ''] = /^(.*)=([^:]*):([^:]*)$/.exec(item) ?? [];
+    const ends = { ...(low === '' ? {} : { from: Number(low) }), ...(high === '' ? {} : { to: Number(high) }) };
+    const parsed = v.safeParse(columnDomainSchema, { kind: option, ...ends });
+    if (parsed.success) return [name, parsed.output];
+    const form =
+      option === 'within' ? 'COLUMN=LOW:HIGH, where one end may be left out' : 'COLUMN=START:END of the period';
+    throw badArgument(`--${option} takes ${form}, and got '${item}'.`);
+  });
+}
+
+/** The columns with the limits of `A=0:1,B=:25.3` and the periods of `C=0:360`. */
+function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputValues): ColumnChoice[] {
+  const stated = [...domainsFrom('within', listOf(within)), ...domainsFrom('angle', listOf(angle))];
+  const stray = stated.find(([name]) => !columns.some((column) => column.name === name));
+  if (stray) throw badArgument(`--${stray[1].kind} names '${stray[0]}', which is not among the columns.`);
+  const domains = new Map(stated);
+  return columns.map((column) => {
+    const domain = domains.get(column.name);
+    return domain ? { ...column, domain } : column;
+  });
+}
+
 /** The columns that the options name, or the fallback. */
 export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): ColumnChoice[] {
   const named = columnsOf(listOf(options.columns), listOf(options.given), listOf(options.log10), fallback);
-  return withSpikes(named, listOf(options.spikes));
+  return withDomains(withSpikes(named, listOf(options.spikes)), options);
 }
 
 /** What --dependent and --duplicates decide, for a Recipe. */

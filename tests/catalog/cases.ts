@@ -2,9 +2,9 @@
  * The cases of /work/shared/data/cases against their right values: `npx tsx tests/catalog/cases.ts [--only TEXT] [--all]` prints what
  * is wrong; the tests assert the same.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Table } from '../../src/catalog/table';
+import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
 import { openTable } from '../../src/cli/inputs';
 import { type Problem, problemOf } from '../../src/flow/problem';
@@ -59,7 +59,53 @@ export async function outcomeOf(folder: string, file: string, right: RightTable)
 export const truth = (): Readonly<Record<string, RightTable>> =>
   JSON.parse(readFileSync(resolve(CASES, 'truth.json'), 'utf8'));
 
+interface RightFile extends RightTable {
+  readonly rows: number;
+  readonly names: readonly string[];
+  readonly units: Readonly<Record<string, string>>;
+}
+
+export const realTruth = (): Readonly<Record<string, RightFile>> =>
+  JSON.parse(readFileSync(resolve(CASES, 'real_truth.json'), 'utf8'));
+
+/** Units in one spelling: astropy's own writes blanks, and words of no unit. */
+const bare = (unit: string | undefined) =>
+  (unit ?? '').replace(/[\s"]/g, '').replace(/^AA$/, 'Angstrom').replace(/^-+$/, '');
+
+/** What differs in a real FITS or VOTable file from what astropy reads: names, rows, units, values. */
+export async function differencesInReal(file: string, right: RightFile): Promise<string[]> {
+  const table = await openTable(resolve(CASES, 'real', file));
+  const wrong: string[] = [];
+  if (table.rows !== right.rows) wrong.push(`${table.rows} rows, not ${right.rows}`);
+  const names = table.columns.map(({ name }) => name);
+  for (const name of right.names) {
+    // A vector is one column per element here.
+    const own = names.includes(name) || names.some((one) => one.startsWith(`${name}_`));
+    if (!own && !table.notes.some((note) => note.includes(`“${name}”`))) wrong.push(`no column “${name}”`);
+  }
+  for (const [name, unit] of Object.entries(right.units)) {
+    const own = bare(table.facts?.[name]?.unit);
+    if (own !== bare(unit)) wrong.push(`“${name}” is in ${own}, not ${unit}`);
+  }
+  // Right values are given of the first 300 rows.
+  const columns = table.columns.map((column) => ({ ...column, values: column.values.slice(0, 300) }) as Column);
+  const first = { ...table, rows: Math.min(300, table.rows), columns };
+  return [...wrong, ...Object.entries(right.cols).flatMap(([name, values]) => differenceIn(first, name, values) ?? [])];
+}
+
+async function runReal(): Promise<void> {
+  let wrong = 0;
+  for (const [file, right] of Object.entries(realTruth())) {
+    const found = readdirSync(resolve(CASES, 'real')).find((name) => name === file || name.includes(file));
+    const differences = await differencesInReal(found ?? file, right).catch((error: unknown) => [String(error)]);
+    if (differences.length > 0) wrong += 1;
+    if (differences.length > 0) console.log(`${file}\n      ${differences.join('\n      ')}`);
+  }
+  console.log(`${wrong} of ${Object.keys(realTruth()).length} real files differ`);
+}
+
 async function run(args: readonly string[]): Promise<void> {
+  if (args.includes('--real')) return runReal();
   const only = args[args.indexOf('--only') + 1] ?? '';
   const kinds = new Map(
     readFileSync(resolve(CASES, 'KINDS.tsv'), 'utf8')

@@ -1,8 +1,8 @@
 /** Carries a plan out: dataset by dataset in blocks of rows, with visits to the event loop in between. */
 import { ProblemError } from '../../flow/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
-import { columnNames } from '../csv-header';
 import type { Column } from '../table';
+import { columnNames } from '../text/header';
 import { columnFill } from './fill';
 import type { Hdf5Handle, Hdf5Module } from './library';
 import type { Plan, PlannedColumn, PlannedDataset, Stated } from './plan';

@@ -4,9 +4,9 @@
  */
 import { ProblemError } from '../../flow/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
-import { columnNames } from '../csv-header';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import type { Column, Table } from '../table';
+import { columnNames } from '../text/header';
 import { parseLiteral } from './python-literal';
 import { type Cell, type RowType, rowTypeOf } from './types';
 
