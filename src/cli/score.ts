@@ -8,11 +8,12 @@ import { spreadOf } from '../analysis/average';
 import { meanWithError } from '../analysis/mean-error';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
-import { csvPieces, type OutColumn } from '../share/csv-out';
+import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
 import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
@@ -93,7 +94,13 @@ export async function score(args: readonly string[]): Promise<number> {
       ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
       : []),
   ];
-  await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
+  const [scoreName = ''] = columns.slice(table.columns.length).map(({ name }) => name);
+  const facts = {
+    ...table.facts,
+    [scoreName]: { description: 'ln p of the row in nats, in the units of the catalog' },
+  };
+  const written = tablePieces(formatOfName(out), { name: table.name, rows: table.rows, columns, facts });
+  await writeWhole({ option: '--out', path: out }, written);
   const { mean, standardError } = meanWithError(finite);
   // One row has no standard error.
   const error = Number.isFinite(standardError) ? ` ± ${standardError.toFixed(4)}` : '';
