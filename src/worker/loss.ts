@@ -1,4 +1,5 @@
 /** What is done again after the loss of a worker, and what is not because it may be what brings workers down. */
+import { stepsOf } from '../train/steps';
 import type { ChooseRequest } from './protocol';
 import type { Going, Opened, Search } from './record';
 
@@ -50,7 +51,7 @@ export function afterLossOf(
 }
 
 /** Where a run goes on after a loss. */
-export const stepOf = ({ saved }: Going) => saved?.checkpoint.step ?? 0;
+export const stepOf = ({ saved }: Going) => (saved ? stepsOf(saved.checkpoint) : 0);
 
 /** What happens next, after a loss of a worker that did `was`. */
 export function hintOf(was: Restoring, next: Restoring): string {

@@ -17,6 +17,7 @@ import { decades, niceTicks } from '../../src/ui/plots/scale';
 import { createReader } from '../../src/worker/shared/reader';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { cpuTime } from '../cpu-time';
+import { firstFlow } from './first-flow';
 import { framed } from './framed';
 import { untrainedModel } from './untrained';
 
@@ -33,7 +34,7 @@ const spline = (dim: number): FlowSpec => ({
 
 /** The link of a model, of whatever numbers. */
 function linkOf(model: Model): string {
-  const weights = quantise(layoutOf(model.flow), model.parameters, BITS);
+  const weights = quantise(layoutOf(model.flow), firstFlow(model), BITS);
   const head = JSON.stringify(packHead(model, BITS));
   return framed('m', Uint8Array.of(...new TextEncoder().encode(shorten(head)), 31, ...weights));
 }
@@ -128,7 +129,7 @@ it('a density that cannot be seen is said, not shown as an empty picture', async
       })),
     };
     const model = untrainedModel(flow);
-    const huge: Model = { ...model, parameters: model.parameters.map((_, i) => (i % 2 ? 3e38 : -3e38)) };
+    const huge: Model = { ...model, members: [firstFlow(model).map((_, i) => (i % 2 ? 3e38 : -3e38))] };
     const found = await shown(linkOf(huge));
     if ('message' in found) continue;
     for (const drawn of found) expect(drawn?.nothing).toMatch(/^This model has no picture: .*\.$/);
