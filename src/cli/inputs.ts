@@ -121,6 +121,13 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
+/** SHA-256 of a file, which is not held. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex');
+}
+
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
 export async function sourceOf(data: string | undefined, preset: string | undefined, seed: number) {
   if ((data === undefined) === (preset === undefined)) {
@@ -128,9 +135,7 @@ export async function sourceOf(data: string | undefined, preset: string | undefi
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
   const table = await readTable(data);
-  const digest = createHash('sha256')
-    .update(await readFile(data))
-    .digest('hex');
+  const digest = await digestOf(data);
   const source: Source = { kind: 'file', name: basename(data), digest };
   return { table, source, columns: [] };
 }

@@ -99,8 +99,12 @@ export async function startFit(input: FitInput): Promise<Fit> {
       flow,
       standardisation,
       trainer,
-      logProb: async (points, rows) =>
-        Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value) => value - scale),
+      async logProb(points, rows) {
+        const found = await flow.logProb(rowsOf(points, rows));
+        const out = new Float64Array(found.length);
+        for (let i = 0; i < out.length; i++) out[i] = (found[i] as number) - scale;
+        return out;
+      },
       rows: rowsOf,
       async forward(points, rows) {
         const { values, logDet } = await flow.forward(rowsOf(points, rows));

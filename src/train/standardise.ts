@@ -21,9 +21,11 @@ export interface FlowStandardisation extends Standardisation {
 
 /** Median and scaled quantiles (`robustScale`) of every column over the given rows of row-major values [n, dim]. */
 export function fitStandardisation(values: Float64Array, dim: number, rows: Uint32Array): Standardisation {
-  const columns = Array.from({ length: dim }, (_, d) =>
-    robustScale(Float64Array.from(rows, (row) => values[row * dim + d] as number).sort()),
-  );
+  const columns = Array.from({ length: dim }, (_, d) => {
+    const column = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) column[i] = values[(rows[i] as number) * dim + d] as number;
+    return robustScale(column.sort());
+  });
   return { shift: columns.map(({ shift }) => shift), scale: columns.map(({ scale }) => scale) };
 }
 
@@ -40,9 +42,10 @@ export function standardiseRows(
   { shift, scale }: Standardisation,
 ): Float32Array {
   const out = new Float32Array(rows.length * dim);
-  for (const [i, row] of rows.entries()) {
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * dim;
     for (let d = 0; d < dim; d++) {
-      out[i * dim + d] = standardised(values[row * dim + d] as number, shift[d] as number, scale[d] as number);
+      out[i * dim + d] = standardised(values[from + d] as number, shift[d] as number, scale[d] as number);
     }
   }
   return out;
@@ -53,7 +56,11 @@ interface Given {
   readonly context: number;
 }
 
-const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
+function everyRow(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
 
 /** Row-major context [n, context] as the flow sees it; undefined where there is none. */
 export function flowContext(
@@ -83,7 +90,11 @@ export function flowRows(
 
 /** Values of the flow back in the units of the transformed columns, in float64. */
 export function restoreUnits(values: Float32Array, dim: number, { shift, scale }: Standardisation): Float64Array {
-  return Float64Array.from(values, (value, i) => value * (scale[i % dim] as number) + (shift[i % dim] as number));
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = (values[i] as number) * (scale[i % dim] as number) + (shift[i % dim] as number);
+  }
+  return out;
 }
 
 /** Σ ln scale: what a log density of the flow exceeds that in the units of the transformed columns by, in nats. */

@@ -169,7 +169,7 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
     (place) => isRanked(place) && isCandidate(study, place),
   );
   const qValue = new Float64Array(pValue.length).fill(Number.NaN);
-  for (const [i, q] of corrected(Array.from(searched, (place) => pValue[place] as number)).entries()) {
+  for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
     qValue[searched[i] as number] = q;
   }
   // Given a context, what is unlikely in nats may be ordinary for that context.
