@@ -1,6 +1,6 @@
 /**
  * The same core without a page: `npm run fit`, `npm run outliers`, `npm run score`, `npm run conformance`,
- * `npm run bench`.
+ * `npm run bench`, `npm run describe`.
  */
 import { main } from './cli/main';
 

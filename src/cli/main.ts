@@ -7,6 +7,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import('./bench')).bench,
   conformance: async () => (await import('./conformance')).conformance,
+  describe: async () => (await import('./describe')).describe,
   fit: async () => (await import('./fit')).fit,
   outliers: async () => (await import('./outliers')).outliers,
   score: async () => (await import('./score')).score,

@@ -12,6 +12,7 @@ import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import { problemOf } from '../../flow/problem';
 import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
+import type { Domain } from '../../train/domain';
 import { type Fit, type Points, startFit } from '../../train/fit';
 import type { TrainingOptions } from '../../train/options';
 import { scoreFold } from './score-fold';
@@ -20,6 +21,8 @@ export interface CrossFitInput extends Points {
   readonly engine: Engine;
   readonly watch?: WatchOptions | undefined;
   readonly flow: FlowSpec;
+  /** Where each column can lie. */
+  readonly domains?: readonly Domain[] | undefined;
   readonly training: TrainingOptions;
   readonly seed: number;
   /** A number a row: rows of one group are never on both sides. */
@@ -145,6 +148,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
           engine,
           watch,
           flow,
+          domains: input.domains,
           values: input.values,
           context: input.context,
           split: splitTraining(groups, trained, training, seed + member),
