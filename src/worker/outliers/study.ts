@@ -138,9 +138,22 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: grouping.notes,
+    notes: [...grouping.notes, ...reasonsNote(scores, width)],
   };
   return { ...unranked, ...ranksAmong(unranked) };
+}
+
+/** Says where only the least likely rows of a large catalog have reasons. */
+function reasonsNote({ sigma }: CrossScores, width: number): string[] {
+  let looked = 0;
+  for (let at = 0; at < sigma.length; at += width) if (!Number.isNaN(sigma[at])) looked += 1;
+  const rows = sigma.length / width;
+  const count = (number: number) => number.toLocaleString('en-GB');
+  return looked === 0 || looked === rows
+    ? []
+    : [
+        `Reasons and the deviation of each property are given for the ${count(looked)} least likely of ${count(rows)} rows.`,
+      ];
 }
 
 /** A row that fails a test for artefacts that is switched on. */

@@ -8,8 +8,10 @@ import { chunkOf, type Fold } from './fold';
 
 /** Tails of less are told as this many σ: beyond it a density learned from thousands of rows says nothing more. */
 const MOST_SIGMA = 10;
-/** Conditionals of one row and column, at most: 26,000 rows of 8 columns are below it. The least likely rows come first. */
+/** Conditionals of one row and column, at most: all rows of 50,000 of 8 columns. */
 const MOST_CONDITIONALS = 400_000;
+/** In a larger catalog, those of the least likely rows: 20,000 of 8 columns, of a million the outermost fiftieth. */
+const MOST_OF_MANY = 160_000;
 /** Rows less likely than this are looked at by the whole ensemble; the others by one of it, in a third of the time. */
 const LOOK_CLOSER = 0.02;
 /** Conditionals by the whole ensemble, at most: 150,000 rows of 8 columns, of which a fiftieth is less likely, are below it. */
@@ -28,8 +30,9 @@ export async function* surprises(
   const asked = new Uint32Array(held.length + strangers.length);
   asked.set(held);
   asked.set(strangers, held.length);
-  const ownShare = (conditionals: number) => Math.floor((conditionals / dim) * (asked.length / input.groups.length));
-  const least = leastLikely(asked, scores, ownShare(MOST_CONDITIONALS));
+  const all = input.groups.length;
+  const ownShare = (conditionals: number) => Math.floor((conditionals / dim) * (asked.length / all));
+  const least = all * dim <= MOST_CONDITIONALS ? asked : leastLikely(asked, scores, ownShare(MOST_OF_MANY));
   const unlikely = least.filter((at) => (scores.hpd[at] as number) < LOOK_CLOSER);
   const close = leastLikely(unlikely, scores, ownShare(MOST_CLOSE));
   for (const [model, places] of [
