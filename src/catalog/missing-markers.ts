@@ -59,6 +59,44 @@ export function missingMarkers(sorted: Float64Array): readonly MissingMarker[] {
   return found.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
 }
 
+/** Distinct values near known markers that are kept at once. */
+const MOST_CANDIDATES = 10_000;
+
+/** `missingMarkers` of values that come one by one and are not held. */
+export interface MarkerSurvey {
+  add(value: number): void;
+  markers(): readonly number[];
+}
+
+/**
+ * Keeps what `missingMarkers` looks at: the known markers and how often they come, and the ends of all else. A value between
+ * those ends can no longer be at an end.
+ */
+export function markerSurvey(): MarkerSurvey {
+  const candidates = new Map<number, number>();
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    add(value) {
+      if ((value >= least && value <= most) || !Number.isFinite(value)) return;
+      const known = candidates.get(value);
+      const isCandidate = known !== undefined || isOneOf(MARKERS, value) || isOneOf(FILLS, value);
+      if (isCandidate && (known !== undefined || candidates.size < MOST_CANDIDATES)) {
+        candidates.set(value, (known ?? 0) + 1);
+        return;
+      }
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    },
+    markers() {
+      const repeated = [...candidates].flatMap(([value, count]) =>
+        new Array<number>(Math.min(count, REPEATS)).fill(value),
+      );
+      const ends = [least, most].filter(Number.isFinite);
+      return missingMarkers(Float64Array.from([...repeated, ...ends]).sort()).map(({ value }) => value);
+    },
+  };
+}
+
 /** Runs of equal values that may be markers, from one end of ascending values inwards. */
 function runsFrom(sorted: Float64Array, end: number, step: 1 | -1): MissingMarker[] {
   const runs: MissingMarker[] = [];
