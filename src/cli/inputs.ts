@@ -144,6 +144,13 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
+/** SHA-256 of a file, which is not held. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex');
+}
+
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
 export async function sourceOf(
   data: string | undefined,
@@ -156,10 +163,9 @@ export async function sourceOf(
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
   const table = await readTable(data, reading);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(data)) hash.update(chunk);
+  const digest = await digestOf(data);
   const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
-  const source: Source = { kind: 'file', name: basename(data), digest: hash.digest('hex'), ...chosen };
+  const source: Source = { kind: 'file', name: basename(data), digest, ...chosen };
   return { table, source, columns: [] };
 }
 

@@ -23,14 +23,16 @@ function csvCell(value: string | number): string {
   return ENDS.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** One row, with its line end. */
+export const csvLine = (cells: readonly (string | number)[]) => `${cells.map(csvCell).join(',')}\n`;
+
 /** The header and then the rows, some thousand a piece. */
 export function* csvPieces(columns: readonly OutColumn[], rows: number): Generator<string, void> {
-  const line = (cells: readonly (string | number)[]) => `${cells.map(csvCell).join(',')}\n`;
-  yield line(columns.map(({ name }) => name));
+  yield csvLine(columns.map(({ name }) => name));
   for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
     let piece = '';
     for (let row = first; row < Math.min(rows, first + ROWS_AT_ONCE); row++) {
-      piece += line(columns.map(({ cell }) => cell(row)));
+      piece += csvLine(columns.map(({ cell }) => cell(row)));
     }
     yield piece;
   }

@@ -122,7 +122,10 @@ export async function startFit(input: FitInput): Promise<Fit> {
       nllOffset,
       async logProb(points, rows) {
         const slope = slopes(points, rows);
-        return Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value, i) => value + slope(i));
+        const found = await flow.logProb(rowsOf(points, rows));
+        const out = new Float64Array(found.length);
+        for (let i = 0; i < out.length; i++) out[i] = (found[i] as number) + slope(i);
+        return out;
       },
       rows: rowsOf,
       async forward(points, rows) {
