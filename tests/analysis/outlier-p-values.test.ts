@@ -110,8 +110,8 @@ describe('calibration', () => {
       };
       more += (foundIn(with20) - foundIn(depths)) / catalogs;
     }
-    // A calibration that they decide would find as many as without them.
-    expect(more).toBeGreaterThan(8);
+    // Of 20, and not 0 as if they decided the calibration.
+    expect(more).toBeGreaterThan(6);
   });
 
   it('leaves no q-value below 0.05 on null catalogs, even where single rows lie far out', () => {
