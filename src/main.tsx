@@ -1,7 +1,7 @@
 /** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
 import { render } from 'preact';
 import { Pages } from './tutorial/Pages';
-import { createSession } from './ui/session';
+import { createSession } from './ui/create-session';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/layout.css';

@@ -3,7 +3,9 @@
  * anywhere, and one kind of line end. The whole file is never one string.
  */
 import { ProblemError } from '../flow/problem';
+import { asUtf8, encodingOf } from './encoding';
 import { chunksOf, gunzip, wordsOf } from './gzip';
+import type { StreamedFile } from './reader';
 import { refusalOf, sniff } from './sniff';
 
 /**
@@ -15,14 +17,6 @@ export const MAX_BYTES = 250e6;
 /** Large enough that the parser's fixed costs vanish, small enough that a piece parses in some 20 ms. */
 const PIECE_BYTES = 512 * 1024;
 const HEAD_BYTES = 64 * 1024;
-
-/** What can be read: a `File`, a named `Blob`, or anything that streams bytes and knows how many. */
-export interface CatalogFile {
-  readonly name?: string;
-  /** Bytes as stored (compressed, where the file is gzipped). */
-  readonly size: number;
-  stream(): ReadableStream<Uint8Array>;
-}
 
 export interface TextPiece {
   readonly text: string;
@@ -77,7 +71,7 @@ async function peek(
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
  * `empty`, `binary`, `damaged-gzip` or `unreadable`.
  */
-export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
+export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
   if (file.size > MAX_BYTES) throw tooLarge(name, megabytes(file.size));
 
@@ -99,13 +93,14 @@ export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
   const outer = await peek(counted(), HEAD_BYTES);
   const gzipped = sniff(outer.head) === 'gzip';
   const { head, all } = gzipped ? await peek(gunzip(name, outer.all, MAX_BYTES), HEAD_BYTES) : outer;
-  const refused = refusalOf(name, head);
+  // Cut between characters: a piece of the head is enough to know a text.
+  const refused = refusalOf(name, asUtf8(head.subarray(0, 2 * (head.length >> 1))));
   if (refused) {
     await all.return(undefined);
     throw refused;
   }
 
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder(encodingOf(head));
   let bytes = 0;
   let held = '';
   for await (const chunk of all) {

@@ -5,10 +5,10 @@
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import { toPyro } from '../share/pyro-out';
+import { pyroOf } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model } from '../share/recipe';
+import { MOST_MEMBERS, type Model, type Recipe } from '../share/recipe';
 import { sizedTo, sizeWords } from '../train/presets';
 import { refuseRecipe } from '../worker/refusals';
 import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
@@ -34,6 +34,8 @@ const OPTIONS = {
   by: { type: 'string' },
   flow: { type: 'string' },
   steps: { type: 'string' },
+  members: { type: 'string' },
+  mixture: { type: 'string' },
   out: { type: 'string' },
   python: { type: 'string' },
   pyro: { type: 'string' },
@@ -68,9 +70,16 @@ async function writeOutputs({ out, python, pyro }: Outputs, model: Model): Promi
       await writeOrRescue({ option: '--python', path: join(python, name) }, content(model));
   }
   if (pyro !== undefined) {
-    const content = `${JSON.stringify(toPyro(model.flow, model.parameters))}\n`;
+    const content = `${JSON.stringify(pyroOf(model))}\n`;
     await writeOrRescue({ option: '--pyro', path: pyro }, content);
   }
+}
+
+/** `on`, `off`, or what is meant without either. */
+function onOff(text: string | undefined, name: string, own: boolean): boolean {
+  if (text === undefined || text === 'auto') return own;
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw badArgument(`--${name} is on, off or auto, not '${text}'.`);
 }
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
@@ -106,22 +115,28 @@ export async function fit(args: readonly string[]): Promise<number> {
   const own = sizedTo(preset, columns.length - contexts, contexts, rows);
   const training = { ...own.training, steps: wholeNumber(options.steps, 'steps', 1, own.training.steps) };
   if (preset.sized) say(sizeWords(own, columns.length, rows));
-  const recipe = {
+  const members = options.members === 'auto' ? own.members : wholeNumber(options.members, 'members', 1, own.members);
+  if (members > MOST_MEMBERS) throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
+  const recipe: Recipe = {
     ...asked,
     flow: own.flow,
     training,
+    ...(members > 1 ? { members } : {}),
+    ...(onOff(options.mixture, 'mixture', own.mixture) ? { mixture: true } : {}),
     ...(preset.sized ? { sized: { preset: options.flow ?? 'default', rows } } : {}),
   };
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
   const running = await fitOf(engine, data, recipe);
-  while (!running.trainer.stopped) {
-    for (const message of await running.trainer.advance(training.evaluateEvery)) say(message);
-    const last = running.trainer.looks.at(-1);
-    if (last)
+  const { trainer } = running;
+  while (!trainer.stopped) {
+    const flow = members > 1 ? `flow ${trainer.member + 1}/${members}  ` : '';
+    for (const message of await trainer.advance(training.evaluateEvery)) say(message);
+    const last = trainer.looks.at(-1);
+    if (last && !trainer.weighing)
       say(
-        `step ${last.step}/${training.steps}  train ${last.train.toFixed(4)}  validation ${last.validation.toFixed(4)}`,
+        `${flow}step ${last.step}/${training.steps}  train ${last.train.toFixed(4)}  validation ${last.validation.toFixed(4)}`,
       );
   }
   const trainSeconds = (performance.now() - started) / 1000;

@@ -4,11 +4,12 @@
  */
 
 import { readFile, stat } from 'node:fs/promises';
+import { spreadOf } from '../analysis/average';
 import { meanWithError } from '../analysis/mean-error';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
 import { csvPieces, type OutColumn } from '../share/csv-out';
-import { engineLogProb } from '../share/model-density';
+import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
@@ -66,7 +67,9 @@ export async function score(args: readonly string[]): Promise<number> {
   const { batch } = model.recipe.training;
   const { engine } = await openEngine({ spec: model.flow, batch, rows: scorable.rows.length });
   const compiled = engine.compile(model.flow);
-  const logProb = await engineLogProb(compiled, model, scorable);
+  const fit = compiledFit(compiled, model);
+  const logProb = await fit.logProb(scorable);
+  const spread = model.members.length > 1 ? spreadOf(await fit.byMember(scorable)) : undefined;
   compiled.dispose();
   const inCatalogUnits = logProb.map((value, i) => value + (scorable.logSlope[i] as number));
   const finite = inCatalogUnits.filter(Number.isFinite);
@@ -75,11 +78,16 @@ export async function score(args: readonly string[]): Promise<number> {
 
   const scores = new Float64Array(table.rows).fill(Number.NaN);
   for (const [i, row] of scorable.rows.entries()) scores[row] = inCatalogUnits[i] as number;
+  const spreads = new Float64Array(spread ? table.rows : 0).fill(Number.NaN);
+  for (const [i, row] of scorable.rows.entries()) if (spread) spreads[row] = spread[i] as number;
   const extrapolated = new Map(Array.from(scorable.rows, (row, i) => [row, scorable.extrapolated[i] as number]));
   const digits = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
     { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
+    ...(spread
+      ? [{ name: freeName('log_p_spread', table), cell: (row: number) => digits(spreads[row] as number) }]
+      : []),
     ...(scorable.extrapolated.some((one) => one === 1)
       ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
       : []),

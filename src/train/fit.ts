@@ -51,6 +51,8 @@ export interface FitInput extends Points {
   readonly seed: number;
   /** Where an earlier run with the same rows, flow and seed had come. */
   readonly from?: Checkpoint | undefined;
+  /** Of the columns, where it was fitted before; fitted to the training rows otherwise. */
+  readonly standardisation?: FlowStandardisation | undefined;
 }
 
 /** A flow in the units of the transformed columns, while it trains and after. */
@@ -72,6 +74,8 @@ export interface Fit {
   sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
   /** The same run on another engine, from its last look or from its beginning. This one is then still to be disposed of. */
   continueOn(engine: Engine, from: 'last look' | 'beginning'): Fit;
+  /** Gives back what only training needs, once that is over. */
+  settle(): void;
   dispose(): void;
 }
 
@@ -83,7 +87,7 @@ export interface Fit {
 export async function startFit(input: FitInput): Promise<Fit> {
   const { engine, split, training, seed } = input;
   const { dim, context } = input.flow;
-  const standardisation = {
+  const standardisation = input.standardisation ?? {
     ...fitStandardisation(input.values, dim, split.train, input.domains),
     context: fitStandardisation(input.context ?? new Float64Array(), context, split.train),
   };
@@ -105,6 +109,11 @@ export async function startFit(input: FitInput): Promise<Fit> {
       flow.load((await calibrate(on, spec, await flow.read(), trainRows, 'after')).parameters);
     };
     const trainer = createTrainer(flow, trainRows, validationRows, training, seed, recalibrate, checkpoint);
+    let settled = false;
+    const settle = () => {
+      if (!settled) trainer.dispose();
+      settled = true;
+    };
     return {
       flow,
       standardisation,
@@ -129,8 +138,9 @@ export async function startFit(input: FitInput): Promise<Fit> {
         return restoreUnits(await flow.sample(count, sampleSeed, contextOf(given)), dim, standardisation);
       },
       continueOn: (next, since) => fitFrom(since === 'beginning' ? untrained(parameters) : trainer.checkpoint(), next),
+      settle,
       dispose() {
-        trainer.dispose();
+        settle();
         flow.dispose();
       },
     };
@@ -148,8 +158,15 @@ export function failureInWords(failure: EngineFailure, step?: number): string {
     : `The device was lost${near} (${failure.reason})`;
 }
 
-export interface Continued {
-  readonly fit: Fit;
+/** What can go on on another engine. */
+export interface Movable<Same> {
+  readonly trainer: Pick<Trainer, 'step' | 'stopped'>;
+  continueOn(engine: Engine, from: 'last look' | 'beginning'): Same;
+  dispose(): void;
+}
+
+export interface Continued<Moved> {
+  readonly fit: Moved;
   /** What the person should know. */
   readonly message: string;
 }
@@ -159,11 +176,11 @@ export interface Continued {
  * goes on from its last look, on the engine that `next` gives, with every look before it; where those looks are in doubt, it
  * starts again. Any other error is thrown on.
  */
-export async function continueElsewhere(
+export async function continueElsewhere<Moved extends Movable<Moved>>(
   error: unknown,
-  fit: Fit,
+  fit: Movable<Moved>,
   next: (failure: EngineFailure) => Promise<Engine>,
-): Promise<Continued> {
+): Promise<Continued<Moved>> {
   if (!isEngineFailure(error)) throw error;
   const { step } = fit.trainer;
   const doubtful = error instanceof EngineFaultError && error.doubtful;

@@ -43,6 +43,10 @@ export interface Preset {
 export interface Sized {
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
+  /** Flows whose densities are averaged, each validated on another tenth of the rows. */
+  readonly members: number;
+  /** Whether a Gaussian mixture of every member's training rows joins them, with a weight by the validation rows. */
+  readonly mixture: boolean;
 }
 
 const TRAINING: TrainingOptions = {
@@ -118,6 +122,11 @@ const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + conte
 /** From this number of training rows on, the largest sizes are used. */
 const MANY_ROWS = 20_000;
 
+/** Flows of the default. */
+const MEMBERS = 5;
+/** One flow, with nothing beside it. */
+const ALONE = { members: 1, mixture: false } as const;
+
 /** Sizes by number of training rows: the last entry whose `from` is reached. */
 const SIZES = [
   { from: 0, steps: 2000, batch: 128, learningRate: 2e-3, evaluateEvery: 10, patience: 30, bins: 4, fewBins: 4 },
@@ -141,25 +150,33 @@ function sizeOf(rows: number) {
 }
 
 /** One column: bins by the cube root of the rows, as a histogram has them, and a high rate, since there is one set of knots. */
-function ofOneColumn(rows: number): Sized {
-  const bins = Math.min(32, Math.max(5, Math.round(0.7 * Math.cbrt(rows))));
+function ofOneColumn(bins: number): Pick<Sized, 'flow' | 'training'> {
   const training = { ...TRAINING, learningRate: 1e-2, evaluateEvery: 20, patience: 25 };
   return { flow: learnedTails(1, 0, [oneSpline(bins)]), training };
 }
 
+/**
+ * Few, since several flows are averaged and a mixture beside them has the separate modes. Of 1,000 rows of a Gumbel density, and of a skew
+ * normal one, five flows of 3 bins have 1 mode and 0.009 and 0.004 nats of excess, those of 5 bins 0.010 and 0.007, those of 7 up to 3 modes.
+ */
+const fewBinsFor = (rows: number) => Math.max(3, Math.round(0.3 * Math.cbrt(rows)));
+/** Of one flow alone. */
+const binsFor = (rows: number) => Math.max(5, Math.round(0.7 * Math.cbrt(rows)));
+
 function defaultOf(dim: number, context: number, rows: number): Sized {
-  if (dim + context === 1) return ofOneColumn(rows);
+  if (dim + context === 1) return { ...ofOneColumn(fewBinsFor(rows)), members: MEMBERS, mixture: true };
   const { bins, fewBins, training } = sizeOf(rows);
   const few = dim + context <= 3;
   const shape: SplineShape = { bins: few ? fewBins : bins, bound: 'auto', hidden: few ? [48, 48] : [64, 64] };
-  return { flow: learnedTails(dim, context, splines(layersFor(dim, context), shape)), training };
+  const flow = learnedTails(dim, context, splines(layersFor(dim, context), shape));
+  return { flow, training, members: MEMBERS, mixture: true };
 }
 
 function lightOf(dim: number, context: number, rows: number): Sized {
-  if (dim + context === 1) return ofOneColumn(Math.min(rows, MANY_ROWS / 4));
+  if (dim + context === 1) return { ...ofOneColumn(binsFor(Math.min(rows, MANY_ROWS / 4))), ...ALONE };
   const { bins, training } = sizeOf(Math.min(rows, MANY_ROWS / 2));
   const shape: SplineShape = { bins: Math.min(bins, 5), bound: 'auto', hidden: [48, 48] };
-  return { flow: learnedTails(dim, context, splines(3, shape)), training: { ...training, steps: 800 } };
+  return { flow: learnedTails(dim, context, splines(3, shape)), training: { ...training, steps: 800 }, ...ALONE };
 }
 
 export const presets = {
@@ -243,9 +260,10 @@ export function presetsFor(dim: number, context = 0): PresetName[] {
   });
 }
 
-/** What a preset is for so many columns, given so many others, and so many rows to train on. */
-export function sizedTo(preset: Preset, dim: number, context: number, rows: number): Sized {
-  return preset.sized?.(dim, context, rows) ?? { flow: preset.flow(dim, context), training: preset.training };
+/** What a preset is for so many columns, given so many others, and so many rows to train on; without them before they are known. */
+export function sizedTo(preset: Preset, dim: number, context: number, rows: number | undefined): Sized {
+  const unsized = { flow: preset.flow(dim, context), training: preset.training, ...ALONE };
+  return rows === undefined ? unsized : (preset.sized?.(dim, context, rows) ?? unsized);
 }
 
 /** What a preset chose for so many columns and training rows, in a sentence. */

@@ -38,6 +38,20 @@ export function untrained(parameters: Float32Array): Checkpoint {
   return { step: 0, state: { parameters, m: zeros(), v: zeros(), step: 0 }, looks: [], frozen: false, rewinds: 0 };
 }
 
+/** A run that is over, from the weights of its best look. */
+export function trained(parameters: Float32Array, looks: readonly Look[], best: number): Checkpoint {
+  const step = looks.at(-1)?.step ?? 0;
+  const look = looks[best];
+  return {
+    ...untrained(parameters),
+    step,
+    looks,
+    ...(look ? { best: { look, index: best, parameters } } : {}),
+    frozen: true,
+    stopped: 'no improvement',
+  };
+}
+
 export interface Trainer {
   readonly step: number;
   readonly looks: readonly Look[];

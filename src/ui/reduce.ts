@@ -272,7 +272,11 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
     // The same, but the person's own: a copy would count as a change to be undone.
     choices: state.choices.length > 0 ? state.choices : columns,
     choosing: false,
-    context: prepared.contexts.map(({ median }) => median),
+    // Those of a worker that was started again are looked at where the person looked before.
+    context:
+      state.choosing || state.context.length !== prepared.contexts.length
+        ? prepared.contexts.map(({ median }) => median)
+        : state.context,
     axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
   };
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.

@@ -124,7 +124,7 @@ export const initialState: PageState = {
   domains: new Map(),
   treatments: new Map(),
   prepared: undefined,
-  settings: settingsOf('poster-1d'),
+  settings: settingsOf('default'),
   history: { past: [], future: [], typing: false },
   run: 0,
   runsOver: 0,

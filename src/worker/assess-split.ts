@@ -5,7 +5,7 @@ import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import { random } from '../flow/random';
 import type { Recipe } from '../share/recipe';
-import type { Fit } from '../train/fit';
+import type { Ensemble } from '../train/ensemble';
 import { fitOf, groupsAt, type SplitData } from './run';
 
 /**
@@ -19,7 +19,7 @@ export async function* leakage(
   engine: Engine,
   data: SplitData,
   recipe: Recipe,
-  fit: Fit,
+  { flows }: Ensemble,
 ): AsyncGenerator<Verdict | undefined, void> {
   const { train, validation, test } = data.split;
   const draw = random(recipe.seed, 'split', 1);
@@ -31,7 +31,11 @@ export async function* leakage(
   const mixed = new Uint32Array(others.length + seen.length);
   mixed.set(others);
   mixed.set(seen, others.length);
-  const other = await fitOf(engine, { ...data, split: { train: mixed, validation, test: scored } }, recipe);
+  // One flow against one flow: of an average only the first has not seen the validation rows.
+  const fit = flows[0];
+  if (!fit) return;
+  const { members: _members, mixture: _mixture, ...alone } = recipe;
+  const other = await fitOf(engine, { ...data, split: { train: mixed, validation, test: scored } }, alone);
   try {
     while (!other.trainer.stopped) {
       await other.trainer.advance(recipe.training.evaluateEvery);

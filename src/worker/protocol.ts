@@ -19,8 +19,9 @@ import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
+import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
-import type { Checkpoint, StopReason } from '../train/trainer';
+import type { StopReason } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -135,6 +136,8 @@ export interface PreparedRows extends Ties {
 export interface DensityCurve {
   readonly grid: Float64Array;
   readonly density: Float64Array;
+  /** The least and the greatest density of the members of an average; absent where there is one. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
 }
 
 /** A density over two columns, in the units of the transformed columns. */
@@ -171,21 +174,37 @@ export type Density =
 
 export type TrainingPhase = 'running' | 'paused' | 'finished';
 
+/** Steps and NLL of the looks of one flow, in nats per row; `train` is the mean over the batches since the look before. */
+export interface LossCurve {
+  readonly step: Float64Array;
+  readonly train: Float64Array;
+  readonly validation: Float64Array;
+}
+
+/** `step`, `curve` and `bestStep` are those of the flow at hand. */
 export interface TrainingUpdate {
   readonly phase: TrainingPhase;
+  /** Which flow is at hand, from 1, of how many that are averaged. */
+  readonly member: number;
+  readonly members: number;
+  /** All flows are trained, and Gaussian mixtures are fitted beside them. */
+  readonly weighing: boolean;
   readonly step: number;
   readonly steps: number;
   readonly stepsPerSecond: number;
   readonly secondsLeft: number;
-  /** Steps and NLL of every look so far, in nats per row; `train` is the mean over the batches since the last look. */
-  readonly curve: { readonly step: Float64Array; readonly train: Float64Array; readonly validation: Float64Array };
+  readonly curve: LossCurve;
   readonly bestStep: number;
+  /** Of the flows before it, with their best steps. */
+  readonly before: readonly { readonly curve: LossCurve; readonly bestStep: number }[];
   readonly density: Density;
 }
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
   readonly stopped: StopReason;
+  /** Flows that are averaged, and the share of Gaussian mixtures; 0 without them. */
+  readonly averaged: { readonly flows: number; readonly mixtureShare: number };
   readonly density: Density;
   /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
@@ -310,13 +329,17 @@ export interface OpenedSource {
 /** A run as it can be kept and gone on with: by which recipe, and how far it has come. */
 export interface SavedRun {
   readonly recipe: Recipe;
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: EnsembleCheckpoint;
 }
 
 export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
+  /** Flows that are averaged; one where absent. */
+  readonly members?: Recipe['members'];
+  /** Whether Gaussian mixtures are averaged in. */
+  readonly mixture?: Recipe['mixture'];
   /** What sized the flow and its training; goes into the recipe. */
   readonly sized?: Recipe['sized'];
   readonly seed: number;
@@ -386,11 +409,11 @@ export interface SessionCommands {
 }
 
 export type {
-  Checkpoint,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,
   EngineChoice,
+  EnsembleCheckpoint,
   Outcome,
   OutlierDetail,
   OutlierList,

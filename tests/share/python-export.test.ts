@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { twoSample } from '../../src/analysis/two-sample';
 import { invertTransform } from '../../src/catalog/column-transforms';
-import { cases, truthOf } from './python-cases';
+import { cases, isAverage, truthOf } from './python-cases';
 import { pythonHas, runPython, temporaryFolder, writeExport } from './python-runner';
 
 const present = pythonHas('torch', 'numpy');
@@ -32,7 +32,7 @@ describe.skipIf(!present)('exported Python', () => {
 
   beforeAll(async () => {
     for (const [i, [name, flow, domains]] of cases.entries()) {
-      const truth = await truthOf(flow, domains);
+      const truth = await truthOf(flow, domains, isAverage(name));
       truths.set(name, truth);
       const own = join(folder, String(i));
       writeExport(own, truth.model);

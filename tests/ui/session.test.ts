@@ -1,6 +1,6 @@
 /** The page's commands over a session that answers late, or out of order. */
 import { describe, expect, it, vi } from 'vitest';
-import { createSession } from '../../src/ui/session';
+import { createSession } from '../../src/ui/create-session';
 import { phaseOf } from '../../src/ui/state';
 import { fakeSession } from '../browser/support/fake-session';
 import { draws, galaxies } from '../browser/support/fixtures';

@@ -59,11 +59,10 @@ export const circular: Base<CircularBase> = {
   noise(spec, dim, count, random) {
     const lines = dim - spec.circular;
     const own = lines === 0 ? 0 : restOf(spec).noiseWidth(spec.rest, lines);
-    const rest = lines === 0 ? new Float64Array() : restOf(spec).noise(spec.rest, lines, count, random);
     const width = own + spec.circular;
     const noise = new Float64Array(count * width);
     for (let row = 0; row < count; row++) {
-      noise.set(rest.subarray(row * own, (row + 1) * own), row * width);
+      if (lines > 0) noise.set(restOf(spec).noise(spec.rest, lines, 1, random), row * width);
       for (let d = own; d < width; d++) noise[row * width + d] = 2 * random.uniform() - 1;
     }
     return noise;

@@ -3,7 +3,7 @@ import { histogram, pictureRange } from '../../analysis/histogram';
 import { transformLabel } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
-import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
+import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
 import { planeOfDraws } from '../plane-of-draws';
 import type { Density, PreparedColumn } from '../protocol';

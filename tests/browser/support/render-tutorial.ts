@@ -5,7 +5,7 @@ import { page } from 'vitest/browser';
 import { hrefOf } from '../../../src/tutorial/address';
 import { CHAPTERS } from '../../../src/tutorial/chapters/all';
 import { Pages } from '../../../src/tutorial/Pages';
-import { createSession } from '../../../src/ui/session';
+import { createSession } from '../../../src/ui/create-session';
 import { type FakeSession, fakeSession } from './fake-session';
 import { WIDE } from './render-app';
 

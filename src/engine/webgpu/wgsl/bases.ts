@@ -3,7 +3,6 @@
  * `base_gradient(r, z, gz)`, which leaves the gradient of u.gl · ln p. Formulas and limits are those of `flow/bases/`.
  */
 import type { CircularBase } from '../../../flow/bases/circular';
-import type { BaseSpec } from '../../../flow/bases/registry';
 import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../../flow/bases/uniform';
 import type { BasePlan } from '../../plan';
@@ -102,7 +101,3 @@ ${
 }
 
 const withGuard = ({ code, terms }: LayerCode): LayerCode => ({ code: `${GUARD}${code}`, terms });
-
-/** True for the base whose noise is the latent itself. */
-export const noiseIsLatent = ({ kind, ...rest }: BaseSpec) =>
-  (kind === 'standard-normal' && !('conditional' in rest && rest.conditional)) || kind === 'uniform';

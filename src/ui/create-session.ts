@@ -1,0 +1,207 @@
+/** The session behind the page: what a person does becomes events of the state and commands to the worker, whose events come back. */
+import { signal } from '@preact/signals';
+import { type Problem, problemOf } from '../flow/problem';
+import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
+import { createChoosing } from './choosing';
+import { type PageEvent, reduceAll } from './reduce';
+import type { Session } from './session';
+import { seedOf, settingsError, trainRequest } from './settings';
+import { columnsOf, initialState, type PageState, phaseOf } from './state';
+import { until } from './until';
+
+export function createSession(commands: SessionCommands): Session {
+  const state = signal<PageState>(initialState);
+  /** Several events are one choice to the history. */
+  const dispatch = (...events: readonly (SessionEvent | PageEvent)[]) => {
+    state.value = reduceAll(state.value, events);
+  };
+  const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
+
+  /** The numbers of what was asked for last, and of what is open. */
+  let askedId = 0;
+  let openId = 0;
+  let lastOpened: OpenRequest | undefined;
+  const requests = new Map<number, OpenRequest>();
+  const receive = (event: SessionEvent) => {
+    if (event.type === 'catalog') {
+      openId = event.opening;
+      lastOpened = requests.get(openId) ?? lastOpened;
+      requests.delete(openId);
+    }
+    dispatch(event);
+    if (event.type === 'catalog' && state.value.choices.length === 0) choosing.pickAtOnce(event.catalog);
+    if (event.type === 'prepared') warmUp();
+  };
+  let listening: Promise<void> | undefined;
+  const listen = () => {
+    listening ??= commands.listen(receive);
+    return listening;
+  };
+  /** Calls the session; an error that it should have told as a problem is told as one here. */
+  const call = async <T>(command: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      await listen();
+      return await command();
+    } catch (error) {
+      refuse(problemOf(error));
+      return undefined;
+    }
+  };
+
+  /** A picked column will be trained on: the engine loads while the person looks at it. */
+  let warm = false;
+  const warmUp = () => {
+    if (warm || state.value.engine !== undefined) return;
+    warm = true;
+    void call(() => commands.chooseEngine(state.value.engineChoice));
+  };
+
+  const choosing = createChoosing(state, dispatch, (request) => call(() => commands.choose(request)));
+  const { prepare, accepted, choose } = choosing;
+  let starts = 0;
+  const startRun = async (start: SessionCommands['train']) => {
+    const wrong = settingsError(state.value.settings);
+    if (wrong !== undefined) {
+      refuse({ code: 'settings', message: wrong, hint: 'Correct it under Settings and press Train again.' });
+      return;
+    }
+    if (seedOf(state.value.settings) !== choosing.splitSeed()) choose(state.value.choices);
+    dispatch({ type: 'asked to train' });
+    starts += 1;
+    const mine = starts;
+    const run = await call(() => start(requestOf(state.value)));
+    // Cancelled, and perhaps asked for anew.
+    if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
+  };
+
+  /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
+  const startWhenPrepared = async () => {
+    dispatch({ type: 'asked to train' });
+    const prepared = await accepted();
+    if (phaseOf(state.value) !== 'starting') return;
+    if (prepared) await startRun((request) => commands.train(request));
+    else dispatch({ type: 'run answered', run: 0 });
+  };
+
+  /** Goes back or forth among what was chosen; a run that is open is left alone. */
+  const travel = (type: 'undo' | 'redo') => {
+    const before = state.value;
+    if (['starting', 'running', 'paused'].includes(phaseOf(before))) return;
+    dispatch({ type });
+    const { choices, filter, by, decisions } = state.value;
+    const same = choices === before.choices && filter === before.filter && by === before.by;
+    if (same && decisions === before.decisions) return;
+    choose(choices);
+  };
+
+  return {
+    state,
+    ...choosing.commands,
+    refuse,
+    ask: (command) => call(() => command(commands)),
+    connect: () => void call(async () => {}),
+    restore({ choices, filter, by, decisions = {}, identity, settings }) {
+      dispatch(
+        { type: 'set rows', filter, by },
+        { type: 'set identity', identity },
+        { type: 'picked', choices },
+        { type: 'set decisions', decisions },
+        { type: 'set settings', settings },
+      );
+      void prepare();
+      return accepted();
+    },
+    opened: () => lastOpened,
+    goOn: (from) => void startRun((request) => commands.train({ ...request, from })),
+    openShared: (shared) => dispatch({ type: 'opened shared', shared }),
+    closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
+    async open(request) {
+      const [only, ...more] = request.kind === 'files' ? request.files : [];
+      if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
+        dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
+        return false;
+      }
+      askedId += 1;
+      const id = askedId;
+      requests.set(id, request);
+      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request) });
+      void call(() => commands.open(request, id));
+      await until(state, ({ opening }) => opening?.id !== id);
+      return openId === id && askedId === id;
+    },
+    cancelOpening() {
+      dispatch({ type: 'cancelled opening' });
+      void call(() => commands.cancelOpening());
+    },
+    async learn(choices, settings, rows) {
+      dispatch(
+        ...(rows ? [{ type: 'set rows', filter: rows.filter, by: rows.by } as const] : []),
+        { type: 'picked', choices },
+        ...(rows?.decisions ? [{ type: 'set decisions', decisions: rows.decisions } as const] : []),
+        { type: 'set settings', settings },
+      );
+      void prepare();
+      if ((await accepted()) && phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
+    },
+    countRows: (filter) => commands.countRows(filter),
+    undo: () => travel('undo'),
+    redo: () => travel('redo'),
+    setContext(values) {
+      dispatch({ type: 'set context', values });
+      void call(() => commands.setContext(values));
+    },
+    setAxes: (axes) => dispatch({ type: 'set axes', axes }),
+    setWarp: (on) => dispatch({ type: 'set warp', on }),
+    lookBack: (shown) => dispatch({ type: 'look back', shown }),
+    chooseEngine(choice) {
+      dispatch({ type: 'set engine', choice });
+      void call(() => commands.chooseEngine(choice));
+    },
+    setSettings: (settings) => dispatch({ type: 'set settings', settings }),
+    setLogDensity: (on) => dispatch({ type: 'set log density', on }),
+    toggleRun() {
+      const phase = phaseOf(state.value);
+      if (phase === 'running') void call(() => commands.pause());
+      else if (phase === 'paused') void call(() => commands.resume());
+      else if (phase === 'ready' || phase === 'finished') void startRun((request) => commands.train(request));
+      else if (phase === 'choosing') void startWhenPrepared();
+    },
+    step() {
+      const phase = phaseOf(state.value);
+      if (phase === 'ready') void startRun((request) => commands.step(request));
+      else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
+    },
+    finish() {
+      const phase = phaseOf(state.value);
+      if (phase === 'running' || phase === 'paused') void call(() => commands.finish());
+    },
+    reset() {
+      const { training, finished, starting, choosing } = state.value;
+      if (training === undefined && finished === undefined && !starting && !choosing) return;
+      starts += 1;
+      dispatch({ type: 'reset' });
+      void call(() => commands.reset());
+    },
+    dismissProblem: () => dispatch({ type: 'dismissed problem' }),
+    dismissNotices: () => dispatch({ type: 'dismissed notices' }),
+  };
+}
+
+const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));
+
+function nameOf(request: OpenRequest): string {
+  switch (request.kind) {
+    case 'files':
+      return request.files[0]?.name ?? '';
+    case 'url':
+      return request.url;
+    case 'given-pdf':
+      return 'draws from the given density';
+    case 'toy':
+      return 'draws from the toy';
+    case 'sample':
+      return 'the sample catalog';
+    default:
+      return request satisfies never;
+  }
+}
