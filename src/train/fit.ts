@@ -16,6 +16,7 @@ import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
+import { withCircles } from './circular-flow';
 import type { Domain } from './domain';
 import type { TrainingOptions } from './options';
 import {
@@ -96,8 +97,9 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const rowsOf = (points: Points, rows?: Uint32Array) => flowRows(input.flow, standardisation, points, rows);
   const contextOf = (given: Float64Array | undefined) => flowContext(input.flow, standardisation, given);
   const trainRows = rowsOf(input, split.train);
-  const start = initialParameters(layoutOf(input.flow), seed);
-  const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
+  const circled = withCircles(input.flow, input.domains);
+  const start = initialParameters(layoutOf(circled), seed);
+  const { spec, parameters } = await calibrate(engine, circled, start, trainRows, 'before');
   const validationRows = rowsOf(input, split.validation);
   const slopes = (points: Points, rows?: Uint32Array) => unitSlopes(input.flow, standardisation, points, rows);
   const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows);
