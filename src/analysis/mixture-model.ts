@@ -62,8 +62,7 @@ export function mixtureModel(mixture: GaussianMixture, scaling: Scaling): Averag
           x.set(c.subarray(row * given, (row + 1) * given));
           const logs = weights.map(
             (weight, k) =>
-              Math.log(weight) +
-              gaussianLogDensity(x, means, k * width, factors[k] as Float64Array, epsilon, given),
+              Math.log(weight) + gaussianLogDensity(x, means, k * width, factors[k] as Float64Array, epsilon, given),
           );
           const most = logs.reduce((high, one) => Math.max(high, one), Number.NEGATIVE_INFINITY);
           for (const [k, one] of logs.entries()) shares[k] = Math.exp(one - most);

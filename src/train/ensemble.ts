@@ -3,8 +3,8 @@
  * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
  */
 import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
-import { chosenMixture } from '../analysis/baselines';
 import type { GaussianMixture } from '../analysis/gaussian-mixture';
+import { mixturesOfFolds } from '../analysis/mixture-choice';
 import { mixtureModel, mixtureRows } from '../analysis/mixture-model';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
@@ -179,18 +179,21 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
 
   /** Fits a mixture for every flow, and weighs them by rows that neither saw. */
   async function* weigh(): AsyncGenerator<void, Mixtures> {
-    const fitted: GaussianMixture[] = [];
+    const ownFolds = folds.slice(0, flows.length);
+    const rows = { all: mixtureRows(input, standardisation), width: dim + context, given: context };
+    const fitted = yield* mixturesOfFolds(rows, ownFolds, input.seed);
     const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
-    const seen = mixtureRows(input, standardisation);
-    for (const [k, { train, validation }] of folds.slice(0, flows.length).entries()) {
-      const mixture = yield* chosenMixture(seen, dim + context, context, train, (input.seed + k) % 2 ** 53);
-      fitted.push(mixture);
-      ofMixtures.push(await mixtureModel(mixture, standardisation).logProb(input, validation));
+    for (const [k, { validation }] of ownFolds.entries()) {
+      const mixture = mixtureModel(fitted.parts[k] as GaussianMixture, standardisation);
+      ofMixtures.push(await mixture.logProb(input, validation));
       ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
       yield;
     }
     // As they are kept, so that a saved model is the same one.
-    return { weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))), parts: fitted.map(rounded) };
+    return {
+      weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))),
+      parts: fitted.parts.map(rounded),
+    };
   }
 
   async function next(): Promise<void> {
@@ -304,7 +307,12 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
         if (k < kept.length - 1) there.settle();
         return there;
       });
-      return ensembleOf(made, other, moved, from === 'beginning' ? { stopped: undefined, mixtures: undefined } : { stopped, mixtures });
+      return ensembleOf(
+        made,
+        other,
+        moved,
+        from === 'beginning' ? { stopped: undefined, mixtures: undefined } : { stopped, mixtures },
+      );
     },
     dispose() {
       for (const flow of flows) flow.dispose();
@@ -321,7 +329,12 @@ const rounded = ({ weights, means, factors }: GaussianMixture): GaussianMixture 
 /** Place of the best look. */
 function bestOf({ trainer }: Fit): number {
   const { best, looks } = trainer;
-  return best ? Math.max(0, looks.findIndex(({ step }) => step === best.step)) : 0;
+  return best
+    ? Math.max(
+        0,
+        looks.findIndex(({ step }) => step === best.step),
+      )
+    : 0;
 }
 
 function trainedOf(flow: Fit): TrainedFlow {
