@@ -120,10 +120,10 @@ const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1
 const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + context <= 3 ? 5 : 3);
 
 /** From this number of training rows on, the largest sizes are used. */
-const MANY_ROWS = 20_000;
+const MANY_ROWS = 15_000;
 
-/** Flows of the default. */
-const MEMBERS = 5;
+/** Flows of the default; of many rows each is better and takes longer. */
+const membersFor = (rows: number) => (rows < 8_000 ? 5 : 3);
 /** One flow, with nothing beside it. */
 const ALONE = { members: 1, mixture: false } as const;
 
@@ -135,7 +135,7 @@ const SIZES = [
   {
     from: MANY_ROWS,
     steps: 2000,
-    batch: 512,
+    batch: 384,
     learningRate: 5e-3,
     evaluateEvery: 50,
     patience: 20,
@@ -159,22 +159,22 @@ function ofOneColumn(bins: number): Pick<Sized, 'flow' | 'training'> {
  * Few, since several flows are averaged and a mixture beside them has the separate modes. Of 1,000 rows of a Gumbel density, and of a skew
  * normal one, five flows of 3 bins have 1 mode and 0.009 and 0.004 nats of excess, those of 5 bins 0.010 and 0.007, those of 7 up to 3 modes.
  */
-const fewBinsFor = (rows: number) => Math.max(3, Math.round(0.3 * Math.cbrt(rows)));
+const fewBinsFor = (rows: number) => Math.max(3, Math.round(0.22 * Math.cbrt(rows)));
 /** Of one flow alone. */
 const binsFor = (rows: number) => Math.max(5, Math.round(0.7 * Math.cbrt(rows)));
 
 function defaultOf(dim: number, context: number, rows: number): Sized {
-  if (dim + context === 1) return { ...ofOneColumn(fewBinsFor(rows)), members: MEMBERS, mixture: true };
+  if (dim + context === 1) return { ...ofOneColumn(fewBinsFor(rows)), members: 5, mixture: true };
   const { bins, fewBins, training } = sizeOf(rows);
   const few = dim + context <= 3;
   const shape: SplineShape = { bins: few ? fewBins : bins, bound: 'auto', hidden: few ? [48, 48] : [64, 64] };
   const flow = learnedTails(dim, context, splines(layersFor(dim, context), shape));
-  return { flow, training, members: MEMBERS, mixture: true };
+  return { flow, training, members: membersFor(rows), mixture: true };
 }
 
 function lightOf(dim: number, context: number, rows: number): Sized {
-  if (dim + context === 1) return { ...ofOneColumn(binsFor(Math.min(rows, MANY_ROWS / 4))), ...ALONE };
-  const { bins, training } = sizeOf(Math.min(rows, MANY_ROWS / 2));
+  if (dim + context === 1) return { ...ofOneColumn(binsFor(Math.min(rows, 5_000))), ...ALONE };
+  const { bins, training } = sizeOf(Math.min(rows, 10_000));
   const shape: SplineShape = { bins: Math.min(bins, 5), bound: 'auto', hidden: [48, 48] };
   return { flow: learnedTails(dim, context, splines(3, shape)), training: { ...training, steps: 800 }, ...ALONE };
 }
