@@ -60,7 +60,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     share: 'values',
     worker: 'values',
   },
-  'cli.ts': { flow: 'values', cli: 'values' },
+  'cli.ts': { cli: 'values' },
   'main.tsx': { worker: 'values', ui: 'values', tutorial: 'values' },
 };
 

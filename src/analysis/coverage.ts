@@ -3,7 +3,7 @@
  * rows. A row's HPD rank is the share of draws that are less likely than it, which is a p-value (Hyndman 1996; Zhao et al. 2021).
  */
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
-import { meanWithError } from './mean-error';
+import { effectiveCount, meanWithError } from './mean-error';
 import { studentTail } from './outliers/tails';
 import { countBelow } from './sorted';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
@@ -11,13 +11,18 @@ import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 export interface Coverage {
   readonly mass: number;
   readonly observed: number;
-  /** Binomial, of the rows and of the draws that the region was found from; where rows come in groups, at least that of whole groups. */
+  /**
+   * Binomial, of the effective rows and of the draws that the region was found from; where rows come in groups, at least that of whole groups,
+   * which is too small where few rows are outside and few groups hold them.
+   */
   readonly standardError: number;
   /** Two-sided: how often chance alone is as far from `mass`. */
   readonly pValue: number;
   readonly rows: number;
   /** Rows, or groups of them. */
   readonly independent: number;
+  /** Independent rows that would tell as much. */
+  readonly effective: number;
 }
 
 const MASSES = [0.5, 0.9, 0.99];
@@ -54,17 +59,18 @@ export function coverageOf(
   groups?: Uint32Array,
 ): Coverage[] {
   const rows = ranks.length;
+  const effective = effectiveCount(ranks, groups);
   return MASSES.map((mass) => {
     const inside = ranks.map((rank) => (rank > 1 - mass ? 1 : 0));
     const { mean: observed, standardError: own, independent } = meanWithError(inside, groups);
-    const binomial = Math.sqrt(mass * (1 - mass) * (1 / rows + 1 / draws));
+    const binomial = Math.sqrt(mass * (1 - mass) * (1 / effective + 1 / draws));
     const standardError = groups ? Math.max(binomial, own) : binomial;
     const t = Math.abs(observed - mass) / standardError;
     const pValue =
       !groups && rows <= EXACT
         ? binomialTwoSided(Math.round(observed * rows), rows, mass)
         : 2 * studentTail(t, groups ? independent - 1 : rows);
-    return { mass, observed, standardError, pValue, rows, independent };
+    return { mass, observed, standardError, pValue, rows, independent, effective };
   });
 }
 
@@ -92,8 +98,9 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const percent = (value: number) => (100 * value).toFixed(1);
   const list = coverage.map(({ mass }) => 100 * mass).join(', ');
   const held = `${coverage.map(({ observed }) => percent(observed)).join(', ')} %`;
+  const allowed = ({ mass }: Coverage) => BAD[mass] ?? 0.03;
   const off = ({ mass, observed }: Coverage) => Math.abs(observed - mass);
-  const bad = coverage.filter((one) => off(one) > (BAD[one.mass] ?? 0.03) && one.pValue < BAD_P);
+  const bad = coverage.filter((one) => off(one) > allowed(one) && one.pValue < BAD_P);
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
   if (worst) {
     const low = worst.observed < worst.mass;
@@ -102,11 +109,19 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
       sentence: `Coverage is too ${low ? 'low' : 'high'}: the ${100 * worst.mass} % region holds ${percent(worst.observed)} ± ${percent(worst.standardError)} % of the test set${low ? ', so predicted regions are too narrow' : ', so predicted regions are too wide'}. Train on more rows or use an ensemble.`,
     };
   }
-  const { rows = 0, independent = 0 } = coverage[0] ?? {};
-  const size = { rows, independent, least: LEAST_ROWS.coverage };
-  const few = tooFew(size, 'whether coverage is correct', `the ${list} % regions hold ${held}`);
+  const { rows = 0, independent = 0, effective = 0 } = coverage[0] ?? {};
+  const size = { rows, independent, effective, least: LEAST_ROWS.coverage };
+  const what = 'whether coverage is correct';
+  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
   if (few) return few;
   const [half] = coverage;
+  // As far off as a fault would be, but within the scatter between groups: neither can be said.
+  if (independent < rows && coverage.some((one) => off(one) > allowed(one))) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few independent rows to tell ${what}: the ${list} % regions hold ${held}, within the scatter between groups.`,
+    };
+  }
   const error = half ? ` (± ${percent(half.standardError)} % for the ${100 * half.mass} % region)` : '';
   return {
     judgement: 'good',

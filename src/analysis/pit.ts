@@ -20,6 +20,8 @@ export interface Pit {
   readonly rows: number;
   /** Rows, or groups of them. */
   readonly independent: number;
+  /** Independent rows that would tell as much. */
+  readonly effective: number;
 }
 
 /** Of the rows that are behind a PIT. */
@@ -56,6 +58,7 @@ export function pitHistogram(values: Float64Array, { groups, errors }: Behind = 
     error: errors ? errors.reduce((sum, error) => sum + Math.min(1, error), 0) / n : 0,
     rows: n,
     independent: groups ? new Set(groups).size : n,
+    effective,
   };
 }
 
@@ -93,7 +96,7 @@ export function pitVerdict(pits: readonly { readonly label: string; readonly pit
     (bad, one) => (one.pit.distance > bad.pit.distance ? one : bad),
     pits[0] as (typeof pits)[number],
   );
-  const { distance, pValue, error, rows, independent } = worst.pit;
+  const { distance, pValue, error } = worst.pit;
   const chance = Math.min(1, pValue * pits.length);
   const where = pits.length > 1 ? `, most along ${worst.label}` : '';
   const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${where}`;
@@ -109,7 +112,7 @@ export function pitVerdict(pits: readonly { readonly label: string; readonly pit
       sentence: `PIT is not uniform: ${figures} (${often(chance)}). Train longer, on more rows or with more layers.`,
     };
   }
-  const few = tooFew({ rows, independent, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
+  const few = tooFew({ ...worst.pit, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
   if (few) return few;
   // As far off as a fault would be, but within the scatter between groups: neither can be said.
   if (distance >= BAD_DISTANCE) {

@@ -39,7 +39,8 @@ export function posteriorVerdict(
   const worst = distances.indexOf(Math.max(...distances));
   const distance = distances[worst] ?? 0;
   const own = ranks[worst] ?? new Float64Array();
-  const chance = Math.min(1, kolmogorov(distance, effectiveCount(own, groups)) * ranks.length);
+  const effective = effectiveCount(own, groups);
+  const chance = Math.min(1, kolmogorov(distance, effective) * ranks.length);
   const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
     return {
@@ -47,7 +48,8 @@ export function posteriorVerdict(
       sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
     };
   }
-  const size = { rows: own.length, independent: groups ? new Set(groups).size : own.length, least: LEAST_ROWS.ranks };
+  const independent = groups ? new Set(groups).size : own.length;
+  const size = { rows: own.length, independent, effective, least: LEAST_ROWS.ranks };
   return (
     tooFew(size, 'whether SBC ranks are uniform', figures) ?? {
       judgement: 'good',

@@ -1,7 +1,7 @@
-/** Where the context of training rows lies, and whether a density is asked for far outside of it: there it is extrapolated. */
+/** Where training rows lie, column by column, and whether a density is asked for far outside: there it is extrapolated. */
 import { pictureRange, type Range } from './histogram';
 
-/** A context is far outside where it is beyond the training rows by more than this share of their range. */
+/** A value is far outside where it is beyond the training rows by more than this share of their range. */
 const MARGIN = 0.1;
 
 /**

@@ -3,7 +3,8 @@
  * nearest neighbours are, itself left out; half of the calls are right where nothing tells them apart.
  */
 import { random } from '../flow/random';
-import { meanWithError } from './mean-error';
+import { effectiveCount, meanWithError } from './mean-error';
+import { averageRanks } from './outliers/rank-correlation';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface TwoSample {
@@ -14,6 +15,8 @@ export interface TwoSample {
   readonly count: number;
   /** Rows, or groups of them. */
   readonly independent: number;
+  /** Independent rows that would tell as much. */
+  readonly effective: number;
 }
 
 const NEIGHBOURS = 15;
@@ -60,17 +63,39 @@ export function twoSample(
     if (i < count) rightOfData[i] = 1;
   }
   const binomial = 0.5 / Math.sqrt(total);
-  const own = groups && shuffledOrder(data.length / dim, seed).map((row) => groups[row] as number);
-  const byGroup = own ? meanWithError(rightOfData, own.subarray(0, count)) : undefined;
+  const own =
+    groups &&
+    shuffledOrder(data.length / dim, seed)
+      .subarray(0, count)
+      .map((row) => groups[row] as number);
+  const byGroup = own ? meanWithError(rightOfData, own) : undefined;
+  // Draws are independent; rows are as their groups are.
+  const standardError = byGroup
+    ? Math.max(binomial, 0.5 * Math.hypot(byGroup.standardError, 0.5 / Math.sqrt(count)))
+    : binomial;
   return {
     accuracy: right / total,
-    // Draws are independent; rows are as their groups are.
-    standardError: byGroup
-      ? Math.max(binomial, 0.5 * Math.hypot(byGroup.standardError, 0.5 / Math.sqrt(count)))
-      : binomial,
+    standardError,
+    effective: own ? effectiveRows(scaled.subarray(0, count * dim), dim, own) : count,
     count,
     independent: byGroup?.independent ?? count,
   };
+}
+
+/**
+ * Independent rows that would tell as much of the column that is most alike within groups. Rows of one group are each other's neighbours then, and
+ * are told from draws of the density that they are from.
+ */
+function effectiveRows(rows: Float64Array, dim: number, groups: Uint32Array): number {
+  const count = groups.length;
+  const ofColumn = (d: number) => {
+    const ranks = averageRanks(Float64Array.from({ length: count }, (_, row) => rows[row * dim + d] as number));
+    return effectiveCount(
+      ranks.map((rank) => rank / (count + 1)),
+      groups,
+    );
+  };
+  return Math.min(...Array.from({ length: dim }, (_, d) => ofColumn(d)));
 }
 
 const shuffledOrder = (count: number, seed: number) => random(seed, 'shuffle').permutation(count);
@@ -104,19 +129,16 @@ function standardised([first, second]: readonly [Float64Array, Float64Array], di
 const BAD = 0.55;
 
 /** Whether rows and draws can be told apart. */
-export function twoSampleVerdict({ accuracy, standardError, count, independent }: TwoSample): Verdict {
+export function twoSampleVerdict({ accuracy, standardError, count, independent, effective }: TwoSample): Verdict {
   const right = `C2ST accuracy ${(100 * accuracy).toFixed(1)} ± ${(100 * standardError).toFixed(1)} % (50 % = indistinguishable)`;
+  const size = { rows: count, independent, effective, least: LEAST_ROWS.samples };
+  const few = tooFew(size, 'whether samples resemble the test set', right);
+  if (few && effective < Math.min(count, LEAST_ROWS.samples)) return few;
   if (accuracy >= Math.max(BAD, 0.5 + 3 * standardError)) {
     return {
       judgement: 'bad',
       sentence: `Samples differ from the test set: ${right}. Compare the histograms to see where; train longer or with more layers.`,
     };
   }
-  const size = { rows: count, independent, least: LEAST_ROWS.samples };
-  return (
-    tooFew(size, 'whether samples resemble the test set', right) ?? {
-      judgement: 'good',
-      sentence: `Samples resemble the test set: ${right}.`,
-    }
-  );
+  return few ?? { judgement: 'good', sentence: `Samples resemble the test set: ${right}.` };
 }

@@ -20,9 +20,18 @@ export const LEAST_ROWS = { baseline: 100, coverage: 100, samples: 300, pit: 100
 /** Nor can fewer groups, where rows of one group are not independent. */
 const LEAST_GROUPS = 5;
 
+/** What a verdict rests on. */
+export interface Evidence {
+  readonly rows: number;
+  /** Rows, or groups of them. */
+  readonly independent: number;
+  /** Independent rows that would tell as much as these; absent where that is not measured. */
+  readonly effective?: number;
+}
+
 /** That test rows or groups are too few to tell `what`, a clause, with the figures there are; undefined where there are enough. */
 export function tooFew(
-  { rows, independent, least }: { readonly rows: number; readonly independent: number; readonly least: number },
+  { rows, independent, effective, least }: Evidence & { readonly least: number },
   what: string,
   figures: string,
 ): Verdict | undefined {
@@ -37,6 +46,12 @@ export function tooFew(
     return {
       judgement: 'too few',
       sentence: `Too few groups to tell ${what}: the test set has ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
+    };
+  }
+  if (effective !== undefined && effective < least) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few independent rows to tell ${what}: the ${rows} rows of ${independent} groups tell as much as ${Math.max(1, Math.round(effective))} independent rows, and ${least} are needed. ${told}`,
     };
   }
   return undefined;

@@ -4,6 +4,7 @@
  */
 import { ProblemError } from '../flow/problem';
 import { chunksOf, gunzip, wordsOf } from './gzip';
+import type { StreamedFile } from './reader';
 import { refusalOf, sniff } from './sniff';
 
 /**
@@ -15,14 +16,6 @@ export const MAX_BYTES = 250e6;
 /** Large enough that the parser's fixed costs vanish, small enough that a piece parses in some 20 ms. */
 const PIECE_BYTES = 512 * 1024;
 const HEAD_BYTES = 64 * 1024;
-
-/** What can be read: a `File`, a named `Blob`, or anything that streams bytes and knows how many. */
-export interface CatalogFile {
-  readonly name?: string;
-  /** Bytes as stored (compressed, where the file is gzipped). */
-  readonly size: number;
-  stream(): ReadableStream<Uint8Array>;
-}
 
 export interface TextPiece {
   readonly text: string;
@@ -77,7 +70,7 @@ async function peek(
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
  * `empty`, `binary`, `damaged-gzip` or `unreadable`.
  */
-export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
+export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
   if (file.size > MAX_BYTES) throw tooLarge(name, megabytes(file.size));
 

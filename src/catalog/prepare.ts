@@ -6,6 +6,7 @@ import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
 import { findDependences } from './dependence/find';
 import { resolutionOf } from './dependence/resolution';
+import { isOutside, outsideWords, type TransformedDomain, transformedDomain } from './domain';
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import { levelsOf } from './levels';
@@ -36,6 +37,8 @@ export interface PreparedRows extends Ties {
   readonly treatments: readonly Treatment[];
   /** Of each column, with the numbers that were fitted. */
   readonly transforms: readonly FittedTransform[];
+  /** Where each column can lie, in its transformed units. */
+  readonly domains: readonly TransformedDomain[];
   /** Rows that the filter let through; absent without one. */
   readonly filtered?: number;
   readonly notes: readonly string[];
@@ -59,7 +62,7 @@ const NOISE = 1 << 20;
  * The usable rows of the chosen columns, with the noise that treated spikes need drawn by the seed. `like` are rows
  * whose spikes and treatments hold for these too, as those of a training catalog do for its test rows. Throws
  * ProblemError: `no-column`, `unknown-column`, `text-column`, `column-twice`, `too-few-rows` (under 50 usable),
- * `constant-column`, `spike-treatment`.
+ * `constant-column`, `spike-treatment`, `angle-transform`.
  */
 export function prepareRows(
   table: Table,
@@ -74,6 +77,9 @@ export function prepareRows(
   refuseChoice(columns);
   const passed = filter ? filterRows(parseFilter(filter), table) : everyRow(table);
   const transforms = like?.transforms ?? chosen.map((one) => fitted(one, passed));
+  const domains = chosen.map(({ request }, c) =>
+    transformedDomain(request.name, request.domain, transforms[c] ?? { kind: 'none' }),
+  );
   const checks = chosen.map((one, c) => checkOf(one, transforms[c] ?? { kind: 'none' }));
   const treatments = like?.treatments ?? treatmentsOf(passed, chosen, transforms, checks);
   const noise = treatments.map(({ random: needed }, c) => {
@@ -94,6 +100,7 @@ export function prepareRows(
       if (reason !== undefined) break;
       const made = treatments[c]?.apply(value, noise[c]?.[row] ?? 0);
       if (typeof made === 'string') reason = made;
+      else if (isOutside(domains[c] ?? { kind: 'line' }, made ?? Number.NaN)) reason = spreadBeyond(columns[c]);
       else values[used * columns.length + c] = made ?? Number.NaN;
     }
     if (reason !== undefined) {
@@ -149,6 +156,7 @@ export function prepareRows(
     ...(copies ? { copies } : {}),
     treatments,
     transforms,
+    domains,
     ...(filter ? { filtered: passed.length } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
@@ -261,13 +269,16 @@ function refuseChoice(columns: readonly ColumnRequest[]): void {
   }
 }
 
-function checkOf({ request: { spikes }, column: { name }, sorted }: Chosen, transform: FittedTransform): Check {
+/** Why a row is left out whose value noise took beyond its limits. */
+const spreadBeyond = (column: ColumnRequest | undefined) => `noise takes ${column?.name} beyond its limits`;
+
+function checkOf({ request: { spikes, domain }, column: { name }, sorted }: Chosen, transform: FittedTransform): Check {
   const markers = new Set(missingMarkers(sorted).map((marker) => marker.value));
   return (value) => {
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
     const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
-    return raised ? undefined : refusal(transform, name, value);
+    return raised ? undefined : (outsideWords(domain, name, value) ?? refusal(transform, name, value));
   };
 }
 

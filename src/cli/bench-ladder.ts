@@ -65,7 +65,15 @@ interface Asked {
   readonly mixture?: boolean | undefined;
 }
 
-async function rungOf(pool: EnginePool, preset: Preset, train: Table, test: Table, N: number, seed: number, asked: Asked) {
+async function rungOf(
+  pool: EnginePool,
+  preset: Preset,
+  train: Table,
+  test: Table,
+  N: number,
+  seed: number,
+  asked: Asked,
+) {
   const { values, dim } = valuesOf(train, N);
   const split = splitRows(values.length / dim, { validation: 0.1, test: 0 }, seed);
   const { flow, training, ...own } = sizedTo(preset, dim, 0, split.train.length);
@@ -111,7 +119,8 @@ export async function benchLadder(args: readonly string[]): Promise<number> {
   };
   const peers = await peersIn(folder);
   const pool = openPool(await nodeAssets(wholeNumber(options.threads, 'threads', 1, 1)));
-  if (!options.json) process.stdout.write('data            N    test ln p  ± error  best peer  best step  mixture  members  seconds\n');
+  if (!options.json)
+    process.stdout.write('data            N    test ln p  ± error  best peer  best step  mixture  members  seconds\n');
   for (const data of wanted.length > 0 ? wanted : found) {
     const [train, test] = await Promise.all(
       ['train', 'test'].map((part) => readTable(join(folder, `${data}_${part}.csv`))),

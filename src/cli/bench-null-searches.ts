@@ -2,7 +2,7 @@
 import type { Table } from '../catalog/table';
 import { chooseFor, openPool } from '../engine/choose';
 import { random } from '../flow/random';
-import { presets } from '../train/presets';
+import { presets, sizedTo } from '../train/presets';
 import { Q_LEVEL, standingOut } from '../worker/outliers/headline';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { studyOf } from '../worker/outliers/study';
@@ -52,15 +52,15 @@ export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
 
 async function search(kind: Kind, members: number, seed: number): Promise<Outcome> {
   const { columns, reference } = kind;
-  const { flow, training } = presets.light;
   const table = nullTable(kind, seed);
+  const sized = (rows: number) => sizedTo(presets.light, columns, 0, rows);
+  const { flow, training } = sized(kind.rows);
   const usable = usableRows(table, {
     columns: Array.from({ length: columns }, (_, d) => ({ name: `x${d}`, transform: 'none' as const })),
     seed,
   });
-  const spec = flow(columns, 0);
   const { engine } = await chooseFor(openPool(await nodeAssets()), 'wasm', {
-    spec,
+    spec: flow,
     batch: training.batch,
     rows: kind.rows,
   });
@@ -68,7 +68,7 @@ async function search(kind: Kind, members: number, seed: number): Promise<Outcom
     ...(reference === undefined ? {} : { reference: `part < ${reference}` }),
     ...{ by: [], members, cut: THRESHOLD, ignored: [], seed, reasons: false },
   };
-  const steps = studyOf({ engine, table, usable, flow: spec, training, request });
+  const steps = studyOf({ engine, table, usable, flow, training, sized, request });
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   return outcomeOf(step.value, THRESHOLD);

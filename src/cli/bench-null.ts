@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- null [--catalogs N] [--only TEXT] [--members N] [--seed S] [--json]`: how often statements are false on catalogs that
- * hide nothing. A line for each statement and kind of catalog: in how many of how many catalogs it was false, and how often it may be.
+ * hide nothing. A line for each statement and kind of catalog: in how many of how many catalogs it was made, and how often it may be. On
+ * catalogs that do hide something (“power”) the statement is true.
  */
 import { parse, wholeNumber } from './arguments';
 import { nullCounts } from './bench-null-counts';
@@ -20,10 +21,10 @@ export interface FalseAlarms {
   readonly check: string;
   readonly statement: string;
   readonly catalogs: number;
-  /** Catalogs in which it was false. */
+  /** Catalogs in which it was made. */
   readonly alarms: number;
-  /** The rate that it claims. */
-  readonly claimed: number;
+  /** The rate of false ones that it claims; absent where it is true. */
+  readonly claimed?: number;
   /** Figures of its own, such as the mean number found. */
   readonly note?: string;
 }
@@ -52,7 +53,7 @@ export async function benchNull(args: readonly string[]): Promise<number> {
   if (wanted.length === 0) say(`None of: ${CHECKS.map(({ name }) => name).join('; ')}.`);
   if (!options.json) {
     process.stdout.write(
-      `${'null catalogs'.padEnd(48)}${'statement'.padEnd(42)}${'false in'.padStart(11)}${'rate'.padStart(8)}${'claimed'.padStart(9)}\n`,
+      `${'null catalogs'.padEnd(54)}${'statement'.padEnd(42)}${'made in'.padStart(12)}${'rate'.padStart(8)}${'claimed'.padStart(9)}\n`,
     );
   }
   for (const check of wanted) {
@@ -62,7 +63,7 @@ export async function benchNull(args: readonly string[]): Promise<number> {
       process.stdout.write(
         options.json
           ? `${JSON.stringify({ ...found, rate: alarms / catalogs })}\n`
-          : `${found.check.padEnd(48)}${statement.padEnd(42)}${`${alarms} of ${catalogs}`.padStart(11)}${percent(alarms / catalogs).padStart(8)}${percent(claimed).padStart(9)}${note ? `  ${note}` : ''}\n`,
+          : `${found.check.padEnd(54)}${statement.padEnd(42)}${`${alarms} of ${catalogs}`.padStart(12)}${percent(alarms / catalogs).padStart(8)}${(claimed === undefined ? 'true' : percent(claimed)).padStart(9)}${note ? `  ${note}` : ''}\n`,
       );
     }
   }

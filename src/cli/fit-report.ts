@@ -78,15 +78,20 @@ function averageWords(steps: readonly number[], share: number | undefined, sprea
 
 const fixed = (value: number) => value.toFixed(4);
 
-/** That test rows are conditioned on what was not trained on; nothing where they are not. */
+/** That test rows are far outside of what was trained on; nothing where they are not. */
 function extrapolated(data: SplitData): string[] {
-  const { context, contexts, split } = data;
-  if (contexts.length === 0) return [];
-  const outside = farOutside(pointsAt(data, split.test).context, rangesOf(context, contexts.length, split.train));
-  const count = outside.reduce((sum, one) => sum + one, 0);
-  if (count === 0) return [];
-  const names = contexts.map(({ name }) => name).join(', ');
+  const { values, features, context, contexts, split } = data;
+  const tested = pointsAt(data, split.test);
   return [
-    `${count} of ${outside.length} test rows lie far outside the training range of ${names}: their ln p is an extrapolation.`,
-  ];
+    { columns: contexts, all: context, test: tested.context },
+    { columns: features, all: values, test: tested.values },
+  ].flatMap(({ columns, all, test }) => {
+    const outside = farOutside(test, rangesOf(all, columns.length, split.train));
+    const count = outside.reduce((sum, one) => sum + one, 0);
+    if (count === 0) return [];
+    const names = columns.map(({ name }) => name).join(', ');
+    return [
+      `${count} of ${outside.length} test rows lie far outside the training range of ${names}: their ln p is an extrapolation.`,
+    ];
+  });
 }

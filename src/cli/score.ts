@@ -4,11 +4,11 @@
  */
 
 import { readFile, stat } from 'node:fs/promises';
+import { spreadOf } from '../analysis/average';
 import { meanWithError } from '../analysis/mean-error';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
 import { csvPieces, type OutColumn } from '../share/csv-out';
-import { spreadOf } from '../analysis/average';
 import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
@@ -85,7 +85,9 @@ export async function score(args: readonly string[]): Promise<number> {
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
     { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
-    ...(spread ? [{ name: freeName('log_p_spread', table), cell: (row: number) => digits(spreads[row] as number) }] : []),
+    ...(spread
+      ? [{ name: freeName('log_p_spread', table), cell: (row: number) => digits(spreads[row] as number) }]
+      : []),
     ...(scorable.extrapolated.some((one) => one === 1)
       ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
       : []),

@@ -97,7 +97,7 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
     shift: shift.map((value, i) => rounded(value, ROUNDING * (scale[i] as number))),
     scale: scale.map((value) => rounded(value, ROUNDING * value)),
   });
-  const { context, ...features } = model.standardisation;
+  const { context, domains, ...features } = model.standardisation;
   const { metrics } = model;
   const nats = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(NAT_DIGITS)) : null);
   return {
@@ -105,12 +105,18 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
     bits,
     ...(bounds.length > 0 ? { bounds } : {}),
     ...(text(withBounds(recipe.flow, bounds)) === text(flow) ? {} : { flow }),
-    standardisation: { ...short(features), ...(context.shift.length > 0 ? { context: short(context) } : {}) },
+    standardisation: {
+      ...short(features),
+      ...(domains ? { domains: [...domains] } : {}),
+      ...(context.shift.length > 0 ? { context: short(context) } : {}),
+    },
     ...(model.transforms.some((transform) => Object.keys(transform).length > 1)
       ? { transforms: [...model.transforms] }
       : {}),
     ...(model.members.length > 1 ? { members: model.members.length } : {}),
-    ...(model.mixtures ? { mixtures: storedMixtures(model.mixtures, (value) => Number(value.toPrecision(MIXTURE_DIGITS))) } : {}),
+    ...(model.mixtures
+      ? { mixtures: storedMixtures(model.mixtures, (value) => Number(value.toPrecision(MIXTURE_DIGITS))) }
+      : {}),
     metrics: [
       metrics.trainRows,
       metrics.validationRows,

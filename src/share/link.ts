@@ -135,7 +135,8 @@ function modelOf(payload: Uint8Array) {
   const end = payload.indexOf(END_OF_TEXT);
   if (end < 0) throw refused('its weights are missing');
   const { head, bits, cost } = unpackHead(contentOf(linkHeadSchema, payload.subarray(0, end)));
-  if (networkParameterCount(head.flow) * (head.members ?? 1) > MOST_PARAMETERS) throw refused('its flow is larger than any that fits a link');
+  if (networkParameterCount(head.flow) * (head.members ?? 1) > MOST_PARAMETERS)
+    throw refused('its flow is larger than any that fits a link');
   const members = weightsOf(head, payload.subarray(end + 1), bits);
   if (!members) throw refused('its weights are not those of its flow');
   const model = assembled(head, members);

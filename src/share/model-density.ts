@@ -1,12 +1,12 @@
 /** A saved model as a density in the units of its transformed columns, in float64 or on an engine: an average where it has several parts. */
 import { type Average, averageOf, logAverage, type Part } from '../analysis/average';
-import { mixtureModel } from '../analysis/mixture-model';
 import type { CompiledFlow } from '../engine/engine';
 import { baseOf } from '../flow/bases/registry';
 import { plainFlow } from '../flow/evaluate';
 import { random } from '../flow/random';
 import type { Points } from '../train/fit';
-import { flowContext, flowRows, logScale, restoreUnits } from '../train/standardise';
+import { mixtureDensity } from '../train/mixture-density';
+import { flowContext, flowRows, restoreUnits, unitSlopes } from '../train/standardise';
 import type { Model } from './recipe';
 
 /** What of a model decides its density. */
@@ -31,13 +31,13 @@ interface OneFlow extends Average {
 /** One flow in float64: exact, some milliseconds per hundred rows. */
 function plainMember({ flow, standardisation }: Trained, parameters: Float32Array): OneFlow {
   const plain = plainFlow(flow, parameters);
-  const scale = logScale(standardisation);
   const restored = (values: Float64Array) => restoreUnits(Float32Array.from(values), flow.dim, standardisation);
   const contextOf = (context: Float64Array | undefined) => flowContext(flow, standardisation, context);
   return {
     async logProb(points) {
       const { values, context } = flowRows(flow, standardisation, points);
-      return plain.logProb(values, context).map((value) => value - scale);
+      const slope = unitSlopes(flow, standardisation, points);
+      return plain.logProb(values, context).map((value, i) => value + slope(i));
     },
     inverse: async (latents, context) => restored(plain.inverse(latents, contextOf(context)).value),
     async sample(count, seed, context) {
@@ -49,14 +49,14 @@ function plainMember({ flow, standardisation }: Trained, parameters: Float32Arra
 
 /** The same draws and densities in float32, a hundred times faster, on a flow that an engine has compiled from the model's own and that all members share. */
 function compiledMember(compiled: CompiledFlow, { flow, standardisation }: Trained, parameters: Float32Array): OneFlow {
-  const scale = logScale(standardisation);
   const restored = (values: Float32Array) => restoreUnits(values, flow.dim, standardisation);
   const contextOf = (context: Float64Array | undefined) => flowContext(flow, standardisation, context);
   return {
     async logProb(points) {
       compiled.load(parameters);
       const logProb = await compiled.logProb(flowRows(flow, standardisation, points));
-      return Float64Array.from(logProb, (value) => value - scale);
+      const slope = unitSlopes(flow, standardisation, points);
+      return Float64Array.from(logProb, (value, i) => value + slope(i));
     },
     async inverse(values, context) {
       const given = contextOf(context);
@@ -75,7 +75,7 @@ function averaged(model: Trained, flows: readonly OneFlow[]): ModelFit {
   const { flow, standardisation, mixtures } = model;
   const [first] = flows;
   if (!first) throw new Error('a model has a flow');
-  const beside = mixtures?.parts.map((mixture) => mixtureModel(mixture, standardisation)) ?? [];
+  const beside = mixtures?.parts.map((mixture) => mixtureDensity(mixture, flow, standardisation)) ?? [];
   const weight = mixtures?.weight ?? 0;
   const part = (weightOf: number, { logProb, sample }: Average): Part => ({ weight: weightOf, logProb, sample });
   const average = averageOf(

@@ -40,7 +40,11 @@ const tensorName = (name: string, k: number, members: number) => (members > 1 ? 
 /** The bytes of a model's file. */
 export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
   const texts = Object.entries(headOf(model)).map(([name, value]) => [name, JSON.stringify(value)]);
-  const metadata: Metadata = { format: FORMAT, version: isAverage(model) ? AVERAGE_VERSION : VERSION, ...Object.fromEntries(texts) };
+  const metadata: Metadata = {
+    format: FORMAT,
+    version: isAverage(model) ? AVERAGE_VERSION : VERSION,
+    ...Object.fromEntries(texts),
+  };
   const { entries } = layoutOf(model.flow);
   const tensors = model.members.flatMap((parameters, k) =>
     entries.map(({ name, shape, offset, size }) => ({

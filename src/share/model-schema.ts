@@ -5,6 +5,7 @@ import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
 import { flowSchema } from '../flow/spec';
+import { fittedDomainSchema } from '../train/domain';
 import { networkParameterCount } from './flow-size';
 import { type ColumnChoice, MOST_MEMBERS, type Model, recipeSchema } from './recipe';
 import { mixturesFrom, mixturesSchema, storedMixtures } from './stored-mixtures';
@@ -22,19 +23,24 @@ export const rows = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const mean = v.nullable(finite);
 export const engineName = v.pipe(v.string(), v.maxLength(200));
 
+const ranges = v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64));
+
 /** Of every form of a saved model; its parameters come in a form of its own. */
 export const headEntries = {
   recipe: recipeSchema,
   flow: flowSchema,
   standardisation: v.strictObject({
     ...columns,
+    /** Absent where every column is the whole line. */
+    domains: v.exactOptional(v.pipe(v.array(fittedDomainSchema), v.maxLength(64))),
     /** Absent in files from before there were context columns. */
     context: v.exactOptional(v.strictObject(columns), { shift: [], scale: [] }),
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
-  /** Of each context column; absent in files from before they were kept. */
-  contextRange: v.exactOptional(v.pipe(v.array(v.strictObject({ from: finite, to: finite })), v.maxLength(64))),
+/** Of each context column, and of each feature; absent in files from before they were kept. */
+  contextRange: v.exactOptional(ranges),
+  valueRange: v.exactOptional(ranges),
   /** Flows that are averaged; one where absent. */
   members: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_MEMBERS))),
   mixtures: v.exactOptional(mixturesSchema),
@@ -117,7 +123,10 @@ export function cut(all: Float32Array, members = 1): Float32Array[] {
 }
 
 /** Why so many parameters cannot be those of a model's flows, as a clause, found before a flow is laid out. */
-export function wrongCount({ flow, members = 1 }: Pick<ModelHead, 'flow' | 'members'>, all: number): string | undefined {
+export function wrongCount(
+  { flow, members = 1 }: Pick<ModelHead, 'flow' | 'members'>,
+  all: number,
+): string | undefined {
   const count = all / members;
   const few = (expected: number) =>
     `it holds ${all} parameters where its ${members > 1 ? `${members} flows have` : 'flow has'} ${expected * members}`;
@@ -173,9 +182,12 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
   if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
     return 'its columns and their transforms do not agree';
   }
+  const { domains } = standardisation;
+  if (domains && domains.length !== flow.dim) return 'its columns and their limits differ in number';
   if (head.contextRange && head.contextRange.length !== flow.context) {
     return 'its context columns and their ranges differ in number';
   }
+  if (head.valueRange && head.valueRange.length !== flow.dim) return 'its columns and their ranges differ in number';
   const far = unreachable(standardisation, kinds);
   if (far !== undefined) return far;
   try {
@@ -195,6 +207,7 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
     members,
     ...(mixtures ? { mixtures } : {}),
     ...(head.contextRange ? { contextRange: head.contextRange } : {}),
+    ...(head.valueRange ? { valueRange: head.valueRange } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
+import { columnDomainSchema } from '../catalog/domain';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -49,6 +50,8 @@ const columnSchema = v.strictObject({
   unit: v.exactOptional(v.pipe(v.string(), v.maxLength(60))),
   /** What is done about the column's spikes, where it has any; absent where nobody had to decide. */
   spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
+  /** Where its values can lie, in the catalog's units; absent where that is the whole line. */
+  domain: v.exactOptional(columnDomainSchema),
 });
 
 /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
@@ -120,4 +123,6 @@ export interface Model {
   readonly metrics: Metrics;
   /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
   readonly contextRange?: readonly Range[];
+  /** The same of each feature; absent in models from before, and in links. */
+  readonly valueRange?: readonly Range[];
 }

@@ -2,6 +2,7 @@
 import type { Range } from '../analysis/histogram';
 import { farOutside, isFarOutside } from '../analysis/training-range';
 import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
+import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -19,7 +20,7 @@ export interface ScorableRows extends Points {
   readonly logSlope: Float64Array;
   /** The other rows, each counted under the first reason met. */
   readonly unscored: readonly { readonly reason: string; readonly count: number }[];
-  /** 1 for the rows whose context is far outside of where training rows were: their ln p is an extrapolation. Empty without a context. */
+  /** 1 for the rows of which some column is far outside of where training rows were: their ln p is an extrapolation. */
   readonly extrapolated: Uint8Array;
   /** What the person should know of the scores, a sentence each. */
   readonly notes: readonly string[];
@@ -49,10 +50,11 @@ function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
   });
 }
 
-function whyNot({ column: { name }, transform, markers }: Wanted, value: number): string | undefined {
+function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
   if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
   if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-  return refusal(transform, name, value);
+  const outside = outsideWords(domain, name, value);
+  return outside ? `${outside}, where ln p = −∞` : refusal(transform, name, value);
 }
 
 const treated = ({ name, spikes }: ColumnChoice) =>
@@ -71,24 +73,38 @@ export const contextRangeOf = ({ contextRange, standardisation: { context } }: M
     return { from: shift - reach, to: shift + reach };
   });
 
-/** How many rows are far outside, and the training range of the columns that put them there, in the catalog's units. */
-function extrapolatedNotes(
-  columns: readonly Wanted[],
-  contexts: Float64Array,
-  ranges: readonly Range[],
-  outside: Uint8Array,
-): string[] {
-  const count = outside.reduce((sum, one) => sum + one, 0);
-  if (count === 0) return [];
-  const told = columns.flatMap(({ column, transform }, c) => {
-    const range = ranges[c] as Range;
-    const is = outside.some((_, row) => isFarOutside(contexts[row * columns.length + c] as number, range));
-    const [from, to] = [range.from, range.to].map((end) => Number(invertTransform(transform, end).toPrecision(4)));
-    return is ? [`${column.name} from ${from} to ${to}`] : [];
-  });
-  return [
-    `${count} of ${outside.length} rows lie far outside the training range (${told.join(', ')}): their ln p is an extrapolation.`,
-  ];
+/** Columns of rows, each with where training rows were; of a column of which that is not known there is no range. */
+interface Ranged {
+  readonly columns: readonly Wanted[];
+  readonly values: Float64Array;
+  readonly ranges: readonly Range[];
+}
+
+/** 1 for the rows that are far outside, and how many they are with the training range of the columns that put them there, in the catalog's units. */
+function extrapolation(
+  count: number,
+  parts: readonly Ranged[],
+): { readonly rows: Uint8Array; readonly notes: string[] } {
+  const rows = new Uint8Array(count);
+  const told: string[] = [];
+  for (const { columns, values, ranges } of parts) {
+    if (ranges.length === 0) continue;
+    for (const [row, outside] of farOutside(values, ranges).entries()) if (outside === 1) rows[row] = 1;
+    for (const [c, { column, transform }] of columns.entries()) {
+      const range = ranges[c] as Range;
+      if (!rows.some((_, row) => isFarOutside(values[row * columns.length + c] as number, range))) continue;
+      const [from, to] = [range.from, range.to].map((end) => Number(invertTransform(transform, end).toPrecision(4)));
+      told.push(`${column.name} from ${from} to ${to}`);
+    }
+  }
+  const outside = rows.reduce((sum, one) => sum + one, 0);
+  const notes =
+    outside > 0
+      ? [
+          `${outside} of ${count} rows lie far outside the training range (${told.join(', ')}): their ln p is an extrapolation.`,
+        ]
+      : [];
+  return { rows, notes };
 }
 
 /** Throws ProblemError `model-columns`, and those of the filter. */
@@ -127,18 +143,18 @@ export function scorableRows(table: Table, model: Model): ScorableRows {
     count += 1;
   }
   const contexts = given.subarray(0, count * context);
-  const ranges = contextRangeOf(model);
-  const outside = farOutside(contexts, ranges);
+  const learned = values.subarray(0, count * dim);
+  const outside = extrapolation(count, [
+    { columns: columns.slice(dim), values: contexts, ranges: contextRangeOf(model) },
+    { columns: columns.slice(0, dim), values: learned, ranges: model.valueRange ?? [] },
+  ]);
   return {
     rows: rows.subarray(0, count),
-    values: values.subarray(0, count * dim),
+    values: learned,
     context: contexts,
-    extrapolated: outside,
+    extrapolated: outside.rows,
     logSlope: slopes.subarray(0, count),
     unscored: Array.from(counts, ([reason, n]) => ({ reason, count: n })).sort((a, b) => b.count - a.count),
-    notes: [
-      ...columns.flatMap(({ column }) => treated(column)),
-      ...extrapolatedNotes(columns.slice(dim), contexts, ranges, outside),
-    ],
+    notes: [...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
   };
 }

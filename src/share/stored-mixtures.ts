@@ -16,7 +16,11 @@ export const mixturesSchema = v.strictObject({
   parts: v.pipe(
     v.array(
       v.strictObject({
-        weights: v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), v.minLength(1), v.maxLength(MOST_COMPONENTS)),
+        weights: v.pipe(
+          v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+          v.minLength(1),
+          v.maxLength(MOST_COMPONENTS),
+        ),
         /** Row-major [components, columns]. */
         means: numbers(MOST_COMPONENTS * MOST_COLUMNS),
         /** The lower triangle of each component's Cholesky factor, row by row. */
@@ -66,10 +70,15 @@ export function mixturesFrom({ weight, parts }: StoredMixtures, width: number): 
   for (const { weights, means, factors } of parts) {
     const k = weights.length;
     count += means.length + k * triangle(width);
-    if (means.length !== k * width || factors.length !== k || factors.some(({ length }) => length !== triangle(width))) {
+    if (
+      means.length !== k * width ||
+      factors.length !== k ||
+      factors.some(({ length }) => length !== triangle(width))
+    ) {
       return 'its mixtures and its columns differ in number';
     }
-    const diagonal = (factor: readonly number[]) => Array.from({ length: width }, (_, i) => factor[triangle(i + 1) - 1]);
+    const diagonal = (factor: readonly number[]) =>
+      Array.from({ length: width }, (_, i) => factor[triangle(i + 1) - 1]);
     if (factors.some((factor) => diagonal(factor).some((value) => !((value as number) > 0)))) {
       return 'a covariance of its mixtures is not positive';
     }

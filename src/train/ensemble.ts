@@ -5,11 +5,11 @@
 import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
 import type { GaussianMixture } from '../analysis/gaussian-mixture';
 import { mixturesOfFolds } from '../analysis/mixture-choice';
-import { mixtureModel, mixtureRows } from '../analysis/mixture-model';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
 import { type Fit, type FitInput, type Points, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
+import { mixtureDensity, mixtureRows } from './mixture-density';
 import type { FlowStandardisation } from './standardise';
 import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
 
@@ -156,7 +156,8 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
 
   /** The flows that the average is over: not one that has just begun to learn, beside others that are trained. */
   const used = () => (stopped || weighing || flows.length === 1 ? flows : flows.slice(0, -1));
-  const mixtureParts = () => mixtures?.parts.map((mixture) => mixtureModel(mixture, standardisation)) ?? [];
+  const mixtureParts = () =>
+    mixtures?.parts.map((mixture) => mixtureDensity(mixture, input.flow, standardisation)) ?? [];
   function parts(): Part[] {
     const weight = mixtures?.weight ?? 0;
     const beside = mixtureParts();
@@ -180,11 +181,11 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
   /** Fits a mixture for every flow, and weighs them by rows that neither saw. */
   async function* weigh(): AsyncGenerator<void, Mixtures> {
     const ownFolds = folds.slice(0, flows.length);
-    const rows = { all: mixtureRows(input, standardisation), width: dim + context, given: context };
+    const rows = { all: mixtureRows(input.flow, standardisation, input), width: dim + context, given: context };
     const fitted = yield* mixturesOfFolds(rows, ownFolds, input.seed);
     const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
     for (const [k, { validation }] of ownFolds.entries()) {
-      const mixture = mixtureModel(fitted.parts[k] as GaussianMixture, standardisation);
+      const mixture = mixtureDensity(fitted.parts[k] as GaussianMixture, input.flow, standardisation);
       ofMixtures.push(await mixture.logProb(input, validation));
       ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
       yield;

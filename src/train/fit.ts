@@ -16,14 +16,16 @@ import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
+import type { Domain } from './domain';
 import type { TrainingOptions } from './options';
 import {
   type FlowStandardisation,
   fitStandardisation,
   flowContext,
   flowRows,
-  logScale,
+  meanUnitSlope,
   restoreUnits,
+  unitSlopes,
 } from './standardise';
 import { type Checkpoint, createTrainer, type Trainer, untrained } from './trainer';
 
@@ -40,6 +42,8 @@ export interface FitInput extends Points {
   readonly watch?: WatchOptions | undefined;
   /** Its `dim` and `context` are the numbers of columns; bounds may be 'auto'. */
   readonly flow: FlowSpec;
+  /** Where each column can lie; absent where all of them are the whole line. */
+  readonly domains?: readonly Domain[] | undefined;
   /** Disjoint indices of rows. */
   readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array };
   readonly training: TrainingOptions;
@@ -55,6 +59,8 @@ export interface Fit {
   readonly flow: CompiledFlow;
   readonly standardisation: FlowStandardisation;
   readonly trainer: Trainer;
+  /** What the mean NLL of the trainer's rows is short of that in the units of the transformed columns. */
+  readonly nllOffset: { readonly train: number; readonly validation: number };
   /** ln p in nats, in the units of the transformed columns, of all points or of the rows that are named. */
   logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
   /** Points as the flow sees them. */
@@ -81,7 +87,7 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const { engine, split, training, seed } = input;
   const { dim, context } = input.flow;
   const standardisation = input.standardisation ?? {
-    ...fitStandardisation(input.values, dim, split.train),
+    ...fitStandardisation(input.values, dim, split.train, input.domains),
     context: fitStandardisation(input.context ?? new Float64Array(), context, split.train),
   };
   const rowsOf = (points: Points, rows?: Uint32Array) => flowRows(input.flow, standardisation, points, rows);
@@ -90,7 +96,9 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const start = initialParameters(layoutOf(input.flow), seed);
   const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
   const validationRows = rowsOf(input, split.validation);
-  const scale = logScale(standardisation);
+  const slopes = (points: Points, rows?: Uint32Array) => unitSlopes(input.flow, standardisation, points, rows);
+  const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows);
+  const nllOffset = { train: offset(split.train), validation: offset(split.validation) };
 
   function fitFrom(checkpoint: Checkpoint, on: Engine): Fit {
     const flow = compileWatched(on, spec, input.watch ?? {});
@@ -108,12 +116,16 @@ export async function startFit(input: FitInput): Promise<Fit> {
       flow,
       standardisation,
       trainer,
-      logProb: async (points, rows) =>
-        Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value) => value - scale),
+      nllOffset,
+      async logProb(points, rows) {
+        const slope = slopes(points, rows);
+        return Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value, i) => value + slope(i));
+      },
       rows: rowsOf,
       async forward(points, rows) {
         const { values, logDet } = await flow.forward(rowsOf(points, rows));
-        return { values, logDet: logDet.map((value) => value - scale) };
+        const slope = slopes(points, rows);
+        return { values, logDet: logDet.map((value, i) => value + slope(i)) };
       },
       async inverse(latents, given) {
         const context = contextOf(given);

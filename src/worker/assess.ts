@@ -86,11 +86,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   ] as const) {
     if (indices.length === 0) continue;
     const own =
-      indices === validated.rows
-        ? validated.logProb
-        : indices === tested
-          ? logProb
-          : await fit.logProb(data, indices);
+      indices === validated.rows ? validated.logProb : indices === tested ? logProb : await fit.logProb(data, indices);
     const { mean, standardError } = meanWithError(own, groupsAt(data, indices));
     means[name] = meanWithError(own, groupsAt(data, indices));
     known = { ...known, nll: [...known.nll, { rows: name, count: indices.length, mean: -mean, standardError }] };

@@ -409,11 +409,11 @@ export interface SessionCommands {
 }
 
 export type {
-  EnsembleCheckpoint,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,
   EngineChoice,
+  EnsembleCheckpoint,
   Outcome,
   OutlierDetail,
   OutlierList,

@@ -149,6 +149,7 @@ export function fitOf(
     engine,
     watch,
     flow,
+    domains: data.prepared.domains,
     values,
     context,
     split,
@@ -173,7 +174,11 @@ export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
   meanWithError(gaussianOf(baselineInput(data, 0)).logProb(rows)).mean;
 
 /** Mean ln p of named rows, with an error that is clustered where rows were kept together by group. */
-export async function meanLogProb(fit: Pick<Ensemble, 'logProb'>, data: SplitData, rows: Uint32Array): Promise<MeanError> {
+export async function meanLogProb(
+  fit: Pick<Ensemble, 'logProb'>,
+  data: SplitData,
+  rows: Uint32Array,
+): Promise<MeanError> {
   return meanWithError(await fit.logProb(data, rows), groupsAt(data, rows));
 }
 
@@ -228,6 +233,7 @@ export async function modelOf(fit: Ensemble, recipe: Recipe, data: SplitData, me
     members: await membersOf(fit),
     ...(fit.mixtures ? { mixtures: fit.mixtures } : {}),
     metrics,
+    valueRange: rangesOf(data.values, data.features.length, data.split.train),
     ...(data.contexts.length > 0
       ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
       : {}),

@@ -186,7 +186,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           const profiles = [];
           for (const column of table.columns) {
             const profile = profileColumn(column);
-            const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
+            const unit = guessUnit(column.name, profile.range?.median, table.facts?.[column.name]?.unit);
             profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
             await nextTurn();
           }

@@ -35,7 +35,12 @@ async function digestOf(blob: Blob): Promise<string> {
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function openAll(files: readonly NamedFile[], options: OpenOptions): Promise<OpenedTable> {
+/** From the page, where every file is a browser's own. */
+interface ChosenFile extends NamedFile {
+  readonly file: File;
+}
+
+async function openAll(files: readonly ChosenFile[], options: OpenOptions): Promise<OpenedTable> {
   const table = await openFiles(files, options);
   let known: Promise<Source> | undefined;
   const digested = async (): Promise<Source> => {

@@ -7,11 +7,19 @@ import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
-import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
-import { logScale } from '../train/standardise';
-import type { Look, StopReason } from '../train/trainer';
+import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
+import { stepsOf } from '../train/steps';
+import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type { Assessment, Density, FinishedTraining, LossCurve, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
+import type {
+  Assessment,
+  Density,
+  FinishedTraining,
+  LossCurve,
+  PreparedRows,
+  TrainingPhase,
+  TrainingUpdate,
+} from './protocol';
 import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
 import type { Shareable } from './sharing';
 import { nextTurn } from './turn';
@@ -22,6 +30,8 @@ const SLICE_MS = 30;
 const UPDATE_MS = 100;
 /** A lost page or worker costs at most this much of a run. */
 const SAVE_MS = 3_000;
+/** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
+const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
 
@@ -111,18 +121,17 @@ export function startRun(
 
   async function tell(fit: Ensemble): Promise<void> {
     if (disposed) return;
-    const { step, looks, best, allSteps, before, member, members, weighing } = fit.trainer;
+    const { step, best, allSteps, before, member, members, weighing } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
-    const scale = logScale(fit.standardisation);
     const perSecond = trainMs > 0 ? (1000 * (allSteps - Math.min(allSteps, stepsBefore))) / trainMs : 0;
     // Flows of one recipe stop after about as many steps.
     const each = before.length > 0 ? (allSteps - step) / before.length : steps;
     const stepsLeft = Math.max(0, (weighing ? 0 : each - step) + (members - 1 - member) * each);
-    const curveOf = (seen: readonly Look[]): LossCurve => ({
+    const curveOf = ({ trainer: { looks: seen }, nllOffset }: Fit): LossCurve => ({
       step: Float64Array.from(seen, (look) => look.step),
-      train: Float64Array.from(seen, (look) => look.train + scale),
-      validation: Float64Array.from(seen, (look) => look.validation + scale),
+      train: Float64Array.from(seen, (look) => look.train + nllOffset.train),
+      validation: Float64Array.from(seen, (look) => look.validation + nllOffset.validation),
     });
     listener.update({
       phase: current,
@@ -130,12 +139,12 @@ export function startRun(
       steps,
       stepsPerSecond: perSecond,
       secondsLeft: perSecond > 0 ? stepsLeft / perSecond : Number.NaN,
-      curve: curveOf(looks),
+      curve: curveOf(fit.flows.at(-1) as Fit),
       bestStep: best?.step ?? 0,
       member: member + 1,
       members,
       weighing,
-      before: before.map((flow) => ({ curve: curveOf(flow.looks), bestStep: flow.looks[flow.best]?.step ?? 0 })),
+      before: fit.flows.slice(0, -1).map((flow) => ({ curve: curveOf(flow), bestStep: flow.trainer.best?.step ?? 0 })),
       density: await densityOf(fit, features, context, 'live'),
     });
   }
@@ -143,14 +152,14 @@ export function startRun(
   async function save({ trainer }: Ensemble): Promise<void> {
     const checkpoint = await trainer.snapshot();
     for (const answer of wanted.splice(0)) answer(checkpoint);
-    if (!disposed && checkpoint.step > 0) listener.saved(checkpoint);
+    if (!disposed && stepsOf(checkpoint) > 0) listener.saved(checkpoint);
   }
 
   /** Takes steps until training is over or the run is disposed of. */
   async function train(fit: Ensemble): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
-    let saved = told;
+    let saved = told - SAVE_MS + FIRST_SAVE_MS;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {

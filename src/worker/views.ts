@@ -5,7 +5,15 @@ import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
 import type { Fit, Points } from '../train/fit';
 import { type Fineness, planeOf, repeated } from './plane-view';
-import type { ChooseRequest, Density, DensityCurve, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
+import type {
+  ChooseRequest,
+  Density,
+  DensityCurve,
+  FinishedTraining,
+  Histogram,
+  PreparedColumn,
+  PreparedRows,
+} from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;

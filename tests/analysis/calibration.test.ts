@@ -299,6 +299,51 @@ describe('few rows', () => {
     expect(verdict).toMatchObject({ judgement: 'too few', sentence: expect.stringContaining('the test set has 3') });
   });
 
+  it.each([12, 30])(
+    'of %i groups whose rows are much alike are too few as well, and nothing is claimed',
+    async (count) => {
+      const [size, rows] = [900 / count, 900];
+      const draw = random(31, 'catalog', count);
+      // Of each latent column three quarters of the variance are the group's: as few independent rows as groups, or little more.
+      const [values, learned, context] = [new Float64Array(2 * rows), new Float64Array(rows), new Float64Array(rows)];
+      const ofGroup = Array.from({ length: count }, () => [draw.normal(), draw.normal()] as const);
+      const groups = Uint32Array.from({ length: rows }, (_, row) => Math.floor(row / size));
+      for (const [row, group] of groups.entries()) {
+        const [x, e] = (ofGroup[group] ?? [0, 0]).map((own) => Math.sqrt(0.75) * own + 0.5 * draw.normal()) as [
+          number,
+          number,
+        ];
+        values.set([x, R * x + Math.sqrt(1 - R * R) * e], 2 * row);
+        context[row] = draw.normal();
+        learned[row] = (context[row] as number) + e;
+      }
+      const { lower } = await conditionalTails(truth, { values }, 1, RANGE);
+      const posterior = await posteriorRanks(regression(1), { values: learned, context }, 3);
+      for (const { judgement, sentence } of [
+        coverageVerdict(coverageOf(await hpdRanks(truth, { values }, 6), groups)),
+        twoSampleVerdict(twoSample(values, await truth.sample(rows, 2), 2, 0, groups)),
+        pitVerdict([{ label: 'y', pit: pitHistogram(lower, { groups }) }]),
+        posteriorVerdict(posterior, ['x'], groups.subarray(0, posterior[0]?.length)),
+      ]) {
+        expect(sentence).toContain('Too few independent rows');
+        expect(judgement).toBe('too few');
+      }
+    },
+  );
+
+  it('of groups whose rows are independent are enough', async () => {
+    const values = await truth.sample(900, 21);
+    const groups = Uint32Array.from({ length: 900 }, (_, row) => row % 30);
+    const { lower } = await conditionalTails(truth, { values }, 1, RANGE);
+    for (const { judgement } of [
+      coverageVerdict(coverageOf(await hpdRanks(truth, { values }, 6), groups)),
+      twoSampleVerdict(twoSample(values, await truth.sample(900, 2), 2, 0, groups)),
+      pitVerdict([{ label: 'y', pit: pitHistogram(lower, { groups }) }]),
+    ]) {
+      expect(judgement).toBe('good');
+    }
+  });
+
   it('still show a density that is wrong by far', async () => {
     const ranks = await hpdRanks(correlated(R, 0.2), { values: await truth.sample(50, 5) }, 6);
     expect(coverageVerdict(coverageOf(ranks)).judgement).toBe('bad');

@@ -81,6 +81,19 @@ describe('parameters varied one at a time', () => {
     expect(b?.pValue).toBe(1);
   });
 
+  it('are related where few boxes stand out at one end, small as they are', () => {
+    const rows = [880, 790, 680, 580, 500, 435, 350, 280, 230, 180, 130];
+    const burst = rows.map((count, i) => {
+      const flagged = Math.round(count * ([0.65, 0.5, 0.17, 0.04][rows.length - 1 - i] ?? (i < 3 ? 0.02 : 0.006)));
+      return share(`a${i}`, count, flagged, { a: 4 ** (i / 5 - 1), b: 1 });
+    });
+    const rest = rows.map((count, i) => share(`b${i}`, count, Math.round(0.01 * count), { a: 1, b: 4 ** (i / 5 - 1) }));
+    const [a, b] = relationsOf([...burst, ...rest], ['a', 'b'], 1);
+    expect(a?.pValue).toBeLessThan(0.01);
+    expect(a?.corrected).toBeLessThan(0.05);
+    expect(b?.pValue).toBeGreaterThan(0.05);
+  });
+
   it('that move galaxies off on both sides show by the distance', () => {
     const both = [0.25, 0.4, 0.6, 1, 1.6, 2.5, 4].map((value) =>
       share(`a${value}`, 500, Math.round(5 + 60 * Math.abs(Math.log(value))), { a: value, b: 1 }),

@@ -14,7 +14,7 @@ function modelOf(context: number) {
   const flow = presets['poster-2d'].flow(2, context);
   const given = { shift: [3, -1].slice(0, context), scale: [2, 0.1].slice(0, context) };
   const standardisation = { shift: [11, 9.5], scale: [0.5, 0.7], context: given };
-  return { flow, parameters: drawnParameters(flow, 0.3), standardisation };
+  return { flow, members: [drawnParameters(flow, 0.3)], standardisation };
 }
 
 const farthest = (a: Float64Array, b: Float64Array) =>

@@ -1,4 +1,4 @@
-/** Rank correlations, plain, weighted and partial, with p-values by permutation, and their correction for several tests. */
+/** Rank correlations, plain and partial, trends with p-values by permutation, and the correction for several tests. */
 import { random } from '../../flow/random';
 
 /** Permutations, at most: no p-value is smaller than one in so many. */
@@ -21,24 +21,16 @@ export function averageRanks(values: Float64Array): Float64Array {
   return ranks;
 }
 
-const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-function pearson(x: Float64Array, y: Float64Array): number {
-  const [a, b] = [meanOf(x), meanOf(y)];
-  let [xx, yy, xy] = [0, 0, 0];
-  for (const [i, value] of x.entries()) {
-    const [dx, dy] = [value - a, (y[i] as number) - b];
-    xx += dx * dx;
-    yy += dy * dy;
-    xy += dx * dy;
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
+/** Ranks about their mean. */
+function centredRanks(values: Float64Array): Float64Array {
+  const middle = (values.length + 1) / 2;
+  return averageRanks(values).map((rank) => rank - middle);
 }
 
 export interface Correlation {
   /** −1 to 1; 0 where one of the two does not vary. */
   readonly value: number;
-  /** Two-sided: the chance of a correlation as strong where the values of one were shuffled among the pairs. */
+  /** Two-sided: the chance of a correlation as strong if the values of one are shuffled among the pairs. */
   readonly pValue: number;
 }
 
@@ -77,41 +69,38 @@ function tested(x: Float64Array, y: Float64Array, seed: number, basis: readonly 
   return { value, pValue: asStrong / (PERMUTATIONS + 1) };
 }
 
-/** Spearman's ρ alone. */
-export const rankCorrelation = (x: Float64Array, y: Float64Array): number => pearson(averageRanks(x), averageRanks(y));
-
-/**
- * The correlation of y with the ranks of x over rows of unlike weight, of which y has the mean and variance 1/weight where there is no
- * relation: of w·y and w·rank(x), w = √weight, after w itself and w·rank of each of the others have been taken out of both (least squares
- * with weights). `scaled` is w·y, as alike distributed in all rows as may be: these are shuffled. With weights of 1 and y of ranks it is
- * Spearman's ρ, with others the partial one. 0 with a p-value of 1 where hardly a direction is left.
- */
-export function rankTrend(
-  x: Float64Array,
-  scaled: Float64Array,
-  { weights, others = [], seed = 0 }: TrendOptions = {},
-): Correlation {
-  const roots = weights?.map(Math.sqrt) ?? new Float64Array(x.length).fill(1);
-  const rankOf = (values: Float64Array) => {
-    const ranks = averageRanks(values);
-    const mean = meanOf(ranks);
-    return ranks.map((rank, i) => (rank - mean) * (roots[i] as number));
-  };
+/** An orthonormal basis of the constant and the ranks of some columns. */
+function basisOf(length: number, others: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
-  for (const column of [roots, ...others.map(rankOf)]) {
+  for (const column of [new Float64Array(length).fill(1), ...others.map(centredRanks)]) {
     const left = residual(column, basis);
     const size = Math.sqrt(dot(left, left));
     // One that the others already tell adds nothing.
     if (size > 1e-9 * Math.sqrt(dot(column, column))) basis.push(left.map((value) => value / size));
   }
-  return tested(residual(scaled, basis), residual(rankOf(x), basis), seed, basis);
+  return basis;
 }
 
-interface TrendOptions {
-  /** 1 for every row where absent. */
-  readonly weights?: Float64Array;
-  readonly others?: readonly Float64Array[];
-  readonly seed?: number;
+/** Spearman's ρ; the partial one, in which the ranks of other columns are taken out of both (least squares). 0 where hardly a direction is left. */
+export function rankCorrelation(x: Float64Array, y: Float64Array, others: readonly Float64Array[] = []): number {
+  const basis = basisOf(x.length, others);
+  const [a, b] = [residual(centredRanks(x), basis), residual(centredRanks(y), basis)];
+  const [aa, bb] = [dot(a, a), dot(b, b)];
+  const least = LEFT_OVER * x.length;
+  return x.length - 1 - basis.length < 1 || aa <= least || bb <= least ? 0 : dot(a, b) / Math.sqrt(aa * bb);
+}
+
+/**
+ * The correlation of values with the ranks of x, after the ranks of other columns have been taken out of both. The values are what is
+ * shuffled, so that they must be alike distributed where there is no trend. 0 with a p-value of 1 where hardly a direction is left.
+ */
+export function rankTrend(
+  x: Float64Array,
+  values: Float64Array,
+  { others = [], seed = 0 }: { readonly others?: readonly Float64Array[]; readonly seed?: number } = {},
+): Correlation {
+  const basis = basisOf(x.length, others);
+  return tested(residual(values, basis), residual(centredRanks(x), basis), seed, basis);
 }
 
 /** Without what orthonormal columns explain of it. */

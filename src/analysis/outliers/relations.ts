@@ -2,12 +2,14 @@
  * How the flagged fraction of simulations goes with their parameters: curves where one is varied at a time, rank correlations where all
  * are. Simulations are shuffled, not galaxies, and p-values are corrected for the number of tests.
  *
- * The fraction itself is no fair thing to rank: with few flagged rows it is 0 in most simulations, and how often depends on their rows, so
- * that a number of rows that follows the parameter made p ≤ 0.05 in 9 to 40 % of null catalogs. Compared is the position of each count
- * in the binomial of its own rows (`binomialScore`), of mean 0 whatever the rows, with √rows as weight: `npm run bench -- null --only counts`.
+ * The fraction itself is no fair thing to shuffle: with few flagged rows it is 0 in most simulations, and how often depends on their rows.
+ * Where the number of rows follows the parameter, its ranks had p ≤ 0.05 in 9 to 40 % of null catalogs. Shuffled are the
+ * standardised counts (`quasiBinomialResiduals`), without weights, since few rows make them skew and a skew value must not meet a large
+ * weight (10 % of null catalogs). Positions in the binomial instead of these cannot tell a box of 65 % from one of 5 %.
+ * `npm run bench -- null --only counts`.
  */
-import { binomialScore } from './binomial';
-import { type Correlation, corrected, rankTrend } from './rank-correlation';
+import { quasiBinomialResiduals } from './quasi-binomial';
+import { corrected, rankCorrelation, rankTrend } from './rank-correlation';
 import type { SimulationShare } from './simulations';
 
 export interface RelationPoint {
@@ -23,8 +25,9 @@ export interface Relation {
   /** `one at a time`: the simulations in which the others are fiducial; `together`: all; `constant`: it does not vary; `unknown`: no simulation states it. */
   readonly design: 'one at a time' | 'together' | 'constant' | 'unknown';
   readonly simulations: number;
-  /** Of the flagged fraction with the parameter; absent where that does not vary or no row is flagged. */
+  /** Spearman's ρ of the flagged fraction with the parameter; absent where that does not vary or no row is flagged. */
   readonly spearman?: number;
+  /** Of a trend of the standardised counts with the rank of the parameter, by permutation of the simulations. */
   readonly pValue?: number;
   /** The p-value corrected for all tests of all parameters (Benjamini–Hochberg). */
   readonly corrected?: number;
@@ -33,6 +36,11 @@ export interface Relation {
   /** With what the other parameters explain taken out of both. */
   readonly partial?: { readonly spearman: number; readonly pValue: number; readonly corrected: number };
   readonly points: readonly RelationPoint[];
+}
+
+interface Trend {
+  readonly spearman: number;
+  readonly pValue: number;
 }
 
 /** Fewer simulations say nothing of a trend. */
@@ -89,11 +97,12 @@ export function relationsOf(
     const flagged = own.reduce((sum, share) => sum + share.flagged, 0);
     if (own.length < LEAST_SIMULATIONS || flagged === 0) return { ...plain, design };
     const x = valuesOf(own, parameter);
-    const mean = flagged / own.reduce((sum, { rows }) => sum + rows, 0);
-    const y = Float64Array.from(own, (share) => binomialScore(share.flagged, share.rows, mean));
-    const weights = Float64Array.from(own, ({ rows }) => rows);
-    const trend = (values: Float64Array, out: readonly Float64Array[] = []) =>
-      rankTrend(values, y, { weights, others: out, seed });
+    const fractions = Float64Array.from(own, ({ fraction }) => fraction);
+    const residuals = quasiBinomialResiduals(own);
+    const trend = (values: Float64Array, out: readonly Float64Array[] = []): Trend => ({
+      spearman: rankCorrelation(values, fractions, out),
+      pValue: rankTrend(values, residuals, { others: out, seed }).pValue,
+    });
     const others = varied.filter((name) => name !== parameter);
     const centre = fiducial.get(parameter) as number;
     return {
@@ -112,7 +121,7 @@ export function relationsOf(
   });
 
   type Found = (typeof found)[number];
-  const testsOf = (one: Found): Readonly<Record<'plain' | 'away' | 'partial', Correlation | undefined>> => ({
+  const testsOf = (one: Found): Readonly<Record<'plain' | 'away' | 'partial', Trend | undefined>> => ({
     plain: 'plain' in one ? one.plain : undefined,
     away: 'away' in one ? one.away : undefined,
     partial: 'partial' in one ? one.partial : undefined,
@@ -120,12 +129,7 @@ export function relationsOf(
   // One family: a parameter that is looked at in two ways has two chances.
   const tested = found.flatMap((one) => Object.values(testsOf(one)).filter((test) => test !== undefined));
   const all = corrected(tested.map(({ pValue }) => pValue));
-  const told = (correlation: Correlation | undefined) =>
-    correlation && {
-      spearman: correlation.value,
-      pValue: correlation.pValue,
-      corrected: all[tested.indexOf(correlation)] ?? 1,
-    };
+  const told = (trend: Trend | undefined) => trend && { ...trend, corrected: all[tested.indexOf(trend)] ?? 1 };
   return found.map((one): Relation => {
     const { parameter, design, simulations, points } = one;
     const tests = testsOf(one);

@@ -1,7 +1,7 @@
 /** Carries a plan out: dataset by dataset in blocks of rows, with visits to the event loop in between. */
 import { ProblemError } from '../../flow/problem';
-import { columnNames } from '../csv-header';
 import type { Column } from '../table';
+import { columnNames } from '../text/header';
 import { columnFill } from './fill';
 import type { Hdf5Handle, Hdf5Module } from './library';
 import { MAX_COLUMNS, type Plan, type PlannedColumn, type PlannedDataset } from './plan';

@@ -11,6 +11,7 @@ import type { Engine } from '../../engine/engine';
 import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import { problemOf } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
+import type { Domain } from '../../train/domain';
 import { type Fit, type Points, startFit } from '../../train/fit';
 import type { TrainingOptions } from '../../train/options';
 import { scoreFold } from './score-fold';
@@ -19,6 +20,8 @@ export interface CrossFitInput extends Points {
   readonly engine: Engine;
   readonly watch?: WatchOptions | undefined;
   readonly flow: FlowSpec;
+  /** Where each column can lie. */
+  readonly domains?: readonly Domain[] | undefined;
   readonly training: TrainingOptions;
   readonly seed: number;
   /** A number a row: rows of one group are never on both sides. */
@@ -126,6 +129,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
           engine,
           watch,
           flow,
+          domains: input.domains,
           values: input.values,
           context: input.context,
           split: splitTraining(groups, trained, seed + member),

@@ -116,6 +116,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     watch: input.watch,
     ...(input.sized?.(trained) ?? { flow, training }),
     seed: request.seed,
+    domains: usable.prepared.domains,
     values: usable.values,
     context: usable.context,
     groups: grouping.groups,

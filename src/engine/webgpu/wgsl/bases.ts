@@ -2,7 +2,6 @@
  * Base distributions for one row: `base_density(r, z) -> f32`, ln p of the latent whose columns lie from `z` on, and, for training,
  * `base_gradient(r, z, gz)`, which leaves the gradient of u.gl · ln p. Formulas and limits are those of `flow/bases/`.
  */
-import type { BaseSpec } from '../../../flow/bases/registry';
 import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../../flow/bases/uniform';
 import type { BasePlan } from '../../plan';
@@ -60,7 +59,3 @@ export function baseCode({ spec, offset }: BasePlan, dim: number, workspace: Wor
 }
 
 const withGuard = ({ code, terms }: LayerCode): LayerCode => ({ code: `${GUARD}${code}`, terms });
-
-/** True for the base whose noise is the latent itself. */
-export const noiseIsLatent = ({ kind, ...rest }: BaseSpec) =>
-  (kind === 'standard-normal' && !('conditional' in rest && rest.conditional)) || kind === 'uniform';

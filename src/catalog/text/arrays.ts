@@ -1,6 +1,7 @@
-/** Columns whose cells are printed arrays, `[93.1 305.9 152.8]`, as one column of numbers for each place. */
-import { parseCell } from './column-builder';
-import type { Column, TextColumn } from './table';
+/** Columns whose cells hold several numbers: printed arrays, `[93.1 305.9 152.8]`, and values with errors, `19.3±0.1`. */
+
+import type { Column, TextColumn } from '../table';
+import { parseCell } from './cell';
 
 /** A vector or the bands of a photometric system; longer ones are spectra or histograms, and stay as text. */
 const MAX_LENGTH = 16;
@@ -62,4 +63,54 @@ export function expandArrays(
     return places.map((values, place) => ({ kind: 'number', name: names[place] ?? '', values }));
   });
   return { columns: expanded, notes };
+}
+
+const WITH_ERROR = /^([^±]+?)\s*(?:±|\+\/-)\s*([^±]+)$/;
+
+export interface WithErrors {
+  readonly columns: readonly Column[];
+  /** The column whose error a new one is. */
+  readonly errorOf: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/** The columns with every text column of values with errors replaced by `name` and `name_err`. */
+export function splitErrors(columns: readonly Column[]): WithErrors {
+  const taken = new Set(columns.map(({ name }) => name));
+  const errorOf: Record<string, string> = {};
+  const notes: string[] = [];
+  const split = columns.flatMap((column): readonly Column[] => {
+    const name = `${column.name}_err`;
+    const read = column.kind === 'text' && !taken.has(name) ? valuesAndErrors(column) : undefined;
+    if (!read) return [column];
+    errorOf[name] = column.name;
+    notes.push(
+      `“${column.name}” holds values with errors (“${read.example}”), which are read as “${column.name}” and “${name}”.`,
+    );
+    return [
+      { kind: 'number', name: column.name, values: read.values },
+      { kind: 'number', name, values: read.errors },
+    ];
+  });
+  return { columns: split, errorOf, notes };
+}
+
+function valuesAndErrors(column: TextColumn) {
+  const values = new Float64Array(column.values.length).fill(Number.NaN);
+  const errors = values.slice();
+  let example = '';
+  for (const [row, cell] of column.values.entries()) {
+    const whole = cell.length < MAX_CHARACTERS ? parseCell(cell) : undefined;
+    if (whole !== undefined) {
+      values[row] = whole;
+      continue;
+    }
+    const [, value = '', error = ''] = (cell.length < MAX_CHARACTERS && WITH_ERROR.exec(cell)) || [];
+    const [v, e] = [parseCell(value), parseCell(error)];
+    if (v === undefined || e === undefined || value === '') return undefined;
+    values[row] = v;
+    errors[row] = e;
+    example ||= cell;
+  }
+  return example === '' ? undefined : { values, errors, example };
 }

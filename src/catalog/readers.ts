@@ -1,0 +1,8 @@
+/** The formats that are read, in the order in which they are asked; text takes what nobody else knows. */
+import { csvReader } from './csv-reader';
+import { fitsReader } from './fits/reader';
+import { hdf5Reader } from './hdf5/reader';
+import type { TableReader } from './reader';
+import { votableReader } from './votable/reader';
+
+export const READERS: readonly TableReader[] = [hdf5Reader, fitsReader, votableReader, csvReader];
