@@ -149,9 +149,10 @@ function sizeOf(rows: number) {
   return { bins, fewBins, training: { ...TRAINING, ...training } };
 }
 
-/** One column: bins by the cube root of the rows, as a histogram has them, and a high rate, since there is one set of knots. */
+/** One column: a high rate, since there is one set of knots, and more steps where there are more of them. */
 function ofOneColumn(bins: number): Pick<Sized, 'flow' | 'training'> {
-  const training = { ...TRAINING, learningRate: 1e-2, evaluateEvery: 20, patience: 25 };
+  const longer = bins > 12 ? { steps: 4000, evaluateEvery: 40 } : { evaluateEvery: 20 };
+  const training = { ...TRAINING, learningRate: 1e-2, patience: 25, ...longer };
   return { flow: learnedTails(1, 0, [oneSpline(bins)]), training };
 }
 
@@ -164,11 +165,18 @@ const fewBinsFor = (rows: number) => Math.max(3, Math.min(32, Math.round(rows / 
 /** Of one flow alone. */
 const binsFor = (rows: number) => Math.max(5, Math.round(0.7 * Math.cbrt(rows)));
 
+/**
+ * One column given several has one spline, which can be finer and have a larger network. Redshifts given six others, 9,200 rows to train on: ln p of one
+ * flow 1.64 with 4 bins and 64 hidden units, 1.72 with these.
+ */
+const oneOfMany = (dim: number, rows: number) => (dim === 1 && rows >= 5_000 ? { bins: 12, hidden: [128, 128] } : {});
+
 function defaultOf(dim: number, context: number, rows: number): Sized {
   if (dim + context === 1) return { ...ofOneColumn(fewBinsFor(rows)), members: 5, mixture: true };
   const { bins, fewBins, training } = sizeOf(rows);
-  const few = dim + context <= 3;
-  const shape: SplineShape = { bins: few ? fewBins : bins, bound: 'auto', hidden: few ? [48, 48] : [64, 64] };
+  const few: SplineShape = { bins: fewBins, bound: 'auto', hidden: [48, 48] };
+  const shape: SplineShape =
+    dim + context <= 3 ? few : { bins, bound: 'auto', hidden: [64, 64], ...oneOfMany(dim, rows) };
   const flow = learnedTails(dim, context, splines(layersFor(dim, context), shape));
   return { flow, training, members: membersFor(rows), mixture: true };
 }
