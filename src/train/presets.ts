@@ -283,11 +283,13 @@ export function sizedTo(preset: Preset, dim: number, context: number, rows: numb
 }
 
 /** What a preset chose for so many columns and training rows, in a sentence. */
-export function sizeWords({ flow, training }: Sized, columns: number, rows: number): string {
+export function sizeWords({ flow, training, members, mixture }: Sized, columns: number, rows: number): string {
   const layers = flow.transforms.filter(({ kind }) => kind.endsWith('spline'));
   const bins = layers[0] && 'bins' in layers[0] ? layers[0].bins : 0;
   const count = (number: number, noun: string) => `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
-  return `Sized for ${count(rows, 'training row')} of ${count(columns, 'column')}: ${count(layers.length, 'spline layer')} with ${bins} bins, batches of ${training.batch}, learning rate ${training.learningRate}, early stop.`;
+  const parts = `${count(members, 'flow')}${mixture ? ' and a Gaussian mixture beside each' : ''}`;
+  const layerWords = `${count(layers.length, 'spline layer')} with ${bins} bins`;
+  return `Sized for ${count(rows, 'training row')} of ${count(columns, 'column')}: ${parts}; ${layerWords}, batches of ${training.batch}, learning rate ${training.learningRate}, early stop.`;
 }
 
 /** The preset of a name, or undefined. */
