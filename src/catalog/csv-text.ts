@@ -3,6 +3,7 @@
  * anywhere, and one kind of line end. The whole file is never one string.
  */
 import { ProblemError } from '../flow/problem';
+import { asUtf8, encodingOf } from './encoding';
 import { chunksOf, gunzip, wordsOf } from './gzip';
 import type { StreamedFile } from './reader';
 import { refusalOf, sniff } from './sniff';
@@ -92,13 +93,14 @@ export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
   const outer = await peek(counted(), HEAD_BYTES);
   const gzipped = sniff(outer.head) === 'gzip';
   const { head, all } = gzipped ? await peek(gunzip(name, outer.all, MAX_BYTES), HEAD_BYTES) : outer;
-  const refused = refusalOf(name, head);
+  // Cut between characters: a piece of the head is enough to know a text.
+  const refused = refusalOf(name, asUtf8(head.subarray(0, 2 * (head.length >> 1))));
   if (refused) {
     await all.return(undefined);
     throw refused;
   }
 
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder(encodingOf(head));
   let bytes = 0;
   let held = '';
   for await (const chunk of all) {

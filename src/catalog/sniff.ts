@@ -15,7 +15,6 @@ interface Format {
 
 const UNPACK = 'Unpack it, and open the table that it holds.';
 const SAVE_AS_CSV = 'Open it in the program that wrote it, and save the table as CSV.';
-const UTF8 = 'Save it again with the encoding UTF-8.';
 
 /** Marks of the formats that people drop, the particular before the general. */
 const FORMATS: readonly Format[] = [
@@ -56,8 +55,6 @@ const FORMATS: readonly Format[] = [
   { begins: 'ustar', at: 257, kind: 'binary', what: 'a tar archive', hint: UNPACK },
   { begins: '%PDF-', kind: 'binary', what: 'a PDF document', hint: 'Look for the table as CSV where the paper is.' },
   { begins: '\x89PNG', kind: 'binary', what: 'a picture (PNG)', hint: 'Open the table that it was drawn from.' },
-  { begins: '\xff\xfe', kind: 'text', what: 'UTF-16 text', hint: UTF8 },
-  { begins: '\xfe\xff', kind: 'text', what: 'UTF-16 text', hint: UTF8 },
   ...['<?xml', '<!', '<html', '<VOTABLE'].map(
     (begins): Format => ({
       begins,
@@ -113,7 +110,7 @@ function isGarbled(head: Uint8Array): boolean {
 }
 
 /**
- * What a file is by its first bytes (some kilobytes are enough). An empty head is `text`; UTF-16, XML and JSON are `text` that
+ * What a file is by its first bytes (some kilobytes are enough). An empty head is `text`; XML and JSON are `text` that
  * the CSV reader refuses.
  */
 export function sniff(head: Uint8Array): FileKind {

@@ -4,8 +4,8 @@
  * damaged file; who changes arrays elsewhere leaves it out.
  */
 import * as v from 'valibot';
+import { crc32 } from '../flow/checksum';
 import { layoutOf } from '../flow/flow';
-import { crc32 } from './checksum';
 import { readModelJson, refusedModel } from './model-json';
 import { assembled, checked, headEntries, headOf, isAverage, type ModelHead, wrongCount } from './model-schema';
 import type { Model } from './recipe';

@@ -38,7 +38,7 @@ export const headEntries = {
   }),
   /** Absent in files from before transforms had numbers of their own. */
   transforms: v.exactOptional(v.pipe(v.array(fittedTransformSchema), v.maxLength(64))),
-/** Of each context column, and of each feature; absent in files from before they were kept. */
+  /** Of each context column, and of each feature; absent in files from before they were kept. */
   contextRange: v.exactOptional(ranges),
   valueRange: v.exactOptional(ranges),
   /** Flows that are averaged; one where absent. */

@@ -24,11 +24,7 @@ export function mixtureRows(
 }
 
 /** ln p in nats in the units of the columns, given the context columns where there are any, and draws of them. */
-export function mixtureDensity(
-  mixture: GaussianMixture,
-  flow: Given,
-  standardisation: FlowStandardisation,
-): Average {
+export function mixtureDensity(mixture: GaussianMixture, flow: Given, standardisation: FlowStandardisation): Average {
   const width = flow.dim + flow.context;
   return {
     async logProb(points, named) {

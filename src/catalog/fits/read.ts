@@ -1,8 +1,8 @@
 /** Reads a table of a FITS file by ranges: blocks of whole rows, with visits to the event loop in between. */
 import { ProblemError } from '../../flow/problem';
-import { columnNames } from '../csv-header';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { Column, ColumnFacts, FoundTable, Table } from '../table';
+import { columnNames } from '../text/header';
 import type { CellFill } from './fill';
 import { type Hdu, hdusOf } from './hdus';
 import { type PlannedColumn, planOf, type TablePlan } from './plan';

@@ -1,10 +1,10 @@
 /** Reads a table of a VOTable, piece by piece (VOTable 1.4; IVOA Recommendation of 2019). */
 import { ProblemError } from '../../flow/problem';
-import { columnNames } from '../csv-header';
 import { readFits } from '../fits/read';
 import { chunksOf } from '../gzip';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { ColumnFacts, FoundTable, Table } from '../table';
+import { columnNames } from '../text/header';
 import { readBinaryRows } from './binary';
 import { reasonAgainst } from './cells';
 import { MAX_CELLS, type ReadTable, type VotableDocument, votableDocument } from './document';
