@@ -141,9 +141,9 @@ const SIZES = [
   { from: 5_000, steps: 3000, batch: 128, learningRate: 3e-3, evaluateEvery: 20, patience: 25, bins: 4, fewBins: 8 },
   {
     from: MANY_ROWS,
-    steps: 2000,
-    batch: 384,
-    learningRate: 5e-3,
+    steps: 3000,
+    batch: 256,
+    learningRate: 3e-3,
     evaluateEvery: 50,
     patience: 20,
     bins: 6,
@@ -151,9 +151,13 @@ const SIZES = [
   },
 ] as const;
 
-function sizeOf(rows: number) {
-  const { from: _from, bins, fewBins, ...training } = SIZES.findLast(({ from }) => rows >= from) ?? SIZES[0];
-  return { bins, fewBins, training: { ...TRAINING, ...training } };
+/** Two or three columns of many rows have finer edges to learn and take a higher rate. */
+const FEW_OF_MANY = { steps: 2000, learningRate: 5e-3 } as const;
+
+function sizeOf(rows: number, few: boolean) {
+  const { from, bins, fewBins, ...training } = SIZES.findLast((size) => rows >= size.from) ?? SIZES[0];
+  const own = few && from === MANY_ROWS ? FEW_OF_MANY : {};
+  return { bins: few ? fewBins : bins, training: { ...TRAINING, ...training, ...own } };
 }
 
 /** One column: a high rate, since there is one set of knots, and more steps where there are more of them. */
@@ -180,17 +184,17 @@ const oneOfMany = (dim: number, rows: number) => (dim === 1 && rows >= 5_000 ? {
 
 function defaultOf(dim: number, context: number, rows: number): Sized {
   if (dim + context === 1) return { ...ofOneColumn(fewBinsFor(rows)), members: 5, mixture: true };
-  const { bins, fewBins, training } = sizeOf(rows);
-  const few: SplineShape = { bins: fewBins, bound: 'auto', hidden: [48, 48] };
-  const shape: SplineShape =
-    dim + context <= 3 ? few : { bins, bound: 'auto', hidden: [64, 64], ...oneOfMany(dim, rows) };
+  const few = dim + context <= 3;
+  const { bins, training } = sizeOf(rows, few);
+  const hidden = few ? [48, 48] : [64, 64];
+  const shape: SplineShape = { bins, bound: 'auto', hidden, ...(few ? {} : oneOfMany(dim, rows)) };
   const flow = learnedTails(dim, context, splines(layersFor(dim, context), shape));
   return { flow, training, members: membersFor(rows), mixture: true };
 }
 
 function lightOf(dim: number, context: number, rows: number): Sized {
   if (dim + context === 1) return { ...ofOneColumn(binsFor(Math.min(rows, 5_000))), ...ALONE };
-  const { bins, training } = sizeOf(Math.min(rows, 10_000));
+  const { bins, training } = sizeOf(Math.min(rows, 10_000), false);
   const shape: SplineShape = { bins: Math.min(bins, 5), bound: 'auto', hidden: [48, 48] };
   return { flow: learnedTails(dim, context, splines(3, shape)), training: { ...training, steps: 800 }, ...ALONE };
 }
