@@ -130,7 +130,7 @@ const layersFor = (dim: number, context: number) => (dim === 1 ? 1 : dim + conte
 const MANY_ROWS = 15_000;
 
 /** Flows of the default; of many rows each is better and takes longer. */
-const membersFor = (rows: number) => (rows < 8_000 ? 5 : 3);
+const membersFor = (rows: number, few: boolean) => (rows < (few ? 8_000 : 12_000) ? 5 : 3);
 /** One flow, with nothing beside it. */
 const ALONE = { members: 1, mixture: false } as const;
 
@@ -189,7 +189,7 @@ function defaultOf(dim: number, context: number, rows: number): Sized {
   const hidden = few ? [48, 48] : [64, 64];
   const shape: SplineShape = { bins, bound: 'auto', hidden, ...(few ? {} : oneOfMany(dim, rows)) };
   const flow = learnedTails(dim, context, splines(layersFor(dim, context), shape));
-  return { flow, training, members: membersFor(rows), mixture: true };
+  return { flow, training, members: membersFor(rows, few), mixture: true };
 }
 
 function lightOf(dim: number, context: number, rows: number): Sized {
