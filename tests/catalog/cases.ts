@@ -2,7 +2,7 @@
  * The cases of /work/shared/data/cases against their right values: `npx tsx tests/catalog/cases.ts [--only TEXT] [--all]` prints what
  * is wrong; the tests assert the same.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
