@@ -150,9 +150,7 @@ export function headerFromComments(
     const ofUnits = ways.find(isUnitsRow);
     units ??= ofUnits;
     if (ofUnits) continue;
-    const names = ways.find(
-      (cells) => cells.every(isName) && new Set(cells).size === cells.length,
-    );
+    const names = ways.find((cells) => cells.every(isName) && new Set(cells).size === cells.length);
     if (names) found.push({ names, score: likeness(names, comment), comment });
   }
   let [best] = found;

@@ -207,6 +207,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         skipped.footer = last.join(', ').slice(0, 60);
       } else consider(last, lastBelow);
     }
+    if (last && ended) skipped.below += 1;
     last = undefined;
     if (stray) skipped.footer = stray.join(', ').slice(0, 60);
     stray = undefined;
