@@ -14,9 +14,16 @@ const ENDS = /[",;\t\n\r]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ROWS_AT_ONCE = 5_000;
 
+/** A number so that it is read as one: beyond 2^53 digits alone are an ID, which readers keep as text. NaN is blank. */
+export function numberText(value: number): string {
+  if (Number.isNaN(value)) return '';
+  const isLong = Math.abs(value) > Number.MAX_SAFE_INTEGER && Math.abs(value) < 1e21;
+  return isLong ? value.toExponential() : String(value);
+}
+
 /** One cell: NaN is blank, what a spreadsheet would run gets an apostrophe, what would break the line is quoted. */
 function csvCell(value: string | number): string {
-  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value);
+  if (typeof value === 'number') return numberText(value);
   const plain = value.trimStart().slice(0, LOOKED_AT).normalize('NFKC');
   const runs = (FORMULA.test(plain) || FORMULA.test(value)) && !NUMBER.test(value);
   const safe = runs ? `'${value}` : value;

@@ -9,6 +9,7 @@ import { writeModel } from '../share/model-file';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model } from '../share/recipe';
+import type { OutTable } from '../share/table-out/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
 import type { Points } from '../train/fit';
 import type { PythonFiles, ShareLinks } from './protocol';
@@ -56,13 +57,12 @@ export const pythonFiles = ({ model }: Shareable): PythonFiles => ({
 
 const MOST_SAMPLES = 1_000_000;
 
-/** Draws in the catalog's own units. */
-export async function samplesTable(
-  { model, sample }: Shareable,
+/** Draws in the catalog's own units. Throws ProblemError `sample-count`. */
+export async function samplesOf(
+  { model, sample }: Pick<Shareable, 'model' | 'sample'>,
   count: number,
-  format: TableFormat,
   facts: Table['facts'],
-): Promise<Blob> {
+): Promise<OutTable> {
   if (!(count >= 1 && count <= MOST_SAMPLES)) {
     throw new ProblemError('sample-count', `${count} samples were asked for.`, 'Ask for 1 to a million.');
   }
@@ -75,5 +75,13 @@ export async function samplesTable(
       invertTransform(model.transforms[column] ?? { kind: 'none' }, values[row * dim + column] as number),
   }));
   const rows = values.length / dim;
-  return tableBlob(format, { name: 'samples', rows, columns, ...(facts ? { facts } : {}) });
+  return { name: 'samples', rows, columns, ...(facts ? { facts } : {}) };
 }
+
+/** The same as a file. */
+export const samplesTable = async (
+  shared: Shareable,
+  count: number,
+  format: TableFormat,
+  facts: Table['facts'],
+): Promise<Blob> => tableBlob(format, await samplesOf(shared, count, facts));

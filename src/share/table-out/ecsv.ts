@@ -1,4 +1,5 @@
 /** A table as ECSV 1.0 (astropy's APE 6): CSV under a header in YAML that keeps types, units and descriptions. */
+import { numberText } from '../csv-out';
 import { numberIn, type OutTable, ROWS_AT_ONCE, type TypedColumn, textIn, typedColumns } from './table';
 
 const TYPES = { double: 'float64', long: 'int64', text: 'string' } as const;
@@ -19,8 +20,8 @@ const ENDS = /[",\n\r]|^\s|\s$/;
 const quoted = (text: string) => (ENDS.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function number(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0.0' : String(value);
-  return Number.isNaN(value) ? '' : value > 0 ? 'inf' : '-inf';
+  if (Number.isFinite(value) || Number.isNaN(value)) return Object.is(value, -0) ? '-0.0' : numberText(value);
+  return value > 0 ? 'inf' : '-inf';
 }
 
 /** A blank text is told from a missing one by quotation marks. */
