@@ -19,9 +19,6 @@ import type {
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 
-/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
-export const SESSION_LOST = 'session-lost';
-export const SESSION_GONE = 'session-gone';
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
 type Listener = (event: SessionEvent) => void;
