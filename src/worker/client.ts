@@ -7,15 +7,17 @@ import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
-import type {
-  ChooseRequest,
-  EngineChoice,
-  OpenedSource,
-  OutlierPage,
-  RowCount,
-  SessionCommands,
-  SessionEvent,
-  TrainRequest,
+import {
+  type ChooseRequest,
+  type EngineChoice,
+  type OpenedSource,
+  type OutlierPage,
+  type RowCount,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+  type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 
