@@ -361,6 +361,10 @@ export interface TrainRequest {
 /** Rows that a filter lets through, or what is wrong with it. */
 export type RowCount = { readonly rows: number } | { readonly problem: Problem };
 
+/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
+export const SESSION_LOST = 'session-lost';
+export const SESSION_GONE = 'session-gone';
+
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
 export interface SessionCommands {
   /** Must be called first, once, with the function that takes the events. */
