@@ -27,29 +27,63 @@ export interface ModelLink {
   readonly fragment: string;
   readonly bits: number;
   readonly cost: LinkCost;
+  /** Flows that it holds. */
+  readonly flows: number;
 }
+
+/** Longer links of averages leave out flows: mail programs and chats cut what is much longer. */
+const FITS = 16_000;
+
+/** An average of its first flows, each with its mixture. */
+function firstFlows(model: Model, count: number): Model {
+  const { mixtures } = model;
+  return {
+    ...model,
+    members: model.members.slice(0, count),
+    ...(mixtures ? { mixtures: { ...mixtures, parts: mixtures.parts.slice(0, count) } } : {}),
+  };
+}
+
+/**
+ * The link of a model, which of an average holds all of its flows where that fits into 16,000 characters, else as many as do, and one at
+ * least. Its cost is that of the bits and of what it left out. Throws as `linkOf` does.
+ */
+export async function shortestModelLink(model: Model, heldOut: Points, options: CostOptions = {}): Promise<ModelLink> {
+  const before = await (options.evaluate ?? plainLogProb)(model, heldOut);
+  const [first, ...more] = Array.from({ length: model.members.length }, (_, left) => model.members.length - left);
+  const tried = async (count: number) => linkOf(firstFlows(model, count), heldOut, before, options);
+  if (first === undefined || more.length === 0) return tried(1);
+  for (const count of [first, ...more.slice(0, -1)]) {
+    // Bits cost about the same whatever is left out, and a flow takes as much room as another.
+    const one = await encodeModelLink(firstFlows(model, count), FIRST_BITS, options);
+    if (one.length > FITS) continue;
+    const link = await tried(count).catch(() => undefined);
+    if (link && link.fragment.length <= FITS) return link;
+  }
+  return tried(1);
+}
+
+type CostOptions = LinkOptions & { mostLost?: number; evaluate?: Evaluate };
 
 /**
  * The link with the fewest bits that loses at most `mostLost` nats per row on the held-out points. Throws ProblemError
  * `link-too-long` where such a link is too long, and `link-loses` where there is none.
  */
-export async function shortestModelLink(
+async function linkOf(
   model: Model,
   heldOut: Points,
-  {
-    mostLost = MOST_LOST,
-    evaluate = plainLogProb,
-    hidden = [],
-  }: LinkOptions & { mostLost?: number; evaluate?: Evaluate } = {},
+  whole: Float64Array,
+  { mostLost = MOST_LOST, evaluate = plainLogProb, hidden = [] }: CostOptions,
 ): Promise<ModelLink> {
   const before = await evaluate(model, heldOut);
   for (let bits = FIRST_BITS; bits <= MOST_BITS; bits++) {
     // What the reader gets is measured, so that no rounding is left out.
     const opened = await decodeLink(await encodeModelLink(model, bits, { hidden }));
     if (opened.kind !== 'model') break;
-    const cost = costOf(before, await evaluate(opened.model, heldOut));
-    if (cost.nats <= mostLost) {
-      return { fragment: await encodeModelLink(model, bits, { hidden, cost }), bits, cost };
+    const after = await evaluate(opened.model, heldOut);
+    if (costOf(before, after).nats <= mostLost) {
+      const cost = costOf(whole, after);
+      return { fragment: await encodeModelLink(model, bits, { hidden, cost }), bits, cost, flows: model.members.length };
     }
   }
   throw new ProblemError(

@@ -269,6 +269,9 @@ export interface ShareLinks {
   readonly model?: {
     readonly fragment: string;
     readonly bits: number;
+    /** Flows that it holds, of how many that the model averages. */
+    readonly flows: number;
+    readonly of: number;
     /** Held-out NLL that the link loses, with its standard error. */
     readonly nats: number;
     readonly standardError: number;

@@ -33,13 +33,14 @@ export async function shareLinks(
   const recipe = names ? model.recipe : withoutNames(model.recipe);
   const own = await encodeRecipeLink(recipe, { hidden });
   const { dim, context } = model.flow;
+  const most = Math.ceil(MOST_ROWS / model.members.length);
   const some = {
-    values: heldOut.values.subarray(0, MOST_ROWS * dim),
-    ...(heldOut.context && context > 0 ? { context: heldOut.context.subarray(0, MOST_ROWS * context) } : {}),
+    values: heldOut.values.subarray(0, most * dim),
+    ...(heldOut.context && context > 0 ? { context: heldOut.context.subarray(0, most * context) } : {}),
   };
   try {
-    const { fragment, bits, cost } = await shortestModelLink({ ...model, recipe }, some, { hidden });
-    return { recipe: own, model: { fragment, bits, ...cost } };
+    const { fragment, bits, cost, flows } = await shortestModelLink({ ...model, recipe }, some, { hidden });
+    return { recipe: own, model: { fragment, bits, flows, of: model.members.length, ...cost } };
   } catch (error) {
     return { recipe: own, refusal: problemOf(error) };
   }

@@ -30,6 +30,10 @@ function fits(characters: number): string {
       : 'fits nowhere: send the file';
 }
 
+/** What a link holds of an average: as many flows as fit. */
+const holds = ({ flows, of }: { readonly flows: number; readonly of: number }) =>
+  of === 1 ? 'The trained weights' : `${flows} of the ${of} flows`;
+
 export function ShareRegion() {
   const session = useSession();
   const finished = useSelect((state) => state.finished);
@@ -99,7 +103,7 @@ export function ShareRegion() {
           title="Link with the model"
           about={
             links?.model
-              ? `The trained weights in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of held-out NLL, and draws at once.`
+              ? `${holds(links.model)} in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of held-out NLL, and draws at once.`
               : links?.refusal
                 ? `${links.refusal.message} ${links.refusal.hint}`
                 : 'The trained weights, in as few bits as cost almost nothing.'

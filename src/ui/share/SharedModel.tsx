@@ -137,7 +137,8 @@ export function SharedModel() {
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
             <p class="help">
-              Its weights came in {opened.bits} bits, which costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
+              {opened.of > 1 && `It holds ${opened.flows} of the ${opened.of} flows of the model. `}
+              Its weights came in {opened.bits} bits. This costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
               held-out NLL.
             </p>
           )}

@@ -20,6 +20,9 @@ export type OpenedShared =
       readonly recipe: Recipe;
       readonly metrics: Metrics;
       readonly bits: number;
+      /** Flows that it holds, of those that its recipe averages. */
+      readonly flows: number;
+      readonly of: number;
       readonly cost?: LinkCost;
     };
 

@@ -15,6 +15,11 @@ async function answered<T>(act: () => Promise<T>): Promise<Answer<T>> {
   }
 }
 
+const flowsOf = ({ recipe, members }: Model) => ({
+  flows: members.length,
+  of: Math.max(members.length, recipe.members ?? 1),
+});
+
 /** `engine` is asked for when the first model arrives, and may have been opened long before. */
 export function createReader(engine: () => Promise<Engine | undefined>): SharedCommands {
   let held: { readonly model: Model; readonly fit: Promise<OpenFit> } | undefined;
@@ -28,13 +33,13 @@ export function createReader(engine: () => Promise<Engine | undefined>): SharedC
     if (source.kind === 'file') {
       const model = readModel(new Uint8Array(await source.file.arrayBuffer()));
       hold(model);
-      return { kind: 'model', hidden: [], recipe: model.recipe, metrics: model.metrics, bits: 32 };
+      return { kind: 'model', hidden: [], recipe: model.recipe, metrics: model.metrics, bits: 32, ...flowsOf(model) };
     }
     const opened = await decodeLink(source.fragment);
     if (opened.kind === 'recipe') return opened;
     const { model, ...rest } = opened;
     hold(model);
-    return { ...rest, recipe: model.recipe, metrics: model.metrics };
+    return { ...rest, recipe: model.recipe, metrics: model.metrics, ...flowsOf(model) };
   }
 
   return {
