@@ -57,12 +57,13 @@ function baseOf({ base }: FlowSpec, circular: number): FlowSpec['base'] {
   throw refusal(`A ${base.kind} base`);
 }
 
-/** The flow with its angles on circles; the same one where no domain is a circle. Throws ProblemError `angle-layer`. */
+/** The flow with its angles on circles; the same one where no domain is a circle, and where it has them. Throws ProblemError `angle-layer`. */
 export function withCircles(flow: FlowSpec, domains: readonly Domain[] = []): FlowSpec {
   const isAngle = (d: number) => domains[d]?.kind === 'circle';
   const columns = Array.from({ length: flow.dim }, (_, d) => d);
   const angles = columns.filter(isAngle);
-  if (angles.length === 0) return flow;
+  // One that has its circles already, as the members of an ensemble have, stays as it is.
+  if (angles.length === 0 || flow.base.kind === 'circular') return flow;
   const order = [...columns.filter((d) => !isAngle(d)), ...angles];
   const lasts = order.every((d, i) => d === i);
   const splines = flow.transforms.filter(({ kind }) => kind.endsWith('spline')).length;

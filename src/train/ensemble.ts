@@ -200,7 +200,8 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
   async function next(): Promise<void> {
     last().settle();
     if (flows.length < folds.length) flows.push(await startMember(made, engine, flows));
-    else if (input.mixture) weighing = weigh();
+    // A mixture does not come round: beside a flow of angles it would part the ends of their periods.
+    else if (input.mixture && !standardisation.domains?.some(({ kind }) => kind === 'circle')) weighing = weigh();
     else stopped = last().trainer.stopped;
   }
 

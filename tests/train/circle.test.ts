@@ -63,6 +63,11 @@ describe.each<readonly [string, readonly Domain[]]>([
   });
 });
 
+test('a flow that has its circles keeps them', () => {
+  const flow = withCircles(presets.default.flow(2), [TURN, LINE]);
+  expect(withCircles(flow, [TURN, LINE])).toBe(flow);
+});
+
 test('angles outside the period come round', () => {
   const values = Float64Array.of(-10, 350, 710, 0, 359);
   const rows = Uint32Array.of(0, 1, 2, 3, 4);
