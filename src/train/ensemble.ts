@@ -7,7 +7,7 @@ import type { GaussianMixture } from '../analysis/gaussian-mixture';
 import { mixturesOfFolds } from '../analysis/mixture-choice';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
-import { type Fit, type FitInput, type Points, startFit } from './fit';
+import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
 import { mixtureDensity, mixtureRows } from './mixture-density';
 import type { FlowStandardisation } from './standardise';
@@ -92,7 +92,7 @@ export interface Ensemble extends Average {
   outOfFold(): Promise<OutOfFold>;
   /** Of the first flow, which stands for all in pictures of the map. */
   inverse: Fit['inverse'];
-  continueOn(engine: Engine, from: 'last look' | 'beginning'): Ensemble;
+  continueOn(engine: Engine, from: Restart): Ensemble;
   dispose(): void;
 }
 

@@ -255,13 +255,13 @@ export function createClient(create: () => Created = createWorker, patience: Pat
         }),
       ),
     outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
-    outliersCsv: () => held(() => call((remote) => remote.outliersCsv(), new Blob([]))),
+    outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
     checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
     beat: () => call((remote) => remote.beat(), undefined),
     shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),
     modelFile: () => held(() => call((remote) => remote.modelFile(), undefined)),
     pythonFiles: () => held(() => call((remote) => remote.pythonFiles(), undefined)),
-    samplesCsv: (count) => held(() => call((remote) => remote.samplesCsv(count), undefined)),
+    samplesTable: (count, format) => held(() => call((remote) => remote.samplesTable(count, format), undefined)),
     recipe: () => held(() => call((remote) => remote.recipe(), undefined)),
   };
 }
