@@ -188,7 +188,9 @@ function isOneColumn(lines: readonly string[]): boolean {
 function gridded(style: Style, lines: readonly string[], ended: boolean): Style[] {
   const rows = ended ? lines : lines.slice(0, -1);
   const below = rows.slice(1);
-  const widths = [usualWidth(below.map((line) => blankSeparated(line))), blankSeparated(rows[0] ?? '').length];
+  const named = blankSeparated(rows[0] ?? '').length;
+  // Row names have no name of their own.
+  const widths = [usualWidth(below.map((line) => blankSeparated(line))), named, named + 1];
   // The header fills places that short cells leave blank, or bridges gaps that it does not keep.
   const grid = [gridOf(below), gridOf(rows)].find((found) => found && widths.includes(found.places.length));
   return [grid ? { ...style, grid } : style];

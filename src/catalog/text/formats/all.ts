@@ -8,6 +8,7 @@ import { jsonLinesLayout } from './json-lines';
 import { latexLayout } from './latex';
 import { refuseMarkup } from './markup';
 import { mesaLayout } from './mesa';
+import { ruledLayout } from './ruled';
 import { sextractorLayout } from './sextractor';
 
 const FORMATS: readonly ((head: Head) => Layout | undefined)[] = [
@@ -18,6 +19,7 @@ const FORMATS: readonly ((head: Head) => Layout | undefined)[] = [
   sextractorLayout,
   daophotLayout,
   mesaLayout,
+  ruledLayout,
   latexLayout,
   jsonLinesLayout,
 ];

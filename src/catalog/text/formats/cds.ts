@@ -18,8 +18,8 @@ interface Described1 extends Described {
   readonly declared: 'number' | 'text';
 }
 
-/** The layout of a table under its description. Throws ProblemError `no-rows` where a description stands alone. */
-export function cdsLayout({ file, text, whole }: Head): Layout | undefined {
+/** The layout of a table under its description. Throws ProblemError `header-only` where a description stands alone. */
+export function cdsLayout({ file, text }: Head): Layout | undefined {
   if (!TITLE.test(text)) return undefined;
   const lines = text.split('\n');
   const start = lines.findIndex((line) => TITLE.test(line));
@@ -29,7 +29,7 @@ export function cdsLayout({ file, text, whole }: Head): Layout | undefined {
   if (afterHead === undefined || closing === undefined) return undefined;
   const columns = columnsIn(lines.slice(afterHead + 1, closing));
   if (columns.length === 0) return undefined;
-  if (whole && lines.slice(last + 1).every((line) => line.trim() === '')) {
+  if (lines.slice(last + 1).every((line) => line.trim() === '')) {
     throw new ProblemError(
       'header-only',
       `“${file}” is the description of a table (byte by byte) and holds no rows.`,

@@ -16,7 +16,7 @@ export function daophotLayout({ file, comments, text }: Head): Layout | undefine
     throw new ProblemError(
       'not-read',
       `“${file}” is a table of IRAF’s daophot, in which each row takes several lines, and such rows are not read.`,
-      `Save it as CSV, e.g. in Python astropy.table.Table.read("${file}", format="ascii.daophot").write("table.csv").`,
+      'Write the columns that you need into one line a row with txdump in IRAF, and open what it writes.',
     );
   }
   const units = named(comments, 'U');

@@ -31,11 +31,12 @@ export function ipacLayout({ text }: Head): Layout | undefined {
   if (bars.length === 0 || bars.length > MAX_HEADER || at.length < 2 || at.some((bar) => first[bar] === '|'))
     return undefined;
   const columns = at.length - 1;
-  const cells = bars.map((line) =>
+  // Dashes fill a header as blanks do; but a marker may be a negative number.
+  const cells = bars.map((line, at) =>
     line
       .split('|')
       .slice(1, columns + 1)
-      .map((cell) => cell.replace(/^[\s-]+|[\s-]+$/g, '')),
+      .map((cell) => cell.trim().replace(at < 3 ? /^-[\s-]*|[\s-]*-$/g : /^-+$/, '')),
   );
   const [header = [], types = [], units = [], nulls = []] = cells;
   const last = at.length - 2;

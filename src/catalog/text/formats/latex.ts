@@ -1,5 +1,6 @@
 /** Tables in LaTeX: `tabular`, and the `deluxetable` of the AAS. Cells are separated by `&`, rows end with `\\`. */
 import { isWord, looksNumeric } from '../cell';
+import { withExtraRows } from '../extra-rows';
 import type { Head, Layout } from '../layout';
 import { PLAIN } from '../split';
 
@@ -43,12 +44,27 @@ export function latexLayout({ text }: Head): Layout | undefined {
   const named =
     first.filter(isWord).length > 0 &&
     rest.some((row) => row.some((cell, i) => looksNumeric(cell) && isWord(first[i] ?? '')));
+  if (!named) {
+    const unnamed = 'The first row holds data, so the columns have no names and are numbered.';
+    return {
+      style,
+      used: begin.index,
+      rowsBeforeData: 0,
+      header: first.map(() => ''),
+      headerRows: [],
+      notes: [unnamed],
+    };
+  }
+  // Units are set upright: `$\mathrm{mag}$`.
+  const plain = rest.map((row) => row.map((cell) => cell.replace(/^\$\\mathrm\{(.*)\}\$$/, '$1')));
+  const { names, extra, facts, notes } = withExtraRows(first, plain);
   return {
     style,
     used: begin.index,
-    rowsBeforeData: named ? 1 : 0,
-    header: named ? first : first.map(() => ''),
-    headerRows: named ? [first] : [],
-    notes: named ? [] : ['The first row holds data, so the columns have no names and are numbered.'],
+    rowsBeforeData: 1 + extra.length,
+    header: names,
+    headerRows: [first],
+    facts,
+    notes,
   };
 }
