@@ -16,6 +16,8 @@ interface Format {
 const UNPACK = 'Unpack it, and open the table that it holds.';
 const SAVE_AS_CSV = 'Open it in the program that wrote it, and save the table as CSV.';
 
+const JSON_TEXT = 'JSON';
+
 /** Marks of the formats that people drop, the particular before the general. */
 const FORMATS: readonly Format[] = [
   {
@@ -84,7 +86,7 @@ const FORMATS: readonly Format[] = [
     (begins): Format => ({
       begins,
       kind: 'text',
-      what: 'JSON',
+      what: JSON_TEXT,
       hint: 'Export it to CSV, e.g. in Python pandas.read_json("x.json").to_csv("x.csv", index=False).',
     }),
   ),
@@ -117,7 +119,14 @@ function formatOf(head: Uint8Array): Format | undefined {
     const zipped = ZIPPED.find((inside) => inside.first.test(first));
     if (zipped) return { begins: 'PK', kind: 'zip', what: zipped.what, hint: zipped.hint };
   }
-  return FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  const format = FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  return format?.what === JSON_TEXT && isJsonLines(head) ? undefined : format;
+}
+
+/** One object to a line is a table, which the reader of text reads. */
+function isJsonLines(head: Uint8Array): boolean {
+  const [first = '', second = ''] = new TextDecoder().decode(head).split(/\r?\n/, 2);
+  return /^\{.*\}\s*$/.test(first) && second.startsWith('{');
 }
 
 /** True where the bytes cannot be text: a zero among them, or more than a tenth that is not UTF-8. */

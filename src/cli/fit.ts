@@ -23,6 +23,7 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   readTable,
   say,
   sayPrepared,
@@ -105,7 +106,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const by = listOf(options.by);
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
@@ -121,7 +122,11 @@ export async function fit(args: readonly string[]): Promise<number> {
     training: { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) },
     seed,
   });
-  const data = splitTable(table, asked, options.test === undefined ? undefined : await readTable(options.test));
+  const data = splitTable(
+    table,
+    asked,
+    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
+  );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;
   const own = sizedTo(preset, columns.length - contexts, contexts, rows);

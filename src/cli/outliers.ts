@@ -17,6 +17,7 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   say,
   sayPrepared,
   sourceOf,
@@ -55,7 +56,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const preset = presetFrom(flow);
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
-  const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed);
+  const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);

@@ -7,21 +7,20 @@ import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
-import type {
-  ChooseRequest,
-  EngineChoice,
-  OpenedSource,
-  OutlierPage,
-  RowCount,
-  SessionCommands,
-  SessionEvent,
-  TrainRequest,
+import {
+  type ChooseRequest,
+  type EngineChoice,
+  type OpenedSource,
+  type OutlierPage,
+  type RowCount,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+  type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 
-/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
-export const SESSION_LOST = 'session-lost';
-export const SESSION_GONE = 'session-gone';
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
 type Listener = (event: SessionEvent) => void;

@@ -187,7 +187,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           for (const column of table.columns) {
             const profile = profileColumn(column);
             const unit = guessUnit(column.name, profile.range?.median, table.facts?.[column.name]?.unit);
-            profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
+            const facts = table.facts?.[column.name];
+            profiles.push({ ...profile, ...(column.kind === 'number' ? { unit } : {}), ...(facts ? { facts } : {}) });
             await nextTurn();
           }
           if (mine.signal.aborted) return;
@@ -200,7 +201,16 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           emit({
             type: 'catalog',
             opening: number,
-            catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
+            catalog: {
+              name: table.name,
+              rows,
+              profiles,
+              notes,
+              groupings,
+              synthetic,
+              ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
+              ...(truth ? { truth } : {}),
+            },
           });
         },
         undefined,
