@@ -1,5 +1,6 @@
 /** astropy describes the columns of its tables in the YAML of an ECSV header, one entry of `datatype` a column, in Parquet and HDF5 too. */
 import type { ColumnFacts } from './table';
+import { readableUnit } from './unit-words';
 
 /** What the YAML says of each column, by name; nothing where it is no such header. */
 export function factsFromYaml(yaml: string): Map<string, ColumnFacts> {
@@ -14,7 +15,7 @@ export function factsFromYaml(yaml: string): Map<string, ColumnFacts> {
     ))
       pairs.set(key, value(raw) ?? '');
     const name = pairs.get('name');
-    const unit = (/unit:\s*([^,}]+)/.exec(pairs.get('unit') ?? '')?.[1] ?? pairs.get('unit') ?? '').trim();
+    const unit = readableUnit(/unit:\s*([^,}]+)/.exec(pairs.get('unit') ?? '')?.[1] ?? pairs.get('unit'));
     const description = pairs.get('description');
     if (name) found.set(name, { ...(unit ? { unit } : {}), ...(description ? { description } : {}) });
   }

@@ -199,7 +199,7 @@ describe('plain groups', () => {
     expect(table.tables).toMatchObject({ read: expect.any(String), why: expect.stringContaining('most columns') });
     expect(table.tables?.all.map(({ name, rows }) => [name, rows])).toEqual(
       expect.arrayContaining([
-        ['/snap/photometry', 4],
+        ['/snap/photometry (4 rows)', 4],
         ['/other', 2],
       ]),
     );

@@ -3,6 +3,7 @@
  * the masks that astropy and vaex keep in a column beside the one that they mask.
  */
 import type { Column, ColumnFacts } from '../table';
+import { readableUnit } from '../unit-words';
 import type { Hdf5Handle } from './library';
 import { attributes } from './tree';
 
@@ -25,7 +26,8 @@ export function statedBy(handle: Hdf5Handle, path: string): StatedValues {
     const value = found.get(name)?.[0];
     return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
   };
-  const unit = first('units', 'unit', 'Units', 'Unit');
+  const written = first('units', 'unit', 'Units', 'Unit');
+  const unit = typeof written === 'string' && WORD.test(written) ? readableUnit(written) : undefined;
   const description = first('description', 'long_name', 'Description');
   const missing = ['_FillValue', 'missing_value']
     .flatMap((name) => found.get(name) ?? [])
@@ -35,7 +37,7 @@ export function statedBy(handle: Hdf5Handle, path: string): StatedValues {
     .find((list) => list !== undefined);
   return {
     facts: {
-      ...(typeof unit === 'string' && WORD.test(unit) ? { unit } : {}),
+      ...(unit ? { unit } : {}),
       ...(typeof description === 'string' && description.trim() !== ''
         ? { description: description.slice(0, 500) }
         : {}),

@@ -1,6 +1,7 @@
 /** What writers of Parquet tell beside the columns: pandas its index, astropy and others the units. */
 import { factsFromYaml } from '../ecsv-facts';
 import type { ColumnFacts } from '../table';
+import { readableUnit } from '../unit-words';
 
 /** The names of the columns that are pandas' index: its own, or `index`. */
 export function indexNames(told: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
@@ -38,7 +39,7 @@ function fromVotable(content: string): Map<string, ColumnFacts> {
   const found = new Map<string, ColumnFacts>();
   for (const [, tag = '', inner = ''] of content.matchAll(/<FIELD\b([^>]*?)(?:\/>|>([\s\S]*?)<\/FIELD>)/g)) {
     const attributes = attributesOf(tag);
-    const [unit, ucd] = [attributes.get('unit'), attributes.get('ucd')];
+    const [unit, ucd] = [readableUnit(attributes.get('unit') ?? ''), attributes.get('ucd')];
     const description = /<DESCRIPTION>([\s\S]*?)<\/DESCRIPTION>/.exec(inner)?.[1]?.replace(/\s+/g, ' ').trim();
     const name = attributes.get('name');
     if (name === undefined) continue;
