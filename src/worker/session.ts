@@ -2,59 +2,26 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-import { refuseTies } from '../catalog/dependence/decisions';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
-import { profileColumn } from '../catalog/profile';
-import { refuseUndecided } from '../catalog/spikes';
-import type { Table } from '../catalog/table';
-import { guessUnit } from '../catalog/units';
 import type { EngineAssets } from '../engine/choose-candidates';
 import { once } from '../flow/once';
 import { ProblemError, problemOf } from '../flow/problem';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
-import type {
-  ChooseRequest,
-  PreparedRows,
-  SessionCommands,
-  SessionEvent,
-  TrainingPhase,
-  TrainRequest,
-} from './protocol';
-import { refuseColumns, refuseFlow, refuseOtherRun, refuseRecipe, whole } from './refusals';
-import { type SplitData, splitTable } from './run';
+import { profilesOf } from './profiles';
+import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
+import { refuseColumns, refuseOtherRun, whole } from './refusals';
+import type { SplitData } from './run';
+import { runRecipe, splitAs } from './run-recipe';
 import { type OpenedTable, openSource } from './source';
 import { startRun, type TrainingRun } from './training-run';
-import { nextTurn } from './turn';
 import { preparedView } from './views';
 
-const SHARES = { validation: 0.1, test: 0.1 };
 const sharing = once(() => import('./sharing'));
 
 const PROGRESS_MS = 100;
-
-/** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
-function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
-  const split = (groups: readonly string[]) =>
-    splitTable(table, {
-      columns: [...columns],
-      ...(filter ? { filter } : {}),
-      ...(decisions ? { decisions } : {}),
-      split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
-      seed,
-    });
-  if (by) return split(by);
-  for (const candidate of groupCandidates(table)) {
-    try {
-      return split(candidate.by);
-    } catch (error) {
-      if (!(problemOf(error).code === 'group-split')) throw error;
-    }
-  }
-  return split([]);
-}
 
 interface Prepared {
   readonly data: SplitData;
@@ -113,28 +80,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       );
     }
     const { data, view } = prepared;
-    refuseUndecided(view.spikes, (undecided) => {
-      const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
-      return `Choose one of ${choices.join(', and of ')} under Spikes.`;
-    });
-    const { filter, decisions } = view.request;
-    refuseTies(view, decisions ?? {}, {
-      dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
-      duplicates: 'Choose what is done about them under Duplicate rows.',
-    });
-    refuseFlow(flow, training, view);
-    const recipe = refuseRecipe({
-      version: 1,
-      source: await opened.source(),
-      columns: [...data.features, ...data.contexts],
-      ...(filter ? { filter } : {}),
-      ...(decisions ? { decisions } : {}),
-      split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
-      flow,
-      training,
-      ...(sized ? { sized } : {}),
-      seed,
-    });
+    const catalog = opened;
+    const recipe = await runRecipe(() => catalog.source(), data, view, { flow, training, sized, seed });
     if (from) refuseOtherRun(recipe, from.recipe);
     starts += 1;
     const mine = starts;
@@ -183,14 +130,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           const { table, synthetic, truth } = next;
           // Whole: what takes its time now is looking at the columns.
           emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-          const profiles = [];
-          for (const column of table.columns) {
-            const profile = profileColumn(column);
-            const unit = guessUnit(column.name, profile.range?.median, table.facts?.[column.name]?.unit);
-            const facts = table.facts?.[column.name];
-            profiles.push({ ...profile, ...(column.kind === 'number' ? { unit } : {}), ...(facts ? { facts } : {}) });
-            await nextTurn();
-          }
+          const profiles = await profilesOf(table);
           if (mine.signal.aborted) return;
           opened = next;
           prepared = undefined;

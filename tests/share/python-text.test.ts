@@ -10,7 +10,7 @@ test('the file holds what its flow is made of and nothing else', () => {
   const text = pythonModule(
     untrainedModel({ dim: 1, context: 0, base: { kind: 'uniform', bound: 2 }, transforms: [{ kind: 'lu' }] }),
   );
-  expect(classes(text)).toEqual(['Asinh', 'Line', 'Part', 'LU', 'Uniform', 'Columns', 'Flow']);
+  expect(classes(text)).toEqual(['Asinh', 'Line', 'Part', 'LU', 'Uniform', 'Columns', 'OneFlow', 'Mixture', 'Flow']);
   expect(text).not.toContain('settle');
 });
 

@@ -181,7 +181,7 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
     );
   }
   const named = columnNames(fit.columns.map((column) => column.name.replace(/[\p{Cc}\p{Cf}]/gu, ' ')));
-  const fills = fit.columns.map((column, i) => column.fill(named.names[i] ?? '', rows, plan.stride));
+  const fills = fit.columns.map((column, i) => column.filler(named.names[i] ?? '', rows, plan.stride));
   await readRows(file, hdu, plan, rows, fills, options);
   const columns: Column[] = [];
   const facts: [string, ColumnFacts][] = [];

@@ -19,7 +19,8 @@ const COLUMNS: Part = {
 
 
 class Columns:
-    """Columns from the catalog's units to what the flow sees: t = T(x), on a line w of its own within limits, (w - shift) / scale."""
+    """Columns from the catalog's units to what the flow sees: t = T(x), w on a line of its own where t has limits,
+    and (w - shift) / scale."""
 
     def __init__(self, columns, fitted, standardisation):
         self.names = [column["name"] for column in columns]
@@ -56,7 +57,8 @@ class Columns:
     def log_slope(self, values, units):
         """ln |d(what the flow sees) / dx| of each row; -inf outside the limits of a column."""
         slope = self.each(self.transforms, "log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
-        return slope + self.each(self.domains, "log_slope", self.transformed(values, units)).sum(1) - self.scale.log().sum()`,
+        on_line = self.each(self.domains, "log_slope", self.transformed(values, units)).sum(1)
+        return slope + on_line - self.scale.log().sum()`,
 };
 
 const MIXTURE: Part = {
@@ -223,7 +225,8 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         unusable = ~torch.isfinite(rows if given is None else torch.cat([rows, given], 1)).all(1)
         unusable |= ~torch.isfinite(self.features.log_slope(x, units)).to(unusable.device)
         if unusable.any():
-            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column, or one outside its limits: leave them out")
+            count = f"{int(unusable.sum())} of {len(rows)} rows"
+            raise ValueError(f"{count} have no value in some column, or one outside its limits: leave them out")
         loss_of = self if wrap is None else wrap(self)
         trained = [parameter for parameter in self.parameters() if parameter.requires_grad]
         optimiser = torch.optim.Adam(trained, lr=learning_rate)
@@ -252,7 +255,7 @@ ${settles ? '        for flow in self.flows:\n            settle(flow, rows, giv
 
 
 def own_name(name):
-    """Arrays are called <index of the transform>.<name> and base.<name> in the file, after flow<k>. of several flows."""
+    """In the file arrays are called <index of the transform>.<name> and base.<name>, after flow<k>. of several flows."""
     flow, rest = name.split(".", 1) if name.startswith("flow") else ("flow0", name)
     return f"flows.{flow[4:]}.{rest if rest.startswith('base.') else f'transforms.{rest}'}"
 

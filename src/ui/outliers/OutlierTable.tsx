@@ -1,15 +1,12 @@
 /** The ranked rows: only those in sight are drawn, the others are asked for when they come near. Sorted by their heads, walked by keys. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { OutlierList, OutlierQuery, OutlierRow, OutlierSort, OutliersFound } from '../../worker/protocol';
-import { compact, count, countOf, nats } from '../format';
+import type { OutlierList, OutlierSort, OutliersFound } from '../../worker/protocol';
+import { countOf } from '../format';
 import { useSession } from '../session';
+import { OutlierTableRow } from './OutlierTableRow';
+import { ROW_HEIGHT, useRowsInSight } from './rows-in-sight';
 import { select, useView } from './view';
 
-const ROW_HEIGHT = 34;
-/** Rows that are asked for at once. */
-const WINDOW = 60;
-/** Rows that are drawn beyond what is in sight. */
-const MARGIN = 8;
 const TYPING_MS = 300;
 
 const LISTS: Readonly<Record<OutlierList, string>> = {
@@ -40,75 +37,14 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
   const id = useId();
   const scroller = useRef<HTMLElement>(null);
   const [typed, setTyped] = useState(view.where.value);
-  const [wrong, setWrong] = useState<string>();
-  const [top, setTop] = useState(0);
-  const [shown, setShown] = useState<{ total: number; rows: ReadonlyMap<number, OutlierRow> }>({
-    total: 0,
-    rows: new Map(),
-  });
   const { list, sort, descending, where, selected } = view;
-  const query = (from: number): OutlierQuery => ({
-    list: list.value,
-    sort: sort.value,
-    descending: descending.value,
-    ...(where.value.trim() === '' ? {} : { where: where.value.trim() }),
-    from,
-    count: WINDOW,
-  });
-  const key = JSON.stringify([list.value, sort.value, descending.value, where.value]);
-
-  /** Another result or another order: from the top. */
-  useEffect(() => {
-    let stale = false;
-    void session
-      .ask((commands) => commands.outlierRows(query(0)))
-      .then((page) => {
-        if (stale || !page) return;
-        if ('problem' in page) {
-          setWrong(`${page.problem.message} ${page.problem.hint}`);
-          return;
-        }
-        setWrong(undefined);
-        setShown({ total: page.total, rows: new Map(page.rows.map((row, i) => [i, row])) });
-        scroller.current?.scrollTo({ top: 0 });
-        setTop(0);
-      });
-    return () => {
-      stale = true;
-    };
-  }, [session, found, key]);
-
+  const { wrong, shown, first, last, height, setTop } = useRowsInSight(found, scroller);
   useEffect(() => {
     const timer = setTimeout(() => {
       where.value = typed;
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed, where]);
-
-  const height = scroller.current?.clientHeight ?? 400;
-  const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - MARGIN);
-  const last = Math.min(shown.total, Math.ceil((top + height) / ROW_HEIGHT) + MARGIN);
-
-  /** Asks for what is in sight and not there. */
-  useEffect(() => {
-    let missing = -1;
-    for (let i = first; i < last && missing < 0; i++) if (!shown.rows.has(i)) missing = i;
-    if (missing < 0) return;
-    let stale = false;
-    const from = Math.floor(missing / WINDOW) * WINDOW;
-    void session
-      .ask((commands) => commands.outlierRows(query(from)))
-      .then((page) => {
-        if (stale || !page || 'problem' in page) return;
-        setShown(({ total, rows }) => ({
-          total,
-          rows: new Map([...rows, ...page.rows.map((row, i) => [from + i, row] as const)]),
-        }));
-      });
-    return () => {
-      stale = true;
-    };
-  }, [session, first, last, shown, key]);
 
   const indexOf = (place: number | undefined) => [...shown.rows].find(([, row]) => row.place === place)?.[0];
   const walk = (event: KeyboardEvent) => {
@@ -219,7 +155,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             {Array.from({ length: Math.max(0, last - first) }, (_, i) => {
               const row = shown.rows.get(first + i);
               return (
-                <Row
+                <OutlierTableRow
                   key={first + i}
                   index={first + i}
                   row={row}
@@ -237,72 +173,5 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
         )}
       </section>
     </div>
-  );
-}
-
-interface RowProps {
-  readonly index: number;
-  readonly row: OutlierRow | undefined;
-  readonly columns: number;
-  readonly isSelected: boolean;
-  readonly onSelect: () => void;
-}
-
-function Row({ index, row, columns, isSelected, onSelect }: RowProps) {
-  if (!row) {
-    return (
-      <tr aria-rowindex={index + 2}>
-        <td colSpan={columns + 8} class="muted">
-          …
-        </td>
-      </tr>
-    );
-  }
-  const { rank, rankLow, rankHigh, pValue, qValue, logProb, spread, surprise, agree, scores } = row;
-  const why = row.artefacts.length > 0 ? `artefact: ${row.artefacts.join(', ')}. ${row.reason}` : row.reason;
-  return (
-    <tr
-      aria-rowindex={index + 2}
-      aria-current={isSelected ? 'true' : undefined}
-      class={isSelected ? 'selected' : ''}
-      onClick={onSelect}
-    >
-      <td class="number">
-        <button
-          type="button"
-          class="quiet rank"
-          tabIndex={-1}
-          aria-label={rank > 0 ? `Rank ${rank}: look at it` : 'Not ranked: look at it'}
-        >
-          {rank > 0 ? count(rank) : '–'}
-        </button>
-        {rankHigh > rankLow && (
-          <span class="muted">
-            {' '}
-            {count(rankLow)}–{count(rankHigh)}
-          </span>
-        )}
-      </td>
-      <td class="number">{compact(pValue, 2)}</td>
-      <td class="number">{compact(qValue, 2)}</td>
-      <td class="number">
-        {nats(logProb, 1)} {spread > 0 && <span class="muted">± {nats(spread, 1)}</span>}
-      </td>
-      <td class="number">{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
-      <td class="number">
-        {agree}/{scores}
-      </td>
-      {row.identity.map((cell, i) => (
-        <td key={i} class="clip" title={cell}>
-          {cell}
-        </td>
-      ))}
-      <td class="clip why" title={why}>
-        {why}
-      </td>
-      <td class="clip tags" title={row.tags.join(', ')}>
-        {row.tags.join(', ')}
-      </td>
-    </tr>
   );
 }

@@ -69,7 +69,7 @@ const TRAINING_SHARE = 0.7;
 
 /** Of the rows that a flow may learn, this share chooses the best step, but no more rows than tell two steps apart. */
 const VALIDATION = 0.1;
-const MOST_VALIDATION = 10_000;
+const MOST_VALIDATION = 5_000;
 
 /**
  * Disjoint places for training and for the choice of the best step. Of a large catalog a member gets as many rows as its steps take, drawn

@@ -1,0 +1,64 @@
+/** What a run is of: the usable rows as they are split, and the Recipe of a request to train on them, or why there can be none. */
+import { refuseTies } from '../catalog/dependence/decisions';
+import { groupCandidates } from '../catalog/group-split';
+import { refuseUndecided } from '../catalog/spikes';
+import type { Table } from '../catalog/table';
+import { problemOf } from '../flow/problem';
+import type { Recipe, Source } from '../share/recipe';
+import type { ChooseRequest, PreparedRows, TrainRequest } from './protocol';
+import { refuseFlow, refuseRecipe } from './refusals';
+import { type SplitData, splitTable } from './run';
+
+const SHARES = { validation: 0.1, test: 0.1 };
+
+/** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
+export function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
+  const split = (groups: readonly string[]) =>
+    splitTable(table, {
+      columns: [...columns],
+      ...(filter ? { filter } : {}),
+      ...(decisions ? { decisions } : {}),
+      split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
+      seed,
+    });
+  if (by) return split(by);
+  for (const candidate of groupCandidates(table)) {
+    try {
+      return split(candidate.by);
+    } catch (error) {
+      if (!(problemOf(error).code === 'group-split')) throw error;
+    }
+  }
+  return split([]);
+}
+
+/** Throws ProblemError where something must be decided first, or where such a run is not possible. */
+export async function runRecipe(
+  source: () => Promise<Source>,
+  data: SplitData,
+  view: PreparedRows,
+  { flow, training, sized, seed }: Pick<TrainRequest, 'flow' | 'training' | 'sized' | 'seed'>,
+): Promise<Recipe> {
+  refuseUndecided(view.spikes, (undecided) => {
+    const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
+    return `Choose one of ${choices.join(', and of ')} under Spikes.`;
+  });
+  const { filter, decisions } = view.request;
+  refuseTies(view, decisions ?? {}, {
+    dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
+    duplicates: 'Choose what is done about them under Duplicate rows.',
+  });
+  refuseFlow(flow, training, view);
+  return refuseRecipe({
+    version: 1,
+    source: await source(),
+    columns: [...data.features, ...data.contexts],
+    ...(filter ? { filter } : {}),
+    ...(decisions ? { decisions } : {}),
+    split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
+    flow,
+    training,
+    ...(sized ? { sized } : {}),
+    seed,
+  });
+}
