@@ -68,7 +68,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   flow: ['valibot'],
   engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
-  catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'papaparse', 'valibot'],
+  catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'valibot'],
   train: ['valibot'],
   analysis: [],
   share: ['hyparquet-writer', 'valibot'],

@@ -160,7 +160,7 @@ test('the notices of everything that is shipped are shipped', async () => {
   for (const name of ['Knotwork', 'preact', '@preact/signals', '@tensorflow/tfjs-core', 'comlink', 'h5wasm', 'jsep']) {
     expect(text).toMatch(new RegExp(`^${name} `, 'm'));
   }
-  for (const name of ['papaparse', 'plotly.js-dist', 'valibot', 'assemblyscript', 'seedrandom', 'long']) {
+  for (const name of ['plotly.js-dist', 'valibot', 'assemblyscript', 'seedrandom', 'long']) {
     expect(text).toMatch(new RegExp(`^${name} `, 'm'));
   }
   expect(text).toMatch(/NIST-developed software/);

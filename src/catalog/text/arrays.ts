@@ -96,7 +96,8 @@ export function splitErrors(columns: readonly Column[]): WithErrors {
 }
 
 function valuesAndErrors(column: TextColumn) {
-  const values = new Float64Array(column.values.length).fill(Number.NaN);
+  const values = new Float64Array(column.values.length);
+  values.fill(Number.NaN);
   const errors = values.slice();
   let example = '';
   for (const [row, cell] of column.values.entries()) {
