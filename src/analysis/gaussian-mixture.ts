@@ -16,6 +16,11 @@ const MOST_STEPS = 100;
 const ENOUGH = 1e-4;
 /** Added to every variance, as a share of the column's squared scale: a component on one row, or on one of few settings, would have none. */
 const RIDGE = 1e-4;
+/**
+ * Added to every variance, as a share of the second moment that it is the difference of: what sums over some thousand rows round off.
+ * Without it a component on a few rows far away along a diagonal has a covariance that is not positive definite.
+ */
+const ROUNDING = 1e-10;
 /** Interquartile range of a Gaussian in standard deviations. */
 const QUARTILES = 1.349;
 /** Rows that are fitted where nothing else is said: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
@@ -179,7 +184,8 @@ function maximised(
         covariance[i * dim + j] = value;
         covariance[j * dim + i] = value;
       }
-      covariance[i * dim + i] = Math.max(0, covariance[i * dim + i] as number) + RIDGE * (scale[i] as number);
+      const rounded = ROUNDING * ((second[(k * dim + i) * dim + i] as number) / (weight[k] as number));
+      covariance[i * dim + i] = Math.max(0, covariance[i * dim + i] as number) + RIDGE * (scale[i] as number) + rounded;
     }
     return choleskyFactor(covariance, dim);
   });

@@ -72,3 +72,16 @@ it('a Gaussian is fitted to doubles of any size, whose differences and squares o
     expect(cholesky[0]).toBeGreaterThan(0);
   }
 });
+
+it.each([
+  [1e8, 1e8],
+  [1e13, -1e13],
+  [1e15, 1e15, 3e15, 3e15],
+])('is a density where rows lie far away along a diagonal: %s', (...far: readonly number[]) => {
+  const all = Float64Array.of(...clusters(3), ...far);
+  const rows = Uint32Array.from({ length: all.length / 2 }, (_, i) => i);
+  for (const components of [1, 4]) {
+    const logProb = gaussianMixtureLogProb(fitGaussianMixture(all, 2, rows, components, 1), all, 2, rows);
+    expect(logProb.every(Number.isFinite)).toBe(true);
+  }
+});

@@ -123,6 +123,9 @@ export const FAULTS = {
     await page.getByText('Ready: press Train').waitFor({ timeout: PATIENCE_MS });
     const chip = page.locator('details.engine > summary');
     await chip.click();
+    if (await page.locator('details.engine option[value=webgpu]').isDisabled()) {
+      throw new Error(`no device to lose: ${await page.locator('details.engine .reasons').innerText()}`);
+    }
     await page.locator('details.engine select').selectOption('webgpu');
     await chip.filter({ hasText: 'WebGPU' }).waitFor({ timeout: PATIENCE_MS });
     await train(page);

@@ -60,6 +60,7 @@ export async function begin({ page, column }: Tab, url: string, catalog: ReturnT
   await page.getByLabel('Steps', { exact: true }).fill(STEPS.replaceAll(',', ''));
   // So many steps are validated now and then: the page draws at most 20,000 points.
   await page.getByLabel(/^(Validate|Look) every$/).fill('1000');
+  await page.getByLabel('Patience', { exact: true }).fill('0');
   await train(page);
   await training(page);
 }
