@@ -5,6 +5,7 @@
 import type { BaseSpec } from '../flow/bases/registry';
 import { degreesAt } from '../flow/bases/student-t';
 import { layoutOf } from '../flow/flow';
+import { tailQuantile } from '../flow/normal-distribution';
 import { entryOf } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { sigmaOfTail, studentLogDensityOf, studentTail } from './outliers/tails';
@@ -18,6 +19,11 @@ export interface LatentScore {
 }
 
 const NORMAL: LatentScore = { score: (z) => z, logDensity: (z) => -0.5 * (z * z + Math.log(2 * Math.PI)) };
+/** Uniform from −1 to 1. */
+const CIRCLE: LatentScore = {
+  score: (z) => -tailQuantile(-Math.log(Math.min(Math.max((z + 1) / 2, Number.MIN_VALUE), 1 - Number.EPSILON))),
+  logDensity: () => -Math.LN2,
+};
 /** A tail below has no inverse in float64. */
 const LEAST_TAIL = 1e-300;
 
@@ -50,6 +56,7 @@ function studentScore(nu: number): LatentScore {
 
 /** Whether `latentScores` knows a base: one whose dimensions are independent, with known tails. */
 export function hasLatentScores(base: BaseSpec): boolean {
+  if (base.kind === 'circular') return true;
   return base.kind === 'student-t' || (base.kind === 'standard-normal' && !base.conditional);
 }
 
@@ -57,7 +64,14 @@ export function hasLatentScores(base: BaseSpec): boolean {
 export function latentScores(flow: FlowSpec, parameters: Float32Array): readonly LatentScore[] {
   const { base, dim } = flow;
   if (!hasLatentScores(base)) throw new Error(`the base ${base.kind} has no latent scores`);
-  if (base.kind !== 'student-t') return new Array<LatentScore>(dim).fill(NORMAL);
-  const { offset } = entryOf(layoutOf(flow), 'base.degrees');
-  return Array.from({ length: dim }, (_, d) => studentScore(degreesAt(parameters[offset + d] as number)));
+  const [rest, angles, name] =
+    base.kind === 'circular' ? [base.rest, base.circular, 'base.rest.degrees'] : [base, 0, 'base.degrees'];
+  const circles = new Array<LatentScore>(angles).fill(CIRCLE);
+  if (rest.kind !== 'student-t' || angles === dim)
+    return [...new Array<LatentScore>(dim - angles).fill(NORMAL), ...circles];
+  const { offset } = entryOf(layoutOf(flow), name);
+  const students = Array.from({ length: dim - angles }, (_, d) =>
+    studentScore(degreesAt(parameters[offset + d] as number)),
+  );
+  return [...students, ...circles];
 }

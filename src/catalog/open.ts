@@ -2,6 +2,7 @@
 import { ProblemError } from '../flow/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
 import { csvReader } from './csv-reader';
+import { withErrorColumns } from './error-columns';
 import { wordsOf } from './gzip';
 import type { CatalogFile, ReadOptions } from './reader';
 import { READERS } from './readers';
@@ -55,7 +56,7 @@ export async function openFile(file: CatalogFile, options: ReadOptions): Promise
   const read = await reader.load();
   // Text is unpacked while it is read.
   const plain = packed && reader !== csvReader ? await unpacked(file) : file;
-  return read(plain, { ...options, openInner: openFile });
+  return withErrorColumns(await read(plain, { ...options, openInner: openFile }));
 }
 
 /**

@@ -100,6 +100,8 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
+  /** What the file states of it. */
+  readonly facts?: ColumnFacts;
   /** The suggested transform, and limits or a period where the values show them, with the reason in words. */
   readonly suggestion: { readonly transform: ColumnTransform; readonly domain?: ColumnDomain; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */

@@ -4,7 +4,7 @@
  */
 import type { ModelRows } from '../analysis/density-model';
 import { type LayoutOptions, readRows } from '../catalog/csv';
-import { type MarkerSurvey, markerSurvey } from '../catalog/missing-markers';
+import { type MarkerSurvey, markerSurvey } from '../catalog/marker-survey';
 import type { StreamedFile } from '../catalog/reader';
 import type { Table } from '../catalog/table';
 import { needsMarks, parseCell } from '../catalog/text/cell';

@@ -10,18 +10,20 @@ import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
-import { csvPieces, type OutColumn } from '../share/csv-out';
+import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
+import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { diskFile } from './disk-file';
-import { engineFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
 
 const OPTIONS = {
+  ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },
   out: { type: 'string' },
@@ -109,8 +111,11 @@ export async function score(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
   const model = await openModel(path);
-  if (await scoreStreamed(data, model, out, openEngine)) return 0;
-  const table = await readTable(data);
+  const reading = readingFrom(options);
+  const asItIs = reading.table === undefined && Object.keys(reading.text ?? {}).length === 0;
+  const plain = asItIs && formatOfName(out) === 'csv';
+  if (plain && (await scoreStreamed(data, model, out, openEngine))) return 0;
+  const table = await readTable(data, reading);
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);
@@ -142,7 +147,13 @@ export async function score(args: readonly string[]): Promise<number> {
       ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
       : []),
   ];
-  await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
+  const [scoreName = ''] = columns.slice(table.columns.length).map(({ name }) => name);
+  const facts = {
+    ...table.facts,
+    [scoreName]: { description: 'ln p of the row in nats, in the units of the catalog' },
+  };
+  const written = tablePieces(formatOfName(out), { name: table.name, rows: table.rows, columns, facts });
+  await writeWhole({ option: '--out', path: out }, written);
   sayScored(finite.length, table.rows, meanWithError(finite));
   return 0;
 }

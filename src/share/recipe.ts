@@ -26,8 +26,11 @@ export const MOST_MEMBERS = 32;
 
 /** Where rows come from. */
 export const sourceSchema = v.variant('kind', [
-  /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
-  v.strictObject({ kind: v.literal('file'), name, digest }),
+  /**
+   * A person's file: only its name and the SHA-256 of its bytes are kept, never a row; and which of its tables is read, where it
+   * holds several.
+   */
+  v.strictObject({ kind: v.literal('file'), name, digest, table: v.exactOptional(name) }),
   /** Several of a person's files, read as one catalog. */
   v.strictObject({
     kind: v.literal('files'),

@@ -99,7 +99,10 @@ function reachOf({ quantile }: Reached, column: number, count: number): number {
 
 function resolveBound(transform: TransformSpec, reached: Reached, dim: number, count: number): TransformSpec {
   if (!('bound' in transform) || transform.bound !== 'auto') return transform;
-  const bound = Array.from({ length: dim }, (_, d) => Number(reachOf(reached, d, count).toPrecision(4)));
+  const lines = dim - (transform.circular ?? 0);
+  const bound = Array.from({ length: dim }, (_, d) =>
+    d < lines ? Number(reachOf(reached, d, count).toPrecision(4)) : 1,
+  );
   return { ...transform, bound };
 }
 

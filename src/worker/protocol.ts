@@ -12,13 +12,14 @@ import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
-import type { ColumnProfile, ColumnTransform } from '../catalog/table';
+import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
+import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { StopReason } from '../train/trainer';
@@ -52,6 +53,8 @@ export interface CatalogSummary {
   readonly rows: number;
   readonly profiles: readonly ColumnProfile[];
   readonly notes: readonly string[];
+  /** Where the file holds several tables. */
+  readonly tables?: TablesInFile;
   /** Columns whose rows may be kept together in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
@@ -313,8 +316,14 @@ export type SessionEvent =
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
-  | { readonly kind: 'files'; readonly files: readonly File[]; readonly paths?: readonly string[] }
-  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly File[];
+      readonly paths?: readonly string[];
+      /** The table to read of a file that holds several. */
+      readonly table?: string;
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly table?: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
   /** A synthetic catalog; that of z = 0 where no set is named. */
@@ -352,6 +361,10 @@ export interface TrainRequest {
 /** Rows that a filter lets through, or what is wrong with it. */
 export type RowCount = { readonly rows: number } | { readonly problem: Problem };
 
+/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
+export const SESSION_LOST = 'session-lost';
+export const SESSION_GONE = 'session-gone';
+
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
 export interface SessionCommands {
   /** Must be called first, once, with the function that takes the events. */
@@ -387,8 +400,8 @@ export interface SessionCommands {
   /** Rows of the result, or what is wrong with the filter. */
   outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
-  /** The catalog with all scores, as CSV. */
-  outliersCsv(): Promise<Blob>;
+  /** The catalog with all scores, as a file. */
+  outliersTable(format: TableFormat): Promise<Blob>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */
@@ -402,8 +415,8 @@ export interface SessionCommands {
   modelFile(): Promise<Blob | undefined>;
   /** The finished run's flow as Python. */
   pythonFiles(): Promise<PythonFiles | undefined>;
-  /** Draws of the finished run, in the catalog's units. */
-  samplesCsv(count: number): Promise<Blob | undefined>;
+  /** Draws of the finished run, in the catalog's units, as a file. */
+  samplesTable(count: number, format: TableFormat): Promise<Blob | undefined>;
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }

@@ -141,7 +141,16 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           emit({
             type: 'catalog',
             opening: number,
-            catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
+            catalog: {
+              name: table.name,
+              rows,
+              profiles,
+              notes,
+              groupings,
+              synthetic,
+              ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
+              ...(truth ? { truth } : {}),
+            },
           });
         },
         undefined,
@@ -230,7 +239,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
 
     outlierDetail: async (place) => searches.current()?.detail(place),
-    outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
+    outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),
 
     async checkpoint() {
       const checkpoint = await run?.checkpoint();
@@ -254,9 +263,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
     },
 
-    async samplesCsv(count) {
+    async samplesTable(count, format) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).samplesCsv(shared, count), undefined);
+      return (
+        shared &&
+        guarded(async () => (await sharing()).samplesTable(shared, count, format, opened?.table.facts), undefined)
+      );
     },
 
     async recipe() {

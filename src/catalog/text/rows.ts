@@ -207,10 +207,11 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         skipped.footer = last.join(', ').slice(0, 60);
       } else consider(last, lastBelow);
     }
+    if (last && ended) skipped.below += 1;
     last = undefined;
     if (stray) skipped.footer = stray.join(', ').slice(0, 60);
     stray = undefined;
-    if (rows > 1) builders ??= start();
+    if (rows > 0) builders ??= start();
   }
 
   function lengthNotes(width: number): string[] {
@@ -281,7 +282,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         arrive(row, split.gaps[gap] === i);
       }
     },
-    count: () => rows,
+    count: () => rows + (last ? 1 : 0),
     ended: () => ended,
     needsMarks: () => builders?.some((builder) => builder.needsMarks()) ?? false,
     settle,

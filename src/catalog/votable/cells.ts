@@ -89,7 +89,7 @@ function numberReader(field: Field): NumberReader {
   };
 }
 
-function binaryNumber({ datatype }: Field, view: DataView, at: number, element: number): number {
+function binaryNumber({ datatype, count }: Field, view: DataView, at: number, element: number): number {
   switch (datatype) {
     case 'float':
     case 'floatComplex':
@@ -106,6 +106,8 @@ function binaryNumber({ datatype }: Field, view: DataView, at: number, element: 
     case 'long':
       return view.getInt32(at + 8 * element) * 2 ** 32 + view.getUint32(at + 8 * element + 4);
     case 'bit':
+      // The highest bit by the standard; astropy writes 0x08 for a single one.
+      if (count === 1) return view.getUint8(at) === 0 ? 0 : 1;
       return (view.getUint8(at + (element >> 3)) >> (7 - (element & 7))) & 1;
     case 'boolean': {
       const letter = String.fromCharCode(view.getUint8(at + element)).toLowerCase();

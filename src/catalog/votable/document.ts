@@ -14,6 +14,12 @@ const MOST_TABLES = 10_000;
 const LONGEST_DESCRIPTION = 500;
 const MOST_STREAM_BYTES = 1e9;
 
+const SLASH = 47;
+const GREATER = 62;
+const D = 68;
+const R = 82;
+const T = 84;
+
 /** The table whose data are kept. */
 export interface ReadTable {
   readonly name: string;
@@ -263,23 +269,35 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
   function run(text: string, from: number): number {
     if (!inRows || cell !== undefined) return from;
     let at = from;
+    // Where the next character stands that must be resolved.
+    const escaped = text.indexOf('&', at);
     for (;;) {
       const lt = text.indexOf('<', at);
-      if (lt < 0 || text.charCodeAt(lt + 1) === 33) return lt < 0 ? at : lt;
-      if (text.startsWith('<TD>', lt)) {
-        const end = text.indexOf('<', lt + 4);
-        if (end < 0 || !text.startsWith('</TD>', end)) return lt;
-        const written = text.slice(lt + 4, end);
-        if (written.includes('&')) return lt;
-        pushCell(written);
-        at = end + 5;
-      } else if (text.startsWith('</TR>', lt)) {
-        endRow();
-        at = lt + 5;
-      } else if (text.startsWith('<TR>', lt)) {
+      if (lt < 0) return at;
+      // Letter by letter: `startsWith` costs as much as the rest of this loop.
+      const slash = text.charCodeAt(lt + 1) === SLASH ? 1 : 0;
+      if (text.charCodeAt(lt + slash + 1) !== T) return lt;
+      const letter = text.charCodeAt(lt + slash + 2);
+      const closes = text.charCodeAt(lt + slash + 3) === GREATER;
+      if (letter === R && closes) {
+        if (slash === 1) endRow();
         column = 0;
-        at = lt + 4;
-      } else if (text.startsWith('<TD/>', lt)) {
+        at = lt + slash + 4;
+      } else if (letter === D && closes && slash === 0) {
+        const end = text.indexOf('<', lt + 4);
+        // `</TD>` and nothing else, whole.
+        if (
+          end < 0 ||
+          text.charCodeAt(end + 1) !== SLASH ||
+          text.charCodeAt(end + 3) !== D ||
+          text.charCodeAt(end + 4) !== GREATER
+        ) {
+          return lt;
+        }
+        if (escaped >= 0 && escaped < end) return lt;
+        pushCell(text.slice(lt + 4, end));
+        at = end + 5;
+      } else if (letter === D && text.charCodeAt(lt + 3) === SLASH && text.charCodeAt(lt + 4) === GREATER) {
         pushCell('');
         at = lt + 5;
       } else return lt;

@@ -21,7 +21,7 @@ export function numberSink(): NumberSink {
       }
       values[length++] = value;
     },
-    column: (name, rows) => ({ kind: 'number', name, values: values.slice(0, rows) }),
+    column: (name, rows) => ({ kind: 'number', name, values: rows === values.length ? values : values.slice(0, rows) }),
   };
 }
 
@@ -39,7 +39,7 @@ export function textSink(): TextSink {
       if (shared.size < SHARED_WORDS) shared.set(word, word);
       values.push(word);
     },
-    column: (name, rows) => ({ kind: 'text', name, values: values.slice(0, rows) }),
+    column: (name, rows) => ({ kind: 'text', name, values: rows === values.length ? values : values.slice(0, rows) }),
   };
 }
 

@@ -178,5 +178,6 @@ function keptFiles({ source, files }: OpenedSource): KeptFile[] {
 
 function filesRequest(source: Source, files: readonly File[]) {
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
-  return { kind: 'files', files, ...(names ? { paths: names } : {}) } as const;
+  const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
+  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table } as const;
 }
