@@ -8,8 +8,8 @@ export async function profilesOf(table: Table) {
   const profiles = [];
   for (const column of table.columns) {
     const profile = profileColumn(column);
-    const unit = guessUnit(column.name, profile.range?.median, table.facts?.[column.name]?.unit);
     const facts = table.facts?.[column.name];
+    const unit = guessUnit(column.name, profile.range?.median, facts?.unit);
     profiles.push({ ...profile, ...(column.kind === 'number' ? { unit } : {}), ...(facts ? { facts } : {}) });
     await nextTurn();
   }

@@ -16,7 +16,7 @@ const TEXT_BYTES = 48 * 1024;
 const BREATH = 20;
 const HEAD = 200;
 
-/** The decoder of the encoding that the document declares; UTF-8 where it declares none that is known. */
+/** The decoder of the encoding that the votable declares; UTF-8 where it declares none that is known. */
 async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, HEAD).arrayBuffer());
   const encoding = /^[^<]{0,3}<\?xml[^>]*encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1] ?? 'utf-8';
@@ -28,8 +28,8 @@ async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
 }
 
 /** The answer of a server that has no table, or the refusal of a file without one. */
-function noTable(name: string, document: VotableDocument): ProblemError {
-  const failed = document.said().find(({ status }) => status === 'ERROR');
+function noTable(name: string, votable: VotableDocument): ProblemError {
+  const failed = votable.said().find(({ status }) => status === 'ERROR');
   if (failed) {
     return new ProblemError(
       'no-table',
@@ -37,7 +37,7 @@ function noTable(name: string, document: VotableDocument): ProblemError {
       'Mend the query, and open the new answer.',
     );
   }
-  const [refused] = document.tables().filter((table) => table.refused !== undefined);
+  const [refused] = votable.tables().filter((table) => table.refused !== undefined);
   return new ProblemError(
     'no-table',
     refused
@@ -48,9 +48,9 @@ function noTable(name: string, document: VotableDocument): ProblemError {
 }
 
 /** What is said of all tables, where one of them was read. */
-function notesOf(document: VotableDocument, read: ReadTable, entities: boolean): string[] {
+function notesOf(votable: VotableDocument, read: ReadTable, entities: boolean): string[] {
   const notes: string[] = [];
-  for (const { status, words } of document.said()) {
+  for (const { status, words } of votable.said()) {
     if (status === 'OVERFLOW') notes.push('The server cut its answer off: more rows fit the query than it sent.');
     if (status === 'ERROR')
       notes.push(`The server reports an error${words ? `: “${words}”` : ''}; rows may be missing.`);
@@ -116,9 +116,9 @@ async function fitsTable(
   return { rows: table.rows, columns: table.columns, facts, notes: table.notes };
 }
 
-async function parse(file: CatalogFile, document: VotableDocument, options: ReadOptions): Promise<boolean> {
+async function parse(file: CatalogFile, votable: VotableDocument, options: ReadOptions): Promise<boolean> {
   const name = file.name ?? 'the file';
-  const xml = xmlReader(document);
+  const xml = xmlReader(votable);
   const decoder = await decoderOf(file);
   let breathed = performance.now();
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -126,7 +126,7 @@ async function parse(file: CatalogFile, document: VotableDocument, options: Read
     for (let from = 0; from < piece.length; from += TEXT_BYTES) {
       xml.push(decoder.decode(piece.subarray(from, from + TEXT_BYTES), { stream: true }));
     }
-    options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), document.read()?.rows ?? 0);
+    options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), votable.read()?.rows ?? 0);
     if (performance.now() - breathed > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       breathed = performance.now();
@@ -147,17 +147,17 @@ async function parse(file: CatalogFile, document: VotableDocument, options: Read
 export async function readVotable(file: CatalogFile, options: ReadOptions = {}): Promise<Table> {
   const name = file.name ?? 'the file';
   refuseIfStopped(name, options.signal);
-  const document = votableDocument(options.table);
-  const entities = await parse(file, document, options);
-  const all = document.tables();
+  const votable = votableDocument(options.table);
+  const entities = await parse(file, votable, options);
+  const all = votable.tables();
   const named = wantedTable(name, options.table, all);
-  const read = document.read();
+  const read = votable.read();
   if (!read) {
     const empty = (named ? [named] : all).some(({ refused }) => refused === undefined);
     if (empty) throw emptyOrWords(name, named ? [named] : all, named !== undefined);
-    throw noTable(name, document);
+    throw noTable(name, votable);
   }
-  const notes = notesOf(document, read, entities);
+  const notes = notesOf(votable, read, entities);
   if (read.stream && read.stream.kind !== 'FITS') {
     const bytes = read.stream.bytes.finish();
     const mostRows = Math.floor(MAX_CELLS / Math.max(1, read.fields.length));
