@@ -60,6 +60,11 @@ export default defineConfig({
     include: [
       '@preact/signals',
       'h5wasm',
+      'hyparquet',
+      'hyparquet/src/column.js',
+      'hyparquet/src/convert.js',
+      'hyparquet-compressors',
+      'hyparquet-writer',
       '@tensorflow/tfjs',
       '@tensorflow/tfjs-backend-wasm',
       '@tensorflow/tfjs-backend-webgpu',

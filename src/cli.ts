@@ -1,32 +1,7 @@
 /**
  * The same core without a page: `npm run fit`, `npm run outliers`, `npm run score`, `npm run conformance`,
- * `npm run bench`. The first argument names the command.
+ * `npm run bench`, `npm run describe`.
  */
-import { bench } from './cli/bench';
-import { conformance } from './cli/conformance';
-import { fit } from './cli/fit';
-import { outliers } from './cli/outliers';
-import { score } from './cli/score';
-import { problemOf } from './flow/problem';
+import { main } from './cli/main';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  bench,
-  conformance,
-  fit,
-  outliers,
-  score,
-};
-
-const [name = '', ...args] = process.argv.slice(2);
-const command = commands[name];
-if (!command) {
-  process.stderr.write(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.\n`);
-  process.exit(1);
-}
-try {
-  process.exit(await command(args));
-} catch (error) {
-  const { message, hint } = problemOf(error);
-  process.stderr.write(`${message} ${hint}\n`);
-  process.exit(1);
-}
+process.exit(await main(process.argv.slice(2)));

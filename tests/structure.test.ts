@@ -16,10 +16,10 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   engine: { flow: 'values' },
   // Refusals and seeded draws, which everybody shares, lie in `flow`.
   catalog: { flow: 'values' },
-  // A trainer gets columns of numbers, and does not know of catalogs.
-  train: { flow: 'values', engine: 'values' },
   // Every analysis asks a density for ln p and draws, so that it knows no engine; galaxies it knows from their catalog.
   analysis: { flow: 'values', catalog: 'values' },
+  // A trainer gets columns of numbers, and does not know of catalogs.
+  train: { flow: 'values', engine: 'values', analysis: 'values' },
   // A saved model is scored on the engine that somebody else opened.
   share: { flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
   worker: {
@@ -60,7 +60,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     share: 'values',
     worker: 'values',
   },
-  'cli.ts': { flow: 'values', cli: 'values' },
+  'cli.ts': { cli: 'values' },
   'main.tsx': { worker: 'values', ui: 'values', tutorial: 'values' },
 };
 
@@ -68,10 +68,10 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   flow: ['valibot'],
   engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
-  catalog: ['h5wasm', 'jsep', 'papaparse', 'valibot'],
+  catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'papaparse', 'valibot'],
   train: ['valibot'],
   analysis: [],
-  share: ['valibot'],
+  share: ['hyparquet-writer', 'valibot'],
   worker: ['@tensorflow/tfjs-backend-wasm', 'comlink', 'valibot'],
   ui: ['@preact/signals', 'plotly.js-dist', 'preact'],
   tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],

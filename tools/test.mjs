@@ -1,9 +1,13 @@
-/** `npm test`: installs what is missing, then runs every check, and stops at the first that fails. `npm test -- unit lint` runs those only. */
+/**
+ * `npm test`: installs what is missing, then runs every check, and stops where one fails. `npm test -- unit lint` runs those only.
+ * Checks that leave a core idle run side by side.
+ */
 // @ts-check
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { ensureChromium } from './chromium.mjs';
 import { installDependencies, ROOT } from './install.mjs';
 import { refuse } from './refuse.mjs';
@@ -12,48 +16,72 @@ import { addTallies, emptyTally, totalsLine } from './tally.mjs';
 /** @typedef {{ name: string, script: string, args: string[], chromium?: true }} Stage */
 
 const VITEST = 'tools/vitest.mjs';
-/** @type {readonly Stage[]} */
-const STAGES = [
-  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] },
-  { name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
-  { name: 'unit', script: VITEST, args: ['unit'] },
-  { name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] },
-  { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
-  { name: 'built', script: VITEST, args: ['built'], chromium: true },
-  { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
+/**
+ * Waves run one after another, the lanes of a wave side by side, the checks of a lane in turn. Unit tests fill all cores by themselves;
+ * a browser waits for its page half of the time, and so do the other browsers beside it.
+ * @type {readonly (readonly (readonly Stage[])[])[]}
+ */
+const WAVES = [
+  [
+    [{ name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] }],
+    [{ name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] }],
+    [{ name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] }],
+  ],
+  [[{ name: 'unit', script: VITEST, args: ['unit'] }]],
+  [
+    [{ name: 'browser', script: VITEST, args: ['browser'], chromium: true }],
+    [
+      { name: 'built', script: VITEST, args: ['built'], chromium: true },
+      { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
+    ],
+  ],
 ];
 
 /** Stages that look at the built page. */
 const ON_BUILD = ['built', 'browsers'];
 
-const stages = chooseStages(process.argv.slice(2));
+const waves = chosenWaves(process.argv.slice(2));
 installDependencies();
-if (stages.some(({ chromium }) => chromium)) ensureChromium();
+if (waves.flat(2).some(({ chromium }) => chromium)) ensureChromium();
 
 let total = emptyTally();
-for (const stage of stages) {
-  console.log(`\n== ${stage.name}`);
-  const start = performance.now();
-  const { ok, tally } = await runStage(stage);
-  total = addTallies(total, tally);
-  console.log(`== ${stage.name} ${ok ? 'passed' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  if (!ok) {
-    // A failure that no test reports (types, lint, a crash) still counts: the last line never reads clean on a failed run.
-    if (tally.failed === 0) total.failed++;
-    process.exitCode = 1;
-    break;
-  }
+let failed = false;
+for (const wave of waves) {
+  const lanes = wave.filter((lane) => lane.length > 0);
+  if (!failed) await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
 }
+if (failed) process.exitCode = 1;
 console.log('');
 for (const line of total.skipped) console.log(`Skipped: ${line}`);
 console.log(totalsLine(total));
 
 /**
+ * @param {readonly Stage[]} lane
+ * @param {boolean} beside whether others write at the same time
+ */
+async function runLane(lane, beside) {
+  for (const stage of lane) {
+    if (failed) return;
+    console.log(`\n== ${stage.name}`);
+    const start = performance.now();
+    const { ok, tally } = await runStage(stage, beside);
+    // A failure that no test reports (types, lint, a crash) still counts: the last line never reads clean on a failed run.
+    total = addTallies(total, ok || tally.failed > 0 ? tally : { ...tally, failed: 1 });
+    failed ||= !ok;
+    console.log(`== ${stage.name} ${ok ? 'passed' : 'FAILED'} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+}
+
+/**
  * @param {Stage} stage
+ * @param {boolean} beside
  * @returns {Promise<{ ok: boolean, tally: import('./tally.mjs').Tally }>}
  */
-async function runStage({ script, args }) {
-  const child = fork(join(ROOT, script), args, { cwd: ROOT });
+async function runStage({ name, script, args }, beside) {
+  const child = fork(join(ROOT, script), args, { cwd: ROOT, silent: beside });
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface(stream).on('line', (line) => console.log(`${name.padEnd(8)} | ${line}`));
+  }
   let tally = emptyTally();
   child.on('message', (message) => {
     tally = /** @type {import('./tally.mjs').Tally} */ (message);
@@ -62,20 +90,13 @@ async function runStage({ script, args }) {
   return { ok: status === 0, tally };
 }
 
-/**
- * @param {string[]} names none for all
- * @returns {Stage[]} in their own order
- */
-function chooseStages(names) {
-  const unknown = names.find((name) => !STAGES.some((stage) => stage.name === name));
+/** @param {string[]} names none for all */
+function chosenWaves(names) {
+  const all = WAVES.flat(2).map(({ name }) => name);
+  const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined)
-    refuse(
-      `There is no check named "${unknown}". Name some of ${STAGES.map(({ name }) => name).join(', ')}, or none to run all.`,
-    );
-  return STAGES.filter(
-    ({ name }) =>
-      names.length === 0 ||
-      names.includes(name) ||
-      (name === 'build' && names.some((other) => ON_BUILD.includes(other))),
-  );
+    refuse(`There is no check named "${unknown}". Name some of ${all.join(', ')}, or none to run all.`);
+  const isChosen = (/** @type {Stage} */ { name }) =>
+    names.length === 0 || names.includes(name) || (name === 'build' && names.some((other) => ON_BUILD.includes(other)));
+  return WAVES.map((wave) => wave.map((lane) => lane.filter(isChosen)));
 }

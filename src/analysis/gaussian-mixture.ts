@@ -19,7 +19,7 @@ const RIDGE = 1e-4;
 /** Interquartile range of a Gaussian in standard deviations. */
 const QUARTILES = 1.349;
 /** Rows that are fitted where nothing else is said: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
-const MOST_ROWS = 5_000;
+export const MOST_ROWS = 5_000;
 
 /** ln of each component's weight and density at a row, or at its first columns, into `out`. */
 function logTerms(
@@ -53,7 +53,13 @@ export function fitGaussianMixture(...input: Parameters<typeof fittingGaussianMi
   }
 }
 
-/** The same, with a rest after every step of EM: those of 18 components in 8 columns take a tenth of a second each. */
+/** At most so many of the rows, evenly over them: the first ones of a sorted file are another sample. */
+export function thinned(rows: Uint32Array, most: number): Uint32Array {
+  if (rows.length <= most) return rows;
+  return Uint32Array.from({ length: most }, (_, i) => rows[Math.floor(((i + 0.5) * rows.length) / most)] as number);
+}
+
+/** The same, with a rest after every step of EM: those of 18 components in 8 columns take tens of milliseconds each. */
 export function* fittingGaussianMixture(
   values: Float64Array,
   dim: number,
@@ -62,44 +68,24 @@ export function* fittingGaussianMixture(
   seed: number,
   most = MOST_ROWS,
 ): Generator<void, GaussianMixture> {
-  const rows = all.subarray(0, most);
+  const rows = thinned(all, most);
   const draw = random(seed, 'init');
   const rowAt = (row: number) => values.subarray(row * dim, (row + 1) * dim);
   const scale = variances(values, dim, rows);
-  const means = seeds(rowAt, dim, rows, components, scale, draw.uniform);
   const start = new Float64Array(dim * dim);
   for (let d = 0; d < dim; d++) start[d * dim + d] = Math.sqrt((scale[d] as number) / components ** (2 / dim));
   let mixture: GaussianMixture = {
     weights: new Float64Array(components).fill(1 / components),
-    means,
+    means: seeds(rowAt, dim, rows, components, scale, draw.uniform),
     factors: Array.from({ length: components }, () => start),
   };
+  const own = new Float64Array(rows.length * dim);
+  for (const [i, row] of rows.entries()) own.set(rowAt(row), i * dim);
+  const shares = new Float64Array(components * rows.length);
   let before = Number.NEGATIVE_INFINITY;
-  const [epsilon, terms] = [new Float64Array(dim), new Float64Array(components)];
   for (let step = 0; step < MOST_STEPS; step++) {
-    const weight = new Float64Array(components).fill(1e-9);
-    const first = new Float64Array(components * dim);
-    const second = new Float64Array(components * dim * dim);
-    let logProb = 0;
-    for (const index of rows) {
-      const row = rowAt(index);
-      logTerms(mixture, row, epsilon, terms);
-      logProb += normalise(terms) / rows.length;
-      for (let k = 0; k < components; k++) {
-        const share = terms[k] as number;
-        if (share < 1e-8) continue;
-        weight[k] = (weight[k] as number) + share;
-        for (let i = 0; i < dim; i++) {
-          const part = share * ((row[i] as number) - (mixture.means[k * dim + i] as number));
-          first[k * dim + i] = (first[k * dim + i] as number) + part;
-          for (let j = 0; j <= i; j++) {
-            const at = (k * dim + i) * dim + j;
-            second[at] = (second[at] as number) + part * ((row[j] as number) - (mixture.means[k * dim + j] as number));
-          }
-        }
-      }
-    }
-    mixture = maximised(mixture, weight, first, second, dim, scale);
+    const logProb = expected(mixture, own, dim, shares);
+    mixture = maximised(mixture, momentsOf(mixture, own, dim, shares), dim, scale);
     if (logProb - before < ENOUGH) break;
     before = logProb;
     yield;
@@ -107,12 +93,77 @@ export function* fittingGaussianMixture(
   return mixture;
 }
 
+/** Each component's share of every row into `shares`, [components, n]; the mean ln p of the rows. */
+function expected(
+  { weights, means, factors }: GaussianMixture,
+  own: Float64Array,
+  dim: number,
+  shares: Float64Array,
+): number {
+  const n = own.length / dim;
+  const epsilon = new Float64Array(dim);
+  for (const [k, factor] of factors.entries()) {
+    let constant = Math.log(weights[k] as number) - 0.5 * dim * Math.log(2 * Math.PI);
+    const inverse = Float64Array.from(epsilon, (_, i) => 1 / (factor[i * dim + i] as number));
+    for (const one of inverse) constant += Math.log(one);
+    for (let row = 0; row < n; row++) {
+      let squares = 0;
+      for (let i = 0; i < dim; i++) {
+        let rest = (own[row * dim + i] as number) - (means[k * dim + i] as number);
+        for (let j = 0; j < i; j++) rest -= (factor[i * dim + j] as number) * (epsilon[j] as number);
+        rest *= inverse[i] as number;
+        epsilon[i] = rest;
+        squares += rest * rest;
+      }
+      shares[k * n + row] = constant - 0.5 * squares;
+    }
+  }
+  const terms = new Float64Array(factors.length);
+  let mean = 0;
+  for (let row = 0; row < n; row++) {
+    for (let k = 0; k < terms.length; k++) terms[k] = shares[k * n + row] as number;
+    mean += normalise(terms) / n;
+    for (let k = 0; k < terms.length; k++) shares[k * n + row] = terms[k] as number;
+  }
+  return mean;
+}
+
+interface Moments {
+  /** [components] */
+  readonly weight: Float64Array;
+  /** About the old means: [components, dim], and the lower triangles of [components, dim, dim]. */
+  readonly first: Float64Array;
+  readonly second: Float64Array;
+}
+
+function momentsOf({ weights, means }: GaussianMixture, own: Float64Array, dim: number, shares: Float64Array): Moments {
+  const n = own.length / dim;
+  const weight = new Float64Array(weights.length).fill(1e-9);
+  const first = new Float64Array(weights.length * dim);
+  const second = new Float64Array(weights.length * dim * dim);
+  const from = new Float64Array(dim);
+  for (let k = 0; k < weights.length; k++) {
+    for (let row = 0; row < n; row++) {
+      const share = shares[k * n + row] as number;
+      if (share < 1e-8) continue;
+      weight[k] = (weight[k] as number) + share;
+      for (let i = 0; i < dim; i++) {
+        const deviation = (own[row * dim + i] as number) - (means[k * dim + i] as number);
+        const part = share * deviation;
+        from[i] = deviation;
+        first[k * dim + i] = (first[k * dim + i] as number) + part;
+        const at = (k * dim + i) * dim;
+        for (let j = 0; j <= i; j++) second[at + j] = (second[at + j] as number) + part * (from[j] as number);
+      }
+    }
+  }
+  return { weight, first, second };
+}
+
 /** Moments about the old means to weights, means and covariances. */
 function maximised(
   { means: old }: GaussianMixture,
-  weight: Float64Array,
-  first: Float64Array,
-  second: Float64Array,
+  { weight, first, second }: Moments,
   dim: number,
   scale: Float64Array,
 ): GaussianMixture {

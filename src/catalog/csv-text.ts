@@ -3,7 +3,9 @@
  * anywhere, and one kind of line end. The whole file is never one string.
  */
 import { ProblemError } from '../flow/problem';
+import { asUtf8, encodingOf } from './encoding';
 import { chunksOf, gunzip, wordsOf } from './gzip';
+import type { StreamedFile } from './reader';
 import { refusalOf, sniff } from './sniff';
 
 /**
@@ -15,14 +17,6 @@ export const MAX_BYTES = 250e6;
 /** Large enough that the parser's fixed costs vanish, small enough that a piece parses in some 20 ms. */
 const PIECE_BYTES = 512 * 1024;
 const HEAD_BYTES = 64 * 1024;
-
-/** What can be read: a `File`, a named `Blob`, or anything that streams bytes and knows how many. */
-export interface CatalogFile {
-  readonly name?: string;
-  /** Bytes as stored (compressed, where the file is gzipped). */
-  readonly size: number;
-  stream(): ReadableStream<Uint8Array>;
-}
 
 export interface TextPiece {
   readonly text: string;
@@ -77,9 +71,9 @@ async function peek(
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
  * `empty`, `binary`, `damaged-gzip` or `unreadable`.
  */
-export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
+export async function* readText(file: StreamedFile, mostBytes = MAX_BYTES): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
-  if (file.size > MAX_BYTES) throw tooLarge(name, megabytes(file.size));
+  if (file.size > mostBytes) throw tooLarge(name, megabytes(file.size));
 
   let stored = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
@@ -98,21 +92,22 @@ export async function* readText(file: CatalogFile): AsyncGenerator<TextPiece> {
   }
   const outer = await peek(counted(), HEAD_BYTES);
   const gzipped = sniff(outer.head) === 'gzip';
-  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, MAX_BYTES), HEAD_BYTES) : outer;
-  const refused = refusalOf(name, head);
+  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, mostBytes), HEAD_BYTES) : outer;
+  // Cut between characters: a piece of the head is enough to know a text.
+  const refused = refusalOf(name, asUtf8(head.subarray(0, 2 * (head.length >> 1))));
   if (refused) {
     await all.return(undefined);
     throw refused;
   }
 
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder(encodingOf(head));
   let bytes = 0;
   let held = '';
   for await (const chunk of all) {
     for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
       const part = chunk.subarray(start, start + PIECE_BYTES);
       bytes += part.length;
-      if (bytes > MAX_BYTES) throw tooLarge(name, `more than ${megabytes(MAX_BYTES)}`);
+      if (bytes > mostBytes) throw tooLarge(name, `more than ${megabytes(mostBytes)}`);
       held += decoder.decode(part, { stream: true });
       if (held.length < PIECE_BYTES / 2) continue;
       // A carriage return at the end may be half of a line end.

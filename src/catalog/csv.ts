@@ -1,13 +1,17 @@
 /**
- * Reads a CSV or one of its relatives into typed columns, piece by piece: half a million characters at a time, no object
+ * Reads a text table into typed columns, piece by piece: half a million characters at a time, no object
  * per row, and a visit to the event loop in between so that reading can be stopped.
  */
 import { ProblemError } from '../flow/problem';
-import { layoutOf } from './csv-layout';
-import { type RowReader, rowReader } from './csv-rows';
-import { leadingComments, rowSplitter } from './csv-split';
-import { type CatalogFile, readText } from './csv-text';
+import { MAX_BYTES, readText } from './csv-text';
+import { type ReadOptions, refuseIfStopped, type StreamedFile } from './reader';
 import type { Table } from './table';
+import { columnBuilder } from './text/column-builder';
+import { layoutOf } from './text/formats/all';
+import type { Layout } from './text/layout';
+import { countMarks, type DecidedMarks, decideMarks, type MarkCounts, marksOf } from './text/marks';
+import { type RowOptions, type RowReader, rowReader } from './text/rows';
+import { leadingComments, rowSplitter } from './text/split';
 
 /** A row that has not ended after so much text hangs on an open quotation mark. */
 const MAX_ROW_CHARACTERS = 8e6;
@@ -15,12 +19,6 @@ const MAX_ROW_CHARACTERS = 8e6;
 const MAX_COMMENTS = 1_000;
 /** Time between two visits to the event loop, in milliseconds. */
 const BREATH = 20;
-
-export interface ReadCsvOptions {
-  /** Called after every piece: share of the file read (0 … 1), and rows so far. */
-  onProgress?(fraction: number, rows: number): void;
-  signal?: AbortSignal;
-}
 
 /** What reads the rows, once the head has told how. */
 interface Reading {
@@ -30,15 +28,20 @@ interface Reading {
   skip: number;
 }
 
+/** What is made of the rows, by the layout that the head tells. */
+export type LayoutOptions = (layout: Layout) => RowOptions;
+
 /**
- * The table in a text file: cells separated by commas, tabs, semicolons, pipes or runs of blanks; lines that begin with
- * `#`, `%` or `//` are comments, the last of those above the rows names the columns where no row does; gzip allowed.
- * Number columns hold NaN for blank, NaN, NA, null, none, masked, dashes and infinite cells. Rows of the wrong length
- * are kept, and counted in the notes. Throws ProblemError: `empty`, `unreadable`, `too-large`, `binary`, `damaged-gzip`,
- * `header-only`, `one-row`, `too-many-columns`, `open-quote`, `endless-row`, `not-a-table`, `no-numeric-column`,
- * `cancelled`.
+ * Reads the rows of a file once, piece by piece; undefined where they ended early, because `stop` holds after a piece. Columns whose builders
+ * keep nothing are read without being held.
  */
-export async function readCsv(file: CatalogFile, options: ReadCsvOptions = {}): Promise<Table> {
+export async function readRows(
+  file: StreamedFile,
+  options: ReadOptions,
+  rowOptions: LayoutOptions,
+  stop: (rows: RowReader) => boolean | Promise<boolean>,
+  mostBytes = MAX_BYTES,
+): Promise<{ readonly rows: RowReader; readonly oddRows: number } | undefined> {
   const name = file.name ?? 'catalog';
   const comments: string[] = [];
   let reading: Reading | undefined;
@@ -46,45 +49,44 @@ export async function readCsv(file: CatalogFile, options: ReadCsvOptions = {}): 
   let oddRows = 0;
   let breathed = performance.now();
 
-  function refuseIfCancelled(): void {
-    if (!options.signal?.aborted) return;
-    throw new ProblemError('cancelled', `The reading of “${name}” was stopped.`, 'Open it again to read it in full.');
-  }
-
   /** Takes the comments off the head, and fixes the layout once a row has ended. */
   function start(whole: boolean): Reading | undefined {
     const taken = leadingComments(text, whole);
     comments.push(...taken.comments.slice(0, Math.max(0, MAX_COMMENTS - comments.length)));
     text = text.slice(taken.used);
-    const layout = layoutOf(comments, text, whole);
-    return layout && { split: rowSplitter(layout.style), rows: rowReader(name, layout), skip: layout.rowsBeforeData };
+    const layout = layoutOf({ file: name, comments, text, whole });
+    if (!layout) return undefined;
+    text = text.slice(layout.used ?? 0);
+    const rows = rowReader(name, layout, rowOptions(layout));
+    return { split: rowSplitter(layout.style), rows, skip: layout.rowsBeforeData };
   }
 
   /** Splits the held text into rows and keeps what follows the last whole one. */
   function take(whole: boolean): Reading | undefined {
     reading ??= start(whole);
     if (reading) {
-      const { rows, used, oddRows: odd, open } = reading.split(text, whole);
-      if (open) throw endlessRow(name, reading.rows.count(), true);
-      oddRows += odd;
-      reading.rows.push(rows.slice(reading.skip));
-      reading.skip = Math.max(0, reading.skip - rows.length);
-      text = text.slice(used);
+      const split = reading.split(text, whole);
+      if (split.open && whole) throw endlessRow(name, reading.rows.count(), true);
+      oddRows += split.oddRows;
+      reading.rows.push(split, reading.skip);
+      reading.skip = Math.max(0, reading.skip - split.rows.length);
+      text = text.slice(split.used);
     }
     if (text.length > MAX_ROW_CHARACTERS) throw endlessRow(name, reading?.rows.count() ?? 0, text.includes('"'));
     return reading;
   }
 
-  refuseIfCancelled();
-  for await (const piece of readText(file)) {
+  refuseIfStopped(name, options.signal);
+  for await (const piece of readText(file, mostBytes)) {
     text += piece.text;
-    take(false);
+    const taken = take(false);
+    if (taken && (await stop(taken.rows))) return undefined;
     options.onProgress?.(piece.fraction, reading?.rows.count() ?? 0);
     if (performance.now() - breathed > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       breathed = performance.now();
     }
-    refuseIfCancelled();
+    refuseIfStopped(name, options.signal);
   }
   const read = take(true);
   if (!read) {
@@ -94,10 +96,65 @@ export async function readCsv(file: CatalogFile, options: ReadCsvOptions = {}): 
       'Check that it was written in full.',
     );
   }
+  return { rows: read.rows, oddRows };
+}
+
+/** Counts how the numbers of every column are written, over the whole file, and decides what their commas and points are. */
+async function marksIn(file: StreamedFile, options: ReadOptions): Promise<DecidedMarks> {
+  const counts: MarkCounts[] = [];
+  const counting: LayoutOptions = () => ({
+    build: (name, column) => {
+      const own: MarkCounts = { name, counts: {}, words: 0 };
+      counts[column] = own;
+      return {
+        push: (cell) => countMarks(own, cell.trim()),
+        needsMarks: () => false,
+        finish: () => ({ column: { kind: 'text', name, values: [] }, notes: [] }),
+      };
+    },
+    marked: options.text?.marked ?? 'skip',
+  });
+  const read = await readRows(file, { ...options, onProgress: () => undefined }, counting, () => false);
+  read?.rows.settle();
+  return decideMarks(file.name ?? 'catalog', counts, options.text?.decimal);
+}
+
+/**
+ * The table in a text file: cells separated by commas, tabs, semicolons, pipes or runs of blanks, or one of the formats in
+ * `text/formats/all.ts`; gzip allowed. Number columns hold NaN for blank cells, for words that mean "no value" and for limits. Rows that do not
+ * fit are blank from there on, and counted in the notes. Throws ProblemError: `empty`, `unreadable`, `too-large`, `binary`, `damaged-gzip`,
+ * `header-only`, `one-row`, `too-many-columns`, `open-quote`, `endless-row`, `not-a-table`, `no-numeric-column`,
+ * `ambiguous-numbers`, `ambiguous-rows`, `cancelled`.
+ */
+export async function readCsv(file: StreamedFile, options: ReadOptions = {}): Promise<Table> {
+  const building =
+    (marks: DecidedMarks | undefined): LayoutOptions =>
+    (layout) => ({
+      build: (name, column) =>
+        columnBuilder(name, {
+          marks: marksOf(marks, column),
+          declared: layout.declared?.[column],
+          missing: [...(options.text?.missing ?? []), ...(layout.missing?.[column] ?? [])],
+        }),
+      marked: options.text?.marked,
+    });
+  let marks: DecidedMarks | undefined;
+  let read = await readRows(file, options, building(undefined), (rows) => rows.needsMarks());
+  read?.rows.settle();
+  if (!read || read.rows.needsMarks()) {
+    // Some number has a comma: what it means is decided over the whole file first.
+    marks = await marksIn(file, options);
+    read = await readRows(file, options, building(marks), () => false);
+  }
+  if (!read) throw new Error('The rows of a text ended early.');
   const table = read.rows.finish();
-  if (oddRows === 0) return table;
-  const odd = `${oddRows} ${oddRows === 1 ? 'row has' : 'rows have'} a quotation mark in an unexpected place and may be split wrongly.`;
-  return { ...table, notes: [...table.notes, odd] };
+  const notes = [...(marks?.notes ?? []), ...table.notes];
+  if (read.oddRows > 0) {
+    notes.push(
+      `${read.oddRows} ${read.oddRows === 1 ? 'row has' : 'rows have'} a quotation mark in an unexpected place and may be split wrongly.`,
+    );
+  }
+  return { ...table, notes };
 }
 
 function endlessRow(name: string, rows: number, quoted: boolean): ProblemError {

@@ -1,12 +1,16 @@
 /** Opens the files that a person chose together, whatever their formats, as one catalog. */
 import { ProblemError } from '../flow/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
-import { readCsv } from './csv';
-import { isHdf5 } from './hdf5/signature';
+import { csvReader } from './csv-reader';
+import { withErrorColumns } from './error-columns';
+import { wordsOf } from './gzip';
+import type { CatalogFile, ReadOptions } from './reader';
+import { READERS } from './readers';
 import type { Table } from './table';
+import { isGzip, unpacked, unpackedHead } from './unpack';
 
 export interface NamedFile {
-  readonly file: File;
+  readonly file: CatalogFile;
   /** With the folders that it was chosen with. */
   readonly path: string;
 }
@@ -14,6 +18,8 @@ export interface NamedFile {
 export interface OpenFilesOptions {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
+  /** Name of the table to read, where a file holds several. */
+  readonly table?: string;
 }
 
 const MOST_FILES = 2_000;
@@ -22,12 +28,35 @@ const HEAD_BYTES = 4_096;
 /** What folders of catalogs hold besides. */
 const IGNORED = /(^|\/)(\.|README|LICENSE)|\.(md|pdf|png|py|ipynb)$/i;
 
-async function readOne({ file, path }: NamedFile, options: OpenFilesOptions): Promise<ReadFile> {
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (!isHdf5(head)) return { path, table: await readCsv(file, options) };
-  const { readHdf5 } = await import('./hdf5/read');
-  const { table, units, facts } = await readHdf5(file, options);
-  return { path, table: { ...table, units }, facts: { ...facts, units } };
+async function headOf(file: CatalogFile): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  } catch (error) {
+    throw new ProblemError(
+      'unreadable',
+      `“${file.name ?? 'the file'}” cannot be read: ${wordsOf(error)}.`,
+      'If it is a folder, open a file in it; if the file was moved or changed, choose it again.',
+    );
+  }
+}
+
+async function readerOf(file: CatalogFile) {
+  const stored = await headOf(file);
+  const packed = isGzip(stored);
+  const head = packed ? (await unpackedHead(file, HEAD_BYTES)).subarray(0, HEAD_BYTES) : stored;
+  return { packed, reader: READERS.find(({ matches }) => matches(head)) ?? csvReader };
+}
+
+/** Whether a file is a text table, packed with gzip or not. */
+export const isTextTable = async (file: CatalogFile) => (await readerOf(file)).reader === csvReader;
+
+/** The table in one file, packed with gzip or not. Throws ProblemError: `unreadable`, `no-such-table`, those of the readers. */
+export async function openFile(file: CatalogFile, options: ReadOptions): Promise<Table> {
+  const { packed, reader } = await readerOf(file);
+  const read = await reader.load();
+  // Text is unpacked while it is read.
+  const plain = packed && reader !== csvReader ? await unpacked(file) : file;
+  return withErrorColumns(await read(plain, { ...options, openInner: openFile }));
 }
 
 /**
@@ -53,9 +82,9 @@ export async function openFiles(chosen: readonly NamedFile[], options: OpenFiles
     const told = before;
     const onProgress = (fraction: number, rows: number) =>
       options.onProgress((told.bytes + fraction * one.file.size) / total, told.rows + rows);
-    const next = await readOne(one, { ...options, onProgress });
-    read.push(next);
-    before = { bytes: told.bytes + one.file.size, rows: told.rows + next.table.rows };
+    const table = await openFile(one.file, { ...options, onProgress });
+    read.push({ path: one.path, table });
+    before = { bytes: told.bytes + one.file.size, rows: told.rows + table.rows };
   }
   return assemble(read);
 }

@@ -6,6 +6,7 @@ import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
 import { findDependences } from './dependence/find';
 import { resolutionOf } from './dependence/resolution';
+import { isOutside, outsideWords, type TransformedDomain, transformedDomain } from './domain';
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import { levelsOf } from './levels';
@@ -36,6 +37,8 @@ export interface PreparedRows extends Ties {
   readonly treatments: readonly Treatment[];
   /** Of each column, with the numbers that were fitted. */
   readonly transforms: readonly FittedTransform[];
+  /** Where each column can lie, in its transformed units. */
+  readonly domains: readonly TransformedDomain[];
   /** Rows that the filter let through; absent without one. */
   readonly filtered?: number;
   readonly notes: readonly string[];
@@ -59,7 +62,7 @@ const NOISE = 1 << 20;
  * The usable rows of the chosen columns, with the noise that treated spikes need drawn by the seed. `like` are rows
  * whose spikes and treatments hold for these too, as those of a training catalog do for its test rows. Throws
  * ProblemError: `no-column`, `unknown-column`, `text-column`, `column-twice`, `too-few-rows` (under 50 usable),
- * `constant-column`, `spike-treatment`.
+ * `constant-column`, `spike-treatment`, `angle-transform`, `context-domain`.
  */
 export function prepareRows(
   table: Table,
@@ -74,6 +77,7 @@ export function prepareRows(
   refuseChoice(columns);
   const passed = filter ? filterRows(parseFilter(filter), table) : everyRow(table);
   const transforms = like?.transforms ?? chosen.map((one) => fitted(one, passed));
+  const domains = chosen.map(({ request }, c) => domainOf(request, transforms[c] ?? { kind: 'none' }));
   const checks = chosen.map((one, c) => checkOf(one, transforms[c] ?? { kind: 'none' }));
   const treatments = like?.treatments ?? treatmentsOf(passed, chosen, transforms, checks);
   const noise = treatments.map(({ random: needed }, c) => {
@@ -94,7 +98,8 @@ export function prepareRows(
       if (reason !== undefined) break;
       const made = treatments[c]?.apply(value, noise[c]?.[row] ?? 0);
       if (typeof made === 'string') reason = made;
-      else values[used * columns.length + c] = made ?? Number.NaN;
+      else if (isOutside(domains[c] ?? { kind: 'line' }, made ?? Number.NaN)) reason = spreadBeyond(columns[c]);
+      else values[used * columns.length + c] = inPeriod(domains[c], made ?? Number.NaN);
     }
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -103,6 +108,7 @@ export function prepareRows(
     }
     why[row] = 0;
     for (const [c, { column }] of chosen.entries()) {
+      if (domains[c]?.kind === 'circle') continue;
       const plain = applyTransform(transforms[c] ?? { kind: 'none' }, column.values[row] ?? Number.NaN);
       if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
     }
@@ -149,9 +155,21 @@ export function prepareRows(
     ...(copies ? { copies } : {}),
     treatments,
     transforms,
+    domains,
     ...(filter ? { filtered: passed.length } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
+}
+
+function domainOf({ name, role, domain }: ColumnRequest, transform: FittedTransform): TransformedDomain {
+  if (role !== 'context' || !domain) return transformedDomain(name, domain, transform);
+  throw new ProblemError(
+    'context-domain',
+    `“${name}” is a condition, and limits and periods are for learned columns.`,
+    domain.kind === 'angle'
+      ? 'Learn the angle, or condition on two columns with its cosine and its sine.'
+      : 'Learn the column, or take its limits off.',
+  );
 }
 
 /** Why a row is left out that repeats another. */
@@ -261,13 +279,23 @@ function refuseChoice(columns: readonly ColumnRequest[]): void {
   }
 }
 
-function checkOf({ request: { spikes }, column: { name }, sorted }: Chosen, transform: FittedTransform): Check {
+/** An angle within its period. */
+function inPeriod(domain: TransformedDomain | undefined, t: number): number {
+  if (domain?.kind !== 'circle' || (t >= domain.from && t <= domain.to)) return t;
+  const period = domain.to - domain.from;
+  return t - period * Math.floor((t - domain.from) / period);
+}
+
+/** Why a row is left out whose value noise took beyond its limits. */
+const spreadBeyond = (column: ColumnRequest | undefined) => `noise takes ${column?.name} beyond its limits`;
+
+function checkOf({ request: { spikes, domain }, column: { name }, sorted }: Chosen, transform: FittedTransform): Check {
   const markers = new Set(missingMarkers(sorted).map((marker) => marker.value));
   return (value) => {
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
     const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
-    return raised ? undefined : refusal(transform, name, value);
+    return raised ? undefined : (outsideWords(domain, name, value) ?? refusal(transform, name, value));
   };
 }
 

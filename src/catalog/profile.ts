@@ -1,9 +1,10 @@
 /** What a column looks like before anyone picks it: kind, gaps, range, a small histogram, and the suggested transform. */
-import { parseCell } from './column-builder';
+
 import { applyTransform, fitTransform } from './column-transforms';
 import { type MissingMarker, missingMarkers, sortedFinite } from './missing-markers';
 import { quantile, suggestTransform } from './suggest';
 import type { Column, ColumnProfile } from './table';
+import { parseCell } from './text/cell';
 
 const MAX_DISTINCT = 1_000;
 const BINS = 24;
@@ -40,7 +41,7 @@ export function profileColumn(column: Column): ColumnProfile {
       suggestion: { transform: 'none', why },
     };
   }
-  const suggestion = suggestTransform(sorted);
+  const suggestion = suggestTransform(sorted, column.name);
   const fitted = fitTransform(suggestion.transform, sorted);
   const shown = sorted.map((value) => applyTransform(fitted, value)).filter(Number.isFinite);
   return {

@@ -15,7 +15,8 @@ interface Format {
 
 const UNPACK = 'Unpack it, and open the table that it holds.';
 const SAVE_AS_CSV = 'Open it in the program that wrote it, and save the table as CSV.';
-const UTF8 = 'Save it again with the encoding UTF-8.';
+
+const JSON_TEXT = 'JSON';
 
 /** Marks of the formats that people drop, the particular before the general. */
 const FORMATS: readonly Format[] = [
@@ -37,7 +38,24 @@ const FORMATS: readonly Format[] = [
     what: 'a NumPy array (.npy)',
     hint: 'Save it as text, e.g. numpy.savetxt("x.csv", a, delimiter=",", header="M_star,M_gas", comments="").',
   },
-  { begins: 'ARROW1', kind: 'binary', what: 'a Feather or Arrow file', hint: 'Export it to CSV, e.g. with pandas.' },
+  {
+    begins: 'ARROW1',
+    kind: 'binary',
+    what: 'a Feather or Arrow file',
+    hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
+  },
+  {
+    begins: 'FEA1',
+    kind: 'binary',
+    what: 'a Feather file of version 1',
+    hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
+  },
+  {
+    begins: '\xff\xff\xff\xff',
+    kind: 'binary',
+    what: 'an Arrow stream',
+    hint: 'Save it as Parquet, e.g. in Python pyarrow.parquet.write_table(pyarrow.ipc.open_stream("x.arrows").read_all(), "x.parquet").',
+  },
   { begins: 'MATLAB 5.0', kind: 'binary', what: 'a MATLAB file', hint: 'Export the table with writetable to CSV.' },
   { begins: '\xd0\xcf\x11\xe0', kind: 'binary', what: 'an old Excel workbook (.xls)', hint: SAVE_AS_CSV },
   { begins: 'SQLite format 3', kind: 'binary', what: 'an SQLite database', hint: 'Export one of its tables to CSV.' },
@@ -56,8 +74,6 @@ const FORMATS: readonly Format[] = [
   { begins: 'ustar', at: 257, kind: 'binary', what: 'a tar archive', hint: UNPACK },
   { begins: '%PDF-', kind: 'binary', what: 'a PDF document', hint: 'Look for the table as CSV where the paper is.' },
   { begins: '\x89PNG', kind: 'binary', what: 'a picture (PNG)', hint: 'Open the table that it was drawn from.' },
-  { begins: '\xff\xfe', kind: 'text', what: 'UTF-16 text', hint: UTF8 },
-  { begins: '\xfe\xff', kind: 'text', what: 'UTF-16 text', hint: UTF8 },
   ...['<?xml', '<!', '<html', '<VOTABLE'].map(
     (begins): Format => ({
       begins,
@@ -70,7 +86,7 @@ const FORMATS: readonly Format[] = [
     (begins): Format => ({
       begins,
       kind: 'text',
-      what: 'JSON',
+      what: JSON_TEXT,
       hint: 'Export it to CSV, e.g. in Python pandas.read_json("x.json").to_csv("x.csv", index=False).',
     }),
   ),
@@ -103,7 +119,14 @@ function formatOf(head: Uint8Array): Format | undefined {
     const zipped = ZIPPED.find((inside) => inside.first.test(first));
     if (zipped) return { begins: 'PK', kind: 'zip', what: zipped.what, hint: zipped.hint };
   }
-  return FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  const format = FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  return format?.what === JSON_TEXT && isJsonLines(head) ? undefined : format;
+}
+
+/** One object to a line is a table, which the reader of text reads. */
+function isJsonLines(head: Uint8Array): boolean {
+  const [first = '', second = ''] = new TextDecoder().decode(head).split(/\r?\n/, 2);
+  return /^\{.*\}\s*$/.test(first) && second.startsWith('{');
 }
 
 /** True where the bytes cannot be text: a zero among them, or more than a tenth that is not UTF-8. */
@@ -113,7 +136,7 @@ function isGarbled(head: Uint8Array): boolean {
 }
 
 /**
- * What a file is by its first bytes (some kilobytes are enough). An empty head is `text`; UTF-16, XML and JSON are `text` that
+ * What a file is by its first bytes (some kilobytes are enough). An empty head is `text`; XML and JSON are `text` that
  * the CSV reader refuses.
  */
 export function sniff(head: Uint8Array): FileKind {

@@ -1,4 +1,5 @@
-/** The transform that suits a column, told by its quantiles, with the reason. */
+/** The transform that suits a column, told by its quantiles, and its limits or period, with the reason. */
+import { heldBetween, suggestCircle, suggestLimits } from './suggest-domain';
 import type { ColumnProfile } from './table';
 
 type Suggestion = ColumnProfile['suggestion'];
@@ -26,15 +27,6 @@ const REACHES = 0.95;
 /** Both ends, of this share of the range each, hold this many times what they would evenly. */
 const END = 0.02;
 const PILED = 2;
-/** How near to the ends of a circle its values come. */
-const CIRCLE = 0.02;
-const CIRCLES: readonly (readonly [number, number, string])[] = [
-  [0, 2 * Math.PI, '0 to 2π'],
-  [-Math.PI, Math.PI, '−π to π'],
-  [0, 360, '0 to 360°'],
-  [-180, 180, '−180° to 180°'],
-];
-
 /** Linear interpolation between the order statistics, as numpy.quantile does. */
 export function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
@@ -56,12 +48,23 @@ export function positives(sorted: Float64Array): Float64Array {
   return sorted.subarray(low);
 }
 
-/** For the ascending values of a column, without what is missing. */
-export function suggestTransform(sorted: Float64Array): Suggestion {
+/** For the ascending values of a column, without what is missing, and its name: a transform, and limits or a period. */
+export function suggestTransform(sorted: Float64Array, name?: string): Suggestion {
+  const circle = suggestCircle(sorted, name);
+  if (circle) return { transform: 'none', ...circle };
+  const suggestion = suggestShape(sorted);
+  // A logit has limits of its own.
+  if (suggestion.transform === 'logit' || suggestion.transform === 'asinh') return suggestion;
+  const log10 = suggestion.transform === 'log10';
+  const limits = suggestLimits(log10 ? positives(sorted).map(Math.log10) : sorted, (seen) =>
+    log10 ? 10 ** seen : seen,
+  );
+  return limits ? { ...suggestion, domain: limits.domain, why: `${suggestion.why} ${limits.why}` } : suggestion;
+}
+
+function suggestShape(sorted: Float64Array): Suggestion {
   const [min, max] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
   if (min === max) return linear('all values are equal, so there is no density to learn');
-  const circle = CIRCLES.find(([from, to]) => isCircle(sorted, from, to));
-  if (circle) return linear(`an angle from ${circle[2]}`);
   const { distance, allowed } = fromUniform(sorted);
   if (distance < allowed) return linear(`values are uniform from ${short(min)} to ${short(max)}`);
   if (min > 0 && max < 1 && max > REACHES)
@@ -124,23 +127,6 @@ function fromUniform(sorted: Float64Array): { readonly distance: number; readonl
     distance = Math.max(distance, share - i / sorted.length, (i + 1) / sorted.length - share);
   }
   return { distance, allowed: Math.max(UNIFORM / Math.sqrt(sorted.length), NEARLY) };
-}
-
-/** Share of the values within a range. */
-function heldBetween(sorted: Float64Array, from: number, to: number): number {
-  let held = 0;
-  for (const value of sorted) if (value >= from && value <= to) held += 1;
-  return held / sorted.length;
-}
-
-/** Values that go round a circle: they reach both ends, and the ends meet. */
-function isCircle(sorted: Float64Array, from: number, to: number): boolean {
-  const [min, max] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
-  const turn = to - from;
-  if (!(min >= from && max <= to && min < from + CIRCLE * turn && max > to - CIRCLE * turn)) return false;
-  const ends = [heldBetween(sorted, from, from + 0.1 * turn), heldBetween(sorted, to - 0.1 * turn, to)] as const;
-  // What only rises or falls towards its ends, such as a decay that was cut there, does not go round.
-  return Math.max(...ends) < 3 * Math.min(...ends);
 }
 
 /** Dense at both ends, as a fraction of two parts is, where one of them is mostly all. */

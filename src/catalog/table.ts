@@ -1,5 +1,7 @@
 /** A catalog in memory: named columns of equal length. Numbers are float64, since catalogs hold 1e12 and IDs. */
 import type { TransformKind } from './column-transforms';
+import type { ColumnDomain } from './domain';
+import type { HeaderFacts } from './hdf5/facts';
 import type { UnitGuess } from './units';
 
 export interface NumberColumn {
@@ -17,13 +19,67 @@ export interface TextColumn {
 
 export type Column = NumberColumn | TextColumn;
 
+/** What a file tells of a column, beside its values. */
+export interface ColumnFacts {
+  /** As astronomers write it: `deg`, `km / s`, `1e10 Msun/h`. */
+  readonly unit?: string;
+  readonly description?: string;
+  /** Unified content descriptor (IVOA): `phot.mag;em.opt.B`. */
+  readonly ucd?: string;
+  /** The marker of missing cells, as the file writes it. */
+  readonly missing?: string;
+  /** The column whose error this one is. */
+  readonly errorOf?: string;
+  /** Cells that limit a value and do not measure it (`<21.3`): they are missing among the values. */
+  readonly limits?: ColumnLimits;
+  /** A column of text that a few words keep from being one of numbers ("178 of 200 cells are numbers, 22 are 'INDEF'"). */
+  readonly words?: WordsAmongNumbers;
+}
+
+/** Limits in a column, by row, in ascending rows. */
+export interface ColumnLimits {
+  readonly rows: Int32Array;
+  readonly values: Float64Array;
+  readonly sides: readonly ('upper' | 'lower')[];
+}
+
+/** Words that keep a column of numbers from being one, the most frequent first. */
+export interface WordsAmongNumbers {
+  /** Cells that are numbers. */
+  readonly numbers: number;
+  readonly words: readonly { readonly word: string; readonly count: number }[];
+}
+
+/** A table that a file holds. */
+export interface FoundTable {
+  readonly name: string;
+  readonly rows?: number;
+  readonly columns?: number;
+  /** Why it cannot be read. */
+  readonly refused?: string;
+}
+
+/** The tables of a file that holds several, and why one of them was read. */
+export interface TablesInFile {
+  readonly read: string;
+  readonly all: readonly FoundTable[];
+  /** A sentence. */
+  readonly why: string;
+}
+
 export interface Table {
   /** What the person calls it: the file's name, or the name of a preset. */
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
-  /** Units that the file itself states, by column. */
-  readonly units?: Readonly<Record<string, string>>;
+  /** What the file itself states of its columns, by name. */
+  readonly facts?: Readonly<Record<string, ColumnFacts>>;
+  /** Where the file holds several tables, or names the one that it holds. */
+  readonly tables?: TablesInFile;
+  /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
+  readonly marksMissing?: boolean;
+  /** What the file says of the simulation as a whole. */
+  readonly header?: HeaderFacts;
   /** What the reader noticed and the person should know, a sentence each ("3 rows have 9 cells instead of 10: …"). */
   readonly notes: readonly string[];
 }
@@ -44,8 +100,10 @@ export interface ColumnProfile {
   readonly histogram: readonly number[];
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
-  /** The suggested transform, with its reason in words. */
-  readonly suggestion: { readonly transform: ColumnTransform; readonly why: string };
+  /** What the file states of it. */
+  readonly facts?: ColumnFacts;
+  /** The suggested transform, and limits or a period where the values show them, with the reason in words. */
+  readonly suggestion: { readonly transform: ColumnTransform; readonly domain?: ColumnDomain; readonly why: string };
   /** Numbers that look like markers for a missing value (−9999, 99, 1e37); they are among `missing`. */
   readonly suspectedMissing?: readonly { readonly value: number; readonly count: number }[];
 }

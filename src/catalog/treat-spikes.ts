@@ -2,6 +2,7 @@
 import { ProblemError } from '../flow/problem';
 import { applyTransform, type FittedTransform } from './column-transforms';
 import { type Spread, spreadOver } from './dequantise';
+import type { ColumnDomain } from './domain';
 import { distinctValues, levelsOf } from './levels';
 import { type ColumnSpikes, choicesFor, findSpikes, type Spike, type SpikeTreatment, withoutLog10 } from './spikes';
 import type { ColumnTransform } from './table';
@@ -12,6 +13,8 @@ export interface ColumnRequest {
   readonly role?: 'feature' | 'context' | undefined;
   /** What is done about the column's spikes, where it has any; absent until the person decides. */
   readonly spikes?: SpikeTreatment | undefined;
+  /** Where its values can lie; the whole line where absent. */
+  readonly domain?: ColumnDomain | undefined;
 }
 
 export interface Treatment {

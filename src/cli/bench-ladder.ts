@@ -11,7 +11,7 @@ import { splitRows } from '../catalog/split';
 import { numberColumn, type Table } from '../catalog/table';
 import { chooseFor, openPool } from '../engine/choose';
 import type { EnginePool } from '../engine/choose-pool';
-import { startFit } from '../train/fit';
+import { startEnsemble } from '../train/ensemble';
 import { type Preset, sizedTo } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
@@ -27,6 +27,8 @@ interface Rung {
   readonly testLogProb: number;
   readonly standardError: number;
   readonly best: number;
+  /** Of Gaussian mixtures in the average. */
+  readonly mixtureShare: number;
   readonly peer?: number;
   readonly seconds: number;
   readonly members: number;
@@ -57,19 +59,36 @@ async function peersIn(folder: string): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-async function rungOf(pool: EnginePool, preset: Preset, train: Table, test: Table, N: number, seed: number) {
+/** What is asked for instead of the preset's own. */
+interface Asked {
+  readonly members?: number | undefined;
+  readonly mixture?: boolean | undefined;
+}
+
+async function rungOf(
+  pool: EnginePool,
+  preset: Preset,
+  train: Table,
+  test: Table,
+  N: number,
+  seed: number,
+  asked: Asked,
+) {
   const { values, dim } = valuesOf(train, N);
   const split = splitRows(values.length / dim, { validation: 0.1, test: 0 }, seed);
-  const { flow, training } = sizedTo(preset, dim, 0, split.train.length);
+  const { flow, training, ...own } = sizedTo(preset, dim, 0, split.train.length);
+  const members = asked.members ?? own.members;
+  const mixture = asked.mixture ?? own.mixture;
   const { engine } = await chooseFor(pool, 'auto', { spec: flow, batch: training.batch, rows: split.train.length });
   const started = performance.now();
-  const fit = await startFit({ engine, flow, values, split, training, seed });
+  const fit = await startEnsemble({ engine, flow, values, split, training, seed, members, mixture, apart: false });
   while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
   const seconds = (performance.now() - started) / 1000;
   const { mean, standardError } = meanWithError(await fit.logProb({ values: valuesOf(test, test.rows).values }));
   const best = fit.trainer.best?.step ?? 0;
+  const mixtureShare = fit.mixtures?.weight ?? 0;
   fit.dispose();
-  return { testLogProb: mean, standardError, best, seconds, members: 1 };
+  return { testLogProb: mean, standardError, best, mixtureShare, seconds, members };
 }
 
 export async function benchLadder(args: readonly string[]): Promise<number> {
@@ -80,6 +99,8 @@ export async function benchLadder(args: readonly string[]): Promise<number> {
     flow: { type: 'string' },
     seed: { type: 'string' },
     threads: { type: 'string' },
+    members: { type: 'string' },
+    mixture: { type: 'string' },
     json: { type: 'boolean' },
   });
   const folder = options.data;
@@ -92,9 +113,14 @@ export async function benchLadder(args: readonly string[]): Promise<number> {
   if (unknown !== undefined)
     throw badArgument(`There is no data '${unknown}' in ${folder}; there are: ${found.join(', ')}.`);
   const rungs = listOf(options.rows).map((text) => wholeNumber(text, 'rows', 50, 0));
+  const asked: Asked = {
+    members: options.members === undefined ? undefined : wholeNumber(options.members, 'members', 1, 1),
+    mixture: options.mixture === undefined ? undefined : options.mixture === 'on',
+  };
   const peers = await peersIn(folder);
   const pool = openPool(await nodeAssets(wholeNumber(options.threads, 'threads', 1, 1)));
-  if (!options.json) process.stdout.write('data            N    test ln p  ± error  best peer  best step  seconds\n');
+  if (!options.json)
+    process.stdout.write('data            N    test ln p  ± error  best peer  best step  mixture  members  seconds\n');
   for (const data of wanted.length > 0 ? wanted : found) {
     const [train, test] = await Promise.all(
       ['train', 'test'].map((part) => readTable(join(folder, `${data}_${part}.csv`))),
@@ -105,14 +131,14 @@ export async function benchLadder(args: readonly string[]): Promise<number> {
       const rung: Rung = {
         data,
         N,
-        ...(await rungOf(pool, preset, train, test, N, seed)),
+        ...(await rungOf(pool, preset, train, test, N, seed, asked)),
         ...(peer !== undefined && Number.isFinite(peer) ? { peer } : {}),
       };
       const cell = (value: number | undefined, width: number) => (value?.toFixed(3) ?? '–').padStart(width);
       process.stdout.write(
         options.json
           ? `${JSON.stringify(rung)}\n`
-          : `${data.padEnd(10)}${String(N).padStart(7)}${cell(rung.testLogProb, 12)}${cell(rung.standardError, 9)}${cell(peer, 11)}${String(rung.best).padStart(11)}${rung.seconds.toFixed(1).padStart(9)}\n`,
+          : `${data.padEnd(10)}${String(N).padStart(7)}${cell(rung.testLogProb, 12)}${cell(rung.standardError, 9)}${cell(peer, 11)}${String(rung.best).padStart(11)}${rung.mixtureShare.toFixed(2).padStart(9)}${String(rung.members).padStart(9)}${rung.seconds.toFixed(1).padStart(9)}\n`,
       );
     }
   }

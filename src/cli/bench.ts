@@ -3,6 +3,7 @@ import { badArgument } from './arguments';
 import { benchLadder } from './bench-ladder';
 import { benchNull } from './bench-null';
 import { benchVerdicts } from './bench-null-verdicts';
+import { benchOneColumn } from './bench-one-column';
 import { benchOutliers } from './bench-outliers';
 import { benchSpeed } from './bench-speed';
 import { benchToys } from './bench-toys';
@@ -10,6 +11,7 @@ import { benchToys } from './bench-toys';
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ladder: benchLadder,
   null: benchNull,
+  'one-column': benchOneColumn,
   outliers: benchOutliers,
   toys: benchToys,
   verdicts: benchVerdicts,

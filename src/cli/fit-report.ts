@@ -4,7 +4,7 @@ import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verd
 import { meanWithError } from '../analysis/mean-error';
 import { farOutside, rangesOf } from '../analysis/training-range';
 import type { Metrics } from '../share/recipe';
-import type { Fit } from '../train/fit';
+import type { Ensemble } from '../train/ensemble';
 import { baselineInput, groupsAt, meanLogProb, pointsAt, type SplitData } from '../worker/run';
 
 export interface FitReport {
@@ -13,21 +13,30 @@ export interface FitReport {
     readonly mixtureLogProb: number;
     /** Of one column alone. */
     readonly kernelLogProb?: number;
+    /** Of the first flow. */
     readonly bestStep: number;
+    /** Flows that are averaged. */
+    readonly members: number;
+    /** Share of Gaussian mixtures in the average. */
+    readonly mixtureShare: number;
+    /** Median over the test rows of the standard deviation of ln p over the members; absent of one. */
+    readonly spread?: number;
   };
   /** Sentences, the most important first. */
   readonly sentences: readonly string[];
 }
 
 /** ln p of the test rows and what it is worth, in the units of the transformed columns. */
-export async function reportOf(fit: Fit, data: SplitData, metrics: Metrics, seed: number): Promise<FitReport> {
+export async function reportOf(fit: Ensemble, data: SplitData, metrics: Metrics, seed: number): Promise<FitReport> {
   const { train, test } = data.split;
   const logProb = await fit.logProb(data, test);
   const groups = groupsAt(data, test);
   const compared = compareBaselines(allBaselines(baselineInput(data, seed)), test, logProb, groups);
   const of = (kind: (typeof compared)[number]['kind']) => compared.find((one) => one.kind === kind)?.logProb.mean;
   const mean = meanWithError(logProb, groups);
-  const best = fit.trainer.best?.step ?? 0;
+  const { trainer, mixtures } = fit;
+  const each = bestSteps(trainer);
+  const spread = (await fit.spread(data, test)).sort()[test.length >> 1];
   const overfit = overfitVerdict(await meanLogProb(fit, data, train), mean, test.length);
   const kernelLogProb = of('kernel');
   const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
@@ -37,7 +46,10 @@ export async function reportOf(fit: Fit, data: SplitData, metrics: Metrics, seed
     summary: {
       mixtureLogProb: of('mixture') ?? Number.NaN,
       ...(kernelLogProb === undefined ? {} : { kernelLogProb }),
-      bestStep: best,
+      bestStep: each[0] ?? 0,
+      members: fit.flows.length,
+      mixtureShare: mixtures?.weight ?? 0,
+      ...(fit.flows.length > 1 && spread !== undefined ? { spread } : {}),
     },
     sentences: [
       ...data.prepared.dependences.map(({ sentence }) => unbounded(sentence)),
@@ -45,9 +57,23 @@ export async function reportOf(fit: Fit, data: SplitData, metrics: Metrics, seed
       `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${baselines}.`,
       ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),
       ...extrapolated(data),
-      `Best validation NLL at step ${best} of ${metrics.steps}.`,
+      averageWords(each, mixtures?.weight, spread),
     ],
   };
+}
+
+/** The best step of every flow. */
+const bestSteps = ({ before, best }: Ensemble['trainer']): number[] => [
+  ...before.map((flow) => flow.looks[flow.best]?.step ?? 0),
+  best?.step ?? 0,
+];
+
+/** What the model is an average of, a sentence. */
+function averageWords(steps: readonly number[], share: number | undefined, spread: number | undefined): string {
+  const mixtures = share === undefined ? '' : `, and Gaussian mixtures with weight ${share.toFixed(2)}`;
+  if (steps.length === 1) return `Best validation NLL at step ${steps[0]}${mixtures}.`;
+  const apart = spread === undefined ? '' : `; their ln p of a row has a standard deviation of ${spread.toFixed(2)}`;
+  return `${steps.length} flows averaged, best at steps ${steps.join(', ')}${mixtures}${apart}.`;
 }
 
 const fixed = (value: number) => value.toFixed(4);

@@ -5,13 +5,15 @@
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import { toPyro } from '../share/pyro-out';
+import { pyroOf } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
-import type { Model } from '../share/recipe';
+import { MOST_MEMBERS, type Model, type Recipe } from '../share/recipe';
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizedTo, sizeWords } from '../train/presets';
 import { refuseRecipe } from '../worker/refusals';
-import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
+import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
+import { samplesOf } from '../worker/sharing';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { reportOf } from './fit-report';
 import {
@@ -21,12 +23,13 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   readTable,
   say,
   sayPrepared,
   sourceOf,
 } from './inputs';
-import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
+import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -34,11 +37,18 @@ const OPTIONS = {
   by: { type: 'string' },
   flow: { type: 'string' },
   steps: { type: 'string' },
+  members: { type: 'string' },
+  mixture: { type: 'string' },
   out: { type: 'string' },
   python: { type: 'string' },
   pyro: { type: 'string' },
+  samples: { type: 'string' },
+  draws: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
+
+/** Samples that --samples writes where --draws says nothing. */
+const DRAWS = 10_000;
 
 /** The model in a folder with the two files that rebuild it in PyTorch. */
 const PYTHON_FILES: Readonly<Record<string, (model: Model) => string | Uint8Array>> = {
@@ -51,10 +61,14 @@ interface Outputs {
   readonly out?: string | undefined;
   readonly python?: string | undefined;
   readonly pyro?: string | undefined;
+  readonly samples?: string | undefined;
 }
 
-async function checkBefore({ out, python, pyro }: Outputs, inputs: readonly (Named | undefined)[]): Promise<void> {
-  await checkOutputs([named('--out', out), named('--pyro', pyro)], inputs);
+async function checkBefore(
+  { out, python, pyro, samples }: Outputs,
+  inputs: readonly (Named | undefined)[],
+): Promise<void> {
+  await checkOutputs([named('--out', out), named('--pyro', pyro), named('--samples', samples)], inputs);
   if (python !== undefined) await checkFolder({ option: '--python', path: python }, Object.keys(PYTHON_FILES), inputs);
 }
 
@@ -68,9 +82,16 @@ async function writeOutputs({ out, python, pyro }: Outputs, model: Model): Promi
       await writeOrRescue({ option: '--python', path: join(python, name) }, content(model));
   }
   if (pyro !== undefined) {
-    const content = `${JSON.stringify(toPyro(model.flow, model.parameters))}\n`;
+    const content = `${JSON.stringify(pyroOf(model))}\n`;
     await writeOrRescue({ option: '--pyro', path: pyro }, content);
   }
+}
+
+/** `on`, `off`, or what is meant without either. */
+function onOff(text: string | undefined, name: string, own: boolean): boolean {
+  if (text === undefined || text === 'auto') return own;
+  if (text === 'on' || text === 'off') return text === 'on';
+  throw badArgument(`--${name} is on, off or auto, not '${text}'.`);
 }
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
@@ -79,12 +100,13 @@ export async function fit(args: readonly string[]): Promise<number> {
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const openEngine = engineFrom(options);
   await checkBefore(options, [named('--data', options.data), named('--test', options.test)]);
+  const draws = wholeNumber(options.draws, 'draws', 1, DRAWS);
   const preset = presetFrom(options.flow ?? 'default');
   const given = listOf(options.given);
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed);
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const by = listOf(options.by);
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
@@ -100,36 +122,55 @@ export async function fit(args: readonly string[]): Promise<number> {
     training: { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) },
     seed,
   });
-  const data = splitTable(table, asked, options.test === undefined ? undefined : await readTable(options.test));
+  const data = splitTable(
+    table,
+    asked,
+    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
+  );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;
   const own = sizedTo(preset, columns.length - contexts, contexts, rows);
   const training = { ...own.training, steps: wholeNumber(options.steps, 'steps', 1, own.training.steps) };
   if (preset.sized) say(sizeWords(own, columns.length, rows));
-  const recipe = {
+  const members = options.members === 'auto' ? own.members : wholeNumber(options.members, 'members', 1, own.members);
+  if (members > MOST_MEMBERS) throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
+  const recipe: Recipe = {
     ...asked,
     flow: own.flow,
     training,
+    ...(members > 1 ? { members } : {}),
+    ...(onOff(options.mixture, 'mixture', own.mixture) ? { mixture: true } : {}),
     ...(preset.sized ? { sized: { preset: options.flow ?? 'default', rows } } : {}),
   };
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
   const running = await fitOf(engine, data, recipe);
-  while (!running.trainer.stopped) {
-    for (const message of await running.trainer.advance(training.evaluateEvery)) say(message);
-    const last = running.trainer.looks.at(-1);
-    if (last)
+  const { trainer } = running;
+  while (!trainer.stopped) {
+    const flow = members > 1 ? `flow ${trainer.member + 1}/${members}  ` : '';
+    for (const message of await trainer.advance(training.evaluateEvery)) say(message);
+    const last = trainer.looks.at(-1);
+    if (last && !trainer.weighing)
       say(
-        `step ${last.step}/${training.steps}  train ${last.train.toFixed(4)}  validation ${last.validation.toFixed(4)}`,
+        `${flow}step ${last.step}/${training.steps}  train ${last.train.toFixed(4)}  validation ${last.validation.toFixed(4)}`,
       );
   }
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
   const report = await reportOf(running, data, metrics, seed);
+  const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation).context;
+  const sample = (count: number) => running.sample(count, seed, cycled(heldOut, contexts, count));
+  const samples = options.samples === undefined ? undefined : await samplesOf({ model, sample }, draws, table.facts);
   running.dispose();
   await writeOutputs(options, model);
+  if (samples && options.samples !== undefined) {
+    await writeWhole(
+      { option: '--samples', path: options.samples },
+      tablePieces(formatOfName(options.samples), samples),
+    );
+  }
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);
   const { testRows, testLogProb, testLogProbStdErr, gaussianLogProb, steps } = metrics;

@@ -1,17 +1,17 @@
 /** What the commands that learn from a catalog have in common: the catalog, its columns, and the engine. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { Readable } from 'node:stream';
-import { readCsv } from '../catalog/csv';
+import * as v from 'valibot';
+import { assemble } from '../catalog/boxes/open-parts';
 import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies, withoutDependent } from '../catalog/dependence/decisions';
+import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
 import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
-import { isHdf5 } from '../catalog/hdf5/signature';
-import { openFiles } from '../catalog/open';
+import { openFile } from '../catalog/open';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
+import type { ReadOptions, TextChoices } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
@@ -20,24 +20,35 @@ import { toyTable } from '../catalog/toys';
 import { type ChosenEngine, chooseFor, openPool } from '../engine/choose';
 import { ENGINE_CHOICES } from '../engine/choose-candidates';
 import type { FlowAtHand } from '../engine/choose-race';
-import { ProblemError } from '../flow/problem';
 import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, listOf, wholeNumber } from './arguments';
 import { nodeAssets } from './bench-assets';
+import { diskFile } from './disk-file';
 
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
 /** As many as the page offers. */
 const TOY_DRAWS = 25_000;
 
+/** How a catalog is read: its table, and what a text leaves open. */
+export const READING_OPTIONS = {
+  table: { type: 'string' },
+  decimal: { type: 'string' },
+  marked: { type: 'string' },
+  missing: { type: 'string', multiple: true },
+} as const;
+
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
+  ...READING_OPTIONS,
   data: { type: 'string' },
   preset: { type: 'string' },
   columns: { type: 'string' },
   given: { type: 'string' },
   log10: { type: 'string' },
+  within: { type: 'string' },
+  angle: { type: 'string' },
   where: { type: 'string' },
   spikes: { type: 'string' },
   dependent: { type: 'string' },
@@ -51,6 +62,8 @@ interface InputValues {
   readonly columns?: string | undefined;
   readonly given?: string | undefined;
   readonly log10?: string | undefined;
+  readonly within?: string | undefined;
+  readonly angle?: string | undefined;
   readonly spikes?: string | undefined;
   readonly dependent?: string | undefined;
   readonly duplicates?: string | undefined;
@@ -59,36 +72,46 @@ interface InputValues {
 /** Progress and notes go to stderr, so that stdout holds results only. */
 export const say = (line: string) => process.stderr.write(`${line}\n`);
 
-/** The catalog in a file, CSV or HDF5, whatever its name ends in. Throws ProblemError `no-file`, `not-a-file`, and those of reading. */
-export async function readTable(path: string): Promise<Table> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info) throw new ProblemError('no-file', `There is no file at ${path}.`, 'Check the path.');
-  if (!info.isFile()) throw new ProblemError('not-a-file', `${path} is not a file.`, 'Name one CSV or HDF5 file.');
-  const table = (await startsAsHdf5(path))
-    ? await openHdf5(path)
-    : await readCsv({ name: basename(path), size: info.size, stream: () => streamOf(path) }, {});
+interface ReadingValues {
+  readonly table?: string | undefined;
+  readonly decimal?: string | undefined;
+  readonly marked?: string | undefined;
+  readonly missing?: string[] | undefined;
+}
+
+/** What --table, --decimal, --marked and --missing say of a catalog. */
+export function readingFrom({ table, decimal, marked, missing }: ReadingValues): ReadOptions {
+  if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
+    throw badArgument(`--decimal takes point or comma, and got '${decimal}'.`);
+  }
+  if (marked !== undefined && marked !== 'read' && marked !== 'skip') {
+    throw badArgument(`--marked takes read or skip, and got '${marked}'.`);
+  }
+  const words = missing?.flatMap((list) => listOf(list));
+  const text: TextChoices = {
+    ...(decimal ? { decimal } : {}),
+    ...(marked ? { marked } : {}),
+    ...(words ? { missing: words } : {}),
+  };
+  return { ...(table === undefined ? {} : { table }), text };
+}
+
+/**
+ * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Throws ProblemError
+ * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
+ */
+export async function openTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  const table = await openFile(await diskFile(path), reading);
+  // The file of a simulation names its rows by it.
+  return table.header ? assemble([{ path, table }]) : table;
+}
+
+/** As `openTable`, and says what the reader noticed. */
+export async function readTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  const table = await openTable(path, reading);
+  if (table.tables) say(`The table “${table.tables.read}” of ${path} is read. ${table.tables.why}`);
   for (const note of table.notes) say(note);
   return table;
-}
-
-const streamOf = (path: string) => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>;
-
-/** Enough for the signature, which may follow a block of the person's own. */
-const HEAD_BYTES = 4_096;
-
-async function startsAsHdf5(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return isHdf5(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
-}
-
-async function openHdf5(path: string): Promise<Table> {
-  const file = new File([await readFile(path)], basename(path));
-  return openFiles([{ file, path }], { onProgress: () => undefined, signal: new AbortController().signal });
 }
 
 /** The table that a preset's name stands for, and the column that is chosen where none is named. */
@@ -121,17 +144,28 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
+/** SHA-256 of a file, which is not held. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex');
+}
+
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
-export async function sourceOf(data: string | undefined, preset: string | undefined, seed: number) {
+export async function sourceOf(
+  data: string | undefined,
+  preset: string | undefined,
+  seed: number,
+  reading: ReadOptions = {},
+) {
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
-  const table = await readTable(data);
-  const digest = createHash('sha256')
-    .update(await readFile(data))
-    .digest('hex');
-  const source: Source = { kind: 'file', name: basename(data), digest };
+  const table = await readTable(data, reading);
+  const digest = await digestOf(data);
+  const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
+  const source: Source = { kind: 'file', name: basename(data), digest, ...chosen };
   return { table, source, columns: [] };
 }
 
@@ -167,10 +201,35 @@ function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]
   });
 }
 
+/** What `A=low:high` says of a column; an end that is left out is none. */
+function domainsFrom(option: 'within' | 'angle', items: readonly string[]): [string, ColumnDomain][] {
+  return items.map((item) => {
+    const [, name = '', low = '', high = ''] = /^(.*)=([^:]*):([^:]*)$/.exec(item) ?? [];
+    const ends = { ...(low === '' ? {} : { from: Number(low) }), ...(high === '' ? {} : { to: Number(high) }) };
+    const parsed = v.safeParse(columnDomainSchema, { kind: option, ...ends });
+    if (parsed.success) return [name, parsed.output];
+    const form =
+      option === 'within' ? 'COLUMN=LOW:HIGH, where one end may be left out' : 'COLUMN=START:END of the period';
+    throw badArgument(`--${option} takes ${form}, and got '${item}'.`);
+  });
+}
+
+/** The columns with the limits of `A=0:1,B=:25.3` and the periods of `C=0:360`. */
+function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputValues): ColumnChoice[] {
+  const stated = [...domainsFrom('within', listOf(within)), ...domainsFrom('angle', listOf(angle))];
+  const stray = stated.find(([name]) => !columns.some((column) => column.name === name));
+  if (stray) throw badArgument(`--${stray[1].kind} names '${stray[0]}', which is not among the columns.`);
+  const domains = new Map(stated);
+  return columns.map((column) => {
+    const domain = domains.get(column.name);
+    return domain ? { ...column, domain } : column;
+  });
+}
+
 /** The columns that the options name, or the fallback. */
 export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): ColumnChoice[] {
   const named = columnsOf(listOf(options.columns), listOf(options.given), listOf(options.log10), fallback);
-  return withSpikes(named, listOf(options.spikes));
+  return withDomains(withSpikes(named, listOf(options.spikes)), options);
 }
 
 /** What --dependent and --duplicates decide, for a Recipe. */

@@ -44,8 +44,16 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
 }
 
 /** Streams keep uses of one seed apart: the same seed never gives the split and the samples the same numbers. */
-export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base';
-const STREAMS: Record<Stream, number> = { init: 1, split: 2, shuffle: 3, sample: 4, catalog: 5, base: 6 };
+export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base' | 'members';
+export const STREAMS: Readonly<Record<Stream, number>> = {
+  init: 1,
+  split: 2,
+  shuffle: 3,
+  sample: 4,
+  catalog: 5,
+  base: 6,
+  members: 7,
+};
 
 export interface Random {
   /** A number in (0, 1), never 0 and never 1, on a grid of 2⁻³². */

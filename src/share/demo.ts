@@ -26,13 +26,17 @@ const model = storedModel();
 export const demoNll = { flow: -model.metrics.testLogProb, gaussian: -model.metrics.gaussianLogProb };
 
 /** The page's own file, which a test opens as a stranger's; the schemas that check those stay out of the first paint. */
-function storedModel(): Pick<Model, 'flow' | 'standardisation' | 'parameters' | 'metrics'> {
+function storedModel(): Pick<Model, 'flow' | 'standardisation' | 'members' | 'metrics'> {
   const json = JSON.parse(modelText);
-  return { ...json, parameters: new Float32Array(fromBase64(json.parameters).buffer) };
+  return { ...json, members: [new Float32Array(fromBase64(json.parameters).buffer)] };
 }
 
 function build(): Demo {
-  const { flow, standardisation, parameters } = model;
+  const {
+    flow,
+    standardisation,
+    members: [parameters = new Float32Array()],
+  } = model;
   const { from, to, counts } = JSON.parse(histogramText);
   const points = grid(from, to, POINTS);
   const [shift = 0] = standardisation.shift;

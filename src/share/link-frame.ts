@@ -7,9 +7,10 @@
  * stands after the `#` of an address, so it is never sent to a server. The parts to hide come before what they are hidden in, so
  * that a link that a chat has cut does not lose them unnoticed; they may be edited by hand.
  */
+
+import { crc32 } from '../flow/checksum';
 import { ProblemError } from '../flow/problem';
 import { fromBase64Url, toBase64Url } from './base64url';
-import { crc32 } from './checksum';
 import { deflate, inflate } from './deflate';
 
 /** Regions of the page that a link can leave out, for an exercise. */

@@ -4,6 +4,7 @@ import type { FlowSpec } from '../flow/spec';
 import { engineName, finite, headEntries, type ModelHead, mean, rows } from './model-schema';
 import { FEWEST_BITS, MOST_BITS } from './quantise';
 import type { Model } from './recipe';
+import { storedMixtures } from './stored-mixtures';
 
 /** What fewer bits cost on rows that were not trained on, in nats per row. */
 export interface LinkCost {
@@ -34,6 +35,8 @@ export const linkHeadSchema = v.strictObject({
   flow: v.exactOptional(headEntries.flow),
   standardisation: headEntries.standardisation,
   transforms: headEntries.transforms,
+  members: headEntries.members,
+  mixtures: headEntries.mixtures,
   metrics: v.strictTuple([rows, rows, rows, mean, mean, mean, mean, rows, finite, engineName]),
   /** Nats, their standard error, rows. */
   lost: v.exactOptional(v.strictTuple([finite, finite, rows])),
@@ -43,6 +46,8 @@ export const linkHeadSchema = v.strictObject({
 
 /** Digits of a number of nats that a person could care for. */
 const NAT_DIGITS = 5;
+/** Digits of the numbers of a mixture: they move ln p by some 1e-4. */
+const MIXTURE_DIGITS = 4;
 /** What remains of the words for an engine, which may name a driver at length. */
 const ENGINE_LETTERS = 40;
 /** Share of a column's scale by which rounding may move its values: ten times what float32 does to them. */
@@ -92,7 +97,7 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
     shift: shift.map((value, i) => rounded(value, ROUNDING * (scale[i] as number))),
     scale: scale.map((value) => rounded(value, ROUNDING * value)),
   });
-  const { context, ...features } = model.standardisation;
+  const { context, domains, ...features } = model.standardisation;
   const { metrics } = model;
   const nats = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(NAT_DIGITS)) : null);
   return {
@@ -100,9 +105,17 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
     bits,
     ...(bounds.length > 0 ? { bounds } : {}),
     ...(text(withBounds(recipe.flow, bounds)) === text(flow) ? {} : { flow }),
-    standardisation: { ...short(features), ...(context.shift.length > 0 ? { context: short(context) } : {}) },
+    standardisation: {
+      ...short(features),
+      ...(domains ? { domains: [...domains] } : {}),
+      ...(context.shift.length > 0 ? { context: short(context) } : {}),
+    },
     ...(model.transforms.some((transform) => Object.keys(transform).length > 1)
       ? { transforms: [...model.transforms] }
+      : {}),
+    ...(model.members.length > 1 ? { members: model.members.length } : {}),
+    ...(model.mixtures
+      ? { mixtures: storedMixtures(model.mixtures, (value) => Number(value.toPrecision(MIXTURE_DIGITS))) }
       : {}),
     metrics: [
       metrics.trainRows,

@@ -8,7 +8,7 @@ import { ProblemError } from '../flow/problem';
 import { networkParameterCount, tooMuchWork } from './flow-size';
 import { frameLink, type Hideable, unframeLink } from './link-frame';
 import { type LinkCost, linkHeadSchema, packHead, unpackHead } from './link-head';
-import { assembled, checked, mismatch, unusable } from './model-schema';
+import { assembled, checked, type ModelHead, mismatch, unusable } from './model-schema';
 import { expand, shorten } from './phrases';
 import { dequantise, quantise } from './quantise';
 import { type Model, type Recipe, recipeSchema, type Source } from './recipe';
@@ -75,8 +75,9 @@ export function encodeModelLink(
   { hidden = [], cost }: LinkOptions & { readonly cost?: LinkCost | undefined } = {},
 ): Promise<string> {
   const text = jsonBytes(packHead(model, bits, cost));
-  const weights = quantise(layoutOf(model.flow), model.parameters, bits);
-  const payload = new Uint8Array([...text, END_OF_TEXT, ...weights]);
+  const layout = layoutOf(model.flow);
+  const weights = model.members.map((parameters) => quantise(layout, parameters, bits));
+  const payload = new Uint8Array([...text, END_OF_TEXT, ...weights.flatMap((own) => [...own])]);
   return frameLink({ kind: 'model', hidden, payload });
 }
 
@@ -134,17 +135,25 @@ function modelOf(payload: Uint8Array) {
   const end = payload.indexOf(END_OF_TEXT);
   if (end < 0) throw refused('its weights are missing');
   const { head, bits, cost } = unpackHead(contentOf(linkHeadSchema, payload.subarray(0, end)));
-  if (networkParameterCount(head.flow) > MOST_PARAMETERS) throw refused('its flow is larger than any that fits a link');
-  const parameters = weightsOf(head.flow, payload.subarray(end + 1), bits);
-  if (!parameters) throw refused('its weights are not those of its flow');
-  const model = assembled(head, parameters);
+  if (networkParameterCount(head.flow) * (head.members ?? 1) > MOST_PARAMETERS)
+    throw refused('its flow is larger than any that fits a link');
+  const members = weightsOf(head, payload.subarray(end + 1), bits);
+  if (!members) throw refused('its weights are not those of its flow');
+  const model = assembled(head, members);
   if (typeof model === 'string') throw refused(model);
   return { model, bits, ...(cost ? { cost } : {}) };
 }
 
-function weightsOf(flow: Model['flow'], bytes: Uint8Array, bits: number): Float32Array | undefined {
+/** Of each flow; undefined where the bytes are not as many as they need. */
+function weightsOf({ flow, members = 1 }: ModelHead, bytes: Uint8Array, bits: number): Float32Array[] | undefined {
+  const size = bytes.length / members;
+  if (!Number.isInteger(size)) return undefined;
   try {
-    return dequantise(layoutOf(flow), bytes, bits);
+    const layout = layoutOf(flow);
+    const each = Array.from({ length: members }, (_, k) =>
+      dequantise(layout, bytes.subarray(k * size, (k + 1) * size), bits),
+    );
+    return each.some((one) => one === undefined) ? undefined : (each as Float32Array[]);
   } catch (error) {
     throw refused(unusable(error));
   }

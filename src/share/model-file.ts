@@ -4,16 +4,18 @@
  * damaged file; who changes arrays elsewhere leaves it out.
  */
 import * as v from 'valibot';
+import { crc32 } from '../flow/checksum';
 import { layoutOf } from '../flow/flow';
-import { crc32 } from './checksum';
 import { readModelJson, refusedModel } from './model-json';
-import { assembled, checked, headEntries, wrongCount } from './model-schema';
+import { assembled, checked, headEntries, headOf, isAverage, type ModelHead, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 const FORMAT = 'knotwork-model';
 /** Version 1 is the JSON text of `model-json.ts`. */
 const VERSION = '2';
+/** Of an average, which pages that know version 2 cannot read. */
+const AVERAGE_VERSION = '3';
 /** Larger files are refused unread: the page holds the bytes, the arrays and the parameters at once. */
 export const MOST_FILE_BYTES = 200_000_000;
 
@@ -32,14 +34,25 @@ function checksumOf(metadata: Metadata, tensors: readonly NamedTensor[]): string
   return crc.toString(16).padStart(8, '0');
 }
 
+/** What an array of flow k is called: one of several has its number before it. */
+const tensorName = (name: string, k: number, members: number) => (members > 1 ? `flow${k}.${name}` : name);
+
 /** The bytes of a model's file. */
 export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
-  const { parameters, ...head } = model;
-  const texts = Object.entries(head).map(([name, value]) => [name, JSON.stringify(value)]);
-  const metadata: Metadata = { format: FORMAT, version: VERSION, ...Object.fromEntries(texts) };
-  const tensors = layoutOf(model.flow).entries.map(({ name, shape, offset, size }) => {
-    return { name, shape, values: parameters.subarray(offset, offset + size) };
-  });
+  const texts = Object.entries(headOf(model)).map(([name, value]) => [name, JSON.stringify(value)]);
+  const metadata: Metadata = {
+    format: FORMAT,
+    version: isAverage(model) ? AVERAGE_VERSION : VERSION,
+    ...Object.fromEntries(texts),
+  };
+  const { entries } = layoutOf(model.flow);
+  const tensors = model.members.flatMap((parameters, k) =>
+    entries.map(({ name, shape, offset, size }) => ({
+      name: tensorName(name, k, model.members.length),
+      shape,
+      values: parameters.subarray(offset, offset + size),
+    })),
+  );
   return writeSafetensors({ metadata: { ...metadata, crc32: checksumOf(metadata, tensors) }, tensors });
 }
 
@@ -70,7 +83,7 @@ export function readModel(bytes: Uint8Array): Model {
   const { crc32: checksum, ...signed } = file.metadata;
   const { format, version, ...metadata } = signed;
   if (format !== FORMAT) throw refusedModel('its metadata do not say that Knotwork saved it');
-  if (version !== VERSION) throw refusedModel('a newer version of Knotwork saved it');
+  if (version !== VERSION && version !== AVERAGE_VERSION) throw refusedModel('a newer version of Knotwork saved it');
   if (checksum !== undefined && checksum !== checksumOf(signed, file.tensors)) {
     throw refusedModel('it was damaged or changed: its checksum does not agree');
   }
@@ -78,11 +91,11 @@ export function readModel(bytes: Uint8Array): Model {
   if (typeof result === 'string') throw refusedModel(result);
   const head = result.output;
   const wrong = wrongCount(
-    head.flow,
+    head,
     file.tensors.reduce((sum, { values }) => sum + values.length, 0),
   );
   if (wrong !== undefined) throw refusedModel(wrong);
-  const model = assembled(head, flatten(head.flow, file.tensors));
+  const model = assembled(head, flatten(head, file.tensors));
   if (typeof model === 'string') throw refusedModel(model);
   return model;
 }
@@ -95,18 +108,21 @@ function parsedValues(metadata: Readonly<Record<string, string>>): Record<string
   }
 }
 
-/** The arrays in the order of the flow's layout, each with the shape that this demands. */
-function flatten(flow: Model['flow'], tensors: readonly NamedTensor[]): Float32Array {
+/** The arrays of each flow in the order of its layout, each with the shape that this demands. */
+function flatten({ flow, members = 1 }: ModelHead, tensors: readonly NamedTensor[]): Float32Array[] {
   const layout = layoutOf(flow);
   const named = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const parameters = new Float32Array(layout.size);
-  for (const { name, shape, offset } of layout.entries) {
-    const tensor = named.get(name);
-    if (!tensor) throw refusedModel(`its flow has an array “${name}” that it lacks`);
-    if (tensor.shape.length !== shape.length || tensor.shape.some((length, axis) => length !== shape[axis])) {
-      throw refusedModel(`its array “${name}” has the shape [${tensor.shape}] where its flow has [${shape}]`);
+  return Array.from({ length: members }, (_, k) => {
+    const parameters = new Float32Array(layout.size);
+    for (const { name: own, shape, offset } of layout.entries) {
+      const name = tensorName(own, k, members);
+      const tensor = named.get(name);
+      if (!tensor) throw refusedModel(`its flow has an array “${name}” that it lacks`);
+      if (tensor.shape.length !== shape.length || tensor.shape.some((length, axis) => length !== shape[axis])) {
+        throw refusedModel(`its array “${name}” has the shape [${tensor.shape}] where its flow has [${shape}]`);
+      }
+      parameters.set(tensor.values, offset);
     }
-    parameters.set(tensor.values, offset);
-  }
-  return parameters;
+    return parameters;
+  });
 }

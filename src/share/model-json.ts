@@ -2,21 +2,23 @@
 import * as v from 'valibot';
 import { ProblemError } from '../flow/problem';
 import { fromBase64, toBase64 } from './base64url';
-import { assembled, checked, headEntries, wrongCount } from './model-schema';
+import { assembled, checked, cut, headEntries, headOf, isAverage, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 
 const fileSchema = v.strictObject({
   format: v.literal('knotwork-model'),
-  version: v.literal(1),
+  /** Pages that know version 1 cannot read an average, which is version 2. */
+  version: v.picklist([1, 2]),
   ...headEntries,
   parameters: v.pipe(v.string(), v.base64(), v.maxLength(64_000_000)),
 });
 
 /** The model as a line of JSON. */
 export function writeModelJson(model: Model): string {
-  const { parameters, ...head } = model;
-  const bytes = new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength);
-  return `${JSON.stringify({ format: 'knotwork-model', version: 1, ...head, parameters: toBase64(bytes) })}\n`;
+  const all = Float32Array.from(model.members.flatMap((parameters) => [...parameters]));
+  const version = isAverage(model) ? 2 : 1;
+  const parameters = toBase64(new Uint8Array(all.buffer));
+  return `${JSON.stringify({ format: 'knotwork-model', version, ...headOf(model), parameters })}\n`;
 }
 
 /** The refusal of a file, told why as a clause. */
@@ -39,9 +41,9 @@ export function readModelJson(text: string): Model {
   if (typeof result === 'string') throw refusedModel(result);
   const { format: _format, version: _version, parameters: base64, ...head } = result.output;
   const bytes = fromBase64(base64);
-  const wrong = wrongCount(head.flow, bytes.length / 4);
+  const wrong = wrongCount(head, bytes.length / 4);
   if (wrong !== undefined) throw refusedModel(wrong);
-  const model = assembled(head, new Float32Array(bytes.buffer));
+  const model = assembled(head, cut(new Float32Array(bytes.buffer), head.members));
   if (typeof model === 'string') throw refusedModel(model);
   return model;
 }

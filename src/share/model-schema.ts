@@ -5,8 +5,10 @@ import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { ProblemError } from '../flow/problem';
 import { flowSchema } from '../flow/spec';
+import { fittedDomainSchema } from '../train/domain';
 import { networkParameterCount } from './flow-size';
-import { type ColumnChoice, type Model, recipeSchema } from './recipe';
+import { type ColumnChoice, MOST_MEMBERS, type Model, recipeSchema } from './recipe';
+import { mixturesFrom, mixturesSchema, storedMixtures } from './stored-mixtures';
 
 export const finite = v.pipe(v.number(), v.finite());
 /** A scale has an inverse that is a number, and a range of some scales about a shift too. */
@@ -29,6 +31,8 @@ export const headEntries = {
   flow: flowSchema,
   standardisation: v.strictObject({
     ...columns,
+    /** Absent where every column is the whole line. */
+    domains: v.exactOptional(v.pipe(v.array(fittedDomainSchema), v.maxLength(64))),
     /** Absent in files from before there were context columns. */
     context: v.exactOptional(v.strictObject(columns), { shift: [], scale: [] }),
   }),
@@ -37,6 +41,9 @@ export const headEntries = {
   /** Of each context column, and of each feature; absent in files from before they were kept. */
   contextRange: v.exactOptional(ranges),
   valueRange: v.exactOptional(ranges),
+  /** Flows that are averaged; one where absent. */
+  members: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_MEMBERS))),
+  mixtures: v.exactOptional(mixturesSchema),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -96,9 +103,33 @@ export const unusable = (error: unknown) =>
     `its flow cannot be used${error instanceof ProblemError ? `: ${error.problem.message.replace(/\.$/, '')}` : ''}`,
   );
 
-/** Why so many parameters cannot be those of a flow, as a clause, found before the flow is laid out. */
-export function wrongCount(flow: ModelHead['flow'], count: number): string | undefined {
-  const few = (expected: number) => `it holds ${count} parameters where its flow has ${expected}`;
+/** A model without its parameters, as JSON has it. */
+export function headOf({ members, mixtures, ...head }: Model) {
+  return {
+    ...head,
+    ...(members.length > 1 ? { members: members.length } : {}),
+    ...(mixtures ? { mixtures: storedMixtures(mixtures) } : {}),
+  };
+}
+
+/** Whether a head says what pages from before there were averages cannot read. */
+export const isAverage = ({ members, mixtures }: Pick<Model, 'members' | 'mixtures'>) =>
+  members.length > 1 || mixtures !== undefined;
+
+/** Parameters of one flow after the other. */
+export function cut(all: Float32Array, members = 1): Float32Array[] {
+  const size = all.length / members;
+  return Array.from({ length: members }, (_, k) => all.slice(k * size, (k + 1) * size));
+}
+
+/** Why so many parameters cannot be those of a model's flows, as a clause, found before a flow is laid out. */
+export function wrongCount(
+  { flow, members = 1 }: Pick<ModelHead, 'flow' | 'members'>,
+  all: number,
+): string | undefined {
+  const count = all / members;
+  const few = (expected: number) =>
+    `it holds ${all} parameters where its ${members > 1 ? `${members} flows have` : 'flow has'} ${expected * members}`;
   const least = networkParameterCount(flow);
   if (least > count) return few(least);
   try {
@@ -136,10 +167,10 @@ function unreachable(
   return kind && `no ${kind} of a number is as far from zero as column ${column + 1} is said to be`;
 }
 
-/** The model of a head whose parameters are right in number; or why it is none, as a clause. */
-export function assembled(head: ModelHead, parameters: Float32Array): Model | string {
+/** The model of a head and of the parameters of each flow, which are right in number; or why it is none, as a clause. */
+export function assembled(head: ModelHead, members: readonly Float32Array[]): Model | string {
   const { recipe, flow, standardisation, metrics } = head;
-  if (!parameters.every(Number.isFinite)) return 'some of its parameters are not finite numbers';
+  if (!members.every((one) => one.every(Number.isFinite))) return 'some of its parameters are not finite numbers';
   const { shift, scale, context: given } = standardisation;
   const counts = [shift, scale].some(({ length }) => length !== flow.dim);
   const contextCounts = [given.shift, given.scale].some(({ length }) => length !== flow.context);
@@ -151,6 +182,8 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
   if (transforms.length !== kinds.length || transforms.some(({ kind }, c) => kind !== kinds[c])) {
     return 'its columns and their transforms do not agree';
   }
+  const { domains } = standardisation;
+  if (domains && domains.length !== flow.dim) return 'its columns and their limits differ in number';
   if (head.contextRange && head.contextRange.length !== flow.context) {
     return 'its context columns and their ranges differ in number';
   }
@@ -159,17 +192,20 @@ export function assembled(head: ModelHead, parameters: Float32Array): Model | st
   if (far !== undefined) return far;
   try {
     const context = flow.context > 0 ? new Float64Array(flow.context) : undefined;
-    plainFlow(flow, parameters).logProb(new Float64Array(flow.dim), context);
+    for (const parameters of members) plainFlow(flow, parameters).logProb(new Float64Array(flow.dim), context);
   } catch (error) {
     return unusable(error);
   }
+  const mixtures = head.mixtures && mixturesFrom(head.mixtures, flow.dim + flow.context);
+  if (typeof mixtures === 'string') return mixtures;
   const number = (value: number | null) => value ?? Number.NaN;
   return {
     recipe,
     flow,
     standardisation,
     transforms,
-    parameters,
+    members,
+    ...(mixtures ? { mixtures } : {}),
     ...(head.contextRange ? { contextRange: head.contextRange } : {}),
     ...(head.valueRange ? { valueRange: head.valueRange } : {}),
     metrics: {

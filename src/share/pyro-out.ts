@@ -10,6 +10,7 @@ import type { TransformSpec } from '../flow/transforms/registry';
 import { SPLINE_TENSORS, splineGroups } from './pyro';
 import type { PyroLayer, PyroState } from './pyro-layer';
 import { autoregressiveRows, denseRows, inverseOrder, type Layer, takeRows } from './pyro-network';
+import type { Model } from './recipe';
 
 type OfKind<Kind extends TransformSpec['kind']> = Extract<TransformSpec, { kind: Kind }>;
 /** The values of one transform's parameter. */
@@ -165,4 +166,26 @@ export function toPyro(flow: FlowSpec, parameters: ArrayLike<number>): PyroLayer
     return toLayer(spec, read, flow);
   });
   return layers.reverse();
+}
+
+/**
+ * A model for Pyro: the layers of its flow, or of an average the layers of every flow with its weight, and its Gaussian mixtures over the
+ * standardised columns as weights, means and lower Cholesky factors (`MixtureSameFamily` of `MultivariateNormal(scale_tril)`).
+ */
+export function pyroOf({ flow, members, mixtures }: Pick<Model, 'flow' | 'members' | 'mixtures'>) {
+  const [first = new Float32Array(), ...more] = members;
+  if (more.length === 0 && !mixtures) return toPyro(flow, first);
+  const weight = (1 - (mixtures?.weight ?? 0)) / members.length;
+  return {
+    average: members.map((parameters) => ({ weight, layers: toPyro(flow, parameters) })),
+    mixtures: (mixtures?.parts ?? []).map(({ weights, means, factors }) => {
+      const width = means.length / weights.length;
+      return {
+        weight: (mixtures?.weight ?? 0) / (mixtures?.parts.length ?? 1),
+        weights: Array.from(weights),
+        loc: inRows(Array.from(means), width),
+        scale_tril: factors.map((factor) => inRows(Array.from(factor), width)),
+      };
+    }),
+  };
 }

@@ -9,6 +9,7 @@ import type { TransformKind } from '../flow/transforms/registry';
 import { orderedColumns } from './model-schema';
 import { basePart } from './python/bases';
 import { columnParts } from './python/columns';
+import { domainParts } from './python/domains';
 import { flowPart } from './python/flow';
 import { dictionary, inOrder, type Part } from './python/part';
 import { splineParts } from './python/splines';
@@ -18,7 +19,7 @@ import type { Model } from './recipe';
 /** What the exported file must be called for the second one (`python-cluster.ts`) to find it. */
 export const PYTHON_MODULE = 'knotwork_model';
 
-type Exported = Pick<Model, 'flow' | 'recipe' | 'transforms'>;
+type Exported = Pick<Model, 'flow' | 'recipe' | 'standardisation' | 'transforms'>;
 
 const usage = (names: readonly string[], conditional: boolean) => {
   const given = (name: string) => (conditional ? `, ${name}` : '');
@@ -73,7 +74,7 @@ function flowTables({ transforms, base }: FlowSpec) {
 
 /** The text of a Python file that opens the model's safetensors file, and those of other models made of the same parts. */
 export function pythonModule(model: Exported): string {
-  const { flow, transforms: fitted } = model;
+  const { flow, standardisation, transforms: fitted } = model;
   const splines = flow.transforms.flatMap((transform) => ('bins' in transform ? [transform] : []));
   const columnKinds = unique(fitted.map(({ kind }) => kind));
   const tables = flowTables(flow);
@@ -81,6 +82,7 @@ export function pythonModule(model: Exported): string {
   const parts: readonly Part[] = [
     ...columnKinds.map((kind) => columnParts[kind]),
     { code: dictionary('COLUMN_TRANSFORMS', columnTable) },
+    ...domainParts(standardisation.domains ?? []),
     ...splineParts(splines),
     ...tables.parts,
     { code: `${tables.transforms}\n${tables.bases}` },

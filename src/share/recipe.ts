@@ -6,10 +6,12 @@ import * as v from 'valibot';
 import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
+import { columnDomainSchema } from '../catalog/domain';
 import { givenPdfSchema } from '../catalog/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
+import type { Mixtures } from '../train/ensemble';
 import { trainingSchema } from '../train/options';
 import type { FlowStandardisation } from '../train/standardise';
 
@@ -19,10 +21,16 @@ const seed = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MA
 const rows = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000_000));
 const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_000));
 
+/** Flows of an ensemble, at most: each takes as long to train and to evaluate as the first. */
+export const MOST_MEMBERS = 32;
+
 /** Where rows come from. */
 export const sourceSchema = v.variant('kind', [
-  /** A person's file: only its name and the SHA-256 of its bytes are kept, never a row. */
-  v.strictObject({ kind: v.literal('file'), name, digest }),
+  /**
+   * A person's file: only its name and the SHA-256 of its bytes are kept, never a row; and which of its tables is read, where it
+   * holds several.
+   */
+  v.strictObject({ kind: v.literal('file'), name, digest, table: v.exactOptional(name) }),
   /** Several of a person's files, read as one catalog. */
   v.strictObject({
     kind: v.literal('files'),
@@ -45,6 +53,8 @@ const columnSchema = v.strictObject({
   unit: v.exactOptional(v.pipe(v.string(), v.maxLength(60))),
   /** What is done about the column's spikes, where it has any; absent where nobody had to decide. */
   spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
+  /** Where its values can lie, in the catalog's units; absent where that is the whole line. */
+  domain: v.exactOptional(columnDomainSchema),
 });
 
 /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
@@ -72,6 +82,10 @@ export const recipeSchema = v.strictObject({
   split: splitSchema,
   flow: flowSchema,
   training: trainingSchema,
+  /** Flows whose densities are averaged, each with validation rows of its own; one where absent. */
+  members: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_MEMBERS))),
+  /** Whether Gaussian mixtures are averaged in, with the weight that validation rows give them. */
+  mixture: v.exactOptional(v.literal(true)),
   /** The preset that sized flow and training, and the training rows that it sized them for; absent where a person or a fixed preset did. */
   sized: v.exactOptional(v.strictObject({ preset: v.pipe(v.string(), v.maxLength(40)), rows: rows })),
   seed,
@@ -97,15 +111,18 @@ export interface Metrics {
   readonly engine: string;
 }
 
-/** A trained flow with all that is needed to use it. */
+/** A trained flow, or an average of several and of Gaussian mixtures, with all that is needed to use it. */
 export interface Model {
   readonly recipe: Recipe;
-  /** The recipe's flow with every bound resolved from the training rows. */
+  /** The recipe's flow with every bound resolved from the training rows; that of all flows of an average. */
   readonly flow: FlowSpec;
   readonly standardisation: FlowStandardisation;
   /** Of the features and then of the context columns, with the numbers that were fitted. */
   readonly transforms: readonly FittedTransform[];
-  readonly parameters: Float32Array;
+  /** The parameters of each flow; their densities are averaged. */
+  readonly members: readonly Float32Array[];
+  /** Over the standardised columns, contexts first; averaged in where there are any. */
+  readonly mixtures?: Mixtures;
   readonly metrics: Metrics;
   /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
   readonly contextRange?: readonly Range[];

@@ -5,7 +5,9 @@ import type { Source } from './recipe';
 export type SourceMatch = 'same' | 'other' | 'unknown';
 
 function digestsOf(source: Source): readonly string[] | undefined {
-  if (source.kind === 'file') return [source.digest];
+  // Two tables of one file are two catalogs.
+  if (source.kind === 'file')
+    return [source.digest && `${source.digest}${source.table === undefined ? '' : ` ${source.table}`}`];
   if (source.kind === 'files') return source.files.map(({ digest }) => digest).sort();
   return undefined;
 }

@@ -1,7 +1,9 @@
 /** What the page keeps of a session between visits: a Recipe with its checkpoint, checked like everything that comes from outside. */
 import * as v from 'valibot';
-import type { Checkpoint, StopReason } from '../train/trainer';
-import { type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
+import type { EnsembleCheckpoint } from '../train/ensemble';
+import { stepsOf } from '../train/steps';
+import type { StopReason } from '../train/trainer';
+import { MOST_MEMBERS, type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
 import { compareSources } from './same-source';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
@@ -29,6 +31,10 @@ const numbers = v.pipe(
   v.instance(Float32Array),
   v.check((values) => values.every(Number.isFinite), 'holds numbers that are not finite'),
 );
+const doubles = v.pipe(
+  v.instance(Float64Array),
+  v.check((values) => values.every(Number.isFinite), 'holds numbers that are not finite'),
+);
 const look = v.looseObject({ step: count, train: finite, validation: finite });
 
 /** As a record, so that none can be left out. */
@@ -48,6 +54,23 @@ const checkpointSchema = v.looseObject({
   frozen: v.boolean(),
   rewinds: count,
   stopped: v.exactOptional(v.picklist(Object.keys(STOP_REASONS) as StopReason[])),
+  /** Flows that were trained before the one at hand. */
+  before: v.exactOptional(
+    v.pipe(
+      v.array(v.looseObject({ parameters: numbers, looks: v.array(look), best: count })),
+      v.maxLength(MOST_MEMBERS),
+    ),
+  ),
+  mixtures: v.exactOptional(
+    v.strictObject({
+      weight: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+      parts: v.pipe(
+        v.array(v.strictObject({ weights: doubles, means: doubles, factors: v.array(doubles) })),
+        v.minLength(1),
+        v.maxLength(MOST_MEMBERS),
+      ),
+    }),
+  ),
 });
 
 const FIRST = { abortEarly: true };
@@ -62,11 +85,11 @@ export function readSavedSession(value: unknown): SavedSession | undefined {
 }
 
 /** A kept checkpoint, or undefined where its parts do not fit each other. */
-export function readCheckpoint(value: unknown): Checkpoint | undefined {
+export function readCheckpoint(value: unknown): EnsembleCheckpoint | undefined {
   const read = v.safeParse(checkpointSchema, value, FIRST);
   if (!read.success) return undefined;
-  const { state, best } = read.output;
-  const parts = [state.m, state.v, ...(best ? [best.parameters] : [])];
+  const { state, best, before = [] } = read.output;
+  const parts = [state.m, state.v, ...(best ? [best.parameters] : []), ...before.map(({ parameters }) => parameters)];
   return parts.every(({ length }) => length === state.parameters.length) ? read.output : undefined;
 }
 
@@ -76,7 +99,7 @@ export interface SessionParts {
   readonly source: Source;
   readonly recipe: Recipe | undefined;
   readonly identity: readonly string[] | undefined;
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: EnsembleCheckpoint | undefined;
 }
 
 /** The session to be kept; undefined where the schema would refuse to read it. */
@@ -88,6 +111,6 @@ export function savedSession({ at, name: named, source, recipe, identity, checkp
     source,
     ...(recipe ? { recipe } : {}),
     ...(identity ? { identity: [...identity] } : {}),
-    ...(checkpoint ? { run: { step: checkpoint.step, finished: checkpoint.stopped !== undefined } } : {}),
+    ...(checkpoint ? { run: { step: stepsOf(checkpoint), finished: checkpoint.stopped !== undefined } } : {}),
   });
 }

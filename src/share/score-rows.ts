@@ -2,6 +2,7 @@
 import type { Range } from '../analysis/histogram';
 import { farOutside, isFarOutside } from '../analysis/training-range';
 import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
+import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -32,7 +33,10 @@ interface Wanted {
   readonly markers: ReadonlySet<number>;
 }
 
-function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
+/** Suspected markers of missing values by column, where the table is a part of a catalog that alone would not show them. */
+export type KnownMarkers = ReadonlyMap<string, ReadonlySet<number>>;
+
+function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers): Wanted[] {
   const ordered = orderedColumns(recipe.columns);
   const missing = ordered.filter(({ name }) => !numberColumn(table, name)).map(({ name }) => `“${name}”`);
   if (missing.length > 0) {
@@ -44,15 +48,16 @@ function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
   }
   return ordered.map((column, c) => {
     const values = numberColumn(table, column.name)?.values ?? new Float64Array();
-    const markers = new Set(missingMarkers(sortedFinite(values)).map(({ value }) => value));
+    const markers = known?.get(column.name) ?? new Set(missingMarkers(sortedFinite(values)).map(({ value }) => value));
     return { column, transform: transforms[c] ?? { kind: 'none' }, values, markers };
   });
 }
 
-function whyNot({ column: { name }, transform, markers }: Wanted, value: number): string | undefined {
+function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
   if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
   if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-  return refusal(transform, name, value);
+  const outside = outsideWords(domain, name, value);
+  return outside ? `${outside}, where ln p = −∞` : refusal(transform, name, value);
 }
 
 const treated = ({ name, spikes }: ColumnChoice) =>
@@ -106,8 +111,8 @@ function extrapolation(
 }
 
 /** Throws ProblemError `model-columns`, and those of the filter. */
-export function scorableRows(table: Table, model: Model): ScorableRows {
-  const columns = wanted(table, model);
+export function scorableRows(table: Table, model: Model, markers?: KnownMarkers): ScorableRows {
+  const columns = wanted(table, model, markers);
   const { dim, context } = model.flow;
   const { filter } = model.recipe;
   const passed = new Uint8Array(table.rows).fill(filter ? 0 : 1);

@@ -16,14 +16,17 @@ import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
+import { withCircles } from './circular-flow';
+import type { Domain } from './domain';
 import type { TrainingOptions } from './options';
 import {
   type FlowStandardisation,
   fitStandardisation,
   flowContext,
   flowRows,
-  logScale,
+  meanUnitSlope,
   restoreUnits,
+  unitSlopes,
 } from './standardise';
 import { type Checkpoint, createTrainer, type Trainer, untrained } from './trainer';
 
@@ -40,19 +43,28 @@ export interface FitInput extends Points {
   readonly watch?: WatchOptions | undefined;
   /** Its `dim` and `context` are the numbers of columns; bounds may be 'auto'. */
   readonly flow: FlowSpec;
+  /** Where each column can lie; absent where all of them are the whole line. */
+  readonly domains?: readonly Domain[] | undefined;
   /** Disjoint indices of rows. */
   readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array };
   readonly training: TrainingOptions;
   readonly seed: number;
   /** Where an earlier run with the same rows, flow and seed had come. */
   readonly from?: Checkpoint | undefined;
+  /** Of the columns, where it was fitted before; fitted to the training rows otherwise. */
+  readonly standardisation?: FlowStandardisation | undefined;
 }
+
+/** Where a run goes on when it is moved: its newest snapshot or look, its last look, or its beginning. */
+export type Restart = 'newest' | 'last look' | 'beginning';
 
 /** A flow in the units of the transformed columns, while it trains and after. */
 export interface Fit {
   readonly flow: CompiledFlow;
   readonly standardisation: FlowStandardisation;
   readonly trainer: Trainer;
+  /** What the mean NLL of the trainer's rows is short of that in the units of the transformed columns. */
+  readonly nllOffset: { readonly train: number; readonly validation: number };
   /** ln p in nats, in the units of the transformed columns, of all points or of the rows that are named. */
   logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
   /** Points as the flow sees them. */
@@ -63,8 +75,10 @@ export interface Fit {
   inverse(latents: Float32Array, context?: Float64Array): Promise<Float64Array>;
   /** Draws in those units, row-major [count, dim]; `context`, row-major, has a row for each. */
   sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
-  /** The same run on another engine, from its last look or from its beginning. This one is then still to be disposed of. */
-  continueOn(engine: Engine, from: 'last look' | 'beginning'): Fit;
+  /** The same run on another engine. This one is then still to be disposed of. */
+  continueOn(engine: Engine, from: Restart): Fit;
+  /** Gives back what only training needs, once that is over. */
+  settle(): void;
   dispose(): void;
 }
 
@@ -76,17 +90,20 @@ export interface Fit {
 export async function startFit(input: FitInput): Promise<Fit> {
   const { engine, split, training, seed } = input;
   const { dim, context } = input.flow;
-  const standardisation = {
-    ...fitStandardisation(input.values, dim, split.train),
+  const standardisation = input.standardisation ?? {
+    ...fitStandardisation(input.values, dim, split.train, input.domains),
     context: fitStandardisation(input.context ?? new Float64Array(), context, split.train),
   };
   const rowsOf = (points: Points, rows?: Uint32Array) => flowRows(input.flow, standardisation, points, rows);
   const contextOf = (given: Float64Array | undefined) => flowContext(input.flow, standardisation, given);
   const trainRows = rowsOf(input, split.train);
-  const start = initialParameters(layoutOf(input.flow), seed);
-  const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
+  const circled = withCircles(input.flow, input.domains);
+  const start = initialParameters(layoutOf(circled), seed);
+  const { spec, parameters } = await calibrate(engine, circled, start, trainRows, 'before');
   const validationRows = rowsOf(input, split.validation);
-  const scale = logScale(standardisation);
+  const slopes = (points: Points, rows?: Uint32Array) => unitSlopes(input.flow, standardisation, points, rows);
+  const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows);
+  const nllOffset = { train: offset(split.train), validation: offset(split.validation) };
 
   function fitFrom(checkpoint: Checkpoint, on: Engine): Fit {
     const flow = compileWatched(on, spec, input.watch ?? {});
@@ -95,16 +112,28 @@ export async function startFit(input: FitInput): Promise<Fit> {
       flow.load((await calibrate(on, spec, await flow.read(), trainRows, 'after')).parameters);
     };
     const trainer = createTrainer(flow, trainRows, validationRows, training, seed, recalibrate, checkpoint);
+    let settled = false;
+    const settle = () => {
+      if (!settled) trainer.dispose();
+      settled = true;
+    };
     return {
       flow,
       standardisation,
       trainer,
-      logProb: async (points, rows) =>
-        Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value) => value - scale),
+      nllOffset,
+      async logProb(points, rows) {
+        const slope = slopes(points, rows);
+        const found = await flow.logProb(rowsOf(points, rows));
+        const out = new Float64Array(found.length);
+        for (let i = 0; i < out.length; i++) out[i] = (found[i] as number) + slope(i);
+        return out;
+      },
       rows: rowsOf,
       async forward(points, rows) {
         const { values, logDet } = await flow.forward(rowsOf(points, rows));
-        return { values, logDet: logDet.map((value) => value - scale) };
+        const slope = slopes(points, rows);
+        return { values, logDet: logDet.map((value, i) => value + slope(i)) };
       },
       async inverse(latents, given) {
         const context = contextOf(given);
@@ -114,9 +143,13 @@ export async function startFit(input: FitInput): Promise<Fit> {
       async sample(count, sampleSeed, given) {
         return restoreUnits(await flow.sample(count, sampleSeed, contextOf(given)), dim, standardisation);
       },
-      continueOn: (next, since) => fitFrom(since === 'beginning' ? untrained(parameters) : trainer.checkpoint(), next),
+      continueOn(next, since) {
+        if (since === 'beginning') return fitFrom(untrained(parameters), next);
+        return fitFrom(since === 'newest' ? trainer.newest() : trainer.checkpoint(), next);
+      },
+      settle,
       dispose() {
-        trainer.dispose();
+        settle();
         flow.dispose();
       },
     };
@@ -134,27 +167,35 @@ export function failureInWords(failure: EngineFailure, step?: number): string {
     : `The device was lost${near} (${failure.reason})`;
 }
 
-export interface Continued {
-  readonly fit: Fit;
+/** What can go on on another engine. */
+export interface Movable<Same> {
+  readonly trainer: Pick<Trainer, 'step' | 'stopped'>;
+  continueOn(engine: Engine, from: Restart): Same;
+  dispose(): void;
+}
+
+export interface Continued<Moved> {
+  readonly fit: Moved;
   /** What the person should know. */
   readonly message: string;
 }
 
 /**
- * Answers an error that any function of a fit threw: where a device was lost or an engine computes wrong numbers, the same run
- * goes on from its last look, on the engine that `next` gives, with every look before it; where those looks are in doubt, it
- * starts again. Any other error is thrown on.
+ * Answers an error that any function of a fit threw: where a device was lost the same run goes on from its last snapshot or look,
+ * on the engine that `next` gives, with every look before it; where an engine computes wrong numbers, from its last look, and where
+ * those looks are in doubt, it starts again. Any other error is thrown on.
  */
-export async function continueElsewhere(
+export async function continueElsewhere<Moved extends Movable<Moved>>(
   error: unknown,
-  fit: Fit,
+  fit: Movable<Moved>,
   next: (failure: EngineFailure) => Promise<Engine>,
-): Promise<Continued> {
+): Promise<Continued<Moved>> {
   if (!isEngineFailure(error)) throw error;
   const { step } = fit.trainer;
-  const doubtful = error instanceof EngineFaultError && error.doubtful;
+  const faulty = error instanceof EngineFaultError;
+  const doubtful = faulty && error.doubtful;
   const engine = await next(error);
-  const continued = fit.continueOn(engine, doubtful ? 'beginning' : 'last look');
+  const continued = fit.continueOn(engine, doubtful ? 'beginning' : faulty ? 'last look' : 'newest');
   try {
     fit.dispose();
   } catch {

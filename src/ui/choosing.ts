@@ -16,6 +16,7 @@ type Commands =
   | 'setRole'
   | 'assign'
   | 'setTransform'
+  | 'setDomain'
   | 'setUnit'
   | 'setRows'
   | 'setDecisions'
@@ -107,6 +108,9 @@ export function createChoosing(
     },
     setTransform(profile, transform) {
       chooseAnew(profile, { type: 'set transform', column: profile.name, transform });
+    },
+    setDomain(profile, domain) {
+      chooseAnew(profile, { type: 'set domain', column: profile.name, domain });
     },
     setUnit(profile, unit) {
       chooseAnew(profile, { type: 'set unit', column: profile.name, unit });

@@ -3,7 +3,7 @@ import type { PageState } from './state';
 
 export type Chosen = Pick<
   PageState,
-  'choices' | 'overrides' | 'units' | 'treatments' | 'decisions' | 'filter' | 'by' | 'identity' | 'settings'
+  'choices' | 'overrides' | 'units' | 'domains' | 'treatments' | 'decisions' | 'filter' | 'by' | 'identity' | 'settings'
 >;
 
 export interface History {
@@ -20,6 +20,7 @@ const chosenOf = ({
   choices,
   overrides,
   units,
+  domains,
   treatments,
   decisions,
   filter,
@@ -30,6 +31,7 @@ const chosenOf = ({
   choices,
   overrides,
   units,
+  domains,
   treatments,
   decisions,
   filter,

@@ -41,7 +41,7 @@ function presetOf({ flow, sized }: Recipe): { readonly name: PresetName; readonl
 
 /** The settings of a recipe: a preset's where its flow is one, else its own layers. */
 function settingsFrom(recipe: Recipe): Settings {
-  const { flow, training, seed } = recipe;
+  const { flow, training, seed, members = 1, mixture = false } = recipe;
   const same = presetOf(recipe);
   const typed = (field: Exclude<keyof Recipe['training'], 'schedule'>) =>
     training[field] === same?.own?.training[field] ? AUTO : String(training[field]);
@@ -49,7 +49,9 @@ function settingsFrom(recipe: Recipe): Settings {
     ...settingsOf(same?.name ?? 'default', String(seed)),
     ...(same ? {} : { custom: { base: flow.base, transforms: flow.transforms } }),
     schedule: training.schedule,
+    ...(mixture === (same?.own?.mixture ?? false) ? {} : { mixture }),
     typed: {
+      members: members === same?.own?.members ? AUTO : String(members),
       steps: typed('steps'),
       batch: typed('batch'),
       learningRate: typed('learningRate'),
@@ -75,7 +77,7 @@ export function recipeOf(state: PageState, source: Source): Recipe | undefined {
   const { choices, filter, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
-  const { flow, training, sized, seed } = trainRequest(settings, columnsOf(state));
+  const { flow, training, members, mixture, sized, seed } = trainRequest(settings, columnsOf(state));
   return {
     version: 1,
     source,
@@ -85,6 +87,8 @@ export function recipeOf(state: PageState, source: Source): Recipe | undefined {
     split: by.length > 0 ? { ...SHARES, by: [...by] } : SHARES,
     flow,
     training,
+    ...(members ? { members } : {}),
+    ...(mixture ? { mixture } : {}),
     ...(sized ? { sized } : {}),
     seed,
   };

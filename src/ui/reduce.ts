@@ -1,10 +1,10 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
 import type { RowDecisions } from '../catalog/dependence/decisions';
+import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { SESSION_GONE, SESSION_LOST } from '../worker/client';
-import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
+import { type Density, type EngineChoice, SESSION_GONE, SESSION_LOST, type SessionEvent } from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
 import {
@@ -23,6 +23,8 @@ export type PageEvent =
   | { readonly type: 'cancelled opening' }
   | { readonly type: 'picked'; readonly choices: readonly ColumnChoice[] }
   | { readonly type: 'set identity'; readonly identity: readonly string[] | undefined }
+  /** Limits, a period, or none of them. */
+  | { readonly type: 'set domain'; readonly column: string; readonly domain: ColumnDomain | undefined }
   | { readonly type: 'set transform'; readonly column: string; readonly transform: ColumnTransform }
   | { readonly type: 'set unit'; readonly column: string; readonly unit: string }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
@@ -112,6 +114,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         choosing: false,
         overrides: new Map(),
         units: new Map(),
+        domains: new Map(),
         treatments: new Map(),
         prepared: undefined,
         refusal: undefined,
@@ -211,8 +214,21 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return {
         ...state,
         overrides: new Map(state.overrides).set(event.column, event.transform),
+        // An angle stays as it is.
+        domains:
+          event.transform !== 'none' &&
+          state.choices.some(({ name, domain }) => name === event.column && domain?.kind === 'angle')
+            ? new Map(state.domains).set(event.column, undefined)
+            : state.domains,
         // Other spikes, to be decided on anew.
         treatments: new Map([...state.treatments].filter(([column]) => column !== event.column)),
+      };
+    case 'set domain':
+      return {
+        ...state,
+        domains: new Map(state.domains).set(event.column, event.domain),
+        overrides:
+          event.domain?.kind === 'angle' ? new Map(state.overrides).set(event.column, 'none') : state.overrides,
       };
     case 'set unit':
       return { ...state, units: new Map(state.units).set(event.column, event.unit) };
@@ -255,7 +271,11 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
     // The same, but the person's own: a copy would count as a change to be undone.
     choices: state.choices.length > 0 ? state.choices : columns,
     choosing: false,
-    context: prepared.contexts.map(({ median }) => median),
+    // Those of a worker that was started again are looked at where the person looked before.
+    context:
+      state.choosing || state.context.length !== prepared.contexts.length
+        ? prepared.contexts.map(({ median }) => median)
+        : state.context,
     axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
   };
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.

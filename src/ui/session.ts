@@ -6,6 +6,7 @@ import { type ReadonlySignal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { RowDecisions } from '../catalog/dependence/decisions';
+import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { Problem } from '../flow/problem';
@@ -49,6 +50,8 @@ export interface Session {
   lookBack(shown: number | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
   setUnit(profile: ColumnProfile, unit: string): void;
+  /** Limits that a column cannot pass, the period of an angle, or neither. */
+  setDomain(profile: ColumnProfile, domain: ColumnDomain | undefined): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
   chooseEngine(choice: EngineChoice): void;

@@ -7,7 +7,15 @@ import type { TrainingOptions } from '../train/options';
 import { type Preset, type PresetName, presets, presetsFor, type Sized, sizedTo } from '../train/presets';
 import type { TrainRequest } from '../worker/protocol';
 
-export type SettingField = 'steps' | 'batch' | 'learningRate' | 'clipNorm' | 'evaluateEvery' | 'patience' | 'seed';
+export type SettingField =
+  | 'members'
+  | 'steps'
+  | 'batch'
+  | 'learningRate'
+  | 'clipNorm'
+  | 'evaluateEvery'
+  | 'patience'
+  | 'seed';
 
 /** Layers that the person has put together, instead of a preset's own. */
 export interface CustomFlow {
@@ -20,6 +28,8 @@ export interface Settings {
   /** Undefined while the flow is the preset's own. */
   readonly custom?: CustomFlow | undefined;
   readonly schedule: 'cosine' | 'constant';
+  /** Whether Gaussian mixtures are averaged in; undefined is as the preset does. */
+  readonly mixture?: boolean | undefined;
   /** As typed, so that a half-written number is neither lost nor used; `AUTO` is the preset's own number for the rows at hand. */
   readonly typed: Readonly<Record<SettingField, string>>;
 }
@@ -35,6 +45,14 @@ export interface FieldRule {
 
 /** The same limits as the Recipe's schema, which stays out of the first paint; a unit test holds the two together. */
 export const FIELD_RULES: readonly FieldRule[] = [
+  {
+    field: 'members',
+    label: 'Flows',
+    help: 'Trained one after the other on other validation rows; their densities are averaged',
+    min: 1,
+    max: 32,
+    integer: true,
+  },
   { field: 'steps', label: 'Steps', help: 'One mini-batch each', min: 1, max: 10_000_000, integer: true },
   { field: 'batch', label: 'Batch', help: 'Rows per step', min: 2, max: 65_536, integer: true },
   {
@@ -89,6 +107,7 @@ export function settingsOf(preset: PresetName, seed = '1'): Settings {
     preset,
     schedule: training.schedule,
     typed: {
+      members: own(1),
       steps: own(training.steps),
       batch: own(training.batch),
       learningRate: own(training.learningRate),
@@ -110,20 +129,15 @@ export interface Columns {
 
 /** The preset's own flow and training for the columns and rows at hand. */
 export function ownOf({ preset }: Settings, { features, contexts, rows }: Columns): Sized {
-  const own: Preset = presets[preset];
-  return rows === undefined
-    ? { flow: own.flow(features, contexts), training: own.training }
-    : sizedTo(own, features, contexts, rows);
+  return sizedTo(presets[preset], features, contexts, rows);
 }
 
-/**
- * The settings for other numbers of columns: those at hand where their flow suits them, else the best flow's own. The
- * poster's first model treats columns one by one, so that with two it is not what one starts with.
- */
+/** The settings for other numbers of columns: those at hand where their flow suits them, else the best flow's own. */
 export function settingsFor(settings: Settings, { features, contexts }: Columns): Settings {
+  // The poster's first model treats columns one by one: with two it is not what one starts with.
   const alone = features > 1 && settings.preset === 'poster-1d';
   if (settings.custom || (!alone && presetsFor(features, contexts).includes(settings.preset))) return settings;
-  return settingsOf(features === 1 && contexts === 0 ? 'poster-1d' : 'default', settings.typed.seed);
+  return settingsOf('default', settings.typed.seed);
 }
 
 /** The flow that the settings stand for. */
@@ -161,7 +175,9 @@ export function seedOf(settings: Settings): number {
 /** The request for a run. Call it only where `settingsError` finds nothing. */
 export function trainRequest(settings: Settings, columns: Columns): TrainRequest {
   const { typed, schedule, preset, custom } = settings;
-  const { training } = ownOf(settings, columns);
+  const own = ownOf(settings, columns);
+  const { training } = own;
+  const members = typed.members.trim() === AUTO ? own.members : Number(typed.members);
   const { rows } = columns;
   const numberOf = (field: Exclude<keyof TrainingOptions, 'schedule'>) =>
     typed[field].trim() === AUTO ? training[field] : Number(typed[field]);
@@ -177,6 +193,8 @@ export function trainRequest(settings: Settings, columns: Columns): TrainRequest
       evaluateEvery: numberOf('evaluateEvery'),
       patience: numberOf('patience'),
     },
+    ...(members > 1 ? { members } : {}),
+    ...((settings.mixture ?? own.mixture) ? { mixture: true } : {}),
     ...(!custom && rows !== undefined && (presets[preset] as Preset).sized ? { sized: { preset, rows } } : {}),
   };
 }

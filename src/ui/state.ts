@@ -1,5 +1,6 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
 import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions';
+import { type ColumnDomain, sameDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { Problem } from '../flow/problem';
@@ -70,6 +71,8 @@ export interface PageState {
   readonly overrides: ReadonlyMap<string, ColumnTransform>;
   /** The person's own word on a column's unit, where it differs from the guess. */
   readonly units: ReadonlyMap<string, string>;
+  /** The person's own limits or period of a column, or that it has none, where they differ from the suggestion. */
+  readonly domains: ReadonlyMap<string, ColumnDomain | undefined>;
   /** What the person chose to do about spikes, by column. */
   readonly treatments: ReadonlyMap<string, SpikeTreatment>;
   readonly prepared: PreparedRows | undefined;
@@ -118,9 +121,10 @@ export const initialState: PageState = {
   choosing: false,
   overrides: new Map(),
   units: new Map(),
+  domains: new Map(),
   treatments: new Map(),
   prepared: undefined,
-  settings: settingsOf('poster-1d'),
+  settings: settingsOf('default'),
   history: { past: [], future: [], typing: false },
   run: 0,
   runsOver: 0,
@@ -216,9 +220,23 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
   const picked = state.choices.find(({ name }) => name === profile.name);
   const transform = state.overrides.get(profile.name) ?? picked?.transform ?? suggestionOf(state, profile).transform;
   const unit = state.units.get(profile.name) ?? picked?.unit ?? profile.unit?.unit;
+  const suggested = suggestionOf(state, profile);
+  const domain = state.domains.has(profile.name)
+    ? state.domains.get(profile.name)
+    : picked
+      ? picked.domain
+      : transform === suggested.transform
+        ? suggested.domain
+        : undefined;
   // Another transform has other spikes.
   const spikes = state.treatments.get(profile.name) ?? (transform === picked?.transform ? picked.spikes : undefined);
-  const choice: ColumnChoice = { name: profile.name, transform, ...(unit ? { unit } : {}) };
+  const choice: ColumnChoice = {
+    name: profile.name,
+    transform,
+    ...(unit ? { unit } : {}),
+    // Limits and periods are for what is learned.
+    ...(domain && role === 'feature' ? { domain } : {}),
+  };
   if (role === 'context') return { ...choice, role };
   return spikes ? { ...choice, spikes } : choice;
 }
@@ -226,14 +244,15 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ name, role, transform, unit, spikes }, i) => {
+    a.every(({ name, role, transform, unit, spikes, domain }, i) => {
       const other = b[i];
       return (
         name === other?.name &&
         role === other.role &&
         transform === other.transform &&
         unit === other.unit &&
-        spikes === other.spikes
+        spikes === other.spikes &&
+        sameDomain(domain, other.domain)
       );
     })
   );

@@ -5,7 +5,7 @@ import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import { random } from '../flow/random';
 import type { Recipe } from '../share/recipe';
-import type { Fit } from '../train/fit';
+import type { Ensemble } from '../train/ensemble';
 import { fitOf, groupsAt, type SplitData } from './run';
 
 /** Of the rows that train the second flow, those that choose its best step. */
@@ -22,7 +22,7 @@ export async function* leakage(
   engine: Engine,
   data: SplitData,
   recipe: Recipe,
-  fit: Fit,
+  { flows }: Ensemble,
 ): AsyncGenerator<Verdict | undefined, void> {
   const { train, validation, test } = data.split;
   const draw = random(recipe.seed, 'split', 1);
@@ -34,11 +34,15 @@ export async function* leakage(
   const mixed = new Uint32Array(others.length + seen.length);
   mixed.set(others);
   mixed.set(seen, others.length);
+  // One flow against one flow: of an average only the first has not seen the validation rows.
+  const fit = flows[0];
+  if (!fit) return;
+  const { members: _members, mixture: _mixture, ...alone } = recipe;
   // As a random split would, it stops by rows of groups that it learns: by others it would stop before it knows the groups.
   const own = draw.permutation(mixed.length).map((i) => mixed[i] as number);
   const stops = Math.max(1, Math.min(validation.length, Math.floor(STOP_FRACTION * own.length)));
   const split = { train: own.subarray(stops), validation: own.subarray(0, stops), test: scored };
-  const other = await fitOf(engine, { ...data, split }, recipe);
+  const other = await fitOf(engine, { ...data, split }, alone);
   try {
     while (!other.trainer.stopped) {
       await other.trainer.advance(recipe.training.evaluateEvery);

@@ -16,7 +16,7 @@ import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
-import type { Fit } from '../train/fit';
+import type { Ensemble } from '../train/ensemble';
 import { boxVerdict, inverseVerdict } from './assess-flow';
 import { leakage } from './assess-split';
 import type { Assessment, Finding, PreparedRows } from './protocol';
@@ -24,7 +24,7 @@ import { baselineInput, groupsAt, pointsAt, type SplitData } from './run';
 
 export interface Assessed {
   readonly engine: Engine;
-  readonly fit: Fit;
+  readonly fit: Ensemble;
   readonly data: SplitData;
   readonly view: PreparedRows;
   readonly recipe: Recipe;
@@ -43,7 +43,7 @@ const FIRST: readonly string[] = ['Columns', 'Baselines'];
 
 /** A fit as the analyses see it. */
 export function densityModelOf(
-  fit: Fit,
+  fit: Pick<Ensemble, 'logProb' | 'sample'>,
   { features, contexts }: Pick<SplitData, 'features' | 'contexts'>,
 ): DensityModel {
   return {
@@ -77,13 +77,16 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   }
   const means: Partial<Record<'training' | 'validation' | 'test', MeanError>> = {};
   const logProb = await fit.logProb(data, tested);
+  // Every flow of an average is validated on rows of its own.
+  const validated = await fit.outOfFold();
   for (const [name, indices] of [
     ['training', data.split.train],
-    ['validation', data.split.validation],
+    ['validation', validated.rows],
     ['test', data.split.test],
   ] as const) {
     if (indices.length === 0) continue;
-    const own = indices === tested ? logProb : await fit.logProb(data, indices);
+    const own =
+      indices === validated.rows ? validated.logProb : indices === tested ? logProb : await fit.logProb(data, indices);
     const { mean, standardError } = meanWithError(own, groupsAt(data, indices));
     means[name] = meanWithError(own, groupsAt(data, indices));
     known = { ...known, nll: [...known.nll, { rows: name, count: indices.length, mean: -mean, standardError }] };
@@ -99,10 +102,10 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
       continue;
     }
     const compared = compareBaselines(value, tested, logProb, groups);
-    const validated = value.map((baseline) => meanWithError(baseline.logProb(data.split.validation)).mean);
+    const onValidation = value.map((baseline) => meanWithError(baseline.logProb(data.split.validation)).mean);
     known = {
       ...known,
-      baselines: compared.map((one, i) => baselineRow(one, validated[i] as number)),
+      baselines: compared.map((one, i) => baselineRow(one, onValidation[i] as number)),
       findings: found('Baselines', baselineVerdict(test, compared, tested.length)),
     };
     break;

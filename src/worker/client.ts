@@ -1,57 +1,29 @@
 /**
  * The page's side of the worker: creates it when it is first needed, and again where it is lost. A lost worker takes its data with
- * it, so the catalog that was open is read again, the columns are chosen again, and the run goes on from where it was saved last.
+ * it, so the catalog that was open is read again, the columns are chosen again, the run goes on from where it was saved last, and
+ * a search for outliers begins again. What the person asks for meanwhile waits for that.
  */
 import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
-import type {
-  ChooseRequest,
-  EngineChoice,
-  OpenedSource,
-  OpenRequest,
-  OutlierPage,
-  RowCount,
-  SavedRun,
-  SessionCommands,
-  SessionEvent,
-  TrainRequest,
+import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
+import {
+  type ChooseRequest,
+  type EngineChoice,
+  type OpenedSource,
+  type OutlierPage,
+  type RowCount,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+  type TrainRequest,
 } from './protocol';
+import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 
-/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
-export const SESSION_LOST = 'session-lost';
-export const SESSION_GONE = 'session-gone';
-/** A catalog is read again so often, where worker after worker is lost over it. */
-const MOST_ATTEMPTS = 2;
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
 type Listener = (event: SessionEvent) => void;
-
-/** A catalog that was asked for. */
-interface Opened {
-  readonly request: OpenRequest;
-  readonly number: number;
-}
-
-/** The run that the page has. */
-interface Going {
-  readonly request: TrainRequest;
-  run: number;
-  paused: boolean;
-  saved?: SavedRun;
-}
-
-interface Restoring {
-  readonly before: Opened;
-  readonly choice: ChooseRequest | undefined;
-  run: Going | undefined;
-  readonly attempts: number;
-}
-
-/** Two losses of one run within this time, without progress between them, are its own fault. */
-const LATELY_MS = 60_000;
-
-const isSame = (a: ChooseRequest | undefined, b: ChooseRequest | undefined) => JSON.stringify(a) === JSON.stringify(b);
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -62,14 +34,9 @@ export function createClient(create: () => Created = createWorker, patience: Pat
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
   let runsBefore = 0;
   let lastRun = 0;
-  let opening: Opened | undefined;
-  let opened: Opened | undefined;
-  /** The choice that is being answered, and the last one that was accepted. */
-  let choosing: ChooseRequest | undefined;
-  let chosen: ChooseRequest | undefined;
-  let going: Going | undefined;
-  /** Where the run last went on after a loss, and when: a run that brings the worker down is not gone on with for ever. */
-  let resumed = { step: -1, time: Number.NEGATIVE_INFINITY };
+  let record: WorkerRecord = {};
+  /** Where the run last went on after a loss, when, and after how many losses there: it is not gone on with for ever. */
+  let resumed = NEVER;
   /** What another worker is being brought to after a loss. */
   let restoring: Restoring | undefined;
   let engine: EngineChoice | undefined;
@@ -82,33 +49,9 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     return runsBefore + run;
   };
 
-  /** Remembers what another worker would have to do again. */
-  function remember(event: SessionEvent): void {
-    switch (event.type) {
-      case 'catalog':
-        if (opening?.number !== event.opening) return;
-        [opened, opening] = [opening, undefined];
-        [chosen, going] = [undefined, undefined];
-        return;
-      case 'prepared':
-        [chosen, going] = [event.prepared.request, undefined];
-        if (isSame(chosen, choosing)) choosing = undefined;
-        return;
-      case 'problem':
-        if (event.opening !== undefined && event.opening === opening?.number) opening = undefined;
-        if (event.opening === undefined) choosing = undefined;
-        return;
-      case 'saved':
-        if (going && event.run >= going.run) going.saved = event.saved;
-        return;
-      default:
-        return;
-    }
-  }
-
   const receive = (event: SessionEvent) => {
     const known = 'run' in event ? { ...event, run: numbered(event.run) } : event;
-    remember(known);
+    note(record, known);
     listener(known);
     if (['catalog', 'prepared', 'problem'].includes(known.type)) answered();
   };
@@ -117,6 +60,10 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     waiting.clear();
   };
   const nextAnswer = () => new Promise<void>((resolve) => waiting.add(resolve));
+  const restored = () => {
+    restoring = undefined;
+    answered();
+  };
 
   function connect(): Connection {
     if (connection !== undefined) return connection;
@@ -129,16 +76,14 @@ export function createClient(create: () => Created = createWorker, patience: Pat
 
   function afterLoss(why: string, byHand: boolean): void {
     runsBefore = lastRun;
-    const was = restoring ?? (opened && { before: opened, choice: chosen, run: going, attempts: 0 });
-    const from = was?.run?.saved;
-    const lately = performance.now() - resumed.time < LATELY_MS && !byHand;
-    const goesOn = from !== undefined && (from.checkpoint.step > resumed.step || !lately);
-    const next = was && was.attempts < MOST_ATTEMPTS ? { ...was, attempts: was.attempts + 1 } : undefined;
-    if (next && !goesOn) next.run = undefined;
+    const { opened, chosen: choice, context, going: run, search } = record;
+    const was = restoring ?? (opened && { before: opened, choice, context, run, search, attempts: 0 });
+    const { next, resumed: known } = was ? afterLossOf(was, resumed, byHand) : { next: undefined, resumed };
+    resumed = known;
     // Not remembered until they have been done: what brings the worker down is not done for ever.
-    [opening, opened, choosing, chosen, going] = [undefined, undefined, undefined, undefined, undefined];
+    record = {};
     restoring = next;
-    if (next) tellLoss(SESSION_LOST, why, hintOf(from, goesOn));
+    if (next && was) tellLoss(SESSION_LOST, why, hintOf(was, next));
     else tellLoss(SESSION_GONE, why, was ? GONE_HINT : 'It starts again with the next thing you do.');
     answered();
     if (next) void again(next);
@@ -147,32 +92,63 @@ export function createClient(create: () => Created = createWorker, patience: Pat
   const tellLoss = (code: string, message: string, hint: string) =>
     listener({ type: 'problem', problem: { code, message, hint } });
 
-  /** Brings another worker to where the lost one was; ends where anything is refused or the person does something else. */
+  /** Brings another worker to where the lost one was; ends where anything is refused or the person opens something else. */
   async function again(mine: Restoring): Promise<void> {
     const { before, choice } = mine;
-    if (engine !== undefined) void client.chooseEngine(engine);
+    if (engine !== undefined) void call((remote) => remote.chooseEngine(engine ?? 'auto'), undefined);
     void open(before);
-    while (opening?.number === before.number) await nextAnswer();
+    while (record.opening?.number === before.number) await nextAnswer();
     if (restoring !== mine) return;
-    if (opened?.number !== before.number) {
-      restoring = undefined;
+    if (record.opened?.number !== before.number) {
+      restored();
       return tellLoss(SESSION_GONE, 'The catalog could not be read again.', GONE_HINT);
     }
     if (choice !== undefined) {
-      void client.choose(choice);
-      while (choosing === choice) await nextAnswer();
-      const { run } = mine;
-      if (restoring === mine && opened?.number === before.number && isSame(chosen, choice) && run?.saved) {
-        resumed = { step: run.saved.checkpoint.step, time: performance.now() };
-        await start({ ...run.request, from: run.saved, paused: run.paused }, 'train');
-      }
+      void choose(choice);
+      while (record.choosing === choice) await nextAnswer();
+      if (restoring === mine && isSame(record.chosen, choice)) await redo(mine);
     }
-    if (restoring === mine) restoring = undefined;
+    if (restoring === mine) restored();
+  }
+
+  /** Does again what was done with the rows. */
+  async function redo(mine: Restoring): Promise<void> {
+    if (mine.context) void setContext(mine.context);
+    const { run } = mine;
+    if (run) {
+      resumed = { ...resumed, step: stepOf(run), time: performance.now() };
+      await start({ ...run.request, ...(run.saved ? { from: run.saved } : {}), paused: run.paused }, 'train');
+    }
+    if (mine.search && restoring === mine) await find(mine.search);
+  }
+
+  /** Resolves once a lost worker is made up for: until then nothing is there that could be worked on. */
+  async function held<T>(command: () => Promise<T>): Promise<T> {
+    while (restoring !== undefined) await nextAnswer();
+    return command();
   }
 
   function open(asked: Opened): Promise<void> {
-    opening = asked;
+    record.opening = asked;
     return call((remote) => remote.open(asked.request, asked.number), undefined);
+  }
+
+  function choose(request: ChooseRequest): Promise<void> {
+    record.choosing = request;
+    return call((remote) => remote.choose(request), undefined);
+  }
+
+  function setContext(values: readonly number[]): Promise<void> {
+    record.context = values;
+    return call((remote) => remote.setContext(values), undefined);
+  }
+
+  async function find(search: Search): Promise<void> {
+    const mine = record;
+    mine.search = search;
+    mine.finding = search;
+    await call((remote) => remote.findOutliers(search.request), undefined);
+    if (mine.finding === search) mine.finding = undefined;
   }
 
   /** Calls the worker; `otherwise` is the answer where it is lost before it answers. */
@@ -192,79 +168,99 @@ export function createClient(create: () => Created = createWorker, patience: Pat
 
   /** Starts a run, or takes a step of the one that there is. */
   async function start(request: TrainRequest, command: 'train' | 'step'): Promise<number> {
-    const before = going;
+    const before = record.going;
     const paused = request.paused === true || command === 'step';
     // It may be saved before the answer is here.
     const mine = { request, run: lastRun + 1, paused, ...(request.from ? { saved: request.from } : {}) };
     if (command === 'step' && before) before.paused = true;
-    else going = mine;
+    else record.going = mine;
     const run = numbered(await call((remote) => remote[command](request), 0));
-    if (run === 0 && going === mine) going = before;
+    if (run === 0 && record.going === mine) record.going = before;
     return run;
   }
 
-  const client: SessionCommands = {
+  const setPaused = (paused: boolean) => {
+    if (record.going) record.going.paused = paused;
+    if (restoring?.run) restoring.run.paused = paused;
+  };
+
+  /** Resets and openings so far: a run that waited for a worker meanwhile is no longer wanted. */
+  let cancelled = 0;
+  const wanted = (begin: () => Promise<number>) => {
+    const then = cancelled;
+    return held(async () => (then === cancelled ? begin() : 0));
+  };
+
+  return {
     listen(onEvent) {
       listener = onEvent;
       return call(async () => {}, undefined);
     },
     open(request, number) {
-      restoring = undefined;
+      cancelled += 1;
+      restored();
       return open({ request, number });
     },
     cancelOpening: () => promptly((remote) => remote.cancelOpening()),
-    source: () => call<OpenedSource | undefined>((remote) => remote.source(), undefined),
-    choose(request) {
-      choosing = request;
-      return call((remote) => remote.choose(request), undefined);
+    source: () => held(() => call<OpenedSource | undefined>((remote) => remote.source(), undefined)),
+    choose: (request) => (restoring ? held(() => choose(request)) : choose(request)),
+    countRows: (filter) => held(() => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN })),
+    setContext(values) {
+      if (restoring) restoring.context = values;
+      return setContext(values);
     },
-    countRows: (filter) => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN }),
-    setContext: (values) => call((remote) => remote.setContext(values), undefined),
     chooseEngine(choice) {
       engine = choice;
-      going = undefined;
+      record.going = undefined;
+      if (restoring) restoring.run = undefined;
       return call((remote) => remote.chooseEngine(choice), undefined);
     },
-    train(request) {
-      resumed = { step: -1, time: Number.NEGATIVE_INFINITY };
-      return start(request, 'train');
-    },
+    train: (request) =>
+      wanted(() => {
+        resumed = NEVER;
+        return start(request, 'train');
+      }),
     pause() {
-      if (going) going.paused = true;
+      setPaused(true);
       return call((remote) => remote.pause(), undefined);
     },
     resume() {
-      if (going) going.paused = false;
+      setPaused(false);
       return call((remote) => remote.resume(), undefined);
     },
-    step: (request) => start(request, 'step'),
-    finish: () => call((remote) => remote.finish(), undefined),
+    step: (request) => wanted(() => start(request, 'step')),
+    finish: () => held(() => call((remote) => remote.finish(), undefined)),
     reset() {
-      going = undefined;
+      cancelled += 1;
+      record.going = undefined;
       if (restoring) restoring.run = undefined;
       return promptly((remote) => remote.reset());
     },
-    findOutliers: (request) => call((remote) => remote.findOutliers(request), undefined),
-    stopSearch: () => promptly((remote) => remote.stopSearch()),
-    recutOutliers: (cut, ignored) => call((remote) => remote.recutOutliers(cut, ignored), undefined),
+    findOutliers: (request) => held(() => find({ request, repeats: 0 })),
+    stopSearch() {
+      record.search = undefined;
+      if (restoring) restoring.search = undefined;
+      return promptly((remote) => remote.stopSearch());
+    },
+    recutOutliers(cut, ignored) {
+      if (record.search) record.search = { ...record.search, request: { ...record.search.request, cut, ignored } };
+      return held(() => call((remote) => remote.recutOutliers(cut, ignored), undefined));
+    },
     outlierRows: (query) =>
-      call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), { total: 0, rows: [] }),
-    outlierDetail: (place) => call((remote) => remote.outlierDetail(place), undefined),
-    outliersCsv: () => call((remote) => remote.outliersCsv(), new Blob([])),
-    checkpoint: () => call((remote) => remote.checkpoint(), undefined),
+      held(() =>
+        call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), {
+          total: 0,
+          rows: [],
+        }),
+      ),
+    outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
+    outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
+    checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
     beat: () => call((remote) => remote.beat(), undefined),
-    shareLinks: (options) => call((remote) => remote.shareLinks(options), undefined),
-    modelFile: () => call((remote) => remote.modelFile(), undefined),
-    pythonFiles: () => call((remote) => remote.pythonFiles(), undefined),
-    samplesCsv: (count) => call((remote) => remote.samplesCsv(count), undefined),
-    recipe: () => call((remote) => remote.recipe(), undefined),
+    shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),
+    modelFile: () => held(() => call((remote) => remote.modelFile(), undefined)),
+    pythonFiles: () => held(() => call((remote) => remote.pythonFiles(), undefined)),
+    samplesTable: (count, format) => held(() => call((remote) => remote.samplesTable(count, format), undefined)),
+    recipe: () => held(() => call((remote) => remote.recipe(), undefined)),
   };
-  return client;
-}
-
-function hintOf(from: SavedRun | undefined, goesOn: boolean): string {
-  if (from === undefined) return 'It is started again and reads the same catalog; press Train when it is there.';
-  return goesOn
-    ? `It is started again, reads the same catalog, and the run goes on from step ${from.checkpoint.step.toLocaleString('en-GB')}.`
-    : 'It is started again and reads the same catalog. The run has now stopped it twice at the same step and is not gone on with: choose a smaller flow or batch, or fewer rows.';
 }

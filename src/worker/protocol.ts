@@ -12,15 +12,17 @@ import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
-import type { ColumnProfile, ColumnTransform } from '../catalog/table';
+import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
 import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
+import type { TableFormat } from '../share/table-out/write';
+import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
-import type { Checkpoint, StopReason } from '../train/trainer';
+import type { StopReason } from '../train/trainer';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -51,6 +53,8 @@ export interface CatalogSummary {
   readonly rows: number;
   readonly profiles: readonly ColumnProfile[];
   readonly notes: readonly string[];
+  /** Where the file holds several tables. */
+  readonly tables?: TablesInFile;
   /** Columns whose rows may be kept together in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
@@ -135,6 +139,8 @@ export interface PreparedRows extends Ties {
 export interface DensityCurve {
   readonly grid: Float64Array;
   readonly density: Float64Array;
+  /** The least and the greatest density of the members of an average; absent where there is one. */
+  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
 }
 
 /** A density over two columns, in the units of the transformed columns. */
@@ -171,21 +177,37 @@ export type Density =
 
 export type TrainingPhase = 'running' | 'paused' | 'finished';
 
+/** Steps and NLL of the looks of one flow, in nats per row; `train` is the mean over the batches since the look before. */
+export interface LossCurve {
+  readonly step: Float64Array;
+  readonly train: Float64Array;
+  readonly validation: Float64Array;
+}
+
+/** `step`, `curve` and `bestStep` are those of the flow at hand. */
 export interface TrainingUpdate {
   readonly phase: TrainingPhase;
+  /** Which flow is at hand, from 1, of how many that are averaged. */
+  readonly member: number;
+  readonly members: number;
+  /** All flows are trained, and Gaussian mixtures are fitted beside them. */
+  readonly weighing: boolean;
   readonly step: number;
   readonly steps: number;
   readonly stepsPerSecond: number;
   readonly secondsLeft: number;
-  /** Steps and NLL of every look so far, in nats per row; `train` is the mean over the batches since the last look. */
-  readonly curve: { readonly step: Float64Array; readonly train: Float64Array; readonly validation: Float64Array };
+  readonly curve: LossCurve;
   readonly bestStep: number;
+  /** Of the flows before it, with their best steps. */
+  readonly before: readonly { readonly curve: LossCurve; readonly bestStep: number }[];
   readonly density: Density;
 }
 
 export interface FinishedTraining {
   readonly metrics: Metrics;
   readonly stopped: StopReason;
+  /** Flows that are averaged, and the share of Gaussian mixtures; 0 without them. */
+  readonly averaged: { readonly flows: number; readonly mixtureShare: number };
   readonly density: Density;
   /** Held-out rows and as many samples over the same bins, one of each per feature. */
   readonly heldOut: readonly Histogram[];
@@ -294,8 +316,14 @@ export type SessionEvent =
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
-  | { readonly kind: 'files'; readonly files: readonly File[]; readonly paths?: readonly string[] }
-  | { readonly kind: 'url'; readonly url: string }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly File[];
+      readonly paths?: readonly string[];
+      /** The table to read of a file that holds several. */
+      readonly table?: string;
+    }
+  | { readonly kind: 'url'; readonly url: string; readonly table?: string }
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
   /** A synthetic catalog; that of z = 0 where no set is named. */
@@ -310,13 +338,17 @@ export interface OpenedSource {
 /** A run as it can be kept and gone on with: by which recipe, and how far it has come. */
 export interface SavedRun {
   readonly recipe: Recipe;
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: EnsembleCheckpoint;
 }
 
 export interface TrainRequest {
   /** For as many features and context columns as are chosen. */
   readonly flow: FlowSpec;
   readonly training: TrainingOptions;
+  /** Flows that are averaged; one where absent. */
+  readonly members?: Recipe['members'];
+  /** Whether Gaussian mixtures are averaged in. */
+  readonly mixture?: Recipe['mixture'];
   /** What sized the flow and its training; goes into the recipe. */
   readonly sized?: Recipe['sized'];
   readonly seed: number;
@@ -328,6 +360,10 @@ export interface TrainRequest {
 
 /** Rows that a filter lets through, or what is wrong with it. */
 export type RowCount = { readonly rows: number } | { readonly problem: Problem };
+
+/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
+export const SESSION_LOST = 'session-lost';
+export const SESSION_GONE = 'session-gone';
 
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
 export interface SessionCommands {
@@ -364,8 +400,8 @@ export interface SessionCommands {
   /** Rows of the result, or what is wrong with the filter. */
   outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
-  /** The catalog with all scores, as CSV. */
-  outliersCsv(): Promise<Blob>;
+  /** The catalog with all scores, as a file. */
+  outliersTable(format: TableFormat): Promise<Blob>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */
@@ -379,18 +415,18 @@ export interface SessionCommands {
   modelFile(): Promise<Blob | undefined>;
   /** The finished run's flow as Python. */
   pythonFiles(): Promise<PythonFiles | undefined>;
-  /** Draws of the finished run, in the catalog's units. */
-  samplesCsv(count: number): Promise<Blob | undefined>;
+  /** Draws of the finished run, in the catalog's units, as a file. */
+  samplesTable(count: number, format: TableFormat): Promise<Blob | undefined>;
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }
 
 export type {
-  Checkpoint,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,
   EngineChoice,
+  EnsembleCheckpoint,
   Outcome,
   OutlierDetail,
   OutlierList,

@@ -9,7 +9,8 @@ import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
 import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
-import { type Fit, type FitInput, type Points, startFit } from '../train/fit';
+import { type Ensemble, type EnsembleInput, startEnsemble } from '../train/ensemble';
+import type { Points } from '../train/fit';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -134,15 +135,32 @@ function groupsOfBoth(
 export const groupsAt = ({ groups }: Pick<SplitData, 'groups'>, rows: Uint32Array): Uint32Array | undefined =>
   groups && rows.map((row) => groups[row] as number);
 
+/** Starts to train what a recipe asks for, or goes on with it. */
 export function fitOf(
   engine: Engine,
   data: SplitData,
   recipe: Recipe,
-  { from, watch }: Pick<FitInput, 'from' | 'watch'> = {},
-): Promise<Fit> {
-  const { flow, training, seed } = recipe;
-  const { values, context, split } = data;
-  return startFit({ engine, watch, flow, values, context, split, training, seed, from });
+  { from, watch }: Pick<EnsembleInput, 'from' | 'watch'> = {},
+): Promise<Ensemble> {
+  const { flow, training, seed, members = 1, mixture = false } = recipe;
+  const { values, context, split, groups } = data;
+  const apart = split.test.length === 0;
+  return startEnsemble({
+    engine,
+    watch,
+    flow,
+    domains: data.prepared.domains,
+    values,
+    context,
+    split,
+    training,
+    seed,
+    members,
+    mixture,
+    groups,
+    apart,
+    from,
+  });
 }
 
 /** What the baselines learn from. */
@@ -156,7 +174,11 @@ export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
   meanWithError(gaussianOf(baselineInput(data, 0)).logProb(rows)).mean;
 
 /** Mean ln p of named rows, with an error that is clustered where rows were kept together by group. */
-export async function meanLogProb(fit: Pick<Fit, 'logProb'>, data: SplitData, rows: Uint32Array): Promise<MeanError> {
+export async function meanLogProb(
+  fit: Pick<Ensemble, 'logProb'>,
+  data: SplitData,
+  rows: Uint32Array,
+): Promise<MeanError> {
   return meanWithError(await fit.logProb(data, rows), groupsAt(data, rows));
 }
 
@@ -173,35 +195,58 @@ export function pointsAt(
   return { values: pick(values, features.length), context: pick(context, contexts.length) };
 }
 
+/** Mean ln p of validation rows, each by a part of the model that was not trained on it. */
+export async function validationLogProb(fit: Ensemble, data: SplitData): Promise<MeanError & { count: number }> {
+  const { rows, logProb } = await fit.outOfFold();
+  return { ...meanWithError(logProb, groupsAt(data, rows)), count: rows.length };
+}
+
 /** What the fit reached, on rows that it was not trained on. */
-export async function metricsOf(fit: Fit, data: SplitData, engine: Engine, trainSeconds: number): Promise<Metrics> {
+export async function metricsOf(
+  fit: Ensemble,
+  data: SplitData,
+  engine: Engine,
+  trainSeconds: number,
+): Promise<Metrics> {
   const { split } = data;
   const test = await meanLogProb(fit, data, split.test);
   return {
     trainRows: split.train.length,
     validationRows: split.validation.length,
     testRows: split.test.length,
-    validationLogProb: (await meanLogProb(fit, data, split.validation)).mean,
+    validationLogProb: (await validationLogProb(fit, data)).mean,
     testLogProb: test.mean,
     testLogProbStdErr: test.standardError,
     gaussianLogProb: gaussianBaseline(data, split.test),
-    steps: fit.trainer.step,
+    steps: fit.trainer.allSteps,
     trainSeconds,
     engine: `${engine.name} (${engine.device})`,
   };
 }
 
-export async function modelOf(fit: Fit, recipe: Recipe, data: SplitData, metrics: Metrics): Promise<Model> {
+export async function modelOf(fit: Ensemble, recipe: Recipe, data: SplitData, metrics: Metrics): Promise<Model> {
   return {
     recipe,
-    flow: fit.flow.spec,
+    flow: fit.flows[0]?.flow.spec ?? recipe.flow,
     transforms: data.prepared.transforms,
     standardisation: fit.standardisation,
-    parameters: await fit.flow.read(),
+    members: await membersOf(fit),
+    ...(fit.mixtures ? { mixtures: fit.mixtures } : {}),
     metrics,
     valueRange: rangesOf(data.values, data.features.length, data.split.train),
     ...(data.contexts.length > 0
       ? { contextRange: rangesOf(data.context, data.contexts.length, data.split.train) }
       : {}),
   };
+}
+
+async function membersOf({ flows }: Ensemble): Promise<Float32Array[]> {
+  const members: Float32Array[] = [];
+  for (const { flow } of flows) members.push(await flow.read());
+  return members;
+}
+
+/** So many rows, from the first again after the last. */
+export function cycled(rows: Float64Array, width: number, count: number): Float64Array {
+  return Float64Array.from({ length: count * width }, (_, i) => rows[i % rows.length] as number);
 }

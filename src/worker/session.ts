@@ -186,8 +186,9 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           const profiles = [];
           for (const column of table.columns) {
             const profile = profileColumn(column);
-            const unit = guessUnit(column.name, profile.range?.median, table.units?.[column.name]);
-            profiles.push(column.kind === 'number' ? { ...profile, unit } : profile);
+            const unit = guessUnit(column.name, profile.range?.median, table.facts?.[column.name]?.unit);
+            const facts = table.facts?.[column.name];
+            profiles.push({ ...profile, ...(column.kind === 'number' ? { unit } : {}), ...(facts ? { facts } : {}) });
             await nextTurn();
           }
           if (mine.signal.aborted) return;
@@ -200,7 +201,16 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           emit({
             type: 'catalog',
             opening: number,
-            catalog: { name: table.name, rows, profiles, notes, groupings, synthetic, ...(truth ? { truth } : {}) },
+            catalog: {
+              name: table.name,
+              rows,
+              profiles,
+              notes,
+              groupings,
+              synthetic,
+              ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
+              ...(truth ? { truth } : {}),
+            },
           });
         },
         undefined,
@@ -289,7 +299,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
 
     outlierDetail: async (place) => searches.current()?.detail(place),
-    outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
+    outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),
 
     async checkpoint() {
       const checkpoint = await run?.checkpoint();
@@ -313,9 +323,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
     },
 
-    async samplesCsv(count) {
+    async samplesTable(count, format) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).samplesCsv(shared, count), undefined);
+      return (
+        shared &&
+        guarded(async () => (await sharing()).samplesTable(shared, count, format, opened?.table.facts), undefined)
+      );
     },
 
     async recipe() {

@@ -6,12 +6,21 @@ import { type Engine, type EngineFailure, isEngineFailure } from '../engine/engi
 import type { OtherEngine } from '../engine/watch';
 import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
+import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
 import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
-import { logScale } from '../train/standardise';
-import type { Checkpoint, StopReason } from '../train/trainer';
+import { stepsOf } from '../train/steps';
+import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingPhase, TrainingUpdate } from './protocol';
-import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
+import type {
+  Assessment,
+  Density,
+  FinishedTraining,
+  LossCurve,
+  PreparedRows,
+  TrainingPhase,
+  TrainingUpdate,
+} from './protocol';
+import { cycled, fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
 import type { Shareable } from './sharing';
 import { nextTurn } from './turn';
 import { comparison, densityOf } from './views';
@@ -21,6 +30,8 @@ const SLICE_MS = 30;
 const UPDATE_MS = 100;
 /** A lost page or worker costs at most this much of a run. */
 const SAVE_MS = 3_000;
+/** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
+const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
 
@@ -30,7 +41,7 @@ export interface RunListener {
   density(density: Density): void;
   assessment(assessment: Assessment): void;
   /** The run as it can be kept. */
-  saved(checkpoint: Checkpoint): void;
+  saved(checkpoint: EnsembleCheckpoint): void;
   notice(message: string): void;
   /** The run ended without a result. */
   over(): void;
@@ -46,7 +57,7 @@ export interface TrainingRun {
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
   /** The run as it is now, between two steps; undefined before it has begun. */
-  checkpoint(): Promise<Checkpoint | undefined>;
+  checkpoint(): Promise<EnsembleCheckpoint | undefined>;
   /** What a finished run gives away; undefined before. */
   shared(): Shareable | undefined;
   /** Stops without a word and frees the engine's memory. */
@@ -68,12 +79,7 @@ export interface RunInput {
   readonly recipe: Recipe;
   readonly context: readonly number[];
   /** Where an earlier run had come, to go on from. */
-  readonly from?: Checkpoint | undefined;
-}
-
-/** So many rows, from the first again after the last. */
-function cycled(rows: Float64Array, width: number, count: number): Float64Array {
-  return Float64Array.from({ length: count * width }, (_, i) => rows[i % rows.length] as number);
+  readonly from?: EnsembleCheckpoint | undefined;
 }
 
 /** Starts a run, paused or running. */
@@ -92,55 +98,63 @@ export function startRun(
   let disposed = false;
   let wake: () => void = () => undefined;
   let trainMs = 0;
+  /** Steps of an earlier visit took time that nobody measured. */
+  let stepsBefore = 0;
   let shared: Shareable | undefined;
   let engine = engines.first;
   /** Undefined before the run has begun. */
-  let now: Fit | undefined;
+  let now: Ensemble | undefined;
   /** Who waits for the run as it is now. */
-  const wanted: ((checkpoint: Checkpoint) => void)[] = [];
+  const wanted: ((checkpoint: EnsembleCheckpoint) => void)[] = [];
   /** A move to another engine that is under way. */
-  let moving: Promise<Continued> | undefined;
+  let moving: Promise<Continued<Ensemble>> | undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
     wake();
   };
 
-  async function tell(fit: Fit): Promise<void> {
+  async function tell(fit: Ensemble): Promise<void> {
     if (disposed) return;
-    const { step, looks, best } = fit.trainer;
+    const { step, best, allSteps, before, member, members, weighing } = fit.trainer;
     const { steps } = recipe.training;
     // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
-    const scale = logScale(fit.standardisation);
-    // Steps of an earlier visit took time that nobody measured.
-    const perSecond = trainMs > 0 ? (1000 * (step - Math.min(step, from?.step ?? 0))) / trainMs : 0;
+    const perSecond = trainMs > 0 ? (1000 * (allSteps - Math.min(allSteps, stepsBefore))) / trainMs : 0;
+    // Flows of one recipe stop after about as many steps.
+    const each = before.length > 0 ? (allSteps - step) / before.length : steps;
+    const stepsLeft = Math.max(0, (weighing ? 0 : each - step) + (members - 1 - member) * each);
+    const curveOf = ({ trainer: { looks: seen }, nllOffset }: Fit): LossCurve => ({
+      step: Float64Array.from(seen, (look) => look.step),
+      train: Float64Array.from(seen, (look) => look.train + nllOffset.train),
+      validation: Float64Array.from(seen, (look) => look.validation + nllOffset.validation),
+    });
     listener.update({
       phase: current,
       step,
       steps,
       stepsPerSecond: perSecond,
-      secondsLeft: perSecond > 0 ? (steps - step) / perSecond : Number.NaN,
-      curve: {
-        step: Float64Array.from(looks, (look) => look.step),
-        train: Float64Array.from(looks, (look) => look.train + scale),
-        validation: Float64Array.from(looks, (look) => look.validation + scale),
-      },
+      secondsLeft: perSecond > 0 ? stepsLeft / perSecond : Number.NaN,
+      curve: curveOf(fit.flows.at(-1) as Fit),
       bestStep: best?.step ?? 0,
+      member: member + 1,
+      members,
+      weighing,
+      before: fit.flows.slice(0, -1).map((flow) => ({ curve: curveOf(flow), bestStep: flow.trainer.best?.step ?? 0 })),
       density: await densityOf(fit, features, context, 'live'),
     });
   }
 
-  async function save({ trainer }: Fit): Promise<void> {
+  async function save({ trainer }: Ensemble): Promise<void> {
     const checkpoint = await trainer.snapshot();
     for (const answer of wanted.splice(0)) answer(checkpoint);
-    if (!disposed && checkpoint.step > 0) listener.saved(checkpoint);
+    if (!disposed && stepsOf(checkpoint) > 0) listener.saved(checkpoint);
   }
 
   /** Takes steps until training is over or the run is disposed of. */
-  async function train(fit: Fit): Promise<void> {
+  async function train(fit: Ensemble): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
-    let saved = told;
+    let saved = told - SAVE_MS + FIRST_SAVE_MS;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {
@@ -178,7 +192,7 @@ export function startRun(
     }
   }
 
-  async function finish(fit: Fit, engine: Engine): Promise<void> {
+  async function finish(fit: Ensemble, engine: Engine): Promise<void> {
     current = 'finished';
     await tell(fit);
     await save(fit);
@@ -188,7 +202,7 @@ export function startRun(
       model: await modelOf(fit, recipe, data, metrics),
       heldOut,
       async sample(count) {
-        const draw = (from: Fit) =>
+        const draw = (from: Ensemble) =>
           from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));
         const used = now ?? fit;
         try {
@@ -201,6 +215,7 @@ export function startRun(
     listener.finished({
       metrics,
       stopped: fit.trainer.stopped ?? 'stopped by hand',
+      averaged: { flows: fit.flows.length, mixtureShare: fit.mixtures?.weight ?? 0 },
       density: await densityOf(fit, features, context, 'final'),
       ...(await comparison(
         fit,
@@ -212,7 +227,7 @@ export function startRun(
   }
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
-  async function show(fit: Fit, engine: Engine): Promise<void> {
+  async function show(fit: Ensemble, engine: Engine): Promise<void> {
     const assessments = assess({ engine, fit, data, view, recipe, trainMs });
     let measuring = true;
     while (!disposed) {
@@ -235,7 +250,7 @@ export function startRun(
   }
 
   /** Lays the run out; on another engine where the device is lost before it has begun. */
-  async function begin(): Promise<Fit> {
+  async function begin(): Promise<Ensemble> {
     for (;;) {
       try {
         return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
@@ -248,7 +263,7 @@ export function startRun(
   }
 
   /** Goes on elsewhere where an engine failed, once for everybody who finds it so; any other error is thrown on. */
-  async function elsewhere(error: unknown, lost: Fit): Promise<Fit> {
+  async function elsewhere(error: unknown, lost: Ensemble): Promise<Ensemble> {
     if (!isEngineFailure(error)) throw error;
     if (now !== lost) return now ?? lost;
     moving ??= continueElsewhere(error, lost, async (failure) => {
@@ -268,6 +283,7 @@ export function startRun(
   async function loop(): Promise<void> {
     let fit = await begin();
     now = fit;
+    stepsBefore = fit.trainer.allSteps;
     if (from && fit.trainer.step < from.step) {
       listener.notice('The kept run does not fit the flow of this version of the page: training begins anew.');
     }
@@ -321,7 +337,7 @@ export function startRun(
     shared: () => shared,
     async checkpoint() {
       if (!now || current === 'finished' || disposed) return now?.trainer.checkpoint();
-      const asked = new Promise<Checkpoint>((resolve) => wanted.push(resolve));
+      const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
       wake();
       return Promise.race([asked, over.then(() => undefined)]);
     },

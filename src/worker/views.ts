@@ -3,9 +3,17 @@ import { grid, histogram, pictureRange, type Range } from '../analysis/histogram
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
-import type { Fit } from '../train/fit';
+import type { Fit, Points } from '../train/fit';
 import { type Fineness, planeOf, repeated } from './plane-view';
-import type { ChooseRequest, Density, FinishedTraining, Histogram, PreparedColumn, PreparedRows } from './protocol';
+import type {
+  ChooseRequest,
+  Density,
+  DensityCurve,
+  FinishedTraining,
+  Histogram,
+  PreparedColumn,
+  PreparedRows,
+} from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;
@@ -48,7 +56,9 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
   const prepare = (columns: typeof features, values: Float64Array, first: number): PreparedColumn[] =>
     columns.map((choice, i) => {
       const own = columnOf(values, columns.length, i);
-      const { from, to } = pictureRange(own);
+      const domain = prepared.domains[first + i];
+      // An angle is shown over its whole period, whose ends are one place.
+      const { from, to } = domain?.kind === 'circle' ? domain : pictureRange(own);
       const fitted = prepared.transforms[first + i];
       return {
         choice,
@@ -83,12 +93,27 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
   };
 }
 
+/** What a picture asks of a fit. */
+export interface Drawable extends Pick<Fit, 'logProb' | 'inverse' | 'sample'> {
+  /** ln p by each member of an average. */
+  byMember?(points: Points): Promise<readonly Float64Array[]>;
+}
+
+/** The least and the greatest density of the members at each point; nothing where there is one. */
+function bandOf(members: readonly Float64Array[]): Pick<DensityCurve, 'band'> {
+  const [first] = members;
+  if (!first || members.length < 2) return {};
+  const over = (choose: (...values: number[]) => number) =>
+    first.map((_, i) => Math.exp(choose(...members.map((member) => member[i] as number))));
+  return { band: { low: over(Math.min), high: over(Math.max) } };
+}
+
 /**
  * The learned density at a context, over the ranges of the features' histograms: a curve, with two features a grid, with
  * more some draws.
  */
 export async function densityOf(
-  fit: Pick<Fit, 'logProb' | 'inverse' | 'sample'>,
+  fit: Drawable,
   features: readonly PreparedColumn[],
   context: readonly number[],
   fineness: Fineness,
@@ -101,13 +126,14 @@ export async function densityOf(
   if (x && y) return planeOf(fit, x, y, context, fineness);
   if (!x) throw new Error('a density needs a column to be drawn along');
   const points = grid(x.from, x.to, CURVE_POINTS);
-  const logProb = await fit.logProb({ values: points, context: repeated(context, points.length) });
-  return { kind: 'curve', grid: points, density: logProb.map(Math.exp) };
+  const rows = { values: points, context: repeated(context, points.length) };
+  const logProb = await fit.logProb(rows);
+  return { kind: 'curve', grid: points, density: logProb.map(Math.exp), ...bandOf((await fit.byMember?.(rows)) ?? []) };
 }
 
 /** Held-out rows and as many samples, each given the context of its row, over the bins of the data's histograms. */
 export async function comparison(
-  fit: Fit,
+  fit: Pick<Fit, 'sample'>,
   data: SplitData,
   histograms: readonly Histogram[],
   seed: number,

@@ -183,8 +183,8 @@ describe('artefacts', () => {
     const parts = artefactTests(tableOf({ DM_Mass: [0, 90], M_star: [2, 1], M_gas: [1, 9] }));
     expect(parts.tests.filter((test) => test.fails(0)).map(({ name }) => name)).toEqual(['no-dark-matter']);
     expect(parts.tests.filter((test) => test.fails(1))).toEqual([]);
-    const units = { M_dm: '1e10 Msun/h', M_total: 'Msun' };
-    const mixed = artefactTests({ ...tableOf({ M_dm: [8, 0], M_total: [1.3e11, 1e9] }), units });
+    const facts = { M_dm: { unit: '1e10 Msun/h' }, M_total: { unit: 'Msun' } };
+    const mixed = artefactTests({ ...tableOf({ M_dm: [8, 0], M_total: [1.3e11, 1e9] }), facts });
     const dark = mixed.tests.find(({ name }) => name === 'no-dark-matter');
     expect([dark?.fails(0), dark?.fails(1)]).toEqual([false, true]);
   });
@@ -197,7 +197,7 @@ describe('artefacts', () => {
   it('take units into account', () => {
     const mixed = artefactTests({
       ...tableOf({ M_star: [3], M_total: [1e11] }),
-      units: { M_star: '1e10 Msun/h', M_total: 'Msun' },
+      facts: { M_star: { unit: '1e10 Msun/h' }, M_total: { unit: 'Msun' } },
     });
     expect(mixed.tests.find(({ name }) => name === 'more-stars-than-mass')?.fails(0)).toBe(false);
   });

@@ -2,8 +2,16 @@
 import { expose } from 'comlink';
 import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
-import { createClient, SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
-import type { SavedRun, SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import { createClient } from '../../src/worker/client';
+import { createLazyClient } from '../../src/worker/lazy-client';
+import {
+  type OutlierRequest,
+  type SavedRun,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+} from '../../src/worker/protocol';
 import { type FakeSession, fakeSession } from './support/fake-session';
 
 const request = { flow: presets['poster-1d'].flow(1), training: presets['poster-1d'].training, seed: 1 };
@@ -70,7 +78,8 @@ it('reports a dead worker, starts another and reads the same catalog again', asy
   const first = await client.train(request);
 
   kill(0);
-  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(['listen', 'open', 'choose']));
+  // What had not been kept yet begins again.
+  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
   expect(events).toContainEqual(
     expect.objectContaining({ type: 'problem', problem: expect.objectContaining({ code: SESSION_LOST }) }),
   );
@@ -78,17 +87,19 @@ it('reports a dead worker, starts another and reads the same catalog again', asy
   made[1]?.fake.stop();
 });
 
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 20));
+
 async function trained(client: SessionCommands, made: ReturnType<typeof workers>['made']): Promise<number> {
   await client.open({ kind: 'sample' }, 1);
   await client.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause();
   const run = await client.train(request);
   made[0]?.fake.emit({ type: 'saved', run: 1, saved: saved(70) });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause();
   return run;
 }
 
-it('goes on with the run of a lost worker from where it was saved, once where it never gets further', async () => {
+it('goes on with the run of a lost worker from where it was saved, twice where it never gets further', async () => {
   const { made, create, kill } = workers();
   const client = createClient(create);
   const events: SessionEvent[] = [];
@@ -102,9 +113,13 @@ it('goes on with the run of a lost worker from where it was saved, once where it
   expect(made[1]?.fake.trained.at(-1)).toMatchObject({ from: { checkpoint: { step: 70 } }, paused: true });
   await vi.waitFor(() => expect(events.some((event) => 'run' in event && event.run > first)).toBe(true));
   kill(1);
-  expect(hint()).toMatch(/stopped it twice at the same step/);
-  await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose']));
-  made[2]?.fake.stop();
+  expect(hint()).toMatch(/goes on from step 70/);
+  await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
+  await pause();
+  kill(2);
+  expect(hint()).toMatch(/stopped it three times at the same step/);
+  await vi.waitFor(() => expect(made[3]?.fake.calls).toEqual(['listen', 'open', 'choose']));
+  made[3]?.fake.stop();
 });
 
 it('tries again where the next worker is lost before it has read the catalog, and gives up in words', async () => {
@@ -116,7 +131,7 @@ it('tries again where the next worker is lost before it has read the catalog, an
   kill(0);
   kill(1);
   await vi.waitFor(() => expect(made[2]?.fake.calls).toEqual(['listen', 'open', 'choose', 'train']));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await pause();
   for (const index of [2, 3, 4]) kill(index);
   const told = events.flatMap((event) => (event.type === 'problem' ? [event.problem] : []));
   expect(told.map(({ code }) => code)).toEqual([...Array<string>(4).fill(SESSION_LOST), SESSION_GONE]);
@@ -174,4 +189,86 @@ it('answers a call that was under way when the worker died', async () => {
   const pending = client.train(request);
   kill(0);
   expect(await pending).toBe(0);
+});
+
+const asked: OutlierRequest = { flow: { kind: 'light' }, members: 1, cut: 0.01, ignored: [], seed: 1 };
+
+it('begins the search of a lost worker again, by the threshold that it has now, and gives up in words', async () => {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  const events: SessionEvent[] = [];
+  await client.listen((event) => events.push(event));
+  const hint = () => events.findLast((event) => event.type === 'problem')?.problem.hint;
+  await trained(client, made);
+  await client.reset();
+  await client.findOutliers(asked);
+  await client.recutOutliers(0.05, ['edge']);
+  for (const lost of [0, 1]) {
+    kill(lost);
+    expect(hint()).toMatch(/, and the search for outliers begins again\.$/);
+    await vi.waitFor(() => expect(made[lost + 1]?.fake.calls).toEqual(['listen', 'open', 'choose', 'findOutliers']));
+    expect(made[lost + 1]?.fake.requests).toEqual([{ ...asked, cut: 0.05, ignored: ['edge'] }]);
+    await pause();
+  }
+  kill(2);
+  expect(hint()).toMatch(/The search has stopped it three times/);
+  await vi.waitFor(() => expect(made[3]?.fake.calls).toEqual(['listen', 'open', 'choose']));
+  made[3]?.fake.stop();
+});
+
+it.each([
+  ['a stopped search', 'stopSearch', undefined],
+  ['a search that is over', undefined, { type: 'search over' }],
+] as const)('does not repeat %s', async (_, command, event) => {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  await client.listen(() => {});
+  await trained(client, made);
+  await client.reset();
+  await client.findOutliers(asked);
+  if (command) await client[command]();
+  if (event) made[0]?.fake.emit(event);
+  await pause();
+  kill(0);
+  await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(['listen', 'open', 'choose']));
+  made[1]?.fake.stop();
+});
+
+it('lets what is asked for after a loss wait until the rows are there again, and a reset take it back', async () => {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  await client.listen(() => {});
+  await trained(client, made);
+  await client.setContext([1]);
+  await client.reset();
+  kill(0);
+  const cancelled = client.train(request);
+  await client.reset();
+  const run = client.train(request);
+  expect(await client.countRows('x > 1')).toEqual({ rows: 1234 });
+  expect(await cancelled).toBe(0);
+  expect(await run).toBeGreaterThan(1);
+  const { calls = [] } = made[1]?.fake ?? {};
+  expect(calls.filter((call) => call === 'train')).toHaveLength(1);
+  expect(calls.indexOf('train')).toBeGreaterThan(calls.indexOf('choose'));
+  expect(calls.indexOf('countRows x > 1')).toBeGreaterThan(calls.indexOf('choose'));
+  // The person looks where they looked.
+  expect(calls).toContain('setContext 1');
+  made[1]?.fake.stop();
+});
+
+it('is fetched with the first command, does all in their order, and is fetched again where it did not arrive', async () => {
+  const fake = fakeSession();
+  let fetched = 0;
+  const client = createLazyClient(async () => {
+    fetched += 1;
+    if (fetched === 1) throw new Error('offline');
+    await pause();
+    return fake.commands;
+  });
+  expect(fetched).toBe(0);
+  await expect(client.listen(() => {})).rejects.toThrow('offline');
+  await Promise.all([client.listen(() => {}), client.chooseEngine('wasm'), client.cancelOpening()]);
+  expect(fake.calls).toEqual(['listen', 'chooseEngine wasm', 'cancelOpening']);
+  expect(fetched).toBe(2);
 });

@@ -6,8 +6,7 @@ import { mergeTables } from '../../src/catalog/boxes/merge';
 import { assemble, type ReadFile } from '../../src/catalog/boxes/open-parts';
 import { isParameterTable, readParameterTable } from '../../src/catalog/boxes/parameter-table';
 import { provenanceOf } from '../../src/catalog/boxes/provenance';
-import { readCsv } from '../../src/catalog/csv';
-import { readHdf5 } from '../../src/catalog/hdf5/read';
+import { openFile } from '../../src/catalog/open';
 import { numbers, partOf, words } from './boxes-tables';
 
 const FOLDER = resolve('../shared/data');
@@ -15,11 +14,8 @@ const present = existsSync(FOLDER);
 if (!present) console.warn('The real catalogs are not at ../shared/data: their tests are skipped.');
 
 async function open(path: string): Promise<ReadFile> {
-  const blob = await openAsBlob(resolve(FOLDER, path));
-  const file = { name: basename(path), size: blob.size };
-  if (!path.endsWith('.hdf5')) return { path, table: await readCsv({ ...file, stream: () => blob.stream() }) };
-  const { table, facts, units } = await readHdf5({ ...file, arrayBuffer: () => blob.arrayBuffer() });
-  return { path, table, facts: { ...facts, units } };
+  const file = new File([await openAsBlob(resolve(FOLDER, path))], basename(path));
+  return { path, table: await openFile(file, {}) };
 }
 
 const all = (paths: readonly string[]) => Promise.all(paths.map(open));

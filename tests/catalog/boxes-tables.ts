@@ -1,8 +1,9 @@
 /** Tables for the tests of several files, made in memory. */
-import type { HeaderFacts } from '../../src/catalog/boxes/facts';
+
 import type { ReadFile } from '../../src/catalog/boxes/open-parts';
 import type { Part } from '../../src/catalog/boxes/part';
 import { provenanceOf } from '../../src/catalog/boxes/provenance';
+import type { HeaderFacts } from '../../src/catalog/hdf5/facts';
 import { type Column, numberColumn, type Table } from '../../src/catalog/table';
 
 type Cells = readonly number[] | readonly string[] | Float64Array;
@@ -21,13 +22,22 @@ export function tableOf(name: string, columns: Readonly<Record<string, Cells>>):
 
 const nameOf = (path: string) => path.split('/').at(-1) ?? path;
 
-export function partOf(path: string, columns: Readonly<Record<string, Cells>>, facts?: HeaderFacts): Part {
-  const table = tableOf(nameOf(path), columns);
-  return { path, table, provenance: provenanceOf(path, facts), ...(facts ? { facts } : {}) };
+/** What the file says of its simulation, and the units of its columns. */
+interface Said extends HeaderFacts {
+  readonly units?: Readonly<Record<string, string>>;
 }
 
-export function fileOfTable(path: string, columns: Readonly<Record<string, Cells>>, facts?: HeaderFacts): ReadFile {
-  return { path, table: tableOf(nameOf(path), columns), ...(facts ? { facts } : {}) };
+export function partOf(path: string, columns: Readonly<Record<string, Cells>>, said?: Said): Part {
+  const { table } = fileOfTable(path, columns, said);
+  return { path, table, provenance: provenanceOf(path, said), ...(said ? { facts: said } : {}) };
+}
+
+export function fileOfTable(path: string, columns: Readonly<Record<string, Cells>>, said?: Said): ReadFile {
+  const table = tableOf(nameOf(path), columns);
+  if (!said) return { path, table };
+  const { units = {}, ...header } = said;
+  const facts = Object.fromEntries(Object.entries(units).map(([name, unit]) => [name, { unit }]));
+  return { path, table: { ...table, header, facts } };
 }
 
 /** Masses that differ from box to box by a few per cent. */

@@ -129,7 +129,7 @@ test('where blanks separate, a row of another length has unknown cells; with com
   expect(table.notes).toEqual(['1 row has more or fewer than 3 cells, and is taken as blank.']);
 });
 
-test('decimal commas are noted, and a point anywhere rules them out', async () => {
+test('decimal commas are noted, and decimal points in another column are read beside them', async () => {
   expect((await read(['a;b', '1,5;2', '2,5;3'])).table.notes).toEqual(['Numbers are written with a decimal comma.']);
-  expect((await read(['a;b', '1,5;2.5', '2,5;3.5'])).columns).toEqual({ a: ['1,5', '2,5'], b: [2.5, 3.5] });
+  expect((await read(['a;b', '1,5;2.5', '2,5;3.5'])).columns).toEqual({ a: [1.5, 2.5], b: [2.5, 3.5] });
 });

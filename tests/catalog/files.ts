@@ -1,5 +1,5 @@
 /** Files for the catalog's tests, made in memory. */
-import type { CatalogFile } from '../../src/catalog/csv-text';
+import type { CatalogFile } from '../../src/catalog/reader';
 import { type Problem, ProblemError } from '../../src/flow/problem';
 
 /** A file that arrives in chunks of `chunk` bytes, however they cut its characters. */
@@ -8,6 +8,8 @@ export function fileOf(content: string | Uint8Array, name = 'galaxies.csv', chun
   return {
     name,
     size: bytes.length,
+    arrayBuffer: async () => bytes.slice().buffer as ArrayBuffer,
+    slice: (start, end) => new Blob([bytes.slice(start, end) as Uint8Array<ArrayBuffer>]),
     stream() {
       let start = 0;
       return new ReadableStream<Uint8Array>({

@@ -67,3 +67,50 @@ test.runIf(read('sugg_train')).each(['sugg_train', 'sugg_test'])('case %s', (fil
   });
   expect(found).toEqual(['none', 'none', 'logit', 'log10', 'log10']);
 });
+
+/** Columns of 1,000 rows with one limit or period, or none; `rate` is the least or largest part of catalogs in which it is suggested. */
+const limits: readonly (readonly [string, number, number | undefined, number | undefined, (draw: Draw) => number])[] = [
+  ['uniform', 0.8, 2, 5, (draw) => 2 + 3 * draw.uniform()],
+  ['a flux limit', 0.8, undefined, 25.3, (draw) => 25.3 + Math.log10(draw.uniform()) / 0.6],
+  ['masses above a cut', 0.8, 1e9, undefined, (draw) => 1e9 / draw.uniform()],
+  ['half-normal or log10', 0.4, 0, undefined, (draw) => Math.abs(draw.normal())],
+  ['normal', 0, undefined, undefined, (draw) => draw.normal()],
+  ['Student-t', 0, undefined, undefined, (draw) => draw.normal() / Math.sqrt(gamma(draw, 2) / 2)],
+  ['lognormal', 0, undefined, undefined, (draw) => Math.exp(0.5 * draw.normal())],
+  ['uniform with errors', 0.05, undefined, undefined, (draw) => draw.uniform() + 0.05 * draw.normal()],
+];
+
+test.each(limits)('limits of %s', (_what, rate, from, to, value) => {
+  const catalogs = 40;
+  let found = 0;
+  let wrong = 0;
+  for (let seed = 0; seed < catalogs; seed++) {
+    const draw = random(100 + seed, 'catalog');
+    const sorted = Float64Array.from({ length: 1_000 }, () => value(draw)).sort();
+    const { domain } = suggestTransform(sorted);
+    if (domain) found += 1;
+    if (domain?.from !== undefined && domain.from > (from ?? -Infinity)) wrong += 1;
+    if (domain?.to !== undefined && domain.to < (to ?? Infinity)) wrong += 1;
+  }
+  const limited = from !== undefined || to !== undefined;
+  if (limited) expect(found / catalogs).toBeGreaterThanOrEqual(rate);
+  else expect(found / catalogs).toBeLessThanOrEqual(rate);
+  // A limit inside of the true one would leave rows out.
+  if (limited) expect(wrong / catalogs).toBeLessThanOrEqual(0.05);
+});
+
+test.each<readonly [string, string | undefined, number, number, (draw: Draw) => number]>([
+  ['degrees', undefined, -180, 180, (draw) => 360 * draw.uniform() - 180],
+  ['right ascension in hours', 'RA', 0, 24, (draw) => 24 * draw.uniform()],
+  ['a position angle', 'PA_disk', 0, 180, (draw) => 180 * draw.uniform()],
+])('the period of %s', (_what, name, from, to, value) => {
+  const draw = random(5, 'catalog');
+  const sorted = Float64Array.from({ length: 1_000 }, () => value(draw)).sort();
+  expect(suggestTransform(sorted, name).domain).toEqual({ kind: 'angle', from, to });
+});
+
+test('an inclination does not come round', () => {
+  const draw = random(6, 'catalog');
+  const sorted = Float64Array.from({ length: 1_000 }, () => 180 * draw.uniform()).sort();
+  expect(suggestTransform(sorted, 'inclination').domain?.kind).not.toBe('angle');
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/flow/random';
 import { readModel } from '../../src/share/model-file';
-import { runCommand } from './run-command';
+import { runCommand, runProcess } from './run-command';
 
 const run = (...args: readonly string[]) => runCommand('fit', ...args);
 
@@ -27,7 +27,7 @@ describe('npm run fit', () => {
   it('prints one JSON object, leaves a model, and gives the same numbers twice', async () => {
     const out = join(folder, 'model.safetensors');
     const args = ['--data', data, '--columns', 'M_star', '--log10', 'M_star', '--steps', '40', '--seed', '5', '--json'];
-    const first = await run(...args, '--out', out);
+    const first = await runProcess('fit', ...args, '--out', out);
     expect(first.code, first.stderr).toBe(0);
     const summary = JSON.parse(first.stdout.trim().split('\n').at(-1) ?? '');
     expect(summary).toMatchObject({ rows: 600, dropped: 12, testRows: 59, steps: 40 });
@@ -119,7 +119,7 @@ describe('npm run fit', () => {
   });
 
   it('refuses a column that is not in the file, naming it', async () => {
-    const { code, stderr } = await run('--data', data, '--columns', 'M_stars');
+    const { code, stderr } = await runProcess('fit', '--data', data, '--columns', 'M_stars');
     expect(code).toBe(1);
     expect(stderr).toMatch(/M_stars/);
   });

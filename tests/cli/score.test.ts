@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { plainFlow } from '../../src/flow/evaluate';
 import { random } from '../../src/flow/random';
 import { readModel } from '../../src/share/model-file';
+import { firstFlow } from '../share/first-flow';
 import { type Ran, runCommand } from './run-command';
 
 const run = runCommand;
@@ -60,7 +61,8 @@ describe('npm run score', () => {
     const { lines, ran } = await scored('model.safetensors');
     expect(ran.code, ran.stderr).toBe(0);
     expect(lines[0]).toBe('id,note,colour,M_star,log_p,log_p_2');
-    const { flow, parameters, standardisation } = readModel(await readFile(at('model.safetensors')));
+    const model = readModel(await readFile(at('model.safetensors')));
+    const { flow, standardisation } = model;
     const [shift = 0, scale = 1] = [standardisation.shift[0], standardisation.scale[0]];
     const [given = 0, givenScale = 1] = [standardisation.context.shift[0], standardisation.context.scale[0]];
     for (const [line, mass] of [
@@ -68,7 +70,7 @@ describe('npm run score', () => {
       [lines[2], 2.5e9],
     ] as const) {
       const x = Float32Array.of((Math.log10(mass) - shift) / scale);
-      const [logProb = 0] = plainFlow(flow, parameters).logProb(x, Float32Array.of((0.5 - given) / givenScale));
+      const [logProb = 0] = plainFlow(flow, firstFlow(model)).logProb(x, Float32Array.of((0.5 - given) / givenScale));
       // p(M) = p(t) |dt/dM|, t = (log10 M − shift) / scale.
       const expected = logProb - Math.log(scale) - Math.log(mass * Math.LN10);
       expect(Math.abs(Number(line?.split(',').at(-1)) - expected)).toBeLessThan(1e-4 * (1 + Math.abs(expected)));

@@ -2,11 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine';
 import { openWebGpu } from '../../src/engine/webgpu/engine';
-import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
 import { layoutOf } from '../../src/flow/flow';
 import { entryOf } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
@@ -111,20 +109,6 @@ describe.skipIf(problem)(titled('webgpu engine'), () => {
       const { losses, parameters } = await trained(engine, spec, 3, 5, rows);
       expect([...losses, ...parameters].every(Number.isFinite)).toBe(true);
     }
-  });
-
-  test('samples are those of float64, also beyond one chunk', async () => {
-    const spec = flowOf(0, [spline(false, 'quadratic', 'ascending')]);
-    const parameters = drawnParameters(spec, 1);
-    const count = 8192 + 3;
-    const flow = engine.compile(spec);
-    flow.load(parameters);
-    const found = await flow.sample(count, 4);
-    const noise = baseOf(spec.base).noise(spec.base, 2, count, random(4, 'sample'));
-    const exact = plainFlow(spec, parameters).fromNoise(noise.subarray(2 * (count - 8)), 8);
-    expect(found.length).toBe(2 * count);
-    expect(largestError(found.subarray(2 * (count - 8)), exact)).toBeLessThan(1e-5);
-    flow.dispose();
   });
 
   test('a run goes on bit for bit from its state', async () => {

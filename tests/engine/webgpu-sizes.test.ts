@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { openWebGpu } from '../../src/engine/webgpu/engine';
 import { trainingModule } from '../../src/engine/webgpu/wgsl/module';
+import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -13,47 +14,51 @@ import { drawnParameters, drawnRows } from '../flow/drawn';
 import {
   engineOf,
   expectSame,
+  flowOf,
   largestError,
   maf,
   norm,
   problem,
   spline,
-  TRAINED,
   titled,
   trained,
 } from './webgpu-flows';
+
+// TF.js decides at import whether WebGPU exists, so it comes after.
+const { openReference } = await import('../../src/engine/reference/engine');
 
 const ROWS = 16;
 
 describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
   let engine: Engine;
   let wasm: Engine;
+  let reference: Engine;
 
   beforeAll(async () => {
     engine = engineOf(await openWebGpu());
     wasm = engineOf(await openWasm({ kernels: kernelBytes }));
+    reference = engineOf(await openReference('cpu'));
   }, 60_000);
 
-  // Networks both ways, and layers that are one lane's alone.
-  const kinds = TRAINED.filter(([name]) => /context|latent|linear maps/.test(name));
-  test.each(kinds)('%s are the same in tiles as with a thread for each row', async (_name, spec) => {
+  test('layers in tiles agree with float64, and train as the reference engine trains them', async () => {
+    // Networks both ways, and layers that are one lane's alone; compiling tiles takes a software adapter many seconds.
+    const inverse: TransformSpec = { ...spline(true, 'linear', 'ascending'), fast: 'sampling' };
+    const spec = flowOf(1, [inverse, { kind: 'act-norm' }, { kind: 'lu' }, { kind: 'rotation' }, maf]);
     const tiles = engineOf(await openWebGpu({ tiled: true }));
-    expectSame(await trained(tiles, spec, 3), await trained(engine, spec, 3));
-    const rows = {
-      values: drawnRows(ROWS, 2),
-      count: ROWS,
-      ...(spec.context > 0 ? { context: drawnRows(ROWS, 1, 1, 5) } : {}),
-    };
-    const [many, one] = [tiles.compile(spec), engine.compile(spec)];
-    for (const flow of [many, one]) flow.load(drawnParameters(spec, 0.5));
+    expectSame(await trained(tiles, spec, 3), await trained(reference, spec, 3));
+    const context = spec.context > 0 ? { context: drawnRows(ROWS, 1, 1, 5) } : {};
+    const rows = { values: drawnRows(ROWS, 2), count: ROWS, ...context };
+    const parameters = drawnParameters(spec, 0.5);
+    const flow = tiles.compile(spec);
+    flow.load(parameters);
+    const exact = plainFlow(spec, parameters);
     for (const way of ['forward', 'inverse'] as const) {
-      const [found, expected] = [await many[way](rows), await one[way](rows)];
-      expect(largestError(found.values, expected.values)).toBeLessThan(1e-6);
+      const [found, expected] = [await flow[way](rows), exact[way](rows.values, rows.context)];
+      expect(largestError(found.values, expected.value)).toBeLessThan(1e-5);
       expect(largestError(found.logDet, expected.logDet)).toBeLessThan(1e-5);
     }
-    expect(largestError(await many.logProb(rows), await one.logProb(rows))).toBeLessThan(1e-5);
-    many.dispose();
-    one.dispose();
+    expect(largestError(await flow.logProb(rows), exact.logProb(rows.values, rows.context))).toBeLessThan(1e-5);
+    flow.dispose();
   });
 
   test.each(SHAPES.map((shape) => [nameOf(shape), shape] as const))(
@@ -62,8 +67,8 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
       const spec = benchFlow(shape);
       const { step } = trainingModule(spec, shape.batch, 4);
       expect(step.length).toBeLessThanOrEqual(3 * spec.transforms.length + 3);
-      // Those that compile soon are run and counted.
-      if (shape.D > 2 || shape.batch > 256) return;
+      // The one that compiles soon is run and counted.
+      if (shape.D > 1 || shape.batch > 256) return;
       const flow = engine.compile(spec);
       const program = flow.train({ values: drawnRows(32, spec.dim), count: 32 }, { batch: 32, clipNorm: 5 });
       await program.step(0, 0);
@@ -113,7 +118,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
   );
 
   test('a large batch in several slabs agrees with the wasm engine', { timeout: 60_000 }, async () => {
-    const spec = benchFlow({ D: 4, batch: 2048, layers: 3, hidden: [64, 64], bins: 8 });
+    const spec = benchFlow({ D: 4, batch: 2048, layers: 1, hidden: [64, 64], bins: 8 });
     const run = async (on: Engine) => {
       const flow = on.compile(spec);
       flow.load(drawnParameters(spec, 0.1));

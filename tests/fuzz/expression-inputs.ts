@@ -72,6 +72,22 @@ const PATTERNS = [
   '.'.repeat(500),
 ];
 
+/** A pattern of groups in groups, repeated, or of those known to be hard. */
+function pattern(draw: Random, depth = 0): string {
+  const pick = (from: readonly string[]) => from[draw.integer(from.length)] as string;
+  if (depth === 0 && draw.integer(3) === 0) return pick(PATTERNS);
+  if (depth > 4 || draw.integer(4) === 0) return pick(['a', '.', '\\w', '[^b]', '', '^', '$', '\\b', 'CV_', '😀']);
+  const next = () => pattern(draw, depth + 1);
+  switch (draw.integer(3)) {
+    case 0:
+      return `(${next()})${pick(['*', '+', '?', '{3}', '{0,9}', '{2,}', '{40}', '*?', '{1e9}', '{999999999}'])}`;
+    case 1:
+      return `(?:${next()}|${next()})`;
+    default:
+      return `${next()}${next()}${next()}`;
+  }
+}
+
 function formula(draw: Random, depth = 0): string {
   const pick = (from: readonly string[]) => from[draw.integer(from.length)] as string;
   if (depth > 5 || draw.integer(4) === 0) return pick(['x', 'x', 'pi', 'e', ...NUMBERS]);
@@ -96,7 +112,7 @@ function filter(draw: Random, depth = 0): string {
   if (depth > 5 || draw.integer(3) === 0) {
     const plain = `${term()} ${pick(['=', '!=', '<', '>=', 'in', '~'])} ${term()}`;
     return draw.integer(3) === 0
-      ? `sim ~ '${pick(PATTERNS)}'`
+      ? `sim ~ '${pattern(draw)}'`
       : draw.integer(4) === 0
         ? `x in (${term()}, ${term()})`
         : plain;

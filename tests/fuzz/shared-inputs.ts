@@ -11,6 +11,7 @@ import { shorten } from '../../src/share/phrases';
 import { quantise } from '../../src/share/quantise';
 import { presets } from '../../src/train/presets';
 import { asText, damageBy } from '../share/damage';
+import { firstFlow } from '../share/first-flow';
 import { framed } from '../share/framed';
 import { untrainedModel } from '../share/untrained';
 
@@ -59,7 +60,7 @@ export function sharedInputs(draw: Random) {
   function fragmentFrom({ links }: Whole): Input<string> {
     const model = pick(models);
     const head = packHead(model, BITS);
-    const weights = quantise(layoutOf(model.flow), model.parameters, BITS);
+    const weights = quantise(layoutOf(model.flow), firstFlow(model), BITS);
     const payload = (json: unknown, values = weights) =>
       Uint8Array.of(...bytesOf(shorten(JSON.stringify(json))), 31, ...values);
     const letter = pick(['r', 'm']);

@@ -26,7 +26,8 @@ const base = () => {
 
 /** Draws a model as the worker of what was sent does, and its axes as the page does. */
 async function drawn(model: Model): Promise<void> {
-  if (model.parameters.length !== layoutOf(model.flow).size || !model.parameters.every(Number.isFinite))
+  const { size } = layoutOf(model.flow);
+  if (model.members.some((one) => one.length !== size || !one.every(Number.isFinite)))
     throw new Error('the model is not whole');
   const { fit, dispose } = fitOf(model, await engine);
   const { columns, nothing } = await drawnOf(model, fit, 1, 'first');

@@ -1,8 +1,8 @@
 /** Links that no page writes: any payload in a frame that agrees with it, or with what it is said to be. */
 import { deflateRawSync } from 'node:zlib';
+import { crc32 } from '../../src/flow/checksum';
 import { ProblemError } from '../../src/flow/problem';
 import { toBase64Url } from '../../src/share/base64url';
-import { crc32 } from '../../src/share/checksum';
 import { decodeLink } from '../../src/share/link';
 
 export function framed(letter: string, payload: Uint8Array, packed: Uint8Array = deflateRawSync(payload)): string {

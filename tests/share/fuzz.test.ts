@@ -19,8 +19,10 @@ const MOST_BYTES = 300_000_000;
 const { fragmentFrom, fileFrom } = sharedInputs(random(20261121, 'catalog'));
 
 function expectSound(model: Model): void {
-  expect(model.parameters.length).toBe(layoutOf(model.flow).size);
-  expect(model.parameters.every(Number.isFinite)).toBe(true);
+  for (const parameters of model.members) {
+    expect(parameters.length).toBe(layoutOf(model.flow).size);
+    expect(parameters.every(Number.isFinite)).toBe(true);
+  }
   expect(model.standardisation.shift.length).toBe(model.flow.dim);
 }
 
@@ -50,7 +52,7 @@ test(`${COUNT} random, cut, altered and oversized fragments and files are opened
     try {
       const link = typeof input === 'string' ? await decodeLink(input) : undefined;
       const content = link ? contentOf(link) : readModel(input as Uint8Array);
-      if ('parameters' in content) expectSound(content);
+      if ('standardisation' in content) expectSound(content);
       if (carried) expect(sent).toContain(JSON.stringify(content));
       outcome = link?.kind ?? 'file';
     } catch (error) {

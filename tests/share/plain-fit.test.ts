@@ -1,7 +1,7 @@
 /** A model drawn without an engine is the model that an engine draws: densities, draws and inverses in the units of the columns. */
 import { describe, expect, it } from 'vitest';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { compiledFit, plainFit } from '../../src/share/plain-fit';
+import { compiledFit, plainFit } from '../../src/share/model-density';
 import { presets } from '../../src/train/presets';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
@@ -14,7 +14,7 @@ function modelOf(context: number) {
   const flow = presets['poster-2d'].flow(2, context);
   const given = { shift: [3, -1].slice(0, context), scale: [2, 0.1].slice(0, context) };
   const standardisation = { shift: [11, 9.5], scale: [0.5, 0.7], context: given };
-  return { flow, parameters: drawnParameters(flow, 0.3), standardisation };
+  return { flow, members: [drawnParameters(flow, 0.3)], standardisation };
 }
 
 const farthest = (a: Float64Array, b: Float64Array) =>

@@ -1,16 +1,16 @@
 /** Models whose flows hold every transform and base, with the rows and the truth that the exported Python is held to. */
 import { applyTransform, invertTransform, logSlope } from '../../src/catalog/column-transforms';
-import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
-import { plainLogProb } from '../../src/share/model-density';
+import { plainFit, plainLogProb } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
+import type { FittedDomain } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';
 import { restoreUnits } from '../../src/train/standardise';
 import { drawnRows } from '../flow/drawn';
 import { baseExamples, transformExamples } from '../flow/examples';
-import { untrainedModel } from './untrained';
+import { firstFlow } from './first-flow';
+import { untrainedAverage, untrainedModel } from './untrained';
 
 const masked = { hidden: [16, 9], activation: 'relu' as const, fast: 'density' as const };
 const pyro = { bins: 6, bound: 3, pyro: true } as const;
@@ -60,7 +60,22 @@ const further: readonly (readonly [string, FlowSpec])[] = [
   ],
 ];
 
-export const cases: readonly (readonly [string, FlowSpec])[] = [
+/** Three columns: between two limits, above one, below one. */
+export const LIMITS: readonly FittedDomain[] = [
+  { kind: 'within', from: -2, to: 3, unit: 5 },
+  { kind: 'within', from: -1, unit: 0.7 },
+  { kind: 'within', to: 25.3, unit: 2 },
+];
+
+/** The name says whether it is one of flows and mixtures that are averaged. */
+export const isAverage = (name: string) => name.startsWith('average');
+
+type Case = readonly [name: string, flow: FlowSpec, domains?: readonly FittedDomain[]];
+
+export const cases: readonly Case[] = [
+  ['limits', presets.default.flow(3, 0), LIMITS],
+  ['average', presets.light.flow(3), LIMITS],
+  ['average given a context', presets.light.flow(2, 2)],
   ...[...transformExamples, ...baseExamples].map(
     ({ name, flow, conditional }) => [name, flow(3, conditional ? 2 : 0)] as const,
   ),
@@ -96,16 +111,14 @@ function rowsOf({ flow, standardisation, transforms }: Model) {
 }
 
 /** Draws in the units of the transformed columns, given the first row's context. */
-function drawsOf({ flow, parameters, standardisation }: Model, given: Float32Array): Float64Array {
-  const noise = baseOf(flow.base).noise(flow.base, flow.dim, DRAWS, random(3, 'sample'));
-  const repeated = Float64Array.from({ length: DRAWS * flow.context }, (_, i) => given[i % flow.context] ?? 0);
-  const context = flow.context > 0 ? repeated : undefined;
-  const seen = plainFlow(flow, parameters).fromNoise(noise, DRAWS, context);
-  return restoreUnits(Float32Array.from(seen), flow.dim, standardisation);
+function drawsOf(model: Model, given: Float64Array): Promise<Float64Array> {
+  const { context } = model.flow;
+  const repeated = Float64Array.from({ length: DRAWS * context }, (_, i) => given[i % context] ?? 0);
+  return plainFit(model).sample(DRAWS, 3, context > 0 ? repeated : undefined);
 }
 
-export async function truthOf(flow: FlowSpec) {
-  const model = untrainedModel(flow);
+export async function truthOf(flow: FlowSpec, domains?: readonly FittedDomain[], average = false) {
+  const model = (average ? untrainedAverage : untrainedModel)(flow, 'c', domains);
   const rows = rowsOf(model);
   const { dim, context } = model.flow;
   const points = { values: rows.transformed, context: rows.transformedContext };
@@ -116,7 +129,7 @@ export async function truthOf(flow: FlowSpec) {
       (sum, x, d) => sum + logSlope(model.transforms[d] ?? { kind: 'none' }, x),
       0,
     );
-  const plain = plainFlow(model.flow, model.parameters);
+  const plain = plainFlow(model.flow, firstFlow(model));
   return {
     model,
     json: {
@@ -129,6 +142,6 @@ export async function truthOf(flow: FlowSpec) {
     transformed: await plainLogProb(model, points),
     catalog: fromCatalog.map((value, row) => value + slope(row)),
     inverse: plain.inverse(rows.seen, context > 0 ? rows.given : undefined).value,
-    draws: drawsOf(model, rows.given),
+    draws: await drawsOf(model, rows.transformedContext),
   };
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { twoSample } from '../../src/analysis/two-sample';
 import { invertTransform } from '../../src/catalog/column-transforms';
-import { cases, truthOf } from './python-cases';
+import { cases, isAverage, truthOf } from './python-cases';
 import { pythonHas, runPython, temporaryFolder, writeExport } from './python-runner';
 
 const present = pythonHas('torch', 'numpy');
@@ -31,8 +31,8 @@ describe.skipIf(!present)('exported Python', () => {
   const truths = new Map<string, Awaited<ReturnType<typeof truthOf>>>();
 
   beforeAll(async () => {
-    for (const [i, [name, flow]] of cases.entries()) {
-      const truth = await truthOf(flow);
+    for (const [i, [name, flow, domains]] of cases.entries()) {
+      const truth = await truthOf(flow, domains, isAverage(name));
       truths.set(name, truth);
       const own = join(folder, String(i));
       writeExport(own, truth.model);
@@ -48,8 +48,10 @@ describe.skipIf(!present)('exported Python', () => {
     if (!truth) throw new Error('no truth');
     const result = JSON.parse(readFileSync(join(folder, String(i), 'result.json'), 'utf8')) as Result;
     const { dim } = truth.model.flow;
-    expect(apart(result.transformed, truth.transformed), 'transformed units').toBeLessThan(1e-10);
-    expect(apart(result.catalog, truth.catalog), 'catalog units').toBeLessThan(1e-7);
+    // The page rounds what the flow sees to float32; behind limits the way there and back is not exact enough to hit the same number.
+    const exact = truth.model.standardisation.domains ? 1e-6 : 1e-10;
+    expect(apart(result.transformed, truth.transformed), 'transformed units').toBeLessThan(exact);
+    expect(apart(result.catalog, truth.catalog), 'catalog units').toBeLessThan(Math.max(exact, 1e-7));
     expect(apart(result.float32, truth.transformed), 'in float32').toBeLessThan(1e-4);
     expect(apart(result.inverse, truth.inverse), 'backwards').toBeLessThan(1e-10);
     expect(result.repeatable).toBe(true);

@@ -10,16 +10,19 @@ test('the file holds what its flow is made of and nothing else', () => {
   const text = pythonModule(
     untrainedModel({ dim: 1, context: 0, base: { kind: 'uniform', bound: 2 }, transforms: [{ kind: 'lu' }] }),
   );
-  expect(classes(text)).toEqual(['Asinh', 'Part', 'LU', 'Uniform', 'Columns', 'Flow']);
+  expect(classes(text)).toEqual(['Asinh', 'Line', 'Part', 'LU', 'Uniform', 'Columns', 'Flow']);
   expect(text).not.toContain('settle');
 });
 
-test.each(cases)('%s: nothing is defined twice, and every line can be read', (_name, flow) => {
-  const text = pythonModule(untrainedModel(flow));
-  const defined = [...text.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name);
-  expect(new Set(defined).size).toBe(defined.length);
-  expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
-});
+test.each(cases.map(([name, flow, domains]) => ({ name, flow, domains })))(
+  '$name: nothing is defined twice, and every line can be read',
+  ({ flow, domains }) => {
+    const text = pythonModule(untrainedModel(flow, 'c', domains));
+    const defined = [...text.matchAll(/^(?:class|def) (\w+)/gm)].map(([, name]) => name);
+    expect(new Set(defined).size).toBe(defined.length);
+    expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
+  },
+);
 
 test.each(['"""\nimport os', 'x\rimport os', 'x\u2028import os', 'x\u0085import os', 'x\\', '\ud800', '\u202e# os'])(
   'a column named %j stays a comment of one line',

@@ -1,7 +1,9 @@
 /** A model of any flow, with drawn parameters: for what does not depend on training. */
 import { fitTransform } from '../../src/catalog/column-transforms';
+import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { ColumnChoice, Model } from '../../src/share/recipe';
+import type { FittedDomain } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';
 import { drawnParameters } from '../flow/drawn';
 
@@ -17,7 +19,7 @@ function resolved(flow: FlowSpec): FlowSpec {
   return { ...flow, transforms };
 }
 
-export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
+export function untrainedModel(flow: FlowSpec, name = 'c', domains?: readonly FittedDomain[]): Model {
   const kinds = ['asinh', 'none', 'logit', 'robust'] as const;
   // A context first: files and links must not take the order of the columns for that of the flow.
   const contexts = Array.from(
@@ -41,12 +43,13 @@ export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
     },
     flow: resolved(flow),
     standardisation: {
-      shift: numbers(flow.dim, 11.1),
+      shift: numbers(flow.dim, domains ? -0.2 : 11.1),
       scale: numbers(flow.dim, 0.7),
+      ...(domains ? { domains: [...domains] } : {}),
       context: { shift: numbers(flow.context, -1.3), scale: numbers(flow.context, 2.1) },
     },
     transforms: [...features, ...contexts].map(({ transform }) => fitTransform(transform, values)),
-    parameters: drawnParameters(flow, 0.5),
+    members: [drawnParameters(flow, 0.5)],
     metrics: {
       trainRows: 800,
       validationRows: 150,
@@ -59,5 +62,31 @@ export function untrainedModel(flow: FlowSpec, name = 'c'): Model {
       trainSeconds: 1.23456,
       engine: 'reference (TF.js cpu)',
     },
+  };
+}
+
+/** Two flows and two Gaussian mixtures averaged. */
+export function untrainedAverage(flow: FlowSpec, name = 'c', domains?: readonly FittedDomain[]): Model {
+  const model = untrainedModel(flow, name, domains);
+  const width = flow.dim + flow.context;
+  const numbers = (count: number, seed: number, scale: number) => {
+    const draw = random(seed, 'init');
+    return Float64Array.from({ length: count }, () => Math.fround(scale * draw.normal()));
+  };
+  const mixture = (seed: number) => ({
+    weights: Float64Array.of(0.25, 0.75),
+    means: numbers(2 * width, seed, 1),
+    factors: [0, 1].map((k) =>
+      numbers(width * width, seed + 10 + k, 0.3).map((value, at) => {
+        const [i, j] = [Math.floor(at / width), at % width];
+        return i === j ? Math.fround(0.5 + Math.abs(value)) : j < i ? value : 0;
+      }),
+    ),
+  });
+  return {
+    ...model,
+    recipe: { ...model.recipe, members: 2, mixture: true },
+    members: [drawnParameters(flow, 0.5), drawnParameters(flow, 0.4)],
+    mixtures: { weight: 0.25, parts: [mixture(1), mixture(2)] },
   };
 }

@@ -64,7 +64,7 @@ describe.each(CASES)('on %s, %s of %i columns', (name, preset, dim) => {
     const shown = least + logScale(fit.standardisation);
     const again = meanWithError(await fit.logProb({ values }, split.validation)).mean;
     expect(-again).toBeCloseTo(shown, 5);
-    const saved = { flow: fit.flow.spec, standardisation: fit.standardisation, parameters: await fit.flow.read() };
+    const saved = { flow: fit.flow.spec, standardisation: fit.standardisation, members: [await fit.flow.read()] };
     fit.dispose();
     const exact = await plainLogProb(saved, { values: values.slice(TRAIN * dim) });
     expect(-meanWithError(exact).mean).toBeCloseTo(shown, 4);

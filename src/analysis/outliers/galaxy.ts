@@ -79,7 +79,7 @@ export function galaxyColumns(table: Table): GalaxyColumns {
     const raised = LOGARITHM.test(column.name);
     const value = raised ? (row: number) => 10 ** (values[row] as number) : (row: number) => values[row] as number;
     const finite = values.filter((one) => Number.isFinite(one) && one !== 0).sort();
-    const { unit } = guessUnit(column.name, finite[finite.length >> 1], table.units?.[column.name]);
+    const { unit } = guessUnit(column.name, finite[finite.length >> 1], table.facts?.[column.name]?.unit);
     found.set(quantity, { quantity, column, value, unit });
   }
   return found;

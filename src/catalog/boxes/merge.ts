@@ -116,6 +116,12 @@ function refuse(parts: readonly Part[]): void {
   }
 }
 
+/** What the files state of their columns; of two statements the first counts, since units that differ are refused. */
+function statedFacts(tables: readonly Table[]): Pick<Table, 'facts'> {
+  const facts = Object.fromEntries(tables.toReversed().flatMap((table) => Object.entries(table.facts ?? {})));
+  return Object.keys(facts).length > 0 ? { facts } : {};
+}
+
 /**
  * One table of all parts: `suite` (of several), `sim`, `snapshot`, `redshift`, then every column of any part, missing where a
  * part lacks it. Parts are put in order of simulation, redshift and chunk; files that repeat another are taken once. One
@@ -140,6 +146,7 @@ export function mergeTables(parts: readonly Part[], name = `${parts.length} file
     name,
     rows,
     columns,
+    ...statedFacts(single.tables),
     notes: [
       ...(empty.length > 0
         ? [`${count(empty.length, 'file has', 'files have')} no rows: ${listed(empty.map(({ path }) => path))}.`]

@@ -1,7 +1,6 @@
 /** What was read from the files that a person opened together, as one catalog: boxes merged, parameters joined. */
 import { ProblemError } from '../../flow/problem';
 import type { Column, Table } from '../table';
-import type { HeaderFacts } from './facts';
 import { joinParameters } from './join-parameters';
 import { mergeTables } from './merge';
 import { rangeNotes } from './parameter-ranges';
@@ -15,7 +14,6 @@ export interface ReadFile {
   /** With the folders that it was chosen with. */
   readonly path: string;
   readonly table: Table;
-  readonly facts?: HeaderFacts;
 }
 
 /** CAMELS' Info files describe parameters: a name, a fiducial value and bounds in each row. */
@@ -94,11 +92,11 @@ export function assemble(files: readonly ReadFile[]): Table {
   const [only, ...others] = files;
   if (!only) throw new ProblemError('no-file', 'No file arrived.', 'Choose one or more catalogs.');
   const parts = files.map(
-    ({ path, table, facts }): Part => ({
+    ({ path, table }): Part => ({
       path,
       table,
-      provenance: provenanceOf(path, facts),
-      ...(facts ? { facts } : {}),
+      provenance: provenanceOf(path, table.header),
+      ...(table.header ? { facts: table.header } : {}),
     }),
   );
   const described = parts.filter(({ table }) => others.length > 0 && isDescription(table));

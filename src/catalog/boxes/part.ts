@@ -1,6 +1,7 @@
 /** One file of several, as read, and how the notes call it. */
+
+import type { HeaderFacts } from '../hdf5/facts';
 import type { Column, Table } from '../table';
-import type { HeaderFacts } from './facts';
 import type { Provenance } from './provenance';
 
 export interface Part {

@@ -1,5 +1,5 @@
 /** Where a catalog comes from, read from its path and its header: suite, set, simulation, snapshot, redshift, chunk. */
-import type { HeaderFacts } from './facts';
+import type { HeaderFacts } from '../hdf5/facts';
 import { findSet, findSimulation } from './simulation-names';
 import { type Numbering, newNumber, sameRedshift, snapshotRedshift } from './snapshots';
 

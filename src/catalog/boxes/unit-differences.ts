@@ -63,9 +63,9 @@ function hubbleNote(parts: readonly Part[]): string | undefined {
 
 function labels(parts: readonly Part[]): void {
   const known = new Map<string, { readonly unit: string; readonly path: string }>();
-  for (const { facts, path, table } of parts) {
-    for (const [name, unit] of Object.entries(facts?.units ?? {})) {
-      if (!columnNamed(table, name)) continue;
+  for (const { path, table } of parts) {
+    for (const [name, { unit }] of Object.entries(table.facts ?? {})) {
+      if (unit === undefined || !columnNamed(table, name)) continue;
       const before = known.get(name);
       if (!before) known.set(name, { unit, path });
       else if (before.unit !== unit) {

@@ -5,11 +5,10 @@
  */
 import { ProblemError } from '../../flow/problem';
 import type { Column, Table } from '../table';
+import { type Budget, matcherOf, wholeBudget } from './matcher';
 import type { Arithmetic, Comparison, FilterExpression, FunctionName, Term } from './parse';
 
 const UNKNOWN = 0.5;
-/** Letters of a text that a pattern is held against. */
-const MATCHED_LETTERS = 200;
 
 type Truth = (row: number) => number;
 type Numbers = { readonly kind: 'number'; readonly at: (row: number) => number };
@@ -32,28 +31,28 @@ export function filterColumns(filter: FilterExpression): string[] {
 
 /**
  * The rows that pass, ascending. Throws ProblemError `filter-column` for a name that the table lacks, and `filter-kind` where
- * a text is compared with a number.
+ * a text is compared with a number, and `filter-work` where its patterns take too long.
  */
 export function filterRows(filter: FilterExpression, table: Table): Uint32Array {
-  const truth = truthOf(filter, table);
+  const truth = truthOf(filter, table, wholeBudget());
   const rows = new Uint32Array(table.rows);
   let passed = 0;
   for (let row = 0; row < table.rows; row++) if (truth(row) === 1) rows[passed++] = row;
   return rows.slice(0, passed);
 }
 
-function truthOf(part: FilterExpression, table: Table): Truth {
+function truthOf(part: FilterExpression, table: Table, budget: Budget): Truth {
   switch (part.kind) {
     case 'and': {
-      const [left, right] = [truthOf(part.left, table), truthOf(part.right, table)];
+      const [left, right] = [truthOf(part.left, table, budget), truthOf(part.right, table, budget)];
       return (row) => Math.min(left(row), right(row));
     }
     case 'or': {
-      const [left, right] = [truthOf(part.left, table), truthOf(part.right, table)];
+      const [left, right] = [truthOf(part.left, table, budget), truthOf(part.right, table, budget)];
       return (row) => Math.max(left(row), right(row));
     }
     case 'not': {
-      const of = truthOf(part.of, table);
+      const of = truthOf(part.of, table, budget);
       return (row) => 1 - of(row);
     }
     case 'compare':
@@ -71,12 +70,12 @@ function truthOf(part: FilterExpression, table: Table): Truth {
     case 'matches': {
       const of = termOf(part.of, table);
       if (of.kind !== 'text') throw mixed();
-      const pattern = new RegExp(part.pattern, 'u');
+      const matches = matcherOf(part.pattern, budget);
       const known = new Map<string, number>();
       return (row) => {
         const value = of.at(row);
         if (isMissing(value)) return UNKNOWN;
-        const found = known.get(value) ?? Number(pattern.test(value.slice(0, MATCHED_LETTERS)));
+        const found = known.get(value) ?? Number(matches(value));
         known.set(value, found);
         return found;
       };

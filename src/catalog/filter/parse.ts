@@ -11,6 +11,7 @@
  *   sign       = "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">="
  *   function   = "log10" | "ln" | "abs" | "sqrt"
  */
+import { type Pattern, parsePattern } from './pattern';
 import { filterProblem, type Token, tokensOf } from './tokens';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
@@ -30,7 +31,7 @@ export type FilterExpression =
   | { readonly kind: 'not'; readonly of: FilterExpression }
   | { readonly kind: 'compare'; readonly sign: Comparison; readonly left: Term; readonly right: Term }
   | { readonly kind: 'in'; readonly of: Term; readonly values: readonly (number | string)[] }
-  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: string };
+  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: Pattern };
 
 type Part = FilterExpression | Term;
 
@@ -46,9 +47,6 @@ const SIGNS: Readonly<Record<string, Comparison>> = {
 };
 /** Deeper brackets than anyone writes by hand. */
 const MOST_DEPTH = 50;
-const MOST_PATTERN = 200;
-/** Repeats without end that a pattern may hold: with two, the work grows at most with the square of a text's length. */
-const MOST_REPEATS = 2;
 
 /** Reads a filter. Throws ProblemError `filter`, which says where and what was expected. */
 export function parseFilter(text: string): FilterExpression {
@@ -149,13 +147,13 @@ export function parseFilter(text: string): FilterExpression {
     expectSign(')');
     return values;
   }
-  function pattern(): string {
+  function pattern(): Pattern {
     const { kind, value, at } = peek();
     if (kind !== 'text') throw fail('a pattern in quotes is missing');
-    const wrong = wrongPattern(value);
-    if (wrong) throw fail(wrong, at);
+    const read = parsePattern(value);
+    if ('wrong' in read) throw fail(read.wrong, at);
     next += 1;
-    return value;
+    return read;
   }
 
   function chain(signs: readonly Arithmetic[], operand: () => Part): Part {
@@ -202,25 +200,4 @@ export function parseFilter(text: string): FilterExpression {
   const whole = condition(either(), 0);
   if (peek().kind !== 'end') throw fail('the filter should end here, or go on with “and” or “or”');
   return whole;
-}
-
-/**
- * Why a pattern is not taken. Patterns may come with a link, so none may run for longer than a text allows: groups are not
- * repeated, nothing looks back or ahead, and little is repeated without end.
- */
-function wrongPattern(pattern: string): string | undefined {
-  if (pattern.length > MOST_PATTERN) return `a pattern has at most ${MOST_PATTERN} letters`;
-  const plain = pattern.replace(/\\./gs, 'x').replace(/\[[^\]]*\]/g, 'x');
-  if (/\(\?|\)[*+{]/.test(plain) || /\\[1-9k]/.test(pattern)) {
-    return 'a pattern may not repeat a group or look back or ahead';
-  }
-  if ((plain.match(/[*+]|\{\d*,\d*\}|\{\d{3,}\}/g) ?? []).length > MOST_REPEATS) {
-    return `a pattern may hold at most ${MOST_REPEATS} of “*”, “+” and “{…}”`;
-  }
-  try {
-    new RegExp(pattern, 'u');
-    return undefined;
-  } catch {
-    return 'this is no regular expression';
-  }
 }

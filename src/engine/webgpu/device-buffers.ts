@@ -60,6 +60,44 @@ interface Source {
   readonly length: number;
 }
 
+/** Floats on their way from the device: copies are recorded where they belong among its work, and read together. */
+export interface Reading {
+  /** Adds the start of a buffer to what is read. */
+  copy(encoder: GPUCommandEncoder, buffer: GPUBuffer, length: number): void;
+  /** All that was copied, in its order, once what was submitted has run. To be called once. */
+  done(): Promise<Float32Array>;
+}
+
+/** Room for `length` floats to be read in one piece. */
+export function readingOn(gpu: Gpu, length: number): Reading {
+  gpu.check();
+  const staging = stagingOn(gpu, length);
+  let at = 0;
+  return {
+    copy(encoder, buffer, count) {
+      encoder.copyBufferToBuffer(buffer, 0, staging, 4 * at, 4 * count);
+      at += count;
+    },
+    done: () => readStaging(gpu, staging),
+  };
+}
+
+const stagingOn = ({ device }: Gpu, length: number) =>
+  device.createBuffer({ size: Math.max(4, 4 * length), usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+
+/** The contents of a buffer that can be mapped, which is destroyed. */
+async function readStaging(gpu: Gpu, staging: GPUBuffer): Promise<Float32Array> {
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+    return new Float32Array(staging.getMappedRange().slice(0));
+  } catch (error) {
+    await gpu.checkLate();
+    throw error;
+  } finally {
+    staging.destroy();
+  }
+}
+
 /** `length` floats of each buffer, once all that was submitted before has run. */
 export async function readFloats<Sources extends readonly [Source, ...Source[]]>(
   gpu: Gpu,
@@ -67,30 +105,22 @@ export async function readFloats<Sources extends readonly [Source, ...Source[]]>
 ): Promise<{ [Key in keyof Sources]: Float32Array }> {
   gpu.check();
   const { device } = gpu;
-  const total = sources.reduce((sum, { length }) => sum + length, 0);
-  const staging = device.createBuffer({
-    size: Math.max(4, 4 * total),
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  });
-  try {
-    const encoder = device.createCommandEncoder();
-    let at = 0;
-    for (const { buffer, from = 0, length } of sources) {
-      encoder.copyBufferToBuffer(buffer, 4 * from, staging, 4 * at, 4 * length);
-      at += length;
-    }
-    device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const all = new Float32Array(staging.getMappedRange().slice(0));
-    at = 0;
-    return sources.map(({ length }) => {
-      at += length;
-      return all.slice(at - length, at);
-    }) as { [Key in keyof Sources]: Float32Array };
-  } catch (error) {
-    await gpu.checkLate();
-    throw error;
-  } finally {
-    staging.destroy();
+  const staging = stagingOn(
+    gpu,
+    sources.reduce((sum, { length }) => sum + length, 0),
+  );
+  const encoder = device.createCommandEncoder();
+  let at = 0;
+  for (const { buffer, from = 0, length } of sources) {
+    encoder.copyBufferToBuffer(buffer, 4 * from, staging, 4 * at, 4 * length);
+    at += length;
   }
+  device.queue.submit([encoder.finish()]);
+  const all = await readStaging(gpu, staging);
+  at = 0;
+  // Each has memory of its own, since its owner may hand it to another thread.
+  return sources.map(({ length }) => {
+    at += length;
+    return sources.length === 1 ? all : all.slice(at - length, at);
+  }) as { [Key in keyof Sources]: Float32Array };
 }

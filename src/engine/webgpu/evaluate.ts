@@ -1,24 +1,31 @@
-/** A flow compiled for the GPU: parameters on the device, evaluation chunk by chunk in one dispatch each. */
-import { baseOf } from '../../flow/bases/registry';
-import { plainFlow } from '../../flow/evaluate';
+/**
+ * A flow compiled for the GPU: parameters on the device, evaluation chunk by chunk in one dispatch each. Samples are drawn there too, so
+ * that nothing but them crosses the bus.
+ */
 import { layoutOf } from '../../flow/flow';
 import { applyMasks, initialParameters } from '../../flow/parameters';
-import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import type { Gpu } from './device';
-import { buffersOn, readFloats, write } from './device-buffers';
+import { buffersOn, readFloats, readingOn, write } from './device-buffers';
 import { kernelsOf } from './kernels';
 import { trainingProgram } from './program';
-import { guarded } from './refusals';
+import { guarded, noMemory } from './refusals';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
-import { noiseIsLatent } from './wgsl/bases';
+import { mostWords } from './wgsl/draws';
 import { evaluationModule, type ModuleOptions } from './wgsl/module';
 
 const GROUP = 64;
 /** Rows of a chunk, and bytes of its workspace, at most. */
 const MOST_ROWS = 8192;
 const MOST_BYTES = 2 ** 26;
+/** Floats that are read at once, at most. */
+const MOST_READ = 2 ** 22;
+/** The generator numbers its words in 32 bits. */
+const MOST_WORDS = 2 ** 32;
+
+/** Rows that are given, or draws of a seed. */
+type Asked = Omit<Rows, 'values'> & ({ readonly values: Float32Array } | { readonly key: readonly [number, number] });
 
 /** Kernels and buffers of evaluation. */
 function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOptions) {
@@ -41,26 +48,44 @@ function evaluator(gpu: Gpu, spec: FlowSpec, theta: GPUBuffer, options: ModuleOp
   /** `width` numbers per row, chunk by chunk, as `take` wants them. */
   async function run(
     kernel: string,
-    rows: Rows,
+    rows: Asked,
     width: number,
     take: (start: number, count: number, found: Float32Array) => void,
   ): Promise<void> {
     gpu.check();
     await taken;
     await kernels.prepare([kernel]);
+    const key = 'key' in rows ? { key: rows.key } : {};
+    const atOnce = chunk * Math.max(1, Math.floor(MOST_READ / (chunk * width)));
     const reading: Promise<void>[] = [];
-    for (let start = 0; start < rows.count; start += chunk) {
-      const n = Math.min(chunk, rows.count - start);
-      write(gpu.device, values, rows.values.subarray(start * dim, (start + n) * dim));
-      if (rows.context && context > 0) {
-        write(gpu.device, given, rows.context.subarray(start * context, (start + n) * context));
+    for (let first = 0; first < rows.count; first += atOnce) {
+      const end = Math.min(rows.count, first + atOnce);
+      const block = readingOn(gpu, (end - first) * width);
+      for (let start = first; start < end; start += chunk) {
+        const n = Math.min(chunk, end - start);
+        if ('values' in rows) write(gpu.device, values, rows.values.subarray(start * dim, (start + n) * dim));
+        if (rows.context && context > 0) {
+          write(gpu.device, given, rows.context.subarray(start * context, (start + n) * context));
+        }
+        const copied = (encoder: GPUCommandEncoder) => block.copy(encoder, outputs, n * width);
+        const call = [
+          [{ kernel, groups: [Math.ceil(n / perGroup)] }],
+          uniforms({ rows: n, offset: start, ...key }),
+          copied,
+        ] as const;
+        if (tried.has(kernel)) kernels.run(...call);
+        else await kernels.tryRun(...call);
+        tried.add(kernel);
       }
-      const call = [[{ kernel, groups: [Math.ceil(n / perGroup)] }], uniforms({ rows: n })] as const;
-      if (tried.has(kernel)) kernels.run(...call);
-      else await kernels.tryRun(...call);
-      tried.add(kernel);
-      // The device keeps to the order in which it was asked, so that a chunk need not wait until the one before has been read.
-      reading.push(readFloats(gpu, [{ buffer: outputs, length: n * width }]).then(([found]) => take(start, n, found)));
+      // The device keeps to the order in which it was asked, so that a block need not wait until the one before has been read.
+      reading.push(
+        block.done().then((found) => {
+          for (let start = first; start < end; start += chunk) {
+            const n = Math.min(chunk, end - start);
+            take(start, n, found.subarray((start - first) * width, (start - first + n) * width));
+          }
+        }),
+      );
     }
     await Promise.all(reading);
   }
@@ -82,13 +107,6 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {
     const next = queue.then(task);
     queue = next.catch(() => undefined);
     return next;
-  }
-
-  /** Latents from noise, in float64 on the host: the base alone, whose parameters come after those of the layers. */
-  function latentsOf(parameters: Float32Array, noise: Float64Array, count: number, context?: Float32Array) {
-    const alone: FlowSpec = { ...spec, transforms: [] };
-    const own = parameters.subarray(layout.size - layoutOf(alone).size);
-    return plainFlow(alone, own).fromNoise(noise, count, context);
   }
 
   const mapped = (kernel: string, rows: Rows): Promise<MappedRows> =>
@@ -124,12 +142,16 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {
       }),
     forward: (rows) => mapped('to_latent', rows),
     inverse: (rows) => mapped('to_data', rows),
-    async sample(count, seed, context) {
-      const noise = baseOf(spec.base).noise(spec.base, dim, count, random(seed, 'sample'));
-      const latents = noiseIsLatent(spec.base) ? noise : latentsOf(await this.read(), noise, count, context);
-      const rows = { values: new Float32Array(latents), count, ...(context ? { context } : {}) };
-      return (await mapped('to_data', rows)).values;
-    },
+    sample: (count, seed, context) =>
+      inTurn(async () => {
+        if (count * mostWords(dim) > MOST_WORDS) throw noMemory(`${count.toLocaleString('en')} samples`);
+        const samples = new Float32Array(count * dim);
+        const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
+        await run('draw', { key, count, ...(context ? { context } : {}) }, dim, (start, _n, found) => {
+          samples.set(found, start * dim);
+        });
+        return samples;
+      }),
     train: (rows, stepOptions) => trainingProgram(gpu, spec, layout, theta, rows, stepOptions, options),
     dispose() {
       destroy();

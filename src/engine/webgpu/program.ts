@@ -1,4 +1,4 @@
-/** A training program: rows, moments and gradients stay on the device; a step sends 48 bytes and reads nothing. */
+/** A training program: rows, moments and gradients stay on the device; a step sends 52 bytes and reads nothing. */
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { Rows, StepOptions, TrainingProgram } from '../engine';

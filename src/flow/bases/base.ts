@@ -15,7 +15,7 @@ export interface Base<Spec extends { readonly kind: string }> {
   logProb(spec: Spec, parameters: Parameters, z: NdArray, call: Call): NdArray;
   /**
    * Draws that do not depend on parameters, row-major [count, width]. Made in float64 on the host, so that every engine
-   * sees the same numbers.
+   * sees the same numbers; `engine/webgpu/wgsl/draws.ts` computes them, in float32, on the graphics device.
    */
   noise(spec: Spec, dim: number, count: number, random: Random): Float64Array;
   /** Numbers of noise per row. */

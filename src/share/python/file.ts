@@ -8,7 +8,7 @@ export const MODEL_FILE: Part = {
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         data = file.read()
     texts = header.pop("__metadata__", {})
-    if (texts.get("format"), texts.get("version")) != ("knotwork-model", "2"):
+    if texts.get("format") != "knotwork-model" or texts.get("version") not in ("2", "3"):
         raise ValueError(f"{path} is not a model file of Knotwork, or a newer version saved it")
     metadata = {key: json.loads(text) for key, text in texts.items() if key not in ("format", "version", "crc32")}
     arrays = {}
@@ -22,7 +22,8 @@ export const MODEL_FILE: Part = {
 def write_model(path, metadata, arrays):
     """A model file that Knotwork opens. It has no checksum, which Knotwork takes for arrays changed elsewhere."""
     texts = {key: json.dumps(value) for key, value in metadata.items()}
-    header = {"__metadata__": {"format": "knotwork-model", "version": "2", **texts}}
+    version = "3" if "members" in metadata or "mixtures" in metadata else "2"
+    header = {"__metadata__": {"format": "knotwork-model", "version": version, **texts}}
     data, end = [], 0
     for name, array in arrays.items():
         values = array.detach().cpu().numpy().astype("<f4").tobytes()

@@ -19,11 +19,13 @@ const COLUMNS: Part = {
 
 
 class Columns:
-    """Columns from the catalog's units to what the flow sees: t = T(x), then (t - shift) / scale."""
+    """Columns from the catalog's units to what the flow sees: t = T(x), on a line w of its own within limits, (w - shift) / scale."""
 
     def __init__(self, columns, fitted, standardisation):
         self.names = [column["name"] for column in columns]
         self.transforms = [pick(COLUMN_TRANSFORMS, one["kind"])(one) for one in fitted]
+        domains = standardisation.get("domains", [{"kind": "line"}] * len(columns))
+        self.domains = [pick(DOMAINS, domain["kind"])(domain) for domain in domains]
         self.shift = torch.tensor(standardisation["shift"], dtype=torch.float64)
         self.scale = torch.tensor(standardisation["scale"], dtype=torch.float64)
 
@@ -35,47 +37,78 @@ class Columns:
             raise ValueError(f"expected rows of {len(self.names)} columns ({', '.join(self.names)})")
         return table
 
-    def each(self, method, table):
-        return torch.stack([getattr(t, method)(table[:, i]) for i, t in enumerate(self.transforms)], 1)
+    def each(self, maps, method, table):
+        return torch.stack([getattr(one, method)(table[:, i]) for i, one in enumerate(maps)], 1)
+
+    def transformed(self, values, units):
+        table = self.rows(values)
+        return self.each(self.transforms, "forward", table) if in_catalog(units) else table
 
     def standardised(self, values, units="catalog"):
-        table = self.rows(values)
-        return ((self.each("forward", table) if in_catalog(units) else table) - self.shift) / self.scale
+        seen = (self.each(self.domains, "forward", self.transformed(values, units)) - self.shift) / self.scale
+        turns = torch.tensor([domain.turns for domain in self.domains])
+        return torch.where(turns, seen - 2 * ((seen + 1) / 2).floor(), seen)
 
     def restored(self, values, units):
-        table = values.cpu().double() * self.scale + self.shift
-        return self.each("inverse", table) if in_catalog(units) else table
+        table = self.each(self.domains, "inverse", values.cpu().double() * self.scale + self.shift)
+        return self.each(self.transforms, "inverse", table) if in_catalog(units) else table
 
     def log_slope(self, values, units):
-        """ln |d(what the flow sees) / dx| of each row."""
-        slope = self.each("log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
-        return slope - self.scale.log().sum()`,
+        """ln |d(what the flow sees) / dx| of each row; -inf outside the limits of a column."""
+        slope = self.each(self.transforms, "log_slope", self.rows(values)).sum(1) if in_catalog(units) else 0
+        return slope + self.each(self.domains, "log_slope", self.transformed(values, units)).sum(1) - self.scale.log().sum()`,
 };
 
-const flowClass = (settles: boolean) => `class Flow(nn.Module):
-    """ln p(x) = ln base(z) + sum ln |det|, with z = f_n(... f_1(x)): transforms are listed from data to latent.
+const MIXTURE: Part = {
+  code: `class Mixture(nn.Module):
+    """A Gaussian mixture over what the flow sees of contexts and features together, contexts first."""
 
-    Tables are arrays or tensors of one row per object and the columns in the order of features and contexts.
-    With units="catalog" they are in the catalog's units and so are densities; with units="transformed" both belong
-    to the transformed columns (log10 and so on). Results are float64 on the CPU.
-    """
-
-    def __init__(self, metadata):
+    def __init__(self, stored, width):
         super().__init__()
-        spec, standard = metadata["flow"], metadata["standardisation"]
+        i, j = torch.tril_indices(width, width)
+        factors = torch.zeros(len(stored["weights"]), width, width, dtype=torch.float64)
+        factors[:, i, j] = torch.tensor(stored["factors"], dtype=torch.float64)
+        means = torch.tensor(stored["means"], dtype=torch.float64).reshape(-1, width)
+        self.register_buffer("weights", torch.tensor(stored["weights"], dtype=torch.float64), persistent=False)
+        self.register_buffer("means", means, persistent=False)
+        self.register_buffer("factors", factors, persistent=False)
+
+    def terms(self, rows, width):
+        """ln of each component's weight and density at the first columns of rows, [n, components]."""
+        lower = self.factors[:, :width, :width]
+        normal = torch.distributions.MultivariateNormal(self.means[:, :width], scale_tril=lower, validate_args=False)
+        return self.weights.log() + normal.log_prob(rows[:, None, :width])
+
+    def log_prob(self, x, context):
+        rows = x if context is None else torch.cat([context, x], 1)
+        joint = self.terms(rows, rows.shape[1]).logsumexp(1)
+        return joint if context is None else joint - self.terms(rows, context.shape[1]).logsumexp(1)
+
+    def draw(self, count, context, generator):
+        given = 0 if context is None else context.shape[1]
+        width = self.means.shape[1]
+        shares = self.weights.expand(count, -1) if context is None else self.terms(context, given).softmax(1)
+        k = torch.multinomial(shares.cpu().double(), 1, generator=generator)[:, 0].to(self.means.device)
+        lower, mean = self.factors[k], self.means[k]
+        noise = torch.randn(count, width, generator=generator, dtype=torch.float64).to(mean)
+        if context is not None:
+            seen = (context - mean[:, :given])[:, :, None]
+            noise[:, :given] = torch.linalg.solve_triangular(lower[:, :given, :given], seen, upper=False)[:, :, 0]
+        return (mean + (lower @ noise[:, :, None])[:, :, 0])[:, given:]`,
+};
+
+const ONE_FLOW: Part = {
+  needs: [PART],
+  code: `class OneFlow(nn.Module):
+    """ln p(x) = ln base(z) + sum ln |det|, with z = f_n(... f_1(x)): transforms are listed from data to latent."""
+
+    def __init__(self, spec):
+        super().__init__()
         dim, context = spec["dim"], spec["context"]
-        columns, fitted = metadata["recipe"]["columns"], metadata["transforms"]
-        features = [column for column in columns if column.get("role") != "context"]
-        contexts = [column for column in columns if column.get("role") == "context"]
-        self.metadata = metadata
-        self.features = Columns(features, fitted[:dim], standard)
-        self.contexts = Columns(contexts, fitted[dim:], standard["context"])
         self.transforms = nn.ModuleList(pick(TRANSFORMS, t["kind"])(t, dim, context) for t in spec["transforms"])
         self.base = pick(BASES, (spec["base"]["kind"], "conditional" in spec["base"]))(spec["base"], dim, context)
-        self.register_buffer("like", torch.zeros(()), persistent=False)
 
     def forward(self, x, context=None):
-        """ln p in nats of rows as the flow sees them; log_prob is the same in a person's units."""
         log_det = x.new_zeros(len(x))
         for transform in self.transforms:
             x, moved = transform(x, context)
@@ -85,7 +118,52 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
     def inverse(self, z, context=None):
         for transform in reversed(self.transforms):
             z, _ = transform.inverse(z, context)
-        return z
+        return z`,
+};
+
+const flowClass = (settles: boolean) => `class Flow(nn.Module):
+    """A trained density: one flow, or the average of several and of Gaussian mixtures, p(x) = sum_j w_j p_j(x).
+
+    Tables are arrays or tensors of one row per object and the columns in the order of features and contexts.
+    With units="catalog" they are in the catalog's units and so are densities; with units="transformed" both belong
+    to the transformed columns (log10 and so on). Results are float64 on the CPU.
+    """
+
+    def __init__(self, metadata):
+        super().__init__()
+        spec, standard = metadata["flow"], metadata["standardisation"]
+        dim, width = spec["dim"], spec["dim"] + spec["context"]
+        columns, fitted = metadata["recipe"]["columns"], metadata["transforms"]
+        features = [column for column in columns if column.get("role") != "context"]
+        contexts = [column for column in columns if column.get("role") == "context"]
+        self.metadata = metadata
+        self.features = Columns(features, fitted[:dim], standard)
+        self.contexts = Columns(contexts, fitted[dim:], standard["context"])
+        self.flows = nn.ModuleList(OneFlow(spec) for _ in range(metadata.get("members", 1)))
+        stored = metadata.get("mixtures", {"weight": 0.0, "parts": []})
+        self.mixtures = nn.ModuleList(Mixture(one, width) for one in stored["parts"])
+        flow_share = (1 - stored["weight"]) / len(self.flows)
+        mixture_shares = [stored["weight"] / len(self.mixtures) for _ in self.mixtures]
+        shares = torch.tensor([flow_share for _ in self.flows] + mixture_shares, dtype=torch.float64)
+        self.register_buffer("shares", shares, persistent=False)
+        self.register_buffer("like", torch.zeros(()), persistent=False)
+
+    def forward(self, x, context=None):
+        """ln p in nats of rows as the flow sees them; log_prob is the same in a person's units.
+
+        While it trains, the mean of ln p over the flows, each of which then learns for itself.
+        """
+        each = [flow(x, context) for flow in self.flows]
+        if self.training:
+            return torch.stack(each).mean(0)
+        if len(each) == 1 and not self.mixtures:
+            return each[0]
+        each += [mixture.log_prob(x, context) for mixture in self.mixtures]
+        return (torch.stack(each, 1) + self.shares.log()).logsumexp(1)
+
+    def inverse(self, z, context=None):
+        """The rows of latents of the first flow."""
+        return self.flows[0].inverse(z, context)
 
     def placed(self, table):
         return table.to(self.like.dtype).to(self.like.device)
@@ -105,7 +183,7 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         return rows.expand(count, -1)
 
     def log_prob(self, x, context=None, units="catalog"):
-        """ln p(x | context) in nats, [n]; NaN where a column transform has no value.
+        """ln p(x | context) in nats, [n]; NaN where a column transform has no value, -inf outside limits.
 
         Gradients are kept: with torch.no_grad() it takes less memory.
         """
@@ -118,8 +196,20 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         """Draws [count, features], the same for the same seed."""
         generator = torch.Generator().manual_seed(seed)
         given = self.given(context, count, units)
-        z = self.placed(self.base.draw(count, given, generator))
-        return self.features.restored(in_chunks(self.inverse, z, given), units)
+        part = torch.multinomial(self.shares.cpu(), count, replacement=True, generator=generator)
+        out = self.like.new_zeros(count, len(self.features.names))
+        for j in range(len(self.shares)):
+            rows = (part == j).nonzero()[:, 0].to(out.device)
+            own = None if given is None else given[rows]
+            if len(rows) == 0:
+                continue
+            if j < len(self.flows):
+                flow = self.flows[j]
+                z = self.placed(flow.base.draw(len(rows), own, generator))
+                out[rows] = in_chunks(flow.inverse, z, own)
+            else:
+                out[rows] = self.mixtures[j - len(self.flows)].draw(len(rows), own, generator).to(out)
+        return self.features.restored(out, units)
 
     def continue_training(
         self, x, context=None, steps=1000, batch=512, learning_rate=1e-3, seed=0, units="catalog", wrap=None
@@ -131,8 +221,9 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         rows = self.seen(self.features, x, units)
         given = self.given(context, len(rows), units)
         unusable = ~torch.isfinite(rows if given is None else torch.cat([rows, given], 1)).all(1)
+        unusable |= ~torch.isfinite(self.features.log_slope(x, units)).to(unusable.device)
         if unusable.any():
-            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column: leave them out")
+            raise ValueError(f"{int(unusable.sum())} of {len(rows)} rows have no value in some column, or one outside its limits: leave them out")
         loss_of = self if wrap is None else wrap(self)
         trained = [parameter for parameter in self.parameters() if parameter.requires_grad]
         optimiser = torch.optim.Adam(trained, lr=learning_rate)
@@ -150,7 +241,7 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
             schedule.step()
             losses.append(loss.item())
         self.eval()
-${settles ? '        settle(self, rows, given)\n' : ''}        metrics = self.metadata["metrics"]
+${settles ? '        for flow in self.flows:\n            settle(flow, rows, given)\n' : ''}        metrics = self.metadata["metrics"]
         metrics.update(validationLogProb=None, testLogProb=None, testLogProbStdErr=None, gaussianLogProb=None)
         metrics.update(steps=metrics["steps"] + steps, engine=f"PyTorch {torch.__version__}")
         return [sum(part) / len(part) for part in (losses[i : i + 50] for i in range(0, steps, 50))]
@@ -161,8 +252,9 @@ ${settles ? '        settle(self, rows, given)\n' : ''}        metrics = self.me
 
 
 def own_name(name):
-    """Arrays are called <index of the transform>.<name> and base.<name> in the file."""
-    return name if name.startswith("base.") else f"transforms.{name}"
+    """Arrays are called <index of the transform>.<name> and base.<name> in the file, after flow<k>. of several flows."""
+    flow, rest = name.split(".", 1) if name.startswith("flow") else ("flow0", name)
+    return f"flows.{flow[4:]}.{rest if rest.startswith('base.') else f'transforms.{rest}'}"
 
 
 def load(path, dtype=torch.float64, device="cpu"):
@@ -175,5 +267,5 @@ def load(path, dtype=torch.float64, device="cpu"):
 
 /** The class `Flow` and `load`; `settles` where batch norm takes the statistics of all rows after training. */
 export function flowPart(settles: boolean): Part {
-  return { needs: [MODEL_FILE, CHUNKS, COLUMNS, PART], code: flowClass(settles) };
+  return { needs: [MODEL_FILE, CHUNKS, COLUMNS, PART, ONE_FLOW, MIXTURE], code: flowClass(settles) };
 }

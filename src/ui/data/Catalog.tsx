@@ -4,6 +4,7 @@ import { syntheticLabel } from '../picture/picture';
 import { useSelect } from '../session';
 import { ChosenColumns } from './ChosenColumns';
 import { ColumnList } from './ColumnList';
+import { TablesInFile } from './TablesInFile';
 
 export function CatalogPart() {
   const catalog = useSelect((state) => state.catalog);
@@ -17,7 +18,8 @@ export function CatalogPart() {
         </span>
         {synthetic && <span class="badge">{synthetic}</span>}
       </div>
-      <ColumnList key={catalog.name} profiles={catalog.profiles} />
+      {catalog.tables && <TablesInFile tables={catalog.tables} />}
+      <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={catalog.profiles} />
       <ChosenColumns />
       <Notes notes={catalog.notes} />
     </>

@@ -5,6 +5,7 @@ import type { ColumnTransform } from '../../worker/protocol';
 import { compact, countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { profileNamed, suggestionOf } from '../state';
+import { DomainForm } from './DomainForm';
 import { Spikes } from './Spikes';
 
 /** In the order in which they are offered. */
@@ -73,6 +74,7 @@ export function ChosenColumn({ name, place }: { name: string; place: number }) {
           ))}
         </select>
       </div>
+      {!given && <DomainForm profile={profile} domain={choice.domain} />}
       {profile.unit && (
         <label class="unit-field" title={profile.unit.why}>
           <span>Unit</span>

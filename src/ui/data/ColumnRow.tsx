@@ -27,7 +27,10 @@ interface Props {
 }
 
 export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, onPick }: Props) {
-  const { name, kind, missing, zeros, range } = profile;
+  const { name, kind, missing, zeros, range, facts } = profile;
+  const told = [facts?.description, facts?.errorOf && `error of ${facts.errorOf}`, facts?.ucd]
+    .filter(Boolean)
+    .join('; ');
   const role = useSelect((state) => roleOf(state, name));
   const usable = isUsable(profile);
   const inUse = role === 'feature' || role === 'context';
@@ -46,14 +49,16 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
           tabIndex={tabStop ? 0 : -1}
           onChange={onPick}
         />
-        <span class="column-name clip" title={name}>
+        <span class="column-name clip" title={told ? `${name}: ${told}` : name}>
           {readableName(name)}
+          {facts?.unit && <span class="column-unit"> {facts.unit}</span>}
         </span>
         <MiniHistogram counts={profile.histogram} />
         <span class="column-facts">
           <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
           {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
           {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
+          {told && <span class="clip">{told}</span>}
         </span>
         {range && kind !== 'constant' && (
           <span class="column-range">

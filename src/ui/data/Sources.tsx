@@ -33,7 +33,6 @@ export function Sources() {
           aria-label="Catalog file"
           tabIndex={-1}
           multiple
-          accept=".csv,.tsv,.txt,.dat,.gz,.hdf5,.h5,.safetensors,text/csv,text/plain"
           onChange={(event) => {
             const element = event.currentTarget;
             const chosen = chosenFiles(element.files ?? []);
@@ -44,7 +43,10 @@ export function Sources() {
           }}
         />
       </div>
-      <p class="help">CSV or HDF5, one or several; or drop them, or a folder of boxes, anywhere on the page.</p>
+      <p class="help">
+        CSV, FITS, VOTable, HDF5, Parquet and their relatives, one file or several; or drop them, or a folder of boxes,
+        anywhere on the page.
+      </p>
       <div class="other-sources">
         <details>
           <summary>From an address</summary>

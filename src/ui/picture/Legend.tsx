@@ -25,6 +25,12 @@ export function Legend({ picture, warp = false }: { picture: Picture; warp?: boo
           {picture.densityLabel}
         </li>
       )}
+      {picture.kind === 'curve' && picture.density?.band && (
+        <li>
+          <span class="key key-band" aria-hidden="true" />
+          Range of the flows
+        </li>
+      )}
       {picture.kind === 'plane' && picture.density && (
         <li>
           <span class="key key-contour" aria-hidden="true" />

@@ -1,7 +1,7 @@
 /** Draws the living density over the histogram of the data. */
 import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw, Frame } from '../plots/canvas';
-import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
+import { bandPath, curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { curveAt, type Motion, progressOf } from '../plots/living';
 import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
@@ -59,6 +59,13 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
     context.lineWidth = 1;
     context.strokeStyle = palette.data;
     context.stroke(steps);
+    const band = motion?.to.band;
+    if (band && motion) {
+      context.globalAlpha = 0.2;
+      context.fillStyle = palette.sample;
+      context.fill(bandPath(motion.to.grid, band.low, band.high, x, y));
+      context.globalAlpha = 1;
+    }
     if (curve) {
       context.lineJoin = 'round';
       context.lineWidth = 2.25;

@@ -46,6 +46,17 @@ export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale
   return path;
 }
 
+/** The area between two curves over the same points. */
+export function bandPath(xs: Float64Array, low: Float64Array, high: Float64Array, x: Scale, y: Scale): Path2D {
+  const path = new Path2D();
+  // A logarithmic axis has no place for 0.
+  const at = (i: number, value: number) => [x.at(xs[i] ?? 0), Math.min(1e6, y.at(value))] as const;
+  for (let i = 0; i < xs.length; i++) path.lineTo(...at(i, high[i] ?? 0));
+  for (let i = xs.length - 1; i >= 0; i--) path.lineTo(...at(i, low[i] ?? 0));
+  path.closePath();
+  return path;
+}
+
 /** The largest finite value, 0 where there is none. */
 export function largest(values: ArrayLike<number>): number {
   let max = 0;

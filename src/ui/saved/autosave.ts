@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
+import { stepsOf } from '../../train/steps';
 import type { CatalogSummary, OpenedSource, SavedRun } from '../../worker/protocol';
 import { choicesOf, recipeOf, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
@@ -57,7 +58,7 @@ export function startAutosave(session: Session): Autosave {
 
   /** The record for what is to be kept: the same for the same run as it goes on, and for a choice that was not trained by. */
   function recordFor(source: string, saved: SavedRun | undefined): Writing {
-    const run = saved && { recipe: JSON.stringify(saved.recipe), step: saved.checkpoint.step };
+    const run = saved && { recipe: JSON.stringify(saved.recipe), step: stepsOf(saved.checkpoint) };
     const before = writing?.source === source ? writing : undefined;
     const goesOn = before && (!before.run || (run?.recipe === before.run.recipe && run.step >= before.run.step));
     if (!goesOn) serial += 1;
@@ -72,7 +73,7 @@ export function startAutosave(session: Session): Autosave {
     if (!same) return 'apart';
     if (step === undefined) return 'replace';
     if (!state.saved) return 'wait';
-    const further = state.saved.checkpoint.step >= step;
+    const further = stepsOf(state.saved.checkpoint) >= step;
     return further && JSON.stringify(state.saved.recipe) === JSON.stringify(recipe) ? 'replace' : 'apart';
   }
 
@@ -149,7 +150,7 @@ export function startAutosave(session: Session): Autosave {
         const accepted =
           chosenBefore !== undefined && (await session.restore({ ...chosenBefore, identity: kept.identity }));
         const { catalog, choices } = session.state.value;
-        continued = { id, recipe: kept.recipe, step: checkpoint?.step, catalog, choices };
+        continued = { id, recipe: kept.recipe, step: checkpoint && stepsOf(checkpoint), catalog, choices };
         if (accepted && kept.recipe && checkpoint) session.goOn({ recipe: kept.recipe, checkpoint });
       } finally {
         takingUp = false;
@@ -177,5 +178,6 @@ function keptFiles({ source, files }: OpenedSource): KeptFile[] {
 
 function filesRequest(source: Source, files: readonly File[]) {
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
-  return { kind: 'files', files, ...(names ? { paths: names } : {}) } as const;
+  const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
+  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table } as const;
 }

@@ -4,7 +4,7 @@
  * transaction: whole, or not at all.
  */
 import { readCheckpoint, readSavedSession, type SavedSession } from '../../share/saved-session';
-import type { Checkpoint } from '../../train/trainer';
+import type { EnsembleCheckpoint } from '../../train/ensemble';
 
 const DATABASE = 'knotwork';
 const VERSION = 2;
@@ -98,8 +98,11 @@ const digestsOf = ({ source }: SavedSession): readonly string[] => {
   return source.kind === 'files' ? source.files.map(({ digest }) => digest) : [];
 };
 
-const bytesOf = ({ state, best, looks }: Checkpoint) =>
-  state.parameters.byteLength * 3 + (best?.parameters.byteLength ?? 0) + 24 * looks.length;
+const bytesOf = ({ state, best, looks, before = [] }: EnsembleCheckpoint) =>
+  state.parameters.byteLength * 3 +
+  (best?.parameters.byteLength ?? 0) +
+  24 * looks.length +
+  before.reduce((sum, flow) => sum + flow.parameters.byteLength + 24 * flow.looks.length, 0);
 
 interface Records {
   readonly sessions: readonly {
@@ -161,7 +164,7 @@ export interface ToSave {
   readonly id: string;
   readonly session: SavedSession;
   /** The one that is kept already stays where this is absent. */
-  readonly checkpoint?: Checkpoint | undefined;
+  readonly checkpoint?: EnsembleCheckpoint | undefined;
   /** Those of the source, in its order. Whoever is there already is not written again. */
   readonly files: readonly KeptFile[];
   /** A session that this one continues, and that is deleted once this one is whole. */
@@ -187,7 +190,7 @@ export interface Loaded {
   readonly session: SavedSession;
   /** In the order of the source; undefined where one of them is missing. */
   readonly files: readonly File[] | undefined;
-  readonly checkpoint: Checkpoint | undefined;
+  readonly checkpoint: EnsembleCheckpoint | undefined;
 }
 
 /** A kept session with its files and its checkpoint; undefined where it is no longer there. */

@@ -21,7 +21,7 @@ export function NllPlot() {
   const last = training ? training.curve.step.length - 1 : -1;
   const summary =
     training && last >= 0
-      ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}. A Gaussian has ${nats(gaussian)}.`
+      ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}.${training.members > 1 ? ` This is flow ${training.member} of ${training.members}.` : ''} A Gaussian has ${nats(gaussian)}.`
       : `No step has been taken yet. A Gaussian has ${nats(gaussian)} nats per row.`;
   return (
     <figure class="figure">
@@ -34,6 +34,12 @@ export function NllPlot() {
           <span class="key key-validation" aria-hidden="true" />
           Validation (circle: best)
         </li>
+        {training && training.before.length > 0 && (
+          <li>
+            <span class="key key-validation key-quiet" aria-hidden="true" />
+            Other flows
+          </li>
+        )}
         {training && (
           <li class="legend-end">
             <SavePng

@@ -66,15 +66,25 @@ function Progress({ phase }: { phase: Phase }) {
   if (training === undefined) {
     return <p class="run-status">{phase === 'undecided' && spikes ? SPIKES : IDLE_STATUS[phase]}</p>;
   }
-  const { step, steps, stepsPerSecond, secondsLeft } = training;
+  const { step, steps, stepsPerSecond, secondsLeft, member, members, weighing } = training;
+  const share = weighing ? 1 : step / Math.max(1, steps);
   const speed = Number.isFinite(stepsPerSecond) && stepsPerSecond > 0 ? count(stepsPerSecond) : NO_NUMBER;
   return (
     <>
-      <progress aria-label="Training" value={step} max={Math.max(1, steps)} />
+      <progress aria-label="Training" value={member - 1 + share} max={members} />
       <p class="run-status">
-        <span>
-          {count(step)} / {countOf(steps, 'step')}
-        </span>
+        {members > 1 && phase !== 'finished' && (
+          <span>
+            flow {member} of {members}
+          </span>
+        )}
+        {weighing && phase !== 'finished' ? (
+          <span>fitting Gaussian mixtures</span>
+        ) : (
+          <span>
+            {count(step)} / {countOf(steps, 'step')}
+          </span>
+        )}
         {phase === 'running' && (
           <>
             <span>{speed} steps/s</span>

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { type Preset, presets, presetsFor, sizeWords } from '../../train/presets';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
-import { FIELD_RULES, type FieldRule, fieldError, ownOf, settingsOf } from '../settings';
+import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, settingsOf } from '../settings';
 import { columnsOf, phaseOf } from '../state';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
@@ -69,6 +69,22 @@ export function SettingsForm() {
               <option value="constant">constant</option>
             </select>
           </label>
+          <label
+            class="field"
+            title="Gaussian mixtures are averaged with the flows, with the weight that validation rows give them"
+          >
+            <span>Gaussian mixtures</span>
+            <select
+              value={settings.mixture === undefined ? AUTO : settings.mixture ? 'on' : 'off'}
+              onChange={({ currentTarget: { value } }) =>
+                session.setSettings({ ...settings, mixture: value === AUTO ? undefined : value === 'on' })
+              }
+            >
+              <option value={AUTO}>auto</option>
+              <option value="on">averaged in</option>
+              <option value="off">left out</option>
+            </select>
+          </label>
         </div>
         <button type="button" onClick={() => session.setSettings(settingsOf(settings.preset))}>
           Back to the preset's own
@@ -80,7 +96,6 @@ export function SettingsForm() {
 
 function NumberField({ rule }: { rule: FieldRule }) {
   const session = useSession();
-  const [_opened, _setOpened] = useState(false);
   const settings = useSelect((state) => state.settings);
   const { field, label, help } = rule;
   const typed = settings.typed[field];

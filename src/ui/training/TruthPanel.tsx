@@ -18,7 +18,7 @@ export function TruthPanel() {
     state.assessment?.findings.find(({ title, judgement }) => title === 'Baselines' && judgement === 'bad'),
   );
   if (finished === undefined) return null;
-  const { metrics, stopped } = finished;
+  const { metrics, stopped, averaged } = finished;
   const heldOut = Number.isFinite(metrics.testLogProb);
   const nll = heldOut ? -metrics.testLogProb : -metrics.validationLogProb;
   return (
@@ -39,7 +39,13 @@ export function TruthPanel() {
         )}
         {entropy !== undefined && <Fact name="Above the true entropy" value={`${signedNats(nll - entropy, 4)} nats`} />}
         <Fact name="Measured on" value={countOf(heldOut ? metrics.testRows : metrics.validationRows, 'row')} />
-        {bestStep !== undefined && <Fact name="Weights restored" value={`step ${count(bestStep)}`} />}
+        {averaged.flows === 1 && bestStep !== undefined && (
+          <Fact name="Weights restored" value={`step ${count(bestStep)}`} />
+        )}
+        {averaged.flows > 1 && <Fact name="Averaged" value={countOf(averaged.flows, 'flow')} />}
+        {averaged.mixtureShare > 0 && (
+          <Fact name="Weight of Gaussian mixtures" value={`${Math.round(100 * averaged.mixtureShare)} %`} />
+        )}
         <Fact name="Trained" value={`${countOf(metrics.steps, 'step')}, ${duration(metrics.trainSeconds)}`} />
       </dl>
       <p class="muted">It ended because {WHY_STOPPED[stopped]}.</p>

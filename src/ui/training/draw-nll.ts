@@ -1,5 +1,5 @@
 /** Draws the loss curve: train and validation NLL against the step, with the lines that give the numbers a meaning. */
-import type { TrainingUpdate } from '../../worker/protocol';
+import type { LossCurve, TrainingUpdate } from '../../worker/protocol';
 import { type Box, drawAxes, linearTicks, plotBox } from '../plots/axes';
 import type { Draw, Frame } from '../plots/canvas';
 import { curvePath } from '../plots/histogram';
@@ -16,6 +16,8 @@ export interface NllView {
   readonly entropy: number | undefined;
 }
 
+type Seen = Pick<TrainingUpdate, 'curve' | 'bestStep'>;
+
 interface Level {
   readonly value: number;
   readonly text: string;
@@ -25,7 +27,12 @@ interface Level {
 
 export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView): Draw {
   const curve = training?.curve;
-  const [low, high] = nllRange(curve, gaussian, mixture, entropy);
+  const [low, high] = nllRange(
+    training && [training.curve, ...training.before.map((flow) => flow.curve)],
+    gaussian,
+    mixture,
+    entropy,
+  );
   return (context, frame) => {
     const box = plotBox(frame, 56);
     const x = linearScale(0, Math.max(1, steps), box.left, box.right);
@@ -52,6 +59,13 @@ export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView
       context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
       context.clip();
       context.lineJoin = 'round';
+      // Flows of the average that are trained already, in quiet.
+      context.globalAlpha = 0.35;
+      context.lineWidth = 1;
+      context.strokeStyle = palette.validation;
+      for (const flow of training.before) context.stroke(curvePath(flow.curve.step, flow.curve.validation, x, y));
+      context.globalAlpha = 1;
+      for (const flow of training.before) drawBest(context, frame, x, y, flow);
       context.lineWidth = 1.25;
       context.strokeStyle = palette.train;
       context.stroke(curvePath(curve.step, curve.train, x, y));
@@ -67,12 +81,15 @@ export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView
 
 /** A range that shows the end of training well: the first, large losses may leave the top. */
 export function nllRange(
-  curve: TrainingUpdate['curve'] | undefined,
+  curves: readonly LossCurve[] | undefined,
   gaussian: number,
   mixture: number | undefined,
   entropy: number | undefined,
 ): readonly [number, number] {
-  const seen = curve ? [...curve.train, ...curve.validation].filter(Number.isFinite).sort((a, b) => a - b) : [];
+  const seen = (curves ?? [])
+    .flatMap(({ train, validation }) => [...train, ...validation])
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   const levels = [gaussian, mixture ?? gaussian, entropy ?? gaussian].filter(Number.isFinite);
   const low = Math.min(...levels, seen[0] ?? Number.POSITIVE_INFINITY);
   const high = Math.max(...levels, seen[Math.floor(0.9 * (seen.length - 1))] ?? Number.NEGATIVE_INFINITY);
@@ -102,15 +119,15 @@ function drawLevel(context: CanvasRenderingContext2D, frame: Frame, box: Box, y:
 }
 
 /** A ring at the best validation NLL: the weights that are restored at the end. */
-function drawBest(context: CanvasRenderingContext2D, frame: Frame, x: Scale, y: Scale, training: TrainingUpdate): void {
-  const best = training.curve.step.indexOf(training.bestStep);
-  const value = training.curve.validation[best];
+function drawBest(context: CanvasRenderingContext2D, frame: Frame, x: Scale, y: Scale, flow: Seen): void {
+  const { curve, bestStep } = flow;
+  const value = curve.validation[curve.step.indexOf(bestStep)];
   if (value === undefined || !Number.isFinite(value)) return;
   context.fillStyle = frame.palette.panel;
   context.strokeStyle = frame.palette.validation;
   context.lineWidth = 2;
   context.beginPath();
-  context.arc(x.at(training.bestStep), y.at(value), 3.5, 0, 2 * Math.PI);
+  context.arc(x.at(bestStep), y.at(value), 3.5, 0, 2 * Math.PI);
   context.fill();
   context.stroke();
 }

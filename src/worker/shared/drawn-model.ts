@@ -3,7 +3,7 @@ import { histogram, pictureRange } from '../../analysis/histogram';
 import { transformLabel } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
-import { compiledFit, type ModelFit, plainFit } from '../../share/plain-fit';
+import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
 import { planeOfDraws } from '../plane-of-draws';
 import type { Density, PreparedColumn } from '../protocol';
@@ -57,7 +57,8 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
   const features = model.recipe.columns.filter(({ role }) => role !== 'context');
   const columns = features.map((choice, column): PreparedColumn => {
     const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
-    const { from, to } = pictureRange(own);
+    const { domain } = choice;
+    const { from, to } = domain?.kind === 'angle' ? domain : pictureRange(own);
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,

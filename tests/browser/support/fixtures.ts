@@ -202,6 +202,10 @@ export function updateAt(step: number, phase: TrainingPhase, steps = STEPS): Tra
     phase,
     step,
     steps,
+    member: 1,
+    members: 1,
+    weighing: false,
+    before: [],
     stepsPerSecond: 318,
     secondsLeft: (steps - step) / 318,
     curve: {
@@ -217,6 +221,7 @@ export function updateAt(step: number, phase: TrainingPhase, steps = STEPS): Tra
 export function finishedAt(stopped: FinishedTraining['stopped']): FinishedTraining {
   return {
     stopped,
+    averaged: { flows: 1, mixtureShare: 0 },
     metrics: {
       trainRows: 16_221,
       validationRows: 2027,

@@ -41,8 +41,10 @@ export async function renderApp(
 }
 
 /** The page over the real worker and its engines. */
-export async function renderWholeApp(): Promise<Session> {
-  await page.viewport(WIDE.width, WIDE.height);
+export async function renderWholeApp(
+  size: { readonly width: number; readonly height: number } = WIDE,
+): Promise<Session> {
+  await page.viewport(size.width, size.height);
   const root = document.createElement('div');
   document.body.append(root);
   const session = createSession(createClient());

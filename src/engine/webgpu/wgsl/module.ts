@@ -8,6 +8,8 @@ import { basePlanOf, type LayerPlan, layersOf, planOf } from '../../plan';
 import { workPlaces } from './adam';
 import { baseCode } from './bases';
 import { type BatchNormCode, batchNormCode, STATISTICS } from './batch-norm';
+import { turnCode } from './circle';
+import { drawCode } from './draws';
 import { elementwiseCode } from './elementwise';
 import { gradientTable } from './gradients';
 import type { LayerCode, Workspace } from './layer';
@@ -23,7 +25,7 @@ import { threadsCode, threadsFor } from './threads';
 /** The bindings, in the order in which `kernelsOf` takes buffers; `uniforms.ts` writes `u`. */
 const HEAD = `
 struct Uniforms { rows: u32, offset: u32, zero: u32, slot: u32,
-  gl: f32, rate: f32, correction2: f32, clip: f32, kept1: f32, kept2: f32, frozen: u32, unused: u32 }
+  gl: f32, rate: f32, correction2: f32, clip: f32, kept1: f32, kept2: f32, frozen: u32, key0: u32, key1: u32 }
 @group(0) @binding(0) var<storage, read_write> theta: array<f32>;
 @group(0) @binding(1) var<storage, read_write> ws: array<f32>;
 @group(0) @binding(2) var<storage, read> data: array<f32>;
@@ -75,6 +77,8 @@ function layerCode(
       return luCode(name, layer, dim, workspace, training, x);
     case 'permutation':
       return permutationCode(name, layer);
+    case 'turn':
+      return turnCode(name, layer, dim);
     case 'rotation':
       return rotationCode(name, layer, dim, workspace, training);
     case 'batch-norm':
@@ -156,12 +160,12 @@ function partsOf(spec: FlowSpec, rows: number, { tiled }: ModuleOptions, statist
     last.code,
   ].join('\n');
   const size = { perGroup: threads.rows, workspace: owned + most };
-  return { layout, places, layers, last, flowLayers, stride, code, size };
+  return { layout, places, layers, last, base, flowLayers, stride, code, size };
 }
 
-/** The kernels of evaluation: `density`, `to_latent` and `to_data`. */
+/** The kernels of evaluation: `density`, `to_latent`, `to_data` and `draw`. */
 export function evaluationModule(spec: FlowSpec, rows: number, options: ModuleOptions = {}): Module {
-  const { places, layers, flowLayers, code, size } = partsOf(spec, rows, options);
+  const { places, layers, base, flowLayers, code, size } = partsOf(spec, rows, options);
   const lines = rowLines(layers, places);
   const count = flowLayers.length;
   const load = lines.load(BATCH_ROW);
@@ -169,9 +173,10 @@ export function evaluationModule(spec: FlowSpec, rows: number, options: ModuleOp
     density: [load, lines.forward(0, layers.length), lines.density, lines.handDensity],
     to_latent: [load, lines.forward(0, count), lines.hand(count)],
     to_data: [load, lines.inverse(count), lines.hand(count)],
+    draw: [lines.draw(BATCH_ROW), lines.inverse(layers.length), lines.handDraws(layers.length)],
   };
   const written = Object.entries(kernels).map(([name, body]) => kernel(name, places.threads, body.join('\n')));
-  return { ...size, code: [code, ...written].join('\n') };
+  return { ...size, code: [code, drawCode(base, spec.dim), ...written].join('\n') };
 }
 
 /** The kernels of training on batches of so many rows, whose gradients are summed in so many slabs. */

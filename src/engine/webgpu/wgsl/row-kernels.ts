@@ -32,11 +32,18 @@ export function rowLines(layers: readonly LayerCode[], { dim, context, at, gradi
     layers[layer]?.shared ? `  ${line}` : `  if (lane == 0u) { ${line} }\n  sync();`;
   const over = (numbers: readonly number[], line: (layer: number, i: number) => string) =>
     numbers.map((layer, i) => call(layer, line(layer, i))).join('\n');
+  const given = `for (var c = lane; c < ${context}u; c += LANES) { ws[${contextAt}u + c * R + r] = given[row * ${context}u + c]; }`;
   return {
     /** Starts from row `row` of the data. */
     load: (row: string) => `  let row = ${row};
   for (var d = lane; d < ${dim}u; d += LANES) { ws[${at(0)}u + d * R + r] = data[row * ${dim}u + d]; }
-  for (var c = lane; c < ${context}u; c += LANES) { ws[${contextAt}u + c * R + r] = given[row * ${context}u + c]; }
+  ${given}
+  sync();
+  var sum = 0.0;`,
+    /** Starts from a draw of the base, of the draw that u.offset numbers on. */
+    draw: (row: string) => `  let row = ${row};
+  ${given}
+  if (lane == 0u) { base_draw(u.offset + row, ${at(0)}u + r); }
   sync();
   var sum = 0.0;`,
     /** Layers from … to − 1, from data to latent. */
@@ -67,6 +74,9 @@ export function rowLines(layers: readonly LayerCode[], { dim, context, at, gradi
   if (r < u.rows) {
     for (var d = lane; d < ${dim}u; d += LANES) { outputs[r * ${dim}u + d] = ws[${at(layer)}u + d * R + r]; }
     if (lane == 0u) { outputs[u.rows * ${dim}u + r] = total; }
+  }`,
+    handDraws: (layer: number) => `  if (r < u.rows) {
+    for (var d = lane; d < ${dim}u; d += LANES) { outputs[r * ${dim}u + d] = ws[${at(layer)}u + d * R + r]; }
   }`,
     handDensity: '  let total = row_sum(sum);\n  if (lane == 0u && r < u.rows) { outputs[r] = total; }',
   };

@@ -1,0 +1,403 @@
+/** Rows of cells to a table: names, rows that do not fit, the limits, and the notes about all of it. */
+import { ProblemError } from '../../flow/problem';
+import type { TextChoices } from '../reader';
+import type { ColumnFacts, Table } from '../table';
+import { expandArrays, splitErrors } from './arrays';
+import { isSpreadsheetError } from './cell';
+import type { BuiltColumn, ColumnBuilder } from './column-builder';
+import { withCompanions } from './companions';
+import { columnNames } from './header';
+import type { Layout } from './layout';
+import type { Split } from './split';
+import { type Fit, fitOf } from './strays';
+
+/** Beyond this a list of columns cannot be looked through, and the file is a matrix rather than a catalog. */
+const MAX_COLUMNS = 2_000;
+/** 160 MB of float64: what MAX_BYTES is for files of longer cells. */
+const MAX_CELLS = 20e6;
+/** Beyond this share of rows of another length, text that is separated by blanks is prose, or has blank cells. */
+const MAX_MISFITS = 0.1;
+/** Rows that are looked at together to see whether all of them have one cell more than the header. */
+const FIRST_ROWS = 1_000;
+
+type Row = readonly string[];
+
+export interface RowReader {
+  /** Takes the rows of a split, without the first `skip` of them. */
+  push(split: Split, skip: number): void;
+  /** Rows of data so far. */
+  count(): number;
+  /** True once the rows below belong to another table. */
+  ended(): boolean;
+  /** True once a number was met whose commas must be given a meaning first. */
+  needsMarks(): boolean;
+  /** Takes the last row, when no other follows; all columns exist then. */
+  settle(): void;
+  /** Throws ProblemError where there is no table to train on. */
+  finish(): Table;
+}
+
+export interface RowOptions {
+  /** The builder of a column, by its place. */
+  build(name: string, column: number): ColumnBuilder;
+  /** What is done with lines that begin as comments do and fit the table: `#10,0.5` may be a row, or one that is set aside. */
+  readonly marked?: TextChoices['marked'];
+  /** Builders keep no cells, so that there may be any number of them. */
+  readonly unheld?: boolean;
+}
+
+/** Collects the rows of the file called `name`, with the layout's header for names (blank cells where it names none). */
+export function rowReader(name: string, layout: Layout, options: RowOptions): RowReader {
+  const { header, style, headerRows } = layout;
+  const notes = [...layout.notes];
+  let waiting: Row[] = [];
+  let builders: ColumnBuilder[] | undefined;
+  let fit: Fit | undefined;
+  let offset = 0;
+  let rows = 0;
+  let short = 0;
+  let long = 0;
+  let ended = false;
+  /** A row of words below a blank line, until the row below it tells whether the table goes on. */
+  let stray: Row | undefined;
+  let last: Row | undefined;
+  let lastBelow = false;
+  const skipped = { repeats: 0, comments: 0, comment: '', titles: 0, title: '', below: 0, table: '', footer: '' };
+  const ambiguous = { count: 0, line: '' };
+  const repeated = new Set(headerRows.map(keyOf));
+  const repeatedFirst = new Set(headerRows.map(([first]) => first));
+
+  /** Fixes the columns, once the first rows are known, and reads those rows. */
+  function start(): ColumnBuilder[] {
+    let cells = header;
+    const filled = cells.some((cell) => cell.trim() !== '');
+    const shifted = filled && waiting.length > 1 && waiting.every((row) => row.length === cells.length + 1);
+    if (shifted && waiting.some((row) => row.at(-1)?.trim() !== '')) {
+      notes.push('Every row has one cell more than the header, so the first column is taken to be row names.');
+      cells = ['', ...cells];
+      offset = 1;
+    }
+    // A separator at the end of every line, the header's too.
+    const end = cells.length - 1;
+    if (end > 0 && cells[end]?.trim() === '' && waiting.every((row) => (row[end] ?? '').trim() === '')) {
+      cells = cells.slice(0, end);
+    }
+    const [one] = waiting;
+    if (
+      filled &&
+      one &&
+      waiting.length > 1 &&
+      one.length !== cells.length &&
+      waiting.every((row) => row.length === one.length)
+    ) {
+      if (one.length < cells.length || one.slice(cells.length).some((cell) => cell.trim() !== '')) {
+        throw headerMismatch(name, cells, one);
+      }
+    }
+    if (cells.length > MAX_COLUMNS) {
+      throw new ProblemError(
+        'too-many-columns',
+        `“${name}” has ${cells.length.toLocaleString('en')} columns, and at most ${MAX_COLUMNS.toLocaleString('en')} are read.`,
+        'Save the columns that you need to a file of their own and open that.',
+      );
+    }
+    const named = columnNames(cells);
+    notes.push(...(filled ? named.notes : []));
+    const started = named.names.map((column, i) => options.build(column, i));
+    fit = fitOf(waiting, started.length);
+    const first = waiting;
+    waiting = [];
+    for (const row of first) addRow(row, started);
+    return started;
+  }
+
+  function addRow(row: Row, columns: readonly ColumnBuilder[]): void {
+    const width = columns.length;
+    if (row.length === width) {
+      for (let i = 0; i < width; i++) columns[i]?.push(row[i] ?? '');
+      return;
+    }
+    // A separator at the end of the line opens a cell that nobody meant.
+    const isLong = row.length > width && row.slice(width).some((cell) => cell.trim() !== '');
+    if (row.length < width) short += 1;
+    if (isLong) long += 1;
+    // Where blanks separate, one blank cell moves all that follow into other columns, as one comma too many does.
+    const fixed = style.separator === 'blanks' || style.places !== undefined;
+    const known = isLong || (fixed && row.length < width) ? 0 : (fit?.known(row) ?? row.length);
+    columns.forEach((column, i) => {
+      column.push(i < known ? (row[i] ?? '') : '');
+    });
+  }
+
+  function take(row: Row): void {
+    rows += 1;
+    if (builders) addRow(row, builders);
+    else waiting.push(row);
+    if (waiting.length === FIRST_ROWS) builders = start();
+    if (!options.unheld && rows * (builders?.length ?? row.length) > MAX_CELLS) {
+      throw tooManyCells(name, builders?.length ?? row.length);
+    }
+  }
+
+  /** A row of words below a blank line ends the table, or is a title of some of its rows: the row below tells. */
+  function follow(row: Row): boolean {
+    if (stray === undefined) return false;
+    const { width } = judge();
+    const title = stray;
+    stray = undefined;
+    if (row.length === width && title.length !== width && !judge().isWords(row)) {
+      skipped.titles += 1;
+      skipped.title ||= title.join(' ').slice(0, 60);
+      return false;
+    }
+    ended = true;
+    skipped.table = title.join(', ').slice(0, 60);
+    return true;
+  }
+
+  function consider(row: Row, below: boolean): void {
+    if (rows >= HEAD) fit ??= judge();
+    if (follow(row)) skipped.below += 1;
+    else if (repeatedFirst.has(row[0]) && repeated.has(keyOf(row))) skipped.repeats += 1;
+    else if (below && rows > 0 && judge().isWords(row)) stray = row;
+    else take(row);
+  }
+
+  /** The last row may be a footer, so each waits for the next. */
+  function arrive(row: Row, below: boolean): void {
+    const before = last;
+    const beforeBelow = lastBelow;
+    [last, lastBelow] = [row, below];
+    if (before) consider(before, beforeBelow);
+  }
+
+  /** The number of columns, as far as it is known. */
+  function widthNow(): number {
+    const shifted = waiting.filter((row) => row.length === header.length + 1).length > waiting.length / 2;
+    return builders?.length ?? header.length + (shifted ? 1 : 0);
+  }
+
+  const judge = (): Fit => fit ?? fitOf(waiting, widthNow());
+
+  /** A line that begins as a comment does. */
+  function considerMarked({ cells, line }: Split['marked'][number]): void {
+    const width = widthNow();
+    const first = cells[0]?.trim() ?? '';
+    if (layout.markedRows || (cells.length === width && isSpreadsheetError(first))) {
+      arrive(cells, false);
+      return;
+    }
+    const judged = judge();
+    const fits = cells.length === width && width > 1 && judged.fitsBehind(cells);
+    if (fits && judged.mayBeLabel(first) && options.marked !== 'skip') {
+      if (options.marked === 'read') arrive(cells, false);
+      ambiguous.count += 1;
+      ambiguous.line ||= line.trim();
+      return;
+    }
+    if (!/[\p{L}\d]/u.test(line) || /^#END/.test(line)) return;
+    skipped.comments += 1;
+    skipped.comment ||= line.trim().slice(0, 60);
+  }
+
+  function settle(): void {
+    if (last && !ended) {
+      const judged = judge();
+      if (rows > 1 && stray === undefined && (judged.isFooter(last) || (lastBelow && judged.isWords(last)))) {
+        skipped.footer = last.join(', ').slice(0, 60);
+      } else consider(last, lastBelow);
+    }
+    if (last && ended) skipped.below += 1;
+    last = undefined;
+    if (stray) skipped.footer = stray.join(', ').slice(0, 60);
+    stray = undefined;
+    if (rows > 0) builders ??= start();
+  }
+
+  function lengthNotes(width: number): string[] {
+    if (style.separator === 'blanks' && short + long > 0) {
+      return [
+        `${rowsHave(short + long)} more or fewer than ${width} cells, and ${short + long === 1 ? 'is' : 'are'} taken as blank.`,
+      ];
+    }
+    const found: string[] = [];
+    if (short > 0) found.push(`${rowsHave(short)} fewer than ${width} cells: the missing ones are taken as blank.`);
+    if (long > 0) {
+      found.push(
+        `${rowsHave(long)} more than ${width} cells, so no cell can be trusted: ${long === 1 ? 'the row is' : 'these rows are'} taken as blank.`,
+      );
+    }
+    return found;
+  }
+
+  function skippedNotes(): string[] {
+    const found: string[] = [];
+    const { repeats, comments, comment, titles, title, below, table, footer } = skipped;
+    if (repeats > 0)
+      found.push(`${plural(repeats, 'row repeats', 'rows repeat')} the header and ${isAre(repeats)} left out.`);
+    if (comments > 0) {
+      found.push(
+        `${plural(comments, 'comment', 'comments')} among the rows ${isAre(comments)} ignored (“${comment}”).`,
+      );
+    }
+    if (ambiguous.count > 0 && options.marked === 'read') {
+      found.push(
+        `${plural(ambiguous.count, 'row begins', 'rows begin')} as comments do (“${ambiguous.line.slice(0, 40)}”) and ${isAre(ambiguous.count)} read.`,
+      );
+    }
+    if (titles > 0)
+      found.push(
+        `${plural(titles, 'line', 'lines')} among the rows ${isAre(titles)} no row and ${isAre(titles)} ignored (“${title}”).`,
+      );
+    if (below > 0) {
+      found.push(
+        `Below the table another one begins (“${table}”): its ${plural(below, 'row is', 'rows are')} not read. Save it to a file of its own to open it.`,
+      );
+    }
+    if (footer) found.push(`The last line, “${footer}”, is no row and is ignored.`);
+    return found;
+  }
+
+  return {
+    push(split, skip) {
+      if (ended) {
+        skipped.below += split.rows.length;
+        return;
+      }
+      let marked = 0;
+      let gap = 0;
+      for (let i = 0; i <= split.rows.length; i++) {
+        for (let next = split.marked[marked]; next && next.before === i; next = split.marked[marked]) {
+          if (i >= skip) considerMarked(next);
+          marked += 1;
+        }
+        const row = split.rows[i];
+        if (!row) break;
+        while ((split.gaps[gap] ?? Number.POSITIVE_INFINITY) < i) gap += 1;
+        if (i < skip) continue;
+        if (ended) {
+          skipped.below += 1;
+          continue;
+        }
+        arrive(row, split.gaps[gap] === i);
+      }
+    },
+    count: () => rows + (last ? 1 : 0),
+    ended: () => ended,
+    needsMarks: () => builders?.some((builder) => builder.needsMarks()) ?? false,
+    settle,
+    finish() {
+      settle();
+      if (ambiguous.count > 0 && options.marked === undefined)
+        throw ambiguousRows(name, ambiguous.count, rows, ambiguous.line);
+      if (rows === 0) {
+        throw new ProblemError(
+          'header-only',
+          `“${name}” holds a header and no rows.`,
+          'Check that the table was written in full, and open it again.',
+        );
+      }
+      if (rows === 1) {
+        throw new ProblemError(
+          'one-row',
+          `“${name}” holds a single row${header.length === 1 ? ' of one cell' : ''}, and a density needs many.`,
+          'Open a table with a header and one galaxy per row.',
+        );
+      }
+      const finished = (builders ?? []).map((builder) => builder.finish());
+      if ((style.separator === 'blanks' || style.places) && short + long > MAX_MISFITS * rows)
+        throw notATable(name, short + long, rows);
+      const roomForColumns = Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / rows));
+      const read = finished.map(({ column }) => column);
+      const arrays = expandArrays(read, roomForColumns);
+      const errors = splitErrors(arrays.columns);
+      const known: Record<string, ColumnFacts> = factsOf(finished, layout, offset);
+      for (const [error, errorOf] of Object.entries(errors.errorOf)) known[error] = { ...known[error], errorOf };
+      const { columns, facts, notes: companionNotes } = withCompanions(errors.columns, known);
+      if (!columns.some((column) => column.kind === 'number' && column.values.some(Number.isFinite))) {
+        throw noNumericColumn(name, columns.length, finished);
+      }
+      const cellNotes = finished.flatMap((column) => column.notes);
+      return {
+        name,
+        rows,
+        columns,
+        ...(Object.keys(facts).length > 0 ? { facts } : {}),
+        notes: [
+          ...notes,
+          ...lengthNotes(finished.length),
+          ...skippedNotes(),
+          ...cellNotes,
+          ...arrays.notes,
+          ...errors.notes,
+          ...companionNotes,
+        ],
+      };
+    },
+  };
+}
+
+/** Rows after which the kinds of the columns are known. */
+const HEAD = 50;
+
+const keyOf = (row: Row) => row.map((cell) => cell.trim()).join('\n');
+
+function factsOf(columns: readonly BuiltColumn[], layout: Layout, offset: number): Record<string, ColumnFacts> {
+  const facts: Record<string, ColumnFacts> = {};
+  for (const [i, { column, limits, words }] of columns.entries()) {
+    const known = { ...layout.facts?.[i - offset], ...(limits ? { limits } : {}), ...(words ? { words } : {}) };
+    if (Object.keys(known).length > 0) facts[column.name] = known;
+  }
+  return facts;
+}
+
+const isAre = (count: number) => (count === 1 ? 'is' : 'are');
+const plural = (count: number, one: string, many: string) =>
+  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`;
+
+function notATable(name: string, misfits: number, rows: number): ProblemError {
+  return new ProblemError(
+    'not-a-table',
+    `“${name}” cannot be split into columns: only spaces stand between its cells, and ${misfits.toLocaleString('en')} of ${rows.toLocaleString('en')} rows have another number of them than the table has columns.`,
+    'Open a table with one galaxy per line; where cells are blank or hold spaces, save it with commas between them.',
+  );
+}
+
+function ambiguousRows(name: string, count: number, rows: number, line: string): ProblemError {
+  return new ProblemError(
+    'ambiguous-rows',
+    `In “${name}” ${plural(count, 'line begins', 'lines begin')} as comments do and fit the table (“${line.slice(0, 60)}”), beside ${plural(rows, 'row', 'rows')} that do not: they may be rows, or rows that were set aside.`,
+    'Say which: --marked read or --marked skip on the command line, or remove the mark or the lines.',
+  );
+}
+
+function headerMismatch(name: string, header: Row, row: Row): ProblemError {
+  return new ProblemError(
+    'header-mismatch',
+    `In “${name}” every row has ${row.length} cells and the header has ${header.length} names (“${header.join(' ').slice(0, 80)}”), so which name belongs to which column is not known.`,
+    'Give each column one name, in quotation marks where it holds a blank or a separator, and open the file again.',
+  );
+}
+
+function rowsHave(rows: number): string {
+  return rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
+}
+
+function tooManyCells(name: string, columns: number): ProblemError {
+  return new ProblemError(
+    'too-large',
+    `“${name}” has more than ${MAX_CELLS / 1e6} million cells (${columns} columns), which do not fit into a browser tab beside the training.`,
+    'Save only the columns that you need, or every tenth row, and open that file.',
+  );
+}
+
+function noNumericColumn(name: string, columns: number, built: readonly BuiltColumn[]): ProblemError {
+  const nearly = built.find(({ words }) => words);
+  return new ProblemError(
+    'no-numeric-column',
+    `None of the columns of “${name}” (${columns} found) holds numbers, and a density needs at least one that does.${nearly ? ` ${nearly.notes[0]}` : ''}`,
+    columns === 1
+      ? 'Cells must be separated by commas, tabs, semicolons, pipes or spaces, the same in every row.'
+      : 'Check that numbers are written with a decimal point and that no unit stands in the cells.',
+  );
+}

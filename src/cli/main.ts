@@ -1,0 +1,30 @@
+/** The command line as a function: the first argument names the command. */
+import { problemOf } from '../flow/problem';
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Loaded by name: what benchmarks and other engines need would make every command slower to start. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  bench: async () => (await import('./bench')).bench,
+  conformance: async () => (await import('./conformance')).conformance,
+  describe: async () => (await import('./describe')).describe,
+  fit: async () => (await import('./fit')).fit,
+  outliers: async () => (await import('./outliers')).outliers,
+  score: async () => (await import('./score')).score,
+};
+
+/** Runs a command and returns its exit code. A refusal is one line on stderr and the code 1. */
+export async function main([name = '', ...args]: readonly string[]): Promise<number> {
+  const load = commands[name];
+  if (!load) {
+    process.stderr.write(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.\n`);
+    return 1;
+  }
+  try {
+    return await (await load())(args);
+  } catch (error) {
+    const { message, hint } = problemOf(error);
+    process.stderr.write(`${message} ${hint}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,354 @@
+/**
+ * The model that a recipe asks for: one flow, or several that are averaged, each with validation rows of its own, and Gaussian mixtures beside
+ * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
+ */
+import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
+import type { GaussianMixture } from '../analysis/gaussian-mixture';
+import { mixturesOfFolds } from '../analysis/mixture-choice';
+import type { Engine } from '../engine/engine';
+import { noTimeSpent } from '../engine/watch';
+import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
+import { type Fold, foldsOf } from './folds';
+import { mixtureDensity, mixtureRows } from './mixture-density';
+import type { FlowStandardisation } from './standardise';
+import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
+
+/** A flow of an ensemble that is trained, as it is kept. */
+export interface TrainedFlow {
+  /** Those of its best look. */
+  readonly parameters: Float32Array;
+  readonly looks: readonly Look[];
+  /** Place of the best among them. */
+  readonly best: number;
+}
+
+/** Gaussian mixtures over the standardised columns, contexts first, with their share of the average. */
+export interface Mixtures {
+  /** Of all of them together. */
+  readonly weight: number;
+  readonly parts: readonly GaussianMixture[];
+}
+
+/** How far an ensemble has come: its last flow, and those before it. */
+export interface EnsembleCheckpoint extends Checkpoint {
+  readonly before?: readonly TrainedFlow[];
+  /** Once they are weighed. */
+  readonly mixtures?: Mixtures;
+}
+
+export interface EnsembleInput extends Omit<FitInput, 'from'> {
+  /** Flows. */
+  readonly members: number;
+  /** Whether Gaussian mixtures are averaged in. */
+  readonly mixture: boolean;
+  /** A number a row: rows of one group are validated on together. */
+  readonly groups?: Uint32Array | undefined;
+  /** Whether the split's validation rows are kept from all flows (`folds.ts`). */
+  readonly apart: boolean;
+  readonly from?: EnsembleCheckpoint | undefined;
+}
+
+/** Training as the page and the command line drive it. `step`, `looks` and `best` are those of the flow at hand. */
+export interface EnsembleTrainer {
+  readonly step: number;
+  readonly looks: readonly Look[];
+  readonly best: Look | undefined;
+  readonly stopped: StopReason | undefined;
+  /** Which flow is at hand, from 0, of how many. */
+  readonly member: number;
+  readonly members: number;
+  /** Whether all flows are trained, and the mixtures are being fitted. */
+  readonly weighing: boolean;
+  /** Of the flows before it. */
+  readonly before: readonly Pick<TrainedFlow, 'looks' | 'best'>[];
+  /** Steps of all flows together. */
+  readonly allSteps: number;
+  advance(count: number): Promise<readonly string[]>;
+  /** Ends training with the flows that there are. */
+  finish(reason: StopReason): Promise<void>;
+  checkpoint(): EnsembleCheckpoint;
+  snapshot(): Promise<EnsembleCheckpoint>;
+}
+
+/** Rows that a part of the model was not trained on, with its ln p of them. */
+export interface OutOfFold {
+  readonly rows: Uint32Array;
+  readonly logProb: Float64Array;
+}
+
+/** An ensemble in the units of the transformed columns, while it trains and after. */
+export interface Ensemble extends Average {
+  readonly trainer: EnsembleTrainer;
+  readonly standardisation: FlowStandardisation;
+  /** Trained, and the one that is training. The first is there from the start. */
+  readonly flows: readonly Fit[];
+  readonly mixtures: Mixtures | undefined;
+  logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
+  /** Of each member of the average, a flow with its share of the mixtures. */
+  byMember(points: Points, rows?: Uint32Array): Promise<readonly Float64Array[]>;
+  /** Standard deviation over the members of ln p. */
+  spread(points: Points, rows?: Uint32Array): Promise<Float64Array>;
+  /** ln p of validation rows, each by the member that was validated on it and trained on others. */
+  outOfFold(): Promise<OutOfFold>;
+  /** Of the first flow, which stands for all in pictures of the map. */
+  inverse: Fit['inverse'];
+  continueOn(engine: Engine, from: Restart): Ensemble;
+  dispose(): void;
+}
+
+/** Time for the mixtures between two commands, in milliseconds. */
+const SLICE_MS = 25;
+
+interface Made {
+  readonly input: EnsembleInput;
+  readonly folds: readonly Fold[];
+}
+
+/** Starts or goes on with an ensemble. Rejects as `startFit` does. */
+export async function startEnsemble(input: EnsembleInput): Promise<Ensemble> {
+  const folds = foldsOf(input.split, input.members, input.seed, input);
+  const watch = { ...input.watch, spent: noTimeSpent() };
+  const made: Made = { input: { ...input, watch }, folds };
+  const before = input.from?.before ?? [];
+  const flows: Fit[] = [];
+  for (const [k, { parameters, looks, best }] of before.entries()) {
+    const flow = await startMember(made, input.engine, flows, trained(parameters, looks, best));
+    flow.settle();
+    flows.push(flow);
+    if (k + 1 >= folds.length) break;
+  }
+  if (flows.length < folds.length) flows.push(await startMember(made, input.engine, flows, input.from));
+  return ensembleOf(made, input.engine, flows, {
+    stopped: input.from?.stopped,
+    mixtures: input.from?.mixtures,
+  });
+}
+
+/** The next flow, after those that there are: by the same scales and boxes as the first. */
+function startMember({ input, folds }: Made, engine: Engine, flows: readonly Fit[], from?: Checkpoint): Promise<Fit> {
+  const [first] = flows;
+  const k = flows.length;
+  return startFit({
+    ...input,
+    engine,
+    split: folds[k] as Fold,
+    seed: (input.seed + k) % 2 ** 53,
+    from,
+    ...(first ? { flow: first.flow.spec, standardisation: first.standardisation } : {}),
+  });
+}
+
+interface Known {
+  readonly stopped: StopReason | undefined;
+  readonly mixtures: Mixtures | undefined;
+}
+
+function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], known: Known): Ensemble {
+  const { input, folds } = made;
+  const { dim, context } = input.flow;
+  const flows = [...started];
+  const standardisation = (flows[0] as Fit).standardisation;
+  let engine = firstEngine;
+  let { stopped, mixtures } = known;
+  let weighing: AsyncGenerator<void, Mixtures> | undefined;
+  const last = () => flows.at(-1) as Fit;
+  if (stopped) last().settle();
+
+  /** The flows that the average is over: not one that has just begun to learn, beside others that are trained. */
+  const used = () => (stopped || weighing || flows.length === 1 ? flows : flows.slice(0, -1));
+  const mixtureParts = () =>
+    mixtures?.parts.map((mixture) => mixtureDensity(mixture, input.flow, standardisation)) ?? [];
+  function parts(): Part[] {
+    const weight = mixtures?.weight ?? 0;
+    const beside = mixtureParts();
+    const own = used();
+    const bare = (weightOf: number, { logProb, sample }: Average): Part => ({ weight: weightOf, logProb, sample });
+    return [
+      ...own.map((flow) => bare((1 - weight) / own.length, flow)),
+      ...beside.map((model) => bare(weight / beside.length, model)),
+    ];
+  }
+  const average = () => averageOf(parts(), dim, context);
+
+  /** ln p of flow k with the mixture that was fitted to the same rows. */
+  async function memberLogProb(k: number, points: Points, rows?: Uint32Array): Promise<Float64Array> {
+    const own = await (flows[k] as Fit).logProb(points, rows);
+    const beside = mixtures && mixtureParts()[k];
+    if (!mixtures || !beside) return own;
+    return logAverage([own, await beside.logProb(points, rows)], [1 - mixtures.weight, mixtures.weight]);
+  }
+
+  /** Fits a mixture for every flow, and weighs them by rows that neither saw. */
+  async function* weigh(): AsyncGenerator<void, Mixtures> {
+    const ownFolds = folds.slice(0, flows.length);
+    const rows = { all: mixtureRows(input.flow, standardisation, input), width: dim + context, given: context };
+    const fitted = yield* mixturesOfFolds(rows, ownFolds, input.seed);
+    const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
+    for (const [k, { validation }] of ownFolds.entries()) {
+      const mixture = mixtureDensity(fitted.parts[k] as GaussianMixture, input.flow, standardisation);
+      ofMixtures.push(await mixture.logProb(input, validation));
+      ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
+      yield;
+    }
+    // As they are kept, so that a saved model is the same one.
+    return {
+      weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))),
+      parts: fitted.parts.map(rounded),
+    };
+  }
+
+  async function next(): Promise<void> {
+    last().settle();
+    if (flows.length < folds.length) flows.push(await startMember(made, engine, flows));
+    else if (input.mixture) weighing = weigh();
+    else stopped = last().trainer.stopped;
+  }
+
+  async function weighOn(): Promise<void> {
+    const began = performance.now();
+    while (weighing && performance.now() - began < SLICE_MS) {
+      const { done, value } = await weighing.next();
+      if (!done) continue;
+      mixtures = value;
+      weighing = undefined;
+      stopped = last().trainer.stopped ?? 'all steps done';
+    }
+  }
+
+  const withOthers = ({ stopped: _own, ...checkpoint }: Checkpoint): EnsembleCheckpoint => ({
+    ...checkpoint,
+    ...(stopped ? { stopped } : {}),
+    ...(flows.length > 1 ? { before: flows.slice(0, -1).map(trainedOf) } : {}),
+    ...(mixtures ? { mixtures } : {}),
+  });
+
+  const trainer: EnsembleTrainer = {
+    get step() {
+      return last().trainer.step;
+    },
+    get looks() {
+      return last().trainer.looks;
+    },
+    get best() {
+      return last().trainer.best;
+    },
+    get stopped() {
+      return stopped;
+    },
+    get member() {
+      return flows.length - 1;
+    },
+    members: folds.length,
+    get weighing() {
+      return weighing !== undefined;
+    },
+    get before() {
+      return flows.slice(0, -1).map((flow) => ({ looks: flow.trainer.looks, best: bestOf(flow) }));
+    },
+    get allSteps() {
+      return flows.reduce((sum, flow) => sum + flow.trainer.step, 0);
+    },
+    async advance(count) {
+      if (stopped) return [];
+      if (weighing) {
+        await weighOn();
+        return [];
+      }
+      const messages = last().trainer.stopped ? [] : await last().trainer.advance(count);
+      if (last().trainer.stopped) await next();
+      return messages;
+    },
+    async finish(reason) {
+      if (stopped) return;
+      await weighing?.return(undefined as never);
+      weighing = undefined;
+      await last().trainer.finish(reason);
+      last().settle();
+      // A flow that has learned nothing yet would only blur those that have.
+      if (flows.length > 1 && bestOf(last()) === 0) flows.pop()?.dispose();
+      stopped = reason;
+    },
+    checkpoint: () => withOthers(last().trainer.checkpoint()),
+    async snapshot() {
+      return withOthers(await last().trainer.snapshot());
+    },
+  };
+
+  async function byMember(points: Points, rows?: Uint32Array): Promise<Float64Array[]> {
+    const each: Float64Array[] = [];
+    for (let k = 0; k < used().length; k++) each.push(await memberLogProb(k, points, rows));
+    return each;
+  }
+
+  return {
+    trainer,
+    standardisation,
+    flows,
+    get mixtures() {
+      return mixtures;
+    },
+    logProb: (points, rows) => average().logProb(points, rows),
+    sample: (count, seed, given) => average().sample(count, seed, given),
+    byMember,
+    spread: async (points, rows) => spreadOf(await byMember(points, rows)),
+    async outOfFold() {
+      const [rows, each]: [Uint32Array[], Float64Array[]] = [[], []];
+      for (const [k, { validation }] of folds.slice(0, used().length).entries()) {
+        rows.push(validation);
+        each.push(await memberLogProb(k, input, validation));
+      }
+      return { rows: Uint32Array.from(rows.flatMap((own) => [...own])), logProb: joined(each) };
+    },
+    inverse: (latents, given) => (flows[0] as Fit).inverse(latents, given),
+    continueOn(other, from) {
+      engine = other;
+      const kept = from === 'beginning' ? flows.slice(0, 1) : flows;
+      const moved = kept.map((flow, k) => {
+        const there = flow.continueOn(other, from);
+        if (k < kept.length - 1) there.settle();
+        return there;
+      });
+      return ensembleOf(
+        made,
+        other,
+        moved,
+        from === 'beginning' ? { stopped: undefined, mixtures: undefined } : { stopped, mixtures },
+      );
+    },
+    dispose() {
+      for (const flow of flows) flow.dispose();
+    },
+  };
+}
+
+const rounded = ({ weights, means, factors }: GaussianMixture): GaussianMixture => ({
+  weights: weights.map(Math.fround),
+  means: means.map(Math.fround),
+  factors: factors.map((factor) => factor.map(Math.fround)),
+});
+
+/** Place of the best look. */
+function bestOf({ trainer }: Fit): number {
+  const { best, looks } = trainer;
+  return best
+    ? Math.max(
+        0,
+        looks.findIndex(({ step }) => step === best.step),
+      )
+    : 0;
+}
+
+function trainedOf(flow: Fit): TrainedFlow {
+  const { state, looks } = flow.trainer.checkpoint();
+  return { parameters: state.parameters, looks, best: bestOf(flow) };
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

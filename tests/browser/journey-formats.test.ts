@@ -1,0 +1,85 @@
+/** FITS, VOTable and Parquet as they come, with the real worker: columns with their units, the choice of a table, a training. */
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { random } from '../../src/flow/random';
+import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
+import { PHONE, renderWholeApp, useCleanPage, WIDE } from './support/render-app';
+
+useCleanPage();
+
+const ROWS = 400;
+const draw = random(21, 'catalog');
+const speeds = Array.from({ length: ROWS }, () => 200 + 30 * draw.normal());
+
+function fits(): File {
+  const speed: FitsTable = {
+    name: 'GALAXIES',
+    fields: 1,
+    cards: { TTYPE1: 'v_disp', TFORM1: 'D', TUNIT1: 'km s-1', TCOMM1: 'velocity dispersion' },
+    rows: speeds.map((value) => rowOf(8, [0, 'setFloat64', value])),
+  };
+  const star: FitsTable = {
+    name: 'STARS',
+    fields: 1,
+    cards: { TTYPE1: 'Gmag', TFORM1: 'E', TUNIT1: 'mag' },
+    rows: speeds.map((value) => rowOf(4, [0, 'setFloat32', value / 10])),
+  };
+  return new File([fitsBytes(speed, star)], 'catalog.fits');
+}
+
+function votable(): File {
+  const rows = speeds.map((value) => `<TR><TD>${value}</TD></TR>`).join('\n');
+  const field =
+    '<FIELD name="v_disp" datatype="double" unit="km.s-1"><DESCRIPTION>velocity dispersion</DESCRIPTION></FIELD>';
+  const table = `<TABLE name="GALAXIES">${field}<DATA><TABLEDATA>${rows}</TABLEDATA></DATA></TABLE>`;
+  return new File(
+    [`<?xml version="1.0"?><VOTABLE version="1.4"><RESOURCE>${table}</RESOURCE></VOTABLE>`],
+    'answer.xml',
+  );
+}
+
+function parquet(): File {
+  return new File(
+    [parquetWriteBuffer({ columnData: [{ name: 'v_disp', data: speeds, type: 'DOUBLE' }] })],
+    'galaxies.pq',
+  );
+}
+
+async function upload(file: File): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (!input) throw new Error('the page has no file input');
+  await userEvent.upload(input, file);
+}
+
+const column = (name: string) => page.getByRole('radio', { name, exact: true });
+
+async function learn(name: string): Promise<void> {
+  await column(name).click();
+  await page.getByText('Settings', { exact: true }).click();
+  await page.getByLabelText('Steps', { exact: true }).fill('30');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+}
+
+it.each([
+  ['a desktop', WIDE],
+  ['a phone', PHONE],
+])(
+  'on %s, each format shows its columns with units; a FITS file its tables, of which one is learned',
+  async (_where, size) => {
+    await renderWholeApp(size);
+    const list = page.getByRole('radiogroup', { name: 'Column to learn' });
+    await upload(parquet());
+    await expect.element(column('v_disp')).toBeInTheDocument();
+    await upload(votable());
+    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await upload(fits());
+    const tables = page.getByRole('combobox', { name: 'Tables in this file' });
+    await expect.element(tables).toHaveValue('GALAXIES');
+    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await tables.selectOptions('STARS');
+    await expect.element(list).toHaveTextContent(/Gmag mag/);
+    await learn('Gmag');
+  },
+);
