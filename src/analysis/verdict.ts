@@ -10,10 +10,10 @@ export interface Verdict {
 }
 
 /**
- * Fewer test rows than these cannot tell. `npm run bench -- verdicts`, 200 replicates of an exact density: at 100 to 1,000 rows coverage claims
- * a fault in 0.5 to 1 %, C2ST in 0 to 1 %, PIT in 0.5 to 1.5 %, SBC in 0 to 0.5 %, overfitting in none, an equal baseline wins in 1.5 to 3.5 %
- * and leakage is claimed in 1 to 3.5 %; with ten groups that differ, 0 to 0.5, 1.5 to 3, 3 to 3.5, 0, 0, 3.5 to 5.5 and 1 %. Of 100 rows
- * they find gross faults alone (a deviation 50 % too large, by coverage; a shift of half a deviation, by PIT and SBC), C2ST those of 300; a
+ * Fewer test rows than these cannot tell. `npm run bench -- verdicts`, 300 replicates of an exact density: at 100 to 1,000 rows coverage claims
+ * a fault in 0.3 to 0.7 %, C2ST in 0 to 1 %, PIT in 0.3 to 1 %, SBC in 0 to 0.3 %, overfitting in none, an equal baseline wins in 2 to 2.7 %
+ * and leakage is claimed in 1.7 to 2.3 %. Ten groups that differ are worth too few rows for coverage, C2ST, PIT and SBC; an equal baseline
+ * wins in 4 %, and leakage is claimed in 1 %. Of 100 rows they find gross faults alone (a deviation 50 % too large, by coverage; a shift of half a deviation, by PIT and SBC), C2ST those of 300; a
  * deviation 20 % too small is found by coverage in 11, 46 and nearly all of cases at 100, 300 and 1,000 rows.
  */
 export const LEAST_ROWS = { baseline: 100, coverage: 100, samples: 300, pit: 100, ranks: 100, overfit: 100 } as const;

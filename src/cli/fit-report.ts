@@ -40,8 +40,8 @@ export async function reportOf(fit: Ensemble, data: SplitData, metrics: Metrics,
   const overfit = overfitVerdict(await meanLogProb(fit, data, train), mean, test.length);
   const kernelLogProb = of('kernel');
   const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
-  const count = `${test.length.toLocaleString('en')} rows${groups ? ` of ${mean.independent} groups` : ''}`;
-  const error = Number.isNaN(mean.standardError) ? 'unknown error: one group' : fixed(mean.standardError);
+  const count = `${test.length.toLocaleString('en')} rows${groups ? ` of ${mean.independent} ${mean.independent === 1 ? 'group' : 'groups'}` : ''}`;
+  const error = Number.isNaN(mean.standardError) ? 'unknown' : fixed(mean.standardError);
   return {
     summary: {
       mixtureLogProb: of('mixture') ?? Number.NaN,

@@ -13,7 +13,7 @@ export interface OutlierRequest {
   readonly identity?: readonly string[];
   /** `light` is small and soon trained; `chosen` is the flow of the settings. */
   readonly flow: { readonly kind: 'light' } | ({ readonly kind: 'chosen' } & Pick<TrainRequest, 'flow' | 'training'>);
-  /** As many as suit the number of reference rows where absent. */
+  /** Five where absent. */
   readonly folds?: number;
   /** Flows an ensemble. */
   readonly members: number;
