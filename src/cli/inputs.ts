@@ -64,18 +64,19 @@ interface InputValues {
 export const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /**
- * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Throws ProblemError
+ * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Of a table that does not fit
+ * into memory, the columns that are named here count first. Throws ProblemError
  * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
  */
-export async function openTable(path: string, wanted?: string): Promise<Table> {
-  const table = await openFile(await diskFile(path), wanted === undefined ? {} : { table: wanted });
+export async function openTable(path: string, wanted?: string, columns: readonly string[] = []): Promise<Table> {
+  const table = await openFile(await diskFile(path), { columns, ...(wanted === undefined ? {} : { table: wanted }) });
   // The file of a simulation names its rows by it.
   return table.header ? assemble([{ path, table }]) : table;
 }
 
 /** As `openTable`, and says what the reader noticed. */
-export async function readTable(path: string, wanted?: string): Promise<Table> {
-  const table = await openTable(path, wanted);
+export async function readTable(path: string, wanted?: string, columns: readonly string[] = []): Promise<Table> {
+  const table = await openTable(path, wanted, columns);
   if (table.tables) say(`The table “${table.tables.read}” of ${path} is read. ${table.tables.why}`);
   for (const note of table.notes) say(note);
   return table;
@@ -111,20 +112,31 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
+/** What the options name of a catalog, which counts first where not all of its columns fit into memory. */
+function namedColumns(options: InputValues): string[] {
+  const listed = ['columns', 'given', 'by', 'group', 'log10'].flatMap((option) => {
+    const value = (options as Readonly<Record<string, unknown>>)[option];
+    return typeof value === 'string' ? listOf(value) : [];
+  });
+  const { where } = options as { readonly where?: string };
+  return [...listed, ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? [])];
+}
+
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
 export async function sourceOf(
-  {
-    data,
-    table: wanted,
-    preset,
-  }: { readonly data?: string | undefined; readonly table?: string | undefined; readonly preset?: string | undefined },
+  options: InputValues & {
+    readonly data?: string | undefined;
+    readonly table?: string | undefined;
+    readonly preset?: string | undefined;
+  },
   seed: number,
 ) {
+  const { data, table: wanted, preset } = options;
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
-  const table = await readTable(data, wanted);
+  const table = await readTable(data, wanted, namedColumns(options));
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(data)) hash.update(chunk);
   const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};

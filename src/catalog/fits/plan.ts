@@ -13,7 +13,7 @@ export interface PlannedColumn {
   readonly text: boolean;
   /** Memory of a cell, in numbers. */
   readonly weight: number;
-  fill(name: string, rows: number, stride: number): CellFill;
+  filler(name: string, rows: number, stride: number): CellFill;
 }
 
 export interface TablePlan {
@@ -118,7 +118,7 @@ function binaryColumns(header: FitsHeader, n: number, form: BinaryForm, offset: 
       facts,
       text: form.kind === 'text',
       weight: form.kind === 'text' ? TEXT_CELLS + form.size / 8 : 1,
-      fill: (unique, rows, stride) =>
+      filler: (unique, rows, stride) =>
         cellFill(unique, { ...plan, offset: form.kind === 'bit' ? offset : at, bit: i }, rows, stride),
     };
   });
@@ -150,7 +150,7 @@ function asciiPlan(header: FitsHeader): TablePlan {
       facts: factsOf(header, n),
       text: form.kind === 'text',
       weight: form.kind === 'text' ? TEXT_CELLS + form.width / 8 : 1,
-      fill: (unique, rows, bytes) => fieldFill(unique, plan, rows, bytes),
+      filler: (unique, rows, bytes) => fieldFill(unique, plan, rows, bytes),
     });
   }
   return { rows: sizeOf(header, 'NAXIS2'), stride, columns, notes: leftOut(left) };
