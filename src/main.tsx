@@ -9,7 +9,7 @@ import './ui/styles/data.css';
 import './ui/styles/picture.css';
 import './ui/styles/training.css';
 import './ui/styles/trust.css';
-import { createClient } from './worker/client';
+import { createLazyClient } from './worker/lazy-client';
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no element #app to draw itself in.');
@@ -19,7 +19,7 @@ const isLink = () => /^#k\d/.test(location.hash);
 // What draws it is fetched while the page is drawn around it.
 if (isLink()) void import('./ui/share/SharedModel').catch(() => {});
 
-const session = createSession(createClient());
+const session = createSession(createLazyClient());
 
 const openLink = () => {
   if (isLink()) session.openShared({ kind: 'link', fragment: location.hash });

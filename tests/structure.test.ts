@@ -71,7 +71,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'papaparse', 'valibot'],
   train: ['valibot'],
   analysis: [],
-  share: ['valibot'],
+  share: ['hyparquet-writer', 'valibot'],
   worker: ['@tensorflow/tfjs-backend-wasm', 'comlink', 'valibot'],
   ui: ['@preact/signals', 'plotly.js-dist', 'preact'],
   tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],

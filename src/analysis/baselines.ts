@@ -4,15 +4,10 @@
  */
 import { interleaved } from './density-model';
 import { fitGaussian, gaussianLogProb } from './gaussian';
-import {
-  fittingGaussianMixture,
-  type GaussianMixture,
-  gaussianMixtureLogProb,
-  MOST_ROWS,
-  thinned,
-} from './gaussian-mixture';
+import { gaussianMixtureLogProb } from './gaussian-mixture';
 import { fitKernelDensity, kernelLogProb } from './kernel-density';
 import { type MeanError, meanWithError, pAbove, TWO_SIGMA } from './mean-error';
+import { chosenMixture } from './mixture-choice';
 
 /** Rows as a flow learns them. */
 export interface BaselineInput {
@@ -33,13 +28,6 @@ export interface Baseline {
   /** ln p of the named rows, in nats. */
   logProb(rows: Uint32Array): Float64Array;
 }
-
-/** Numbers of components that are tried in turn; those of more columns take seconds each. */
-const COMPONENTS = [1, 2, 4, 8, 16] as const;
-const MOST_OF_MANY = 8;
-const MANY_COLUMNS = 5;
-/** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
-const PATIENCE = 3;
 
 /** Rows as baselines learn them. */
 interface Scaled {
@@ -89,38 +77,9 @@ function gaussianIn(rows: Scaled, { split, given }: BaselineInput): Baseline {
   };
 }
 
-/**
- * The mixture with the number of components that is best by Schwarz's criterion, mean ln p − k ln n / 2n on the rows it was fitted to (given
- * the first `given` columns, where there are any), with k free numbers, of row-major rows [n, width] near 1. A tenth of 200 rows for validation
- * chose 8 components for one Gaussian. Yields between pieces of work.
- */
-export function* chosenMixture(
-  all: Float64Array,
-  width: number,
-  given: number,
-  rows: Uint32Array,
-  seed: number,
-): Generator<void, GaussianMixture> {
-  const train = thinned(rows, MOST_ROWS);
-  let best: { mixture: GaussianMixture; score: number } | undefined;
-  let worse = 0;
-  for (const components of COMPONENTS) {
-    const free = components - 1 + components * (width + (width * (width + 1)) / 2);
-    if (best && (worse >= PATIENCE || free > train.length)) break;
-    if (components > MOST_OF_MANY && width >= MANY_COLUMNS) break;
-    const mixture = yield* fittingGaussianMixture(all, width, train, components, seed);
-    const fitted = gaussianMixtureLogProb(mixture, all, width, train, given);
-    const score = meanWithError(fitted).mean - (free * Math.log(train.length)) / (2 * train.length);
-    worse = best && score <= best.score ? worse + 1 : 0;
-    if (!best || score > best.score) best = { mixture, score };
-    yield;
-  }
-  return (best as { mixture: GaussianMixture }).mixture;
-}
-
 function* mixtureIn(within: Scaled, { split, given, seed }: BaselineInput): Generator<void, Baseline> {
   const { all, width } = within;
-  const mixture = yield* chosenMixture(all, width, given, split.train, seed);
+  const mixture = yield* chosenMixture({ all, width, given }, split.train, seed);
   return {
     kind: 'mixture',
     name: `Gaussian mixture (${mixture.weights.length})`,

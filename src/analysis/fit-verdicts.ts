@@ -96,14 +96,18 @@ export function overfitVerdict(train: MeanError, test: MeanError, rows: number):
 
 /**
  * Whether rows of one group tell of each other: `seen` is how much likelier test rows become, row by row, when the flow trains on other rows of
- * their groups; `control` the same of rows whose groups neither flow saw, which is what a second training changes by luck. Both by groups.
+ * their groups; `control` the same of rows whose groups neither flow saw, which is what a second training changes by luck. Both by groups. Where those lose, the second flow has learned groups by heart, which
+ * is no gain of a random split.
  */
 export function leakVerdict(seen: MeanError, control: MeanError, group: string): Verdict {
-  const leak: MeanError = {
-    mean: seen.mean - control.mean,
-    standardError: Math.hypot(seen.standardError, control.standardError),
-    independent: Math.min(seen.independent, control.independent),
-  };
+  const corrects = !(control.mean <= 0);
+  const leak: MeanError = corrects
+    ? {
+        mean: seen.mean - control.mean,
+        standardError: Math.hypot(seen.standardError, control.standardError),
+        independent: Math.min(seen.independent, control.independent),
+      }
+    : seen;
   if (Number.isNaN(leak.standardError)) {
     return {
       judgement: 'too few',
@@ -116,10 +120,14 @@ export function leakVerdict(seen: MeanError, control: MeanError, group: string):
       sentence: `A random split looks ${differenceWords(leak)} better: leakage between rows of one ${group}. Keep the split by ${group}.`,
     };
   }
-  return {
-    judgement: 'good',
-    sentence: `No leakage between rows of one ${group} is measured: a random split looks ${leak.mean < 0 ? '−' : ''}${differenceWords(leak)} better.`,
-  };
+  const figures = `a random split looks ${leak.mean < 0 ? '−' : ''}${differenceWords(leak)} better`;
+  if (leak.mean + 2 * leak.standardError > WARNS) {
+    return {
+      judgement: 'too few',
+      sentence: `Too few groups to tell whether rows of one ${group} tell of each other: ${figures}. Keep the split by ${group}.`,
+    };
+  }
+  return { judgement: 'good', sentence: `No leakage between rows of one ${group} is measured: ${figures}.` };
 }
 
 /** Less is nothing to keep a split for. */

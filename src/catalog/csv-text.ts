@@ -71,9 +71,9 @@ async function peek(
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
  * `empty`, `binary`, `damaged-gzip` or `unreadable`.
  */
-export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
+export async function* readText(file: StreamedFile, mostBytes = MAX_BYTES): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
-  if (file.size > MAX_BYTES) throw tooLarge(name, megabytes(file.size));
+  if (file.size > mostBytes) throw tooLarge(name, megabytes(file.size));
 
   let stored = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
@@ -92,7 +92,7 @@ export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
   }
   const outer = await peek(counted(), HEAD_BYTES);
   const gzipped = sniff(outer.head) === 'gzip';
-  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, MAX_BYTES), HEAD_BYTES) : outer;
+  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, mostBytes), HEAD_BYTES) : outer;
   // Cut between characters: a piece of the head is enough to know a text.
   const refused = refusalOf(name, asUtf8(head.subarray(0, 2 * (head.length >> 1))));
   if (refused) {
@@ -107,7 +107,7 @@ export async function* readText(file: StreamedFile): AsyncGenerator<TextPiece> {
     for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
       const part = chunk.subarray(start, start + PIECE_BYTES);
       bytes += part.length;
-      if (bytes > MAX_BYTES) throw tooLarge(name, `more than ${megabytes(MAX_BYTES)}`);
+      if (bytes > mostBytes) throw tooLarge(name, `more than ${megabytes(mostBytes)}`);
       held += decoder.decode(part, { stream: true });
       if (held.length < PIECE_BYTES / 2) continue;
       // A carriage return at the end may be half of a line end.

@@ -3,7 +3,7 @@
  * per row, and a visit to the event loop in between so that reading can be stopped.
  */
 import { ProblemError } from '../flow/problem';
-import { readText } from './csv-text';
+import { MAX_BYTES, readText } from './csv-text';
 import { type ReadOptions, refuseIfStopped, type StreamedFile } from './reader';
 import type { Table } from './table';
 import { columnBuilder } from './text/column-builder';
@@ -29,14 +29,18 @@ interface Reading {
 }
 
 /** What is made of the rows, by the layout that the head tells. */
-type Options = (layout: Layout) => RowOptions;
+export type LayoutOptions = (layout: Layout) => RowOptions;
 
-/** Reads the rows of a file once; undefined where they ended early, because `stop` holds. */
-async function readRows(
+/**
+ * Reads the rows of a file once, piece by piece; undefined where they ended early, because `stop` holds after a piece. Columns whose builders
+ * keep nothing are read without being held.
+ */
+export async function readRows(
   file: StreamedFile,
   options: ReadOptions,
-  rowOptions: Options,
-  stop: (rows: RowReader) => boolean,
+  rowOptions: LayoutOptions,
+  stop: (rows: RowReader) => boolean | Promise<boolean>,
+  mostBytes = MAX_BYTES,
 ): Promise<{ readonly rows: RowReader; readonly oddRows: number } | undefined> {
   const name = file.name ?? 'catalog';
   const comments: string[] = [];
@@ -73,10 +77,10 @@ async function readRows(
   }
 
   refuseIfStopped(name, options.signal);
-  for await (const piece of readText(file)) {
+  for await (const piece of readText(file, mostBytes)) {
     text += piece.text;
     const taken = take(false);
-    if (taken && stop(taken.rows)) return undefined;
+    if (taken && (await stop(taken.rows))) return undefined;
     options.onProgress?.(piece.fraction, reading?.rows.count() ?? 0);
     if (performance.now() - breathed > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -98,7 +102,7 @@ async function readRows(
 /** Counts how the numbers of every column are written, over the whole file, and decides what their commas and points are. */
 async function marksIn(file: StreamedFile, options: ReadOptions): Promise<DecidedMarks> {
   const counts: MarkCounts[] = [];
-  const counting: Options = () => ({
+  const counting: LayoutOptions = () => ({
     build: (name, column) => {
       const own: MarkCounts = { name, counts: {}, words: 0 };
       counts[column] = own;
@@ -124,7 +128,7 @@ async function marksIn(file: StreamedFile, options: ReadOptions): Promise<Decide
  */
 export async function readCsv(file: StreamedFile, options: ReadOptions = {}): Promise<Table> {
   const building =
-    (marks: DecidedMarks | undefined): Options =>
+    (marks: DecidedMarks | undefined): LayoutOptions =>
     (layout) => ({
       build: (name, column) =>
         columnBuilder(name, {

@@ -1,6 +1,6 @@
-/** How the characters of a text file are stored: UTF-8, or UTF-16 as spreadsheets and R on Windows write it, with a mark or without. */
+/** How the characters of a text file are stored: UTF-8, UTF-16 as spreadsheets and R on Windows write it, with a mark or without, or one byte each. */
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** Of the bytes at even or odd places: how many are 0. */
 function zeros(head: Uint8Array, from: 0 | 1): number {
@@ -13,15 +13,35 @@ function zeros(head: Uint8Array, from: 0 | 1): number {
 const MOSTLY = 0.7;
 const HARDLY = 0.05;
 
+/** More letters beyond ASCII than these are no European text. */
+const FEW_LETTERS = 0.1;
+
+/** True where a few bytes beyond ASCII are not UTF-8 (up to a character that the end cuts): Å and µ as Windows and Latin-1 store them. */
+function isOneByte(head: Uint8Array): boolean {
+  let beyond = 0;
+  for (const byte of head) {
+    if (byte > 127) beyond += 1;
+    else if (byte < 9) return false;
+  }
+  if (beyond === 0 || beyond > FEW_LETTERS * head.length) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** The encoding by the first bytes: by the byte-order mark, or by where zeros stand. */
 export function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   const half = head.length / 2;
-  if (half < 4) return 'utf-8';
+  if (half < 4) return isOneByte(head) ? 'windows-1252' : 'utf-8';
   const [even, odd] = [zeros(head, 0) / half, zeros(head, 1) / half];
   if (odd > MOSTLY && even < HARDLY) return 'utf-16le';
-  return even > MOSTLY && odd < HARDLY ? 'utf-16be' : 'utf-8';
+  if (even > MOSTLY && odd < HARDLY) return 'utf-16be';
+  return isOneByte(head) ? 'windows-1252' : 'utf-8';
 }
 
 /** The head as UTF-8, for what recognises a text by its first bytes. */

@@ -40,12 +40,19 @@ async function headOf(file: CatalogFile): Promise<Uint8Array> {
   }
 }
 
-/** The table in one file, packed with gzip or not. Throws ProblemError: `unreadable`, `no-such-table`, those of the readers. */
-export async function openFile(file: CatalogFile, options: ReadOptions): Promise<Table> {
+async function readerOf(file: CatalogFile) {
   const stored = await headOf(file);
   const packed = isGzip(stored);
   const head = packed ? (await unpackedHead(file, HEAD_BYTES)).subarray(0, HEAD_BYTES) : stored;
-  const reader = READERS.find(({ matches }) => matches(head)) ?? csvReader;
+  return { packed, reader: READERS.find(({ matches }) => matches(head)) ?? csvReader };
+}
+
+/** Whether a file is a text table, packed with gzip or not. */
+export const isTextTable = async (file: CatalogFile) => (await readerOf(file)).reader === csvReader;
+
+/** The table in one file, packed with gzip or not. Throws ProblemError: `unreadable`, `no-such-table`, those of the readers. */
+export async function openFile(file: CatalogFile, options: ReadOptions): Promise<Table> {
+  const { packed, reader } = await readerOf(file);
   const read = await reader.load();
   // Text is unpacked while it is read.
   const plain = packed && reader !== csvReader ? await unpacked(file) : file;

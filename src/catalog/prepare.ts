@@ -62,7 +62,7 @@ const NOISE = 1 << 20;
  * The usable rows of the chosen columns, with the noise that treated spikes need drawn by the seed. `like` are rows
  * whose spikes and treatments hold for these too, as those of a training catalog do for its test rows. Throws
  * ProblemError: `no-column`, `unknown-column`, `text-column`, `column-twice`, `too-few-rows` (under 50 usable),
- * `constant-column`, `spike-treatment`, `angle-transform`.
+ * `constant-column`, `spike-treatment`, `angle-transform`, `context-domain`.
  */
 export function prepareRows(
   table: Table,
@@ -77,9 +77,7 @@ export function prepareRows(
   refuseChoice(columns);
   const passed = filter ? filterRows(parseFilter(filter), table) : everyRow(table);
   const transforms = like?.transforms ?? chosen.map((one) => fitted(one, passed));
-  const domains = chosen.map(({ request }, c) =>
-    transformedDomain(request.name, request.domain, transforms[c] ?? { kind: 'none' }),
-  );
+  const domains = chosen.map(({ request }, c) => domainOf(request, transforms[c] ?? { kind: 'none' }));
   const checks = chosen.map((one, c) => checkOf(one, transforms[c] ?? { kind: 'none' }));
   const treatments = like?.treatments ?? treatmentsOf(passed, chosen, transforms, checks);
   const noise = treatments.map(({ random: needed }, c) => {
@@ -101,7 +99,7 @@ export function prepareRows(
       const made = treatments[c]?.apply(value, noise[c]?.[row] ?? 0);
       if (typeof made === 'string') reason = made;
       else if (isOutside(domains[c] ?? { kind: 'line' }, made ?? Number.NaN)) reason = spreadBeyond(columns[c]);
-      else values[used * columns.length + c] = made ?? Number.NaN;
+      else values[used * columns.length + c] = inPeriod(domains[c], made ?? Number.NaN);
     }
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
@@ -110,6 +108,7 @@ export function prepareRows(
     }
     why[row] = 0;
     for (const [c, { column }] of chosen.entries()) {
+      if (domains[c]?.kind === 'circle') continue;
       const plain = applyTransform(transforms[c] ?? { kind: 'none' }, column.values[row] ?? Number.NaN);
       if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
     }
@@ -160,6 +159,17 @@ export function prepareRows(
     ...(filter ? { filtered: passed.length } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
+}
+
+function domainOf({ name, role, domain }: ColumnRequest, transform: FittedTransform): TransformedDomain {
+  if (role !== 'context' || !domain) return transformedDomain(name, domain, transform);
+  throw new ProblemError(
+    'context-domain',
+    `“${name}” is a condition, and limits and periods are for learned columns.`,
+    domain.kind === 'angle'
+      ? 'Learn the angle, or condition on two columns with its cosine and its sine.'
+      : 'Learn the column, or take its limits off.',
+  );
 }
 
 /** Why a row is left out that repeats another. */
@@ -267,6 +277,13 @@ function refuseChoice(columns: readonly ColumnRequest[]): void {
       'Choose each column once.',
     );
   }
+}
+
+/** An angle within its period. */
+function inPeriod(domain: TransformedDomain | undefined, t: number): number {
+  if (domain?.kind !== 'circle' || (t >= domain.from && t <= domain.to)) return t;
+  const period = domain.to - domain.from;
+  return t - period * Math.floor((t - domain.from) / period);
 }
 
 /** Why a row is left out whose value noise took beyond its limits. */

@@ -16,6 +16,8 @@ interface Format {
 const UNPACK = 'Unpack it, and open the table that it holds.';
 const SAVE_AS_CSV = 'Open it in the program that wrote it, and save the table as CSV.';
 
+const JSON_TEXT = 'JSON';
+
 /** Marks of the formats that people drop, the particular before the general. */
 const FORMATS: readonly Format[] = [
   {
@@ -36,7 +38,24 @@ const FORMATS: readonly Format[] = [
     what: 'a NumPy array (.npy)',
     hint: 'Save it as text, e.g. numpy.savetxt("x.csv", a, delimiter=",", header="M_star,M_gas", comments="").',
   },
-  { begins: 'ARROW1', kind: 'binary', what: 'a Feather or Arrow file', hint: 'Export it to CSV, e.g. with pandas.' },
+  {
+    begins: 'ARROW1',
+    kind: 'binary',
+    what: 'a Feather or Arrow file',
+    hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
+  },
+  {
+    begins: 'FEA1',
+    kind: 'binary',
+    what: 'a Feather file of version 1',
+    hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
+  },
+  {
+    begins: '\xff\xff\xff\xff',
+    kind: 'binary',
+    what: 'an Arrow stream',
+    hint: 'Save it as Parquet, e.g. in Python pyarrow.parquet.write_table(pyarrow.ipc.open_stream("x.arrows").read_all(), "x.parquet").',
+  },
   { begins: 'MATLAB 5.0', kind: 'binary', what: 'a MATLAB file', hint: 'Export the table with writetable to CSV.' },
   { begins: '\xd0\xcf\x11\xe0', kind: 'binary', what: 'an old Excel workbook (.xls)', hint: SAVE_AS_CSV },
   { begins: 'SQLite format 3', kind: 'binary', what: 'an SQLite database', hint: 'Export one of its tables to CSV.' },
@@ -67,7 +86,7 @@ const FORMATS: readonly Format[] = [
     (begins): Format => ({
       begins,
       kind: 'text',
-      what: 'JSON',
+      what: JSON_TEXT,
       hint: 'Export it to CSV, e.g. in Python pandas.read_json("x.json").to_csv("x.csv", index=False).',
     }),
   ),
@@ -100,7 +119,14 @@ function formatOf(head: Uint8Array): Format | undefined {
     const zipped = ZIPPED.find((inside) => inside.first.test(first));
     if (zipped) return { begins: 'PK', kind: 'zip', what: zipped.what, hint: zipped.hint };
   }
-  return FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  const format = FORMATS.find(({ begins, at = 0 }) => letters(head, at, begins.length) === begins);
+  return format?.what === JSON_TEXT && isJsonLines(head) ? undefined : format;
+}
+
+/** One object to a line is a table, which the reader of text reads. */
+function isJsonLines(head: Uint8Array): boolean {
+  const [first = '', second = ''] = new TextDecoder().decode(head).split(/\r?\n/, 2);
+  return /^\{.*\}\s*$/.test(first) && second.startsWith('{');
 }
 
 /** True where the bytes cannot be text: a zero among them, or more than a tenth that is not UTF-8. */

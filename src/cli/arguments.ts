@@ -39,12 +39,15 @@ export function parse<const Options extends Record<string, Option>>(args: readon
   return parseWithPositionals(args, options, false).values;
 }
 
-/** A list such as `A,B`; empty where the option is absent. */
+/** An item in quotation marks, where `""` is one of them, and whatever follows up to the comma; or an item without. */
+const ITEM = /\s*(?:"((?:[^"]|"")*)"([^,]*)|([^,]*))(?:,|$)/gy;
+
+/** A list such as `A,B`, or `"A,B",C` where a name holds a comma; empty where the option is absent. */
 export function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  const items = Array.from((text ?? '').matchAll(ITEM), ([, quoted, behind = '', plain = '']) =>
+    quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"') + behind.trim(),
+  );
+  return items.filter((item) => item !== '');
 }
 
 /** A whole number of at least `least`, or the fallback where the option is absent. */

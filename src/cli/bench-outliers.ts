@@ -21,7 +21,7 @@ import { type Fit, startFit } from '../train/fit';
 import { presetNamed } from '../train/presets';
 import { usableRows } from '../worker/run';
 import { badArgument, parse, wholeNumber } from './arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, say, sayPrepared, sourceOf } from './inputs';
+import { chosenColumns, engineFrom, INPUT_OPTIONS, readingFrom, say, sayPrepared, sourceOf } from './inputs';
 
 const SAMPLE_COLUMNS = ['M_total', 'M_star', 'M_gas', 'R_half_star'];
 const COMPONENTS = 12;
@@ -103,7 +103,7 @@ export async function benchOutliers(args: readonly string[]): Promise<number> {
   if (!preset) throw badArgument(`There is no flow '${options.flow}'.`);
   const openEngine = engineFrom(options);
   const source = options.data === undefined ? 'sample' : undefined;
-  const { table } = await sourceOf({ ...options, preset: options.preset ?? source }, seed);
+  const { table } = await sourceOf(options.data, options.preset ?? source, seed, readingFrom(options));
   const columns = chosenColumns(
     options,
     options.data === undefined ? SAMPLE_COLUMNS.map((name) => ({ name, transform: 'log10' as const })) : [],

@@ -8,10 +8,10 @@ import type { Column, ColumnFacts, Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import { type Problem, ProblemError, problemOf } from '../flow/problem';
 import { badArgument, parseWithPositionals, wholeNumber } from './arguments';
-import { openTable } from './inputs';
+import { openTable, READING_OPTIONS, readingFrom } from './inputs';
 
 const OPTIONS = {
-  table: { type: 'string' },
+  ...READING_OPTIONS,
   values: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
@@ -37,13 +37,14 @@ function cellsOf(column: Column, count: number, { marksMissing = false }: Table)
 export function describedTable(path: string, table: Table, values = 0) {
   const named = table.tables ?? { read: table.name, all: [] };
   const columns = table.columns.map((column) => {
-    const { unit, ...facts } = table.facts?.[column.name] ?? {};
+    const { unit, limits, ...facts } = table.facts?.[column.name] ?? {};
     const suspected = suspectedIn(column);
     return {
       name: column.name,
       kind: column.kind,
       unit: unit ?? null,
       ...facts,
+      ...(limits ? { limits: limits.rows.length } : {}),
       ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
       ...(values > 0 ? { values: cellsOf(column, values, table) } : {}),
     };
@@ -109,7 +110,7 @@ export async function describe(args: readonly string[]): Promise<number> {
   let refused = 0;
   for (const path of positionals) {
     try {
-      const table = await openTable(path, options.table);
+      const table = await openTable(path, readingFrom(options));
       const lines = options.json ? [JSON.stringify(describedTable(path, table, values))] : linesOf(path, table, values);
       for (const line of lines) process.stdout.write(`${line}\n`);
     } catch (error) {

@@ -9,9 +9,11 @@ import { pyroOf } from '../share/pyro-out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import { MOST_MEMBERS, type Model, type Recipe } from '../share/recipe';
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizedTo, sizeWords } from '../train/presets';
 import { refuseRecipe } from '../worker/refusals';
-import { fitOf, isContext, metricsOf, modelOf, splitTable } from '../worker/run';
+import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
+import { samplesOf } from '../worker/sharing';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { reportOf } from './fit-report';
 import {
@@ -21,12 +23,13 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   readTable,
   say,
   sayPrepared,
   sourceOf,
 } from './inputs';
-import { checkFolder, checkOutputs, type Named, named, writeOrRescue } from './outputs';
+import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,
@@ -39,8 +42,13 @@ const OPTIONS = {
   out: { type: 'string' },
   python: { type: 'string' },
   pyro: { type: 'string' },
+  samples: { type: 'string' },
+  draws: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
+
+/** Samples that --samples writes where --draws says nothing. */
+const DRAWS = 10_000;
 
 /** The model in a folder with the two files that rebuild it in PyTorch. */
 const PYTHON_FILES: Readonly<Record<string, (model: Model) => string | Uint8Array>> = {
@@ -53,10 +61,14 @@ interface Outputs {
   readonly out?: string | undefined;
   readonly python?: string | undefined;
   readonly pyro?: string | undefined;
+  readonly samples?: string | undefined;
 }
 
-async function checkBefore({ out, python, pyro }: Outputs, inputs: readonly (Named | undefined)[]): Promise<void> {
-  await checkOutputs([named('--out', out), named('--pyro', pyro)], inputs);
+async function checkBefore(
+  { out, python, pyro, samples }: Outputs,
+  inputs: readonly (Named | undefined)[],
+): Promise<void> {
+  await checkOutputs([named('--out', out), named('--pyro', pyro), named('--samples', samples)], inputs);
   if (python !== undefined) await checkFolder({ option: '--python', path: python }, Object.keys(PYTHON_FILES), inputs);
 }
 
@@ -88,12 +100,13 @@ export async function fit(args: readonly string[]): Promise<number> {
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const openEngine = engineFrom(options);
   await checkBefore(options, [named('--data', options.data), named('--test', options.test)]);
+  const draws = wholeNumber(options.draws, 'draws', 1, DRAWS);
   const preset = presetFrom(options.flow ?? 'default');
   const given = listOf(options.given);
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options, seed);
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const by = listOf(options.by);
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
@@ -112,7 +125,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const data = splitTable(
     table,
     asked,
-    options.test === undefined ? undefined : await readTable(options.test, options.table),
+    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
   );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;
@@ -147,8 +160,17 @@ export async function fit(args: readonly string[]): Promise<number> {
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
   const report = await reportOf(running, data, metrics, seed);
+  const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation).context;
+  const sample = (count: number) => running.sample(count, seed, cycled(heldOut, contexts, count));
+  const samples = options.samples === undefined ? undefined : await samplesOf({ model, sample }, draws, table.facts);
   running.dispose();
   await writeOutputs(options, model);
+  if (samples && options.samples !== undefined) {
+    await writeWhole(
+      { option: '--samples', path: options.samples },
+      tablePieces(formatOfName(options.samples), samples),
+    );
+  }
 
   const dropped = data.prepared.dropped.reduce((sum, { count }) => sum + count, 0);
   const { testRows, testLogProb, testLogProbStdErr, gaussianLogProb, steps } = metrics;

@@ -11,6 +11,7 @@ import type { GivenPdf } from '../catalog/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf-source';
 import { openFile } from '../catalog/open';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
+import type { ReadOptions, TextChoices } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
@@ -30,10 +31,18 @@ const GIVEN_PDF_DRAWS = 120_000;
 /** As many as the page offers. */
 const TOY_DRAWS = 25_000;
 
+/** How a catalog is read: its table, and what a text leaves open. */
+export const READING_OPTIONS = {
+  table: { type: 'string' },
+  decimal: { type: 'string' },
+  marked: { type: 'string' },
+  missing: { type: 'string', multiple: true },
+} as const;
+
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
+  ...READING_OPTIONS,
   data: { type: 'string' },
-  table: { type: 'string' },
   preset: { type: 'string' },
   columns: { type: 'string' },
   given: { type: 'string' },
@@ -63,20 +72,54 @@ interface InputValues {
 /** Progress and notes go to stderr, so that stdout holds results only. */
 export const say = (line: string) => process.stderr.write(`${line}\n`);
 
+interface ReadingValues {
+  readonly table?: string | undefined;
+  readonly decimal?: string | undefined;
+  readonly marked?: string | undefined;
+  readonly missing?: string[] | undefined;
+}
+
+/** What the options name of a catalog, which counts first where not all of its columns fit into memory. */
+function namedColumns(options: ReadingValues): string[] {
+  const listed = ['columns', 'given', 'by', 'group', 'log10'].flatMap((option) => {
+    const value = (options as Readonly<Record<string, unknown>>)[option];
+    return typeof value === 'string' ? listOf(value) : [];
+  });
+  const { where } = options as { readonly where?: string };
+  return [...listed, ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? [])];
+}
+
+/** What --table, --decimal, --marked and --missing say of a catalog. */
+export function readingFrom(options: ReadingValues): ReadOptions {
+  const { table, decimal, marked, missing } = options;
+  if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
+    throw badArgument(`--decimal takes point or comma, and got '${decimal}'.`);
+  }
+  if (marked !== undefined && marked !== 'read' && marked !== 'skip') {
+    throw badArgument(`--marked takes read or skip, and got '${marked}'.`);
+  }
+  const words = missing?.flatMap((list) => listOf(list));
+  const text: TextChoices = {
+    ...(decimal ? { decimal } : {}),
+    ...(marked ? { marked } : {}),
+    ...(words ? { missing: words } : {}),
+  };
+  return { columns: namedColumns(options), ...(table === undefined ? {} : { table }), text };
+}
+
 /**
- * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Of a table that does not fit
- * into memory, the columns that are named here count first. Throws ProblemError
+ * The catalog in a file, whatever its name ends in: the table of that name, where the file holds several. Throws ProblemError
  * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
  */
-export async function openTable(path: string, wanted?: string, columns: readonly string[] = []): Promise<Table> {
-  const table = await openFile(await diskFile(path), { columns, ...(wanted === undefined ? {} : { table: wanted }) });
+export async function openTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  const table = await openFile(await diskFile(path), reading);
   // The file of a simulation names its rows by it.
   return table.header ? assemble([{ path, table }]) : table;
 }
 
 /** As `openTable`, and says what the reader noticed. */
-export async function readTable(path: string, wanted?: string, columns: readonly string[] = []): Promise<Table> {
-  const table = await openTable(path, wanted, columns);
+export async function readTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  const table = await openTable(path, reading);
   if (table.tables) say(`The table “${table.tables.read}” of ${path} is read. ${table.tables.why}`);
   for (const note of table.notes) say(note);
   return table;
@@ -112,35 +155,28 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
   };
 }
 
-/** What the options name of a catalog, which counts first where not all of its columns fit into memory. */
-function namedColumns(options: InputValues): string[] {
-  const listed = ['columns', 'given', 'by', 'group', 'log10'].flatMap((option) => {
-    const value = (options as Readonly<Record<string, unknown>>)[option];
-    return typeof value === 'string' ? listOf(value) : [];
-  });
-  const { where } = options as { readonly where?: string };
-  return [...listed, ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? [])];
+/** SHA-256 of a file, which is not held. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** The catalog that --data or --preset names, where it comes from, and the columns that are chosen where none are named. */
 export async function sourceOf(
-  options: InputValues & {
-    readonly data?: string | undefined;
-    readonly table?: string | undefined;
-    readonly preset?: string | undefined;
-  },
+  data: string | undefined,
+  preset: string | undefined,
   seed: number,
+  reading: ReadOptions = {},
 ) {
-  const { data, table: wanted, preset } = options;
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
   }
   if (data === undefined) return presetTable(preset ?? '', seed);
-  const table = await readTable(data, wanted, namedColumns(options));
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(data)) hash.update(chunk);
+  const table = await readTable(data, reading);
+  const digest = await digestOf(data);
   const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
-  const source: Source = { kind: 'file', name: basename(data), digest: hash.digest('hex'), ...chosen };
+  const source: Source = { kind: 'file', name: basename(data), digest, ...chosen };
   return { table, source, columns: [] };
 }
 

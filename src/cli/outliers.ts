@@ -2,10 +2,11 @@
  * `npm run outliers`: ranks the rows of a catalog by how unlikely they are under flows that were not trained on them, with reasons, and
  * relates the flagged fractions of simulations to their parameters. With --json the last line of stdout is one JSON object.
  */
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { presetsFor, sizedTo } from '../train/presets';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
-import { scoresCsv } from '../worker/outliers/scores-csv';
+import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
@@ -16,6 +17,7 @@ import {
   INPUT_OPTIONS,
   independentColumns,
   presetFrom,
+  readingFrom,
   say,
   sayPrepared,
   sourceOf,
@@ -54,7 +56,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const preset = presetFrom(flow);
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
-  const { table, columns: fallback } = await sourceOf(options, seed);
+  const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
@@ -100,7 +102,8 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const outcome = outcomeOf(study, cut, by);
   for (const note of outcome.notes) say(note);
   if (options.out !== undefined) {
-    await writeWhole({ option: '--out', path: options.out }, scoresCsv(study, tellerOf(study), cut));
+    const scores = scoresTable(study, tellerOf(study), cut);
+    await writeWhole({ option: '--out', path: options.out }, tablePieces(formatOfName(options.out), scores));
   }
   if (options.json) process.stdout.write(`${JSON.stringify(summaryOf(outcome))}\n`);
   else for (const line of sentencesOf(outcome)) process.stdout.write(`${line}\n`);

@@ -174,6 +174,8 @@ export async function writeWhole(output: Named, pieces: Pieces): Promise<void> {
       }
     });
   } catch (error) {
+    // What was to be written could not be made.
+    if (error instanceof ProblemError) throw error;
     throw unwritable(output, error, hint);
   }
 }

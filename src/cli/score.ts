@@ -5,29 +5,34 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { spreadOf } from '../analysis/average';
-import { meanWithError } from '../analysis/mean-error';
+import type { ModelRows } from '../analysis/density-model';
+import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
-import { csvPieces, type OutColumn } from '../share/csv-out';
+import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
+import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
-import { engineFrom, readTable, say } from './inputs';
+import { diskFile } from './disk-file';
+import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
 
 const OPTIONS = {
+  ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },
-  table: { type: 'string' },
   out: { type: 'string' },
   engine: { type: 'string' },
   threads: { type: 'string' },
 } as const;
 
-/** As float32 has them. */
-const DIGITS = 7;
+/** A text table that takes more bytes is read twice and not held: the text of a smaller one, packed or not, fits beside the work. */
+const STREAMED_BYTES = 32e6;
 
 async function openModel(path: string): Promise<Model> {
   const info = await stat(path).catch(() => undefined);
@@ -50,6 +55,52 @@ function freeName(name: string, { columns }: Table): string {
   return free;
 }
 
+/** Scores a table without holding it; false where it must be held. */
+async function scoreStreamed(
+  path: string,
+  model: Model,
+  out: string,
+  openEngine: ReturnType<typeof engineFrom>,
+): Promise<boolean> {
+  const file = await diskFile(path);
+  if (file.size <= STREAMED_BYTES || !(await isTextTable(file))) return false;
+  const found = await surveyed(file, model);
+  if (!found) return false;
+  const { table } = found;
+  for (const note of [...table.notes, ...scorableRows({ ...table, rows: 0 }, model, found.markers).notes]) say(note);
+  const { engine } = await openEngine({ spec: model.flow, batch: model.recipe.training.batch, rows: table.rows });
+  const compiled = engine.compile(model.flow);
+  const fit = compiledFit(compiled, model);
+  const several = model.members.length > 1;
+  const added = ['log_p', ...(several ? ['log_p_spread'] : []), 'extrapolated'].map((name) => freeName(name, table));
+  const totals = noTotals();
+  const score = async (rows: ModelRows) => ({
+    logProb: await fit.logProb(rows),
+    ...(several ? { spread: spreadOf(await fit.byMember(rows)) } : {}),
+  });
+  await writeWhole({ option: '--out', path: out }, scoredLines(file, model, found, score, added, totals));
+  compiled.dispose();
+  const reasons = [...totals.unscored].sort(([, a], [, b]) => b - a);
+  for (const [reason, count] of reasons) say(`${count} rows not scored: ${reason}`);
+  if (totals.notFinite > 0) say(`${totals.notFinite} rows not scored: ln p is not a finite number`);
+  if (totals.extrapolated > 0) {
+    say(`${totals.extrapolated} rows lie far outside the training range: their ln p is an extrapolation.`);
+  }
+  const { rows, scored, mean, squares } = totals;
+  sayScored(scored, rows, {
+    mean,
+    standardError: scored > 1 ? Math.sqrt(squares / (scored - 1) / scored) : Number.NaN,
+  });
+  return true;
+}
+
+function sayScored(scored: number, rows: number, { mean, standardError }: Pick<MeanError, 'mean' | 'standardError'>) {
+  // One row has no standard error.
+  const error = Number.isFinite(standardError) ? ` ± ${standardError.toFixed(4)}` : '';
+  const words = scored > 0 ? `, mean ln p ${mean.toFixed(4)}${error} nats in catalog units` : '';
+  process.stdout.write(`${scored} of ${rows} rows scored${words}\n`);
+}
+
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function score(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
@@ -60,7 +111,11 @@ export async function score(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
   const model = await openModel(path);
-  const table = await readTable(data, options.table);
+  const reading = readingFrom(options);
+  const asItIs = reading.table === undefined && Object.keys(reading.text ?? {}).length === 0;
+  const plain = asItIs && formatOfName(out) === 'csv';
+  if (plain && (await scoreStreamed(data, model, out, openEngine))) return 0;
+  const table = await readTable(data, reading);
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);
@@ -82,22 +137,23 @@ export async function score(args: readonly string[]): Promise<number> {
   const spreads = new Float64Array(spread ? table.rows : 0).fill(Number.NaN);
   for (const [i, row] of scorable.rows.entries()) if (spread) spreads[row] = spread[i] as number;
   const extrapolated = new Map(Array.from(scorable.rows, (row, i) => [row, scorable.extrapolated[i] as number]));
-  const digits = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
   const columns: OutColumn[] = [
     ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
-    { name: freeName('log_p', table), cell: (row) => digits(scores[row] as number) },
+    { name: freeName('log_p', table), cell: (row) => rounded(scores[row] as number) },
     ...(spread
-      ? [{ name: freeName('log_p_spread', table), cell: (row: number) => digits(spreads[row] as number) }]
+      ? [{ name: freeName('log_p_spread', table), cell: (row: number) => rounded(spreads[row] as number) }]
       : []),
     ...(scorable.extrapolated.some((one) => one === 1)
       ? [{ name: freeName('extrapolated', table), cell: (row: number) => extrapolated.get(row) ?? '' }]
       : []),
   ];
-  await writeWhole({ option: '--out', path: out }, csvPieces(columns, table.rows));
-  const { mean, standardError } = meanWithError(finite);
-  // One row has no standard error.
-  const error = Number.isFinite(standardError) ? ` ± ${standardError.toFixed(4)}` : '';
-  const words = finite.length > 0 ? `, mean ln p ${mean.toFixed(4)}${error} nats in catalog units` : '';
-  process.stdout.write(`${finite.length} of ${table.rows} rows scored${words}\n`);
+  const [scoreName = ''] = columns.slice(table.columns.length).map(({ name }) => name);
+  const facts = {
+    ...table.facts,
+    [scoreName]: { description: 'ln p of the row in nats, in the units of the catalog' },
+  };
+  const written = tablePieces(formatOfName(out), { name: table.name, rows: table.rows, columns, facts });
+  await writeWhole({ option: '--out', path: out }, written);
+  sayScored(finite.length, table.rows, meanWithError(finite));
   return 0;
 }

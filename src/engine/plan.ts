@@ -98,6 +98,12 @@ export interface PermutationPlan {
   readonly order: readonly number[];
 }
 
+/** Half a turn of the last columns, which lie on a circle. */
+export interface TurnPlan {
+  readonly kind: 'turn';
+  readonly circular: number;
+}
+
 export type LayerPlan =
   | MaskedPlan
   | ElementwisePlan
@@ -105,7 +111,8 @@ export type LayerPlan =
   | BatchNormPlan
   | LuPlan
   | RotationPlan
-  | PermutationPlan;
+  | PermutationPlan
+  | TurnPlan;
 
 /** The base, with the network of its location and scale where it is conditional: two numbers per variable. */
 export interface BasePlan {
@@ -143,7 +150,8 @@ type MaskedSpec = Extract<
 function maskedPlan(transform: MaskedSpec, { dim, context }: FlowSpec, offset: Offset): MaskedPlan {
   const map: MapPlan = 'bins' in transform ? splineMap(transform, dim) : { kind: 'affine', size: 2 };
   const { hidden, activation, fast } = transform;
-  const shape = { hidden, activation, degrees: degreesOf(transform, dim), context, outputs: map.size };
+  const circular = 'circular' in transform ? transform.circular : undefined;
+  const shape = { hidden, activation, degrees: degreesOf(transform, dim), context, outputs: map.size, circular };
   return { kind: 'masked', shape, dense: densePlans(shape, offset), map, fast };
 }
 
@@ -191,6 +199,8 @@ function layerOf(
       };
     case 'rotation':
       return { kind: 'rotation', vectors: offset('vectors'), count: entry('vectors').shape[0] ?? 0 };
+    case 'turn':
+      return { kind: 'turn', circular: transform.circular };
     case 'permutation':
       return { kind: 'permutation', order: orderOf(transform, spec.dim) };
     default:

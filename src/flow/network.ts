@@ -9,6 +9,7 @@
  */
 import * as v from 'valibot';
 import type { NdArray } from './array';
+import { seenByNetwork } from './circle';
 import type { ParameterSpec, Parameters } from './parameters';
 import type { Random } from './random';
 
@@ -34,6 +35,8 @@ export interface NetworkShape extends NetworkOptions {
   readonly context: number;
   /** Numbers put out per variable. */
   readonly outputs: number;
+  /** How many of the last variables lie on a circle; the network sees two numbers of each (`circle.ts`). */
+  readonly circular?: number | undefined;
 }
 
 /** Rounds half to even, as torch.round does (2.5 → 2); Math.round would give 3. */
@@ -59,10 +62,10 @@ function maskOf(outputs: readonly number[], inputs: readonly number[], reaches: 
 }
 
 /** The masks of all layers, each row-major [out, in], with the sizes of the layers. */
-export function masksOf({ degrees, hidden, context, outputs }: NetworkShape) {
+export function masksOf({ degrees, hidden, context, outputs, circular = 0 }: NetworkShape) {
   const groups = Math.max(...degrees);
   const layers = [
-    [...new Array<number>(context).fill(0), ...degrees],
+    [...new Array<number>(context).fill(0), ...degrees, ...degrees.slice(degrees.length - circular)],
     ...hidden.map((width) => hiddenDegrees(width, groups, context > 0)),
   ];
   const out = degrees.flatMap((degree) => new Array<number>(outputs).fill(degree));
@@ -154,13 +157,14 @@ function twoSum(a: NdArray, b: NdArray): Required<Layer> {
  * at the end, as if the network ran in more than float32: three times the products.
  */
 export function network(
-  { hidden, activation, outputs, degrees }: NetworkShape,
+  { hidden, activation, outputs, degrees, circular }: NetworkShape,
   parameters: Parameters,
   variables: NdArray,
   context: NdArray | undefined,
   precise = false,
 ): NdArray {
-  let layer: Layer = { value: context ? context.concat([variables], 1) : variables };
+  const seen = seenByNetwork(variables, circular);
+  let layer: Layer = { value: context ? context.concat([seen], 1) : seen };
   for (let i = 0; i <= hidden.length; i++) {
     const weights = parameters(`weight${i}`).transpose();
     const bias = parameters(`bias${i}`);

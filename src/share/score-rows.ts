@@ -33,7 +33,10 @@ interface Wanted {
   readonly markers: ReadonlySet<number>;
 }
 
-function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
+/** Suspected markers of missing values by column, where the table is a part of a catalog that alone would not show them. */
+export type KnownMarkers = ReadonlyMap<string, ReadonlySet<number>>;
+
+function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers): Wanted[] {
   const ordered = orderedColumns(recipe.columns);
   const missing = ordered.filter(({ name }) => !numberColumn(table, name)).map(({ name }) => `“${name}”`);
   if (missing.length > 0) {
@@ -45,7 +48,7 @@ function wanted(table: Table, { recipe, transforms }: Model): Wanted[] {
   }
   return ordered.map((column, c) => {
     const values = numberColumn(table, column.name)?.values ?? new Float64Array();
-    const markers = new Set(missingMarkers(sortedFinite(values)).map(({ value }) => value));
+    const markers = known?.get(column.name) ?? new Set(missingMarkers(sortedFinite(values)).map(({ value }) => value));
     return { column, transform: transforms[c] ?? { kind: 'none' }, values, markers };
   });
 }
@@ -108,8 +111,8 @@ function extrapolation(
 }
 
 /** Throws ProblemError `model-columns`, and those of the filter. */
-export function scorableRows(table: Table, model: Model): ScorableRows {
-  const columns = wanted(table, model);
+export function scorableRows(table: Table, model: Model, markers?: KnownMarkers): ScorableRows {
+  const columns = wanted(table, model, markers);
   const { dim, context } = model.flow;
   const { filter } = model.recipe;
   const passed = new Uint8Array(table.rows).fill(filter ? 0 : 1);

@@ -35,15 +35,18 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
   const n = rows.length / dim;
   const mean = new Array<number>(dim).fill(0);
   const variance = new Array<number>(dim).fill(0);
-  for (const [i, value] of rows.entries()) mean[i % dim] = (mean[i % dim] as number) + value / n;
-  for (const [i, value] of rows.entries()) {
-    const deviation = value - (mean[i % dim] as number);
+  for (let i = 0; i < rows.length; i++) mean[i % dim] = (mean[i % dim] as number) + (rows[i] as number) / n;
+  for (let i = 0; i < rows.length; i++) {
+    const deviation = (rows[i] as number) - (mean[i % dim] as number);
     variance[i % dim] = (variance[i % dim] as number) + deviation ** 2 / Math.max(1, n - 1);
   }
   const known = new Map<number, Float32Array>();
   const sorted = (column: number) => {
-    const values = known.get(column) ?? rows.filter((_, i) => i % dim === column).sort();
-    known.set(column, values);
+    const found = known.get(column);
+    if (found) return found;
+    const values = new Float32Array(n);
+    for (let row = 0; row < n; row++) values[row] = rows[row * dim + column] as number;
+    known.set(column, values.sort());
     return values;
   };
   return {
@@ -52,13 +55,13 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
     quantile: (column, share) => quantileOf(sorted(column), share),
     clipped() {
       const scales = mean.map((_, d) => robustScale(sorted(d)));
-      return momentsOf(
-        rows.map((value, i) => {
-          const { shift, scale } = scales[i % dim] as (typeof scales)[number];
-          return Math.min(Math.max(value, shift - CLIPPED_AT * scale), shift + CLIPPED_AT * scale);
-        }),
-        dim,
-      );
+      const [low, high] = [-CLIPPED_AT, CLIPPED_AT].map((at) => scales.map(({ shift, scale }) => shift + at * scale));
+      const clipped = new Float32Array(rows.length);
+      for (let i = 0; i < rows.length; i++) {
+        const value = rows[i] as number;
+        clipped[i] = Math.min(Math.max(value, low?.[i % dim] as number), high?.[i % dim] as number);
+      }
+      return momentsOf(clipped, dim);
     },
   };
 }
@@ -69,7 +72,7 @@ const CLIPPED_AT = 5;
 function momentsOf(rows: Float32Array, dim: number) {
   const n = rows.length / dim;
   const mean = new Float64Array(dim);
-  for (const [i, value] of rows.entries()) mean[i % dim] = (mean[i % dim] as number) + value / n;
+  for (let i = 0; i < rows.length; i++) mean[i % dim] = (mean[i % dim] as number) + (rows[i] as number) / n;
   const covariance = Array.from(mean, () => new Array<number>(dim).fill(0));
   for (let row = 0; row < n; row++) {
     for (let i = 0; i < dim; i++) {
@@ -96,7 +99,10 @@ function reachOf({ quantile }: Reached, column: number, count: number): number {
 
 function resolveBound(transform: TransformSpec, reached: Reached, dim: number, count: number): TransformSpec {
   if (!('bound' in transform) || transform.bound !== 'auto') return transform;
-  const bound = Array.from({ length: dim }, (_, d) => Number(reachOf(reached, d, count).toPrecision(4)));
+  const lines = dim - (transform.circular ?? 0);
+  const bound = Array.from({ length: dim }, (_, d) =>
+    d < lines ? Number(reachOf(reached, d, count).toPrecision(4)) : 1,
+  );
   return { ...transform, bound };
 }
 

@@ -3,11 +3,11 @@
  * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
  */
 import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
-import { chosenMixture } from '../analysis/baselines';
 import type { GaussianMixture } from '../analysis/gaussian-mixture';
+import { mixturesOfFolds } from '../analysis/mixture-choice';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
-import { type Fit, type FitInput, type Points, startFit } from './fit';
+import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
 import { mixtureDensity, mixtureRows } from './mixture-density';
 import type { FlowStandardisation } from './standardise';
@@ -92,7 +92,7 @@ export interface Ensemble extends Average {
   outOfFold(): Promise<OutOfFold>;
   /** Of the first flow, which stands for all in pictures of the map. */
   inverse: Fit['inverse'];
-  continueOn(engine: Engine, from: 'last look' | 'beginning'): Ensemble;
+  continueOn(engine: Engine, from: Restart): Ensemble;
   dispose(): void;
 }
 
@@ -180,18 +180,21 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
 
   /** Fits a mixture for every flow, and weighs them by rows that neither saw. */
   async function* weigh(): AsyncGenerator<void, Mixtures> {
-    const fitted: GaussianMixture[] = [];
+    const ownFolds = folds.slice(0, flows.length);
+    const rows = { all: mixtureRows(input.flow, standardisation, input), width: dim + context, given: context };
+    const fitted = yield* mixturesOfFolds(rows, ownFolds, input.seed);
     const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
-    const seen = mixtureRows(input.flow, standardisation, input);
-    for (const [k, { train, validation }] of folds.slice(0, flows.length).entries()) {
-      const mixture = yield* chosenMixture(seen, dim + context, context, train, (input.seed + k) % 2 ** 53);
-      fitted.push(mixture);
-      ofMixtures.push(await mixtureDensity(mixture, input.flow, standardisation).logProb(input, validation));
+    for (const [k, { validation }] of ownFolds.entries()) {
+      const mixture = mixtureDensity(fitted.parts[k] as GaussianMixture, input.flow, standardisation);
+      ofMixtures.push(await mixture.logProb(input, validation));
       ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
       yield;
     }
     // As they are kept, so that a saved model is the same one.
-    return { weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))), parts: fitted.map(rounded) };
+    return {
+      weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))),
+      parts: fitted.parts.map(rounded),
+    };
   }
 
   async function next(): Promise<void> {

@@ -16,6 +16,7 @@ import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
+import { withCircles } from './circular-flow';
 import type { Domain } from './domain';
 import type { TrainingOptions } from './options';
 import {
@@ -54,6 +55,9 @@ export interface FitInput extends Points {
   readonly standardisation?: FlowStandardisation | undefined;
 }
 
+/** Where a run goes on when it is moved: its newest snapshot or look, its last look, or its beginning. */
+export type Restart = 'newest' | 'last look' | 'beginning';
+
 /** A flow in the units of the transformed columns, while it trains and after. */
 export interface Fit {
   readonly flow: CompiledFlow;
@@ -71,8 +75,8 @@ export interface Fit {
   inverse(latents: Float32Array, context?: Float64Array): Promise<Float64Array>;
   /** Draws in those units, row-major [count, dim]; `context`, row-major, has a row for each. */
   sample(count: number, seed: number, context?: Float64Array): Promise<Float64Array>;
-  /** The same run on another engine, from its last look or from its beginning. This one is then still to be disposed of. */
-  continueOn(engine: Engine, from: 'last look' | 'beginning'): Fit;
+  /** The same run on another engine. This one is then still to be disposed of. */
+  continueOn(engine: Engine, from: Restart): Fit;
   /** Gives back what only training needs, once that is over. */
   settle(): void;
   dispose(): void;
@@ -93,8 +97,9 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const rowsOf = (points: Points, rows?: Uint32Array) => flowRows(input.flow, standardisation, points, rows);
   const contextOf = (given: Float64Array | undefined) => flowContext(input.flow, standardisation, given);
   const trainRows = rowsOf(input, split.train);
-  const start = initialParameters(layoutOf(input.flow), seed);
-  const { spec, parameters } = await calibrate(engine, input.flow, start, trainRows, 'before');
+  const circled = withCircles(input.flow, input.domains);
+  const start = initialParameters(layoutOf(circled), seed);
+  const { spec, parameters } = await calibrate(engine, circled, start, trainRows, 'before');
   const validationRows = rowsOf(input, split.validation);
   const slopes = (points: Points, rows?: Uint32Array) => unitSlopes(input.flow, standardisation, points, rows);
   const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows);
@@ -119,7 +124,10 @@ export async function startFit(input: FitInput): Promise<Fit> {
       nllOffset,
       async logProb(points, rows) {
         const slope = slopes(points, rows);
-        return Float64Array.from(await flow.logProb(rowsOf(points, rows)), (value, i) => value + slope(i));
+        const found = await flow.logProb(rowsOf(points, rows));
+        const out = new Float64Array(found.length);
+        for (let i = 0; i < out.length; i++) out[i] = (found[i] as number) + slope(i);
+        return out;
       },
       rows: rowsOf,
       async forward(points, rows) {
@@ -135,7 +143,10 @@ export async function startFit(input: FitInput): Promise<Fit> {
       async sample(count, sampleSeed, given) {
         return restoreUnits(await flow.sample(count, sampleSeed, contextOf(given)), dim, standardisation);
       },
-      continueOn: (next, since) => fitFrom(since === 'beginning' ? untrained(parameters) : trainer.checkpoint(), next),
+      continueOn(next, since) {
+        if (since === 'beginning') return fitFrom(untrained(parameters), next);
+        return fitFrom(since === 'newest' ? trainer.newest() : trainer.checkpoint(), next);
+      },
       settle,
       dispose() {
         settle();
@@ -159,7 +170,7 @@ export function failureInWords(failure: EngineFailure, step?: number): string {
 /** What can go on on another engine. */
 export interface Movable<Same> {
   readonly trainer: Pick<Trainer, 'step' | 'stopped'>;
-  continueOn(engine: Engine, from: 'last look' | 'beginning'): Same;
+  continueOn(engine: Engine, from: Restart): Same;
   dispose(): void;
 }
 
@@ -170,9 +181,9 @@ export interface Continued<Moved> {
 }
 
 /**
- * Answers an error that any function of a fit threw: where a device was lost or an engine computes wrong numbers, the same run
- * goes on from its last look, on the engine that `next` gives, with every look before it; where those looks are in doubt, it
- * starts again. Any other error is thrown on.
+ * Answers an error that any function of a fit threw: where a device was lost the same run goes on from its last snapshot or look,
+ * on the engine that `next` gives, with every look before it; where an engine computes wrong numbers, from its last look, and where
+ * those looks are in doubt, it starts again. Any other error is thrown on.
  */
 export async function continueElsewhere<Moved extends Movable<Moved>>(
   error: unknown,
@@ -181,9 +192,10 @@ export async function continueElsewhere<Moved extends Movable<Moved>>(
 ): Promise<Continued<Moved>> {
   if (!isEngineFailure(error)) throw error;
   const { step } = fit.trainer;
-  const doubtful = error instanceof EngineFaultError && error.doubtful;
+  const faulty = error instanceof EngineFaultError;
+  const doubtful = faulty && error.doubtful;
   const engine = await next(error);
-  const continued = fit.continueOn(engine, doubtful ? 'beginning' : 'last look');
+  const continued = fit.continueOn(engine, doubtful ? 'beginning' : faulty ? 'last look' : 'newest');
   try {
     fit.dispose();
   } catch {

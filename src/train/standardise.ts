@@ -37,7 +37,9 @@ export function fitStandardisation(
   domains: readonly Domain[] = [],
 ): Standardisation {
   const columns = Array.from({ length: dim }, (_, d) => {
-    const sorted = Float64Array.from(rows, (row) => values[row * dim + d] as number).sort();
+    const sorted = new Float64Array(rows.length);
+    for (let i = 0; i < sorted.length; i++) sorted[i] = values[(rows[i] as number) * dim + d] as number;
+    sorted.sort();
     const domain: Domain = domains[d] ?? { kind: 'line' };
     const fitted = fitDomain(domain, sorted);
     if (domain.kind === 'circle') {
@@ -71,9 +73,10 @@ export function standardiseRows(
   const { shift, scale } = standardisation;
   const domains = Array.from({ length: dim }, (_, d) => domainOf(standardisation, d));
   const out = new Float32Array(rows.length * dim);
-  for (const [i, row] of rows.entries()) {
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * dim;
     for (let d = 0; d < dim; d++) {
-      const value = values[row * dim + d] as number;
+      const value = values[from + d] as number;
       out[i * dim + d] = standardised(value, shift[d] as number, scale[d] as number, domains[d] as FittedDomain);
     }
   }
@@ -85,7 +88,11 @@ interface Given {
   readonly context: number;
 }
 
-const everyRow = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
+function everyRow(count: number): Uint32Array {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
 
 /** Row-major context [n, context] as the flow sees it; undefined where there is none. */
 export function flowContext(
@@ -116,10 +123,13 @@ export function flowRows(
 /** Values of the flow back in the units of the transformed columns, in float64; none outside the limits of its column. */
 export function restoreUnits(values: Float32Array, dim: number, standardisation: Standardisation): Float64Array {
   const { shift, scale } = standardisation;
-  return Float64Array.from(values, (value, i) => {
+  const domains = Array.from({ length: dim }, (_, d) => domainOf(standardisation, d));
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
     const d = i % dim;
-    return offLine(domainOf(standardisation, d), value * (scale[d] as number) + (shift[d] as number));
-  });
+    out[i] = offLine(domains[d] as FittedDomain, (values[i] as number) * (scale[d] as number) + (shift[d] as number));
+  }
+  return out;
 }
 
 /** Σ ln scale: what a log density of the flow exceeds that in the units of the transformed columns by, in nats, where no column has limits. */

@@ -66,6 +66,8 @@ export interface Trainer {
   checkpoint(): Checkpoint;
   /** The run as it is now, to be kept; its last look where numbers are not finite. Ask between two steps. */
   snapshot(): Promise<Checkpoint>;
+  /** The newest of what `snapshot` answered and the last look, without asking the engine, which may be gone. */
+  newest(): Checkpoint;
   dispose(): void;
 }
 
@@ -125,6 +127,8 @@ export function createTrainer(
   let { step, best, frozen, rewinds, stopped } = from;
   /** Step and state of the last look, which is where a rewind and another engine go on from. */
   let kept: Pick<Checkpoint, 'step' | 'state'> = from;
+  /** Those of the last snapshot. */
+  let taken = kept;
   let epoch = -1;
   program.restore(kept.state);
   if (frozen) program.freezeStatistics();
@@ -183,6 +187,7 @@ export function createTrainer(
     if (await seeNow()) return undefined;
     rewinds += 1;
     program.restore(kept.state);
+    taken = kept;
     if (rewinds > MOST_REWINDS) {
       throw new ProblemError(
         'diverged',
@@ -209,7 +214,7 @@ export function createTrainer(
       await lookAtStart();
       // A checkpoint may lie between the last step and the end.
       if (step >= options.steps) await trainer.finish('all steps done');
-      for (let taken = 0; taken < count && !stopped; taken++) {
+      for (let done = 0; done < count && !stopped; done++) {
         if (!frozen && step >= FREEZE_AT * options.steps) await freeze();
         await takeStep();
         const atEnd = step >= options.steps;
@@ -243,8 +248,11 @@ export function createTrainer(
       const last = trainer.checkpoint();
       if (stopped || step === last.step) return last;
       const state = await program.state();
-      return [state.parameters, state.m, state.v].every(allFinite) ? { ...last, step, state } : last;
+      if (![state.parameters, state.m, state.v].every(allFinite)) return last;
+      taken = { step, state };
+      return { ...last, ...taken };
     },
+    newest: () => ({ ...trainer.checkpoint(), ...(taken.step > kept.step ? taken : {}) }),
     dispose: () => program.dispose(),
   };
   return trainer;

@@ -4,8 +4,7 @@ import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { SESSION_GONE, SESSION_LOST } from '../worker/client';
-import type { Density, EngineChoice, SessionEvent } from '../worker/protocol';
+import { type Density, type EngineChoice, SESSION_GONE, SESSION_LOST, type SessionEvent } from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
 import {

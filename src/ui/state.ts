@@ -234,7 +234,8 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
     name: profile.name,
     transform,
     ...(unit ? { unit } : {}),
-    ...(domain ? { domain } : {}),
+    // Limits and periods are for what is learned.
+    ...(domain && role === 'feature' ? { domain } : {}),
   };
   if (role === 'context') return { ...choice, role };
   return spikes ? { ...choice, spikes } : choice;

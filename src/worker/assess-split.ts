@@ -8,6 +8,9 @@ import type { Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble';
 import { fitOf, groupsAt, type SplitData } from './run';
 
+/** Of the rows that train the second flow, those that choose its best step. */
+const STOP_FRACTION = 0.1;
+
 /**
  * Half of the test rows train a second flow, in place of as many others; the other half, of the same groups, are scored by both flows. What they
  * gain beyond what validation rows gain, whose groups neither flow has seen, is leakage: paired row by row, and free of the luck of a second
@@ -35,7 +38,11 @@ export async function* leakage(
   const fit = flows[0];
   if (!fit) return;
   const { members: _members, mixture: _mixture, ...alone } = recipe;
-  const other = await fitOf(engine, { ...data, split: { train: mixed, validation, test: scored } }, alone);
+  // As a random split would, it stops by rows of groups that it learns: by others it would stop before it knows the groups.
+  const own = draw.permutation(mixed.length).map((i) => mixed[i] as number);
+  const stops = Math.max(1, Math.min(validation.length, Math.floor(STOP_FRACTION * own.length)));
+  const split = { train: own.subarray(stops), validation: own.subarray(0, stops), test: scored };
+  const other = await fitOf(engine, { ...data, split }, alone);
   try {
     while (!other.trainer.stopped) {
       await other.trainer.advance(recipe.training.evaluateEvery);

@@ -7,21 +7,20 @@ import type { Remote } from 'comlink';
 import type { Problem } from '../flow/problem';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
-import type {
-  ChooseRequest,
-  EngineChoice,
-  OpenedSource,
-  OutlierPage,
-  RowCount,
-  SessionCommands,
-  SessionEvent,
-  TrainRequest,
+import {
+  type ChooseRequest,
+  type EngineChoice,
+  type OpenedSource,
+  type OutlierPage,
+  type RowCount,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+  type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 
-/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
-export const SESSION_LOST = 'session-lost';
-export const SESSION_GONE = 'session-gone';
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
 type Listener = (event: SessionEvent) => void;
@@ -255,13 +254,13 @@ export function createClient(create: () => Created = createWorker, patience: Pat
         }),
       ),
     outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
-    outliersCsv: () => held(() => call((remote) => remote.outliersCsv(), new Blob([]))),
+    outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
     checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
     beat: () => call((remote) => remote.beat(), undefined),
     shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),
     modelFile: () => held(() => call((remote) => remote.modelFile(), undefined)),
     pythonFiles: () => held(() => call((remote) => remote.pythonFiles(), undefined)),
-    samplesCsv: (count) => held(() => call((remote) => remote.samplesCsv(count), undefined)),
+    samplesTable: (count, format) => held(() => call((remote) => remote.samplesTable(count, format), undefined)),
     recipe: () => held(() => call((remote) => remote.recipe(), undefined)),
   };
 }

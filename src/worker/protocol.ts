@@ -19,6 +19,7 @@ import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
+import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { StopReason } from '../train/trainer';
@@ -360,6 +361,10 @@ export interface TrainRequest {
 /** Rows that a filter lets through, or what is wrong with it. */
 export type RowCount = { readonly rows: number } | { readonly problem: Problem };
 
+/** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
+export const SESSION_LOST = 'session-lost';
+export const SESSION_GONE = 'session-gone';
+
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
 export interface SessionCommands {
   /** Must be called first, once, with the function that takes the events. */
@@ -395,8 +400,8 @@ export interface SessionCommands {
   /** Rows of the result, or what is wrong with the filter. */
   outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
-  /** The catalog with all scores, as CSV. */
-  outliersCsv(): Promise<Blob>;
+  /** The catalog with all scores, as a file. */
+  outliersTable(format: TableFormat): Promise<Blob>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */
@@ -410,8 +415,8 @@ export interface SessionCommands {
   modelFile(): Promise<Blob | undefined>;
   /** The finished run's flow as Python. */
   pythonFiles(): Promise<PythonFiles | undefined>;
-  /** Draws of the finished run, in the catalog's units. */
-  samplesCsv(count: number): Promise<Blob | undefined>;
+  /** Draws of the finished run, in the catalog's units, as a file. */
+  samplesTable(count: number, format: TableFormat): Promise<Blob | undefined>;
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }

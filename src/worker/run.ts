@@ -245,3 +245,8 @@ async function membersOf({ flows }: Ensemble): Promise<Float32Array[]> {
   for (const { flow } of flows) members.push(await flow.read());
   return members;
 }
+
+/** So many rows, from the first again after the last. */
+export function cycled(rows: Float64Array, width: number, count: number): Float64Array {
+  return Float64Array.from({ length: count * width }, (_, i) => rows[i % rows.length] as number);
+}

@@ -299,7 +299,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
 
     outlierDetail: async (place) => searches.current()?.detail(place),
-    outliersCsv: async () => searches.current()?.csv() ?? new Blob([]),
+    outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),
 
     async checkpoint() {
       const checkpoint = await run?.checkpoint();
@@ -323,9 +323,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
     },
 
-    async samplesCsv(count) {
+    async samplesTable(count, format) {
       const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).samplesCsv(shared, count), undefined);
+      return (
+        shared &&
+        guarded(async () => (await sharing()).samplesTable(shared, count, format, opened?.table.facts), undefined)
+      );
     },
 
     async recipe() {

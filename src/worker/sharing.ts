@@ -1,7 +1,7 @@
-/** What a finished run gives away: its links with their cost, its file, and draws of it as CSV. */
+/** What a finished run gives away: its links with their cost, its file, and draws of it as a table. */
 import { invertTransform } from '../catalog/column-transforms';
+import type { Table } from '../catalog/table';
 import { ProblemError, problemOf } from '../flow/problem';
-import { csvPieces } from '../share/csv-out';
 import { encodeRecipeLink, withoutNames } from '../share/link';
 import { shortestModelLink } from '../share/link-cost';
 import type { Hideable } from '../share/link-frame';
@@ -9,6 +9,8 @@ import { writeModel } from '../share/model-file';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python-export';
 import type { Model } from '../share/recipe';
+import type { OutTable } from '../share/table-out/table';
+import { type TableFormat, tableBlob } from '../share/table-out/write';
 import type { Points } from '../train/fit';
 import type { PythonFiles, ShareLinks } from './protocol';
 
@@ -55,8 +57,12 @@ export const pythonFiles = ({ model }: Shareable): PythonFiles => ({
 
 const MOST_SAMPLES = 1_000_000;
 
-/** Draws in the catalog's own units. */
-export async function samplesCsv({ model, sample }: Shareable, count: number): Promise<Blob> {
+/** Draws in the catalog's own units. Throws ProblemError `sample-count`. */
+export async function samplesOf(
+  { model, sample }: Pick<Shareable, 'model' | 'sample'>,
+  count: number,
+  facts: Table['facts'],
+): Promise<OutTable> {
   if (!(count >= 1 && count <= MOST_SAMPLES)) {
     throw new ProblemError('sample-count', `${count} samples were asked for.`, 'Ask for 1 to a million.');
   }
@@ -68,5 +74,14 @@ export async function samplesCsv({ model, sample }: Shareable, count: number): P
     cell: (row: number) =>
       invertTransform(model.transforms[column] ?? { kind: 'none' }, values[row * dim + column] as number),
   }));
-  return new Blob([...csvPieces(columns, values.length / dim)], { type: 'text/csv' });
+  const rows = values.length / dim;
+  return { name: 'samples', rows, columns, ...(facts ? { facts } : {}) };
 }
+
+/** The same as a file. */
+export const samplesTable = async (
+  shared: Shareable,
+  count: number,
+  format: TableFormat,
+  facts: Table['facts'],
+): Promise<Blob> => tableBlob(format, await samplesOf(shared, count, facts));

@@ -2,6 +2,7 @@
 import { grid } from '../analysis/histogram';
 import { describe, givenPdfTable } from '../catalog/given-pdf-source';
 import { type NamedFile, openFiles } from '../catalog/open';
+import { refuseIfStopped } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';
 import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
@@ -59,7 +60,11 @@ async function openAll(files: readonly ChosenFile[], options: OpenOptions): Prom
   return { table, synthetic: false, files: files.map(({ file }) => file), source };
 }
 
-async function download(address: string, signal: AbortSignal): Promise<File> {
+/** Bytes that are taken from an address: they are held until the catalog is closed. */
+const MOST_DOWNLOADED = 1e9;
+
+/** A file of this site. Throws ProblemError `bad-url`, `other-origin`, `not-found`, `too-large`, and `cancelled` where it was stopped. */
+async function download(address: string, { signal, onProgress }: OpenOptions): Promise<File> {
   const here = globalThis.location?.href;
   const url = URL.canParse(address, here) ? new URL(address, here) : undefined;
   if (!url)
@@ -71,15 +76,37 @@ async function download(address: string, signal: AbortSignal): Promise<File> {
       'Download the file there and drop it here.',
     );
   }
+  const name = url.pathname.split('/').at(-1) || 'catalog.csv';
+  const notFound = (why: string) => {
+    refuseIfStopped(name, signal);
+    return new ProblemError('not-found', `${url.pathname} could not be read: ${why}.`, 'Check the address.');
+  };
   // An address of this site may send its visitors on to another one.
   const response = await fetch(url, { signal, redirect: 'error' }).catch(() => undefined);
-  if (!response?.ok) {
-    const why = response
-      ? `the server answered ${response.status}`
-      : 'the server did not answer, or sends on to another address';
-    throw new ProblemError('not-found', `${url.pathname} could not be read: ${why}.`, 'Check the address.');
+  if (!response) throw notFound('the server did not answer, or sends on to another address');
+  if (!response.ok || !response.body) throw notFound(`the server answered ${response.status}`);
+  // Of what is packed on the way it is the packed length.
+  const length = Number(response.headers.get('Content-Length') ?? Number.NaN);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = response.body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => {
+      throw notFound(`the connection broke off after ${bytes.toLocaleString('en')} bytes`);
+    });
+    if (done) return new File(pieces, name);
+    bytes += value.length;
+    if (bytes > MOST_DOWNLOADED) {
+      await reader.cancel();
+      throw new ProblemError(
+        'too-large',
+        `“${name}” is larger than ${(MOST_DOWNLOADED / 1e9).toLocaleString('en')} GB, the most that is read from an address.`,
+        'Download the file and drop it here.',
+      );
+    }
+    pieces.push(value);
+    onProgress(Math.min(1, bytes / length), 0);
   }
-  return new File([await response.blob()], url.pathname.split('/').at(-1) || 'catalog.csv');
 }
 
 const wanted = ({ table }: { readonly table?: string }, options: OpenOptions): OpenOptions =>
@@ -96,7 +123,7 @@ export async function openSource(request: OpenRequest, options: OpenOptions): Pr
       );
     }
     case 'url': {
-      const file = await download(request.url, options.signal);
+      const file = await download(request.url, options);
       return openAll([{ file, path: file.name }], wanted(request, options));
     }
     case 'given-pdf': {

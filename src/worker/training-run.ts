@@ -20,7 +20,7 @@ import type {
   TrainingPhase,
   TrainingUpdate,
 } from './protocol';
-import { fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
+import { cycled, fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
 import type { Shareable } from './sharing';
 import { nextTurn } from './turn';
 import { comparison, densityOf } from './views';
@@ -80,11 +80,6 @@ export interface RunInput {
   readonly context: readonly number[];
   /** Where an earlier run had come, to go on from. */
   readonly from?: EnsembleCheckpoint | undefined;
-}
-
-/** So many rows, from the first again after the last. */
-function cycled(rows: Float64Array, width: number, count: number): Float64Array {
-  return Float64Array.from({ length: count * width }, (_, i) => rows[i % rows.length] as number);
 }
 
 /** Starts a run, paused or running. */

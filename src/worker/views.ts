@@ -56,7 +56,9 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
   const prepare = (columns: typeof features, values: Float64Array, first: number): PreparedColumn[] =>
     columns.map((choice, i) => {
       const own = columnOf(values, columns.length, i);
-      const { from, to } = pictureRange(own);
+      const domain = prepared.domains[first + i];
+      // An angle is shown over its whole period, whose ends are one place.
+      const { from, to } = domain?.kind === 'circle' ? domain : pictureRange(own);
       const fitted = prepared.transforms[first + i];
       return {
         choice,

@@ -1,8 +1,9 @@
 /** Latents of any base as normal scores. */
 import { expect, test } from 'vitest';
 import { hasLatentScores, latentScores } from '../../src/analysis/latent-scores';
-import { chiSquaredTail, studentTail } from '../../src/analysis/outliers/tails';
+import { chiSquaredTail, sigmaOfTail, studentTail } from '../../src/analysis/outliers/tails';
 import type { BaseSpec } from '../../src/flow/bases/registry';
+import { degreesAt } from '../../src/flow/bases/student-t';
 import { plainFlow } from '../../src/flow/evaluate';
 import { layoutOf } from '../../src/flow/flow';
 import { initialParameters } from '../../src/flow/parameters';
@@ -49,6 +50,20 @@ test.each<BaseSpec>([
     }
   },
 );
+
+test.each([1, 2.5, 30, 999])('normal scores of a t with %f degrees of freedom are those of its tail', (degrees) => {
+  const spec = flowOf({ kind: 'student-t', degrees, trainable: false });
+  const parameters = initialParameters(layoutOf(spec), 1);
+  const [first] = latentScores(spec, parameters);
+  const nu = degreesAt(parameters[0] ?? Number.NaN);
+  for (const z of [0, 1e-9, 0.017, 0.4999, 1.31, 2.7, 6.66, 15.99, 16, 31, 1e4]) {
+    for (const sign of [1, -1]) {
+      const exact = sign * sigmaOfTail(Math.max(studentTail(z, nu), 1e-300));
+      expect(Math.abs((first?.score(sign * z) ?? 99) - exact)).toBeLessThan(1e-7);
+    }
+  }
+  expect(first?.score(Number.NaN)).toBeNaN();
+});
 
 test('a base whose dimensions are not independent has none', () => {
   expect(hasLatentScores({ kind: 'gaussian-mixture', components: 3, spread: 1 })).toBe(false);

@@ -2,8 +2,16 @@
 import { expose } from 'comlink';
 import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
-import { createClient, SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
-import type { OutlierRequest, SavedRun, SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import { createClient } from '../../src/worker/client';
+import { createLazyClient } from '../../src/worker/lazy-client';
+import {
+  type OutlierRequest,
+  type SavedRun,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionCommands,
+  type SessionEvent,
+} from '../../src/worker/protocol';
 import { type FakeSession, fakeSession } from './support/fake-session';
 
 const request = { flow: presets['poster-1d'].flow(1), training: presets['poster-1d'].training, seed: 1 };
@@ -247,4 +255,20 @@ it('lets what is asked for after a loss wait until the rows are there again, and
   // The person looks where they looked.
   expect(calls).toContain('setContext 1');
   made[1]?.fake.stop();
+});
+
+it('is fetched with the first command, does all in their order, and is fetched again where it did not arrive', async () => {
+  const fake = fakeSession();
+  let fetched = 0;
+  const client = createLazyClient(async () => {
+    fetched += 1;
+    if (fetched === 1) throw new Error('offline');
+    await pause();
+    return fake.commands;
+  });
+  expect(fetched).toBe(0);
+  await expect(client.listen(() => {})).rejects.toThrow('offline');
+  await Promise.all([client.listen(() => {}), client.chooseEngine('wasm'), client.cancelOpening()]);
+  expect(fake.calls).toEqual(['listen', 'chooseEngine wasm', 'cancelOpening']);
+  expect(fetched).toBe(2);
 });

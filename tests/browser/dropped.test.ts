@@ -67,3 +67,21 @@ it('refuses an empty folder, and one with too many files, in words', async () =>
   const many = Array.from({ length: 2_001 }, (_, i) => `${i}.csv`);
   expect(await droppedFiles(transferOf({ all: many }))).toMatchObject({ code: 'too-many-files' });
 });
+
+it.each(['folder', 'file'] as const)('names the %s that the system does not let it read', async (what) => {
+  const denied = (_: unknown, reject: (error: Error) => void) =>
+    reject(new DOMException('Permission denied.', 'NotReadableError'));
+  const file = { isFile: true, isDirectory: false, fullPath: '/boxes/CV_3.csv', file: denied };
+  const whole = { isFile: false, isDirectory: true, fullPath: '/boxes' };
+  const rest = [file];
+  const readEntries = (resolve: (some: unknown[]) => void) => resolve(rest.splice(0));
+  const entry = { ...whole, createReader: () => ({ readEntries: what === 'folder' ? denied : readEntries }) };
+  const dropped = await droppedFiles({
+    items: [{ kind: 'file', webkitGetAsEntry: () => entry }],
+    files: [],
+  } as unknown as DataTransfer);
+  expect(dropped).toMatchObject({
+    code: 'unreadable',
+    message: `“${what === 'folder' ? 'boxes' : 'boxes/CV_3.csv'}” could not be read, so nothing was opened (Permission denied).`,
+  });
+});

@@ -68,7 +68,7 @@ it('opens a model file, and hides what a teacher leaves out', async () => {
   session.openShared({ kind: 'link', fragment: links?.recipe ?? '' });
   await expect.element(page.getByRole('region', { name: 'A recipe that was sent to you' })).toBeVisible();
   await expect.poll(() => page.getByRole('region', { name: 'Outliers', exact: true }).elements().length).toBe(0);
-  const csv = await session.ask((commands) => commands.samplesCsv(50));
+  const csv = await session.ask((commands) => commands.samplesTable(50, 'csv'));
   expect((await csv?.text())?.trimEnd().split('\n')).toHaveLength(51);
 });
 

@@ -196,8 +196,12 @@ describe('plain groups', () => {
     const { table, units } = await readHdf5(await source());
     expect(names(table).sort()).toEqual(['colours_0', 'colours_1', 'g', 'i', 'r']);
     expect(units).toEqual({ g: 'mag' });
-    expect(table.notes.join(' ')).toMatch(
-      /“\/snap\/photometry” \(4 rows, 1 dataset\), “\/other” \(2 rows, 1 dataset\)/,
+    expect(table.tables).toMatchObject({ read: expect.any(String), why: expect.stringContaining('most columns') });
+    expect(table.tables?.all.map(({ name, rows }) => [name, rows])).toEqual(
+      expect.arrayContaining([
+        ['/snap/photometry', 4],
+        ['/other', 2],
+      ]),
     );
   });
 
@@ -205,7 +209,7 @@ describe('plain groups', () => {
     const { table } = await readHdf5(await source(), { group: 'other' });
     expect(numbers(table, 'z')).toEqual([4, 5]);
     const missing = async () => readHdf5(await source(), { group: '/nowhere' });
-    expect(await refusal(missing)).toMatchObject({ code: 'no-table' });
+    expect(await refusal(missing)).toMatchObject({ code: 'no-such-table', hint: expect.stringContaining('other') });
   });
 
   test('names from outside lose control characters and stay unique', async () => {
@@ -250,7 +254,7 @@ describe('pandas', () => {
     });
     const { table } = await readHdf5(source);
     expect(table.rows).toBe(4);
-    expect(table.notes.join(' ')).toContain('“/small” (3 rows');
+    expect(table.tables?.all).toContainEqual(expect.objectContaining({ name: '/small', rows: 3 }));
     expect((await readHdf5(source, { group: 'small' })).table.rows).toBe(3);
   });
 });
@@ -317,5 +321,80 @@ describe('refusals', () => {
     const problem = await refusal(() => readHdf5(source, { signal: controller.signal, onProgress }));
     expect(problem).toMatchObject({ code: 'cancelled' });
     expect(seen).toHaveLength(1);
+  });
+});
+
+describe('what is stated of values, and how they lie', () => {
+  test('astropy’s masks blank the cells that they mask, and are no columns', async () => {
+    const source = await hdf5Source((file) => {
+      file.create_dataset({ name: 'z', data: Float64Array.from([0.1, 99, 0.3]) });
+      file.create_dataset({ name: 'z.mask', data: Uint8Array.from([0, 1, 0]) });
+    });
+    const { table } = await readHdf5(source);
+    expect(names(table)).toEqual(['z']);
+    expect(numbers(table, 'z')).toEqual([0.1, Number.NaN, 0.3]);
+    expect(table.notes).toEqual([expect.stringContaining('1 cell of “z” are masked')]);
+  });
+
+  test('netCDF’s fill values are missing, and packed values are unpacked', async () => {
+    const source = await hdf5Source((file) => {
+      const packed = file.create_dataset({ name: 't', data: Int16Array.from([-32_768, 440, 1_007]) });
+      packed.create_attribute('_FillValue', -32_768, null, '<h');
+      packed.create_attribute('scale_factor', 0.5, null, '<d');
+      packed.create_attribute('add_offset', 10, null, '<d');
+      packed.create_attribute('units', 'K');
+    });
+    const { table } = await readHdf5(source);
+    expect(numbers(table, 't')).toEqual([Number.NaN, 230, 513.5]);
+    expect(table.facts).toEqual({ t: { unit: 'K', missing: '-32768' } });
+  });
+
+  test('a matrix on its side, MATLAB’s rows, and names beside a matrix', async () => {
+    const wide = await hdf5Source((file) => {
+      file.create_dataset({ name: 'm', data: Float64Array.from({ length: 200 }, (_, i) => i), shape: [2, 100] });
+    });
+    const { table } = await readHdf5(wide);
+    expect(table).toMatchObject({ rows: 100, notes: [expect.stringContaining('2 × 100')] });
+    expect([numbers(table, 'm_0')[1], numbers(table, 'm_1')[1]]).toEqual([1, 101]);
+    const matlab = await hdf5Source((file) => {
+      for (const name of ['ra', 'dec']) {
+        file.create_dataset({ name, data: Float64Array.from({ length: 30 }, (_, i) => i), shape: [1, 30] });
+      }
+    });
+    expect((await readHdf5(matlab)).table).toMatchObject({ rows: 30, notes: [] });
+    const named = await hdf5Source((file) => {
+      file.create_dataset({ name: 'data', data: Float64Array.from([1, 2, 3, 4, 5, 6]), shape: [3, 2] });
+      file.create_dataset({ name: 'columns', data: ['ra', 'dec'], dtype: 'A3' });
+    });
+    const read = (await readHdf5(named)).table;
+    expect(names(read)).toEqual(['ra', 'dec']);
+    expect(read.tables).toBeUndefined();
+  });
+
+  test('vaex’s columns are one table, and so is a group with its dictionaries', async () => {
+    const vaex = await hdf5Source((file) => {
+      const columns = file.create_group('table').create_group('columns');
+      for (const name of ['ra', 'z']) {
+        const column = columns.create_group(name);
+        column.create_attribute('unit', 'deg');
+        column.create_dataset({ name: 'data', data: Float64Array.from([1, 2, 3]) });
+      }
+    });
+    const { table } = await readHdf5(vaex);
+    expect(names(table)).toEqual(['ra', 'z']);
+    expect(table.facts?.ra).toEqual({ unit: 'deg' });
+    const caesar = await hdf5Source((file) => {
+      const galaxies = file.create_group('galaxy_data');
+      galaxies.create_dataset({ name: 'n', data: Float64Array.from([1, 2, 3]) });
+      galaxies.create_group('dicts').create_dataset({ name: 'masses.stellar', data: Float64Array.from([4, 5, 6]) });
+      const haloes = file.create_group('halo_data');
+      for (const name of ['a', 'b', 'c']) haloes.create_dataset({ name, data: new Float64Array(9) });
+    });
+    const galaxies = (await readHdf5(caesar)).table;
+    expect(names(galaxies)).toEqual(['n', 'masses.stellar']);
+    expect(galaxies.tables).toMatchObject({
+      read: '/galaxy_data',
+      all: [{ name: '/galaxy_data' }, { name: '/halo_data' }],
+    });
   });
 });

@@ -69,6 +69,24 @@ export const transformExamples: readonly Example[] = [
     conditional: true,
     iterates: 'inverse',
   }),
+  transform('turn', (dim) => ({ kind: 'turn', circular: Math.min(dim, 2) })),
+  transform('lu, angles left alone', () => ({ kind: 'lu', circular: 1 })),
+  transform(
+    'autoregressive-spline, angles last',
+    (dim) => ({
+      kind: 'autoregressive-spline',
+      visit: 'descending',
+      ...masked,
+      ...quadratic,
+      circular: Math.min(dim, 2),
+    }),
+    { conditional: true, iterates: 'inverse' },
+  ),
+  transform(
+    'coupling-spline, an angle, fast sampling',
+    () => ({ kind: 'coupling-spline', split: 'first', ...masked, fast: 'sampling', ...quadratic, circular: 1 }),
+    { conditional: true, iterates: 'forward' },
+  ),
   transform('autoregressive-affine', () => ({ kind: 'autoregressive-affine', visit: 'ascending', ...masked }), {
     conditional: true,
     iterates: 'inverse',
@@ -99,5 +117,10 @@ export const baseExamples: readonly Example[] = [
   base('student-t', () => ({ kind: 'student-t', degrees: 8, trainable: true })),
   base('student-t, fixed', () => ({ kind: 'student-t', degrees: 30, trainable: false })),
   base('uniform', () => ({ kind: 'uniform', bound: 2 })),
+  base('circular', () => ({
+    kind: 'circular',
+    circular: 1,
+    rest: { kind: 'student-t', degrees: 8, trainable: true },
+  })),
   base('gaussian-mixture', () => ({ kind: 'gaussian-mixture', components: 3, spread: 2 })),
 ];

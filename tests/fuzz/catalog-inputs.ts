@@ -6,10 +6,13 @@ import { profileColumn } from '../../src/catalog/profile';
 import type { NumberColumn, Table } from '../../src/catalog/table';
 import type { Random } from '../../src/flow/random';
 import type { ColumnChoice } from '../../src/share/recipe';
+import type { OutTable } from '../../src/share/table-out/table';
+import { TABLE_FORMAT_NAMES, type TableFormat, tableBlob } from '../../src/share/table-out/write';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
 import { planeOfDraws } from '../../src/worker/plane-of-draws';
 import { splitTable } from '../../src/worker/run';
 import { preparedView } from '../../src/worker/views';
+import { npyOf, tarOf, zipOf } from '../catalog/archives';
 import { hdf5Bytes, writeSubfind } from '../catalog/hdf5-files';
 import { damageBy } from '../share/damage';
 import { mutatedText } from './texts';
@@ -51,11 +54,56 @@ async function soundHdf5() {
   return hdf5;
 }
 
+let written: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[] | undefined;
+
+/** One small sound file of every format that is read besides, those that we write by our own hand. */
+async function soundTables() {
+  if (written) return written;
+  const rows = 400;
+  const wave = (row: number) => Math.sin(row) * 10 ** ((row % 20) - 10);
+  const table: OutTable = {
+    name: 'fuzzed',
+    rows,
+    columns: [
+      { name: 'x', cell: wave },
+      { name: 'holes', cell: (row) => (row % 5 ? wave(row + 1) : Number.NaN) },
+      { name: 'id', cell: (row) => row * 1_000_003 },
+      { name: 'name', cell: (row) => `NGC ${row % 37}` },
+    ],
+  };
+  const made = async (format: TableFormat) => new Uint8Array(await (await tableBlob(format, table)).arrayBuffer());
+  const csv = await made('csv');
+  const values = Float64Array.from({ length: 2 * rows }, (_, i) => wave(i));
+  const npy = npyOf("[('x', '<f8'), ('n', '<i8')]", [rows], values);
+  written = [
+    ...(await Promise.all(TABLE_FORMAT_NAMES.map(async (name) => ({ name: `a.${name}`, bytes: await made(name) })))),
+    { name: 'a.npy', bytes: npy },
+    {
+      name: 'a.npz',
+      bytes: zipOf({
+        'x.npy': npyOf("'<f8'", [2 * rows], values),
+        'y.npy': npyOf("'>f4'", [2 * rows], new Float32Array(2 * rows)),
+      }),
+    },
+    { name: 'a.zip', bytes: zipOf({ 'README.md': 'words', 'a.csv': csv, 'b.csv': 'x,y\n1,2\n3,4\n' }) },
+    { name: 'b.zip', bytes: zipOf({ 'a.npy': npy, 'a.fits': await made('fits') }, { stored: true }) },
+    { name: 'a.tar', bytes: tarOf({ 'a.csv': csv, 'a.parquet': await made('parquet') }) },
+  ];
+  return written;
+}
+
 export async function catalogFrom(
   draw: Random,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const { pick, damaged } = damageBy(draw);
-  const kind = draw.integer(6);
+  const kind = draw.integer(12);
+  if (kind > 5) {
+    const { name, bytes } = pick(await soundTables());
+    const spoilt = Uint8Array.from(damaged(bytes));
+    return draw.integer(8) === 0
+      ? { name: `${name}.gz`, bytes: Uint8Array.from(gzipSync(spoilt)) }
+      : { name, bytes: spoilt };
+  }
   if (kind < 2) return { name: 'a.csv', bytes: new TextEncoder().encode(farCatalog(draw)) };
   if (kind === 2) return { name: 'a.hdf5', bytes: Uint8Array.from(damaged(pick(await soundHdf5()))) };
   const bytes = new TextEncoder().encode(mutatedText(draw));

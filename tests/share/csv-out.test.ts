@@ -21,6 +21,15 @@ test('cells stay whole where a semicolon or a tab ends a cell, and full-width fo
     "'＠sum",
     '−3 is no minus',
   ]);
+  // Small forms, and letters that nobody sees before them.
+  expect(written('﹦cmd', '﹢1+1', '\u200b=cmd', '\u0000+cmd', ' \u2060@sum', '\ufeff=cmd')).toEqual([
+    "'﹦cmd",
+    "'﹢1+1",
+    "'\u200b=cmd",
+    "'\u0000+cmd",
+    "' \u2060@sum",
+    "'\ufeff=cmd",
+  ]);
 });
 
 test('names and cells that would break a line are quoted', () => {

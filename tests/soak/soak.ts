@@ -11,7 +11,7 @@ import { random } from '../../src/flow/random';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from '../built/static-server';
 import { FAULTS, KINDS, type Kind } from './faults';
-import { begin, catalogOf, type Tab, training, wait } from './tab';
+import { begin, catalogOf, PATIENCE_MS, type Tab, training, wait } from './tab';
 
 const { values: options } = parseArgs({
   options: {
@@ -55,6 +55,7 @@ const lost = (what: string) => {
 const server = await serveFolder(DIST, '/soak/');
 const browser = await chromium.launch(chromiumLaunch());
 const context = await browser.newContext();
+context.setDefaultTimeout(PATIENCE_MS);
 await context.addInitScript(WATCH_WORKERS);
 context.on('weberror', (error) => {
   if (!/soak|full/.test(error.error().message)) lost(`uncaught: ${error.error().message}`);

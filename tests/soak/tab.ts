@@ -58,6 +58,8 @@ export async function begin({ page, column }: Tab, url: string, catalog: ReturnT
   await page.getByRole('radio', { name: column, exact: true }).click();
   await page.getByText('Settings', { exact: true }).click();
   await page.getByLabel('Steps', { exact: true }).fill(STEPS.replaceAll(',', ''));
+  // So many steps are validated now and then: the page draws at most 20,000 points.
+  await page.getByLabel(/^(Validate|Look) every$/).fill('1000');
   await train(page);
   await training(page);
 }

@@ -172,6 +172,28 @@ describe('a device that is lost', () => {
     expect(second.fake.parameter()).toBe(25);
   });
 
+  test('goes on from a snapshot that is newer than its last look', async () => {
+    const { trainer } = start({ ...script, dies: (call, steps) => call === 'step' && steps >= 24 });
+    for (let i = 0; i < 22; i++) await trainer.advance(1);
+    expect((await trainer.snapshot()).step).toBe(22);
+    await expect(runToEnd(trainer)).rejects.toBeInstanceOf(DeviceLostError);
+    expect(trainer.checkpoint().step).toBe(20);
+    const second = start(script, {}, trainer.newest());
+    await runToEnd(second.trainer);
+    expect(second.fake.rates).toHaveLength(40 - 22);
+    expect(second.trainer.looks).toEqual((await undisturbed()).looks);
+    expect(second.fake.parameter()).toBe(25);
+  });
+
+  test('does not go on from a snapshot of before a rewind', async () => {
+    const { trainer } = start({ loss: (step) => (step === 9 ? Number.NaN : 1) });
+    for (let i = 0; i < 7; i++) await trainer.advance(1);
+    await trainer.snapshot();
+    expect(trainer.newest().step).toBe(7);
+    await trainer.advance(5);
+    expect(trainer.newest()).toEqual(trainer.checkpoint());
+  });
+
   test('a run that has ended stays as it ended', async () => {
     const trained = await undisturbed();
     const { fake, trainer } = start({}, {}, trained.checkpoint());

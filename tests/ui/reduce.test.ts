@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type PageEvent, reduce, reduceAll } from '../../src/ui/reduce';
 import { choiceOf, initialState, type PageState, phaseOf, shownDensity } from '../../src/ui/state';
-import { SESSION_GONE, SESSION_LOST } from '../../src/worker/client';
 import type { SessionEvent } from '../../src/worker/protocol';
+import { SESSION_GONE, SESSION_LOST } from '../../src/worker/protocol';
 import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 
 const mass = [{ name: 'M_star', transform: 'log10' }] as const;

@@ -9,11 +9,12 @@ import type { Table } from '../../src/catalog/table';
 import { toyTable } from '../../src/catalog/toys';
 import { chooseFor, openPool } from '../../src/engine/choose';
 import type { Engine } from '../../src/engine/engine';
+import { csvPieces } from '../../src/share/csv-out';
 import { presets } from '../../src/train/presets';
 import { crossFit } from '../../src/worker/outliers/cross-fit';
-import { tellerOf } from '../../src/worker/outliers/galaxy-view';
+import { type RowTeller, tellerOf } from '../../src/worker/outliers/galaxy-view';
 import { outcomeOf } from '../../src/worker/outliers/outcome';
-import { scoresCsv } from '../../src/worker/outliers/scores-csv';
+import { scoresTable } from '../../src/worker/outliers/scores-table';
 import { type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
 import type { OutliersFound, SessionEvent } from '../../src/worker/protocol';
 import { usableRows } from '../../src/worker/run';
@@ -51,6 +52,11 @@ const search = (
       request: { folds: 3, members: 1, cut: 0.01, ignored: [], seed: 1, ...request },
     }),
   );
+
+const csvOf = (study: Study, teller: RowTeller) => {
+  const { columns, rows } = scoresTable(study, teller, 0.01);
+  return [...csvPieces(columns, rows)].join('');
+};
 
 describe('on a toy that hides nothing', () => {
   let study: Study;
@@ -209,12 +215,12 @@ describe.skipIf(absent)(absent ? `real galaxies, skipped: ${absent}` : 'real gal
     const boxes = tellerOf(study, ['sim']);
     expect(boxes.identityColumns).toEqual(['sim', 'row']);
     expect(boxes.row(17, 0.01).identity[1]).toBe(String((study.input.usable.prepared.rows[17] ?? 0) + 1));
-    expect([...scoresCsv(study, boxes, 0.01)].join('').split('\n')[0]).toContain('outlier_row');
+    expect(csvOf(study, boxes).split('\n')[0]).toContain('outlier_row');
     expect(named.detail(place, 0.01).identity).toHaveLength(2);
   });
 
   it('are written with every row and column as loaded', () => {
-    const text = [...scoresCsv(study, tellerOf(study), 0.01)].join('');
+    const text = csvOf(study, tellerOf(study));
     const [head = '', ...lines] = text.trimEnd().split('\n');
     expect(lines).toHaveLength(table.rows);
     expect(head.startsWith(`${table.columns.map(({ name }) => name).join(',')},outlier_rank`)).toBe(true);
@@ -276,7 +282,7 @@ describe('in a session', () => {
     expect((await session.outlierDetail(page.rows[0]?.place ?? 0))?.rank).toBe(1);
     await session.recutOutliers(0.2, []);
     expect(found()?.outcome.found).toBeGreaterThan(2 * first);
-    expect((await (await session.outliersCsv()).text()).split('\n')).toHaveLength(2_002);
+    expect((await (await session.outliersTable('csv')).text()).split('\n')).toHaveLength(2_002);
   });
 
   it('stops when asked, and ends when other columns are chosen', async () => {

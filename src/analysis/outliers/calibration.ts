@@ -4,6 +4,7 @@
  * depth, whatever the flow thought.
  */
 import { countBelow } from '../sorted';
+import { fitTail, survival, survivalError } from './tail-fit';
 
 /** The outermost fraction of the reference rows, to which the tail is fitted. */
 const TAIL = 0.1;
@@ -22,11 +23,15 @@ export interface Calibration {
   error(threshold: number): number;
 }
 
+/** Halvings of the depth at which p has a value. */
+const HALVINGS = 60;
+
 /**
  * Fits p to the depths of at least 30 reference rows. A depth is −ln P under the flow: exponential with rate 1 if the flow is exact.
- * If a tenth of the rows or more is deeper, p = (deeper + 1)/(rows + 1). Beyond that the excess over the depth t₀ of the tenth is
- * taken as exponential, as for a model whose scale is wrong; the rate from m rows with the total excess S has a gamma posterior, over which
- * p = p(t₀) (1 + (t − t₀)/S)^(−m) is the mean (a Lomax distribution). Rows in the last fifth of the tail enter as deeper than its start (type II censoring).
+ * If a tenth of the rows or more is deeper, p = (deeper + 1)/(rows + 1). Beyond that the excess over the depth of the tenth has a
+ * generalised Pareto tail (`tail-fit.ts`), and p is the mean over its posterior: where the scale of the flow is wrong, the tail is
+ * exponential still, but where a flow overfits, it is wrong by more the farther out. An exponential tail found 1.3 times the number stated at
+ * p = 1 % on curved null catalogs, and 2.5 times at 0.2 %. Rows in the last fifth of the tail enter as deeper than its start.
  */
 export function calibrationOf(depths: Float64Array): Calibration {
   const sorted = depths.toSorted();
@@ -34,21 +39,35 @@ export function calibrationOf(depths: Float64Array): Calibration {
   const inTail = Math.min(rows - 1, Math.max(LEAST_IN_TAIL, Math.round(TAIL * rows)));
   const censored = Math.round(CENSORED * inTail);
   const deepest = (i: number) => sorted[rows - 1 - i] as number;
-  const [start, end] = [deepest(inTail), deepest(censored)];
-  let excess = 0;
-  for (let i = 0; i < inTail; i++) excess += Math.min(end, deepest(i)) - start;
-  const fitted = inTail - censored;
+  const start = deepest(inTail);
+  const excesses = Float64Array.from({ length: inTail - censored }, (_, i) => deepest(censored + i) - start);
+  const tails = fitTail(excesses, censored, deepest(censored) - start);
   const atStart = (inTail + 1) / (rows + 1);
   const smallestP = 1 / (rows + 1);
+  const beyond = (excess: number) => atStart * survival(tails, excess);
+  /** The excess at which p is `wanted`. */
+  const excessAt = (wanted: number) => {
+    let [low, high] = [0, 1];
+    while (beyond(high) > wanted && high < Number.MAX_VALUE / 4) high *= 2;
+    for (let i = 0; i < HALVINGS; i++) {
+      const middle = (low + high) / 2;
+      if (beyond(middle) > wanted) low = middle;
+      else high = middle;
+    }
+    return high;
+  };
   return {
     rows,
     smallestP,
-    smallestAt: start + excess * ((atStart / smallestP) ** (1 / fitted) - 1),
+    smallestAt: start + excessAt(smallestP),
     p(depth) {
       if (depth <= start) return (rows - countBelow(sorted, depth, true) + 1) / (rows + 1);
-      return Math.max(smallestP, atStart * (1 + (depth - start) / excess) ** -fitted);
+      return Math.max(smallestP, beyond(depth - start));
     },
     error: (threshold) =>
-      Math.sqrt((1 - atStart) / (rows * atStart) + Math.max(0, Math.log(atStart / threshold)) ** 2 / fitted),
+      Math.hypot(
+        Math.sqrt((1 - atStart) / (rows * atStart)),
+        threshold < atStart ? survivalError(tails, excessAt(threshold)) : 0,
+      ),
   };
 }

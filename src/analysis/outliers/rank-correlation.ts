@@ -1,5 +1,6 @@
 /** Rank correlations, plain and partial, trends with p-values by permutation, and the correction for several tests. */
 import { random } from '../../flow/random';
+import { countBelow } from '../sorted';
 
 /** Permutations, at most: no p-value is smaller than one in so many. */
 const PERMUTATIONS = 9_999;
@@ -114,13 +115,13 @@ function residual(values: Float64Array, basis: readonly Float64Array[]): Float64
 }
 
 /** p-values corrected for the number of tests, so that a bound on them bounds the share of false ones (Benjamini & Hochberg 1995). */
-export function corrected(pValues: readonly number[]): number[] {
-  const order = pValues.map((_, i) => i).sort((a, b) => (pValues[b] as number) - (pValues[a] as number));
-  const out = [...pValues];
-  let least = 1;
-  for (const [i, at] of order.entries()) {
-    least = Math.min(least, ((pValues[at] as number) * pValues.length) / (pValues.length - i));
-    out[at] = least;
+export function corrected(pValues: ArrayLike<number>): number[] {
+  const sorted = Float64Array.from(pValues).sort();
+  const least = new Float64Array(sorted.length);
+  let low = 1;
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    low = Math.min(low, ((sorted[i] as number) * sorted.length) / (i + 1));
+    least[i] = low;
   }
-  return out;
+  return Array.from(pValues, (p) => least[countBelow(sorted, p)] as number);
 }

@@ -1,4 +1,5 @@
 /** Ranks by one score and the interval in which they lie over the members of an ensemble. */
+import { countBelow } from '../sorted';
 
 export interface Ranks {
   /** 1 is the least likely row, 0 a row that is not ranked. */
@@ -8,12 +9,25 @@ export interface Ranks {
   readonly high: Uint32Array;
 }
 
-/** 1 for the smallest value; equal values in the order of the rows. */
-export function ranksOf(values: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i);
-  order.sort((a, b) => (values[a] as number) - (values[b] as number));
+/** 1 for the smallest value; equal values in the order of the rows, NaN last. */
+export function ranksOf(values: Float64Array | Float32Array): Uint32Array {
+  // A million numbers sort in a tenth of the time of a million row numbers that are compared by theirs.
+  const sorted = Float64Array.from(values).sort();
   const ranks = new Uint32Array(values.length);
-  for (const [i, at] of order.entries()) ranks[at] = i + 1;
+  const equalBefore = new Uint32Array(values.length);
+  let count = values.length;
+  while (count > 0 && Number.isNaN(sorted[count - 1])) count -= 1;
+  let unordered = count;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number;
+    if (Number.isNaN(value)) {
+      ranks[row] = ++unordered;
+      continue;
+    }
+    const below = countBelow(sorted.subarray(0, count), value);
+    ranks[row] = below + 1 + (equalBefore[below] as number);
+    equalBefore[below] = (equalBefore[below] as number) + 1;
+  }
   return ranks;
 }
 
@@ -24,18 +38,21 @@ export function rankIntervals(
   isRanked: (row: number) => boolean,
 ): Ranks {
   const ranked = Uint32Array.from(score, (_, row) => row).filter(isRanked);
-  const ranksBy = (values: ArrayLike<number>) => ranksOf(Array.from(ranked, (row) => values[row] as number));
   const ranks = {
     rank: new Uint32Array(score.length),
     low: new Uint32Array(score.length),
     high: new Uint32Array(score.length),
   };
-  const all = [score, ...members].map(ranksBy);
-  for (const [i, row] of ranked.entries()) {
-    const own = all.map((one) => one[i] as number);
-    ranks.rank[row] = own[0] as number;
-    ranks.low[row] = Math.min(...own);
-    ranks.high[row] = Math.max(...own);
+  const picked = new Float64Array(ranked.length);
+  for (const values of [score, ...members]) {
+    for (let i = 0; i < picked.length; i++) picked[i] = values[ranked[i] as number] as number;
+    const own = ranksOf(picked);
+    for (let i = 0; i < own.length; i++) {
+      const [row, rank] = [ranked[i] as number, own[i] as number];
+      if (values === score) ranks.rank[row] = rank;
+      ranks.low[row] = values === score ? rank : Math.min(ranks.low[row] as number, rank);
+      ranks.high[row] = Math.max(ranks.high[row] as number, rank);
+    }
   }
   return ranks;
 }

@@ -37,9 +37,9 @@ export function studentTail(t: number, nu: number): number {
 }
 
 /** ln of Student's t density with ν degrees of freedom, in nats. */
-export function studentLogDensity(t: number, nu: number): number {
+export function studentLogDensityOf(nu: number): (t: number) => number {
   const normaliser = logGamma((nu + 1) / 2) - logGamma(nu / 2) - 0.5 * Math.log(Math.PI * nu);
-  return normaliser - 0.5 * (nu + 1) * Math.log1p((t * t) / nu);
+  return (t) => normaliser - 0.5 * (nu + 1) * Math.log1p((t * t) / nu);
 }
 
 const ENOUGH = 1e-15;

@@ -45,6 +45,8 @@ interface FileSystem {
 interface Library {
   readonly module: Hdf5Module;
   readonly FS: FileSystem;
+  /** The memory that the library may take from here on, in bytes. */
+  limit(bytes: number): void;
   /** What the library has complained of since the last time that it was asked. */
   takeWords(): string;
 }
@@ -54,6 +56,27 @@ const MAX_BYTES = 2e9;
 const ERRORS = '/errors';
 /** EIO, in Emscripten's numbering. */
 const INPUT_OUTPUT_ERROR = 29;
+
+/** A block of rows, a chunk of them unpacked, and what the library knows of the file. */
+const ROOM = 300e6;
+const ROOM_PER_BYTE = 4;
+
+/**
+ * Keeps the library from more memory than a file can need: a damaged length of text makes it ask for a gigabyte, and clear it, for
+ * seconds. Emscripten grows its memory with `WebAssembly.Memory.grow`, and takes an error for an answer.
+ */
+function memoryLimit(module: Hdf5Module): (bytes: number) => void {
+  let most = Number.POSITIVE_INFINITY;
+  const grow = WebAssembly.Memory.prototype.grow;
+  WebAssembly.Memory.prototype.grow = function (this: WebAssembly.Memory, pages: number) {
+    if (this.buffer === module.HEAPU8.buffer && this.buffer.byteLength + 65_536 * pages > most)
+      throw new RangeError('more memory than the file can need');
+    return grow.call(this, pages);
+  };
+  return (bytes) => {
+    most = Math.max(bytes, module.HEAPU8.length);
+  };
+}
 
 let loading: Promise<Library> | undefined;
 let opened = 0;
@@ -77,6 +100,7 @@ async function load(): Promise<Library> {
   return {
     module,
     FS,
+    limit: memoryLimit(module),
     takeWords() {
       const stack = FS.readFile(ERRORS, { encoding: 'utf8' });
       FS.truncate(ERRORS, 0);
@@ -137,7 +161,8 @@ export async function openHdf5(source: Hdf5Source): Promise<Hdf5Handle> {
       'Save the datasets that you need into a smaller file, or open one chunk of the catalog.',
     );
   }
-  const { module, FS, takeWords } = await library();
+  const { module, FS, limit, takeWords } = await library();
+  limit(ROOM + ROOM_PER_BYTE * source.size);
 
   function damaged(where: string, words = takeWords()): ProblemError {
     return new ProblemError(

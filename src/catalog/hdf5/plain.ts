@@ -1,70 +1,138 @@
-/** Plain HDF5: a group whose datasets have as many rows as each other, or one compound dataset, is a table. */
+/** Plain HDF5 as a table: the datasets of a candidate as columns, with what their attributes state of them. */
+import { factsFromYaml } from '../ecsv-facts';
+import type { ColumnFacts } from '../table';
+import { ASTROPY_META, type Candidate, type CandidateNode, isComplex, namesBeside } from './candidates';
 import type { Hdf5Handle } from './library';
 import { type Plan, type PlannedDataset, planDataset } from './plan';
-import { attributes, type DatasetNode, type Tree } from './tree';
+import { type StatedValues, statedBy, unpackedColumn, withoutMasks } from './stated';
+import { attributes, type DatasetNode, datasetValues, type Tree } from './tree';
 import { componentName } from './units';
 
-/** A possible table: datasets of one group with the same number of rows. */
-export interface Candidate {
-  /** Path of the group, or of the compound dataset. */
-  readonly path: string;
-  readonly rows: number;
-  readonly nodes: readonly DatasetNode[];
-}
-
-/** The fields of pandas' format "table", whose names are a Python pickle beside it that nothing here runs. */
-const PANDAS_BLOCK = 'values_block_';
+/** The fields of pandas' format "table", whose names stand in an attribute beside it. */
+const PANDAS_BLOCK = /^values_block_\d+$/;
 const NAMELESS =
-  'This is a pandas table in format "table", which hides its columns’ names, so they are numbered; to_hdf(…, format="fixed") keeps them.';
+  'This is a pandas table in format "table", whose columns’ names cannot be read, so they are numbered; to_hdf(…, format="fixed") keeps them.';
 
-const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-
-/** Every group's datasets by their number of rows, and every compound dataset; the most promising first. */
-export function candidates(tree: Tree): readonly Candidate[] {
-  const found = new Map<string, { path: string; rows: number; nodes: DatasetNode[] }>();
-  for (const node of tree.datasets) {
-    const compound = node.metadata.compound_type !== undefined;
-    const path = compound ? node.path : node.group;
-    const key = `${node.rows} ${path}`;
-    const candidate = found.get(key) ?? { path, rows: node.rows, nodes: [] };
-    candidate.nodes.push(node);
-    found.set(key, candidate);
-  }
-  const columns = ({ nodes }: Candidate) =>
-    nodes.reduce((sum, { metadata }) => sum + (metadata.compound_type?.nmembers ?? 1), 0);
-  // One row is a set of constants, not a catalog.
-  const order = (candidate: Candidate) => [candidate.rows > 1 ? 1 : 0, columns(candidate), candidate.rows];
-  return [...found.values()].sort((a, b) => {
-    const [first, second] = [order(a), order(b)];
-    return (second[0] ?? 0) - (first[0] ?? 0) || (second[1] ?? 0) - (first[1] ?? 0) || b.rows - a.rows;
-  });
+/** The texts of a list that Python pickled in letters (protocol 0), read as text: nothing of it is run. */
+function pickledNames(pickle: unknown): readonly string[] {
+  if (
+    typeof pickle !== 'string' ||
+    !/^\(lp\d+\n(?:(?:V[^\n]*|S'[^\n]*'|S"[^\n]*")\np\d+\n(?:a|tp\d+\na)?|[ag]\d*\n?|\.)*$/.test(pickle)
+  )
+    return [];
+  return [...pickle.matchAll(/^a?(?:V(.*)|S['"](.*)['"])$/gm)].map(([, unicode, plain]) =>
+    (unicode ?? plain ?? '').replace(/\\u([0-9a-f]{4})/g, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    ),
+  );
 }
 
-/** A dataset's own word for its unit (astropy, h5py and yt write one of these). */
-function unitOf(handle: Hdf5Handle, path: string): string | undefined {
-  const found = attributes(handle, path);
-  const unit = ['units', 'unit', 'Units', 'Unit']
-    .map((name) => found.get(name)?.[0])
-    .find((value) => value !== undefined);
-  return typeof unit === 'string' && /^[^\p{Cc}\p{Cf}]{1,40}$/u.test(unit) ? unit : undefined;
+/** What the components of one dataset are called. */
+function namerOf(
+  handle: Hdf5Handle,
+  { node, name }: CandidateNode,
+  stated: StatedValues,
+  beside: readonly DatasetNode[],
+) {
+  const naming = node.width > 1 ? namesBeside(node, beside) : undefined;
+  const words =
+    stated.names.length === node.width ? stated.names : ((naming && datasetValues(handle, naming)) ?? []).map(String);
+  const blocks = node.metadata.compound_type?.members.some((member) => PANDAS_BLOCK.test(member.name))
+    ? attributes(handle, node.path)
+    : new Map<string, readonly (number | string)[]>();
+  return (fields: readonly string[], index: number, count: number) => {
+    if (isComplex(node)) return { name: `${name}_${fields[0] === 'r' ? 're' : 'im'}` };
+    const [field = ''] = fields;
+    if (PANDAS_BLOCK.test(field)) {
+      const own = pickledNames(blocks.get(`${field}_kind`)?.[0])[index];
+      if (own !== undefined) return { name: own };
+    }
+    const word = words[index];
+    if (fields.length === 0 && words.length === count && word) return { name: word };
+    return componentName(fields.length > 0 ? fields.join('.') : name, index, count);
+  };
 }
 
-/** Reads a candidate as a table, and names the others in a note. */
-export function planPlain(handle: Hdf5Handle, chosen: Candidate, others: readonly Candidate[]): Plan {
+/** A matrix on its side: each index of its first axis is a column. */
+function turned(candidate: CandidateNode, stated: StatedValues): { datasets: PlannedDataset[]; note?: string } {
+  const { node, name } = candidate;
+  const [columns = 0, rows = 0] = node.metadata.shape ?? [];
+  const { planned } = planDataset({ ...node, width: 1 }, () => ({ name, unit: stated.facts.unit }));
+  if (!planned) return { datasets: [] };
+  const named = (index: number) => stated.names[index] ?? componentName(name, index, columns).name;
+  const datasets = Array.from(
+    { length: columns },
+    (_, index): PlannedDataset => ({
+      ...planned,
+      turnedAt: index,
+      columns: planned.columns.map((column) => ({ ...column, name: named(index) })),
+    }),
+  );
+  if (columns === 1) return { datasets };
+  return {
+    datasets,
+    note: `“${name}” is ${columns} × ${rows.toLocaleString('en')}: its ${columns} rows are read as columns.`,
+  };
+}
+
+/** Units and descriptions that astropy keeps in a dataset beside the table. */
+function astropyFacts(handle: Hdf5Handle, { path }: Candidate, tree: Tree): ReadonlyMap<string, ColumnFacts> {
+  const meta = tree.datasets.find((node) => node.path === `${path}${ASTROPY_META}`);
+  const lines = meta && datasetValues(handle, meta);
+  return lines ? factsFromYaml(lines.join('\n')) : new Map();
+}
+
+/** Reads a candidate as a table. */
+export function planPlain(handle: Hdf5Handle, chosen: Candidate, tree: Tree): Plan {
   const datasets: PlannedDataset[] = [];
   const left: string[] = [];
-  for (const node of chosen.nodes) {
-    const unit = unitOf(handle, node.path);
+  const notes: string[] = [];
+  const byColumn = new Map<string, StatedValues>();
+  for (const candidate of chosen.nodes) {
+    const { node, name } = candidate;
+    const stated = statedBy(handle, node.path);
+    // vaex states the unit of a column at its group.
+    const group = name === node.name ? undefined : statedBy(handle, node.group);
+    const unit = stated.facts.unit ?? group?.facts.unit;
+    if (candidate.turned) {
+      const side = turned(candidate, stated);
+      datasets.push(...side.datasets);
+      if (side.note) notes.push(side.note);
+      if (side.datasets.length === 0) left.push(name);
+      continue;
+    }
+    const beside = tree.datasets.filter((other) => other.group === node.group);
+    const nameOf = namerOf(handle, candidate, stated, beside);
     const { planned, unreadable } = planDataset(node, (fields, index, count) => ({
-      ...componentName(fields.length > 0 ? fields.join('.') : node.name, index, count),
       unit,
+      ...nameOf(fields, index, count),
     }));
     if (planned) datasets.push(planned);
-    for (const field of unreadable) left.push(field ? `${node.name} (${field})` : node.name);
+    for (const column of planned?.columns ?? []) byColumn.set(column.name, stated);
+    for (const field of unreadable) left.push(field ? `${name} (${field})` : name);
   }
-  const nameless = datasets.some(({ columns }) => columns.some(({ name }) => name.startsWith(PANDAS_BLOCK)));
-  const notes = [...(nameless ? [NAMELESS] : []), ...leftOut(left), ...alsoThere(others)];
-  return { rows: chosen.rows, datasets, notes };
+  const nameless = datasets.some(({ columns }) => columns.some(({ name }) => name.startsWith('values_block_')));
+  const described = astropyFacts(handle, chosen, tree);
+  return {
+    rows: chosen.rows,
+    datasets,
+    notes: [...(nameless ? [NAMELESS] : []), ...notes, ...leftOut(left)],
+    finish(columns) {
+      const unpacked = columns.map((column) => {
+        const stated = byColumn.get(column.name);
+        return stated ? unpackedColumn(column, stated) : { column, notes: [] };
+      });
+      const masked = withoutMasks(unpacked.map(({ column }) => column));
+      const facts = masked.columns.map(
+        ({ name }) => [name, { ...described.get(name), ...byColumn.get(name)?.facts }] as const,
+      );
+      return {
+        columns: masked.columns,
+        notes: [...unpacked.flatMap((one) => one.notes), ...masked.notes],
+        facts: Object.fromEntries(facts.filter(([, one]) => Object.keys(one).length > 0)),
+      };
+    },
+  };
 }
 
 /** Names what cannot be a column. */
@@ -73,17 +141,4 @@ export function leftOut(names: readonly string[]): string[] {
   const shown = names.slice(0, 5).map((name) => `“${name.slice(0, 60)}”`);
   const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
   return [`Not numbers or words in columns, and left out: ${shown.join(', ')}${more}.`];
-}
-
-/** Names the tables that were not read. */
-export function alsoThere(others: readonly Candidate[]): string[] {
-  const tables = others.filter(({ rows }) => rows > 1);
-  if (tables.length === 0) return [];
-  const shown = tables
-    .slice(0, 4)
-    .map(
-      ({ path, rows, nodes }) => `“${path.slice(0, 60)}” (${plural(rows, 'row')}, ${plural(nodes.length, 'dataset')})`,
-    );
-  const more = tables.length > shown.length ? ` and ${tables.length - shown.length} more` : '';
-  return [`Also in the file, and not read: ${shown.join(', ')}${more}.`];
 }

@@ -1,11 +1,9 @@
 /** A reading that has been decided on: which cells of which datasets become which columns. */
 
-import type { Column } from '../table';
+import { MAX_COLUMNS } from '../budget';
+import type { Column, ColumnFacts } from '../table';
 import { type Cell, cellCount, leavesOf } from './cells';
 import type { DatasetNode } from './tree';
-
-/** As for CSV: more columns than anybody chooses from. */
-export const MAX_COLUMNS = 2_000;
 
 export interface PlannedColumn {
   readonly name: string;
@@ -21,14 +19,23 @@ export interface PlannedDataset {
   readonly node: DatasetNode;
   readonly rowBytes: number;
   readonly columns: readonly PlannedColumn[];
+  /** Where the second axis counts the rows: the index of the first whose cells these are. */
+  readonly turnedAt?: number;
 }
+
+/** The facts of columns under the names that they get. */
+export type Stated = Readonly<Record<string, ColumnFacts>>;
 
 export interface Plan {
   readonly rows: number;
   readonly datasets: readonly PlannedDataset[];
   readonly notes: readonly string[];
   /** The table's columns, from those that were read: in their order, with those that follow from them. */
-  finish?(columns: readonly Column[]): { readonly columns: readonly Column[]; readonly notes: readonly string[] };
+  finish?(columns: readonly Column[]): {
+    readonly columns: readonly Column[];
+    readonly notes: readonly string[];
+    readonly facts?: Stated;
+  };
 }
 
 export interface ComponentName {

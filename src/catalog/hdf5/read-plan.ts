@@ -1,15 +1,12 @@
 /** Carries a plan out: dataset by dataset in blocks of rows, with visits to the event loop in between. */
 import { ProblemError } from '../../flow/problem';
+import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
 import type { Column } from '../table';
 import { columnNames } from '../text/header';
 import { columnFill } from './fill';
 import type { Hdf5Handle, Hdf5Module } from './library';
-import { MAX_COLUMNS, type Plan, type PlannedColumn, type PlannedDataset } from './plan';
+import type { Plan, PlannedColumn, PlannedDataset, Stated } from './plan';
 
-/** 800 MB as float64, the most that a tab can be asked for beside the page; a CAMELS catalog has 2 million cells. */
-const MAX_CELLS = 1e8;
-/** A cell of text takes the memory of several numbers. */
-const TEXT_CELLS = 5;
 /** One read: large against the library's fixed cost of a call, small beside the columns. */
 const BLOCK_BYTES = 8e6;
 /** A compressed chunk larger than this is not kept whole beside the block. */
@@ -43,6 +40,7 @@ export interface ReadColumns {
   readonly columns: readonly Column[];
   /** Unit by column name, for the columns whose unit is known. */
   readonly units: Readonly<Record<string, string>>;
+  readonly facts: Stated;
   readonly notes: readonly string[];
 }
 
@@ -61,12 +59,7 @@ function refuseTooLarge(handle: Hdf5Handle, { rows, datasets }: Plan): void {
     );
   }
   const cells = columns.reduce((sum, { cell }) => sum + rows * weight(cell), 0);
-  if (cells <= MAX_CELLS) return;
-  throw new ProblemError(
-    'too-many-cells',
-    `“${handle.name}” holds ${rows.toLocaleString('en')} rows of ${columns.length.toLocaleString('en')} columns, more than fit into a browser tab.`,
-    'Save fewer datasets or fewer rows into a file of their own, or open one chunk of the catalog.',
-  );
+  refuseTooManyCells(handle.name, rows, columns.length, cells);
 }
 
 function weight(cell: PlannedColumn['cell']): number {
@@ -74,7 +67,8 @@ function weight(cell: PlannedColumn['cell']): number {
   return cell.kind === 'text' ? TEXT_CELLS + cell.bytes / 8 : 1;
 }
 
-function refuseUnreadable(handle: Hdf5Handle, { node }: PlannedDataset): void {
+/** Why a dataset's values cannot be had, if so. Throws ProblemError `other-files`. */
+function lackingFilter(handle: Hdf5Handle, { node }: PlannedDataset): string | undefined {
   const elsewhere = node.metadata.virtual_sources?.find((source) => source.file_name !== '.');
   if (elsewhere) {
     throw new ProblemError(
@@ -85,19 +79,56 @@ function refuseUnreadable(handle: Hdf5Handle, { node }: PlannedDataset): void {
   }
   const filters = handle.ask((module, id) => module.get_dataset_filters(id, node.path));
   const lacking = filters.find((filter) => !HAS_FILTERS.has(filter.id));
-  if (!lacking) return;
-  const filter = FILTER_NAMES.get(lacking.id) ?? `filter ${lacking.id}`;
-  throw new ProblemError(
-    'unsupported-filter',
-    `In “${handle.name}” the dataset “${node.path}” is compressed with ${filter}, which the reader in this page lacks.`,
-    'Save it with gzip instead: h5repack -f GZIP=4 in.hdf5 out.hdf5.',
-  );
+  return lacking && (FILTER_NAMES.get(lacking.id) ?? `filter ${lacking.id}`);
 }
 
+/** Filters that come with h5py; the others come with the package hdf5plugin. */
+const H5PY_HAS = new Set(['LZF', 'szip']);
+
+/** Copies every dataset without its filter: h5repack lacks what this reader lacks. */
+export function unpackRecipe(filter: string): string {
+  const plugin = H5PY_HAS.has(filter) ? 'h5py' : 'h5py, hdf5plugin';
+  return `Save it without: python3 -c "import ${plugin}; a = h5py.File('in.hdf5'); b = h5py.File('out.hdf5', 'w'); a.visititems(lambda n, o: b.create_dataset(n, data=o[()]) if hasattr(o, 'shape') else b.require_group(n)); [b[n].attrs.update(a[n].attrs) for n in b]".`;
+}
+
+/** The datasets that can be unpacked; the others are named. Throws ProblemError `unsupported-filter` where there is none. */
+function readable(
+  handle: Hdf5Handle,
+  plan: Plan,
+): { readonly datasets: readonly PlannedDataset[]; readonly notes: string[] } {
+  const packed = new Map<PlannedDataset, string>();
+  for (const dataset of plan.datasets) {
+    const filter = lackingFilter(handle, dataset);
+    if (filter !== undefined) packed.set(dataset, filter);
+  }
+  const datasets = plan.datasets.filter((dataset) => !packed.has(dataset));
+  const [first] = packed;
+  if (!first) return { datasets, notes: [] };
+  const [{ node }, filter] = first;
+  if (datasets.length === 0 || plan.finish === undefined) {
+    throw new ProblemError(
+      'unsupported-filter',
+      `In “${handle.name}” the dataset “${node.path}” is compressed with ${filter}, which the reader in this page lacks.`,
+      unpackRecipe(filter),
+    );
+  }
+  const names = [...packed.keys()].map((dataset) => dataset.node.name);
+  return {
+    datasets,
+    notes: [`Compressed with ${filter}, which the reader in this page lacks, and left out: ${quoted(names)}.`],
+  };
+}
+
+const quoted = (names: readonly string[]) =>
+  `${names
+    .slice(0, 5)
+    .map((name) => `“${name.slice(0, 60)}”`)
+    .join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+
 /** Rows per read: whole chunks, so that none is unpacked twice. */
-function blockRows({ node, rowBytes }: PlannedDataset): number {
+function blockRows({ node, rowBytes, turnedAt }: PlannedDataset): number {
   const block = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
-  const chunk = node.metadata.chunks?.[0] ?? 1;
+  const chunk = node.metadata.chunks?.[turnedAt === undefined ? 0 : 1] ?? 1;
   if (chunk * rowBytes > MAX_CHUNK_BYTES || chunk < 1) return block;
   return Math.ceil(block / chunk) * chunk;
 }
@@ -105,7 +136,7 @@ function blockRows({ node, rowBytes }: PlannedDataset): number {
 /** Shows `use` the bytes of rows `first` … `first + count − 1`, which are the library's own and die after the call. */
 function withRows(
   handle: Hdf5Handle,
-  { node, rowBytes, columns }: PlannedDataset,
+  { node, rowBytes, columns, turnedAt }: PlannedDataset,
   first: number,
   count: number,
   use: (view: DataView, module: Hdf5Module) => void,
@@ -115,8 +146,9 @@ function withRows(
   if (pointer === 0) throw handle.damaged(`: “${node.path}” does not fit into memory`);
   try {
     const shape = node.metadata.shape ?? [];
-    const counts = shape.map((size, axis) => BigInt(axis === 0 ? count : size));
-    const offsets = shape.map((_, axis) => BigInt(axis === 0 ? first : 0));
+    const rowAxis = turnedAt === undefined ? 0 : 1;
+    const counts = shape.map((size, axis) => BigInt(axis === rowAxis ? count : turnedAt === undefined ? size : 1));
+    const offsets = shape.map((_, axis) => BigInt(axis === rowAxis ? first : (turnedAt ?? 0)));
     const strides = shape.map(() => 1n);
     const status = handle.ask((module, id) => {
       module.HEAPU8.fill(0, pointer, pointer + bytes);
@@ -143,19 +175,19 @@ function dropped(column: Column, dropIf: PlannedColumn['dropIf']): boolean {
  */
 export async function readPlan(handle: Hdf5Handle, plan: Plan, options: ReadHdf5Options): Promise<ReadColumns> {
   refuseTooLarge(handle, plan);
-  for (const dataset of plan.datasets) refuseUnreadable(handle, dataset);
+  const { datasets, notes: packedNotes } = readable(handle, plan);
   const clean = (name: string) => name.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
-  const named = columnNames(plan.datasets.flatMap((dataset) => dataset.columns.map(({ name }) => clean(name))));
-  const notes = [...named.notes];
+  const named = columnNames(datasets.flatMap((dataset) => dataset.columns.map(({ name }) => clean(name))));
+  const notes = [...packedNotes, ...named.notes];
   const names = named.names.values();
 
-  const allBytes = plan.datasets.reduce((sum, { rowBytes }) => sum + rowBytes, 0) * plan.rows;
+  const allBytes = datasets.reduce((sum, { rowBytes }) => sum + rowBytes, 0) * plan.rows;
   const columns: Column[] = [];
   const units: [string, string][] = [];
   let read = 0;
   let breathed = performance.now();
 
-  for (const dataset of plan.datasets) {
+  for (const dataset of datasets) {
     const fills = dataset.columns.map(({ cell }) => columnFill(names.next().value ?? '', cell, plan.rows));
     const block = blockRows(dataset);
     for (let first = 0; first < plan.rows; first += block) {
@@ -183,10 +215,11 @@ export async function readPlan(handle: Hdf5Handle, plan: Plan, options: ReadHdf5
     });
   }
   refuseIfCancelled(handle.name, options.signal);
-  const finished = plan.finish?.(columns) ?? { columns, notes: [] };
+  const finished: ReturnType<NonNullable<Plan['finish']>> = plan.finish?.(columns) ?? { columns, notes: [] };
   return {
     columns: finished.columns,
     units: Object.fromEntries(units),
+    facts: finished.facts ?? {},
     notes: [...plan.notes, ...notes, ...finished.notes],
   };
 }

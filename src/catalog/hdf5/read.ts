@@ -1,14 +1,19 @@
 /** HDF5 files as tables: which layout a file has, what in it is the catalog, and the refusals of what holds none. */
 import { ProblemError } from '../../flow/problem';
-import type { Table } from '../table';
+import { wantedTable } from '../reader';
+import type { ColumnFacts, FoundTable, Table, TablesInFile } from '../table';
+import { candidates, columnsOf } from './candidates';
 import { type HeaderFacts, headerFacts } from './facts';
 import { type Hdf5Handle, type Hdf5Source, openHdf5 } from './library';
 import { pandasKeys, planPandas } from './pandas';
-import { alsoThere, type Candidate, candidates, planPlain } from './plain';
-import type { Plan } from './plan';
+import { planPlain } from './plain';
+import type { Plan, Stated } from './plan';
 import { type ReadHdf5Options, readPlan, refuseIfCancelled } from './read-plan';
 import { isSubfind, planSubfind, SUBHALOES } from './subfind';
-import { type Tree, walk } from './tree';
+import { MAX_NODES, type Tree, walk } from './tree';
+
+/** More tables than anybody reads a list of. */
+const MOST_LISTED = 200;
 
 export interface Hdf5Table {
   readonly table: Table;
@@ -20,50 +25,110 @@ export interface Hdf5Table {
 interface Layout {
   readonly kind: 'subfind' | 'pandas' | 'plain';
   readonly plan: Plan;
+  readonly tables?: TablesInFile;
+}
+
+interface Layout {
+  readonly kind: 'subfind' | 'pandas' | 'plain';
+  readonly plan: Plan;
+  readonly tables?: TablesInFile;
 }
 
 function noTable(name: string, why: string): ProblemError {
   return new ProblemError(
     'no-table',
     `“${name}” holds no table: ${why}.`,
-    'A table is a group of datasets of equal length, a compound dataset, a Subfind catalog or a pandas table in format "fixed".',
+    'A table is a group of datasets of equal length, a compound dataset, a Subfind catalog or a pandas table.',
   );
 }
 
-function keyCandidate(tree: Tree, path: string): Candidate {
-  const nodes = tree.datasets.filter(({ group }) => group === path);
-  const rows = nodes.find(({ name }) => name === 'axis1' || name === 'index')?.rows ?? 0;
-  return { path, rows, nodes: nodes.filter(({ name }) => name.endsWith('values')) };
+interface Found extends FoundTable {
+  readonly kind: Layout['kind'];
+  /** A sentence: why it is taken where none is named. */
+  readonly why: string;
+  plan(): Plan;
+}
+
+const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Every table of a file, the one that is read where none is named in front. */
+function tablesOf(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts): readonly Found[] {
+  const found: Found[] = [];
+  const keys = pandasKeys(tree);
+  const subfind = isSubfind(tree);
+  if (subfind) {
+    const rows = facts.subhaloes?.here;
+    const plan = () => planSubfind(handle, tree, facts);
+    found.push({
+      name: SUBHALOES,
+      kind: 'subfind',
+      ...(rows === undefined ? {} : { rows }),
+      why: 'It holds the subhaloes.',
+      plan,
+    });
+  }
+  for (const key of keys) {
+    const nodes = tree.datasets.filter(({ group }) => group === key);
+    const rows = nodes.find(({ name }) => name === 'axis1' || name === 'index')?.rows ?? 0;
+    const columns = nodes.filter(({ name }) => name.endsWith('values')).reduce((sum, { width }) => sum + width, 0);
+    found.push({
+      name: key,
+      kind: 'pandas',
+      rows,
+      columns,
+      why: 'It is the largest table that pandas wrote.',
+      plan: () => planPandas(handle, tree, key),
+    });
+  }
+  const plain = candidates(tree).filter(({ path }) => !keys.includes(path) && !(subfind && path === SUBHALOES));
+  const tables = plain.some(({ rows }) => rows > 1) || found.length > 0 ? plain.filter(({ rows }) => rows > 1) : plain;
+  const paths = tables.map(({ path }) => path);
+  for (const one of tables) {
+    const { path, rows, nodes } = one;
+    // Of several lengths in one group the most promising has its plain name.
+    const twice = paths.indexOf(path) !== tables.indexOf(one);
+    const columns = columnsOf(one);
+    const why = `Of the tables it is the one with the most columns${/galax|subhalo/i.test(path) ? ' of galaxies' : ''} (${plural(columns, 'column')}, ${plural(rows, 'row')}).`;
+    const plan = () => planPlain(handle, one, tree);
+    found.push({
+      name: twice ? `${path} (${rows} rows)` : path,
+      kind: 'plain',
+      rows,
+      columns,
+      why,
+      plan,
+      ...(nodes.length === 0 ? { refused: 'it is empty' } : {}),
+    });
+  }
+  return found;
 }
 
 function chooseLayout(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts, group: string | undefined): Layout {
-  const wanted = group === undefined ? undefined : `/${group.replace(/^\/+|\/+$/g, '')}`;
-  if (isSubfind(tree) && (wanted ?? SUBHALOES) === SUBHALOES) {
-    return { kind: 'subfind', plan: planSubfind(handle, tree, facts) };
-  }
-  const keys = pandasKeys(tree);
-  const key = keys.find((path) => wanted === undefined || path === wanted);
-  if (key !== undefined) {
-    const others = keys.filter((path) => path !== key).map((path) => keyCandidate(tree, path));
-    const plan = planPandas(handle, tree, key);
-    return { kind: 'pandas', plan: { ...plan, notes: [...plan.notes, ...alsoThere(others)] } };
-  }
-  const all = candidates(tree);
-  const chosen = all.find(({ path }) => wanted === undefined || path === wanted);
+  const all = tablesOf(handle, tree, facts);
+  const chosen = wantedTable(handle.name, group, all) ?? all[0];
   if (!chosen) {
-    throw noTable(
-      handle.name,
-      wanted === undefined ? 'it has no datasets with rows' : `nothing in it is called “${wanted}”`,
-    );
+    const looked = tree.complete
+      ? 'it has no datasets with rows'
+      : `its first ${MAX_NODES.toLocaleString('en')} entries are no datasets with rows, and the others are not looked at`;
+    throw noTable(handle.name, looked);
   }
-  return {
-    kind: 'plain',
-    plan: planPlain(
-      handle,
-      chosen,
-      all.filter((other) => other !== chosen),
-    ),
-  };
+  const { kind, name, plan, why } = chosen;
+  if (all.length === 1) return { kind, plan: plan() };
+  const listed = all.slice(0, MOST_LISTED).map(
+    ({ name: own, rows, columns }): FoundTable => ({
+      name: own,
+      ...(rows === undefined ? {} : { rows }),
+      ...(columns === undefined ? {} : { columns }),
+    }),
+  );
+  return { kind, plan: plan(), tables: { read: name, all: listed, why: group === undefined ? why : 'It was named.' } };
+}
+
+/** What is stated of the columns, and the units that their layout gives them. */
+function factsOf(units: Readonly<Record<string, string>>, stated: Stated): Stated {
+  const facts: Record<string, ColumnFacts> = { ...stated };
+  for (const [name, unit] of Object.entries(units)) facts[name] = { ...facts[name], unit };
+  return facts;
 }
 
 /** An empty chunk of a larger catalog is a table without rows; a catalog that is empty as a whole is refused. */
@@ -95,7 +160,7 @@ export async function readHdf5(source: Hdf5Source, options: ReadHdf5Options = {}
     const facts = headerFacts(handle, tree);
     const layout = chooseLayout(handle, tree, facts, options.group);
     refuseEmpty(handle, layout, facts);
-    const { columns, units, notes } = await readPlan(handle, layout.plan, options);
+    const { columns, units, facts: stated, notes } = await readPlan(handle, layout.plan, options);
     const { rows } = layout.plan;
     if (rows > 0 && !columns.some(({ kind }) => kind === 'number')) {
       throw new ProblemError(
@@ -109,6 +174,8 @@ export async function readHdf5(source: Hdf5Source, options: ReadHdf5Options = {}
       name: handle.name,
       rows,
       columns,
+      facts: factsOf(units, stated),
+      ...(layout.tables ? { tables: layout.tables } : {}),
       notes: [...tree.notes, ...(rows === 0 ? [empty] : []), ...notes],
     };
     return { table, units, facts };

@@ -8,9 +8,8 @@ export const hdf5Reader: TableReader = {
   async load() {
     const { readHdf5 } = await import('./read');
     return async (file, { table: group, ...options }) => {
-      const { table, units, facts } = await readHdf5(file, { ...options, ...(group === undefined ? {} : { group }) });
-      const stated = Object.entries(units).map(([name, unit]) => [name, { unit }] as const);
-      return { ...table, facts: Object.fromEntries(stated), header: facts };
+      const { table, facts } = await readHdf5(file, { ...options, ...(group === undefined ? {} : { group }) });
+      return { ...table, header: facts };
     };
   },
 };

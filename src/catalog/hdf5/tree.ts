@@ -3,9 +3,9 @@ import type { Metadata } from 'h5wasm';
 import { leavesOf, numberReader, type TextCell } from './cells';
 import type { Hdf5Handle, Hdf5Module } from './library';
 
-const MAX_DEPTH = 6;
+const MAX_DEPTH = 8;
 /** Links may form circles: a walk ends somewhere. */
-const MAX_NODES = 5_000;
+export const MAX_NODES = 5_000;
 /** Attributes, lists of names, and the groups of the largest public catalogs (6 million in TNG100). */
 const MAX_SMALL_BYTES = 64e6;
 
@@ -27,10 +27,12 @@ export interface Tree {
   readonly groups: readonly string[];
   /** Datasets with at least one axis. */
   readonly datasets: readonly DatasetNode[];
+  /** False where there are more entries than were looked at. */
+  readonly complete: boolean;
   readonly notes: readonly string[];
 }
 
-/** Walks the file down to six levels. Entries that cannot be described are counted in the notes. */
+/** Walks the file down to eight levels. Entries that cannot be described are counted in the notes. */
 export function walk(handle: Hdf5Handle): Tree {
   const groups: string[] = ['/'];
   const datasets: DatasetNode[] = [];
@@ -74,7 +76,7 @@ export function walk(handle: Hdf5Handle): Tree {
     notes.push(
       `${unknown} ${unknown === 1 ? 'entry is a link' : 'entries are links'} to something that is not in this file.`,
     );
-  return { groups, datasets, notes };
+  return { groups, datasets, complete: nodes <= MAX_NODES, notes };
 }
 
 /** The text at a pointer, or in a field of fixed length: up to the first NUL, without the blanks that pad it. */

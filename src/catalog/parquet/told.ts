@@ -1,4 +1,5 @@
 /** What writers of Parquet tell beside the columns: pandas its index, astropy and others the units. */
+import { factsFromYaml } from '../ecsv-facts';
 import type { ColumnFacts } from '../table';
 
 /** The names of the columns that are pandas' index: its own, or `index`. */
@@ -42,26 +43,6 @@ function fromVotable(content: string): Map<string, ColumnFacts> {
     const name = attributes.get('name');
     if (name === undefined) continue;
     found.set(name, { ...(unit ? { unit } : {}), ...(ucd ? { ucd } : {}), ...(description ? { description } : {}) });
-  }
-  return found;
-}
-
-/** astropy: the header of an ECSV file in YAML (key `table_meta_yaml`), one entry of `datatype` a column. */
-export function factsFromYaml(yaml: string): Map<string, ColumnFacts> {
-  const found = new Map<string, ColumnFacts>();
-  const value = (text: string | undefined) => text?.trim().replace(/^(['"])(.*)\1$/, '$2');
-  const [, list = ''] = /^datatype:[^\n]*\n([\s\S]*?)(?=^\S(?<!-)|(?![\s\S]))/m.exec(yaml) ?? [];
-  for (const entry of list.split(/^\s*- /m).slice(1)) {
-    const flow = entry.replace(/\n\s*/g, entry.trimStart().startsWith('{') ? ' ' : '\n').replace(/^\{|\}\s*$/g, '');
-    const pairs = new Map<string, string>();
-    for (const [, key = '', raw = ''] of flow.matchAll(
-      /(?:^|,\s*|\n)\s*(\w+):\s*('[^']*'|"[^"]*"|!\S+\s*\{[^}]*\}|[^,\n]*)/g,
-    ))
-      pairs.set(key, value(raw) ?? '');
-    const name = pairs.get('name');
-    const unit = (/unit:\s*([^,}]+)/.exec(pairs.get('unit') ?? '')?.[1] ?? pairs.get('unit') ?? '').trim();
-    const description = pairs.get('description');
-    if (name) found.set(name, { ...(unit ? { unit } : {}), ...(description ? { description } : {}) });
   }
   return found;
 }

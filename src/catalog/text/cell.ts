@@ -26,6 +26,7 @@ const MISSING_FORM = /^(?:[+-]?nan(?:\([a-z0-9_]*\))?|[+-]?1\.#[a-z]+\d*|[+-]?in
 /** What a spreadsheet writes into a cell that it cannot compute. */
 const SPREADSHEET_ERROR = /^#(?:N\/A(?: N\/A)?|NA|VALUE!|DIV\/0!|REF!|NUM!|NAME\?|NULL!)$/i;
 const LONGEST_WORD = 24;
+const LONGEST_NUMBER = 60;
 
 /** Minus signs of typesetting, before a digit or a point. */
 const TYPESET_MINUS = /[−–](?=[\d.])/g;
@@ -60,9 +61,10 @@ export type Written =
 
 const PLAIN_NUMBER = /^[+-]?(\d[\d.,]*|[.,]\d+)([eE][+-]?\d+)?$/;
 
-/** How a number in a trimmed cell is written, or undefined where its commas and points make none. */
+/** How a number or limit in a trimmed cell is written, or undefined where its commas and points make none. */
 export function writtenAs(cell: string): Written | undefined {
-  const [, mantissa, exponent] = PLAIN_NUMBER.exec(cell) ?? [];
+  const number = cell.length > LONGEST_NUMBER ? cell : spelled(cell.replace(LIMIT, ''));
+  const [, mantissa, exponent] = PLAIN_NUMBER.exec(number) ?? [];
   if (mantissa === undefined) return undefined;
   const comma = mantissa.indexOf(',');
   const point = mantissa.indexOf('.');
@@ -85,13 +87,13 @@ export function writtenAs(cell: string): Written | undefined {
 
 /** True where a trimmed cell is a number only if its commas, or several points, are given a meaning. */
 export function needsMarks(cell: string): boolean {
-  const written = writtenAs(spelled(cell));
+  const written = writtenAs(cell);
   return written !== undefined && written !== 'integer' && written !== 'decimal-point' && written !== 'either-point';
 }
 
 /** A number in the characters that JavaScript reads: its minus sign, exponent and blank thousands. */
 function spelled(cell: string): string {
-  if (cell.length > 60) return cell;
+  if (cell.length > LONGEST_NUMBER) return cell;
   const text = cell.replace(TYPESET_MINUS, '-');
   const d = FORTRAN_D.exec(text);
   if (d) return `${d[1] ?? d[3]}e${d[2] ?? d[4]}`;

@@ -147,10 +147,10 @@ export function headerFromComments(
   let units: Row | undefined;
   for (const comment of short) {
     const ways = cellsOf(comment, style).filter((cells) => cells.length === width);
-    units ??= ways.find(isUnitsRow);
-    const names = ways.find(
-      (cells) => cells.every(isName) && new Set(cells).size === cells.length && !isUnitsRow(cells),
-    );
+    const ofUnits = ways.find(isUnitsRow);
+    units ??= ofUnits;
+    if (ofUnits) continue;
+    const names = ways.find((cells) => cells.every(isName) && new Set(cells).size === cells.length);
     if (names) found.push({ names, score: likeness(names, comment), comment });
   }
   let [best] = found;

@@ -1,6 +1,6 @@
 /** What the head of a table says: how its rows are written, and which of its lines names the columns. */
 import type { ColumnFacts } from '../table';
-import { looksNumeric, needsMarks, parseCell } from './cell';
+import { isSpreadsheetError, looksNumeric, needsMarks, parseCell } from './cell';
 import { describedColumns } from './described';
 import { isUnitsRow, withExtraRows } from './extra-rows';
 import { gridOf } from './grid';
@@ -103,6 +103,9 @@ function goodness(rows: Rows): number {
   return even + (filled === 0 ? 0 : numbers / filled) - (titles > 0 ? 1 + titles / TOP : 0);
 }
 
+/** A comment's mark, and a blank behind it: `# 10,0.5` is no ID. */
+const isSetOff = (line: string) => /^\s*(?:#|%|!|\/\/)\s/.test(line);
+
 interface HeadRows {
   readonly rows: Rows;
   /** Most rows begin as comments do. */
@@ -113,7 +116,12 @@ interface HeadRows {
 function headRows(style: Style, head: string, whole: boolean): HeadRows {
   const { rows, marked } = rowSplitter(style)(head, whole);
   const width = usualWidth(rows.length > 1 ? rows.slice(1) : rows);
-  const fitting = marked.filter(({ cells }) => cells.length === (rows.length > 1 ? width : (rows[0]?.length ?? -1)));
+  const fitting = marked.filter(
+    ({ cells, line }) =>
+      cells.length === (rows.length > 1 ? width : (rows[0]?.length ?? -1)) &&
+      !isSpreadsheetError(cells[0]?.trim() ?? '') &&
+      !isSetOff(line),
+  );
   if (width < 2 || fitting.length < rows.length) return { rows: rows.slice(0, HEAD_ROWS), marked: false };
   const all = [...rows];
   for (const { before, cells } of fitting.toReversed()) all.splice(before, 0, cells);
@@ -180,9 +188,10 @@ function isOneColumn(lines: readonly string[]): boolean {
 function gridded(style: Style, lines: readonly string[], ended: boolean): Style[] {
   const rows = ended ? lines : lines.slice(0, -1);
   const below = rows.slice(1);
-  const grid = gridOf(below);
   const widths = [usualWidth(below.map((line) => blankSeparated(line))), blankSeparated(rows[0] ?? '').length];
-  return [grid && widths.includes(grid.places.length) ? { ...style, grid } : style];
+  // The header fills places that short cells leave blank, or bridges gaps that it does not keep.
+  const grid = [gridOf(below), gridOf(rows)].find((found) => found && widths.includes(found.places.length));
+  return [grid ? { ...style, grid } : style];
 }
 
 /**

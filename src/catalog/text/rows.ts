@@ -42,6 +42,8 @@ export interface RowOptions {
   build(name: string, column: number): ColumnBuilder;
   /** What is done with lines that begin as comments do and fit the table: `#10,0.5` may be a row, or one that is set aside. */
   readonly marked?: TextChoices['marked'];
+  /** Builders keep no cells, so that there may be any number of them. */
+  readonly unheld?: boolean;
 }
 
 /** Collects the rows of the file called `name`, with the layout's header for names (blank cells where it names none). */
@@ -132,7 +134,9 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     if (builders) addRow(row, builders);
     else waiting.push(row);
     if (waiting.length === FIRST_ROWS) builders = start();
-    if (rows * (builders?.length ?? row.length) > MAX_CELLS) throw tooManyCells(name, builders?.length ?? row.length);
+    if (!options.unheld && rows * (builders?.length ?? row.length) > MAX_CELLS) {
+      throw tooManyCells(name, builders?.length ?? row.length);
+    }
   }
 
   /** A row of words below a blank line ends the table, or is a title of some of its rows: the row below tells. */
@@ -203,10 +207,11 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         skipped.footer = last.join(', ').slice(0, 60);
       } else consider(last, lastBelow);
     }
+    if (last && ended) skipped.below += 1;
     last = undefined;
     if (stray) skipped.footer = stray.join(', ').slice(0, 60);
     stray = undefined;
-    if (rows > 1) builders ??= start();
+    if (rows > 0) builders ??= start();
   }
 
   function lengthNotes(width: number): string[] {
@@ -277,7 +282,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         arrive(row, split.gaps[gap] === i);
       }
     },
-    count: () => rows,
+    count: () => rows + (last ? 1 : 0),
     ended: () => ended,
     needsMarks: () => builders?.some((builder) => builder.needsMarks()) ?? false,
     settle,

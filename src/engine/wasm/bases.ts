@@ -2,6 +2,7 @@
  * Base distributions. The standard normal, which nearly every flow ends in, is a kernel; the others are plain loops in
  * float64 over their rows. Formulas and limits are those of `flow/bases/`.
  */
+import type { CircularBase } from '../../flow/bases/circular';
 import { baseOf } from '../../flow/bases/registry';
 import { FAR, HALF_LN_2PI } from '../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../flow/bases/uniform';
@@ -60,6 +61,32 @@ function uniformBase(workspace: Workspace, bound: number): BaseLayer {
   };
 }
 
+/** The last columns uniform on [−1, 1], where splines keep them, and a base of the others. */
+function circularBase(workspace: Workspace, plan: BasePlan, { circular, rest }: CircularBase): BaseLayer {
+  const { memory, stride, dim } = workspace;
+  const lines = dim - circular;
+  const of =
+    lines > 0
+      ? baseLayer({ ...workspace, dim: lines }, { ...plan, spec: rest, offset: (name) => plan.offset(`rest.${name}`) })
+      : undefined;
+  const noiseWidth = of?.noiseWidth ?? 0;
+  return {
+    noiseWidth: noiseWidth + circular,
+    ...(of?.refresh ? { refresh: of.refresh } : {}),
+    logDensity: (chunk, z) => (of?.logDensity(chunk, z) ?? 0) - circular * Math.LN2,
+    backward(chunk, z, adjoint) {
+      of?.backward(chunk, z, adjoint);
+      memory.floats().fill(0, (adjoint + lines * stride) / 4, (adjoint + dim * stride) / 4);
+    },
+    ...(of?.finishGradient ? { finishGradient: of.finishGradient } : {}),
+    fromNoise(chunk, noise, z) {
+      of?.fromNoise(chunk, noise, z);
+      const [from, to] = [noise + noiseWidth * stride, z + lines * stride];
+      memory.floats().copyWithin(to / 4, from / 4, (from + circular * stride) / 4);
+    },
+  };
+}
+
 /** The base of a plan. Its location, where it is conditional, is a layer of its own before it. */
 export function baseLayer(workspace: Workspace, plan: BasePlan): BaseLayer {
   const { spec } = plan;
@@ -74,6 +101,8 @@ export function baseLayer(workspace: Workspace, plan: BasePlan): BaseLayer {
       return studentTBase(workspace, plan, baseOf(spec).noiseWidth(spec, workspace.dim));
     case 'gaussian-mixture':
       return gaussianMixtureBase(workspace, plan, spec);
+    case 'circular':
+      return circularBase(workspace, plan, spec);
     default:
       throw spec satisfies never;
   }

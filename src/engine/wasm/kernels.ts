@@ -162,6 +162,9 @@ export interface Kernels {
     stride: number,
     rows: number,
   ): void;
+  turn(x: Address, y: Address, rows: number): void;
+  circlePoint(u: Address, c: Address, s: Address, rows: number): void;
+  circlePointAdjoint(u: Address, gc: Address, gs: Address, gradient: Address, rows: number): void;
   normalDensity(z: Address, logDensity: Address, stride: number, rows: number, dim: number): void;
   normalAdjoint(z: Address, weight: Address, gradient: Address, stride: number, rows: number, dim: number): void;
   scaleColumn(x: Address, y: Address, rows: number, shift: number, scale: number, offset: number): void;

@@ -68,8 +68,8 @@ export interface Network {
 }
 
 /** Features of scratch that a network's adjoint takes, besides `reserved`. */
-export function networkScratch({ hidden, degrees, outputs }: NetworkShape, reserved: number): number {
-  return reserved + degrees.length * outputs + hidden.reduce((sum, width) => sum + width, 0);
+export function networkScratch({ hidden, degrees, outputs, circular = 0 }: NetworkShape, reserved: number): number {
+  return reserved + degrees.length * outputs + hidden.reduce((sum, width) => sum + width, 0) + 2 * circular;
 }
 
 /** Consecutive outputs [first, end) of variables that `wanted` holds for. */
@@ -95,15 +95,19 @@ export function networkOf(
   { reserved, shareKnots, precise }: NetworkOptions,
 ): Network {
   const { kernels, memory, stride, theta, gradient, scratch, contextRows } = workspace;
-  const { degrees, hidden, activation, context, outputs } = shape;
+  const { degrees, hidden, activation, context, outputs, circular = 0 } = shape;
   const dim = degrees.length;
+  const lines = dim - circular;
   const groups = Math.max(...degrees);
-  const input = workspace.features(context + dim);
-  const variables = input + context * stride;
+  const inputs = context + dim + circular;
+  const input = workspace.features(inputs);
+  const seen = input + context * stride;
+  // Angles are seen as points of a circle, which are computed from variables elsewhere.
+  const variables = circular > 0 ? workspace.features(dim) : seen;
   // In float64 a feature takes two of these.
   const featureSize = precise ? 2 : 1;
   const wide = featureSize * stride;
-  const wideInput = precise ? workspace.features(featureSize * (context + dim)) : input;
+  const wideInput = precise ? workspace.features(featureSize * inputs) : input;
   const finish = activation === 'relu' ? FINISH.relu : FINISH.tanh;
   const derivative = activation === 'relu' ? FINISH.reluDerivative : FINISH.tanhDerivative;
 
@@ -147,9 +151,16 @@ export function networkOf(
     if (context > 0) memory.floats().copyWithin(input / 4, contextRows / 4, contextRows / 4 + (context * stride) / 4);
   };
 
-  const widen = (rows: number) => {
+  /** The input from context and variables as they are now. */
+  const see = (rows: number) => {
+    if (circular > 0) {
+      memory.floats().copyWithin(seen / 4, variables / 4, (variables + lines * stride) / 4);
+      for (let d = lines; d < dim; d++) {
+        kernels.circlePoint(variables + d * stride, seen + d * stride, seen + (d + circular) * stride, rows);
+      }
+    }
     if (!precise) return;
-    for (let i = 0; i < context + dim; i++) kernels.widen(input + i * stride, wideInput + i * wide, rows);
+    for (let i = 0; i < inputs; i++) kernels.widen(input + i * stride, wideInput + i * wide, rows);
   };
 
   const rawAdjoint = scratch + reserved * stride;
@@ -157,6 +168,8 @@ export function networkOf(
     const before = hidden.slice(0, i).reduce((sum, width) => sum + width, 0);
     return rawAdjoint + (dim * outputs + before) * stride;
   });
+
+  const pointAdjoint = rawAdjoint + (dim * outputs + hidden.reduce((sum, width) => sum + width, 0)) * stride;
 
   return {
     variables,
@@ -167,7 +180,7 @@ export function networkOf(
     wide,
     forward(rows) {
       copyContext();
-      widen(rows);
+      see(rows);
       for (const layer of layers.slice(0, -1)) dense(layer, 0, layer.outputs, rows);
       for (const [first, end] of varying) dense(last, first, end, rows);
     },
@@ -176,7 +189,7 @@ export function networkOf(
       memory.floats().fill(0, variables / 4, variables / 4 + (dim * stride) / 4);
     },
     forwardTo(degree, rows) {
-      widen(rows);
+      see(rows);
       // Units of smaller degree are there already from the degrees before.
       for (const [i, layer] of layers.slice(0, -1).entries()) {
         const own = unitDegrees[i] as number[];
@@ -223,24 +236,19 @@ export function networkOf(
           );
         } else {
           // The adjoint of the context is not needed: start behind it.
-          const to = variableAdjoint - context * stride;
-          const { backRanges, inputs } = layer;
-          kernels.dense(
-            from,
-            to,
-            0,
-            stride,
-            rows,
-            weight,
-            4,
-            step,
-            0,
-            backRanges,
-            context,
-            inputs,
-            FROM.existing,
-            FINISH.linear,
-          );
+          const to = (first: number, end: number, at: number, start: number) => {
+            if (first === end) return;
+            const { backRanges } = layer;
+            const y = at - first * stride;
+            kernels.dense(from, y, 0, stride, rows, weight, 4, step, 0, backRanges, first, end, start, FINISH.linear);
+          };
+          to(context, context + lines, variableAdjoint, FROM.existing);
+          to(context + lines, inputs, pointAdjoint, FROM.zero);
+          for (let d = lines; d < dim; d++) {
+            const gc = pointAdjoint + (d - lines) * stride;
+            const gs = gc + circular * stride;
+            kernels.circlePointAdjoint(variables + d * stride, gc, gs, variableAdjoint + d * stride, rows);
+          }
         }
       }
     },

@@ -9,6 +9,7 @@ import type { BaseLayer, Chunk, Layer, Workspace } from './layer';
 import { luLayer, permutationLayer, rotationLayer } from './linear';
 import { maskedLayer, maskedScratch } from './masked';
 import type { Memory } from './memory';
+import { turnLayer } from './turn';
 
 export interface Stack {
   readonly workspace: Workspace;
@@ -60,6 +61,8 @@ function layerOf(workspace: Workspace, plan: LayerPlan): Layer {
       return rotationLayer(workspace, plan);
     case 'permutation':
       return permutationLayer(workspace, plan);
+    case 'turn':
+      return turnLayer(workspace, plan);
     default:
       throw plan satisfies never;
   }

@@ -1,6 +1,7 @@
 /** Every base distribution. Adding one is adding its file and its lines here. */
 import * as v from 'valibot';
 import type { Base } from './base';
+import { circular, circularSchema } from './circular';
 import { gaussianMixture, gaussianMixtureSchema } from './gaussian-mixture';
 import { multivariateNormal, multivariateNormalSchema } from './multivariate-normal';
 import { standardNormal, standardNormalSchema } from './standard-normal';
@@ -8,6 +9,7 @@ import { studentT, studentTSchema } from './student-t';
 import { uniform, uniformSchema } from './uniform';
 
 export const baseSchema = v.variant('kind', [
+  circularSchema,
   gaussianMixtureSchema,
   multivariateNormalSchema,
   standardNormalSchema,
@@ -21,6 +23,7 @@ export type BaseKind = BaseSpec['kind'];
 type Registry = { readonly [Kind in BaseKind]: Base<Extract<BaseSpec, { kind: Kind }>> };
 
 export const bases: Registry = {
+  circular,
   'gaussian-mixture': gaussianMixture,
   'multivariate-normal': multivariateNormal,
   'standard-normal': standardNormal,

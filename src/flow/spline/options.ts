@@ -1,5 +1,6 @@
 /** The options that every spline shares. */
 import * as v from 'valibot';
+import { circularOption } from '../transforms/turn';
 
 const bound = v.pipe(v.number(), v.minValue(1e-3), v.maxValue(1e6));
 
@@ -16,6 +17,8 @@ export const splineOptions = {
    * makes an inverse fail near knots.
    */
   pyro: v.optional(v.literal(true)),
+  /** How many of the last columns lie on a circle, [−1, 1] whatever `bound` says (`flow/circle.ts`); none where absent. */
+  circular: v.exactOptional(circularOption),
 };
 
 const schema = v.strictObject(splineOptions);
@@ -27,9 +30,9 @@ export function splineSize({ order, bins }: SplineOptions): number {
 }
 
 /** B of every column. Throws while it is still to be chosen from data, which calibration does before training. */
-export function boundsOf({ bound }: SplineOptions, dim: number): number[] {
+export function boundsOf({ bound, circular = 0 }: SplineOptions, dim: number): number[] {
   if (bound === 'auto') throw new Error("the bound 'auto' must be resolved from data before the flow is used");
   const bounds = typeof bound === 'number' ? new Array<number>(dim).fill(bound) : bound;
   if (bounds.length !== dim) throw new Error(`${bounds.length} bounds were given for ${dim} columns`);
-  return bounds;
+  return bounds.map((one, d) => (d < dim - circular ? one : 1));
 }

@@ -12,11 +12,14 @@ import type { Parameters } from '../parameters';
 import { softBound, softUnbound } from '../soft-bound';
 import { ENTRY_LIMIT, multiplyUnit, solveUnit, strictMask, strictTriangle } from '../triangular';
 import type { Reached, Transform } from './transform';
+import { circularMask, circularOption } from './turn';
 
 export const luSchema = v.strictObject({
   kind: v.literal('lu'),
   /** Where it starts; the identity where absent. */
   init: v.exactOptional(v.picklist(['identity', 'whiten'])),
+  /** How many of the last columns lie on a circle, and are left as they are. */
+  circular: v.exactOptional(circularOption),
 });
 
 /** |s| stays below this, so that one step of training cannot overflow float32. */
@@ -58,15 +61,23 @@ function regression(covariance: readonly (readonly number[])[], i: number): numb
   return solved;
 }
 
+/** A mask of [dim, dim] without the rows and columns of what lies on a circle. */
+function onLines(mask: Float32Array, dim: number, circular: number): Float32Array {
+  const lines = dim - circular;
+  return mask.map((one, at) => (Math.floor(at / dim) < lines && at % dim < lines ? one : 0));
+}
+
 /** Raw numbers that take the rows to uncorrelated columns of unit variance, as near as the limit of an entry lets. */
-function whitening(reached: Reached) {
-  const { mean, covariance } = reached.clipped();
-  const dim = mean.length;
+function whitening(reached: Reached, lines: number) {
+  const clipped = reached.clipped();
+  const dim = clipped.mean.length;
+  const mean = clipped.mean.slice(0, lines);
+  const covariance = clipped.covariance.slice(0, lines).map((row) => row.slice(0, lines));
   const upper = new Array<number>(dim * dim).fill(0);
   const scale = new Array<number>(dim).fill(0);
   const shift = new Array<number>(dim).fill(0);
-  for (let i = 0; i < dim; i++) {
-    const row = new Array<number>(dim).fill(0);
+  for (let i = 0; i < lines; i++) {
+    const row = new Array<number>(lines).fill(0);
     row[i] = 1;
     for (const [k, coefficient] of regression(covariance, i).entries()) {
       const raw = softUnbound(-coefficient, ENTRY_LIMIT);
@@ -87,11 +98,14 @@ function whitening(reached: Reached) {
 export const lu: Transform<v.InferOutput<typeof luSchema>> = {
   kind: 'lu',
   schema: luSchema,
-  parameters: (_spec, { dim }) => [
-    { name: 'lower', shape: [dim, dim], mask: strictMask(dim, 'lower'), init: 0 },
-    { name: 'upper', shape: [dim, dim], mask: strictMask(dim, 'upper'), init: 0 },
-    { name: 'scale', shape: [1, dim], init: 0 },
-    { name: 'shift', shape: [1, dim], init: 0 },
+  parameters: ({ circular = 0 }, { dim }) => [
+    { name: 'lower', shape: [dim, dim], mask: onLines(strictMask(dim, 'lower'), dim, circular), init: 0 },
+    { name: 'upper', shape: [dim, dim], mask: onLines(strictMask(dim, 'upper'), dim, circular), init: 0 },
+    ...['scale', 'shift'].map((name) =>
+      circular === 0
+        ? { name, shape: [1, dim], init: 0 }
+        : { name, shape: [1, dim], mask: circularMask(dim, circular).map((one) => 1 - one), init: 0 },
+    ),
   ],
   forward(_spec, parameters, x) {
     const { lower, upper, logScale, shift } = parts(parameters);
@@ -106,7 +120,7 @@ export const lu: Transform<v.InferOutput<typeof luSchema>> = {
   },
   calibration: {
     when: 'before',
-    values: ({ init }, reached): Readonly<Record<string, readonly number[]>> =>
-      init === 'whiten' ? whitening(reached) : {},
+    values: ({ init, circular = 0 }, reached): Readonly<Record<string, readonly number[]>> =>
+      init === 'whiten' ? whitening(reached, reached.mean.length - circular) : {},
   },
 };

@@ -18,6 +18,7 @@ import { ProblemError } from '../problem';
 import type { Elementwise } from '../spline/spline';
 import { summed, type Univariate } from '../univariate';
 import type { Call, Dimensions, Mapped, Reached, Transform } from './transform';
+import { checkCircular } from './turn';
 
 export const maskedOptions = {
   ...networkOptions,
@@ -72,7 +73,11 @@ export function couplingDegrees(split: CouplingSplit, dim: number): number[] {
   return Array.from({ length: dim }, (_, d) => (conditions(d) ? 1 : 2));
 }
 
-type MaskedSpec = NetworkOptions & { readonly kind: string; readonly fast: 'density' | 'sampling' };
+type MaskedSpec = NetworkOptions & {
+  readonly kind: string;
+  readonly fast: 'density' | 'sampling';
+  readonly circular?: number;
+};
 
 /** The transform of a kind, given the degrees of its variables and its univariate map. */
 export function maskedTransform<Spec extends MaskedSpec>(options: {
@@ -91,6 +96,7 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
     degrees: degrees(spec, dim),
     context,
     outputs: univariate(spec).size,
+    circular: spec.circular,
   });
 
   const dimensionsOf = (values: NdArray, { context }: Call): Dimensions => ({
@@ -126,7 +132,10 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
   return {
     kind,
     schema,
-    parameters: (spec, dimensions) => networkParameters(shapeOf(spec, dimensions)),
+    parameters(spec, dimensions) {
+      checkCircular(spec.circular ?? 0, dimensions);
+      return networkParameters(shapeOf(spec, dimensions));
+    },
     forward: (spec, ...rest) => (spec.fast === 'density' ? onePass(spec, ...rest) : manyPasses(spec, ...rest)),
     inverse: (spec, ...rest) => (spec.fast === 'density' ? manyPasses(spec, ...rest) : onePass(spec, ...rest)),
     ...(start

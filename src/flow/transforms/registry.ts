@@ -12,6 +12,7 @@ import { lu, luSchema } from './lu';
 import { permutation, permutationSchema } from './permutation';
 import { rotation, rotationSchema } from './rotation';
 import type { Transform } from './transform';
+import { turn, turnSchema } from './turn';
 
 export const transformSchema = v.variant('kind', [
   actNormSchema,
@@ -25,6 +26,7 @@ export const transformSchema = v.variant('kind', [
   luSchema,
   permutationSchema,
   rotationSchema,
+  turnSchema,
 ]);
 
 export type TransformSpec = v.InferOutput<typeof transformSchema>;
@@ -44,6 +46,7 @@ export const transforms: Registry = {
   lu,
   permutation,
   rotation,
+  turn,
 };
 
 /** The implementation of a spec's kind, typed for that spec. */

@@ -169,12 +169,36 @@ const CONDITIONAL: Part = {
         return super().draw(count, context, generator) * log_scale.exp() + mean`,
 };
 
+const circular: NamedPart = {
+  name: 'Circular',
+  needs: [PART, standardNormal, studentT],
+  code: `class Circular(Part):
+    """The last columns uniform from -1 to 1, angles in half turns, and a base of the others."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.circular, self.lines = spec["circular"], dim - spec["circular"]
+        kind = {"standard-normal": StandardNormal, "student-t": StudentT}[spec["rest"]["kind"]]
+        self.rest = kind(spec["rest"], self.lines, context) if self.lines else None
+
+    def log_prob(self, z, context):
+        density = self.rest.log_prob(z[:, : self.lines], context) if self.lines else z.new_zeros(len(z))
+        return density - self.circular * math.log(2)
+
+    def draw(self, count, context, generator):
+        angles = 2 * torch.rand(count, self.circular, dtype=torch.float64, generator=generator) - 1
+        if not self.lines:
+            return angles
+        return torch.cat([self.rest.draw(count, context, generator), angles], 1)`,
+};
+
 const baseParts: { readonly [Kind in BaseKind]: NamedPart } = {
   'gaussian-mixture': gaussianMixture,
   'multivariate-normal': multivariateNormal,
   'standard-normal': standardNormal,
   'student-t': studentT,
   uniform,
+  circular,
 };
 
 /** The class of a base, by itself or moved by a network. */

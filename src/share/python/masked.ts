@@ -3,7 +3,14 @@ import { PART, type Part, SOFT_BOUND } from './part';
 
 export const NETWORK: Part = {
   needs: [PART],
-  code: `def hidden_degrees(width, groups, context):
+  code: `def circle_points(x, circular):
+    """The last columns, angles in half turns, as points of a closed curve of parabolas, which does not jump at +-1."""
+    lines, u = x[:, : x.shape[1] - circular], x[:, x.shape[1] - circular :]
+    a = u.abs()
+    return torch.cat([lines, (1 - 2 * a) * (1 + 2 * torch.minimum(a, 1 - a)), 4 * u * (1 - a)], 1)
+
+
+def hidden_degrees(width, groups, context):
     """Evenly over 1 ... groups - 1, or 0 ... groups - 1 where there is a context."""
     last = groups if context else groups - 1
     degrees = [round(1 if width == 1 else 1 + (last - 1) * i / (width - 1)) for i in range(width)]
@@ -13,9 +20,9 @@ export const NETWORK: Part = {
 class NetworkPart(Part):
     """What holds a masked network (MADE, Germain et al. 2015): a variable's outputs see variables of smaller degree."""
 
-    def add_network(self, degrees, context, outputs, hidden, activation):
-        groups = max(degrees)
-        layers = [[0] * context + degrees]
+    def add_network(self, degrees, context, outputs, hidden, activation, circular=0):
+        groups, self.circular = max(degrees), circular
+        layers = [[0] * context + degrees + degrees[len(degrees) - circular :]]
         layers += [hidden_degrees(width, groups, context) for width in hidden]
         layers += [[degree for degree in degrees for _ in range(outputs)]]
         for i, (sees, has) in enumerate(zip(layers, layers[1:])):
@@ -29,6 +36,8 @@ class NetworkPart(Part):
 
     def network(self, x, context):
         """[n, dim, outputs]"""
+        if self.circular:
+            x = circle_points(x, self.circular)
         values = x if context is None else torch.cat([context, x], 1)
         for i in range(self.layers):
             if i > 0:
@@ -50,7 +59,7 @@ const MASKED: Part = {
     def __init__(self, spec, dim, context):
         super().__init__()
         self.spec, self.degrees = spec, self.degrees_of(spec, dim)
-        self.add_network(self.degrees, context, self.size_of(spec), spec["hidden"], spec["activation"])
+        self.add_network(self.degrees, context, self.size_of(spec), spec["hidden"], spec["activation"], spec.get("circular", 0))
 
     def one_pass(self, x, context):
         value, log_slope = self.map(self.network(x, context), x, self.spec)

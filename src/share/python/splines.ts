@@ -117,7 +117,8 @@ def spline(raw, x, spec, inverse=False):
     """
     bins, curve = spec["bins"], pick(CURVES, spec["order"])
     knots = pick(KNOTS, spec.get("pyro", False))
-    bound = torch.as_tensor(spec["bound"], dtype=x.dtype, device=x.device).expand(x.shape[1])
+    bound = torch.as_tensor(spec["bound"], dtype=x.dtype, device=x.device).expand(x.shape[1]).clone()
+    bound[x.shape[1] - spec.get("circular", 0) :] = 1
     lengths = [2 * bound[:, None] * knots.shares(raw[..., k * bins : (k + 1) * bins]) for k in (0, 1)]
     source, target = reversed(lengths) if inverse else lengths
     slopes = knots.slopes(raw[..., 2 * bins : 3 * bins - 1])

@@ -102,19 +102,23 @@ const LU: Part = {
         self.number("upper", dim, dim)
         self.number("scale", 1, dim)
         self.number("shift", 1, dim)
+        on_lines = torch.ones(1, dim)
+        on_lines[:, dim - spec.get("circular", 0) :] = 0
+        self.register_buffer("on_lines", on_lines, persistent=False)
 
     def factors(self):
-        lower, upper = soft_bound(self.lower, 4).tril(-1), soft_bound(self.upper, 4).triu(1)
-        return lower, upper, soft_bound(self.scale, 7)
+        both = self.on_lines.T @ self.on_lines
+        lower, upper = soft_bound(self.lower * both, 4).tril(-1), soft_bound(self.upper * both, 4).triu(1)
+        return lower, upper, soft_bound(self.scale * self.on_lines, 7), self.shift * self.on_lines
 
     def forward(self, x, context):
-        lower, upper, log_scale = self.factors()
+        lower, upper, log_scale, shift = self.factors()
         scaled = (x + x @ upper.T) * log_scale.exp()
-        return scaled + scaled @ lower.T + self.shift, log_scale.sum(1)
+        return scaled + scaled @ lower.T + shift, log_scale.sum(1)
 
     def inverse(self, z, context):
-        lower, upper, log_scale = self.factors()
-        scaled = solve_unit(lower, z - self.shift, upper=False) * (-log_scale).exp()
+        lower, upper, log_scale, shift = self.factors()
+        scaled = solve_unit(lower, z - shift, upper=False) * (-log_scale).exp()
         return solve_unit(upper, scaled, upper=True), -log_scale.sum(1)`,
 };
 
@@ -175,6 +179,24 @@ const ELEMENTWISE_SPLINE: Part = {
         return value, log_slope.sum(1)`,
 };
 
+const TURN: Part = {
+  needs: [PART],
+  code: `class Turn(Part):
+    """Half a turn of the last columns, which are angles from -1 to 1. Its own inverse."""
+
+    def __init__(self, spec, dim, context):
+        super().__init__()
+        self.lines = dim - spec["circular"]
+
+    def forward(self, x, context):
+        u = x[:, self.lines :]
+        turned = torch.where(u.abs() <= 1, u + torch.where(u >= 0, -1, 1), u)
+        return torch.cat([x[:, : self.lines], turned], 1), x.new_zeros(1)
+
+    def inverse(self, z, context):
+        return self.forward(z, context)`,
+};
+
 const named = (name: string, part: Part): NamedPart => ({ ...part, name });
 const scaled: NamedPart = named('ShiftAndScaleColumns', SCALED);
 
@@ -196,4 +218,5 @@ export const transformParts: { readonly [Kind in TransformKind]: NamedPart } = {
   lu: named('LU', LU),
   permutation: named('Permutation', PERMUTATION),
   rotation: named('Rotation', ROTATION),
+  turn: named('Turn', TURN),
 };

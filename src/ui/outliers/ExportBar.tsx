@@ -1,6 +1,8 @@
-/** Takes the result away: all rows with their scores as CSV, and a page to print. */
+/** Takes the result away: all rows with their scores as a table, and a page to print. */
 import { useState } from 'preact/hooks';
+import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import { download } from '../download';
+import { FormatChoice } from '../FormatChoice';
 import { useSelect, useSession } from '../session';
 import { useView } from './view';
 
@@ -9,17 +11,23 @@ export function ExportBar() {
   const { printing } = useView();
   const name = useSelect((state) => state.catalog?.name ?? 'catalog');
   const [busy, setBusy] = useState(false);
+  const [format, setFormat] = useState<TableFormat>('csv');
   const save = async () => {
     setBusy(true);
-    const blob = await session.ask((commands) => commands.outliersCsv());
+    const blob = await session.ask((commands) => commands.outliersTable(format));
     setBusy(false);
-    if (blob) download(blob, `${name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_')}-outliers.csv`);
+    if (blob)
+      download(
+        blob,
+        `${name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_')}-outliers.${TABLE_FORMATS[format].endings[0]}`,
+      );
   };
   return (
     <span class="export-bar">
       <button type="button" disabled={busy} onClick={save}>
-        {busy ? 'Writing…' : 'Save all scores (CSV)'}
+        {busy ? 'Writing…' : 'Save all scores'}
       </button>
+      <FormatChoice of="scores" value={format} onChange={setFormat} />
       <button
         type="button"
         onClick={() => {

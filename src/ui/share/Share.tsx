@@ -1,8 +1,10 @@
 /** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { HIDEABLE, type Hideable } from '../../share/link-frame';
+import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/protocol';
 import { download } from '../download';
+import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';
 import { useSelect, useSession } from '../session';
 import './share.css';
@@ -58,6 +60,7 @@ export function ShareRegion() {
       setSaid('The browser does not let this page copy: choose the text of the link and copy it by hand.');
     }
   };
+  const [format, setFormat] = useState<TableFormat>('csv');
   const save = async (name: string, blob: Promise<Blob | undefined>) => {
     const found = await blob;
     if (found) download(found, name);
@@ -126,13 +129,14 @@ export function ShareRegion() {
               type="button"
               onClick={() =>
                 void save(
-                  `${stem}-samples.csv`,
-                  session.ask((commands) => commands.samplesCsv(SAMPLES)),
+                  `${stem}-samples.${TABLE_FORMATS[format].endings[0]}`,
+                  session.ask((commands) => commands.samplesTable(SAMPLES, format)),
                 )
               }
             >
-              Save {count(SAMPLES)} samples (CSV)
+              Save {count(SAMPLES)} samples
             </button>
+            <FormatChoice of="samples" value={format} onChange={setFormat} />
           </div>
         </div>
       </div>

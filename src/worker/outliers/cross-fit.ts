@@ -10,6 +10,7 @@ import { splitRows } from '../../catalog/split';
 import type { Engine } from '../../engine/engine';
 import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import { problemOf } from '../../flow/problem';
+import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { Domain } from '../../train/domain';
 import { type Fit, type Points, startFit } from '../../train/fit';
@@ -66,9 +67,18 @@ export interface CrossFitProgress {
 /** Share of the work that is training, for the progress. */
 const TRAINING_SHARE = 0.7;
 
-/** Disjoint places for training and for the choice of the best step. */
-function splitTraining(groups: Uint32Array, places: Uint32Array, seed: number) {
-  const shares = { validation: 0.1, test: 0 };
+/** Of the rows that a flow may learn, this share chooses the best step, but no more rows than tell two steps apart. */
+const VALIDATION = 0.1;
+const MOST_VALIDATION = 10_000;
+
+/**
+ * Disjoint places for training and for the choice of the best step. Of a large catalog a member gets as many rows as its steps take, drawn
+ * by its seed: with all of them it would see as many, each at most once, after minutes of sorting what it never sees.
+ */
+function splitTraining(groups: Uint32Array, own: Uint32Array, { steps, batch }: TrainingOptions, seed: number) {
+  const most = Math.ceil((steps * batch) / (1 - VALIDATION));
+  const places = own.length > most ? drawnFrom(own, most, seed) : own;
+  const shares = { validation: Math.min(VALIDATION, MOST_VALIDATION / places.length), test: 0 };
   const parts = (() => {
     try {
       return splitByGroup(groups, places, shares, seed);
@@ -79,6 +89,15 @@ function splitTraining(groups: Uint32Array, places: Uint32Array, seed: number) {
   })();
   const at = (chosen: Uint32Array) => chosen.map((i) => places[i] as number);
   return { train: at(parts.train), validation: at(parts.validation) };
+}
+
+/** `count` places, one at random from each of as many equal stretches. */
+function drawnFrom(places: Uint32Array, count: number, seed: number): Uint32Array {
+  const draw = random(seed, 'split', 1);
+  return Uint32Array.from(
+    { length: count },
+    (_, i) => places[Math.floor(((i + draw.uniform()) * places.length) / count)] as number,
+  );
 }
 
 function placesWhere(count: number, holds: (place: number) => boolean): Uint32Array {
@@ -132,7 +151,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitPr
           domains: input.domains,
           values: input.values,
           context: input.context,
-          split: splitTraining(groups, trained, seed + member),
+          split: splitTraining(groups, trained, training, seed + member),
           training,
           seed: seed + 1_000 * fold + member,
         });

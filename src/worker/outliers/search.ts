@@ -1,7 +1,9 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
+
 import { type Engine, isEngineFailure } from '../../engine/engine';
 import type { Problem } from '../../flow/problem';
 import { problemOf } from '../../flow/problem';
+import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { failureInWords } from '../../train/fit';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
 import type { RunEngines } from '../training-run';
@@ -12,7 +14,7 @@ import type { OutlierRequest } from './messages';
 import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
 import { scoreHistogram } from './score-histogram';
-import { scoresCsv } from './scores-csv';
+import { scoresTable } from './scores-table';
 import { refuseThreshold, type Study, type StudyInput, studyOf, withTests } from './study';
 
 export interface SearchListener {
@@ -29,7 +31,7 @@ export interface OutlierSearch {
   recut(cut: number, ignored: readonly string[]): void;
   page(query: OutlierQuery): OutlierPage;
   detail(place: number): OutlierDetail | undefined;
-  csv(): Promise<Blob>;
+  file(format: TableFormat): Promise<Blob>;
 }
 
 const TELL_MS = 100;
@@ -140,14 +142,9 @@ export function startSearch(
     },
     detail: (place) =>
       study && teller && place >= 0 && place < study.pValue.length ? teller.detail(place, cut) : undefined,
-    async csv() {
-      const parts: string[] = [];
-      if (!study || !teller) return new Blob(parts);
-      for (const piece of scoresCsv(study, teller, cut)) {
-        parts.push(piece);
-        await nextTurn();
-      }
-      return new Blob(parts, { type: 'text/csv' });
+    async file(format) {
+      if (!study || !teller) return new Blob([]);
+      return tableBlob(format, scoresTable(study, teller, cut), nextTurn);
     },
   };
 }

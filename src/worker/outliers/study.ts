@@ -138,9 +138,22 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: grouping.notes,
+    notes: [...grouping.notes, ...reasonsNote(scores, width)],
   };
   return { ...unranked, ...ranksAmong(unranked) };
+}
+
+/** Says where only the least likely rows of a large catalog have reasons. */
+function reasonsNote({ sigma }: CrossScores, width: number): string[] {
+  let looked = 0;
+  for (let at = 0; at < sigma.length; at += width) if (!Number.isNaN(sigma[at])) looked += 1;
+  const rows = sigma.length / width;
+  const count = (number: number) => number.toLocaleString('en-GB');
+  return looked === 0 || looked === rows
+    ? []
+    : [
+        `Reasons and the deviation of each property are given for the ${count(looked)} least likely of ${count(rows)} rows.`,
+      ];
 }
 
 /** A row that fails a test for artefacts that is switched on. */
@@ -170,7 +183,7 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
     (place) => isRanked(place) && isCandidate(study, place),
   );
   const qValue = new Float64Array(pValue.length).fill(Number.NaN);
-  for (const [i, q] of corrected(Array.from(searched, (place) => pValue[place] as number)).entries()) {
+  for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
     qValue[searched[i] as number] = q;
   }
   // Given a context, what is unlikely in nats may be ordinary for that context.

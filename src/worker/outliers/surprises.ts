@@ -8,10 +8,14 @@ import { chunkOf, type Fold } from './fold';
 
 /** Tails of less are told as this many σ: beyond it a density learned from thousands of rows says nothing more. */
 const MOST_SIGMA = 10;
-/** Conditionals of one row and column, at most: 26,000 rows of 8 columns are below it. The least likely rows come first. */
+/** Conditionals of one row and column, at most: all rows of 50,000 of 8 columns. */
 const MOST_CONDITIONALS = 400_000;
+/** In a larger catalog, those of the least likely rows: 20,000 of 8 columns, of a million the outermost fiftieth. */
+const MOST_OF_MANY = 160_000;
 /** Rows less likely than this are looked at by the whole ensemble; the others by one of it, in a third of the time. */
 const LOOK_CLOSER = 0.02;
+/** Conditionals by the whole ensemble, at most: 150,000 rows of 8 columns, of which a fiftieth is less likely, are below it. */
+const MOST_CLOSE = 24_000;
 
 /**
  * Writes `sigma` and `offset` of the rows that the fold judges. Yields how many conditionals were added. The HPD ranks must be there.
@@ -23,10 +27,14 @@ export async function* surprises(
   scores: CrossScores,
 ): AsyncGenerator<number, void> {
   const { dim, context } = input.flow;
-  const asked = [...held, ...strangers];
-  const most = Math.floor((MOST_CONDITIONALS / dim) * (asked.length / input.groups.length));
-  const least = asked.length > most ? leastLikely(asked, scores, most) : Uint32Array.from(asked);
-  const close = least.filter((at) => (scores.hpd[at] as number) < LOOK_CLOSER);
+  const asked = new Uint32Array(held.length + strangers.length);
+  asked.set(held);
+  asked.set(strangers, held.length);
+  const all = input.groups.length;
+  const ownShare = (conditionals: number) => Math.floor((conditionals / dim) * (asked.length / all));
+  const least = all * dim <= MOST_CONDITIONALS ? asked : leastLikely(asked, scores, ownShare(MOST_OF_MANY));
+  const unlikely = least.filter((at) => (scores.hpd[at] as number) < LOOK_CLOSER);
+  const close = leastLikely(unlikely, scores, ownShare(MOST_CLOSE));
   for (const [model, places] of [
     [models[0] as DensityModel, least],
     [ensemble, close],
@@ -48,8 +56,13 @@ export async function* surprises(
   }
 }
 
-function leastLikely(places: readonly number[], { hpd }: CrossScores, most: number): Uint32Array {
-  return Uint32Array.from(places)
+/** So many of the places, the least likely first; all of them in their order where there are no more. */
+function leastLikely(places: Uint32Array, { hpd }: CrossScores, most: number): Uint32Array {
+  if (places.length <= most) return places;
+  // Only those at or below the value of the last that fits are sorted by place.
+  const bound = Float64Array.from(places, (at) => hpd[at] as number).sort()[most] as number;
+  return places
+    .filter((at) => (hpd[at] as number) <= bound)
     .sort((a, b) => (hpd[a] as number) - (hpd[b] as number))
     .subarray(0, most);
 }

@@ -57,7 +57,8 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
   const features = model.recipe.columns.filter(({ role }) => role !== 'context');
   const columns = features.map((choice, column): PreparedColumn => {
     const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
-    const { from, to } = pictureRange(own);
+    const { domain } = choice;
+    const { from, to } = domain?.kind === 'angle' ? domain : pictureRange(own);
     const fitted = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,

@@ -160,7 +160,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outlierDetail() {
       return undefined;
     },
-    async outliersCsv() {
+    async outliersTable() {
       return new Blob([]);
     },
     async checkpoint() {
@@ -176,7 +176,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async pythonFiles() {
       return undefined;
     },
-    async samplesCsv() {
+    async samplesTable() {
       return undefined;
     },
     async recipe() {

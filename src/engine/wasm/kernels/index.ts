@@ -2,6 +2,7 @@
 export { adam, maskGradient } from './adam';
 export { affineAdjoint, affineForward, affineInverse, affineInverseAdjoint } from './affine';
 export { mapAdjoint, mapForward, mapInverse } from './bin-map';
+export { circlePoint, circlePointAdjoint, turn } from './circle';
 export { dense } from './dense';
 export { outer } from './outer';
 export { findPlaces } from './place';

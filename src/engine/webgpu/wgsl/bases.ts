@@ -2,6 +2,7 @@
  * Base distributions for one row: `base_density(r, z) -> f32`, ln p of the latent whose columns lie from `z` on, and, for training,
  * `base_gradient(r, z, gz)`, which leaves the gradient of u.gl · ln p. Formulas and limits are those of `flow/bases/`.
  */
+import type { CircularBase } from '../../../flow/bases/circular';
 import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../../flow/bases/uniform';
 import type { BasePlan } from '../../plan';
@@ -53,9 +54,50 @@ export function baseCode({ spec, offset }: BasePlan, dim: number, workspace: Wor
       return withGuard(studentTCode(offset, dim, workspace, training));
     case 'gaussian-mixture':
       return withGuard(mixtureCode(spec, offset, dim, workspace, training));
+    case 'circular':
+      return circularCode(spec, offset, dim, workspace, training);
     default:
       return spec satisfies never;
   }
+}
+
+/** The last columns uniform on [−1, 1], where splines keep them, and a base of the others. */
+function circularCode(
+  { circular, rest }: CircularBase,
+  offset: BasePlan['offset'],
+  dim: number,
+  workspace: Workspace,
+  training: boolean,
+): LayerCode {
+  const lines = dim - circular;
+  const none: LayerCode = {
+    terms: [],
+    code: `${GUARD}
+fn base_density(r: u32, at: u32) -> f32 { return 0.0; }
+fn base_gradient(r: u32, at: u32, gz: u32) {}`,
+  };
+  const of =
+    lines > 0 ? baseCode({ spec: rest, offset: (name) => offset(`rest.${name}`) }, lines, workspace, training) : none;
+  const renamed = of.code
+    .replaceAll('fn base_density(', 'fn lines_density(')
+    .replaceAll('fn base_gradient(', 'fn lines_gradient(');
+  return {
+    terms: of.terms,
+    code: `${renamed}
+fn base_density(r: u32, at: u32) -> f32 {
+  var sum = lines_density(r, at) - ${literal(circular * Math.LN2)};
+  for (var d = ${lines}u; d < ${dim}u; d++) { sum += guarded(ws[at + d * R], 0.0); }
+  return sum;
+}
+${
+  training
+    ? `fn base_gradient(r: u32, at: u32, gz: u32) {
+  lines_gradient(r, at, gz);
+  for (var d = ${lines}u; d < ${dim}u; d++) { ws[gz + d * R] = 0.0; }
+}`
+    : ''
+}`,
+  };
 }
 
 const withGuard = ({ code, terms }: LayerCode): LayerCode => ({ code: `${GUARD}${code}`, terms });

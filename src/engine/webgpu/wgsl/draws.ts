@@ -99,6 +99,27 @@ function bodyOf({ spec, offset }: BasePlan, dim: number): string {
     let direction = turn(word(i)).x;
     let x = 2.0 * neg_log(word(i + 1u)) / nu;
     ws[z + d * R] = direction * sqrt(nu * tanh_of(0.5 * x) * (exp(x) + 1.0));`);
+    case 'circular': {
+      const { circular, rest } = spec;
+      const lines = dim - circular;
+      const student = rest.kind === 'student-t';
+      // A row takes its own words one after another, but pairs of normal draws run on from row to row.
+      const from = student
+        ? `row * ${2 * lines + circular}u + ${2 * lines}u`
+        : `2u * (((row + 1u) * ${lines}u + 1u) >> 1u) + row * ${circular}u`;
+      const one = student
+        ? `let i = row * ${2 * lines + circular}u + 2u * d;
+    let nu = exp(soft_bound(theta[${lines > 0 ? offset('rest.degrees') : 0}u + d], ${literal(HALF_RANGE)}) + ${literal(HALF_RANGE)});
+    let direction = turn(word(i)).x;
+    let x = 2.0 * neg_log(word(i + 1u)) / nu;
+    ws[z + d * R] = direction * sqrt(nu * tanh_of(0.5 * x) * (exp(x) + 1.0));`
+        : `let n = row * ${lines}u + d; let even = n & 0xfffffffeu;
+    ws[z + d * R] = normal_at(even + even / ${lines}u * ${circular}u, (n & 1u) != 0u);`;
+      return `${lines > 0 ? `  for (var d = 0u; d < ${lines}u; d++) { ${one} }` : ''}
+  for (var d = 0u; d < ${circular}u; d++) {
+    ws[z + (d + ${lines}u) * R] = (f32(bitcast<i32>(word(${from} + d) ^ 0x80000000u)) + 0.5) * ${literal(2 ** -31)};
+  }`;
+    }
     case 'uniform': {
       const edge = 1 + 1 / STEEPNESS;
       return each(`let w = word(row * ${dim}u + d);

@@ -2,6 +2,7 @@
 import { hiddenDegrees, type NetworkShape } from '../../../flow/network';
 import { LOG_SCALE_LIMIT } from '../../../flow/univariate';
 import type { DensePlan, MapPlan, MaskedPlan } from '../../plan';
+import { seenCode, seenCount } from './circle';
 import { type LayerCode, type Product, range, type Term, type Workspace } from './layer';
 import { constants } from './math';
 import { ACTIVATIONS } from './network';
@@ -99,7 +100,13 @@ export function maskedCode(
   // Where the network looks at the latent, raw numbers of variables that are not yet done must outlive gradients of others.
   const fresh = training && fast === 'sampling' ? workspace.shared(size) : 0;
   // Inputs of all layers lie one after the other while training, so that the output is the next one's input.
-  const seen = fast === 'density' ? x : x + dim * stride;
+  const variables = fast === 'density' ? x : x + dim * stride;
+  // Angles are seen as points of a circle, in rows of the layer's own.
+  const { circular = 0 } = shape;
+  const count = seenCount(shape);
+  const points = circular === 0 ? 0 : training ? workspace.own(count) : workspace.shared(count);
+  const pointGradients = circular > 0 && training ? workspace.shared(count) : 0;
+  const seen = circular === 0 ? variables : points;
   // Lanes work on variables of their own, each with its scratch.
   const scratch = map.kind === 'spline' ? 2 * map.options.bins : 1;
   const shares = workspace.shared(scratch * lanes);
@@ -109,7 +116,7 @@ export function maskedCode(
 
   const input = (layer: number, from: string) =>
     layer === 0
-      ? `${context}u + r, ${shape.context}u, ${from}, ${dim}u`
+      ? `${context}u + r, ${shape.context}u, ${circular === 0 ? from : `${points}u + r`}, ${count}u`
       : `0u, 0u, ${rows[layer - 1]?.value}u + r, ${dense[layer - 1]?.outputs}u`;
   const hidden = (units: (layer: number, count: number) => string) =>
     dense
@@ -119,6 +126,7 @@ export function maskedCode(
           `  dense(${weight}u, ${bias}u, ${input(i, 'x')}, ${rows[i]?.value}u + r, ${units(i, outputs)}, ${kind});`,
       )
       .join('\n');
+  const see = (from: string) => (circular === 0 ? '' : `${name}_see(r, ${from});`);
   const { weight = 0, bias = 0 } = dense[last] ?? {};
   const back = range(last)
     .map((i) => last - i)
@@ -136,6 +144,7 @@ export function maskedCode(
     shared: true,
     ...(training ? networkGradients(dense, rows, workspace, shape.context, seen, raw) : { terms: [] }),
     code: `
+${circular === 0 ? '' : seenCode(name, shape, points)}
 ${mapCode(`${name}_one`, map, 'forward')}
 ${mapCode(`${name}_many`, map, 'inverse')}
 ${constants(`${name}_DEGREE`, 'u32', shape.degrees)}
@@ -152,6 +161,7 @@ fn ${name}_raw(r: u32, x: u32, from_: u32, to: u32) {
   dense(${weight}u, ${bias}u, ${input(last, 'x')}, ${raw}u + r, from_, to, 0u);
 }
 fn ${name}_${onePass}(r: u32, x: u32, z: u32) -> f32 {
+  ${see('x')}
   ${name}_hidden(r, x);
   ${name}_raw(r, x, 0u, ${dim * size}u);
   var sum = 0.0;
@@ -170,6 +180,7 @@ fn ${name}_${manyPasses}(r: u32, z: u32, x: u32) -> f32 {
   sync();
   var sum = 0.0;
   for (var pass_ = 1u; pass_ <= ${Math.max(...shape.degrees)}u; pass_++) {
+    ${see('x')}
     // A unit that sees the variables done so far and no others is done for good.
     ${name}_next_hidden(r, x, pass_);
     for (var d = 0u; d < ${dim}u; d++) {
@@ -194,6 +205,7 @@ ${
   for (var k = lane; k < ${dim * size}u; k += LANES) { ws[${raw}u + k * R + r] = 0.0; }
   for (var d = lane; d < ${dim}u; d += LANES) { ws[gx + d * R] = ws[gz + d * R]; }
   sync();
+  ${see('z')}
   for (var pass_ = ${Math.max(...shape.degrees)}u; pass_ > 0u; pass_--) {
     for (var d = 0u; d < ${dim}u; d++) {
       if (${name}_DEGREE[d] != pass_) { continue; }
@@ -206,18 +218,23 @@ ${
       sync();
     }
 ${back}
-    ${name}_seen(r, gz, gx, pass_);
+    ${name}_seen(r, z, gz, gx, pass_);
     sync();
   }
 }
-fn ${name}_seen(r: u32, gz: u32, gx: u32, pass_: u32) {
+fn ${name}_seen(r: u32, z: u32, gz: u32, gx: u32, pass_: u32) {
   for (var d = lane; d < ${dim}u; d += LANES) {
     if (${name}_DEGREE[d] >= pass_) { continue; }
-    var s = ws[gz + d * R];
+    var s = 0.0;
+    ${circular === 0 ? '' : 'var s2 = 0.0;'}
     for (var o = 0u; o < ${first.outputs}u; o++) {
-      s += ws[${rows[0]?.gradient ?? raw}u + o * R + r] * theta[${first.weight}u + o * ${first.inputs}u + ${shape.context}u + d];
+      let g = ws[${rows[0]?.gradient ?? raw}u + o * R + r];
+      let at = ${first.weight}u + o * ${first.inputs}u + ${shape.context}u + d;
+      s += g * theta[at];
+      ${circular === 0 ? '' : `if (d >= ${dim - circular}u) { s2 += g * theta[at + ${circular}u]; }`}
     }
-    ws[gx + d * R] = s;
+    ${circular === 0 ? '' : `if (d >= ${dim - circular}u) { s = ${name}_point_grad(ws[z + d * R], s, s2)[0]; }`}
+    ws[gx + d * R] = ws[gz + d * R] + s;
   }
 }`
       : `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
@@ -227,7 +244,14 @@ fn ${name}_seen(r: u32, gz: u32, gx: u32, pass_: u32) {
   }
   sync();
 ${back}
-  dense_back(${first.weight}u, ${first.inputs}u, ${shape.context}u, ${dim}u, ${rows[0]?.gradient}u + r, ${first.outputs}u, 0u, gx, 0u);
+  ${
+    circular === 0
+      ? `dense_back(${first.weight}u, ${first.inputs}u, ${shape.context}u, ${dim}u, ${rows[0]?.gradient}u + r, ${first.outputs}u, 0u, gx, 0u);`
+      : `for (var d = lane; d < ${count}u; d += LANES) { ws[${pointGradients}u + d * R + r] = 0.0; }
+  sync();
+  dense_back(${first.weight}u, ${first.inputs}u, ${shape.context}u, ${count}u, ${rows[0]?.gradient}u + r, ${first.outputs}u, 0u, ${pointGradients}u + r, 0u);
+  ${name}_seen_gradient(r, x, ${pointGradients}u + r, gx);`
+  }
 }`
     : ''
 }`,

@@ -8,6 +8,7 @@ import { basePlanOf, type LayerPlan, layersOf, planOf } from '../../plan';
 import { workPlaces } from './adam';
 import { baseCode } from './bases';
 import { type BatchNormCode, batchNormCode, STATISTICS } from './batch-norm';
+import { turnCode } from './circle';
 import { drawCode } from './draws';
 import { elementwiseCode } from './elementwise';
 import { gradientTable } from './gradients';
@@ -76,6 +77,8 @@ function layerCode(
       return luCode(name, layer, dim, workspace, training, x);
     case 'permutation':
       return permutationCode(name, layer);
+    case 'turn':
+      return turnCode(name, layer, dim);
     case 'rotation':
       return rotationCode(name, layer, dim, workspace, training);
     case 'batch-norm':

@@ -41,9 +41,11 @@ export const LAYERS: Readonly<Record<TransformKind, LayerKind>> = {
   lu: { label: 'LU mixing', create: () => ({ kind: 'lu' }) },
   rotation: { label: 'Rotation', create: () => ({ kind: 'rotation' }) },
   permutation: { label: 'Flip of the columns', create: () => ({ kind: 'permutation', order: 'flip' }) },
+  turn: { label: 'Half a turn of angles', create: () => ({ kind: 'turn', circular: 1 }) },
 };
 
-export const LAYER_KINDS = Object.keys(LAYERS) as TransformKind[];
+/** Those that a person adds; turns come with the columns that are angles. */
+export const LAYER_KINDS = (Object.keys(LAYERS) as TransformKind[]).filter((kind) => kind !== 'turn');
 
 interface BaseKindWords {
   readonly label: string;
@@ -59,9 +61,14 @@ export const BASES: Readonly<Record<BaseSpec['kind'], BaseKindWords>> = {
     create: () => ({ kind: 'gaussian-mixture', components: 6, spread: 1.5 }),
   },
   uniform: { label: 'Uniform', create: () => ({ kind: 'uniform', bound: 3 }) },
+  circular: {
+    label: 'Uniform angles',
+    create: () => ({ kind: 'circular', circular: 1, rest: { kind: 'standard-normal' } }),
+  },
 };
 
-export const BASE_KINDS = Object.keys(BASES) as BaseSpec['kind'][];
+/** Those that a person chooses among. */
+export const BASE_KINDS = (Object.keys(BASES) as BaseSpec['kind'][]).filter((kind) => kind !== 'circular');
 
 /** A whole number in a range, or undefined. */
 export function wholeIn(typed: string, least: number, most: number): number | undefined {

@@ -1,5 +1,6 @@
-/** The catalog with what a study says of every row, as CSV: all columns as loaded, and scores, ranks, intervals and reasons beside them. */
-import { csvPieces, type OutColumn } from '../../share/csv-out';
+/** The catalog with what a study says of every row: all columns as loaded, and scores, ranks, intervals and reasons beside them. */
+import type { OutColumn } from '../../share/csv-out';
+import type { OutTable } from '../../share/table-out/table';
 import type { RowTeller } from './galaxy-view';
 import { isFlagged } from './outcome';
 import { isArtefact, type Study } from './study';
@@ -7,8 +8,8 @@ import { isArtefact, type Study } from './study';
 /** Before every column that a study adds. */
 const PREFIX = 'outlier_';
 
-/** In pieces; rows that could not be scored are blank but for the reason why. */
-export function scoresCsv(study: Study, teller: RowTeller, cut: number): Generator<string, void> {
+/** Rows that could not be scored are blank but for the reason why. */
+export function scoresTable(study: Study, teller: RowTeller, cut: number): OutTable {
   const { input, scores } = study;
   const { table, usable } = input;
   const placeOf = new Int32Array(table.rows).fill(-1);
@@ -57,5 +58,5 @@ export function scoresCsv(study: Study, teller: RowTeller, cut: number): Generat
     scored('reason', (place) => rowAt(place).reason),
     { name: `${PREFIX}not_scored`, cell: (row) => usable.prepared.whyUnused(row) ?? '' },
   ];
-  return csvPieces(columns, table.rows);
+  return { name: table.name, rows: table.rows, columns, ...(table.facts ? { facts: table.facts } : {}) };
 }

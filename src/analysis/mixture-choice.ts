@@ -1,0 +1,107 @@
+/** How many components a Gaussian mixture has: of one that stands alone by Schwarz's criterion, of several by rows that they were not fitted to. */
+import {
+  fittingGaussianMixture,
+  type GaussianMixture,
+  gaussianMixtureLogProb,
+  MOST_ROWS,
+  thinned,
+} from './gaussian-mixture';
+import { meanWithError } from './mean-error';
+
+/** Numbers of components that are tried in turn; those of many columns take seconds each. */
+const COMPONENTS = [1, 2, 4, 8, 16] as const;
+const MOST_OF_MANY = 8;
+const MANY_COLUMNS = 5;
+/** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
+const PATIENCE = 3;
+
+/** Rows that mixtures are fitted to: row-major [n, width] near 1, given the first `given` columns, where there are any. */
+export interface MixtureRows {
+  readonly all: Float64Array;
+  readonly width: number;
+  readonly given: number;
+}
+
+/** Free numbers of a mixture. */
+const freeOf = (components: number, width: number) => components - 1 + components * (width + (width * (width + 1)) / 2);
+
+/** The numbers of components that so many rows may have. */
+const triedFor = (width: number, rows: number) =>
+  COMPONENTS.filter(
+    (components) =>
+      components === 1 || (freeOf(components, width) <= rows && (components <= MOST_OF_MANY || width < MANY_COLUMNS)),
+  );
+
+/**
+ * The mixture with the number of components that is best by Schwarz's criterion, mean ln p − k ln n / 2n on the rows it was fitted to (given
+ * the context, where there is one), with k free numbers. A tenth of 200 rows for validation chose 8 components for one Gaussian. Yields between
+ * pieces of work.
+ */
+export function* chosenMixture(
+  { all, width, given }: MixtureRows,
+  rows: Uint32Array,
+  seed: number,
+): Generator<void, GaussianMixture> {
+  const train = thinned(rows, MOST_ROWS);
+  let best: { mixture: GaussianMixture; score: number } | undefined;
+  let worse = 0;
+  for (const components of triedFor(width, train.length)) {
+    if (worse >= PATIENCE) break;
+    const mixture = yield* fittingGaussianMixture(all, width, train, components, seed);
+    const fitted = gaussianMixtureLogProb(mixture, all, width, train, given);
+    const free = freeOf(components, width);
+    const score = meanWithError(fitted).mean - (free * Math.log(train.length)) / (2 * train.length);
+    worse = best && score <= best.score ? worse + 1 : 0;
+    if (!best || score > best.score) best = { mixture, score };
+    yield;
+  }
+  return (best as { mixture: GaussianMixture }).mixture;
+}
+
+/** Mixtures to be averaged, and ln p of every fold's validation rows by its own. */
+export interface FoldMixtures {
+  readonly parts: readonly GaussianMixture[];
+  readonly logProb: readonly Float64Array[];
+}
+
+/** More components must be better by so many standard errors of the mean difference. */
+const CLEARLY = 0.5;
+/** Trials in a row that may be no better. */
+const PATIENCE_OF_FOLDS = 2;
+
+/**
+ * A mixture for each fold, all with the number of components that is best on the folds' validation rows together: averages bear more components
+ * than Schwarz's criterion allows. Five mixtures of 900 rows of four CAMELS columns: ln p 0.774 by the 4 of the criterion, 0.922 by the 8 of the
+ * validation rows.
+ */
+export function* mixturesOfFolds(
+  rows: MixtureRows,
+  folds: readonly { readonly train: Uint32Array; readonly validation: Uint32Array }[],
+  seed: number,
+): Generator<void, FoldMixtures> {
+  const { all, width, given } = rows;
+  const least = folds.reduce((count, { train }) => Math.min(count, train.length), MOST_ROWS);
+  let best: FoldMixtures | undefined;
+  let worse = 0;
+  for (const components of triedFor(width, least)) {
+    if (worse >= PATIENCE_OF_FOLDS) break;
+    const parts: GaussianMixture[] = [];
+    const logProb: Float64Array[] = [];
+    for (const [k, { train, validation }] of folds.entries()) {
+      const mixture = yield* fittingGaussianMixture(all, width, train, components, (seed + k) % 2 ** 53);
+      parts.push(mixture);
+      logProb.push(gaussianMixtureLogProb(mixture, all, width, validation, given));
+      yield;
+    }
+    const better = !best || clearlyBetter(logProb, best.logProb);
+    if (better) best = { parts, logProb };
+    worse = better ? 0 : worse + 1;
+  }
+  return best as FoldMixtures;
+}
+
+function clearlyBetter(own: readonly Float64Array[], other: readonly Float64Array[]): boolean {
+  const gains = own.flatMap((rows, k) => Array.from(rows, (value, i) => value - (other[k]?.[i] as number)));
+  const { mean, standardError } = meanWithError(Float64Array.from(gains));
+  return mean > CLEARLY * standardError;
+}

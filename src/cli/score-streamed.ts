@@ -1,0 +1,222 @@
+/**
+ * Scores a text table of any length: read twice, once for what all of its rows decide (markers of missing values, commas, rows that do not
+ * fit) and once to score block by block, so that no more than a block is held. Cells are written as the file has them.
+ */
+import type { ModelRows } from '../analysis/density-model';
+import { type LayoutOptions, readRows } from '../catalog/csv';
+import { type MarkerSurvey, markerSurvey } from '../catalog/marker-survey';
+import type { StreamedFile } from '../catalog/reader';
+import type { Table } from '../catalog/table';
+import { needsMarks, parseCell } from '../catalog/text/cell';
+import { type ColumnBuilder, columnBuilder } from '../catalog/text/column-builder';
+import { csvLine } from '../share/csv-out';
+import { orderedColumns } from '../share/model-schema';
+import type { Model } from '../share/recipe';
+import { type KnownMarkers, scorableRows } from '../share/score-rows';
+
+/** Cells of a column that tell its kind, as the reader of whole tables asks of its first ones. */
+const HEAD_ROWS = 2_000;
+/** Rows that are scored at once. */
+const BLOCK_ROWS = 20_000;
+
+/** What the first reading found. */
+export interface Surveyed {
+  /** The first rows; `rows` counts all. */
+  readonly table: Table;
+  readonly markers: KnownMarkers;
+}
+
+/**
+ * Reads a file without holding it. Undefined where it takes all cells to know what they mean: numbers with commas in doubt, arrays or errors
+ * in cells, declared markers. Throws ProblemError as `readCsv` does.
+ */
+export async function surveyed(file: StreamedFile, model: Model): Promise<Surveyed | undefined> {
+  const names = new Set(orderedColumns(model.recipe.columns).map(({ name }) => name));
+  const surveys = new Map<string, MarkerSurvey>();
+  const raw: string[] = [];
+  let declared = false;
+  const options: LayoutOptions = (layout) => {
+    declared = [...(layout.declared ?? []), ...(layout.missing ?? [])].some((one) => one !== undefined);
+    return {
+      unheld: true,
+      build(name, column) {
+        raw[column] = name;
+        const head = columnBuilder(name);
+        const survey = names.has(name) ? markerSurvey() : undefined;
+        if (survey) surveys.set(name, survey);
+        return headAnd(head, survey);
+      },
+    };
+  };
+  const read = await readRows(file, {}, options, (rows) => rows.needsMarks(), Number.POSITIVE_INFINITY);
+  if (!read) return undefined;
+  const table = read.rows.finish();
+  if (declared || read.rows.needsMarks() || raw.length !== table.columns.length) return undefined;
+  if (raw.some((name, i) => table.columns[i]?.name !== name)) return undefined;
+  const markers = new Map([...surveys].map(([name, survey]) => [name, new Set(survey.markers())]));
+  return { table: { ...table, rows: read.rows.count() }, markers };
+}
+
+/** A column of which the first cells are kept, and of all others only what may mark a missing value. */
+function headAnd(head: ColumnBuilder, survey: MarkerSurvey | undefined): ColumnBuilder {
+  let count = 0;
+  let unread = false;
+  return {
+    push(cell) {
+      if (count < HEAD_ROWS) head.push(cell);
+      count += 1;
+      if (!survey) return;
+      const trimmed = cell.trim();
+      const value = parseCell(trimmed);
+      if (value !== undefined) survey.add(value);
+      else if (needsMarks(trimmed)) unread = true;
+    },
+    needsMarks: () => unread || head.needsMarks(),
+    // Notes of the first cells would count too few.
+    finish: () => ({ column: head.finish().column, notes: [] }),
+  };
+}
+
+/** Scores of the rows of one block. */
+export interface BlockScores {
+  readonly logProb: Float64Array;
+  readonly spread?: Float64Array | undefined;
+}
+
+/** What was written. */
+export interface Totals {
+  rows: number;
+  scored: number;
+  notFinite: number;
+  extrapolated: number;
+  mean: number;
+  /** Σ (ln p − mean)². */
+  squares: number;
+  readonly unscored: Map<string, number>;
+}
+
+export const noTotals = (): Totals => ({
+  rows: 0,
+  scored: 0,
+  notFinite: 0,
+  extrapolated: 0,
+  mean: 0,
+  squares: 0,
+  unscored: new Map(),
+});
+
+/** A column while a block is read: its cells as written, and as what the file's first rows say they are. */
+interface Waiting {
+  readonly name: string;
+  cells: string[];
+  values: ColumnBuilder;
+}
+
+/** Lines of CSV in the order of the file, a block a piece; adds to `totals`. */
+export async function* scoredLines(
+  file: StreamedFile,
+  model: Model,
+  { table, markers }: Surveyed,
+  score: (rows: ModelRows) => Promise<BlockScores>,
+  added: readonly string[],
+  totals: Totals,
+): AsyncGenerator<string> {
+  const columns: Waiting[] = [];
+  const kinds = new Map(table.columns.map(({ name, kind }) => [name, kind]));
+  const fresh = (name: string) => columnBuilder(name, { declared: kinds.get(name) });
+  const options: LayoutOptions = () => ({
+    unheld: true,
+    build(name, column) {
+      const own: Waiting = { name, cells: [], values: fresh(name) };
+      columns[column] = own;
+      return {
+        push(cell) {
+          own.cells.push(cell.trim());
+          own.values.push(cell);
+        },
+        needsMarks: () => false,
+        finish: () => own.values.finish(),
+      };
+    },
+  });
+  const block = async (): Promise<string> => {
+    const count = columns[0]?.cells.length ?? 0;
+    const part: Table = {
+      name: table.name,
+      rows: count,
+      columns: columns.map(({ values }) => values.finish().column),
+      notes: [],
+    };
+    const text = await linesOf(part, columns, model, markers, score, totals);
+    for (const column of columns) {
+      column.cells = [];
+      column.values = fresh(column.name);
+    }
+    return text;
+  };
+  yield csvLine([...table.columns.map(({ name }) => name), ...added]);
+  // Rows are pushed as they are read, and lines are pulled as they are written: one block at most lies between.
+  const { readable, writable } = new TransformStream<string, string>();
+  const writer = writable.getWriter();
+  const reading = (async () => {
+    try {
+      const full = async () => {
+        if ((columns[0]?.cells.length ?? 0) >= BLOCK_ROWS) await writer.write(await block());
+        return false;
+      };
+      const read = await readRows(file, {}, options, full, Number.POSITIVE_INFINITY);
+      read?.rows.settle();
+      if ((columns[0]?.cells.length ?? 0) > 0) await writer.write(await block());
+      await writer.close();
+    } catch (error) {
+      await writer.abort(error).catch(() => undefined);
+    }
+  })();
+  yield* readable;
+  await reading;
+}
+
+async function linesOf(
+  part: Table,
+  columns: readonly Waiting[],
+  model: Model,
+  markers: KnownMarkers,
+  score: (rows: ModelRows) => Promise<BlockScores>,
+  totals: Totals,
+): Promise<string> {
+  const scorable = scorableRows(part, model, markers);
+  for (const { reason, count } of scorable.unscored) {
+    totals.unscored.set(reason, (totals.unscored.get(reason) ?? 0) + count);
+  }
+  const { logProb, spread } = await score(scorable);
+  const cells: (readonly (string | number)[])[] = new Array(part.rows);
+  for (const [i, row] of scorable.rows.entries()) {
+    const value = (logProb[i] as number) + (scorable.logSlope[i] as number);
+    const outside = scorable.extrapolated[i] as number;
+    if (Number.isFinite(value)) include(totals, value);
+    else totals.notFinite += 1;
+    totals.extrapolated += outside;
+    cells[row] = [rounded(value), ...(spread ? [rounded(spread[i] as number)] : []), outside];
+  }
+  totals.rows += part.rows;
+  const none = ['', ...(spread ? [''] : []), ''];
+  let text = '';
+  for (let row = 0; row < part.rows; row++) {
+    text += csvLine([...columns.map(({ cells: own }) => own[row] ?? ''), ...(cells[row] ?? none)]);
+  }
+  return text;
+}
+
+/** As float32 has them. */
+const DIGITS = 7;
+
+/** A score as it is written; NaN, which is blank, where it is not finite. */
+export const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
+
+/** Adds one value to the mean and the squares about it (Welford 1962). */
+function include(totals: Totals, value: number): void {
+  totals.scored += 1;
+  const off = value - totals.mean;
+  totals.mean += off / totals.scored;
+  totals.squares += off * (value - totals.mean);
+}

@@ -1,0 +1,46 @@
+/** The last columns, which lie on a circle, rotated by half a turn: z = x ± 1 within [−1, 1], log-det 0 (see `flow/circle.ts`). Its own inverse. */
+import * as v from 'valibot';
+import type { NdArray } from '../array';
+import { ProblemError } from '../problem';
+import type { Dimensions, Mapped, Transform } from './transform';
+
+/** How many of the last columns lie on a circle. */
+export const circularOption = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64));
+
+export const turnSchema = v.strictObject({ kind: v.literal('turn'), circular: circularOption });
+
+/** 1 for the last columns, 0 for the others. */
+export const circularMask = (dim: number, circular: number) =>
+  Float32Array.from({ length: dim }, (_, d) => (d < dim - circular ? 0 : 1));
+
+/** Throws ProblemError `circular-columns` where a flow has fewer columns. */
+export function checkCircular(circular: number, { dim }: Dimensions): void {
+  if (circular <= dim) return;
+  throw new ProblemError(
+    'circular-columns',
+    `A layer says that ${circular} columns lie on a circle, but the flow has ${dim}.`,
+    `Use at most ${dim}.`,
+  );
+}
+
+function turned(x: NdArray, circular: number): Mapped {
+  const dim = x.shape[1] as number;
+  const inside = x
+    .abs()
+    .neg()
+    .atLeast(-1)
+    .mul(x.constant(circularMask(dim, circular), [1, dim]));
+  const step = x.atLeast(0).mul(-2).add(1);
+  return { value: x.add(step.mul(inside)), logDet: x.constant([0], [1]) };
+}
+
+export const turn: Transform<v.InferOutput<typeof turnSchema>> = {
+  kind: 'turn',
+  schema: turnSchema,
+  parameters({ circular }, dimensions) {
+    checkCircular(circular, dimensions);
+    return [];
+  },
+  forward: ({ circular }, _parameters, x) => turned(x, circular),
+  inverse: ({ circular }, _parameters, z) => turned(z, circular),
+};
