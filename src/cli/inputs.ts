@@ -79,8 +79,19 @@ interface ReadingValues {
   readonly missing?: string[] | undefined;
 }
 
+/** What the options name of a catalog, which counts first where not all of its columns fit into memory. */
+function namedColumns(options: ReadingValues): string[] {
+  const listed = ['columns', 'given', 'by', 'group', 'log10'].flatMap((option) => {
+    const value = (options as Readonly<Record<string, unknown>>)[option];
+    return typeof value === 'string' ? listOf(value) : [];
+  });
+  const { where } = options as { readonly where?: string };
+  return [...listed, ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? [])];
+}
+
 /** What --table, --decimal, --marked and --missing say of a catalog. */
-export function readingFrom({ table, decimal, marked, missing }: ReadingValues): ReadOptions {
+export function readingFrom(options: ReadingValues): ReadOptions {
+  const { table, decimal, marked, missing } = options;
   if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
     throw badArgument(`--decimal takes point or comma, and got '${decimal}'.`);
   }
@@ -93,7 +104,7 @@ export function readingFrom({ table, decimal, marked, missing }: ReadingValues):
     ...(marked ? { marked } : {}),
     ...(words ? { missing: words } : {}),
   };
-  return { ...(table === undefined ? {} : { table }), text };
+  return { columns: namedColumns(options), ...(table === undefined ? {} : { table }), text };
 }
 
 /**

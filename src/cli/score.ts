@@ -17,8 +17,8 @@ import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
-import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { diskFile } from './disk-file';
+import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
 

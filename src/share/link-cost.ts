@@ -83,7 +83,12 @@ async function linkOf(
     const after = await evaluate(opened.model, heldOut);
     if (costOf(before, after).nats <= mostLost) {
       const cost = costOf(whole, after);
-      return { fragment: await encodeModelLink(model, bits, { hidden, cost }), bits, cost, flows: model.members.length };
+      return {
+        fragment: await encodeModelLink(model, bits, { hidden, cost }),
+        bits,
+        cost,
+        flows: model.members.length,
+      };
     }
   }
   throw new ProblemError(

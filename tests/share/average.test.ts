@@ -53,7 +53,13 @@ describe('an average', () => {
   });
 
   test('goes to Pyro as its flows with their weights', () => {
-    const single = { kind: 'elementwise-spline' as const, order: 'linear' as const, bins: 4, bound: 3, pyro: true as const };
+    const single = {
+      kind: 'elementwise-spline' as const,
+      order: 'linear' as const,
+      bins: 4,
+      bound: 3,
+      pyro: true as const,
+    };
     const flow = { dim: 2, context: 0, base: { kind: 'standard-normal' as const }, transforms: [single] };
     const pyro = pyroOf(untrainedAverage(flow));
     if (Array.isArray(pyro)) throw new Error('not an average');

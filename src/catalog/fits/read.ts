@@ -1,16 +1,13 @@
 /** Reads a table of a FITS file by ranges: blocks of whole rows, with visits to the event loop in between. */
 import { ProblemError } from '../../flow/problem';
+import { columnsThatFit } from '../budget';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { Column, ColumnFacts, FoundTable, Table } from '../table';
 import { columnNames } from '../text/header';
 import type { CellFill } from './fill';
 import { type Hdu, hdusOf } from './hdus';
-import { type PlannedColumn, planOf, type TablePlan } from './plan';
+import { planOf, type TablePlan } from './plan';
 
-/** As for the other formats. */
-const MAX_COLUMNS = 2_000;
-/** 800 MB as float64, the most that a tab can be asked for beside the page. */
-const MAX_CELLS = 1e8;
 const BLOCK_BYTES = 4e6;
 /** Rows that stay in a core's cache while one column after another is taken from them: twice as fast as a whole block. */
 const CACHED_BYTES = 128e3;
@@ -71,23 +68,6 @@ function choose(name: string, all: readonly Candidate[], wanted: string | undefi
   const numeric = readable.find(({ plan, rows = 0 }) => rows > 0 && plan?.columns.some(({ text }) => !text));
   const chosen = numeric ?? readable[0];
   return chosen && { chosen, why: chosen === all[0] ? 'It is the first table.' : 'It is the first table of numbers.' };
-}
-
-/** The columns that are read: those that are wanted, as many as fit, and a note on the others. */
-function fitting(plan: TablePlan, rows: number, wanted: readonly string[] | undefined) {
-  const asked = wanted && plan.columns.filter(({ name }) => wanted.includes(name));
-  const columns = asked && asked.length > 0 ? asked : plan.columns;
-  const taken: PlannedColumn[] = [];
-  const left: string[] = [];
-  let cells = 0;
-  for (const column of columns) {
-    cells += rows * column.weight;
-    if (cells <= MAX_CELLS && taken.length < MAX_COLUMNS) taken.push(column);
-    else left.push(column.name);
-  }
-  const shown = left.slice(0, 12).map((name) => `“${name}”`);
-  const note = `The table is too large to be read whole: the first ${taken.length} columns are read, and ${left.length} are left out (${shown.join(', ')}${left.length > shown.length ? ', …' : ''}).`;
-  return { columns: taken, notes: left.length > 0 ? [note] : [] };
 }
 
 async function readRows(
@@ -168,16 +148,13 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
       plan.rows > 0 ? 'It may be cut short: download or copy it again.' : 'Open a table with rows in it.',
     );
   }
-  const fit = fitting(plan, rows, options.columns);
+  const weighed = plan.columns.map((column) => ({ ...column, cells: rows * column.weight }));
+  const fit = columnsThatFit(name, rows, weighed, options.columns);
   if (!fit.columns.some(({ text }) => !text)) {
     throw new ProblemError(
-      fit.columns.length === 0 ? 'too-many-cells' : 'no-numeric-column',
-      fit.columns.length === 0
-        ? `The table “${chosen.name}” of “${name}” has ${rows.toLocaleString('en')} rows, more than fit into a browser tab.`
-        : `The table “${chosen.name}” of “${name}” holds words but no column of numbers.`,
-      fit.columns.length === 0
-        ? 'Save every tenth row into a file of its own.'
-        : 'Open a table with at least one column of numbers.',
+      'no-numeric-column',
+      `The table “${chosen.name}” of “${name}” holds words but no column of numbers.`,
+      'Open a table with at least one column of numbers.',
     );
   }
   const named = columnNames(fit.columns.map((column) => column.name.replace(/[\p{Cc}\p{Cf}]/gu, ' ')));

@@ -1,5 +1,5 @@
 /** A VOTable while its text arrives: which tables it holds, and the rows of the one that is read. */
-import { ProblemError } from '../../flow/problem';
+import { refuseTooManyCells } from '../budget';
 import { plainTableName } from '../reader';
 import type { FoundTable } from '../table';
 import { type Base64Reader, base64Reader } from './base64';
@@ -7,8 +7,6 @@ import { type CellWriter, cellWriter } from './cells';
 import { type Field, fieldOf } from './fields';
 import type { Tag, XmlHandler } from './xml';
 
-/** 800 MB as float64, the most that a tab can be asked for beside the page. */
-export const MAX_CELLS = 1e8;
 const MOST_FIELDS = 2_000;
 const MOST_TABLES = 10_000;
 const LONGEST_DESCRIPTION = 500;
@@ -122,13 +120,7 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
       if (column !== read.fields.length) read.odd += 1;
       for (; column < read.fields.length; column++) read.writers[column]?.missing();
       read.rows += 1;
-      if (read.rows * read.fields.length > MAX_CELLS) {
-        throw new ProblemError(
-          'too-many-cells',
-          `The table “${read.name}” holds more than ${MAX_CELLS.toLocaleString('en')} values, more than fit into a browser tab.`,
-          'Ask the server for fewer columns or rows.',
-        );
-      }
+      refuseTooManyCells(read.name, read.rows, read.fields.length);
     }
     column = 0;
   }

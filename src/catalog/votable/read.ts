@@ -1,12 +1,13 @@
 /** Reads a table of a VOTable, piece by piece (VOTable 1.4; IVOA Recommendation of 2019). */
 import { ProblemError } from '../../flow/problem';
+import { MAX_CELLS } from '../budget';
 import { readFits } from '../fits/read';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { ColumnFacts, FoundTable, Table } from '../table';
 import { columnNames } from '../text/header';
 import { readBinaryRows } from './binary';
 import { reasonAgainst } from './cells';
-import { MAX_CELLS, type ReadTable, type VotableDocument, votableDocument } from './document';
+import { type ReadTable, type VotableDocument, votableDocument } from './document';
 import { xmlReader } from './xml';
 
 const PIECE_BYTES = 512 * 1024;
@@ -28,8 +29,13 @@ async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
 }
 
 /** The answer of a server that has no table, or the refusal of a file without one. */
+<<<<<<< HEAD
 function noTable(name: string, votable: VotableDocument): ProblemError {
   const failed = votable.said().find(({ status }) => status === 'ERROR');
+=======
+function noTable(name: string, arriving: VotableDocument): ProblemError {
+  const failed = arriving.said().find(({ status }) => status === 'ERROR');
+>>>>>>> wt-fits
   if (failed) {
     return new ProblemError(
       'no-table',
@@ -37,7 +43,11 @@ function noTable(name: string, votable: VotableDocument): ProblemError {
       'Mend the query, and open the new answer.',
     );
   }
+<<<<<<< HEAD
   const [refused] = votable.tables().filter((table) => table.refused !== undefined);
+=======
+  const [refused] = arriving.tables().filter((table) => table.refused !== undefined);
+>>>>>>> wt-fits
   return new ProblemError(
     'no-table',
     refused
@@ -48,9 +58,15 @@ function noTable(name: string, votable: VotableDocument): ProblemError {
 }
 
 /** What is said of all tables, where one of them was read. */
+<<<<<<< HEAD
 function notesOf(votable: VotableDocument, read: ReadTable, entities: boolean): string[] {
   const notes: string[] = [];
   for (const { status, words } of votable.said()) {
+=======
+function notesOf(arriving: VotableDocument, read: ReadTable, entities: boolean): string[] {
+  const notes: string[] = [];
+  for (const { status, words } of arriving.said()) {
+>>>>>>> wt-fits
     if (status === 'OVERFLOW') notes.push('The server cut its answer off: more rows fit the query than it sent.');
     if (status === 'ERROR')
       notes.push(`The server reports an error${words ? `: “${words}”` : ''}; rows may be missing.`);
@@ -116,9 +132,15 @@ async function fitsTable(
   return { rows: table.rows, columns: table.columns, facts, notes: table.notes };
 }
 
+<<<<<<< HEAD
 async function parse(file: CatalogFile, votable: VotableDocument, options: ReadOptions): Promise<boolean> {
   const name = file.name ?? 'the file';
   const xml = xmlReader(votable);
+=======
+async function parse(file: CatalogFile, arriving: VotableDocument, options: ReadOptions): Promise<boolean> {
+  const name = file.name ?? 'the file';
+  const xml = xmlReader(arriving);
+>>>>>>> wt-fits
   const decoder = await decoderOf(file);
   let breathed = performance.now();
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -126,7 +148,11 @@ async function parse(file: CatalogFile, votable: VotableDocument, options: ReadO
     for (let from = 0; from < piece.length; from += TEXT_BYTES) {
       xml.push(decoder.decode(piece.subarray(from, from + TEXT_BYTES), { stream: true }));
     }
+<<<<<<< HEAD
     options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), votable.read()?.rows ?? 0);
+=======
+    options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), arriving.read()?.rows ?? 0);
+>>>>>>> wt-fits
     if (performance.now() - breathed > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       breathed = performance.now();
@@ -147,6 +173,7 @@ async function parse(file: CatalogFile, votable: VotableDocument, options: ReadO
 export async function readVotable(file: CatalogFile, options: ReadOptions = {}): Promise<Table> {
   const name = file.name ?? 'the file';
   refuseIfStopped(name, options.signal);
+<<<<<<< HEAD
   const votable = votableDocument(options.table);
   const entities = await parse(file, votable, options);
   const all = votable.tables();
@@ -158,6 +185,19 @@ export async function readVotable(file: CatalogFile, options: ReadOptions = {}):
     throw noTable(name, votable);
   }
   const notes = notesOf(votable, read, entities);
+=======
+  const arriving = votableDocument(options.table);
+  const entities = await parse(file, arriving, options);
+  const all = arriving.tables();
+  const named = wantedTable(name, options.table, all);
+  const read = arriving.read();
+  if (!read) {
+    const empty = (named ? [named] : all).some(({ refused }) => refused === undefined);
+    if (empty) throw emptyOrWords(name, named ? [named] : all, named !== undefined);
+    throw noTable(name, arriving);
+  }
+  const notes = notesOf(arriving, read, entities);
+>>>>>>> wt-fits
   if (read.stream && read.stream.kind !== 'FITS') {
     const bytes = read.stream.bytes.finish();
     const mostRows = Math.floor(MAX_CELLS / Math.max(1, read.fields.length));
