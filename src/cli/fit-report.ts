@@ -3,7 +3,6 @@ import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import { farOutside, rangesOf } from '../analysis/training-range';
-import type { Metrics } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble';
 import { baselineInput, groupsAt, meanLogProb, pointsAt, type SplitData } from '../worker/run';
 
@@ -27,7 +26,7 @@ export interface FitReport {
 }
 
 /** ln p of the test rows and what it is worth, in the units of the transformed columns. */
-export async function reportOf(fit: Ensemble, data: SplitData, metrics: Metrics, seed: number): Promise<FitReport> {
+export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Promise<FitReport> {
   const { train, test } = data.split;
   const logProb = await fit.logProb(data, test);
   const groups = groupsAt(data, test);

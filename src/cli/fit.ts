@@ -159,7 +159,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
-  const report = await reportOf(running, data, metrics, seed);
+  const report = await reportOf(running, data, seed);
   const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation).context;
   const sample = (count: number) => running.sample(count, seed, cycled(heldOut, contexts, count));
   const samples = options.samples === undefined ? undefined : await samplesOf({ model, sample }, draws, table.facts);

@@ -17,7 +17,7 @@ const TEXT_BYTES = 48 * 1024;
 const BREATH = 20;
 const HEAD = 200;
 
-/** The decoder of the encoding that the votable declares; UTF-8 where it declares none that is known. */
+/** The decoder of the encoding that the document declares; UTF-8 where it declares none that is known. */
 async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, HEAD).arrayBuffer());
   const encoding = /^[^<]{0,3}<\?xml[^>]*encoding\s*=\s*["']([\w.:-]{1,40})["']/.exec(head)?.[1] ?? 'utf-8';
@@ -29,13 +29,8 @@ async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
 }
 
 /** The answer of a server that has no table, or the refusal of a file without one. */
-<<<<<<< HEAD
-function noTable(name: string, votable: VotableDocument): ProblemError {
-  const failed = votable.said().find(({ status }) => status === 'ERROR');
-=======
 function noTable(name: string, arriving: VotableDocument): ProblemError {
   const failed = arriving.said().find(({ status }) => status === 'ERROR');
->>>>>>> wt-fits
   if (failed) {
     return new ProblemError(
       'no-table',
@@ -43,11 +38,7 @@ function noTable(name: string, arriving: VotableDocument): ProblemError {
       'Mend the query, and open the new answer.',
     );
   }
-<<<<<<< HEAD
-  const [refused] = votable.tables().filter((table) => table.refused !== undefined);
-=======
   const [refused] = arriving.tables().filter((table) => table.refused !== undefined);
->>>>>>> wt-fits
   return new ProblemError(
     'no-table',
     refused
@@ -58,15 +49,9 @@ function noTable(name: string, arriving: VotableDocument): ProblemError {
 }
 
 /** What is said of all tables, where one of them was read. */
-<<<<<<< HEAD
-function notesOf(votable: VotableDocument, read: ReadTable, entities: boolean): string[] {
-  const notes: string[] = [];
-  for (const { status, words } of votable.said()) {
-=======
 function notesOf(arriving: VotableDocument, read: ReadTable, entities: boolean): string[] {
   const notes: string[] = [];
   for (const { status, words } of arriving.said()) {
->>>>>>> wt-fits
     if (status === 'OVERFLOW') notes.push('The server cut its answer off: more rows fit the query than it sent.');
     if (status === 'ERROR')
       notes.push(`The server reports an error${words ? `: “${words}”` : ''}; rows may be missing.`);
@@ -132,15 +117,9 @@ async function fitsTable(
   return { rows: table.rows, columns: table.columns, facts, notes: table.notes };
 }
 
-<<<<<<< HEAD
-async function parse(file: CatalogFile, votable: VotableDocument, options: ReadOptions): Promise<boolean> {
-  const name = file.name ?? 'the file';
-  const xml = xmlReader(votable);
-=======
 async function parse(file: CatalogFile, arriving: VotableDocument, options: ReadOptions): Promise<boolean> {
   const name = file.name ?? 'the file';
   const xml = xmlReader(arriving);
->>>>>>> wt-fits
   const decoder = await decoderOf(file);
   let breathed = performance.now();
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -148,11 +127,7 @@ async function parse(file: CatalogFile, arriving: VotableDocument, options: Read
     for (let from = 0; from < piece.length; from += TEXT_BYTES) {
       xml.push(decoder.decode(piece.subarray(from, from + TEXT_BYTES), { stream: true }));
     }
-<<<<<<< HEAD
-    options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), votable.read()?.rows ?? 0);
-=======
     options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), arriving.read()?.rows ?? 0);
->>>>>>> wt-fits
     if (performance.now() - breathed > BREATH) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       breathed = performance.now();
@@ -173,19 +148,6 @@ async function parse(file: CatalogFile, arriving: VotableDocument, options: Read
 export async function readVotable(file: CatalogFile, options: ReadOptions = {}): Promise<Table> {
   const name = file.name ?? 'the file';
   refuseIfStopped(name, options.signal);
-<<<<<<< HEAD
-  const votable = votableDocument(options.table);
-  const entities = await parse(file, votable, options);
-  const all = votable.tables();
-  const named = wantedTable(name, options.table, all);
-  const read = votable.read();
-  if (!read) {
-    const empty = (named ? [named] : all).some(({ refused }) => refused === undefined);
-    if (empty) throw emptyOrWords(name, named ? [named] : all, named !== undefined);
-    throw noTable(name, votable);
-  }
-  const notes = notesOf(votable, read, entities);
-=======
   const arriving = votableDocument(options.table);
   const entities = await parse(file, arriving, options);
   const all = arriving.tables();
@@ -197,7 +159,6 @@ export async function readVotable(file: CatalogFile, options: ReadOptions = {}):
     throw noTable(name, arriving);
   }
   const notes = notesOf(arriving, read, entities);
->>>>>>> wt-fits
   if (read.stream && read.stream.kind !== 'FITS') {
     const bytes = read.stream.bytes.finish();
     const mostRows = Math.floor(MAX_CELLS / Math.max(1, read.fields.length));
