@@ -104,7 +104,8 @@ export function readingFrom(options: ReadingValues): ReadOptions {
     ...(marked ? { marked } : {}),
     ...(words ? { missing: words } : {}),
   };
-  return { columns: namedColumns(options), ...(table === undefined ? {} : { table }), text };
+  const columns = namedColumns(options);
+  return { ...(columns.length > 0 ? { columns } : {}), ...(table === undefined ? {} : { table }), text };
 }
 
 /**

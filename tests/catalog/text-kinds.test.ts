@@ -92,7 +92,7 @@ test('quotation marks behind a blank, and behind a backslash', async () => {
   expect((await columns(["'x','y'", "'1.5','2'", "'2.5','3'"])).x).toEqual([1.5, 2.5]);
 });
 
-test('cells that stand under one another: a blank one is missing, and a row that is not sure is blank', async () => {
+test('cells that stand under one another: a blank one is missing, and a name of two words is one cell', async () => {
   const line = (name: string, ra: string, z: string) => `${name.padEnd(9)} ${ra.padStart(9)} ${z.padStart(6)}`;
   const lines = [
     line('name', 'ra', 'z'),
@@ -101,8 +101,8 @@ test('cells that stand under one another: a blank one is missing, and a row that
   const read = await columns(lines);
   expect((read.ra as unknown[])[7]).toBe(7.5);
   expect((read.z as unknown[])[7]).toBeNull();
-  // A blank cell and a name of two words: which is which cannot be told by counting.
-  expect([(read.ra as unknown[])[5], (read.z as unknown[])[5]]).toEqual([null, null]);
+  // A blank cell and a name of two words: which is which is told by their places, not by counting.
+  expect([(read.ra as unknown[])[5], (read.z as unknown[])[5]]).toEqual([5.5, null]);
 });
 
 test.each([

@@ -30,7 +30,7 @@ describe('npm run fit', () => {
     const first = await runProcess('fit', ...args, '--out', out);
     expect(first.code, first.stderr).toBe(0);
     const summary = JSON.parse(first.stdout.trim().split('\n').at(-1) ?? '');
-    expect(summary).toMatchObject({ rows: 600, dropped: 12, testRows: 59, steps: 40 });
+    expect(summary).toMatchObject({ rows: 600, dropped: 12, testRows: 59, steps: 5 * 40, members: 5 });
     expect(Object.keys(summary).sort()).toEqual(
       [
         'bestStep',
@@ -38,8 +38,11 @@ describe('npm run fit', () => {
         'engine',
         'gaussianLogProb',
         'kernelLogProb',
+        'members',
         'mixtureLogProb',
+        'mixtureShare',
         'rows',
+        'spread',
         'steps',
         'testLogProb',
         'testLogProbStdErr',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { plainFlow } from '../../src/flow/evaluate';
 import { random } from '../../src/flow/random';
+import { plainLogProb } from '../../src/share/model-density';
 import { readModel } from '../../src/share/model-file';
 import { firstFlow } from '../share/first-flow';
 import { type Ran, runCommand } from './run-command';
@@ -24,7 +25,11 @@ beforeAll(async () => {
   });
   await writeFile(at('train.csv'), `M_star,colour\n${rows.join('\n')}\n`);
   const args = ['--data', at('train.csv'), '--columns', 'M_star', '--given', 'colour', '--log10', 'M_star'];
-  for (const out of ['model.safetensors', 'model.json']) {
+  for (const [out, members] of [
+    ['model.safetensors', '1'],
+    ['model.json', '1'],
+    ['average.safetensors', '2'],
+  ] as const) {
     const fitted = await run(
       'fit',
       ...args,
@@ -34,6 +39,10 @@ beforeAll(async () => {
       '60',
       '--engine',
       'wasm',
+      '--members',
+      members,
+      '--mixture',
+      members === '1' ? 'off' : 'on',
       '--out',
       at(out),
     );
@@ -78,6 +87,18 @@ describe('npm run score', () => {
     expect(lines[1]).toMatch(/^12345678901234567890,"'=HYPERLINK\(""x""\)",0\.5,10000000000,7,/);
     expect(lines[2]).toMatch(/^12345678901234567891,"a, ""b""",0\.5,2500000000,7,/);
     expect(ran.stdout).toMatch(/^2 of 5 rows scored, mean ln p -\d/);
+  });
+
+  it('writes ln p of an average, and how far its members agree', async () => {
+    const { lines, ran } = await scored('average.safetensors', 'average.csv');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(lines[0]).toBe('id,note,colour,M_star,log_p,log_p_2,log_p_spread');
+    const model = readModel(await readFile(at('average.safetensors')));
+    const [expected = 0] = await plainLogProb(model, { values: Float64Array.of(10), context: Float64Array.of(0.5) });
+    const [score = 0, spread = 0] = (lines[1] ?? '').split(',').slice(-2).map(Number);
+    const inCatalogUnits = expected - Math.log(1e10 * Math.LN10);
+    expect(Math.abs(score - inCatalogUnits)).toBeLessThan(1e-4 * (1 + Math.abs(inCatalogUnits)));
+    expect(spread).toBeGreaterThan(0);
   });
 
   it('leaves rows without a score blank and counts why', async () => {

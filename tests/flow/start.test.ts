@@ -6,7 +6,7 @@ import { initialParameters } from '../../src/flow/parameters';
 import { drawnRows } from './drawn';
 import { type Example, transformExamples } from './examples';
 
-const moving = transformExamples.filter(({ name }) => !/permutation|fixed/.test(name));
+const moving = transformExamples.filter(({ name }) => !/permutation|fixed|^turn/.test(name));
 
 test.each(moving.map((example): [string, Example] => [example.name, example]))(
   '%s starts as the identity',

@@ -255,7 +255,7 @@ ${settles ? '        for flow in self.flows:\n            settle(flow, rows, giv
 
 
 def own_name(name):
-    """In the file arrays are called <index of the transform>.<name> and base.<name>, after flow<k>. of several flows."""
+    """Arrays are called <index of the transform>.<name> and base.<name> in the file, of several flows after flow<k>."""
     flow, rest = name.split(".", 1) if name.startswith("flow") else ("flow0", name)
     return f"flows.{flow[4:]}.{rest if rest.startswith('base.') else f'transforms.{rest}'}"
 

@@ -59,7 +59,8 @@ const MASKED: Part = {
     def __init__(self, spec, dim, context):
         super().__init__()
         self.spec, self.degrees = spec, self.degrees_of(spec, dim)
-        self.add_network(self.degrees, context, self.size_of(spec), spec["hidden"], spec["activation"], spec.get("circular", 0))
+        circular = spec.get("circular", 0)
+        self.add_network(self.degrees, context, self.size_of(spec), spec["hidden"], spec["activation"], circular)
 
     def one_pass(self, x, context):
         value, log_slope = self.map(self.network(x, context), x, self.spec)
