@@ -60,11 +60,11 @@ const further: readonly (readonly [string, FlowSpec])[] = [
   ],
 ];
 
-/** Three columns: between two limits, above one, below one. */
+/** Three columns: above a limit, below one, between two, which a logit can be brought back from. */
 export const LIMITS: readonly FittedDomain[] = [
-  { kind: 'within', from: -2, to: 3, unit: 5 },
   { kind: 'within', from: -1, unit: 0.7 },
   { kind: 'within', to: 25.3, unit: 2 },
+  { kind: 'within', from: -2, to: 3, unit: 5 },
 ];
 
 /** The name says whether it is one of flows and mixtures that are averaged. */

@@ -19,7 +19,7 @@ const finished: PageState = (
 
 it('names the data, the recipe, the seed and what was reached', () => {
   expect(captionOf(finished)).toMatch(
-    /^camels_tng_1p_galaxies_z0\.csv: log10 M_star\. Flow default, \d+ steps of \d+, seed 1\. Held-out NLL [\d.]+ ± [\d.]+ nats per row\.$/,
+    /^camels_tng_1p_galaxies_z0\.csv: log10 M_star\. Flow default, [\d,]+ steps, seed 1\. Held-out NLL [\d.]+ ± [\d.]+ nats per row\.$/,
   );
 });
 

@@ -5,7 +5,7 @@ export const NETWORK: Part = {
   needs: [PART],
   code: `def circle_points(x, circular):
     """The last columns, angles in half turns, as points of a closed curve of parabolas, which does not jump at +-1."""
-    lines, u = x[:, : x.shape[1] - circular], x[:, x.shape[1] - circular :]
+    lines, u = x[:, : x.shape[1] - circular], x[:, x.shape[1] - circular :].clamp(-1, 1)
     a = u.abs()
     return torch.cat([lines, (1 - 2 * a) * (1 + 2 * torch.minimum(a, 1 - a)), 4 * u * (1 - a)], 1)
 

@@ -1,5 +1,5 @@
 /** What a figure that leaves the page says under itself: what it was learned from, by which recipe, and what it reached. */
-import { nats } from '../format';
+import { countOf, nats } from '../format';
 import { seedOf } from '../settings';
 import type { PageState } from '../state';
 
@@ -14,9 +14,12 @@ export function captionOf(state: PageState): string {
   const data = `${catalog.name}${catalog.synthetic && !catalog.name.includes('synthetic') ? ' (synthetic)' : ''}: ${columns}${given}${rows}.`;
   if (!training && !finished) return data;
   const flow = settings.custom ? 'layers of one’s own' : settings.preset;
-  const recipe = `Flow ${flow}, ${settings.typed.steps} steps of ${settings.typed.batch}, seed ${seedOf(settings)}.`;
-  if (!finished) return `${data} ${recipe} Step ${training?.step}.`;
-  const { testLogProb, testLogProbStdErr } = finished.metrics;
+  const seed = `seed ${seedOf(settings)}.`;
+  if (!finished) return `${data} Flow ${flow}, ${seed} Step ${training?.step}.`;
+  const { metrics, averaged } = finished;
+  const flows = averaged.flows > 1 ? `average of ${averaged.flows} flows, ` : '';
+  const recipe = `Flow ${flow}, ${flows}${countOf(metrics.steps, 'step')}, ${seed}`;
+  const { testLogProb, testLogProbStdErr } = metrics;
   const reached = `Held-out NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row`;
   // The picture may be of the run's past, and the NLL is of its end.
   const back = state.shown === undefined ? undefined : state.past[state.shown];
