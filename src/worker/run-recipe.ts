@@ -37,7 +37,7 @@ export async function runRecipe(
   source: () => Promise<Source>,
   data: SplitData,
   view: PreparedRows,
-  { flow, training, sized, seed }: Pick<TrainRequest, 'flow' | 'training' | 'sized' | 'seed'>,
+  { flow, training, members, mixture, sized, seed }: Omit<TrainRequest, 'from' | 'paused'>,
 ): Promise<Recipe> {
   refuseUndecided(view.spikes, (undecided) => {
     const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
@@ -58,6 +58,8 @@ export async function runRecipe(
     split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
     flow,
     training,
+    ...(members ? { members } : {}),
+    ...(mixture ? { mixture } : {}),
     ...(sized ? { sized } : {}),
     seed,
   });

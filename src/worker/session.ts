@@ -69,7 +69,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   }
 
   async function begin(
-    { flow, training, sized, seed, from, paused }: TrainRequest,
+    { from, paused, ...asked }: TrainRequest,
     phase: TrainingPhase,
   ): Promise<number> {
     if (!prepared || !opened) {
@@ -81,11 +81,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     }
     const { data, view } = prepared;
     const catalog = opened;
-    const recipe = await runRecipe(() => catalog.source(), data, view, { flow, training, sized, seed });
+    const recipe = await runRecipe(() => catalog.source(), data, view, asked);
     if (from) refuseOtherRun(recipe, from.recipe);
     starts += 1;
     const mine = starts;
-    const own = await engines.forRun({ spec: recipe.flow, batch: training.batch, rows: data.split.train.length });
+    const own = await engines.forRun({ spec: recipe.flow, batch: recipe.training.batch, rows: data.split.train.length });
     if (mine !== starts) return 0;
     endRun();
     runs += 1;
