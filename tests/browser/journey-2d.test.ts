@@ -74,5 +74,5 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
     .toBeVisible();
   await page.getByRole('button', { name: 'Remove M_star' }).click();
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
-  await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('poster-1d');
+  await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('default');
 });

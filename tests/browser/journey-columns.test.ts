@@ -113,6 +113,7 @@ it('uses the rows that an expression lets through, splits by simulation, and tak
 it('lets the layers be changed, warns of what cannot work, and trains what was made', async () => {
   await openBoxes();
   await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-1d');
   await page.getByText(/^Layers: /).click();
   const layers = page.getByRole('list', { name: 'Layers from data to latent' });
   await expect.element(layers).toHaveTextContent(/1\. Batch normalisation.*2\. Spline per column/);
