@@ -68,10 +68,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
-  async function begin(
-    { from, paused, ...asked }: TrainRequest,
-    phase: TrainingPhase,
-  ): Promise<number> {
+  async function begin({ from, paused, ...asked }: TrainRequest, phase: TrainingPhase): Promise<number> {
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -85,7 +82,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     if (from) refuseOtherRun(recipe, from.recipe);
     starts += 1;
     const mine = starts;
-    const own = await engines.forRun({ spec: recipe.flow, batch: recipe.training.batch, rows: data.split.train.length });
+    const own = await engines.forRun({
+      spec: recipe.flow,
+      batch: recipe.training.batch,
+      rows: data.split.train.length,
+    });
     if (mine !== starts) return 0;
     endRun();
     runs += 1;
