@@ -80,8 +80,9 @@ test('a picture is there, and the page may talk to its own origin only', async (
 test('it trains and opens Plotly with files of its own folder only, and nothing complains', async () => {
   await page.getByRole('button', { name: 'Sample catalog' }).click();
   await page.getByRole('radio', { name: 'M_star' }).click();
-  // Steps enough that there is something to pause.
+  // Steps enough that there is something to pause, of a flow that does not stop early.
   await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Flow' }).selectOption('poster-1d');
   await page.getByLabel('Steps', { exact: true }).fill('1000000');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
