@@ -113,14 +113,21 @@ function LookBack() {
   const shown = useSelect((state) => state.shown);
   const running = useSelect((state) => state.training?.phase === 'running');
   const best = useSelect((state) => (state.finished ? state.training?.bestStep : undefined));
+  const flows = useSelect((state) => state.finished?.averaged.flows ?? 1);
   if (past.length < 2 || running) return null;
   const last = past.length - 1;
   const at = shown ?? last;
   return (
     <label class="slider">
       <span>
-        {best !== undefined && at === last ? 'Best weights: step ' : 'Training step '}
-        <span class="reading">{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
+        {flows > 1 && at === last ? (
+          `Average of ${flows} flows`
+        ) : (
+          <>
+            {best !== undefined && at === last ? 'Best weights: step ' : 'Training step '}
+            <span class="reading">{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
+          </>
+        )}
       </span>
       <input
         type="range"

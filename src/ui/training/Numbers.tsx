@@ -1,4 +1,6 @@
 /** The run in numbers, in nats per row. */
+
+import type { TrainingUpdate } from '../../worker/protocol';
 import { count, nats, signedNats } from '../format';
 import { useSelect } from '../session';
 import { knownEntropy, lastOf } from './truth';
@@ -18,7 +20,7 @@ export function Numbers() {
         <Row
           name="Validation"
           value={nats(validation)}
-          note={training && training.bestStep > 0 ? `best at step ${count(training.bestStep)}` : undefined}
+          note={training && training.bestStep > 0 ? bestOf(training) : undefined}
         />
         <Row
           name="Gaussian"
@@ -36,6 +38,10 @@ export function Numbers() {
     </table>
   );
 }
+
+/** Which step was best, of an average in its last flow. */
+const bestOf = ({ bestStep, member, members }: TrainingUpdate) =>
+  `${members > 1 ? `flow ${member} of ${members}, ` : ''}best at step ${count(bestStep)}`;
 
 function Row({ name, value, note }: { name: string; value: string; note?: string | undefined }) {
   return (

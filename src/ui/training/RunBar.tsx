@@ -62,23 +62,29 @@ export function RunBar() {
 
 function Progress({ phase }: { phase: Phase }) {
   const training = useSelect((state) => state.training);
+  const allSteps = useSelect((state) => state.finished?.metrics.steps);
   const spikes = useSelect(({ prepared }) => prepared?.spikes.some(({ treatment }) => treatment === undefined));
   if (training === undefined) {
     return <p class="run-status">{phase === 'undecided' && spikes ? SPIKES : IDLE_STATUS[phase]}</p>;
   }
   const { step, steps, stepsPerSecond, secondsLeft, member, members, weighing } = training;
+  const whole = phase === 'finished' && members > 1 ? allSteps : undefined;
   const share = weighing ? 1 : step / Math.max(1, steps);
   const speed = Number.isFinite(stepsPerSecond) && stepsPerSecond > 0 ? count(stepsPerSecond) : NO_NUMBER;
   return (
     <>
-      <progress aria-label="Training" value={member - 1 + share} max={members} />
+      <progress aria-label="Training" value={whole === undefined ? member - 1 + share : members} max={members} />
       <p class="run-status">
         {members > 1 && phase !== 'finished' && (
           <span>
             flow {member} of {members}
           </span>
         )}
-        {weighing && phase !== 'finished' ? (
+        {whole !== undefined ? (
+          <span>
+            {countOf(whole, 'step')} of {members} flows
+          </span>
+        ) : weighing && phase !== 'finished' ? (
           <span>fitting Gaussian mixtures</span>
         ) : (
           <span>
