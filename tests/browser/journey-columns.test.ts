@@ -70,7 +70,7 @@ it('moves a conditional density with what is given, and looks back through its t
   await train(150);
   const slider = page.getByRole('slider', { name: /^Given redshift/ });
   await expect.element(slider).toBeVisible();
-  const back = page.getByRole('slider', { name: /^(Best weights|Training step)/ });
+  const back = page.getByRole('slider', { name: /^(Best weights|Training step|Average of)/ });
   await expect.element(back).toBeVisible();
   await back.fill('0');
   await expect.element(page.getByText(/Learned density at redshift = .*, step 0/)).toBeVisible();
