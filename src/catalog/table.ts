@@ -74,7 +74,7 @@ export interface Table {
   readonly columns: readonly Column[];
   /** What the file itself states of its columns, by name. */
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
-  /** Where the file holds several tables, or names the one that it holds. */
+  /** The tables of the file. Absent for a file of one table without a name. */
   readonly tables?: TablesInFile;
   /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
   readonly marksMissing?: boolean;

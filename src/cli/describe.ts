@@ -1,6 +1,6 @@
 /**
- * `npm run describe`: what is in a catalog file: its tables, the columns of the one that is read with kind, unit, missing cells and
- * range, and what the reader noticed. With `--json` one line a file, for programs.
+ * `npm run describe`: prints what is in a catalog file. It lists the tables and reads one of them. For each column of that table it prints kind,
+ * unit, missing cells and range; then the notes of the reader. With `--json` it prints one line for each file.
  */
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { profileColumn } from '../catalog/profile';

@@ -35,7 +35,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
   let runsBefore = 0;
   let lastRun = 0;
   let record: WorkerRecord = {};
-  /** Where the run last went on after a loss, when, and after how many losses there: it is not gone on with for ever. */
+  /** The step from which the run last went on after a loss, the time, and how many losses there were at that step. After too many the run is given up. */
   let resumed = NEVER;
   /** What another worker is being brought to after a loss. */
   let restoring: Restoring | undefined;

@@ -16,7 +16,7 @@ export interface Member {
 const NO_TABLE =
   /(^|\/)(__MACOSX|\.[^/]*|README[^/]*|LICEN[SC]E[^/]*|COPYING)($|\/)|\.(md|pdf|png|jpe?g|gif|py|ipynb|html?|sh|ya?ml|tex|ps|eps)$/i;
 
-/** Part of a file as a file of its own; nothing is read before somebody asks. */
+/** Part of a file, which can be read like a file. Bytes are read only when they are asked for. */
 export function partOf(file: CatalogFile, name: string, start: number, size: number): CatalogFile {
   const slice = (from: number, to: number) => file.slice(start + Math.min(from, size), start + Math.min(to, size));
   return {

@@ -53,7 +53,7 @@ function noTable(name: string, hdus: readonly Hdu[]): ProblemError {
   );
 }
 
-/** The first table with a column of numbers, or the one that is wanted. */
+/** The table with the wanted name; without a name, the first table that has a column of numbers. */
 function choose(name: string, all: readonly Candidate[], wanted: string | undefined) {
   const named = wantedTable(name, wanted, all);
   if (named) {

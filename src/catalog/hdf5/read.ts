@@ -51,7 +51,7 @@ interface Found extends FoundTable {
 
 const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Every table of a file, the one that is read where none is named in front. */
+/** Every table of a file. The first is the one that is read when no name is given. */
 function tablesOf(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts): readonly Found[] {
   const found: Found[] = [];
   const keys = pandasKeys(tree);

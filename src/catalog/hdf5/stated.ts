@@ -1,6 +1,6 @@
 /**
  * What attributes state of values: unit, the marks of missing cells, and the scale of packed ones (netCDF and CF conventions, 8.1), and
- * the masks that astropy and vaex keep in a column beside the one that they mask.
+ * the masks of astropy and vaex, which are columns of their own.
  */
 import type { Column, ColumnFacts } from '../table';
 import { readableUnit } from '../unit-words';

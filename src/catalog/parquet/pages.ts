@@ -1,6 +1,6 @@
 /**
  * The values in Parquet's data pages (Encodings.md): plain, dictionary, delta and byte-split. hyparquet, whose footer and page headers
- * we use, believes every count in a page; a damaged run would then fill the memory. Here every count is held against the rows.
+ * we use, does not check the counts in a page, so that a damaged one fills the memory. Here every count is compared with the number of rows.
  */
 import type { Encoding, ParquetType } from 'hyparquet';
 import { type Cursor, readDeltas, readHybrid } from './bits';

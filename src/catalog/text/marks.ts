@@ -67,7 +67,7 @@ export function decideMarks(file: string, columns: readonly MarkCounts[], said?:
     if (grouped > 0) return sure > 0 ? 'unknown' : 'thousands';
     if (commas === 'thousands' || sure > 0 || of(column, 'either-point') === 0) return 'decimal';
     if (said) return said === 'comma' ? 'thousands' : 'decimal';
-    // Nothing but points before three digits, in a file with decimal commas.
+    // The file has decimal commas, and every point here stands before exactly three digits.
     if (decimal === 0 && sum((other) => of(other, 'thousands-points')) === 0) return 'decimal';
     undecided.push(column);
     return 'unknown';

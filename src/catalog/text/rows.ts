@@ -8,6 +8,16 @@ import type { BuiltColumn, ColumnBuilder } from './column-builder';
 import { withCompanions } from './companions';
 import { columnNames } from './header';
 import type { Layout } from './layout';
+import {
+  ambiguousRows,
+  headerMismatch,
+  isAre,
+  noNumericColumn,
+  notATable,
+  plural,
+  rowsHave,
+  tooManyCells,
+} from './row-refusals';
 import type { Split } from './split';
 import { type Fit, fitOf } from './strays';
 
@@ -135,7 +145,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     else waiting.push(row);
     if (waiting.length === FIRST_ROWS) builders = start();
     if (!options.unheld && rows * (builders?.length ?? row.length) > MAX_CELLS) {
-      throw tooManyCells(name, builders?.length ?? row.length);
+      throw tooManyCells(name, builders?.length ?? row.length, MAX_CELLS);
     }
   }
 
@@ -349,55 +359,4 @@ function factsOf(columns: readonly BuiltColumn[], layout: Layout, offset: number
     if (Object.keys(known).length > 0) facts[column.name] = known;
   }
   return facts;
-}
-
-const isAre = (count: number) => (count === 1 ? 'is' : 'are');
-const plural = (count: number, one: string, many: string) =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`;
-
-function notATable(name: string, misfits: number, rows: number): ProblemError {
-  return new ProblemError(
-    'not-a-table',
-    `“${name}” cannot be split into columns: only spaces stand between its cells, and ${misfits.toLocaleString('en')} of ${rows.toLocaleString('en')} rows have another number of them than the table has columns.`,
-    'Open a table with one galaxy per line; where cells are blank or hold spaces, save it with commas between them.',
-  );
-}
-
-function ambiguousRows(name: string, count: number, rows: number, line: string): ProblemError {
-  return new ProblemError(
-    'ambiguous-rows',
-    `In “${name}” ${plural(count, 'line begins', 'lines begin')} as comments do and fit the table (“${line.slice(0, 60)}”), beside ${plural(rows, 'row', 'rows')} that do not: they may be rows, or rows that were set aside.`,
-    'Say which: --marked read or --marked skip on the command line, or remove the mark or the lines.',
-  );
-}
-
-function headerMismatch(name: string, header: Row, row: Row): ProblemError {
-  return new ProblemError(
-    'header-mismatch',
-    `In “${name}” every row has ${row.length} cells and the header has ${header.length} names (“${header.join(' ').slice(0, 80)}”), so which name belongs to which column is not known.`,
-    'Give each column one name, in quotation marks where it holds a blank or a separator, and open the file again.',
-  );
-}
-
-function rowsHave(rows: number): string {
-  return rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
-}
-
-function tooManyCells(name: string, columns: number): ProblemError {
-  return new ProblemError(
-    'too-large',
-    `“${name}” has more than ${MAX_CELLS / 1e6} million cells (${columns} columns), which do not fit into a browser tab beside the training.`,
-    'Save only the columns that you need, or every tenth row, and open that file.',
-  );
-}
-
-function noNumericColumn(name: string, columns: number, built: readonly BuiltColumn[]): ProblemError {
-  const nearly = built.find(({ words }) => words);
-  return new ProblemError(
-    'no-numeric-column',
-    `None of the columns of “${name}” (${columns} found) holds numbers, and a density needs at least one that does.${nearly ? ` ${nearly.notes[0]}` : ''}`,
-    columns === 1
-      ? 'Cells must be separated by commas, tabs, semicolons, pipes or spaces, the same in every row.'
-      : 'Check that numbers are written with a decimal point and that no unit stands in the cells.',
-  );
 }

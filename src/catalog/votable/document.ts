@@ -1,4 +1,4 @@
-/** A VOTable while its text arrives: which tables it holds, and the rows of the one that is read. */
+/** Reads a VOTable piece by piece: lists its tables, and collects the rows of one of them. */
 import { refuseTooManyCells } from '../budget';
 import { plainTableName } from '../reader';
 import type { FoundTable } from '../table';
@@ -26,7 +26,7 @@ export interface ReadTable {
   rows: number;
   /** Rows with fewer or more cells than there are FIELDs. */
   odd: number;
-  /** Binary data, where it has any. */
+  /** Binary data; absent in a table of text. */
   stream?: {
     readonly kind: 'BINARY' | 'BINARY2' | 'FITS';
     readonly hdu: number | undefined;

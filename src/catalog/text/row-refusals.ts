@@ -1,0 +1,56 @@
+/** What is said of a text whose rows make no table. */
+import { ProblemError } from '../../flow/problem';
+import type { BuiltColumn } from './column-builder';
+
+type Row = readonly string[];
+
+export const isAre = (count: number) => (count === 1 ? 'is' : 'are');
+export const plural = (count: number, one: string, many: string) =>
+  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`;
+
+export function notATable(name: string, misfits: number, rows: number): ProblemError {
+  return new ProblemError(
+    'not-a-table',
+    `“${name}” cannot be split into columns: only spaces stand between its cells, and ${misfits.toLocaleString('en')} of ${rows.toLocaleString('en')} rows have another number of them than the table has columns.`,
+    'Open a table with one galaxy per line; where cells are blank or hold spaces, save it with commas between them.',
+  );
+}
+
+export function ambiguousRows(name: string, count: number, rows: number, line: string): ProblemError {
+  return new ProblemError(
+    'ambiguous-rows',
+    `In “${name}” ${plural(count, 'line begins', 'lines begin')} as comments do and fit the table (“${line.slice(0, 60)}”), beside ${plural(rows, 'row', 'rows')} that do not: they may be rows, or rows that were set aside.`,
+    'Say which: --marked read or --marked skip on the command line, or remove the mark or the lines.',
+  );
+}
+
+export function headerMismatch(name: string, header: Row, row: Row): ProblemError {
+  return new ProblemError(
+    'header-mismatch',
+    `In “${name}” every row has ${row.length} cells and the header has ${header.length} names (“${header.join(' ').slice(0, 80)}”), so which name belongs to which column is not known.`,
+    'Give each column one name, in quotation marks where it holds a blank or a separator, and open the file again.',
+  );
+}
+
+export function rowsHave(rows: number): string {
+  return rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
+}
+
+export function tooManyCells(name: string, columns: number, most: number): ProblemError {
+  return new ProblemError(
+    'too-large',
+    `“${name}” has more than ${most / 1e6} million cells (${columns} columns), which do not fit into a browser tab beside the training.`,
+    'Save only the columns that you need, or every tenth row, and open that file.',
+  );
+}
+
+export function noNumericColumn(name: string, columns: number, built: readonly BuiltColumn[]): ProblemError {
+  const nearly = built.find(({ words }) => words);
+  return new ProblemError(
+    'no-numeric-column',
+    `None of the columns of “${name}” (${columns} found) holds numbers, and a density needs at least one that does.${nearly ? ` ${nearly.notes[0]}` : ''}`,
+    columns === 1
+      ? 'Cells must be separated by commas, tabs, semicolons, pipes or spaces, the same in every row.'
+      : 'Check that numbers are written with a decimal point and that no unit stands in the cells.',
+  );
+}
