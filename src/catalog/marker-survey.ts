@@ -7,9 +7,9 @@ export interface MarkerSurvey {
 }
 
 /** Values that are kept; of more, every second, then every fourth, and so on. */
-const MOST_KEPT = 2 ** 19;
+export const MOST_KEPT = 2 ** 19;
 /** Values that are kept at either end, whatever is kept between. */
-const ENDS = 256;
+export const ENDS = 256;
 
 /**
  * What `missingMarkers` says of the values, exactly as long as they are at most MOST_KEPT; of more it looks at an even part of them and at

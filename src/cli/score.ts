@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { spreadOf } from '../analysis/average';
 import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
 import { ProblemError } from '../flow/problem';
@@ -68,6 +69,11 @@ async function scoreStreamed(
   if (!found) return false;
   const { table } = found;
   for (const note of [...table.notes, ...scorableRows({ ...table, rows: 0 }, model, found.markers).notes]) say(note);
+  if (table.rows > MOST_KEPT) {
+    say(
+      `Markers of missing values were looked for among at least ${(MOST_KEPT / 2).toLocaleString('en')} evenly chosen values of each column and its ${ENDS} outermost at either end.`,
+    );
+  }
   const { engine } = await openEngine({ spec: model.flow, batch: model.recipe.training.batch, rows: table.rows });
   const compiled = engine.compile(model.flow);
   const fit = compiledFit(compiled, model);
