@@ -4,7 +4,14 @@ import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { type Density, type EngineChoice, SESSION_GONE, SESSION_LOST, type SessionEvent } from '../worker/protocol';
+import {
+  type Density,
+  type EngineChoice,
+  SESSION_GONE,
+  SESSION_LOST,
+  type SessionEvent,
+  type TrainingPhase,
+} from '../worker/protocol';
 import { remembered, travelled } from './history';
 import { type Columns, type Settings, settingsFor } from './settings';
 import {
@@ -37,6 +44,8 @@ export type PageEvent =
   | { readonly type: 'look back'; readonly shown: number | undefined }
   | { readonly type: 'asked to train' }
   | { readonly type: 'run answered'; readonly run: number }
+  /** A moment has passed since the run ended. */
+  | { readonly type: 'end was seen' }
   | { readonly type: 'reset' }
   | { readonly type: 'set settings'; readonly settings: Settings }
   | { readonly type: 'set engine'; readonly choice: EngineChoice }
@@ -57,12 +66,16 @@ function withoutRun(state: PageState): PageState {
     runsOver: state.run,
     training: undefined,
     finished: undefined,
+    justEnded: false,
     assessment: undefined,
     saved: undefined,
     past: [],
     shown: undefined,
   };
 }
+
+const endsNow = ({ training }: PageState, phase: TrainingPhase) =>
+  phase === 'finished' && training?.phase !== 'finished';
 
 const isStale = (state: PageState, run: number) => run <= state.runsOver || run < state.run;
 
@@ -129,6 +142,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         run: event.run,
         starting: false,
         training: event.update,
+        justEnded: state.justEnded || endsNow(state, event.update.phase),
         past: withPast(state, event.update.step, event.update.density),
         finished: event.update.phase === 'finished' ? state.finished : undefined,
       };
@@ -139,6 +153,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         run: event.run,
         starting: false,
         finished: event.result,
+        justEnded: state.justEnded || endsNow(state, 'finished'),
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
       };
@@ -239,6 +254,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'run answered':
       if (event.run === 0) return { ...state, starting: false };
       return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;
+    case 'end was seen':
+      return { ...state, justEnded: false };
     case 'reset':
       return { ...withoutRun(state), starting: false, notices: [] };
     case 'set settings':
