@@ -12,17 +12,19 @@ type Crossing = 'types' | 'values';
 
 /** What each folder, or file beside them, may import from which; a row names only rows above it, so that nothing can go round. */
 const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
-  flow: {},
-  engine: { flow: 'values' },
-  // Refusals and seeded draws, which everybody shares, lie in `flow`.
-  catalog: { flow: 'values' },
+  // Refusals, seeded draws and special functions, which everybody shares.
+  base: {},
+  flow: { base: 'values' },
+  engine: { base: 'values', flow: 'values' },
+  catalog: { base: 'values' },
   // Every analysis asks a density for ln p and draws, so that it knows no engine; galaxies it knows from their catalog.
-  analysis: { flow: 'values', catalog: 'values' },
+  analysis: { base: 'values', flow: 'values', catalog: 'values' },
   // A trainer gets columns of numbers, and does not know of catalogs.
-  train: { flow: 'values', engine: 'values', analysis: 'values' },
+  train: { base: 'values', flow: 'values', engine: 'values', analysis: 'values' },
   // A saved model is scored on the engine that somebody else opened.
-  share: { flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
+  share: { base: 'values', flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
   worker: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -33,6 +35,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   // Pure functions (names of units, presets, contours, histograms) cost a chunk less than a message; what works on a person's
   // rows is the worker's, and so is what somebody sent.
   ui: {
+    base: 'values',
     flow: 'values',
     catalog: 'values',
     train: 'values',
@@ -42,6 +45,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // Its figures are the engine itself, and its lab is a worker of its own.
   tutorial: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -52,6 +56,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // The steps of a session, from rows to metrics and from rows to outliers, need no worker around them.
   cli: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -66,6 +71,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
 
 /** The packages that each may import; those of Node, which a browser has not, as `node:`. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  base: [],
   flow: ['valibot'],
   engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
   catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'valibot'],

@@ -2,7 +2,7 @@
  * The bytes of a dropped file as text, piece by piece: size limits, the refusal of what is not text, UTF-8 that is cut
  * anywhere, and one kind of line end. The whole file is never one string.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { asUtf8, encodingOf } from './encoding';
 import { chunksOf, gunzip, wordsOf } from './gzip';
 import type { StreamedFile } from './reader';

@@ -2,7 +2,7 @@
  * Reads a text table into typed columns, piece by piece: half a million characters at a time, no object
  * per row, and a visit to the event loop in between so that reading can be stopped.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { MAX_BYTES, readText } from './csv-text';
 import { type ReadOptions, refuseIfStopped, type StreamedFile } from './reader';
 import type { Table } from './table';

@@ -1,6 +1,6 @@
 /** A density typed as a formula in x: checked, normalised, and drawn from by its inverse cumulative distribution. */
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import { compileFormula } from './formula';
 import { entropyOf, type KnownPdf } from './given-pdf-named';
 import { integrate, inverseCumulative, linearGrid, type Panel } from './quadrature';

@@ -1,5 +1,5 @@
 /** The densities that can be asked for by name: mixtures of components with known weights. */
-import { type Random, random } from '../flow/random';
+import { type Random, random } from '../base/random';
 import { type Component, laplace, logNormal, normal, skewNormal, studentT3, uniform } from './components';
 import type { GivenPdf } from './given-pdf';
 import { integrate, inverseCumulative } from './quadrature';

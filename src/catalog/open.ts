@@ -1,5 +1,5 @@
 /** Opens the files that a person chose together, whatever their formats, as one catalog. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
 import { csvReader } from './csv-reader';
 import { withErrorColumns } from './error-columns';

@@ -1,9 +1,10 @@
 /** Times one flow on one engine: medians of repeats after a warm-up, each until the device has really finished. */
+
+import { random } from '../base/random';
 import { dispatchesPerCall } from '../engine/dispatches';
 import type { Engine } from '../engine/engine';
 import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
-import { random } from '../flow/random';
 import { flowOf, type Shape } from './bench-shapes';
 
 /** One line of `npm run bench -- --json`, with `null` where a quantity does not apply. */

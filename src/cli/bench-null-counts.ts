@@ -5,7 +5,7 @@
 import { groupTests } from '../analysis/outliers/group-tests';
 import { relationsOf } from '../analysis/outliers/relations';
 import type { SimulationShare } from '../analysis/outliers/simulations';
-import { type Random, random } from '../flow/random';
+import { type Random, random } from '../base/random';
 import type { FalseAlarms, NullCheck } from './bench-null';
 
 /** Drawn for each catalog that takes training: counts cost nothing. */

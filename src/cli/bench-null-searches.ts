@@ -1,7 +1,8 @@
 /** Null catalogs that are searched for outliers from end to end: rows of one distribution, in boxes that are drawn by chance. */
+
+import { random } from '../base/random';
 import type { Table } from '../catalog/table';
 import { chooseFor, openPool } from '../engine/choose';
-import { random } from '../flow/random';
 import { presets, sizedTo } from '../train/presets';
 import { Q_LEVEL, standingOut } from '../worker/outliers/headline';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';

@@ -12,7 +12,7 @@ import { pitHistogram, pitVerdict } from '../analysis/pit';
 import { posteriorRanks, posteriorVerdict } from '../analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Judgement, Verdict } from '../analysis/verdict';
-import { type Random, random } from '../flow/random';
+import { type Random, random } from '../base/random';
 import { parse, wholeNumber } from './arguments';
 import type { FalseAlarms, NullCheck } from './bench-null';
 

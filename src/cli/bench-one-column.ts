@@ -3,10 +3,10 @@
  * number of rows the medians over the seeds of NLL − H (by quadrature, in nats) and of ∫ (q − p)², and how many runs have the right number of modes.
  */
 import { allBaselines } from '../analysis/baselines';
+import { type Random, random } from '../base/random';
 import { splitRows } from '../catalog/split';
 import { chooseFor, openPool } from '../engine/choose';
 import type { EnginePool } from '../engine/choose-pool';
-import { type Random, random } from '../flow/random';
 import { startEnsemble } from '../train/ensemble';
 import { type Preset, sizedTo } from '../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';

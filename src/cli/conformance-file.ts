@@ -4,7 +4,7 @@
  */
 import { readFile, stat } from 'node:fs/promises';
 import * as v from 'valibot';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { pyroStateSchema } from '../share/pyro-layer';
 
 const LARGEST_FILE_MB = 512;

@@ -1,8 +1,9 @@
 /** A few milliseconds that tell whether an engine computes right on this machine: values, gradient and Adam on a small flow. */
+
+import { random } from '../base/random';
 import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { applyMasks, type ParameterLayout } from '../flow/parameters';
-import { random } from '../flow/random';
 import type { FlowSpec } from '../flow/spec';
 import { type StepTolerance, stepProblem } from './check-step';
 import type { CompiledFlow, Engine } from './engine';

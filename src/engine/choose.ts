@@ -2,7 +2,7 @@
  * Which engine runs a flow. Every candidate is opened without throwing and tested against float64; those of the fast ones
  * that can run the flow race each other on it, and the reference engine takes what none of them can.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import type { FlowSpec } from '../flow/spec';
 import {
   type EngineAssets,

@@ -1,6 +1,6 @@
 /** What a link costs in nats, measured on rows that were not trained on, and the shortest that costs little enough. */
 import { meanWithError } from '../analysis/mean-error';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import type { Points } from '../train/fit';
 import { decodeLink, encodeModelLink, type LinkOptions } from './link';
 import type { LinkCost } from './link-head';

@@ -8,8 +8,8 @@
  * that a link that a chat has cut does not lose them unnoticed; they may be edited by hand.
  */
 
-import { crc32 } from '../flow/checksum';
-import { ProblemError } from '../flow/problem';
+import { crc32 } from '../base/checksum';
+import { ProblemError } from '../base/problem';
 import { fromBase64Url, toBase64Url } from './base64url';
 import { deflate, inflate } from './deflate';
 

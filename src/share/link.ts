@@ -3,8 +3,8 @@
  * A recipe on the sample takes some 70 characters, `poster-1d` with its weights 300, `poster-2d` 3,400 to 5,100 (by seed).
  */
 import * as v from 'valibot';
+import { ProblemError } from '../base/problem';
 import { layoutOf } from '../flow/flow';
-import { ProblemError } from '../flow/problem';
 import { networkParameterCount, tooMuchWork } from './flow-size';
 import { frameLink, type Hideable, unframeLink } from './link-frame';
 import { type LinkCost, linkHeadSchema, packHead, unpackHead } from './link-head';

@@ -3,7 +3,7 @@
  * them is in Pyro's order, from the base to the data.
  */
 import * as v from 'valibot';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 
 const finite = v.pipe(v.number(), v.finite());
 const vector = v.pipe(v.array(finite), v.maxLength(1_000_000));

@@ -1,8 +1,9 @@
 /** From a FlowSpec with parameters to Pyro's layers, where Pyro can express them: its splines, its networks, its batch norm. */
+
+import { ProblemError } from '../base/problem';
 import { layoutOf } from '../flow/flow';
 import { masksOf } from '../flow/network';
 import { entryOf } from '../flow/parameters';
-import { ProblemError } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import { boundsOf, type SplineOptions, splineSize } from '../flow/spline/options';
 import { autoregressiveDegrees, couplingDegrees } from '../flow/transforms/masked';

@@ -1,9 +1,10 @@
 /** The session behind the page: what a person does becomes events of the state and commands to the worker, whose events come back. */
 import { signal } from '@preact/signals';
-import { type Problem, problemOf } from '../flow/problem';
+import { type Problem, problemOf } from '../base/problem';
 import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
-import { type PageEvent, reduceAll } from './reduce';
+import type { PageEvent } from './reduce/events';
+import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
 import { seedOf, settingsError, trainRequest } from './settings';
 import { columnsOf, initialState, type PageState, phaseOf } from './state';

@@ -1,9 +1,10 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
+
+import type { Problem } from '../base/problem';
 import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions';
 import { type ColumnDomain, sameDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
-import type { Problem } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type {
   Assessment,

@@ -1,10 +1,11 @@
 /** The session's engines: opened while the person looks at the data, chosen for each flow, and replaced where a device is lost. */
+
+import { once } from '../base/once';
 import type { ChosenEngine, EngineChoice } from '../engine/choose';
 import type { EngineAssets } from '../engine/choose-candidates';
 import type { EnginePool } from '../engine/choose-pool';
 import type { FlowAtHand } from '../engine/choose-race';
 import { EngineFaultError } from '../engine/engine';
-import { once } from '../flow/once';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';

@@ -7,6 +7,7 @@
 import type { Baseline } from '../analysis/baselines';
 import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
+import type { Problem } from '../base/problem';
 import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
@@ -15,7 +16,6 @@ import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose';
-import type { Problem } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link-frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';

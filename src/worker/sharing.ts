@@ -1,7 +1,8 @@
 /** What a finished run gives away: its links with their cost, its file, and draws of it as a table. */
+
+import { ProblemError, problemOf } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import type { Table } from '../catalog/table';
-import { ProblemError, problemOf } from '../flow/problem';
 import { encodeRecipeLink, withoutNames } from '../share/link';
 import { shortestModelLink } from '../share/link-cost';
 import type { Hideable } from '../share/link-frame';

@@ -2,10 +2,10 @@
 import { existsSync, openAsBlob, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
 import { missingMarkers, sortedFinite } from '../../src/catalog/missing-markers';
 import { openFile } from '../../src/catalog/open';
 import type { NumberColumn } from '../../src/catalog/table';
-import { ProblemError } from '../../src/flow/problem';
 
 const FOLDER = resolve('../shared/data/cases');
 const present = existsSync(FOLDER);

@@ -1,6 +1,7 @@
 /** Links and model files that nobody meant to make: damaged, disturbed, cut, oversized, with their lengths and checksums put right again. */
+
+import type { Random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
-import type { Random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { toBase64Url } from '../../src/share/base64url';
 import { encodeModelLink, encodeRecipeLink } from '../../src/share/link';

@@ -1,7 +1,7 @@
 /** Links that no page writes: any payload in a frame that agrees with it, or with what it is said to be. */
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/flow/checksum';
-import { ProblemError } from '../../src/flow/problem';
+import { crc32 } from '../../src/base/checksum';
+import { ProblemError } from '../../src/base/problem';
 import { toBase64Url } from '../../src/share/base64url';
 import { decodeLink } from '../../src/share/link';
 

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
-import { crc32 } from '../../src/flow/checksum';
+import { crc32 } from '../../src/base/checksum';
 import { decodeLink, encodeModelLink, encodeRecipeLink, withoutNames } from '../../src/share/link';
 import { shortestModelLink } from '../../src/share/link-cost';
 import { HIDEABLE } from '../../src/share/link-frame';

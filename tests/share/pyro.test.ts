@@ -1,8 +1,8 @@
 /** Pyro in and out: round trips over every layer, both directions, and refusals. Parity of numbers is in conformance. */
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { plainFlow } from '../../src/flow/evaluate';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { fromPyro } from '../../src/share/pyro';

@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from '../built/static-server';
 import { FAULTS, KINDS, type Kind } from './faults';

@@ -1,6 +1,6 @@
 /** A tab of the soak: a person's file with a run on one of its columns, begun, watched and gone on with as a person does it. */
 import type { Page } from 'playwright';
-import type { Random } from '../../src/flow/random';
+import type { Random } from '../../src/base/random';
 
 export const STEPS = '1,000,000';
 /** A busy machine takes its time to load a page; what is lost does not come back however long one waits. */

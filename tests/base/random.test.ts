@@ -1,6 +1,6 @@
 /** The generator against the known answers that its authors publish, and what draws from it must keep. */
 import { expect, test } from 'vitest';
-import { philox, random, type Stream } from '../../src/flow/random';
+import { philox, random, type Stream } from '../../src/base/random';
 
 // From kat_vectors of Random123, philox 4x32 in 10 rounds: counter, key, output.
 test.each([

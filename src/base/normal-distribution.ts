@@ -1,5 +1,7 @@
 /** The normal distribution's tail Φ(−w) and its quantiles, held as logarithms: far out neither rounds to 0 or 1. */
-import { HALF_LN_2PI } from './bases/standard-normal';
+
+/** ½ ln 2π, the constant of the density in each dimension. */
+export const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /** From here on the continued fraction of the tail takes fewer terms than the series. */
 const FAR_OUT = 2.5;
