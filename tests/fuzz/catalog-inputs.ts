@@ -98,8 +98,8 @@ export async function catalogFrom(
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const { pick, damaged } = damageBy(draw);
   const spoil = structuralDamage(draw);
-  const kind = draw.integer(12);
-  if (kind > 5) {
+  const kind = draw.integer(14);
+  if (kind > 7) {
     const { name, bytes } = pick(await soundTables());
     const spoilt = Uint8Array.from(spoil(bytes));
     return draw.integer(8) === 0
@@ -107,7 +107,7 @@ export async function catalogFrom(
       : { name, bytes: spoilt };
   }
   if (kind < 2) return { name: 'a.csv', bytes: new TextEncoder().encode(farCatalog(draw)) };
-  if (kind === 2) return { name: 'a.hdf5', bytes: Uint8Array.from(spoil(pick(await soundHdf5()))) };
+  if (kind === 2 || kind > 5) return { name: 'a.hdf5', bytes: Uint8Array.from(spoil(pick(await soundHdf5()))) };
   const bytes = new TextEncoder().encode(mutatedText(draw));
   if (kind > 3) return { name: 'a.csv', bytes };
   const packed = Uint8Array.from(gzipSync(bytes));

@@ -53,7 +53,7 @@ const ACTS: Readonly<Record<TargetName, (seed: number, sized: Sized) => Promise<
   },
   async files(seed, sized) {
     const draw = random(seed, 'catalog');
-    if (draw.integer(3) > 0) {
+    if (draw.integer(6) > 0) {
       const catalog = await catalogFrom(draw);
       sized(catalog.bytes.length);
       return openCatalog(catalog, draw);
