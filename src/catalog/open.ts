@@ -1,6 +1,7 @@
 /** Opens the files that a person chose together, whatever their formats, as one catalog. */
 import { ProblemError } from '../base/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
+import { refuseTooMuchTogether } from './budget';
 import { csvReader } from './csv-reader';
 import { withErrorColumns } from './error-columns';
 import { wordsOf } from './gzip';
@@ -61,7 +62,7 @@ export async function openFile(file: CatalogFile, options: ReadOptions): Promise
 
 /**
  * Reads the files one after another and joins them. Throws ProblemError: `no-file`, `too-many-files`, those of the readers with the
- * file's name, and those of `assemble`.
+ * file's name, `too-many-cells`, and those of `assemble`.
  */
 export async function openFiles(chosen: readonly NamedFile[], options: OpenFilesOptions): Promise<Table> {
   const files = chosen.length > 1 ? chosen.filter(({ path }) => !IGNORED.test(path)) : chosen;
@@ -84,6 +85,10 @@ export async function openFiles(chosen: readonly NamedFile[], options: OpenFiles
       options.onProgress((told.bytes + fraction * one.file.size) / total, told.rows + rows);
     const table = await openFile(one.file, { ...options, onProgress });
     read.push({ path: one.path, table });
+    refuseTooMuchTogether(
+      read.map((done) => done.table),
+      files.length,
+    );
     before = { bytes: told.bytes + one.file.size, rows: told.rows + table.rows };
   }
   return assemble(read);

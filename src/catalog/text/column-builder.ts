@@ -39,6 +39,8 @@ export interface ColumnBuilder {
   push(cell: string): void;
   /** True once a cell was met whose commas or points must be given a meaning first. */
   needsMarks(): boolean;
+  /** True once the column has turned out to be text, which takes more memory. */
+  isText?(): boolean;
   /** The column, and what a person should know about it. */
   finish(): BuiltColumn;
 }
@@ -121,6 +123,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       }
     },
     needsMarks: () => unread,
+    isText: () => text !== undefined,
     finish() {
       if (!text && words.size > 0 && mostlyWords()) text = becomeText();
       if (text) return finishText(name, text, wideInteger, declared === 'text');
