@@ -26,13 +26,11 @@ export function refuseTooManyCells(name: string, rows: number, columns: number, 
 export const weightOf = ({ rows, columns }: Pick<Table, 'rows' | 'columns'>): number =>
   columns.reduce((sum, { kind }) => sum + rows * (kind === 'text' ? TEXT_CELLS : 1), 0);
 
-/** Throws ProblemError `too-many-cells` where the tables that were read so far are more than fits, before the others are read. */
-export function refuseTooMuchTogether(read: readonly Pick<Table, 'rows' | 'columns'>[], files: number): void {
-  const cells = read.reduce((sum, table) => sum + weightOf(table), 0);
-  if (cells <= MAX_CELLS) return;
-  throw new ProblemError(
+/** The refusal of files that are more than fits, told before the others are read. */
+export function tooMuchTogether(read: number, files: number): ProblemError {
+  return new ProblemError(
     'too-many-cells',
-    `${read.length === files ? `The ${files} files` : `The first ${read.length} of the ${files} files`} hold ${Math.round(cells / 1e6)} million values together, more than fit into a browser tab.`,
+    `${read === files ? `The ${files} files` : `The first ${read} of the ${files} files`} hold more values together than fit into a browser tab.`,
     `Open fewer files, or save only the rows and columns that you need: at most ${MAX_CELLS / 1e6} million numbers.`,
   );
 }

@@ -63,7 +63,7 @@ export async function* scoredLines(
   const kinds = new Map(table.columns.map(({ name, kind }) => [name, kind]));
   const fresh = (name: string) => columnBuilder(name, { declared: kinds.get(name) });
   const options: LayoutOptions = () => ({
-    unheld: true,
+    room: Number.POSITIVE_INFINITY,
     build(name, column) {
       const own: Waiting = { name, cells: [], values: fresh(name) };
       columns[column] = own;

@@ -30,7 +30,7 @@ export async function surveyed(file: StreamedFile, model: Model): Promise<Survey
   const options: LayoutOptions = (layout) => {
     declared = [...(layout.declared ?? []), ...(layout.missing ?? [])].some((one) => one !== undefined);
     return {
-      unheld: true,
+      room: Number.POSITIVE_INFINITY,
       build(name, column) {
         raw[column] = name;
         const head = columnBuilder(name);

@@ -53,8 +53,8 @@ export interface RowOptions {
   build(name: string, column: number): ColumnBuilder;
   /** What is done with lines that begin as comments do and fit the table: `#10,0.5` may be a row, or one that is set aside. */
   readonly marked?: TextChoices['marked'];
-  /** Builders keep no cells, so that there may be any number of them. */
-  readonly unheld?: boolean;
+  /** Cells that may be held, in numbers (`budget.ts`); any number of them where builders keep none. */
+  readonly room?: number | undefined;
 }
 
 /** Collects the rows of the file called `name`, with the layout's header for names (blank cells where it names none). */
@@ -143,7 +143,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   /** Cells of text weigh more than numbers, and a column may turn out to be text at any row. */
   function refuseTooMany(width: number): void {
     const weight = builders?.reduce((sum, builder) => sum + (builder.isText?.() ? TEXT_CELLS : 1), 0) ?? width;
-    if (rows * weight > MAX_CELLS) throw tooManyCells(name, rows, builders?.length ?? width);
+    if (rows * weight > (options.room ?? MAX_CELLS)) throw tooManyCells(name, rows, builders?.length ?? width);
   }
 
   function take(row: Row): void {
@@ -151,7 +151,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     if (builders) addRow(row, builders);
     else waiting.push(row);
     if (waiting.length === FIRST_ROWS) builders = start();
-    if (!options.unheld && rows % WEIGHED_ROWS === 0) refuseTooMany(row.length);
+    if (rows % WEIGHED_ROWS === 0) refuseTooMany(row.length);
   }
 
   /** A row of words below a blank line ends the table, or is a title of some of its rows: the row below tells. */
