@@ -27,7 +27,7 @@ export interface Settings {
   readonly preset: PresetName;
   /** Undefined while the flow is the preset's own. */
   readonly custom?: CustomFlow | undefined;
-  readonly schedule: 'cosine' | 'constant';
+  readonly schedule: TrainingOptions['schedule'];
   /** Whether Gaussian mixtures are averaged in; undefined is as the preset does. */
   readonly mixture?: boolean | undefined;
   /** As typed, so that a half-written number is neither lost nor used; `AUTO` is the preset's own number for the rows at hand. */
