@@ -89,9 +89,9 @@ const MOST_REWINDS = 8;
 export function learningRateAt(step: number, { steps, learningRate, schedule }: TrainingOptions): number {
   switch (schedule) {
     case 'constant':
-    case 'averaged':
       return learningRate;
     case 'cosine':
+    case 'averaged':
       return 0.5 * learningRate * (1 + Math.cos((Math.PI * step) / steps));
     default:
       throw schedule satisfies never;

@@ -4,7 +4,8 @@ import type { BaseSpec } from '../flow/bases/registry';
 import type { FlowSpec } from '../flow/spec';
 import type { TransformSpec } from '../flow/transforms/registry';
 import type { TrainingOptions } from '../train/options';
-import { type Preset, type PresetName, presets, presetsFor, type Sized, sizedTo } from '../train/presets';
+import { type Preset, type PresetName, presets, presetsFor, sizedTo } from '../train/presets';
+import type { Sized } from '../train/sized-flows';
 import type { TrainRequest } from '../worker/protocol';
 
 export type SettingField =

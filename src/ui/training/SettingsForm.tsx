@@ -1,6 +1,7 @@
 /** The settings of the next run. */
 import { useState } from 'preact/hooks';
-import { type Preset, presets, presetsFor, sizeWords } from '../../train/presets';
+import { type Preset, presets, presetsFor } from '../../train/presets';
+import { sizeWords } from '../../train/sized-flows';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
 import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
@@ -9,7 +10,7 @@ import { columnsOf, phaseOf } from '../state';
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 
 const SCHEDULES: readonly (readonly [Settings['schedule'], string])[] = [
-  ['averaged', 'constant, weights averaged'],
+  ['averaged', 'cosine to 0, weights averaged'],
   ['cosine', 'cosine to 0'],
   ['constant', 'constant'],
 ];
