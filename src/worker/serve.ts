@@ -29,10 +29,13 @@ const held = new Promise<void>((resolve) => {
 });
 
 /** Filters of HDF5 files, by the paths of their addresses. */
-const plugins = import.meta.glob<string>('/node_modules/h5wasm-plugins/plugins/libH5Z{blosc,bshuf,bz2,lz4,lzf,zstd}.so', {
-  query: '?url',
-  import: 'default',
-});
+const plugins = import.meta.glob<string>(
+  '/node_modules/h5wasm-plugins/plugins/libH5Z{blosc,bshuf,bz2,lz4,lzf,zstd}.so',
+  {
+    query: '?url',
+    import: 'default',
+  },
+);
 providePlugins(async (file) => {
   const url = await plugins[`/node_modules/h5wasm-plugins/plugins/${file}`]?.();
   return url === undefined ? undefined : new Uint8Array(await (await fetch(url)).arrayBuffer());
