@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
-import { decodeLink, type OpenedLink } from '../../src/share/link';
+import { decodeLink, type OpenedLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { cpuTime } from '../cpu-time';
