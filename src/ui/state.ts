@@ -87,6 +87,8 @@ export interface PageState {
   readonly starting: boolean;
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
+  /** The run ended a moment ago: a press of the main button was still meant to pause it, and must not train again. */
+  readonly justEnded: boolean;
   readonly assessment: Assessment | undefined;
   /** The run as it was kept last. */
   readonly saved: SavedRun | undefined;
@@ -132,6 +134,7 @@ export const initialState: PageState = {
   starting: false,
   training: undefined,
   finished: undefined,
+  justEnded: false,
   assessment: undefined,
   saved: undefined,
   shared: undefined,
