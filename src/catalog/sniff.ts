@@ -1,5 +1,5 @@
 /** What a file is, told from its first bytes, whatever its name says; and the words for what is not read. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { isHdf5 } from './hdf5/signature';
 
 export type FileKind = 'gzip' | 'zip' | 'hdf5' | 'fits' | 'parquet' | 'text' | 'binary';

@@ -3,9 +3,9 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { expose } from 'comlink';
+import { once } from '../base/once';
 import { providePlugins } from '../catalog/hdf5/filters';
 import { browserTeamWorker } from '../engine/wasm/browser-team';
-import { once } from '../flow/once';
 import type { SessionCommands } from './protocol';
 import { createSession } from './session';
 

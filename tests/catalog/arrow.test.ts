@@ -1,9 +1,9 @@
 /** Arrow and Feather files, as pyarrow writes them, sound and damaged. */
 import { expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { readArrow } from '../../src/catalog/arrow/read';
 import { openFile } from '../../src/catalog/open';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { arrowFile } from './arrow-files';
 import { fileOf, refusal } from './files';
 

@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Problem, problemOf } from '../../src/base/problem';
 import type { ReadOptions } from '../../src/catalog/reader';
 import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
 import { openTable } from '../../src/cli/inputs';
-import { type Problem, problemOf } from '../../src/flow/problem';
 
 export const CASES = resolve('../shared/data/cases');
 export const casesArePresent = existsSync(CASES);

@@ -1,5 +1,5 @@
 /** Arrow files, Feather among them, and Arrow streams (https://arrow.apache.org/docs/format/Columnar.html), read by columns. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { columnsThatFit, TEXT_CELLS } from '../budget';
 import { leftOutNote } from '../left-out';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';

@@ -1,5 +1,5 @@
 /** A person's decisions on columns that follow from others and on rows that repeat others. Training waits for them. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Dependence } from './find';
 
 /** `drop` leaves all but the first of equal rows out, `together` keeps them on one side of the split, `keep` goes on as it is. */

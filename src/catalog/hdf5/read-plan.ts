@@ -1,5 +1,5 @@
 /** Carries a plan out: dataset by dataset in blocks of rows, with visits to the event loop in between. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
 import type { Column } from '../table';
 import { columnNames } from '../text/header';

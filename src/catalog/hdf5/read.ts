@@ -1,5 +1,5 @@
 /** HDF5 files as tables: which layout a file has, what in it is the catalog, and the refusals of what holds none. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { wantedTable } from '../reader';
 import type { ColumnFacts, FoundTable, Table, TablesInFile } from '../table';
 import { candidates, columnsOf } from './candidates';

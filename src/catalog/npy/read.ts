@@ -2,7 +2,7 @@
  * NumPy's arrays (numpy.lib.format, versions 1 to 3) as tables: the fields of a structured array, or the columns of a plain one. Python
  * objects are a pickle, which nothing here runs.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
 import { leftOutNote } from '../left-out';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';

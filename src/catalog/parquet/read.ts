@@ -4,7 +4,7 @@
  */
 import type { RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { columnsThatFit, TEXT_CELLS } from '../budget';
 import { leftOutNote } from '../left-out';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
