@@ -1,6 +1,6 @@
 /** From chosen columns to the matrix that training sees, with every row that was left out counted and explained. */
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
 import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';

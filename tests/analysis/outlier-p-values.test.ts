@@ -7,7 +7,7 @@ import { drawTail } from '../../src/analysis/outliers/draw-tail';
 import { betaBinomialTail, groupTests } from '../../src/analysis/outliers/group-tests';
 import { corrected } from '../../src/analysis/outliers/rank-correlation';
 import { chiSquaredTail } from '../../src/analysis/outliers/tails';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { correlated, regression } from './models';
 
 const THRESHOLD = 0.01;

@@ -1,13 +1,13 @@
 /** Columns that follow from others and rows that repeat others are named, and strong correlations and rounded values are not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { copiesAmong } from '../../src/catalog/dependence/copies';
 import { duplicateSentence, joinedGroups, refuseTies, withoutDependent } from '../../src/catalog/dependence/decisions';
 import { findDependences } from '../../src/catalog/dependence/find';
 import { resolutionOf } from '../../src/catalog/dependence/resolution';
 import { levelsOf } from '../../src/catalog/levels';
 import { prepareRows } from '../../src/catalog/prepare';
-import { random } from '../../src/flow/random';
 import { splitTable } from '../../src/worker/run';
 import { refusal } from './files';
 

@@ -1,6 +1,6 @@
 /** The WebGPU engine and its device: memory, refusals, and a device that is lost. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { flowOf as benchFlow } from '../../src/cli/bench-shapes';
+import { flowOf as benchFlow } from '../../src/cli/bench/shapes';
 import { dispatchesPerCall } from '../../src/engine/dispatches';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { bytesHeld } from '../../src/engine/webgpu/device-buffers';

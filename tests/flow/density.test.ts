@@ -1,8 +1,8 @@
 /** Densities integrate to 1, and no flow does better than the entropy. Trapezoids in float64. */
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters } from './drawn';
 import { baseExamples, type Example, transformExamples } from './examples';

@@ -3,10 +3,10 @@
  * words, within a second and within bounded memory, and asks nothing of the network.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
-import { decodeLink, type OpenedLink } from '../../src/share/link';
+import { decodeLink, type OpenedLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { cpuTime } from '../cpu-time';

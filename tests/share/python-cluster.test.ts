@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { applyTransform, invertTransform, logSlope } from '../../src/catalog/column-transforms';
 import { layoutOf } from '../../src/flow/flow';
 import { applyMasks } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';

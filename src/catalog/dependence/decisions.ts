@@ -1,5 +1,5 @@
 /** A person's decisions on columns that follow from others and on rows that repeat others. Training waits for them. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Copies } from './copies';
 import type { Dependence } from './find';
 
