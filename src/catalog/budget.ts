@@ -2,7 +2,7 @@
  * How much of a file is held in memory, whatever its format: one budget of cells, checked from what a file declares before any room
  * is made, and again while text arrives.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 
 /** 480 MB as float64; what a tab can hold beside the page, the copies that a training makes, and the graphics. */
 export const MAX_CELLS = 6e7;

@@ -1,7 +1,7 @@
 /** Opens the files that a person chose together, whatever their formats, as one catalog. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
-import { csvReader } from './csv-reader';
+import { csvReader } from './csv/reader';
 import { withErrorColumns } from './error-columns';
 import { wordsOf } from './gzip';
 import type { CatalogFile, ReadOptions } from './reader';

@@ -1,5 +1,5 @@
 /** What every reader of a file format is: how the format is recognised, and what reads a table from it. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import type { FoundTable, Table } from './table';
 
 /** Anything that streams bytes and knows how many. */

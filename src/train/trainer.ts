@@ -2,10 +2,11 @@
  * The NLL trainer: mini-batches in seeded order, Adam with a schedule, looks at validation rows, best weights, early
  * stopping, and a rewind to the last good weights when numbers stop being finite.
  */
+
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import type { CompiledFlow, Rows, TrainingState } from '../engine/engine';
 import { hasStatistics } from '../engine/watch';
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
 import type { TrainingOptions } from './options';
 import { averagedWith, type WeightAverage } from './weight-average';
 

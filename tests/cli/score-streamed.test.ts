@@ -1,10 +1,10 @@
 /** Scoring a text table that is not held gives what holding it gives, whatever its blocks are cut at. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { random } from '../../src/base/random';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { StreamedFile } from '../../src/catalog/reader';
 import { noTotals, rounded, scoredLines, surveyed } from '../../src/cli/score-streamed';
-import { random } from '../../src/flow/random';
 import { plainFit } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
 import { scorableRows } from '../../src/share/score-rows';

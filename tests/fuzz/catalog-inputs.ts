@@ -1,10 +1,10 @@
 /** Catalog files that nobody meant to make, and catalogs whose numbers nobody would: what parsers let through afterwards counts too. */
 import { gzipSync } from 'node:zlib';
+import type { Random } from '../../src/base/random';
 import { COLUMN_TRANSFORMS } from '../../src/catalog/column-transforms';
 import { openFiles } from '../../src/catalog/open';
 import { profileColumn } from '../../src/catalog/profile';
 import type { NumberColumn, Table } from '../../src/catalog/table';
-import type { Random } from '../../src/flow/random';
 import type { ColumnChoice } from '../../src/share/recipe';
 import type { OutTable } from '../../src/share/table-out/table';
 import { TABLE_FORMAT_NAMES, type TableFormat, tableBlob } from '../../src/share/table-out/write';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from '../built/static-server';
 import { sharedInputs, wholeInputs } from './shared-inputs';

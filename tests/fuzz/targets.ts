@@ -1,9 +1,10 @@
 /** What is fuzzed in Node: each target makes an input of a seed, does with it what the page does, and tells what became of it. */
+
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { layoutOf } from '../../src/flow/flow';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
-import { decodeLink } from '../../src/share/link';
+import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { decades, niceTicks } from '../../src/ui/plots/scale';

@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
-import { crc32 } from '../../src/flow/checksum';
-import { decodeLink, encodeModelLink, encodeRecipeLink, withoutNames } from '../../src/share/link';
-import { shortestModelLink } from '../../src/share/link-cost';
-import { HIDEABLE } from '../../src/share/link-frame';
+import { crc32 } from '../../src/base/checksum';
+import { shortestModelLink } from '../../src/share/link/cost';
+import { HIDEABLE } from '../../src/share/link/frame';
+import { decodeLink, encodeModelLink, encodeRecipeLink, withoutNames } from '../../src/share/link/link';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
 import type { Model, Recipe } from '../../src/share/recipe';

@@ -1,7 +1,7 @@
 /** The trainer's own logic, on a flow whose losses are scripted. */
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
 import { DeviceLostError } from '../../src/engine/engine';
-import { ProblemError } from '../../src/flow/problem';
 import type { TrainingOptions } from '../../src/train/options';
 import { type Checkpoint, createTrainer, learningRateAt, type Trainer, untrained } from '../../src/train/trainer';
 import { fakeFlow, type Script } from './fake-flow';

@@ -1,5 +1,5 @@
 /** Several boxes, snapshots and chunks as one table, each row with its simulation, snapshot and redshift. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Table } from '../table';
 import { concatenate } from './concatenate';
 import { withoutRepeats } from './duplicates';

@@ -1,5 +1,5 @@
 /** What is said of a text whose rows make no table. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { BuiltColumn } from './column-builder';
 
 type Row = readonly string[];

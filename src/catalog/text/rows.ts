@@ -1,5 +1,5 @@
 /** Rows of cells to a table: names, rows that do not fit, the limits, and the notes about all of it. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { TextChoices } from '../reader';
 import type { ColumnFacts, Table } from '../table';
 import { expandArrays, splitErrors } from './arrays';

@@ -3,6 +3,7 @@ import { type Calibration, calibrationOf } from '../../analysis/outliers/calibra
 import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
+import { ProblemError } from '../../base/problem';
 import type { Copies } from '../../catalog/dependence/copies';
 import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
@@ -11,7 +12,6 @@ import { groupCandidates, groupsOf } from '../../catalog/group-split';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
-import { ProblemError } from '../../flow/problem';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
