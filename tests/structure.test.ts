@@ -66,7 +66,8 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     worker: 'values',
   },
   'cli.ts': { cli: 'values' },
-  'main.tsx': { worker: 'values', ui: 'values', tutorial: 'values' },
+  'Pages.tsx': { ui: 'values', tutorial: 'values' },
+  'main.tsx': { worker: 'values', ui: 'values', 'Pages.tsx': 'values' },
 };
 
 /** The packages that each may import; those of Node, which a browser has not, as `node:`. */
@@ -83,11 +84,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],
   cli: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:', 'playwright', 'valibot', 'vite', 'webgpu'],
   'cli.ts': [],
+  'Pages.tsx': ['preact'],
   'main.tsx': ['preact'],
 };
 
 /** Where there is a page; everything else runs in Node and in a worker. */
-const WITH_PAGE = ['ui', 'tutorial', 'main.tsx'];
+const WITH_PAGE = ['ui', 'tutorial', 'Pages.tsx', 'main.tsx'];
 
 interface Import {
   readonly file: string;
@@ -165,6 +167,8 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   // The kernels are AssemblyScript, compiled on their own.
   .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('src/engine/wasm/kernels/'));
 
+const known = new Set(sources);
+
 for (const file of sources) {
   const [, from = ''] = file.split('/');
   visit(parseSync(file, readFileSync(file, 'utf8')).program as unknown as Node, (node, parent, field) => {
@@ -182,7 +186,10 @@ for (const file of sources) {
 }
 
 const within = imports.filter(({ to }) => to.startsWith('src/'));
-const folderOf = (path: string) => path.split('/')[1] ?? '';
+/** The file that an import without its ending names. */
+const fileOf = (path: string) => [`${path}.ts`, `${path}.tsx`, path].find((file) => known.has(file));
+/** A folder of `src`, or a file beside them. */
+const folderOf = (path: string) => (fileOf(path) ?? path).split('/')[1] ?? '';
 
 describe('imports within src', () => {
   test('the table can only point down', () => {
@@ -203,9 +210,8 @@ describe('imports within src', () => {
 
   test('of values never go round', () => {
     const next = new Map<string, string[]>();
-    const resolved = (to: string) => sources.find((file) => [`${to}.ts`, `${to}.tsx`, to].includes(file));
     for (const { file, to, crossing } of within) {
-      const target = resolved(to);
+      const target = fileOf(to);
       if (crossing === 'values' && target !== undefined) next.set(file, [...(next.get(file) ?? []), target]);
     }
     const clear = new Set<string>();

@@ -2,7 +2,7 @@
 import { ProblemError, problemOf } from '../base/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
 import { MAX_CELLS, tooMuchTogether, weightOf } from './budget';
-import { csvReader } from './csv-reader';
+import { csvReader } from './csv/reader';
 import { withErrorColumns } from './error-columns';
 import { wordsOf } from './gzip';
 import type { CatalogFile, ReadOptions } from './reader';

@@ -4,12 +4,12 @@
  */
 import { ProblemError } from '../base/problem';
 import { badArgument, parseWithPositionals } from './arguments';
-import { ENGINES, type Measured } from './conformance-engines';
-import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance-file';
-import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance-flows';
-import { UnsupportedFlow } from './conformance-flows-of';
-import type { Measurement } from './conformance-measure';
-import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance-splines';
+import { ENGINES, type Measured } from './conformance/engines';
+import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance/file';
+import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance/flows';
+import { UnsupportedFlow } from './conformance/flows-of';
+import type { Measurement } from './conformance/measure';
+import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance/splines';
 
 /** One line of the report. */
 interface Line extends Measurement {

@@ -3,7 +3,7 @@
  * fit) and once to score block by block, so that no more than a block is held. Cells are written as the file has them.
  */
 import type { ModelRows } from '../analysis/density-model';
-import { type LayoutOptions, readRows } from '../catalog/csv';
+import { type LayoutOptions, readRows } from '../catalog/csv/csv';
 import type { StreamedFile } from '../catalog/reader';
 import type { Table } from '../catalog/table';
 import { type ColumnBuilder, columnBuilder } from '../catalog/text/column-builder';

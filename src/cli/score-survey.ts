@@ -1,5 +1,5 @@
 /** The first reading of a text table that is scored without being held: what all of its rows decide. */
-import { type LayoutOptions, readRows } from '../catalog/csv';
+import { type LayoutOptions, readRows } from '../catalog/csv/csv';
 import { type MarkerSurvey, markerSurvey } from '../catalog/marker-survey';
 import type { StreamedFile } from '../catalog/reader';
 import type { Table } from '../catalog/table';

@@ -1,6 +1,6 @@
 /**
  * A training step of an engine, compared with float64: its loss, its gradient and what Adam made of it. Asked of every engine
- * before its first run (`choose-self-test.ts`), and of the flow at hand while it trains (`watch.ts`).
+ * before its first run (`choose/self-test.ts`), and of the flow at hand while it trains (`watch.ts`).
  */
 
 import { random } from '../base/random';

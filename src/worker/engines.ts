@@ -1,16 +1,16 @@
 /** The session's engines: opened while the person looks at the data, chosen for each flow, and replaced where a device is lost. */
 
 import { once } from '../base/once';
-import type { ChosenEngine, EngineChoice } from '../engine/choose';
-import type { EngineAssets } from '../engine/choose-candidates';
-import type { EnginePool } from '../engine/choose-pool';
-import type { FlowAtHand } from '../engine/choose-race';
+import type { EngineAssets } from '../engine/choose/candidates';
+import type { ChosenEngine, EngineChoice } from '../engine/choose/choose';
+import type { EnginePool } from '../engine/choose/pool';
+import type { FlowAtHand } from '../engine/choose/race';
 import { EngineFaultError } from '../engine/engine';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';
 
-const choosing = once(() => import('../engine/choose'));
+const choosing = once(() => import('../engine/choose/choose'));
 
 /** The poster's first model, to open engines with before a flow is chosen. */
 const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };

@@ -8,7 +8,7 @@ import { ProblemError, problemOf } from '../base/problem';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
-import type { EngineAssets } from '../engine/choose-candidates';
+import type { EngineAssets } from '../engine/choose/candidates';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import { profilesOf } from './profiles';

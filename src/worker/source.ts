@@ -1,7 +1,7 @@
 /** Opens what the page asks for as a table, with its source for the Recipe and its truth where that is known. */
 import { grid } from '../analysis/histogram';
 import { ProblemError } from '../base/problem';
-import { describe, givenPdfTable } from '../catalog/given-pdf-source';
+import { describe, givenPdfTable } from '../catalog/given-pdf/source';
 import { type NamedFile, openFiles } from '../catalog/open';
 import { refuseIfStopped } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';

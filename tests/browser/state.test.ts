@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { encodeRecipeLink } from '../../src/share/link';
+import { encodeRecipeLink } from '../../src/share/link/link';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import { renderWholeApp, useCleanPage, violations } from './support/render-app';

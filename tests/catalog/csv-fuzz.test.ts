@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { random } from '../../src/base/random';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { Table } from '../../src/catalog/table';
 import { cpuTime } from '../cpu-time';
 import { mutatedText } from '../fuzz/texts';

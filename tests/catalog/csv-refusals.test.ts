@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import { cpuTime } from '../cpu-time';
 import { fileOf, refusal } from './files';
 

@@ -1,7 +1,7 @@
 /** Spikes are named, each treatment does what it says, and nothing that is continuous is refused by accident. */
 import { describe, expect, it, test } from 'vitest';
 import { random } from '../../src/base/random';
-import { givenPdfTable } from '../../src/catalog/given-pdf-source';
+import { givenPdfTable } from '../../src/catalog/given-pdf/source';
 import { prepareRows } from '../../src/catalog/prepare';
 import { sampleCatalog } from '../../src/catalog/sample';
 import { findSpikes, refusedWords, refuseUndecided } from '../../src/catalog/spikes';

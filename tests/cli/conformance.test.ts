@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { random } from '../../src/base/random';
 import { conformance } from '../../src/cli/conformance';
-import { provideWebGpu } from '../../src/cli/conformance-webgpu';
+import { provideWebGpu } from '../../src/cli/node-webgpu';
 import { elementwiseCase, expectedValues, gradientCase, networkCase } from './expected-values';
 
 const PYRO = '../shared/vectors/pyro.json';

@@ -4,7 +4,7 @@
  */
 
 import { type Random, random } from '../../src/base/random';
-import { plain } from '../../src/cli/conformance-plain';
+import { plain } from '../../src/cli/conformance/plain';
 import { plainFlow } from '../../src/flow/evaluate';
 import { float64 } from '../../src/flow/float64';
 import { layoutOf } from '../../src/flow/flow';
@@ -13,7 +13,7 @@ import type { FlowSpec } from '../../src/flow/spec';
 import { type SplineOptions, splineSize } from '../../src/flow/spline/options';
 import { splineForward, splineInverse } from '../../src/flow/spline/spline';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
-import { toPyro } from '../../src/share/pyro-out';
+import { toPyro } from '../../src/share/pyro/out';
 
 type Json = Record<string, unknown>;
 type Order = SplineOptions['order'];

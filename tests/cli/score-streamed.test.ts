@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { random } from '../../src/base/random';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { StreamedFile } from '../../src/catalog/reader';
 import { noTotals, rounded, scoredLines } from '../../src/cli/score-streamed';
 import { surveyed } from '../../src/cli/score-survey';

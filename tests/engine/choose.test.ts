@@ -1,9 +1,9 @@
 /** The choice among engines that are right, wrong, broken, slow or too simple: each is the reference engine with one fault. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseFor, openFast, openPool } from '../../src/engine/choose';
-import type { EngineFactory, EngineName } from '../../src/engine/choose-candidates';
-import { createPool } from '../../src/engine/choose-pool';
-import { selfTest } from '../../src/engine/choose-self-test';
+import type { EngineFactory, EngineName } from '../../src/engine/choose/candidates';
+import { chooseFor, openFast, openPool } from '../../src/engine/choose/choose';
+import { createPool } from '../../src/engine/choose/pool';
+import { selfTest } from '../../src/engine/choose/self-test';
 import type { CompiledFlow, Engine, TrainingProgram, TrainingState } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import type { FlowSpec } from '../../src/flow/spec';

@@ -1,7 +1,7 @@
 /** The watch on an engine while it trains: it names a faulty one, the run goes on elsewhere, and a right one is left in peace. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../src/base/random';
-import { withBounds } from '../../src/engine/choose-race';
+import { withBounds } from '../../src/engine/choose/race';
 import type { CompiledFlow, Engine, TrainingProgram } from '../../src/engine/engine';
 import { EngineFaultError } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';

@@ -3,7 +3,7 @@
 import type { Random } from '../../src/base/random';
 import { filterRows } from '../../src/catalog/filter/evaluate';
 import { parseFilter } from '../../src/catalog/filter/parse';
-import { describe } from '../../src/catalog/given-pdf-source';
+import { describe } from '../../src/catalog/given-pdf/source';
 import type { Table } from '../../src/catalog/table';
 
 const ROWS = 300;

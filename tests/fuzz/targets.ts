@@ -4,7 +4,7 @@ import { ProblemError } from '../../src/base/problem';
 import { random } from '../../src/base/random';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { layoutOf } from '../../src/flow/flow';
-import { decodeLink } from '../../src/share/link';
+import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { decades, niceTicks } from '../../src/ui/plots/scale';

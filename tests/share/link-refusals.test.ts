@@ -2,8 +2,8 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeModelLink } from '../../src/share/link';
-import { frameLink } from '../../src/share/link-frame';
+import { frameLink } from '../../src/share/link/frame';
+import { encodeModelLink } from '../../src/share/link/link';
 import { presets } from '../../src/train/presets';
 import { cpuTime } from '../cpu-time';
 import { framed, problemFrom } from './framed';

@@ -5,9 +5,9 @@ import { random } from '../../src/base/random';
 import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
-import { fromPyro } from '../../src/share/pyro';
-import type { PyroSplineLayer, PyroState } from '../../src/share/pyro-layer';
-import { toPyro } from '../../src/share/pyro-out';
+import type { PyroSplineLayer, PyroState } from '../../src/share/pyro/layer';
+import { toPyro } from '../../src/share/pyro/out';
+import { fromPyro } from '../../src/share/pyro/pyro';
 import { drawnFlow } from '../cli/expected-values';
 import { drawnRows } from '../flow/drawn';
 

@@ -3,7 +3,7 @@ import { grid } from '../../analysis/histogram';
 import { pitHistogram } from '../../analysis/pit';
 import { erf } from '../../base/erf';
 import { random } from '../../base/random';
-import { describe } from '../../catalog/given-pdf-source';
+import { describe } from '../../catalog/given-pdf/source';
 import type { Answered } from '../chapter';
 import { callLab } from '../lab/client';
 import { fitToEnd, forgetFit } from '../lab/fit-to-end';

@@ -4,7 +4,7 @@ import { once } from '../../base/once';
 import { ProblemError } from '../../base/problem';
 import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
-import type { FlowAtHand } from '../../engine/choose-race';
+import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';

@@ -3,8 +3,8 @@
  * work on: no weights, and pictures of a size that is known.
  */
 import type { Problem } from '../../base/problem';
-import type { Hideable } from '../../share/link-frame';
-import type { LinkCost } from '../../share/link-head';
+import type { Hideable } from '../../share/link/frame';
+import type { LinkCost } from '../../share/link/head';
 import type { Metrics, Recipe } from '../../share/recipe';
 import type { Density, DensityPlane, PreparedColumn } from '../protocol';
 

@@ -2,7 +2,7 @@
 
 import { problemOf } from '../../base/problem';
 import type { Engine } from '../../engine/engine';
-import { decodeLink } from '../../share/link';
+import { decodeLink } from '../../share/link/link';
 import { readModel } from '../../share/model-file';
 import type { Model } from '../../share/recipe';
 import { drawnOf, fitOf, type OpenFit } from './drawn-model';
