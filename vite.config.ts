@@ -71,7 +71,6 @@ export default defineConfig({
       'axe-core',
       'comlink',
       'jsep',
-      'papaparse',
       'plotly.js-dist',
       'preact',
       'preact/jsx-dev-runtime',

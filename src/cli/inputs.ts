@@ -9,6 +9,7 @@ import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies, withoutDependent }
 import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf/source';
+import { providePlugins } from '../catalog/hdf5/filters';
 import { openFile } from '../catalog/open';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import type { ReadOptions, TextChoices } from '../catalog/reader';
@@ -25,6 +26,7 @@ import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, listOf, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
 import { diskFile } from './disk-file';
+import { installedPlugin } from './hdf5-plugins';
 
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
@@ -113,6 +115,7 @@ export function readingFrom(options: ReadingValues): ReadOptions {
  * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
  */
 export async function openTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  providePlugins(installedPlugin);
   const table = await openFile(await diskFile(path), reading);
   // The file of a simulation names its rows by it.
   return table.header ? assemble([{ path, table }]) : table;

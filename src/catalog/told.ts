@@ -1,7 +1,7 @@
-/** What writers of Parquet tell beside the columns: pandas its index, astropy and others the units. */
-import { factsFromYaml } from '../ecsv-facts';
-import type { ColumnFacts } from '../table';
-import { readableUnit } from '../unit-words';
+/** What writers of Parquet and Arrow tell beside the columns: pandas its index, astropy and others the units. */
+import { factsFromYaml } from './ecsv-facts';
+import type { ColumnFacts } from './table';
+import { readableUnit } from './unit-words';
 
 /** The names of the columns that are pandas' index: its own, or `index`. */
 export function indexNames(told: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
