@@ -32,7 +32,8 @@ import {
 } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...INPUT_OPTIONS,
   test: { type: 'string' },
   by: { type: 'string' },

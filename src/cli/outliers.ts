@@ -24,7 +24,8 @@ import {
 } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...INPUT_OPTIONS,
   reference: { type: 'string' },
   group: { type: 'string' },

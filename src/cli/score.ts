@@ -23,7 +23,8 @@ import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inpu
 import { checkOutputs, named, writeWhole } from './outputs';
 import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },

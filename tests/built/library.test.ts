@@ -43,7 +43,7 @@ beforeAll(() => {
   }
   for (const [name, code] of examples()) writeFileSync(join(folder, name), code);
   writeFileSync(join(folder, 'galaxies.csv'), `mass,size\n${LINES.join('\n')}\n`);
-}, 240_000);
+}, 400_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -60,7 +60,7 @@ test('a catalog is fitted in Node, and the saved model opens again with the same
      console.log(logProb[0]);`,
   );
   expect(Number(run('node', ['again.mjs'], folder))).toBeCloseTo(Number(first), 4);
-}, 240_000);
+}, 400_000);
 
 test('a flow is evaluated in float64 and on the kernels of the package', () => {
   const [exact, fast] = run('node', ['flow.mjs'], folder).trim().split(' ').map(Number);
@@ -97,4 +97,4 @@ test('a page that is bundled with it trains in a browser', async () => {
     await browser.close();
     server.close();
   }
-}, 240_000);
+}, 400_000);
