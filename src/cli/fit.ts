@@ -10,7 +10,7 @@ import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
-import { sizeWords } from '../train/presets';
+import { sizeWords } from '../train/sized-flows';
 import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';

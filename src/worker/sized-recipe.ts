@@ -2,7 +2,8 @@
 import type { FlowSpec } from '../flow/spec';
 import type { Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
-import { type Preset, type Sized, sizedTo } from '../train/presets';
+import { type Preset, sizedTo } from '../train/presets';
+import type { Sized } from '../train/sized-flows';
 import { isContext } from './run';
 
 /** What a person states of flow and training; the preset decides about the rest. */
