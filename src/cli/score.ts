@@ -21,7 +21,8 @@ import { badArgument, parse } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
-import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
+import { noTotals, rounded, scoredLines } from './score-streamed';
+import { surveyed } from './score-survey';
 
 const OPTIONS = {
   ...READING_OPTIONS,
