@@ -5,6 +5,7 @@ import { OPTIONS as DESCRIBE } from '../src/cli/describe';
 import { OPTIONS as FIT } from '../src/cli/fit';
 import { helpOf } from '../src/cli/help';
 import { OPTIONS as OUTLIERS } from '../src/cli/outliers';
+import { OPTIONS as SAMPLE } from '../src/cli/sample';
 import { OPTIONS as SCORE } from '../src/cli/score';
 import { renderMarkdown } from '../tools/docs.mjs';
 
@@ -48,6 +49,7 @@ describe.each(PAGES)('%s', (page) => {
 test.each([
   ['fit', FIT],
   ['outliers', OUTLIERS],
+  ['sample', SAMPLE],
   ['score', SCORE],
   ['describe', DESCRIBE],
 ])('%s --help tells of every option and of no other', async (command, options) => {

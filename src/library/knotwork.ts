@@ -9,19 +9,19 @@
  */
 import { once } from '../base/once';
 import { ProblemError } from '../base/problem';
-import { applyTransform, invertTransform } from '../catalog/column-transforms';
+import { invertTransform } from '../catalog/column-transforms';
 import { refuseTies } from '../catalog/dependence/decisions';
 import { openFile } from '../catalog/open';
 import type { ReadOptions } from '../catalog/reader';
 import { refuseUndecided } from '../catalog/spikes';
-import { numberColumn, type Table } from '../catalog/table';
+import type { Table } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/candidates';
 import { chooseFor, openPool } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
 import { compiledFit, type ModelFit } from '../share/model-density';
 import { readModel, writeModel } from '../share/model-file';
 import type { ColumnChoice, Model, Recipe } from '../share/recipe';
-import { scorableRows } from '../share/score-rows';
+import { givenRows, scorableRows } from '../share/score-rows';
 import type { TrainingOptions } from '../train/options';
 import { type PresetName, presetNamed, presets } from '../train/presets';
 import { refuseColumns, refuseFlow, refuseRecipe } from '../worker/refusals';
@@ -209,21 +209,23 @@ export interface SampleOptions {
 export async function sample(model: Model, count: number, { seed = 1, given }: SampleOptions = {}): Promise<Table> {
   const { dim, context } = model.flow;
   const features = model.recipe.columns.filter(({ role }) => role !== 'context');
-  const contexts = model.recipe.columns.filter(({ role }) => role === 'context');
-  const transformOf = (column: number) => model.transforms[column] ?? { kind: 'none' };
-  const at = new Float64Array(count * context);
-  for (const [c, { name }] of contexts.entries()) {
-    const values = given && numberColumn(given, name)?.values;
-    if (!values || (values.length !== count && values.length !== 1)) {
-      throw new ProblemError('given', `The model is conditional on “${name}”.`, `Give ${count} values of it, or one.`);
-    }
-    for (let row = 0; row < count; row++) {
-      at[row * context + c] = applyTransform(transformOf(dim + c), values[row % values.length] as number);
-    }
+  const taken = given && context > 0 ? givenRows(given, model) : undefined;
+  const rows = taken?.rows.length ?? 0;
+  if (context > 0 && rows !== count && rows !== 1) {
+    throw new ProblemError(
+      'given',
+      `The model is conditional, and ${rows} rows can be conditioned on.`,
+      `Give a table of ${count} rows, or of one, in which no value is missing.`,
+    );
   }
-  const values = await withModel(model, count, (density) => density.sample(count, seed, context > 0 ? at : undefined));
+  const at =
+    taken &&
+    Float64Array.from({ length: count * context }, (_, i) => taken.context[i % taken.context.length] as number);
+  const values = await withModel(model, count, (density) => density.sample(count, seed, at));
   const column = (c: number) =>
-    Float64Array.from({ length: count }, (_, row) => invertTransform(transformOf(c), values[row * dim + c] as number));
+    Float64Array.from({ length: count }, (_, row) =>
+      invertTransform(model.transforms[c] ?? { kind: 'none' }, values[row * dim + c] as number),
+    );
   return tableOf(Object.fromEntries(features.map(({ name }, c) => [name, column(c)])), 'samples');
 }
 
