@@ -15,9 +15,10 @@ import { profilesOf } from './profiles';
 import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import type { SplitData } from './run';
+import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { type OpenedTable, openSource } from './source';
-import { startRun, type TrainingRun } from './training-run';
+import { startRun } from './training-run';
 import { preparedView } from './views';
 
 const sharing = once(() => import('./sharing'));
