@@ -55,8 +55,10 @@ export async function openFile(file: CatalogFile, options: ReadOptions): Promise
   const { packed, reader } = await readerOf(file);
   const read = await reader.load();
   // Text is unpacked while it is read.
-  const plain = packed && reader !== csvReader ? await unpacked(file) : file;
-  return withErrorColumns(await read(plain, { ...options, openInner: openFile }));
+  const notes: string[] = [];
+  const plain = packed && reader !== csvReader ? await unpacked(file, (note) => notes.push(note)) : file;
+  const table = withErrorColumns(await read(plain, { ...options, openInner: openFile }));
+  return notes.length > 0 ? { ...table, notes: [...table.notes, ...notes] } : table;
 }
 
 /**

@@ -72,6 +72,7 @@ function headAnd(head: ColumnBuilder, survey: MarkerSurvey | undefined): ColumnB
       else if (needsMarks(trimmed)) unread = true;
     },
     needsMarks: () => unread || head.needsMarks(),
+    room: head.room,
     // Notes of the first cells would count too few.
     finish: () => ({ column: head.finish().column, notes: [] }),
   };
@@ -135,6 +136,7 @@ export async function* scoredLines(
           own.values.push(cell);
         },
         needsMarks: () => false,
+        room: () => own.values.room(),
         finish: () => own.values.finish(),
       };
     },

@@ -2,6 +2,7 @@
  * One column while its cells arrive: float64 that grows, until the cells turn out to be words. The kind of a column is
  * decided by all of its cells, without keeping them all as strings.
  */
+import { TEXT_CELLS } from '../budget';
 import type { Column, ColumnLimits, WordsAmongNumbers } from '../table';
 import { type Limit, type Marks, needsMarks, parseCell, parseLimit } from './cell';
 
@@ -13,6 +14,8 @@ const FIRST_CELLS = 1_000;
 const HELD_WORDS = 10_000;
 /** Repeated words share one string, so that a cell does not keep the piece of the file that it was cut from. */
 const SHARED_WORDS = 10_000;
+/** How a column grows: what it has in excess at the end, all columns have together. */
+const GROWTH = 1.5;
 /** A text column of which this share of the filled cells are numbers is one that a few words keep from being used. */
 const MOSTLY_NUMBERS = 0.5;
 
@@ -39,6 +42,8 @@ export interface ColumnBuilder {
   push(cell: string): void;
   /** True once a cell was met whose commas or points must be given a meaning first. */
   needsMarks(): boolean;
+  /** The memory that its cells take, in units of a number's. */
+  room(): number;
   /** The column, and what a person should know about it. */
   finish(): BuiltColumn;
 }
@@ -49,6 +54,8 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
   let filled = 0;
   let wideInteger = false;
   let unread = false;
+  /** Characters of text that no other cell shares. */
+  let characters = 0;
   let text: string[] | undefined = declared === 'text' ? [] : undefined;
   const firstCells: string[] = [];
   const words = new Map<number, string>();
@@ -62,6 +69,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
     const known = shared.get(cell);
     if (known !== undefined) return known;
     if (shared.size < SHARED_WORDS) shared.set(cell, cell);
+    characters += cell.length;
     return cell;
   }
 
@@ -103,7 +111,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       const parsed = marker?.has(trimmed) ? Number.NaN : parseCell(trimmed, marks);
       const value = parsed !== undefined && markers.size > 0 && markers.has(parsed) ? Number.NaN : parsed;
       if (length === values.length) {
-        const grown = new Float64Array(2 * length);
+        const grown = new Float64Array(Math.ceil(GROWTH * length));
         grown.set(values);
         values = grown;
       }
@@ -121,6 +129,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       }
     },
     needsMarks: () => unread,
+    room: () => (text ? TEXT_CELLS * text.length + characters / 8 : length),
     finish() {
       if (!text && words.size > 0 && mostlyWords()) text = becomeText();
       if (text) return finishText(name, text, wideInteger, declared === 'text');
@@ -133,6 +142,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
         );
       }
       const column: Column = { kind: 'number', name, values: values.slice(0, length) };
+      values = new Float64Array(0);
       if (limits.size === 0) return { column, notes };
       const [one] = limits.values();
       notes.push(

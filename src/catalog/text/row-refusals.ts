@@ -36,11 +36,11 @@ export function rowsHave(rows: number): string {
   return rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
 }
 
-export function tooManyCells(name: string, columns: number, most: number): ProblemError {
+export function tooManyCells(name: string, columns: number, rows: number): ProblemError {
   return new ProblemError(
     'too-large',
-    `“${name}” has more than ${most / 1e6} million cells (${columns} columns), which do not fit into a browser tab beside the training.`,
-    'Save only the columns that you need, or every tenth row, and open that file.',
+    `“${name}” has more than ${rows.toLocaleString('en')} rows of ${columns} columns, which do not fit into a browser tab beside the training.`,
+    'Save only the columns that you need, or a random tenth of the rows, and open that file; or convert it to Parquet, of which the columns that fit are read.',
   );
 }
 

@@ -1,5 +1,6 @@
 /** Rows of cells to a table: names, rows that do not fit, the limits, and the notes about all of it. */
 import { ProblemError } from '../../base/problem';
+import { MAX_CELLS, MAX_COLUMNS } from '../budget';
 import type { TextChoices } from '../reader';
 import type { ColumnFacts, Table } from '../table';
 import { expandArrays, splitErrors } from './arrays';
@@ -21,10 +22,8 @@ import {
 import type { Split } from './split';
 import { type Fit, fitOf } from './strays';
 
-/** Beyond this a list of columns cannot be looked through, and the file is a matrix rather than a catalog. */
-const MAX_COLUMNS = 2_000;
-/** 160 MB of float64: what MAX_BYTES is for files of longer cells. */
-const MAX_CELLS = 20e6;
+/** Rows between two looks at how much memory the cells take. */
+const ROWS_BETWEEN = 4_096;
 /** Beyond this share of rows of another length, text that is separated by blanks is prose, or has blank cells. */
 const MAX_MISFITS = 0.1;
 /** Rows that are looked at together to see whether all of them have one cell more than the header. */
@@ -144,8 +143,9 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     if (builders) addRow(row, builders);
     else waiting.push(row);
     if (waiting.length === FIRST_ROWS) builders = start();
-    if (!options.unheld && rows * (builders?.length ?? row.length) > MAX_CELLS) {
-      throw tooManyCells(name, builders?.length ?? row.length, MAX_CELLS);
+    if (!options.unheld && builders && rows % ROWS_BETWEEN === 0) {
+      const room = builders.reduce((sum, builder) => sum + builder.room(), 0);
+      if (room > MAX_CELLS) throw tooManyCells(name, builders.length, rows);
     }
   }
 
