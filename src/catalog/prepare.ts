@@ -149,9 +149,7 @@ export function prepareRows(
     dependences: like
       ? like.dependences
       : dependencesAmong(chosen, transforms, (c) => 2 * (changed[c] ?? 0) > usedRows.length, usedRows),
-    ...(found
-      ? { duplicates: { rows: found.count, sentence: duplicateSentence(found.count, given[0]?.length ?? 0) } }
-      : {}),
+    ...(found ? { duplicates: { rows: found.count, sentence: duplicateSentence(found, given[0]?.length ?? 0) } } : {}),
     ...(copies ? { copies } : {}),
     treatments,
     transforms,

@@ -113,7 +113,7 @@ describe.skipIf(!present)('Python on several processes', () => {
       'catalogs',
       out,
       '--steps',
-      '400',
+      '200',
       '--batch',
       '256',
       '--learning-rate',
@@ -136,7 +136,7 @@ describe.skipIf(!present)('Python on several processes', () => {
     const layout = layoutOf(flow);
     expect(applyMasks(layout, firstFlow(two).slice()), 'masked weights stay 0').toEqual(firstFlow(two));
     expect(two.recipe).toEqual(named.recipe);
-    expect(two.metrics.steps).toBe(named.metrics.steps + 400);
+    expect(two.metrics.steps).toBe(named.metrics.steps + 200);
     expect(two.metrics.testLogProb).toBeNaN();
   }, 240_000);
 
