@@ -15,11 +15,9 @@ export interface NamedFile {
   readonly path: string;
 }
 
-export interface OpenFilesOptions {
+export interface OpenFilesOptions extends Pick<ReadOptions, 'table' | 'text'> {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
-  /** Name of the table to read, where a file holds several. */
-  readonly table?: string;
 }
 
 const MOST_FILES = 2_000;

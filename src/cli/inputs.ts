@@ -180,7 +180,8 @@ export async function sourceOf(
   const table = await readTable(data, reading);
   const digest = await digestOf(data);
   const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
-  const source: Source = { kind: 'file', name: basename(data), digest, ...chosen };
+  const text = Object.keys(reading.text ?? {}).length > 0 ? { text: reading.text ?? {} } : {};
+  const source: Source = { kind: 'file', name: basename(data), digest, ...chosen, ...text };
   return { table, source, columns: [] };
 }
 

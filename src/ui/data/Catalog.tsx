@@ -4,6 +4,7 @@ import { syntheticLabel } from '../picture/picture';
 import { useSelect } from '../session';
 import { ChosenColumns } from './ChosenColumns';
 import { ColumnList } from './ColumnList';
+import { MissingWords } from './MissingWords';
 import { TablesInFile } from './TablesInFile';
 
 export function CatalogPart() {
@@ -19,6 +20,7 @@ export function CatalogPart() {
         {synthetic && <span class="badge">{synthetic}</span>}
       </div>
       {catalog.tables && <TablesInFile tables={catalog.tables} />}
+      <MissingWords profiles={catalog.profiles} />
       <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={catalog.profiles} />
       <ChosenColumns />
       <Notes notes={catalog.notes} />
