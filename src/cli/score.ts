@@ -19,8 +19,9 @@ import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
 import { diskFile } from './disk-file';
-import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
+import { engineFrom } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
 
 const OPTIONS = {
