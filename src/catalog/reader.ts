@@ -36,6 +36,8 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   /** What a person says of a text table that the file leaves open. */
   readonly text?: TextChoices;
+  /** Cells that may be held, in numbers, where other tables are held already; all that `budget.ts` allows where absent. */
+  readonly room?: number;
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
   openInner?(file: CatalogFile, options: ReadOptions): Promise<Table>;
 }

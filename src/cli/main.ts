@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: async () => (await import('./describe')).describe,
   fit: async () => (await import('./fit')).fit,
   outliers: async () => (await import('./outliers')).outliers,
+  sample: async () => (await import('./sample')).sample,
   score: async () => (await import('./score')).score,
 };
 

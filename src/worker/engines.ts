@@ -55,7 +55,7 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
         first: chosen.engine,
         async next(failure) {
           const faulty = failure instanceof EngineFaultError;
-          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost');
+          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost', !faulty);
           // A device that was lost can come back; wrong numbers stay wrong, whoever asked for them.
           chosen = await choose(flow, faulty ? 'auto' : preferred);
           return chosen.engine;

@@ -44,8 +44,13 @@ export interface EngineStatus {
   readonly device: string;
   /** Why this one was picked, a sentence. */
   readonly why: string;
-  /** Every engine and device that was probed, with the reason where it cannot run here. */
-  readonly available: readonly { readonly choice: EngineChoice; readonly label: string; readonly problem?: string }[];
+  /** Every engine and device that was probed, with the reason where it is not used; it can be asked for all the same where it is `choosable`. */
+  readonly available: readonly {
+    readonly choice: EngineChoice;
+    readonly label: string;
+    readonly problem?: string;
+    readonly choosable?: true;
+  }[];
 }
 
 /** A catalog that is open in the session. */

@@ -2,9 +2,6 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { readCsv } from '../../src/catalog/csv/csv';
-import { columnBuilder } from '../../src/catalog/text/column-builder';
-import { rowReader } from '../../src/catalog/text/rows';
-import { PLAIN } from '../../src/catalog/text/split';
 import { cpuTime } from '../cpu-time';
 import { fileOf, refusal } from './files';
 
@@ -125,19 +122,13 @@ test('what cannot be read, as a folder, is refused', async () => {
 test('too many columns', async () => {
   const wide = Array.from({ length: 2_001 }, (_, i) => `c${i}`).join(',');
   expect((await refused(`${wide}\n${wide}\n1\n`)).code).toBe('too-many-columns');
-});
-
-test('more cells than fit into memory are refused while they arrive, with the number of rows', () => {
-  const layout = { style: PLAIN, rowsBeforeData: 0, header: ['a', 'b'], headerRows: [], notes: [] };
-  let cells = 0;
-  const push = () => {
-    cells += 1;
-  };
-  const build = (name: string) => ({ ...columnBuilder(name), push, room: () => 1e4 * cells });
-  const rows = rowReader('x.csv', layout, { build });
-  const split = { rows: Array(20_000).fill(['1', '2']), marked: [], gaps: [], used: 0, oddRows: 0, open: false };
-  expect(() => rows.push(split, 0)).toThrow(/more than [\d,]+ rows of 2 columns/);
-  expect(cells).toBeLessThan(20_000);
+  const rows = (cells: string) => readCsv(fileOf(`a,b,c\n${`${cells}\n`.repeat(3_000)}`), { room: 10_000 });
+  await rows('1,2,3');
+  // A cell of text weighs as five numbers.
+  expect(await refusal(() => rows('1,b,c'))).toMatchObject({
+    code: 'too-many-cells',
+    message: expect.stringContaining('3 columns'),
+  });
 });
 
 test.each([' ', '"', '""', '|', '#', '-', ',', '" ', '[', '9', '1,', '# ', '#1 ', '| ', ' [', '\\'])(

@@ -121,11 +121,11 @@ async function marksIn(file: StreamedFile, options: ReadOptions): Promise<Decide
       return {
         push: (cell) => countMarks(own, cell.trim()),
         needsMarks: () => false,
-        room: () => 0,
         finish: () => ({ column: { kind: 'text', name, values: [] }, notes: [] }),
       };
     },
     marked: options.text?.marked ?? 'skip',
+    room: options.room,
   });
   const read = await readRows(file, { ...options, onProgress: () => undefined }, counting, () => false);
   read?.rows.settle();
@@ -136,7 +136,7 @@ async function marksIn(file: StreamedFile, options: ReadOptions): Promise<Decide
  * The table in a text file: cells separated by commas, tabs, semicolons, pipes or runs of blanks, or one of the formats in
  * `text/formats/all.ts`; gzip allowed. Number columns hold NaN for blank cells, for words that mean "no value" and for limits. Rows that do not
  * fit are blank from there on, and counted in the notes. Throws ProblemError: `empty`, `unreadable`, `too-large`, `binary`, `damaged-gzip`,
- * `header-only`, `one-row`, `too-many-columns`, `open-quote`, `endless-row`, `not-a-table`, `no-numeric-column`,
+ * `header-only`, `one-row`, `too-many-columns`, `too-many-cells`, `open-quote`, `endless-row`, `not-a-table`, `no-numeric-column`,
  * `ambiguous-numbers`, `ambiguous-rows`, `cancelled`.
  */
 export async function readCsv(file: StreamedFile, options: ReadOptions = {}): Promise<Table> {
@@ -150,6 +150,7 @@ export async function readCsv(file: StreamedFile, options: ReadOptions = {}): Pr
           missing: [...(options.text?.missing ?? []), ...(layout.missing?.[column] ?? [])],
         }),
       marked: options.text?.marked,
+      room: options.room,
     });
   let marks: DecidedMarks | undefined;
   let read = await readRows(file, options, building(undefined), (rows) => rows.needsMarks());

@@ -2,7 +2,6 @@
  * One column while its cells arrive: float64 that grows, until the cells turn out to be words. The kind of a column is
  * decided by all of its cells, without keeping them all as strings.
  */
-import { TEXT_CELLS } from '../budget';
 import type { Column, ColumnLimits, WordsAmongNumbers } from '../table';
 import { type Limit, type Marks, needsMarks, parseCell, parseLimit } from './cell';
 
@@ -42,8 +41,8 @@ export interface ColumnBuilder {
   push(cell: string): void;
   /** True once a cell was met whose commas or points must be given a meaning first. */
   needsMarks(): boolean;
-  /** The memory that its cells take, in units of a number's. */
-  room(): number;
+  /** True once the column has turned out to be text, which takes more memory. */
+  isText?(): boolean;
   /** The column, and what a person should know about it. */
   finish(): BuiltColumn;
 }
@@ -54,8 +53,6 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
   let filled = 0;
   let wideInteger = false;
   let unread = false;
-  /** Characters of text that no other cell shares. */
-  let characters = 0;
   let text: string[] | undefined = declared === 'text' ? [] : undefined;
   const firstCells: string[] = [];
   const words = new Map<number, string>();
@@ -69,7 +66,6 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
     const known = shared.get(cell);
     if (known !== undefined) return known;
     if (shared.size < SHARED_WORDS) shared.set(cell, cell);
-    characters += cell.length;
     return cell;
   }
 
@@ -129,26 +125,17 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       }
     },
     needsMarks: () => unread,
-    room: () => (text ? TEXT_CELLS * text.length + characters / 8 : length),
+    isText: () => text !== undefined,
     finish() {
       if (!text && words.size > 0 && mostlyWords()) text = becomeText();
       if (text) return finishText(name, text, wideInteger, declared === 'text');
       const notes: string[] = [];
-      const first = words.values().next();
-      if (!first.done) {
-        notes.push(
-          `${words.size} ${words.size === 1 ? 'cell' : 'cells'} of “${name}” cannot be read as a number ` +
-            `(“${first.value.slice(0, 40)}”) and ${words.size === 1 ? 'counts' : 'count'} as missing.`,
-        );
-      }
+      if (words.size > 0) notes.push(wordsNote(name, words.size, new Set(words.values())));
       const column: Column = { kind: 'number', name, values: values.slice(0, length) };
       values = new Float64Array(0);
       if (limits.size === 0) return { column, notes };
       const [one] = limits.values();
-      notes.push(
-        `${limits.size} ${limits.size === 1 ? 'cell' : 'cells'} of “${name}” ${limits.size === 1 ? 'is a limit' : 'are limits'} ` +
-          `(“${one?.cell}”): without a measured value, ${limits.size === 1 ? 'it is' : 'they are'} left blank.`,
-      );
+      notes.push(limitsNote(name, limits.size, one?.cell ?? ''));
       return {
         column,
         notes,
@@ -160,6 +147,23 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       };
     },
   };
+}
+
+/** Words that a note shows of a column of numbers. */
+const SHOWN_WORDS = 3;
+
+/** Says which words a column of numbers holds. */
+export function wordsNote(name: string, count: number, words: ReadonlySet<string>): string {
+  const shown = [...words].slice(0, SHOWN_WORDS).map((word) => `“${word.slice(0, 40)}”`);
+  const list = words.size > SHOWN_WORDS ? `${shown.join(', ')}, …` : shown.join(', ');
+  const [cells, counts] = count === 1 ? ['cell', 'counts'] : ['cells', 'count'];
+  return `${count} ${cells} of “${name}” cannot be read as a number (${list}) and ${counts} as missing.`;
+}
+
+/** Says that a column holds limits instead of values. */
+export function limitsNote(name: string, count: number, example: string): string {
+  const [cells, are, they] = count === 1 ? ['cell', 'is a limit', 'it is'] : ['cells', 'are limits', 'they are'];
+  return `${count} ${cells} of “${name}” ${are} (“${example}”): without a measured value, ${they} left blank.`;
 }
 
 function finishText(name: string, values: string[], wideInteger: boolean, declared: boolean): BuiltColumn {

@@ -15,8 +15,10 @@ export type { EngineChoice } from './candidates';
 export interface Candidate {
   readonly choice: EngineChoice;
   readonly label: string;
-  /** Why it cannot run here, or cannot run this flow; absent where it can, or where it was not tried. */
+  /** Why it is not used: it cannot run here, or cannot run this flow; absent where it can, or where it was not tried. */
   readonly problem?: string;
+  /** It is not used of itself, and whoever asks for it gets it: it is slow, or its device was lost and may be there again. */
+  readonly choosable?: true;
   /** Milliseconds per training step of the flow at hand, where it was timed. */
   readonly msPerStep?: number;
 }
@@ -63,6 +65,7 @@ export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: Flo
   const spec = withBounds(flow.spec);
   const problems = new Map<EngineName, string>();
   const times = new Map<EngineName, number>();
+  const slow = new Set<EngineName>();
 
   async function runner(factory: EngineFactory, again = false): Promise<Runner | undefined> {
     const opened = await pool.open(factory, again);
@@ -83,8 +86,11 @@ export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: Flo
     if (runners.length === 0) return (await able(rest))[0];
     for (const factory of rest) {
       const probed = await pool.probe(factory);
-      if (probed.ok) problems.set(factory.choice, 'its graphics adapter is emulated, which is slower');
-      else await pool.open(factory);
+      if (!probed.ok) await pool.open(factory);
+      else if (pool.problem(factory.choice) === undefined) {
+        problems.set(factory.choice, 'its graphics adapter is emulated, which is slower');
+        slow.add(factory.choice);
+      }
     }
     if (runners.length === 1) return runners[0];
     const timings = await race(
@@ -125,7 +131,14 @@ export async function chooseFor(pool: EnginePool, asked: EngineChoice, flow: Flo
   const candidates = pool.factories.map(({ choice, label }): Candidate => {
     const problem = problemOf(choice);
     const msPerStep = times.get(choice);
-    return { choice, label, ...(problem ? { problem } : {}), ...(msPerStep === undefined ? {} : { msPerStep }) };
+    const choosable = slow.has(choice) || (!problems.has(choice) && pool.mayReturn(choice));
+    return {
+      choice,
+      label,
+      ...(problem ? { problem } : {}),
+      ...(problem && choosable ? { choosable } : {}),
+      ...(msPerStep === undefined ? {} : { msPerStep }),
+    };
   });
   const { factory, engine } = taken;
   const why = asked === factory.choice ? 'Chosen by hand.' : explained(factory, times, pool.factories, reasons);

@@ -12,8 +12,10 @@ export interface EnginePool {
   open(factory: EngineFactory, again?: boolean): Promise<OpenedEngine>;
   /** Why an engine that was tried cannot run; undefined where it can, or where it was not tried. */
   problem(choice: EngineName): string | undefined;
-  /** From now on this engine cannot run, e.g. since its device was lost. */
-  lose(choice: EngineName, problem: string): void;
+  /** From now on this engine cannot run; `returns` where trying again may find it whole, as after a lost device. */
+  lose(choice: EngineName, problem: string, returns: boolean): void;
+  /** Whether an engine that was lost may be there again. */
+  mayReturn(choice: EngineName): boolean;
 }
 
 async function opened(factory: EngineFactory, assets: EngineAssets): Promise<OpenedEngine> {
@@ -33,6 +35,7 @@ export function createPool(factories: readonly EngineFactory[], assets: EngineAs
   const probed = new Map<EngineName, Promise<OpenedEngine>>();
   const engines = new Map<EngineName, Promise<OpenedEngine>>();
   const problems = new Map<EngineName, string>();
+  const returning = new Set<EngineName>();
 
   /** TF.js has one backend at a time: opening the reference engine on one takes it away from the others. */
   function closeOthers({ choice, tier }: EngineFactory) {
@@ -57,6 +60,7 @@ export function createPool(factories: readonly EngineFactory[], assets: EngineAs
       const known = engines.get(factory.choice);
       if (known && !(again && problems.has(factory.choice))) return known;
       closeOthers(factory);
+      returning.delete(factory.choice);
       if (problems.delete(factory.choice)) probed.delete(factory.choice);
       const opening = probe(factory)
         .then(tested)
@@ -68,8 +72,10 @@ export function createPool(factories: readonly EngineFactory[], assets: EngineAs
       return opening;
     },
     problem: (choice) => problems.get(choice),
-    lose(choice, problem) {
+    mayReturn: (choice) => returning.has(choice),
+    lose(choice, problem, returns) {
       problems.set(choice, problem);
+      if (returns) returning.add(choice);
       engines.set(choice, Promise.resolve({ ok: false, problem }));
     },
   };

@@ -65,18 +65,22 @@ export function encodeRecipeLink(recipe: Recipe, { hidden = [] }: LinkOptions = 
   return frameLink({ kind: 'recipe', hidden, payload: jsonBytes(v.parse(recipeSchema, recipe)) });
 }
 
-/**
- * The link of a model whose weights have so many bits, without `#`. `cost` is told to the reader. Throws ProblemError
- * `link-too-long`.
- */
+export interface ModelLinkOptions extends LinkOptions {
+  /** Told to the reader. */
+  readonly cost?: LinkCost | undefined;
+  /** Exponents of the steps of tensors that need fewer bits (`step-sizes.ts`). */
+  readonly coarser?: readonly number[] | undefined;
+}
+
+/** The link of a model whose weights have so many bits at most, without `#`. Throws ProblemError `link-too-long`. */
 export function encodeModelLink(
   model: Model,
   bits: number,
-  { hidden = [], cost }: LinkOptions & { readonly cost?: LinkCost | undefined } = {},
+  { hidden = [], cost, coarser }: ModelLinkOptions = {},
 ): Promise<string> {
   const text = jsonBytes(packHead(model, bits, cost));
   const layout = layoutOf(model.flow);
-  const weights = model.members.map((parameters) => quantise(layout, parameters, bits));
+  const weights = model.members.map((parameters) => quantise(layout, parameters, bits, coarser));
   const payload = new Uint8Array([...text, END_OF_TEXT, ...weights.flatMap((own) => [...own])]);
   return frameLink({ kind: 'model', hidden, payload });
 }

@@ -14,7 +14,7 @@ import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
-import type { Sized } from '../../train/presets';
+import type { Sized } from '../../train/sized-flows';
 import type { UsableRows } from '../run';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossFitProgress, type CrossScores, crossFit } from './cross-fit';
