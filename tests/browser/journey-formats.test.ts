@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
-import { PHONE, renderWholeApp, useCleanPage, WIDE } from './support/render-app';
+import { PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -56,8 +56,7 @@ const column = (name: string) => page.getByRole('radio', { name, exact: true });
 
 async function learn(name: string): Promise<void> {
   await column(name).click();
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill('30');
+  await setSteps(30);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
 }
@@ -73,11 +72,13 @@ it.each([
     await upload(parquet());
     await expect.element(column('v_disp')).toBeInTheDocument();
     await upload(votable());
-    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await expect.element(list).toHaveTextContent(/v_disp km\/s/);
+    await expect.element(page.getByRole('region', { name: 'v_disp' })).toHaveTextContent(/velocity dispersion/);
     await upload(fits());
     const tables = page.getByRole('combobox', { name: 'Tables in this file' });
     await expect.element(tables).toHaveValue('GALAXIES');
-    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await expect.element(list).toHaveTextContent(/v_disp km\/s/);
+    await expect.element(page.getByRole('region', { name: 'v_disp' })).toHaveTextContent(/velocity dispersion/);
     await tables.selectOptions('STARS');
     await expect.element(list).toHaveTextContent(/Gmag mag/);
     await learn('Gmag');
