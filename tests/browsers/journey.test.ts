@@ -64,7 +64,7 @@ async function journey(person: Person): Promise<void> {
     await person.visit(server.url);
     await person.open(join(REAL, name));
     await person.press('radio', '^M_total$');
-    await person.choose('^Learn together with', '^M_star');
+    await person.choose('^Role of M_star$', '^learn$');
     await person.see('combobox', '^Transform of M_star');
     await train(person, `${name}, M_total and M_star, default flow`);
   }
@@ -72,14 +72,16 @@ async function journey(person: Person): Promise<void> {
   await person.open(small);
   await person.press('radio', '^M_star$');
   await person.see('combobox', '^Split by');
-  await person.press('button', '^Settings$');
+  await person.press('link', '^Train$');
   await person.type('^Steps', '300');
   await train(person, 'small catalog, one column, 300 steps');
-  await person.choose('^Role of M_total', '^learn');
+  await person.choose('^Role of M_total', '^learn$');
   await person.see('combobox', '^Transform of M_total');
   await person.type('^Steps', '300');
   await train(person, 'small catalog, two columns, 300 steps');
+  await person.press('link', '^Share$');
   const link = await person.value('^Link with the model', '#');
+  await person.press('link', '^Outliers$');
   await person.choose('^Ensemble size', '^1 ');
   await person.press('button', '^Find outliers$');
   await person.see('button', '^Rank 1\\b');
