@@ -9,7 +9,7 @@ import { profileColumn } from '../catalog/profile';
 import type { Column, ColumnFacts, Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import { badArgument, parseWithPositionals, wholeNumber } from './arguments';
-import { openTable, READING_OPTIONS, readingFrom } from './inputs';
+import { openTable, READING_OPTIONS, readingFrom } from './reading';
 
 const OPTIONS = {
   ...READING_OPTIONS,

@@ -16,21 +16,11 @@ import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { reportOf } from './fit-report';
-import {
-  chosenColumns,
-  decisionsFrom,
-  engineFrom,
-  INPUT_OPTIONS,
-  independentColumns,
-  presetFrom,
-  readingFrom,
-  readTable,
-  say,
-  sayPrepared,
-  sourceOf,
-} from './inputs';
+import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
+import { readingFrom, readTable, say } from './reading';
 
 const OPTIONS = {
   ...INPUT_OPTIONS,

@@ -12,9 +12,10 @@ import type { OutTable } from '../share/table-out/table';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { samplesOf } from '../worker/sharing';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
+import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 
 const OPTIONS = {
   ...READING_OPTIONS,

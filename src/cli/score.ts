@@ -16,9 +16,10 @@ import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
 import { diskFile } from './disk-file';
-import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
+import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, rounded, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
 

@@ -24,6 +24,7 @@ export function createSession(commands: SessionCommands): Session {
   /** The numbers of what was asked for last, and of what is open. */
   let askedId = 0;
   let openId = 0;
+  let lastAsked: OpenRequest | undefined;
   let lastOpened: OpenRequest | undefined;
   const requests = new Map<number, OpenRequest>();
   const receive = (event: SessionEvent) => {
@@ -117,6 +118,7 @@ export function createSession(commands: SessionCommands): Session {
       return accepted();
     },
     opened: () => lastOpened,
+    asked: () => lastAsked,
     goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
     renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
     deleteRun: (run) => dispatch({ type: 'deleted run', run }),
@@ -130,6 +132,7 @@ export function createSession(commands: SessionCommands): Session {
       }
       askedId += 1;
       const id = askedId;
+      lastAsked = request;
       requests.set(id, request);
       dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request), request });
       void call(() => commands.open(request, id));

@@ -71,6 +71,8 @@ export interface Session {
   restore(chosen: Pick<PageState, 'choices' | 'identity' | 'settings'> & Rows): Promise<boolean>;
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
+  /** What was asked for last, opened or refused. */
+  asked(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
   goOn(from: SavedRun, paused?: boolean): void;
   renameRun(run: number, name: string): void;

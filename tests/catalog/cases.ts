@@ -8,7 +8,7 @@ import { type Problem, problemOf } from '../../src/base/problem';
 import type { ReadOptions } from '../../src/catalog/reader';
 import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
-import { openTable } from '../../src/cli/inputs';
+import { openTable } from '../../src/cli/reading';
 
 export const CASES = resolve('../shared/data/cases');
 export const casesArePresent = existsSync(CASES);

@@ -4,6 +4,7 @@ import { syntheticLabel } from '../picture/picture';
 import { useSelect } from '../session';
 import { ColumnList } from './ColumnList';
 import { Inspector } from './Inspector';
+import { MissingWords } from './MissingWords';
 import { TablesInFile } from './TablesInFile';
 
 export function CatalogPart() {
@@ -20,6 +21,7 @@ export function CatalogPart() {
         {synthetic && <span class="badge">{synthetic}</span>}
       </div>
       {catalog.tables && <TablesInFile tables={catalog.tables} />}
+      <MissingWords profiles={catalog.profiles} />
       <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={catalog.profiles} />
       {inHand !== undefined && <Inspector key={inHand} name={inHand} />}
       <datalist id="units">
