@@ -5,7 +5,7 @@ import { lazily } from './ui/lazily';
 import { ProblemAlert } from './ui/ProblemAlert';
 import { type Session, SessionContext } from './ui/session';
 
-const LEARN = /^#learn(?=[/?]|$)/;
+const LEARN = /^#learn(?![\w-])/;
 const isLearning = () => LEARN.test(location.hash);
 
 const Tutorial = lazily(async () => (await import('./tutorial/Tutorial')).Tutorial);

@@ -6,6 +6,9 @@
  * The length is that of the deflated payload in LEB128; the CRC-32 is of the payload before it was deflated, little-endian. It
  * stands after the `#` of an address, so it is never sent to a server. The parts to hide come before what they are hidden in, so
  * that a link that a chat has cut does not lose them unnoticed; they may be edited by hand.
+ *
+ * Mail and chats put line breaks, `=`, spaces and zero-width characters into a link, and full stops, brackets or their own
+ * parameters behind it. None of these is base64url or within the stated length, so they are dropped, and the checksum decides.
  */
 
 import { crc32 } from '../../base/checksum';
@@ -72,15 +75,15 @@ function hiddenOf(list: string): Hideable[] {
   });
 }
 
-/** Mail programs and chats write `=` and `,` as %3D and %2C. */
-function unescaped(fragment: string): string {
-  if (!fragment.includes('%')) return fragment;
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    throw altered();
-  }
-}
+/** Mail programs and chats write `=` and `,` as %3D and %2C. What stands for no character is dropped later. */
+const unescaped = (fragment: string): string =>
+  fragment.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return '%';
+    }
+  });
 
 const altered = () => refused('link-altered', 'The link was altered on its way: its checksum does not agree.');
 const cut = () => refused('link-cut', 'The link was cut: its end is missing.');
@@ -97,7 +100,7 @@ export async function unframeLink(fragment: string): Promise<Framed> {
       'Ask for the model as a file.',
     );
   }
-  const text = unescaped(fragment.replace(/^#/, ''));
+  const text = unescaped(fragment.replace(/^#/, '')).replace(/[\s\u00ad\u200b-\u200f\u2060\ufeff]+/g, '');
   if (Number(/^k(\d+)/.exec(text)?.[1]) > VERSION) {
     throw refused(
       'link-newer',
@@ -115,13 +118,15 @@ export async function unframeLink(fragment: string): Promise<Framed> {
 }
 
 async function unpacked(base64: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (!/^[\w-]*$/.test(base64)) throw altered();
-  const whole = fromBase64Url(base64);
-  const bytes = whole ?? fromBase64Url(base64.slice(0, base64.length - (base64.length % 4)));
+  const clean = base64.replace(/[^\w-]+/g, '');
+  // The length takes four bytes at most.
+  const head = fromBase64Url(clean.slice(0, 8));
+  if (!head) throw cut();
+  const [length, start] = lengthOf(head);
+  const characters = Math.ceil((4 * (start + 4 + length)) / 3);
+  if (clean.length < characters) throw cut();
+  const bytes = fromBase64Url(clean.slice(0, characters));
   if (!bytes) throw altered();
-  const [length, start] = lengthOf(bytes);
-  if (bytes.length < start + 4 + length) throw cut();
-  if (!whole || bytes.length > start + 4 + length) throw altered();
   const payload = await inflate(bytes.slice(start + 4), MOST_PAYLOAD_BYTES).catch(() => new Uint8Array());
   if (!payload) {
     throw refused('link-too-large', 'The link unpacks to more than any model that this page writes.');
