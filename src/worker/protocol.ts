@@ -165,6 +165,8 @@ export interface DensityPlane {
   readonly held: number;
   /** Levels above which these shares of that mass lie. */
   readonly levels: readonly { readonly mass: number; readonly density: number }[];
+  /** The same of each member of an average, on the same cells; absent where there is one, and while it trains. */
+  readonly members?: readonly Pick<DensityPlane, 'density' | 'levels'>[];
   /** The density of each column alone, as far as the grid reaches. */
   readonly marginals: readonly [DensityCurve, DensityCurve];
   /** Lines of a square grid of latents as they lie in the data: x and y in turn, one array a line. */
