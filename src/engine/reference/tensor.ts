@@ -72,6 +72,9 @@ export class TfTensor implements NdArray {
   neg() {
     return new TfTensor(tf.neg(this.tensor));
   }
+  reciprocal() {
+    return new TfTensor(tf.reciprocal(this.tensor));
+  }
   abs() {
     return new TfTensor(tf.abs(this.tensor));
   }
@@ -102,8 +105,8 @@ export class TfTensor implements NdArray {
   clip(low: number, high: number) {
     return new TfTensor(tf.clipByValue(this.tensor, low, high));
   }
-  where(yes: NdArray, no: NdArray) {
-    return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), tensorOf(yes), tensorOf(no)));
+  where(yes: NdArray | number, no: NdArray | number) {
+    return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), operand(yes), operand(no)));
   }
   lookUp(values: NdArray, tables: readonly NdArray[]) {
     return lookUp(this.tensor as tf.Tensor3D, tensorOf(values) as tf.Tensor2D, tables.map(tensorOf)).map(

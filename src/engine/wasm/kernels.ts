@@ -1,5 +1,7 @@
 /** The compiled kernels as the rest of the engine calls them. Addresses are bytes in `memory`; see `kernels/*.ts`. */
 
+import type { BinKernel, MapKernel } from './formulas';
+
 type Address = number;
 
 /** What a dense sum starts from. */
@@ -7,7 +9,52 @@ export const FROM = { zero: 0, bias: 1, existing: 2 } as const;
 /** What is done to a dense sum before it is stored. */
 export const FINISH = { linear: 0, relu: 1, reluDerivative: 2, tanh: 3, tanhDerivative: 4 } as const;
 
-export interface Kernels {
+/** Of a map by a formula, from raw numbers; adds to log-dets. */
+type MapRows = (raw: Address, from: Address, to: Address, logDet: Address, stride: number, rows: number) => void;
+/** Its adjoint, for the same `from`: replaces `gradient`, that of the value, and writes that of the raw numbers. */
+type MapAdjoint = (
+  raw: Address,
+  from: Address,
+  gradient: Address,
+  weight: Address,
+  rawAdjoint: Address,
+  stride: number,
+  rows: number,
+) => void;
+/** Of a spline in the bins that were found at `place`. */
+type BinRows = (
+  place: Address,
+  from: Address,
+  to: Address,
+  logDet: Address,
+  stride: number,
+  rows: number,
+  bound: number,
+) => void;
+/** Its adjoint, likewise; writes that of what was found. */
+type BinAdjoint = (
+  place: Address,
+  from: Address,
+  gradient: Address,
+  weight: Address,
+  adjoint: Address,
+  stride: number,
+  rows: number,
+  bound: number,
+) => void;
+
+/** Kernels that are printed from formulas (`formulas.ts`). */
+type FormulaKernels = {
+  readonly [Name in MapKernel]: Name extends `${string}Adjoint` ? MapAdjoint : MapRows;
+} & {
+  readonly [Name in BinKernel]: Name extends `${string}Adjoint` ? BinAdjoint : BinRows;
+} & {
+  turn(x: Address, y: Address, rows: number): void;
+  circlePoint(u: Address, c: Address, s: Address, rows: number): void;
+  circlePointAdjoint(u: Address, gc: Address, gs: Address, gradient: Address, rows: number): void;
+};
+
+export interface Kernels extends FormulaKernels {
   readonly memory: WebAssembly.Memory;
   dense(
     x: Address,
@@ -111,60 +158,6 @@ export interface Kernels {
     bins: number,
     features: number,
   ): void;
-  mapForward(
-    place: Address,
-    x: Address,
-    y: Address,
-    logDet: Address,
-    stride: number,
-    rows: number,
-    bound: number,
-    linear: boolean,
-  ): void;
-  mapInverse(
-    place: Address,
-    y: Address,
-    x: Address,
-    logDet: Address,
-    stride: number,
-    rows: number,
-    bound: number,
-    linear: boolean,
-  ): void;
-  mapAdjoint(
-    place: Address,
-    x: Address,
-    gradient: Address,
-    logDetGradient: Address,
-    adjoint: Address,
-    stride: number,
-    rows: number,
-    bound: number,
-    linear: boolean,
-  ): void;
-  affineForward(raw: Address, x: Address, y: Address, logDet: Address, stride: number, rows: number): void;
-  affineInverse(raw: Address, y: Address, x: Address, logDet: Address, stride: number, rows: number): void;
-  affineAdjoint(
-    raw: Address,
-    x: Address,
-    gradient: Address,
-    logDetGradient: Address,
-    rawAdjoint: Address,
-    stride: number,
-    rows: number,
-  ): void;
-  affineInverseAdjoint(
-    raw: Address,
-    x: Address,
-    gradient: Address,
-    logDetGradient: Address,
-    rawAdjoint: Address,
-    stride: number,
-    rows: number,
-  ): void;
-  turn(x: Address, y: Address, rows: number): void;
-  circlePoint(u: Address, c: Address, s: Address, rows: number): void;
-  circlePointAdjoint(u: Address, gc: Address, gs: Address, gradient: Address, rows: number): void;
   normalDensity(z: Address, logDensity: Address, stride: number, rows: number, dim: number): void;
   normalAdjoint(z: Address, weight: Address, gradient: Address, stride: number, rows: number, dim: number): void;
   scaleColumn(x: Address, y: Address, rows: number, shift: number, scale: number, offset: number): void;
@@ -184,12 +177,6 @@ export interface Kernels {
     correction: number,
   ): void;
 }
-
-/** Features of a place (`kernels/place.ts`), and how many of them have adjoints. */
-export const PLACE_FEATURES = 14;
-export const ADJOINT_FEATURES = 8;
-/** Features that do not come with the linear order's λ, the last of the adjoint ones. */
-export const QUADRATIC_FEATURES = 7;
 
 /** Rows that kernels work on are padded to a multiple of this. */
 export const ROW_BLOCK = 16;

@@ -51,7 +51,7 @@ fn ${name}_see(r: u32, x: u32) {
 fn ${name}_seen_gradient(r: u32, x: u32, g: u32, gx: u32) {
   for (var d = lane; d < ${dim}u; d += LANES) {
     if (d < ${lines}u) { ws[gx + d * R] += ws[g + d * R]; continue; }
-    ws[gx + d * R] += ${name}_point_grad(ws[x + d * R], ws[g + d * R], ws[g + (d + ${circular}u) * R])[0];
+    ws[gx + d * R] += ${name}_point_grad(ws[x + d * R], ws[g + d * R], ws[g + (d + ${circular}u) * R]);
   }
   sync();
 }`;

@@ -5,7 +5,7 @@
  * The raw numbers of a variable lie in the workspace, one row of it apart, from `p`; the gradient is written over them.
  * Rows from `e` hold the shares of the box in between, since they are needed several times.
  */
-import type { BinMap } from '../../../flow/spline/bin';
+import type { BinMap, Direction } from '../../../flow/spline/bin';
 import { LARGEST_RATIO, PYRO, splitBound, WIDTH_LIMIT } from '../../../flow/spline/knots';
 import { linearBin } from '../../../flow/spline/linear';
 import { quadraticBin } from '../../../flow/spline/quadratic';
@@ -14,7 +14,6 @@ import { constants } from './math';
 import { literal, type TracedFunction, traced } from './trace';
 
 type SplinePlan = Extract<MapPlan, { kind: 'spline' }>;
-export type Direction = 'forward' | 'inverse';
 
 const INPUTS = ['at', 'len', 'other_left', 'other_len', 'd0', 'd1', 'lambda'] as const;
 
