@@ -122,6 +122,26 @@ export async function compileProbe(text, variant) {
 }
 
 /**
+ * TypeScript's declaration of the module, by the compiler.
+ * @returns {Promise<string>}
+ */
+export async function kernelDeclaration() {
+  const { main } = await import('assemblyscript/asc');
+  const sources = await readSources();
+  let declaration = '';
+  const options = ['--outFile', 'kernels.wasm', '--bindings', 'raw', '--enable', 'simd', '--runtime', 'stub'];
+  const { error, stderr } = await main(['index.ts', ...options, ...VARIANTS.plain], {
+    readFile: (name) => sources.get(name.replace(/^.*\//, '')) ?? null,
+    writeFile: (name, contents) => {
+      if (name === 'kernels.d.ts') declaration = String(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`The kernels do not compile:\n${stderr.toString()}`);
+  return declaration;
+}
+
+/**
  * For Vite: the module `virtual:kernels` exports both variants as base64, so that the engine's lazy chunk carries them and
  * needs no address to fetch them from.
  */

@@ -31,6 +31,8 @@ export interface Pointwise<Self> {
   tanh(): Self;
   /** Values limited to [low, high]; the gradient outside is 0. */
   clip(low: number, high: number): Self;
+  /** Values that only rounding can have taken out of [low, high], put back; the gradient is that of the value itself. */
+  nudge(low: number, high: number): Self;
   /** 1 where this ≥ other, else 0. Piecewise constant: no gradient flows through it. */
   atLeast(other: Self | number): Self;
   /** `this` is a 0/1 mask: picks `yes` where 1, `no` where 0. Both must be finite, or the gradient is NaN. */

@@ -145,6 +145,9 @@ export class Float64Tensor implements NdArray {
   clip(low: number, high: number) {
     return this.map((a) => Math.min(Math.max(a, low), high));
   }
+  nudge(low: number, high: number) {
+    return this.clip(low, high);
+  }
   where(yes: NdArray | number, no: NdArray | number) {
     const mask = this.zip(yes, (m, a) => (m === 0 ? 0 : a));
     return mask.add(this.zip(no, (m, b) => (m === 0 ? b : 0)));

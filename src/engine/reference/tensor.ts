@@ -26,6 +26,13 @@ const atLeast = tf.customGrad((a, b) => ({
   gradFunc: () => [tf.zerosLike(a as tf.Tensor), tf.zerosLike(b as tf.Tensor)],
 }));
 
+/** `clip`, whose own gradient is 0 where it changes anything. */
+const nudge = (low: number, high: number) =>
+  tf.customGrad((x) => ({
+    value: tf.clipByValue(x as tf.Tensor, low, high),
+    gradFunc: (dy: tf.Tensor) => dy,
+  }));
+
 /** Over the last axis. Its own gradient (total − cumsum + self), since TF.js's reverse cumsum is wrong on webgpu as soon as
  * two lengths are used: its shader's key lacks the length. */
 const cumsum = tf.customGrad((x) => {
@@ -104,6 +111,9 @@ export class TfTensor implements NdArray {
   }
   clip(low: number, high: number) {
     return new TfTensor(tf.clipByValue(this.tensor, low, high));
+  }
+  nudge(low: number, high: number) {
+    return new TfTensor(nudge(low, high)(this.tensor));
   }
   where(yes: NdArray | number, no: NdArray | number) {
     return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), operand(yes), operand(no)));

@@ -62,6 +62,7 @@ export class Assembly {
       case 'max':
         return call(`f32x4.p${expression.operation}`);
       case 'clip':
+      case 'nudge':
         return call('clamp');
       case 'atLeast':
         return call('f32x4.ge');

@@ -22,7 +22,7 @@ type Order = SplineOptions['order'];
 export type MapKernel = `${MapName}${'Forward' | 'Inverse'}${'' | 'Adjoint'}`;
 export type BinKernel = `${Order}${'Forward' | 'Inverse' | 'ForwardAdjoint'}`;
 
-const ORDERS: readonly Order[] = ['quadratic', 'linear'];
+export const ORDERS: readonly Order[] = ['quadratic', 'linear'];
 const titled = (direction: Direction) => (direction === 'forward' ? 'Forward' : 'Inverse');
 
 /** A recording, and the adjoints of its outputs by its inputs. */

@@ -16,6 +16,7 @@ export type Operation =
   | 'min'
   | 'max'
   | 'clip'
+  | 'nudge'
   | 'neg'
   | 'abs'
   | 'sqrt'
@@ -115,17 +116,8 @@ export class Recording {
       case 'mul':
         return this.product(a, b);
       default:
-        return (
-          this.limited(operation, a, b) ?? (operation === 'div' && isConstant(b, 1) ? a : this.node(operation, [a, b]))
-        );
+        return operation === 'div' && isConstant(b, 1) ? a : this.node(operation, [a, b]);
     }
-  }
-
-  /** A number limited to ±b, as one operation. */
-  private limited(operation: Binary, a: Expression, b: Expression): Expression | undefined {
-    const [value, most] = a.parts;
-    if (operation !== 'max' || a.operation !== 'min' || !value || !most) return undefined;
-    return this.unary('neg', most) === b ? this.clip(value, b, most) : undefined;
   }
 
   /** What is done to a choice between constants is done to these. */
@@ -171,6 +163,7 @@ export class Recording {
       case 'constant':
         return this.constant(whole.value);
       case 'clip':
+      case 'nudge':
       case 'select':
         return this[operation](a, b, c);
       case 'atLeast':
@@ -200,6 +193,10 @@ export class Recording {
 
   clip(a: Expression, low: Expression, high: Expression): Expression {
     return this.node('clip', [a, low, high]);
+  }
+
+  nudge(a: Expression, low: Expression, high: Expression): Expression {
+    return this.node('nudge', [a, low, high]);
   }
 
   atLeast(a: Expression, b: Expression): Expression {
@@ -254,8 +251,8 @@ export class Recorded implements Pointwise<Recorded> {
   softplus = () => this.unary('softplus');
   sigmoid = () => this.unary('sigmoid');
   tanh = () => this.unary('tanh');
-  clip = (low: Recorded | number, high: Recorded | number) =>
-    this.from(this.recording.clip(this.expression, this.of(low), this.of(high)));
+  clip = (low: number, high: number) => this.from(this.recording.clip(this.expression, this.of(low), this.of(high)));
+  nudge = (low: number, high: number) => this.from(this.recording.nudge(this.expression, this.of(low), this.of(high)));
   atLeast = (other: Recorded | number) => this.from(this.recording.atLeast(this.expression, this.of(other)));
   where = (yes: Recorded | number, no: Recorded | number) =>
     this.from(this.recording.select(this.expression, this.of(yes), this.of(no)));

@@ -46,9 +46,6 @@ export interface FoundBin<A> {
 
 export type Direction = 'forward' | 'inverse';
 
-/** From here on everything is within [−B, B]: beyond it a value is not moved, and far ones would poison the gradient even there. */
-export const withinBox = <A extends Pointwise<A>>(value: A, bound: A): A => value.minimum(bound).maximum(bound.neg());
-
 /** The value of a spline and the ln of its slope, in either direction; the identity beyond ±B. */
 export function mapInBin<A extends Pointwise<A>>(
   map: BinMap,
@@ -59,7 +56,8 @@ export function mapInBin<A extends Pointwise<A>>(
 ): { readonly value: A; readonly logSlope: A } {
   const { left, leftRest, length, otherLeft, otherLength, d0, d1, lambda } = bin;
   const inside = bound.atLeast(value.abs());
-  const share = withinBox(value, bound).sub(left).sub(leftRest).div(length).clip(0, 1);
+  // A far input would poison the gradient even where its result is discarded: any place in the bin does there.
+  const share = inside.where(value, 0).sub(left).sub(leftRest).div(length).nudge(0, 1);
   const place = { left: share, right: share.neg().add(1) };
   if (direction === 'forward') {
     const { eta, logSlope } = map.forward({ width: length, height: otherLength, d0, d1, lambda }, place);

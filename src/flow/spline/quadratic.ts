@@ -2,7 +2,7 @@
  * The rational-quadratic bin (Gregory & Delbourgo 1982; Durkan et al. 2019, eq. 4 to 8), in forms that subtract no like
  * quantities. With s = H/W:
  *
- *   η = θ(sθ + δ₀θ̄) / den,   den = s(θ² + θ̄²) + (δ₀ + δ₁)θθ̄
+ *   η = (sθ² + δ₀θθ̄) / den,   den = s(1 − 2θθ̄) + (δ₀ + δ₁)θθ̄
  *   ln ∂y/∂x = ln((s/den)² (δ₁θ² + 2sθθ̄ + δ₀θ̄²))
  *
  * Backwards, the discriminant of the quadratic in θ is H²r² with r² = p² + 4s²ηη̄ and p = δ₀η̄ − δ₁η, a sum of squares: it
@@ -15,28 +15,29 @@
 import type { Pointwise } from '../array';
 import type { Bin, BinMap, Place } from './bin';
 
-/** ln ∂y/∂x at θ. */
-function logSlope<A extends Pointwise<A>>(s: A, { d0, d1 }: Bin<A>, { left: theta, right: thetaBar }: Place<A>): A {
-  const cross = theta.mul(thetaBar);
-  const numerator = d1.mul(theta.square()).add(s.mul(2).mul(cross).add(d0.mul(thetaBar.square())));
-  return s
-    .div(denominator(s, d0.add(d1), theta, thetaBar))
-    .square()
-    .mul(numerator)
-    .log();
+/** θθ̄ ≤ ¼, so that the difference does not cancel. */
+function denominator<A extends Pointwise<A>>(s: A, { d0, d1 }: Bin<A>, cross: A): A {
+  return s.mul(cross.mul(-2).add(1)).add(d0.add(d1).mul(cross));
 }
 
-function denominator<A extends Pointwise<A>>(s: A, slopes: A, theta: A, thetaBar: A): A {
-  return s.mul(theta.square().add(thetaBar.square())).add(slopes.mul(theta.mul(thetaBar)));
+/** ln ∂y/∂x at θ. */
+function logSlope<A extends Pointwise<A>>(s: A, bin: Bin<A>, { left: theta, right: thetaBar }: Place<A>): A {
+  const cross = theta.mul(thetaBar);
+  const ends = bin.d1.mul(theta.square()).add(bin.d0.mul(thetaBar.square()));
+  const ratio = s.div(denominator(s, bin, cross));
+  return ratio.square().mul(s.mul(2).mul(cross).add(ends)).log();
 }
 
 export const quadraticBin: BinMap = {
   forward(bin, place) {
-    const { width, height, d0, d1 } = bin;
+    const { width, height, d0 } = bin;
     const { left: theta, right: thetaBar } = place;
     const s = height.div(width);
-    const den = denominator(s, d0.add(d1), theta, thetaBar);
-    const eta = theta.mul(s.mul(theta).add(d0.mul(thetaBar))).div(den);
+    const cross = theta.mul(thetaBar);
+    const eta = s
+      .mul(theta.square())
+      .add(d0.mul(cross))
+      .div(denominator(s, bin, cross));
     return { eta, logSlope: logSlope(s, bin, place) };
   },
 

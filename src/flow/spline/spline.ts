@@ -7,7 +7,7 @@
  * so these linear tails continue the spline without a kink.
  */
 import type { NdArray } from '../array';
-import { type BinMap, type Direction, type FoundBin, mapInBin, withinBox } from './bin';
+import { type BinMap, type Direction, type FoundBin, mapInBin } from './bin';
 import { type Axis, type Knots, knotsOf } from './knots';
 import { linearBin } from './linear';
 import { boundsOf, type SplineOptions } from './options';
@@ -58,7 +58,7 @@ function evaluate(direction: Direction, raw: NdArray, input: NdArray, options: S
   const bound = raw.constant(boundsOf(options, dim), [1, dim]);
   const knots = knotsOf(raw, options);
   const [from, to] = direction === 'forward' ? [knots.x, knots.y] : [knots.y, knots.x];
-  const bin = pickBin(knots, from, to, withinBox(input, bound), options);
+  const bin = pickBin(knots, from, to, input.minimum(bound).maximum(bound.neg()), options);
   return mapInBin(binMapOf(options.order), direction, bin, input, bound);
 }
 

@@ -25,6 +25,7 @@ function codeOf({ operation, value }: Expression, [a = '', b = '', c = '']: read
     case 'max':
       return `${operation}(${a}, ${b})`;
     case 'clip':
+    case 'nudge':
       return `clamp(${a}, ${b}, ${c})`;
     case 'neg':
       return `-${a}`;
