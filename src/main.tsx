@@ -1,6 +1,6 @@
 /** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
 import { render } from 'preact';
-import { Pages } from './tutorial/Pages';
+import { Pages } from './Pages';
 import { createSession } from './ui/create-session';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';

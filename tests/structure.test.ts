@@ -12,17 +12,19 @@ type Crossing = 'types' | 'values';
 
 /** What each folder, or file beside them, may import from which; a row names only rows above it, so that nothing can go round. */
 const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
-  flow: {},
-  engine: { flow: 'values' },
-  // Refusals and seeded draws, which everybody shares, lie in `flow`.
-  catalog: { flow: 'values' },
+  // Refusals, seeded draws and special functions, which everybody shares.
+  base: {},
+  flow: { base: 'values' },
+  engine: { base: 'values', flow: 'values' },
+  catalog: { base: 'values' },
   // Every analysis asks a density for ln p and draws, so that it knows no engine; galaxies it knows from their catalog.
-  analysis: { flow: 'values', catalog: 'values' },
+  analysis: { base: 'values', flow: 'values', catalog: 'values' },
   // A trainer gets columns of numbers, and does not know of catalogs.
-  train: { flow: 'values', engine: 'values', analysis: 'values' },
+  train: { base: 'values', flow: 'values', engine: 'values', analysis: 'values' },
   // A saved model is scored on the engine that somebody else opened.
-  share: { flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
+  share: { base: 'values', flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
   worker: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -33,6 +35,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   // Pure functions (names of units, presets, contours, histograms) cost a chunk less than a message; what works on a person's
   // rows is the worker's, and so is what somebody sent.
   ui: {
+    base: 'values',
     flow: 'values',
     catalog: 'values',
     train: 'values',
@@ -42,6 +45,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // Its figures are the engine itself, and its lab is a worker of its own.
   tutorial: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -52,6 +56,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // The steps of a session, from rows to metrics and from rows to outliers, need no worker around them.
   cli: {
+    base: 'values',
     flow: 'values',
     engine: 'values',
     catalog: 'values',
@@ -61,11 +66,13 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
     worker: 'values',
   },
   'cli.ts': { cli: 'values' },
-  'main.tsx': { worker: 'values', ui: 'values', tutorial: 'values' },
+  'Pages.tsx': { ui: 'values', tutorial: 'values' },
+  'main.tsx': { worker: 'values', ui: 'values', 'Pages.tsx': 'values' },
 };
 
 /** The packages that each may import; those of Node, which a browser has not, as `node:`. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  base: [],
   flow: ['valibot'],
   engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
   catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'valibot'],
@@ -77,11 +84,12 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],
   cli: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:', 'playwright', 'valibot', 'vite', 'webgpu'],
   'cli.ts': [],
+  'Pages.tsx': ['preact'],
   'main.tsx': ['preact'],
 };
 
 /** Where there is a page; everything else runs in Node and in a worker. */
-const WITH_PAGE = ['ui', 'tutorial', 'main.tsx'];
+const WITH_PAGE = ['ui', 'tutorial', 'Pages.tsx', 'main.tsx'];
 
 interface Import {
   readonly file: string;
@@ -159,6 +167,8 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   // The kernels are AssemblyScript, compiled on their own.
   .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('src/engine/wasm/kernels/'));
 
+const known = new Set(sources);
+
 for (const file of sources) {
   const [, from = ''] = file.split('/');
   visit(parseSync(file, readFileSync(file, 'utf8')).program as unknown as Node, (node, parent, field) => {
@@ -176,7 +186,10 @@ for (const file of sources) {
 }
 
 const within = imports.filter(({ to }) => to.startsWith('src/'));
-const folderOf = (path: string) => path.split('/')[1] ?? '';
+/** The file that an import without its ending names. */
+const fileOf = (path: string) => [`${path}.ts`, `${path}.tsx`, path].find((file) => known.has(file));
+/** A folder of `src`, or a file beside them. */
+const folderOf = (path: string) => (fileOf(path) ?? path).split('/')[1] ?? '';
 
 describe('imports within src', () => {
   test('the table can only point down', () => {
@@ -197,9 +210,8 @@ describe('imports within src', () => {
 
   test('of values never go round', () => {
     const next = new Map<string, string[]>();
-    const resolved = (to: string) => sources.find((file) => [`${to}.ts`, `${to}.tsx`, to].includes(file));
     for (const { file, to, crossing } of within) {
-      const target = resolved(to);
+      const target = fileOf(to);
       if (crossing === 'values' && target !== undefined) next.set(file, [...(next.get(file) ?? []), target]);
     }
     const clear = new Set<string>();

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const SOURCES = new URL('../src/engine/wasm/kernels/', import.meta.url);
 /** Prints kernels from formulas, and all that it is made of. */
 const PRINTER = new URL('../src/engine/wasm/formulas.ts', import.meta.url);
-const FORMULAS = ['../src/engine/adam.ts', '../src/engine/wasm/', '../src/flow/'].map(
+const FORMULAS = ['../src/engine/adam.ts', '../src/engine/wasm/', '../src/flow/', '../src/base/'].map(
   (path) => new URL(path, import.meta.url),
 );
 const CACHE = new URL('../node_modules/.cache/knotwork/', import.meta.url);

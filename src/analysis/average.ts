@@ -2,7 +2,7 @@
  * Densities averaged: p(x) = Σ_j w_j p_j(x), with Σ w_j = 1. By Jensen's inequality mean ln p of the average is never below the average of the
  * parts' own. Draws come from part j with probability w_j.
  */
-import { random } from '../flow/random';
+import { random } from '../base/random';
 import type { ModelRows } from './density-model';
 
 /** One of the densities, over row-major values [n, dim], given [n, context]. */

@@ -2,10 +2,11 @@
  * Highest-density regions on trial: the region that holds a share m of the flow's own draws should hold a share m of the test
  * rows. A row's HPD rank is the share of draws that are less likely than it, which is a p-value (Hyndman 1996; Zhao et al. 2021).
  */
+
+import { countBelow } from '../base/sorted';
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
 import { effectiveCount, meanWithError } from './mean-error';
 import { studentTail } from './outliers/tails';
-import { countBelow } from './sorted';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface Coverage {

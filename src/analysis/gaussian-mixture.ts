@@ -1,5 +1,5 @@
 /** A plainer density to be measured against: a mixture of Gaussians with full covariance, by expectation maximisation. */
-import { random } from '../flow/random';
+import { random } from '../base/random';
 import { choleskyFactor, gaussianLogDensity } from './gaussian';
 
 /** Σ_k w_k N(μ_k, L_k L_kᵀ). */

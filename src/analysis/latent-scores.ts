@@ -2,10 +2,11 @@
  * A latent as what it would be of a standard normal base: u = Φ⁻¹(F(z)), so that ‖u‖² is χ² and Φ(u) uniform under a flow that is
  * right, whatever its base.
  */
+
+import { tailQuantile } from '../base/normal-distribution';
 import type { BaseSpec } from '../flow/bases/registry';
 import { degreesAt } from '../flow/bases/student-t';
 import { layoutOf } from '../flow/flow';
-import { tailQuantile } from '../flow/normal-distribution';
 import { entryOf } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { sigmaOfTail, studentLogDensityOf, studentTail } from './outliers/tails';

@@ -2,7 +2,7 @@
  * Draws of a Gaussian mixture, given the first columns where there are any. The mixture is one over context and features together, contexts
  * first: p(x | c) has the components of the joint, weighed by how well each fits c, and each a Gaussian of x given c.
  */
-import { random } from '../flow/random';
+import { random } from '../base/random';
 import { gaussianLogDensity } from './gaussian';
 import type { GaussianMixture } from './gaussian-mixture';
 

@@ -1,6 +1,7 @@
 /** Draws of a density that are near to given rows in all columns but one: where their values of that column lie, its conditional has mass. */
+
+import { countBelow } from '../base/sorted';
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
-import { countBelow } from './sorted';
 
 export interface NearDraws {
   /** Values of the column at the draws nearest to a row, from the `from`-th nearest to before the `to`-th. */

@@ -2,7 +2,7 @@
  * A classifier two-sample test (Lopez-Paz & Oquab 2017): can rows and draws be told apart? Each point is called what most of its
  * nearest neighbours are, itself left out; half of the calls are right where nothing tells them apart.
  */
-import { random } from '../flow/random';
+import { random } from '../base/random';
 import { effectiveCount, meanWithError } from './mean-error';
 import { averageRanks } from './outliers/rank-correlation';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';

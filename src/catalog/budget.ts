@@ -2,7 +2,8 @@
  * How much of a file is held in memory, whatever its format: one budget of cells, checked from what a file declares before any room
  * is made, and again while text arrives.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
+import type { Table } from './table';
 
 /** 480 MB as float64; what a tab can hold beside the page, the copies that a training makes, and the graphics. */
 export const MAX_CELLS = 6e7;
@@ -18,6 +19,19 @@ export function refuseTooManyCells(name: string, rows: number, columns: number, 
     'too-many-cells',
     `“${name}” holds ${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns, more than fit into a browser tab.`,
     `Save fewer columns or fewer rows into a file of their own: at most ${MAX_CELLS / 1e6} million numbers.`,
+  );
+}
+
+/** Cells of a table in units of a number's memory. */
+export const weightOf = ({ rows, columns }: Pick<Table, 'rows' | 'columns'>): number =>
+  columns.reduce((sum, { kind }) => sum + rows * (kind === 'text' ? TEXT_CELLS : 1), 0);
+
+/** The refusal of files that are more than fits, told before the others are read. */
+export function tooMuchTogether(read: number, files: number): ProblemError {
+  return new ProblemError(
+    'too-many-cells',
+    `${read === files ? `The ${files} files` : `The first ${read} of the ${files} files`} hold more values together than fit into a browser tab.`,
+    `Open fewer files, or save only the rows and columns that you need: at most ${MAX_CELLS / 1e6} million numbers.`,
   );
 }
 

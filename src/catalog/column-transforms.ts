@@ -3,7 +3,7 @@
  * told in the catalog's own units: ln p(value) = ln p(t) + ln |dt/dvalue|.
  */
 import * as v from 'valibot';
-import { robustScale } from '../flow/quantiles';
+import { robustScale } from '../base/quantiles';
 
 export const COLUMN_TRANSFORMS = ['none', 'log10', 'asinh', 'logit', 'standardise', 'robust'] as const;
 export type TransformKind = (typeof COLUMN_TRANSFORMS)[number];

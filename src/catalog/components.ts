@@ -1,6 +1,7 @@
 /** The building blocks of the named densities: each with its density, an exact draw, and where its mass lies. */
-import type { Random } from '../flow/random';
-import { erf } from './special';
+
+import { erf } from '../base/erf';
+import type { Random } from '../base/random';
 
 export interface Component {
   density(x: number): number;

@@ -3,7 +3,7 @@
  * simulation), or on a circle, where the ends of a period meet. The whole line where nothing is said.
  */
 import * as v from 'valibot';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform } from './column-transforms';
 
 const finite = v.pipe(v.number(), v.finite(), v.minValue(-1e300), v.maxValue(1e300));

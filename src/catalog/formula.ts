@@ -3,8 +3,8 @@
  * choice `a ? b : c`, and calls of the functions listed here. Nothing of the formula is ever run as code.
  */
 import jsep from 'jsep';
-import { ProblemError } from '../flow/problem';
-import { erf } from './special';
+import { erf } from '../base/erf';
+import { ProblemError } from '../base/problem';
 
 const MAX_LENGTH = 500;
 /** Nesting that a person can still read; it also bounds the recursion below. */

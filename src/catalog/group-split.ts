@@ -2,8 +2,8 @@
  * Splits that keep rows together which are not independent: those of one simulation, or of one galaxy seen more than once.
  * A flow that trained on a galaxy in one snapshot has seen it in the next, and its NLL there is no test.
  */
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import type { Split } from './split';
 import type { Column, Table } from './table';
 

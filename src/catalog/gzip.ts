@@ -1,6 +1,6 @@
 /** Unpacks a gzip stream, and stops early where it is cut short, damaged, or made to swell. */
-import { crc32 } from '../flow/checksum';
-import { ProblemError } from '../flow/problem';
+import { crc32 } from '../base/checksum';
+import { ProblemError } from '../base/problem';
 import { inflating } from './inflate';
 
 /**

@@ -1,7 +1,8 @@
 /** Opens the files that a person chose together, whatever their formats, as one catalog. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError, problemOf } from '../base/problem';
 import { assemble, type ReadFile } from './boxes/open-parts';
-import { csvReader } from './csv-reader';
+import { MAX_CELLS, tooMuchTogether, weightOf } from './budget';
+import { csvReader } from './csv/reader';
 import { withErrorColumns } from './error-columns';
 import { wordsOf } from './gzip';
 import type { CatalogFile, ReadOptions } from './reader';
@@ -61,7 +62,7 @@ export async function openFile(file: CatalogFile, options: ReadOptions): Promise
 
 /**
  * Reads the files one after another and joins them. Throws ProblemError: `no-file`, `too-many-files`, those of the readers with the
- * file's name, and those of `assemble`.
+ * file's name, `too-many-cells`, and those of `assemble`.
  */
 export async function openFiles(chosen: readonly NamedFile[], options: OpenFilesOptions): Promise<Table> {
   const files = chosen.length > 1 ? chosen.filter(({ path }) => !IGNORED.test(path)) : chosen;
@@ -78,12 +79,19 @@ export async function openFiles(chosen: readonly NamedFile[], options: OpenFiles
   const total = files.reduce((sum, { file }) => sum + file.size, 0) || 1;
   const read: ReadFile[] = [];
   let before = { bytes: 0, rows: 0 };
+  let room = MAX_CELLS;
   for (const one of files) {
     const told = before;
     const onProgress = (fraction: number, rows: number) =>
       options.onProgress((told.bytes + fraction * one.file.size) / total, told.rows + rows);
-    const table = await openFile(one.file, { ...options, onProgress });
+    const table = await openFile(one.file, { ...options, onProgress, room }).catch((error: unknown) => {
+      // It may be small by itself.
+      const full = read.length > 0 && problemOf(error).code === 'too-many-cells';
+      throw full ? tooMuchTogether(read.length + 1, files.length) : error;
+    });
     read.push({ path: one.path, table });
+    room -= weightOf(table);
+    if (room < 0) throw tooMuchTogether(read.length, files.length);
     before = { bytes: told.bytes + one.file.size, rows: told.rows + table.rows };
   }
   return assemble(read);

@@ -1,6 +1,6 @@
 /** From chosen columns to the matrix that training sees, with every row that was left out counted and explained. */
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
 import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
@@ -149,9 +149,7 @@ export function prepareRows(
     dependences: like
       ? like.dependences
       : dependencesAmong(chosen, transforms, (c) => 2 * (changed[c] ?? 0) > usedRows.length, usedRows),
-    ...(found
-      ? { duplicates: { rows: found.count, sentence: duplicateSentence(found.count, given[0]?.length ?? 0) } }
-      : {}),
+    ...(found ? { duplicates: { rows: found.count, sentence: duplicateSentence(found, given[0]?.length ?? 0) } } : {}),
     ...(copies ? { copies } : {}),
     treatments,
     transforms,

@@ -1,5 +1,5 @@
 /** What every reader of a file format is: how the format is recognised, and what reads a table from it. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import type { FoundTable, Table } from './table';
 
 /** Anything that streams bytes and knows how many. */
@@ -36,6 +36,8 @@ export interface ReadOptions {
   readonly columns?: readonly string[];
   /** What a person says of a text table that the file leaves open. */
   readonly text?: TextChoices;
+  /** Cells that may be held, in numbers, where other tables are held already; all that `budget.ts` allows where absent. */
+  readonly room?: number;
   /** Reads a file that lies in this one (a member of an archive), whatever its format; `openFile` provides it. */
   openInner?(file: CatalogFile, options: ReadOptions): Promise<Table>;
 }

@@ -1,6 +1,7 @@
 /** The formats that are read, in the order in which they are asked; text takes what nobody else knows. */
 import { tarReader, zipReader } from './archive/reader';
-import { csvReader } from './csv-reader';
+import { arrowReader } from './arrow/reader';
+import { csvReader } from './csv/reader';
 import { fitsReader } from './fits/reader';
 import { hdf5Reader } from './hdf5/reader';
 import { npyReader } from './npy/reader';
@@ -13,6 +14,7 @@ export const READERS: readonly TableReader[] = [
   fitsReader,
   votableReader,
   parquetReader,
+  arrowReader,
   npyReader,
   zipReader,
   tarReader,

@@ -3,7 +3,7 @@
  * and of set 1P, where one parameter is varied at a time from the same initial conditions. Generated where they are opened, in half
  * a second, so that nothing is downloaded. No row is a simulated galaxy.
  */
-import { type Random, random } from '../flow/random';
+import { type Random, random } from '../base/random';
 import { drawGalaxy, type Galaxy, LEAST_LOG_STAR, sampleBox, stellarMass } from './sample';
 import {
   changeAt,

@@ -3,7 +3,7 @@
  * cosmology (set CV, 25 Mpc/h). It is drawn from relations that were measured on public CAMELS-TNG catalogs; no row
  * is a simulated galaxy. Masses are physical Msun, lengths kpc; x is log10 M_star − 10 throughout.
  */
-import { type Random, random } from '../flow/random';
+import { type Random, random } from '../base/random';
 import { inverseCumulative } from './quadrature';
 import type { Column, Table } from './table';
 

@@ -1,5 +1,5 @@
 /** What a file is, told from its first bytes, whatever its name says; and the words for what is not read. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { isHdf5 } from './hdf5/signature';
 
 export type FileKind = 'gzip' | 'zip' | 'hdf5' | 'fits' | 'parquet' | 'text' | 'binary';
@@ -39,22 +39,10 @@ const FORMATS: readonly Format[] = [
     hint: 'Save it as text, e.g. numpy.savetxt("x.csv", a, delimiter=",", header="M_star,M_gas", comments="").',
   },
   {
-    begins: 'ARROW1',
-    kind: 'binary',
-    what: 'a Feather or Arrow file',
-    hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
-  },
-  {
     begins: 'FEA1',
     kind: 'binary',
     what: 'a Feather file of version 1',
     hint: 'Save it as Parquet, e.g. in Python pandas.read_feather("x.feather").to_parquet("x.parquet").',
-  },
-  {
-    begins: '\xff\xff\xff\xff',
-    kind: 'binary',
-    what: 'an Arrow stream',
-    hint: 'Save it as Parquet, e.g. in Python pyarrow.parquet.write_table(pyarrow.ipc.open_stream("x.arrows").read_all(), "x.parquet").',
   },
   { begins: 'MATLAB 5.0', kind: 'binary', what: 'a MATLAB file', hint: 'Export the table with writetable to CSV.' },
   { begins: '\xd0\xcf\x11\xe0', kind: 'binary', what: 'an old Excel workbook (.xls)', hint: SAVE_AS_CSV },

@@ -3,7 +3,7 @@
  * and measures the spike and little else. A spike is one value that many rows share, or a column of steps (whole
  * numbers, rounded values). What is done about it is the person's choice; `treat-spikes.ts` does it.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { distinctValues, type Levels, levelsOf } from './levels';
 import type { ColumnTransform } from './table';
 

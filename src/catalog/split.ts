@@ -1,6 +1,6 @@
 /** Which of the usable rows train, which decide when to stop, and which are kept for the end. */
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 
 export interface Split {
   readonly train: Uint32Array;

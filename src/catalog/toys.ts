@@ -5,8 +5,9 @@
  * Definitions as in nsf's `plane.py` (gaussian to checkerboard, two spirals), FFJORD (eight Gaussians), flowjax (two moons)
  * and scikit-learn (moons).
  */
-import { type Random, random } from '../flow/random';
-import { erf } from './special';
+
+import { erf } from '../base/erf';
+import { type Random, random } from '../base/random';
 import type { Table } from './table';
 import type { ToyName } from './toy-names';
 

@@ -1,5 +1,5 @@
 /** What is done about the spikes of a chosen column: each value becomes one to train on, or its row is left out. */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform } from './column-transforms';
 import { type Spread, spreadOver } from './dequantise';
 import type { ColumnDomain } from './domain';

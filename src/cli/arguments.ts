@@ -1,6 +1,6 @@
 /** Reading of command-line arguments, with refusals in words. */
 import { parseArgs } from 'node:util';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean };
 

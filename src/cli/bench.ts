@@ -1,12 +1,12 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
-import { benchLadder } from './bench-ladder';
-import { benchNull } from './bench-null';
-import { benchVerdicts } from './bench-null-verdicts';
-import { benchOneColumn } from './bench-one-column';
-import { benchOutliers } from './bench-outliers';
-import { benchSpeed } from './bench-speed';
-import { benchToys } from './bench-toys';
+import { benchLadder } from './bench/ladder';
+import { benchNull } from './bench/null';
+import { benchVerdicts } from './bench/null-verdicts';
+import { benchOneColumn } from './bench/one-column';
+import { benchOutliers } from './bench/outliers';
+import { benchSpeed } from './bench/speed';
+import { benchToys } from './bench/toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ladder: benchLadder,

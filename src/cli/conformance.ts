@@ -2,14 +2,14 @@
  * `npm run conformance -- FILE [--engine NAME] [--json]`: every case of a file of expected values on every engine at hand,
  * with the largest error of each quantity. Exit code 1 where one is above tolerance or a case is of an unknown kind.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { badArgument, parseWithPositionals } from './arguments';
-import { ENGINES, type Measured } from './conformance-engines';
-import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance-file';
-import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance-flows';
-import { UnsupportedFlow } from './conformance-flows-of';
-import type { Measurement } from './conformance-measure';
-import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance-splines';
+import { ENGINES, type Measured } from './conformance/engines';
+import { badFile, type Case, readCaseFile, type UnknownCase } from './conformance/file';
+import { measureAutoregressive, measureConditional, measureCoupling, measureFlow } from './conformance/flows';
+import { UnsupportedFlow } from './conformance/flows-of';
+import type { Measurement } from './conformance/measure';
+import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance/splines';
 
 /** One line of the report. */
 interface Line extends Measurement {

@@ -2,11 +2,12 @@
  * `npm run describe`: prints what is in a catalog file. It lists the tables and reads one of them. For each column of that table it prints kind,
  * unit, missing cells and range; then the notes of the reader. With `--json` it prints one line for each file.
  */
+
+import { type Problem, ProblemError, problemOf } from '../base/problem';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { profileColumn } from '../catalog/profile';
 import type { Column, ColumnFacts, Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
-import { type Problem, ProblemError, problemOf } from '../flow/problem';
 import { badArgument, parseWithPositionals, wholeNumber } from './arguments';
 import { openTable, READING_OPTIONS, readingFrom } from './inputs';
 

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import { ProblemError } from '../base/problem';
 import type { CatalogFile } from '../catalog/reader';
-import { ProblemError } from '../flow/problem';
 
 async function range(path: string, start: number, end: number): Promise<ArrayBuffer> {
   const file = await open(path);

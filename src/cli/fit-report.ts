@@ -2,9 +2,9 @@
 import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
-import { farOutside, rangesOf } from '../analysis/training-range';
 import type { Ensemble } from '../train/ensemble';
-import { baselineInput, groupsAt, meanLogProb, pointsAt, type SplitData } from '../worker/run';
+import { baselineInput, groupsAt, meanLogProb, type SplitData } from '../worker/run';
+import { rangeVerdicts } from '../worker/test-range';
 
 export interface FitReport {
   /** Of the JSON, beside what is known without baselines. */
@@ -37,6 +37,7 @@ export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Pr
   const each = bestSteps(trainer);
   const spread = (await fit.spread(data, test)).sort()[test.length >> 1];
   const overfit = overfitVerdict(await meanLogProb(fit, data, train), mean, test.length);
+  const ranges = rangeVerdicts(data, test);
   const kernelLogProb = of('kernel');
   const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
   const count = `${test.length.toLocaleString('en')} rows${groups ? ` of ${mean.independent} ${mean.independent === 1 ? 'group' : 'groups'}` : ''}`;
@@ -55,7 +56,7 @@ export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Pr
       baselineVerdict(mean, compared, test.length).sentence,
       `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${baselines}.`,
       ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),
-      ...extrapolated(data),
+      ...[ranges.given, ranges.learned].flatMap((verdict) => (verdict?.outside ? [verdict.sentence] : [])),
       averageWords(each, mixtures?.weight, spread),
     ],
   };
@@ -76,21 +77,3 @@ function averageWords(steps: readonly number[], share: number | undefined, sprea
 }
 
 const fixed = (value: number) => value.toFixed(4);
-
-/** That test rows are far outside of what was trained on; nothing where they are not. */
-function extrapolated(data: SplitData): string[] {
-  const { values, features, context, contexts, split } = data;
-  const tested = pointsAt(data, split.test);
-  return [
-    { columns: contexts, all: context, test: tested.context },
-    { columns: features, all: values, test: tested.values },
-  ].flatMap(({ columns, all, test }) => {
-    const outside = farOutside(test, rangesOf(all, columns.length, split.train));
-    const count = outside.reduce((sum, one) => sum + one, 0);
-    if (count === 0) return [];
-    const names = columns.map(({ name }) => name).join(', ');
-    return [
-      `${count} of ${outside.length} test rows lie far outside the training range of ${names}: their ln p is an extrapolation.`,
-    ];
-  });
-}

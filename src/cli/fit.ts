@@ -5,12 +5,13 @@
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import { pyroOf } from '../share/pyro-out';
-import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
-import { PYTHON_MODULE, pythonModule } from '../share/python-export';
+import { pyroOf } from '../share/pyro/out';
+import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
+import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model, type Recipe } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
-import { sizedTo, sizeWords } from '../train/presets';
+import { sizedTo } from '../train/presets';
+import { sizeWords } from '../train/sized-flows';
 import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';

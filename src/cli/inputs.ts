@@ -7,8 +7,9 @@ import * as v from 'valibot';
 import { assemble } from '../catalog/boxes/open-parts';
 import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies, withoutDependent } from '../catalog/dependence/decisions';
 import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
-import type { GivenPdf } from '../catalog/given-pdf';
-import { givenPdfTable } from '../catalog/given-pdf-source';
+import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
+import { givenPdfTable } from '../catalog/given-pdf/source';
+import { providePlugins } from '../catalog/hdf5/filters';
 import { openFile } from '../catalog/open';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import type { ReadOptions, TextChoices } from '../catalog/reader';
@@ -17,14 +18,15 @@ import { refusedWords, refuseUndecided, SPIKE_TREATMENTS, type SpikeTreatment } 
 import type { Table } from '../catalog/table';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { toyTable } from '../catalog/toys';
-import { type ChosenEngine, chooseFor, openPool } from '../engine/choose';
-import { ENGINE_CHOICES } from '../engine/choose-candidates';
-import type { FlowAtHand } from '../engine/choose-race';
+import { ENGINE_CHOICES } from '../engine/choose/candidates';
+import { type ChosenEngine, chooseFor, openPool } from '../engine/choose/choose';
+import type { FlowAtHand } from '../engine/choose/race';
 import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, listOf, wholeNumber } from './arguments';
-import { nodeAssets } from './bench-assets';
+import { nodeAssets } from './bench/assets';
 import { diskFile } from './disk-file';
+import { installedPlugin } from './hdf5-plugins';
 
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
@@ -113,6 +115,7 @@ export function readingFrom(options: ReadingValues): ReadOptions {
  * `no-file`, `not-a-file`, `no-such-table`, and those of the readers.
  */
 export async function openTable(path: string, reading: ReadOptions = {}): Promise<Table> {
+  providePlugins(installedPlugin);
   const table = await openFile(await diskFile(path), reading);
   // The file of a simulation names its rows by it.
   return table.header ? assemble([{ path, table }]) : table;
@@ -325,7 +328,7 @@ export function engineFrom(options: { readonly engine?: string | undefined; read
   const threads = wholeNumber(options.threads, 'threads', 1, Math.min(4, availableParallelism()));
   return async (flow: FlowAtHand): Promise<ChosenEngine> => {
     // Node has no WebGPU of its own; what cannot be provided shows as the reason why another engine runs.
-    if (name.endsWith('webgpu')) await (await import('./conformance-webgpu')).provideWebGpu();
+    if (name.endsWith('webgpu')) await (await import('./node-webgpu')).provideWebGpu();
     const chosen = await chooseFor(openPool(await nodeAssets(threads)), asked, flow);
     say(`${chosen.engine.device}. ${chosen.why}`);
     return chosen;

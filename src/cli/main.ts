@@ -1,5 +1,5 @@
 /** The command line as a function: the first argument names the command. */
-import { problemOf } from '../flow/problem';
+import { problemOf } from '../base/problem';
 
 type Command = (args: readonly string[]) => Promise<number>;
 

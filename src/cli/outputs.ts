@@ -6,7 +6,7 @@ import { unlinkSync } from 'node:fs';
 import { mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 
 /** A file that an option names. */
 export interface Named {

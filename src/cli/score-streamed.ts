@@ -3,79 +3,17 @@
  * fit) and once to score block by block, so that no more than a block is held. Cells are written as the file has them.
  */
 import type { ModelRows } from '../analysis/density-model';
-import { type LayoutOptions, readRows } from '../catalog/csv';
-import { type MarkerSurvey, markerSurvey } from '../catalog/marker-survey';
+import { type LayoutOptions, readRows } from '../catalog/csv/csv';
 import type { StreamedFile } from '../catalog/reader';
 import type { Table } from '../catalog/table';
-import { needsMarks, parseCell } from '../catalog/text/cell';
 import { type ColumnBuilder, columnBuilder } from '../catalog/text/column-builder';
 import { csvLine } from '../share/csv-out';
-import { orderedColumns } from '../share/model-schema';
 import type { Model } from '../share/recipe';
 import { type KnownMarkers, scorableRows } from '../share/score-rows';
+import type { Surveyed } from './score-survey';
 
-/** Cells of a column that tell its kind, as the reader of whole tables asks of its first ones. */
-const HEAD_ROWS = 2_000;
 /** Rows that are scored at once. */
 const BLOCK_ROWS = 20_000;
-
-/** What the first reading found. */
-export interface Surveyed {
-  /** The first rows; `rows` counts all. */
-  readonly table: Table;
-  readonly markers: KnownMarkers;
-}
-
-/**
- * Reads a file without holding it. Undefined where it takes all cells to know what they mean: numbers with commas in doubt, arrays or errors
- * in cells, declared markers. Throws ProblemError as `readCsv` does.
- */
-export async function surveyed(file: StreamedFile, model: Model): Promise<Surveyed | undefined> {
-  const names = new Set(orderedColumns(model.recipe.columns).map(({ name }) => name));
-  const surveys = new Map<string, MarkerSurvey>();
-  const raw: string[] = [];
-  let declared = false;
-  const options: LayoutOptions = (layout) => {
-    declared = [...(layout.declared ?? []), ...(layout.missing ?? [])].some((one) => one !== undefined);
-    return {
-      unheld: true,
-      build(name, column) {
-        raw[column] = name;
-        const head = columnBuilder(name);
-        const survey = names.has(name) ? markerSurvey() : undefined;
-        if (survey) surveys.set(name, survey);
-        return headAnd(head, survey);
-      },
-    };
-  };
-  const read = await readRows(file, {}, options, (rows) => rows.needsMarks(), Number.POSITIVE_INFINITY);
-  if (!read) return undefined;
-  const table = read.rows.finish();
-  if (declared || read.rows.needsMarks() || raw.length !== table.columns.length) return undefined;
-  if (raw.some((name, i) => table.columns[i]?.name !== name)) return undefined;
-  const markers = new Map([...surveys].map(([name, survey]) => [name, new Set(survey.markers())]));
-  return { table: { ...table, rows: read.rows.count() }, markers };
-}
-
-/** A column of which the first cells are kept, and of all others only what may mark a missing value. */
-function headAnd(head: ColumnBuilder, survey: MarkerSurvey | undefined): ColumnBuilder {
-  let count = 0;
-  let unread = false;
-  return {
-    push(cell) {
-      if (count < HEAD_ROWS) head.push(cell);
-      count += 1;
-      if (!survey) return;
-      const trimmed = cell.trim();
-      const value = parseCell(trimmed);
-      if (value !== undefined) survey.add(value);
-      else if (needsMarks(trimmed)) unread = true;
-    },
-    needsMarks: () => unread || head.needsMarks(),
-    // Notes of the first cells would count too few.
-    finish: () => ({ column: head.finish().column, notes: [] }),
-  };
-}
 
 /** Scores of the rows of one block. */
 export interface BlockScores {
@@ -125,7 +63,7 @@ export async function* scoredLines(
   const kinds = new Map(table.columns.map(({ name, kind }) => [name, kind]));
   const fresh = (name: string) => columnBuilder(name, { declared: kinds.get(name) });
   const options: LayoutOptions = () => ({
-    unheld: true,
+    room: Number.POSITIVE_INFINITY,
     build(name, column) {
       const own: Waiting = { name, cells: [], values: fresh(name) };
       columns[column] = own;

@@ -7,10 +7,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { spreadOf } from '../analysis/average';
 import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { ProblemError } from '../base/problem';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
-import { ProblemError } from '../flow/problem';
 import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
 import { MOST_FILE_BYTES, readModel } from '../share/model-file';
@@ -21,7 +21,8 @@ import { badArgument, parse } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
-import { noTotals, rounded, scoredLines, surveyed } from './score-streamed';
+import { noTotals, rounded, scoredLines } from './score-streamed';
+import { surveyed } from './score-survey';
 
 const OPTIONS = {
   ...READING_OPTIONS,

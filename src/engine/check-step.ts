@@ -1,10 +1,11 @@
 /**
  * A training step of an engine, compared with float64: its loss, its gradient and what Adam made of it. Asked of every engine
- * before its first run (`choose-self-test.ts`), and of the flow at hand while it trains (`watch.ts`).
+ * before its first run (`choose/self-test.ts`), and of the flow at hand while it trains (`watch.ts`).
  */
+
+import { random } from '../base/random';
 import { plainFlow } from '../flow/evaluate';
 import { type ParameterLayout, updateMask } from '../flow/parameters';
-import { random } from '../flow/random';
 import type { FlowSpec } from '../flow/spec';
 import { BETA1, BETA2, EPSILON } from './adam';
 import type { Rows, TrainingState } from './engine';

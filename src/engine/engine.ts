@@ -2,8 +2,9 @@
  * The one interface that everything above `engine/` talks to. An engine compiles a FlowSpec; a compiled flow holds
  * parameters, evaluates, and trains. Rows are row-major Float32Arrays [n, dim]; n may be anything, engines work in chunks.
  */
+
+import { ProblemError } from '../base/problem';
 import type { ParameterLayout } from '../flow/parameters';
-import { ProblemError } from '../flow/problem';
 import type { FlowSpec } from '../flow/spec';
 
 export interface Rows {

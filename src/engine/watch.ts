@@ -100,7 +100,8 @@ async function staysFinite(
   }
 }
 
-const hasStatistics = ({ transforms }: FlowSpec) =>
+/** Whether a flow has normalising layers, whose statistics are those of batches until they are frozen. */
+export const hasStatistics = ({ transforms }: FlowSpec) =>
   transforms.some((transform) => transformOf(transform).calibration?.when === 'around');
 
 function watchedProgram(

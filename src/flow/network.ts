@@ -8,10 +8,10 @@
  * (two degrees); context enters with degree 0 and reaches everything.
  */
 import * as v from 'valibot';
+import type { Random } from '../base/random';
 import type { NdArray } from './array';
 import { seenByNetwork } from './circle';
 import type { ParameterSpec, Parameters } from './parameters';
-import type { Random } from './random';
 
 export const networkOptions = {
   /** Widths of the hidden layers. */

@@ -2,8 +2,9 @@
  * The flat parameter buffer of a flow: every number that a flow holds, trainable or not, lies in one Float32Array, and
  * this manifest says which is which. Checkpoints, clipping, Adam and saving are each one pass over the buffer.
  */
+
+import { type Random, random } from '../base/random';
 import { type NdArray, sizeOf } from './array';
-import { type Random, random } from './random';
 
 /** A parameter as a transform or base declares it. */
 export interface ParameterSpec {

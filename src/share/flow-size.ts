@@ -1,5 +1,5 @@
 /** How much work a recipe asks for, before any is done: laying a flow out makes its masks, and a spec of 200 letters asks for gigabytes. */
-import type { Problem } from '../flow/problem';
+import type { Problem } from '../base/problem';
 import type { FlowSpec } from '../flow/spec';
 import { splineSize } from '../flow/spline/options';
 import type { TrainingOptions } from '../train/options';

@@ -1,9 +1,9 @@
 /** A saved model as a density in the units of its transformed columns, in float64 or on an engine: an average where it has several parts. */
 import { type Average, averageOf, logAverage, type Part } from '../analysis/average';
+import { random } from '../base/random';
 import type { CompiledFlow } from '../engine/engine';
 import { baseOf } from '../flow/bases/registry';
 import { plainFlow } from '../flow/evaluate';
-import { random } from '../flow/random';
 import type { Points } from '../train/fit';
 import { mixtureDensity } from '../train/mixture-density';
 import { flowContext, flowRows, restoreUnits, unitSlopes } from '../train/standardise';

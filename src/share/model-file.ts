@@ -4,7 +4,7 @@
  * damaged file; who changes arrays elsewhere leaves it out.
  */
 import * as v from 'valibot';
-import { crc32 } from '../flow/checksum';
+import { crc32 } from '../base/checksum';
 import { layoutOf } from '../flow/flow';
 import { readModelJson, refusedModel } from './model-json';
 import { assembled, checked, headEntries, headOf, isAverage, type ModelHead, wrongCount } from './model-schema';

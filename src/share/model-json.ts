@@ -1,6 +1,6 @@
 /** A trained model as one JSON text, parameters as base64 float32: for people to read, and for the page's first picture. */
 import * as v from 'valibot';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { fromBase64, toBase64 } from './base64url';
 import { assembled, checked, cut, headEntries, headOf, isAverage, wrongCount } from './model-schema';
 import type { Model } from './recipe';

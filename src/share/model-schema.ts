@@ -1,9 +1,9 @@
 /** What every form of a saved model holds beside its parameters, and the checks that all of them share. */
 import * as v from 'valibot';
+import { ProblemError } from '../base/problem';
 import { type FittedTransform, fitTransform, fittedTransformSchema } from '../catalog/column-transforms';
 import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
-import { ProblemError } from '../flow/problem';
 import { flowSchema } from '../flow/spec';
 import { fittedDomainSchema } from '../train/domain';
 import { networkParameterCount } from './flow-size';

@@ -46,8 +46,35 @@ function exponentOf(largest: number, bits: number): number {
   return Math.min(GREATEST_EXPONENT, Math.max(LEAST_EXPONENT, exponent));
 }
 
-/** The parameters of a layout as bytes, in `bits` bits from FEWEST_BITS to MOST_BITS; see above for their order. */
-export function quantise(layout: ParameterLayout, parameters: Float32Array, bits: number): Uint8Array<ArrayBuffer> {
+/** A tensor that is stored in steps. */
+export interface Stepped {
+  /** Positions in the flat buffer. */
+  readonly at: Uint32Array;
+  /** Exponent of its step where its largest number has so many bits. */
+  exponent(parameters: Float32Array, bits: number): number;
+}
+
+/** The tensors of a layout that are stored in steps, in order. */
+export const steppedTensors = (layout: ParameterLayout): Stepped[] =>
+  plan(layout).stepped.map(({ at }) => ({
+    at,
+    exponent: (parameters, bits) =>
+      exponentOf(
+        at.reduce((most, place) => Math.max(most, Math.abs(parameters[place] as number)), 0),
+        bits,
+      ),
+  }));
+
+/**
+ * The parameters of a layout as bytes, in `bits` bits from FEWEST_BITS to MOST_BITS; see above for their order. Tensors whose step may be larger have
+ * the exponents that `coarser` names.
+ */
+export function quantise(
+  layout: ParameterLayout,
+  parameters: Float32Array,
+  bits: number,
+  coarser: readonly number[] = [],
+): Uint8Array<ArrayBuffer> {
   const { whole, stepped } = plan(layout);
   const wholeCount = countOf(whole);
   const count = countOf(stepped);
@@ -64,7 +91,10 @@ export function quantise(layout: ParameterLayout, parameters: Float32Array, bits
   let k = low;
   for (const [tensor, { at: places }] of stepped.entries()) {
     const largest = places.reduce((most, place) => Math.max(most, Math.abs(parameters[place] as number)), 0);
-    const exponent = exponentOf(largest, bits);
+    const exponent = Math.min(
+      GREATEST_EXPONENT,
+      Math.max(exponentOf(largest, bits), coarser[tensor] ?? LEAST_EXPONENT),
+    );
     view.setInt8(at + tensor, exponent);
     for (const place of places) {
       const multiple = Math.round((parameters[place] as number) / 2 ** exponent);

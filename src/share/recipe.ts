@@ -7,13 +7,13 @@ import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
-import { givenPdfSchema } from '../catalog/given-pdf';
+import { givenPdfSchema } from '../catalog/given-pdf/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
-import type { Mixtures } from '../train/ensemble';
 import { trainingSchema } from '../train/options';
 import type { FlowStandardisation } from '../train/standardise';
+import type { Mixtures } from '../train/weighing';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const digest = v.pipe(v.string(), v.maxLength(64));

@@ -51,6 +51,7 @@ const checkpointSchema = v.looseObject({
   state: v.looseObject({ parameters: numbers, m: numbers, v: numbers, step: count }),
   looks: v.array(look),
   best: v.exactOptional(v.looseObject({ look, index: count, parameters: numbers })),
+  averaged: v.exactOptional(v.looseObject({ parameters: numbers, looks: count })),
   frozen: v.boolean(),
   rewinds: count,
   stopped: v.exactOptional(v.picklist(Object.keys(STOP_REASONS) as StopReason[])),

@@ -1,13 +1,13 @@
 /** The rows of another catalog as a saved model sees them: its fitted transforms, its filter, and why a row has no score. */
 import type { Range } from '../analysis/histogram';
 import { farOutside, isFarOutside } from '../analysis/training-range';
+import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
 import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
-import { ProblemError } from '../flow/problem';
 import type { Points } from '../train/fit';
 import { orderedColumns } from './model-schema';
 import type { ColumnChoice, Model } from './recipe';

@@ -1,6 +1,6 @@
 /** Gaussian mixtures of a saved model as JSON holds them, checked. */
 import * as v from 'valibot';
-import type { Mixtures } from '../train/ensemble';
+import type { Mixtures } from '../train/weighing';
 
 const MOST = 1e30;
 const numbers = (most: number) =>

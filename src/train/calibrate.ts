@@ -2,11 +2,12 @@
  * What a flow takes from data outside of gradient descent: the bounds of its splines, where they are 'auto', and the
  * statistics of its normalising layers. One walk through the transforms, each fed with what the one before it gave.
  */
+
+import { quantileOf, robustScale } from '../base/quantiles';
 import type { Engine, Rows } from '../engine/engine';
 import { baseOf } from '../flow/bases/registry';
 import { layoutOf } from '../flow/flow';
 import { entryOf } from '../flow/parameters';
-import { quantileOf, robustScale } from '../flow/quantiles';
 import type { FlowSpec } from '../flow/spec';
 import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';

@@ -2,7 +2,7 @@
  * The flow of columns of which some are angles: any flow of splines, LU layers and permutations, with the angles put last and each layer told of them
  * (`flow/circle.ts`). A Recipe's flow says nothing of angles; they are put in where it is laid out, as bounds are.
  */
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import type { FlowSpec } from '../flow/spec';
 import type { TransformSpec } from '../flow/transforms/registry';
 import type { Domain } from './domain';

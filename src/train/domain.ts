@@ -22,9 +22,9 @@
  * Draws cannot leave the limits. An angle stays as it is, in half turns about the middle of its period (`flow/circle.ts`).
  */
 import * as v from 'valibot';
-import { FAR, HALF_LN_2PI } from '../flow/bases/standard-normal';
-import { logTail, normalProbability, tailQuantile } from '../flow/normal-distribution';
-import { quantileOf } from '../flow/quantiles';
+import { HALF_LN_2PI, logTail, normalProbability, tailQuantile } from '../base/normal-distribution';
+import { quantileOf } from '../base/quantiles';
+import { FAR } from '../flow/bases/standard-normal';
 
 /** Of a transformed column, before anything is fitted. */
 export type Domain =

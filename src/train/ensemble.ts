@@ -2,32 +2,16 @@
  * The model that a recipe asks for: one flow, or several that are averaged, each with validation rows of its own, and Gaussian mixtures beside
  * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
  */
-import { type Average, averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../analysis/average';
-import type { GaussianMixture } from '../analysis/gaussian-mixture';
-import { mixturesOfFolds } from '../analysis/mixture-choice';
+import { type Average, averageOf, logAverage, type Part, spreadOf } from '../analysis/average';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
 import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
-import { mixtureDensity, mixtureRows } from './mixture-density';
+import { mixtureDensity } from './mixture-density';
 import type { FlowStandardisation } from './standardise';
+import { bestOf, type TrainedFlow, trainedOf } from './trained-flow';
 import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
-
-/** A flow of an ensemble that is trained, as it is kept. */
-export interface TrainedFlow {
-  /** Those of its best look. */
-  readonly parameters: Float32Array;
-  readonly looks: readonly Look[];
-  /** Place of the best among them. */
-  readonly best: number;
-}
-
-/** Gaussian mixtures over the standardised columns, contexts first, with their share of the average. */
-export interface Mixtures {
-  /** Of all of them together. */
-  readonly weight: number;
-  readonly parts: readonly GaussianMixture[];
-}
+import { joined, type Mixtures, weigh } from './weighing';
 
 /** How far an ensemble has come: its last flow, and those before it. */
 export interface EnsembleCheckpoint extends Checkpoint {
@@ -178,31 +162,18 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
     return logAverage([own, await beside.logProb(points, rows)], [1 - mixtures.weight, mixtures.weight]);
   }
 
-  /** Fits a mixture for every flow, and weighs them by rows that neither saw. */
-  async function* weigh(): AsyncGenerator<void, Mixtures> {
-    const ownFolds = folds.slice(0, flows.length);
-    const rows = { all: mixtureRows(input.flow, standardisation, input), width: dim + context, given: context };
-    const fitted = yield* mixturesOfFolds(rows, ownFolds, input.seed);
-    const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
-    for (const [k, { validation }] of ownFolds.entries()) {
-      const mixture = mixtureDensity(fitted.parts[k] as GaussianMixture, input.flow, standardisation);
-      ofMixtures.push(await mixture.logProb(input, validation));
-      ofFlows.push(await (flows[k] as Fit).logProb(input, validation));
-      yield;
-    }
-    // As they are kept, so that a saved model is the same one.
-    return {
-      weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures))),
-      parts: fitted.parts.map(rounded),
-    };
-  }
-
   async function next(): Promise<void> {
     last().settle();
     if (flows.length < folds.length) flows.push(await startMember(made, engine, flows));
     // A mixture does not come round: beside a flow of angles it would part the ends of their periods.
-    else if (input.mixture && !standardisation.domains?.some(({ kind }) => kind === 'circle')) weighing = weigh();
-    else stopped = last().trainer.stopped;
+    else if (input.mixture && !standardisation.domains?.some(({ kind }) => kind === 'circle')) {
+      weighing = weigh(flows, folds.slice(0, flows.length), {
+        flow: input.flow,
+        points: input,
+        seed: input.seed,
+        standardisation,
+      });
+    } else stopped = last().trainer.stopped;
   }
 
   async function weighOn(): Promise<void> {
@@ -320,36 +291,4 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
       for (const flow of flows) flow.dispose();
     },
   };
-}
-
-const rounded = ({ weights, means, factors }: GaussianMixture): GaussianMixture => ({
-  weights: weights.map(Math.fround),
-  means: means.map(Math.fround),
-  factors: factors.map((factor) => factor.map(Math.fround)),
-});
-
-/** Place of the best look. */
-function bestOf({ trainer }: Fit): number {
-  const { best, looks } = trainer;
-  return best
-    ? Math.max(
-        0,
-        looks.findIndex(({ step }) => step === best.step),
-      )
-    : 0;
-}
-
-function trainedOf(flow: Fit): TrainedFlow {
-  const { state, looks } = flow.trainer.checkpoint();
-  return { parameters: state.parameters, looks, best: bestOf(flow) };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

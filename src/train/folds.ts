@@ -1,5 +1,5 @@
 /** Which rows each flow of an ensemble trains on and is validated on: each has other validation rows, so that together they use all rows. */
-import { random } from '../flow/random';
+import { random } from '../base/random';
 
 export interface Fold {
   readonly train: Uint32Array;

@@ -8,8 +8,8 @@ export const trainingSchema = v.strictObject({
   batch: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(65_536)),
   /** Adam's step size at the start. */
   learningRate: v.pipe(v.number(), v.minValue(1e-8), v.maxValue(1)),
-  /** `cosine` decays the rate to 0 at the last step; `constant` keeps it. */
-  schedule: v.picklist(['cosine', 'constant']),
+  /** `cosine` decays the rate to 0 at the last step; `constant` keeps it; `averaged` decays it too, and validates and keeps the mean of the weights. */
+  schedule: v.picklist(['cosine', 'constant', 'averaged']),
   /** Largest norm of the gradient; longer gradients are scaled down to it. */
   clipNorm: v.pipe(v.number(), v.minValue(1e-3), v.maxValue(1e6)),
   /** Steps between two looks at the validation rows. */

@@ -3,9 +3,10 @@
  * far values are: of mean and deviation, one value of 99999 in 3,000 leaves the others within 0.0005 of each other. Fitted and
  * applied in float64, on training rows only.
  */
+
+import { robustScale } from '../base/quantiles';
 import type { Rows } from '../engine/engine';
 import { FAR } from '../flow/bases/standard-normal';
-import { robustScale } from '../flow/quantiles';
 import { type Domain, type FittedDomain, fitDomain, lineSlope, offLine, onLine } from './domain';
 import type { Points } from './fit';
 

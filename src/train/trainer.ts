@@ -2,10 +2,13 @@
  * The NLL trainer: mini-batches in seeded order, Adam with a schedule, looks at validation rows, best weights, early
  * stopping, and a rewind to the last good weights when numbers stop being finite.
  */
+
+import { ProblemError } from '../base/problem';
+import { random } from '../base/random';
 import type { CompiledFlow, Rows, TrainingState } from '../engine/engine';
-import { ProblemError } from '../flow/problem';
-import { random } from '../flow/random';
+import { hasStatistics } from '../engine/watch';
 import type { TrainingOptions } from './options';
+import { averagedWith, type WeightAverage } from './weight-average';
 
 export interface Look {
   readonly step: number;
@@ -26,6 +29,8 @@ export interface Checkpoint {
   readonly state: TrainingState;
   readonly looks: readonly Look[];
   readonly best?: { readonly look: Look; readonly index: number; readonly parameters: Float32Array };
+  /** With the schedule 'averaged': the weights that looks see. */
+  readonly averaged?: WeightAverage;
   /** Whether normalising layers were calibrated and frozen. */
   readonly frozen: boolean;
   readonly rewinds: number;
@@ -87,6 +92,7 @@ export function learningRateAt(step: number, { steps, learningRate, schedule }: 
     case 'constant':
       return learningRate;
     case 'cosine':
+    case 'averaged':
       return 0.5 * learningRate * (1 + Math.cos((Math.PI * step) / steps));
     default:
       throw schedule satisfies never;
@@ -124,7 +130,7 @@ export function createTrainer(
   const batchesPerEpoch = Math.floor(training.count / batch);
   const program = flow.train(training, { batch, clipNorm: options.clipNorm });
   const looks: Look[] = [...from.looks];
-  let { step, best, frozen, rewinds, stopped } = from;
+  let { step, best, averaged, frozen, rewinds, stopped } = from;
   /** Step and state of the last look, which is where a rewind and another engine go on from. */
   let kept: Pick<Checkpoint, 'step' | 'state'> = from;
   /** Those of the last snapshot. */
@@ -151,6 +157,8 @@ export function createTrainer(
     const state = await program.state();
     frozen = true;
     kept = { step, state };
+    // Statistics of batches are no part of the mean.
+    if (hasStatistics(flow.spec)) averaged = undefined;
   }
 
   /**
@@ -158,11 +166,14 @@ export function createTrainer(
    * statistics, which are among the parameters: the weights that are kept give the NLL that was seen, whenever that was.
    */
   async function see(train: number, state: TrainingState): Promise<Look | undefined> {
+    const average = options.schedule === 'averaged' && step > 0 ? averagedWith(averaged, state.parameters) : undefined;
+    const { parameters } = average ?? state;
+    if (average) flow.load(parameters);
     const seen = { step, train, validation: -mean(await flow.logProb(validation)) };
+    if (average) flow.load(state.parameters);
     if (!Number.isFinite(seen.train) || !Number.isFinite(seen.validation)) return undefined;
-    if (!best || seen.validation < best.look.validation) {
-      best = { look: seen, index: looks.length, parameters: state.parameters };
-    }
+    averaged = average;
+    if (!best || seen.validation < best.look.validation) best = { look: seen, index: looks.length, parameters };
     looks.push(seen);
     kept = { step, state };
     return seen;
@@ -242,6 +253,7 @@ export function createTrainer(
       frozen,
       rewinds,
       ...(best ? { best } : {}),
+      ...(averaged ? { averaged } : {}),
       ...(stopped ? { stopped } : {}),
     }),
     async snapshot() {

@@ -3,7 +3,7 @@ import { hrefOf } from './address';
 import { CHAPTERS } from './chapters/all';
 import { isDone } from './progress';
 
-export function Contents() {
+export function Contents({ unknown }: { readonly unknown?: string | undefined }) {
   return (
     <article class="contents" aria-labelledby="contents-title">
       <h2 id="contents-title">Learn normalizing flows by holding one</h2>
@@ -11,6 +11,11 @@ export function Contents() {
         For people who know what a histogram is. Every picture is the engine of the workbench at work on this machine,
         and every number is computed as you read it. Take the chapters in any order; nothing is locked.
       </p>
+      {unknown !== undefined && (
+        <p class="lead" role="status">
+          There is no chapter “{unknown}” here. If the link is new, reload the page to get its newest version.
+        </p>
+      )}
       <ol class="chapters">
         {CHAPTERS.map(({ name, title, about, steps }) => {
           const done = steps.filter((step) => isDone(name, step.name)).length;

@@ -1,7 +1,7 @@
 /** The tutorial's page: its head, and the chapter, contents, glossary or sources that the address names. */
 import { useEffect, useState } from 'preact/hooks';
 import { isDark, setTheme } from '../ui/theme';
-import { hrefOf, parseAddress } from './address';
+import { hrefOf, parseAddress, withoutTail } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { Glossary, Sources } from './Reference';
@@ -17,7 +17,7 @@ export function Tutorial() {
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
-  const address = parseAddress(hash);
+  const address = parseAddress(withoutTail(hash));
   const chapter = CHAPTERS.find(({ name }) => name === address.chapter);
   const title = chapter?.title ?? 'Learn normalizing flows by holding one';
   useEffect(() => {
@@ -30,7 +30,7 @@ export function Tutorial() {
   return (
     <div class="tutorial">
       {!address.only && <Head current={address.chapter} />}
-      <main>{page(address.chapter) ?? chapter?.render(address) ?? <Contents />}</main>
+      <main>{page(address.chapter) ?? chapter?.render(address) ?? <Contents unknown={address.chapter} />}</main>
     </div>
   );
 }

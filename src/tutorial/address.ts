@@ -15,6 +15,9 @@ export function parseAddress(hash: string): Address {
   return { chapter, step, only: only !== undefined };
 }
 
+/** The address without what mail and chats put behind it: a full stop, a bracket, a blank, parameters of their own. */
+export const withoutTail = (hash: string): string => hash.replace(/(?:[^\w#/?-]|\?(?!only(?!\w|=))).*$/s, '');
+
 export function hrefOf(chapter?: string, step?: string, only = false): string {
   const path = ['#learn', chapter, step].filter((part) => part !== undefined).join('/');
   return only ? `${path}?only` : path;

@@ -1,5 +1,5 @@
 /** Work in the lab that a chapter waits for, one piece at a time. */
-import { type Problem, problemOf } from '../flow/problem';
+import { type Problem, problemOf } from '../base/problem';
 import type { Busy } from './lab/fit-to-end';
 
 /** The part of a chapter's state that tells of work. */

@@ -1,13 +1,17 @@
 /** The session behind the page: what a person does becomes events of the state and commands to the worker, whose events come back. */
 import { signal } from '@preact/signals';
-import { type Problem, problemOf } from '../flow/problem';
+import { type Problem, problemOf } from '../base/problem';
 import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
-import { type PageEvent, reduceAll } from './reduce';
+import type { PageEvent } from './reduce/events';
+import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
 import { seedOf, settingsError, trainRequest } from './settings';
 import { columnsOf, initialState, type PageState, phaseOf } from './state';
 import { until } from './until';
+
+/** A person sees in this time that a run has ended, and no longer aims at Pause. */
+const END_MS = 700;
 
 export function createSession(commands: SessionCommands): Session {
   const state = signal<PageState>(initialState);
@@ -29,6 +33,7 @@ export function createSession(commands: SessionCommands): Session {
       requests.delete(openId);
     }
     dispatch(event);
+    if (state.value.justEnded) setTimeout(() => dispatch({ type: 'end was seen' }), END_MS);
     if (event.type === 'catalog' && state.value.choices.length === 0) choosing.pickAtOnce(event.catalog);
     if (event.type === 'prepared') warmUp();
   };
@@ -163,7 +168,8 @@ export function createSession(commands: SessionCommands): Session {
       const phase = phaseOf(state.value);
       if (phase === 'running') void call(() => commands.pause());
       else if (phase === 'paused') void call(() => commands.resume());
-      else if (phase === 'ready' || phase === 'finished') void startRun((request) => commands.train(request));
+      else if (phase === 'ready' || (phase === 'finished' && !state.value.justEnded))
+        void startRun((request) => commands.train(request));
       else if (phase === 'choosing') void startWhenPrepared();
     },
     step() {

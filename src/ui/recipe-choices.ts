@@ -1,6 +1,7 @@
 /** A recipe as what the page's controls hold: how its source is opened, and its columns, rows and settings. */
 import type { Recipe, Source } from '../share/recipe';
-import { type PresetName, presets, type Sized, sizedTo } from '../train/presets';
+import { type PresetName, presets, sizedTo } from '../train/presets';
+import type { Sized } from '../train/sized-flows';
 import type { OpenRequest } from '../worker/protocol';
 import { AUTO, type Settings, settingsError, settingsOf, trainRequest } from './settings';
 import { columnsOf, type PageState } from './state';

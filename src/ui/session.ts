@@ -5,11 +5,11 @@
 import { type ReadonlySignal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Problem } from '../base/problem';
 import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
-import type { Problem } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type { EngineChoice, OpenRequest, SavedRun, SessionCommands } from '../worker/protocol';
 import type { Settings } from './settings';

@@ -4,7 +4,8 @@ import type { BaseSpec } from '../flow/bases/registry';
 import type { FlowSpec } from '../flow/spec';
 import type { TransformSpec } from '../flow/transforms/registry';
 import type { TrainingOptions } from '../train/options';
-import { type Preset, type PresetName, presets, presetsFor, type Sized, sizedTo } from '../train/presets';
+import { type Preset, type PresetName, presets, presetsFor, sizedTo } from '../train/presets';
+import type { Sized } from '../train/sized-flows';
 import type { TrainRequest } from '../worker/protocol';
 
 export type SettingField =
@@ -27,7 +28,7 @@ export interface Settings {
   readonly preset: PresetName;
   /** Undefined while the flow is the preset's own. */
   readonly custom?: CustomFlow | undefined;
-  readonly schedule: 'cosine' | 'constant';
+  readonly schedule: TrainingOptions['schedule'];
   /** Whether Gaussian mixtures are averaged in; undefined is as the preset does. */
   readonly mixture?: boolean | undefined;
   /** As typed, so that a half-written number is neither lost nor used; `AUTO` is the preset's own number for the rows at hand. */

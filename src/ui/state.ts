@@ -1,9 +1,10 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
+
+import type { Problem } from '../base/problem';
 import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions';
 import { type ColumnDomain, sameDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
-import type { Problem } from '../flow/problem';
 import type { ColumnChoice } from '../share/recipe';
 import type {
   Assessment,
@@ -86,6 +87,8 @@ export interface PageState {
   readonly starting: boolean;
   readonly training: TrainingUpdate | undefined;
   readonly finished: FinishedTraining | undefined;
+  /** The run ended a moment ago: a press of the main button was still meant to pause it, and must not train again. */
+  readonly justEnded: boolean;
   readonly assessment: Assessment | undefined;
   /** The run as it was kept last. */
   readonly saved: SavedRun | undefined;
@@ -131,6 +134,7 @@ export const initialState: PageState = {
   starting: false,
   training: undefined,
   finished: undefined,
+  justEnded: false,
   assessment: undefined,
   saved: undefined,
   shared: undefined,

@@ -2,8 +2,8 @@
 import { leakVerdict } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import type { Verdict } from '../analysis/verdict';
+import { random } from '../base/random';
 import type { Engine } from '../engine/engine';
-import { random } from '../flow/random';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble';
 import { fitOf, groupsAt, type SplitData } from './run';

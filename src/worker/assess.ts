@@ -11,7 +11,6 @@ import { integralOf, integralVerdict } from '../analysis/integral';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { type Pit, pitHistogram, pitVerdict } from '../analysis/pit';
 import { posteriorRanks, posteriorVerdict } from '../analysis/sbc';
-import { farOutside, rangesOf } from '../analysis/training-range';
 import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
@@ -21,6 +20,7 @@ import { boxVerdict, inverseVerdict } from './assess-flow';
 import { leakage } from './assess-split';
 import type { Assessment, Finding, PreparedRows } from './protocol';
 import { baselineInput, groupsAt, pointsAt, type SplitData } from './run';
+import { rangeVerdicts } from './test-range';
 
 export interface Assessed {
   readonly engine: Engine;
@@ -153,8 +153,10 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
       ...known,
       findings: found('Posterior', posteriorVerdict(posterior, labels, first(posterior[0]?.length ?? 0))),
     };
-    known = { ...known, findings: found('Conditions', conditionVerdict(data, rows.context)) };
   }
+  const { given, learned } = rangeVerdicts(data, tested);
+  if (given) known = { ...known, findings: found('Conditions', given) };
+  known = { ...known, findings: found('Training range', learned) };
   if (features.length <= 2) {
     yield doing('the integral');
     const at = data.contexts.length > 0 ? Float64Array.from(view.contexts, ({ median }) => median) : undefined;
@@ -203,21 +205,4 @@ function sampleTest(
   const data = interleaved(rows.values.subarray(0, half * dim), dim, rows.context.subarray(0, half * given), given);
   const draws = interleaved(drawn.subarray(half * dim), dim, rows.context.subarray(half * given), given);
   return twoSample(data, draws, dim + given, 0, groups?.subarray(0, half));
-}
-
-/** More of the test rows than this far outside is a warning. */
-const MOST_OUTSIDE = 0.01;
-
-/** Whether the test rows are conditioned on what was trained on. */
-function conditionVerdict({ context, contexts, split }: SplitData, tested: Float64Array): Verdict {
-  const outside = farOutside(tested, rangesOf(context, contexts.length, split.train));
-  const count = outside.reduce((sum, one) => sum + one, 0);
-  const names = contexts.map(({ name }) => name).join(', ');
-  if (count === 0) {
-    return { judgement: 'good', sentence: `All test rows lie inside the training range of ${names}.` };
-  }
-  return {
-    judgement: count > MOST_OUTSIDE * outside.length ? 'warning' : 'good',
-    sentence: `${count} of ${outside.length} test rows lie far outside the training range of ${names}: there the density is extrapolated. Do not use it there.`,
-  };
 }

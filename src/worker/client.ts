@@ -4,7 +4,7 @@
  * a search for outliers begins again. What the person asks for meanwhile waits for that.
  */
 import type { Remote } from 'comlink';
-import type { Problem } from '../flow/problem';
+import type { Problem } from '../base/problem';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
 import {

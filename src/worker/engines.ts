@@ -1,15 +1,16 @@
 /** The session's engines: opened while the person looks at the data, chosen for each flow, and replaced where a device is lost. */
-import type { ChosenEngine, EngineChoice } from '../engine/choose';
-import type { EngineAssets } from '../engine/choose-candidates';
-import type { EnginePool } from '../engine/choose-pool';
-import type { FlowAtHand } from '../engine/choose-race';
+
+import { once } from '../base/once';
+import type { EngineAssets } from '../engine/choose/candidates';
+import type { ChosenEngine, EngineChoice } from '../engine/choose/choose';
+import type { EnginePool } from '../engine/choose/pool';
+import type { FlowAtHand } from '../engine/choose/race';
 import { EngineFaultError } from '../engine/engine';
-import { once } from '../flow/once';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
 import type { RunEngines } from './training-run';
 
-const choosing = once(() => import('../engine/choose'));
+const choosing = once(() => import('../engine/choose/choose'));
 
 /** The poster's first model, to open engines with before a flow is chosen. */
 const ANY_FLOW: FlowAtHand = { spec: presets['poster-1d'].flow(1), batch: 256, rows: 1024 };
@@ -54,7 +55,7 @@ export function createEngines(assets: EngineAssets, told: (status: EngineStatus)
         first: chosen.engine,
         async next(failure) {
           const faulty = failure instanceof EngineFaultError;
-          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost');
+          pool?.lose(chosen.choice, faulty ? 'it computed wrong numbers here' : 'its device was lost', !faulty);
           // A device that was lost can come back; wrong numbers stay wrong, whoever asked for them.
           chosen = await choose(flow, faulty ? 'auto' : preferred);
           return chosen.engine;

@@ -1,5 +1,5 @@
 /** The worker's client, fetched with the first command: the first paint of the page does without it. */
-import { once } from '../flow/once';
+import { once } from '../base/once';
 import type { SessionCommands } from './protocol';
 
 type Call = (...args: readonly unknown[]) => Promise<unknown>;

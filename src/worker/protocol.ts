@@ -7,17 +7,17 @@
 import type { Baseline } from '../analysis/baselines';
 import type { Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
+import type { Problem } from '../base/problem';
 import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
-import type { GivenPdf } from '../catalog/given-pdf';
+import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
 import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
-import type { EngineChoice } from '../engine/choose';
-import type { Problem } from '../flow/problem';
+import type { EngineChoice } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
-import type { Hideable } from '../share/link-frame';
+import type { Hideable } from '../share/link/frame';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
@@ -43,8 +43,13 @@ export interface EngineStatus {
   readonly device: string;
   /** Why this one was picked, a sentence. */
   readonly why: string;
-  /** Every engine and device that was probed, with the reason where it cannot run here. */
-  readonly available: readonly { readonly choice: EngineChoice; readonly label: string; readonly problem?: string }[];
+  /** Every engine and device that was probed, with the reason where it is not used; it can be asked for all the same where it is `choosable`. */
+  readonly available: readonly {
+    readonly choice: EngineChoice;
+    readonly label: string;
+    readonly problem?: string;
+    readonly choosable?: true;
+  }[];
 }
 
 /** A catalog that is open in the session. */

@@ -1,6 +1,6 @@
 /** What a session refuses before it begins, in words. */
 import * as v from 'valibot';
-import { ProblemError } from '../flow/problem';
+import { ProblemError } from '../base/problem';
 import { type FlowSpec, flowSchema } from '../flow/spec';
 import { tooMuchWork } from '../share/flow-size';
 import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';

@@ -1,9 +1,10 @@
 /** What a run is of: the usable rows as they are split, and the Recipe of a request to train on them, or why there can be none. */
+
+import { problemOf } from '../base/problem';
 import { refuseTies } from '../catalog/dependence/decisions';
 import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
-import { problemOf } from '../flow/problem';
 import type { Recipe, Source } from '../share/recipe';
 import type { ChooseRequest, PreparedRows, TrainRequest } from './protocol';
 import { refuseFlow, refuseRecipe } from './refusals';

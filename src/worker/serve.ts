@@ -3,8 +3,9 @@ import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import { expose } from 'comlink';
+import { once } from '../base/once';
+import { providePlugins } from '../catalog/hdf5/filters';
 import { browserTeamWorker } from '../engine/wasm/browser-team';
-import { once } from '../flow/once';
 import type { SessionCommands } from './protocol';
 import { createSession } from './session';
 
@@ -25,6 +26,19 @@ const held = new Promise<void>((resolve) => {
       return new Promise(() => {});
     })
     .catch(() => resolve());
+});
+
+/** Filters of HDF5 files, by the paths of their addresses. */
+const plugins = import.meta.glob<string>(
+  '/node_modules/h5wasm-plugins/plugins/libH5Z{blosc,bshuf,bz2,lz4,lzf,zstd}.so',
+  {
+    query: '?url',
+    import: 'default',
+  },
+);
+providePlugins(async (file) => {
+  const url = await plugins[`/node_modules/h5wasm-plugins/plugins/${file}`]?.();
+  return url === undefined ? undefined : new Uint8Array(await (await fetch(url)).arrayBuffer());
 });
 
 const session = createSession({

@@ -2,12 +2,13 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
+
+import { once } from '../base/once';
+import { ProblemError, problemOf } from '../base/problem';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
-import type { EngineAssets } from '../engine/choose-candidates';
-import { once } from '../flow/once';
-import { ProblemError, problemOf } from '../flow/problem';
+import type { EngineAssets } from '../engine/choose/candidates';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import { profilesOf } from './profiles';

@@ -1,13 +1,14 @@
 /** What a finished run gives away: its links with their cost, its file, and draws of it as a table. */
+
+import { ProblemError, problemOf } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import type { Table } from '../catalog/table';
-import { ProblemError, problemOf } from '../flow/problem';
-import { encodeRecipeLink, withoutNames } from '../share/link';
-import { shortestModelLink } from '../share/link-cost';
-import type { Hideable } from '../share/link-frame';
+import { shortestModelLink } from '../share/link/cost';
+import type { Hideable } from '../share/link/frame';
+import { encodeRecipeLink, withoutNames } from '../share/link/link';
 import { writeModel } from '../share/model-file';
-import { PYTHON_CLUSTER, pythonCluster } from '../share/python-cluster';
-import { PYTHON_MODULE, pythonModule } from '../share/python-export';
+import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
+import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import type { Model } from '../share/recipe';
 import type { OutTable } from '../share/table-out/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';

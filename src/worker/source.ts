@@ -1,12 +1,12 @@
 /** Opens what the page asks for as a table, with its source for the Recipe and its truth where that is known. */
 import { grid } from '../analysis/histogram';
-import { describe, givenPdfTable } from '../catalog/given-pdf-source';
+import { ProblemError } from '../base/problem';
+import { describe, givenPdfTable } from '../catalog/given-pdf/source';
 import { type NamedFile, openFiles } from '../catalog/open';
 import { refuseIfStopped } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';
 import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
-import { ProblemError } from '../flow/problem';
 import type { Source } from '../share/recipe';
 import { sha256 } from '../share/sha256';
 import type { OpenRequest, Truth } from './protocol';

@@ -2,9 +2,10 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
+
+import { type Problem, problemOf } from '../base/problem';
 import { type Engine, type EngineFailure, isEngineFailure } from '../engine/engine';
 import type { OtherEngine } from '../engine/watch';
-import { type Problem, problemOf } from '../flow/problem';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
 import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { averageOf, logAverage, type Part, spreadOf, stackingWeight } from '../../src/analysis/average';
 import { mixtureDraws } from '../../src/analysis/mixture-model';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const logNormal = (x: number, mean: number, sigma: number) =>
   -0.5 * ((x - mean) / sigma) ** 2 - Math.log(sigma) - 0.5 * Math.log(2 * Math.PI);

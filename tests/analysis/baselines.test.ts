@@ -4,7 +4,7 @@ import { allBaselines, type Baseline, compareBaselines } from '../../src/analysi
 import { baselineVerdict, leakVerdict, overfitVerdict } from '../../src/analysis/fit-verdicts';
 import { fitKernelDensity, kernelLogProb } from '../../src/analysis/kernel-density';
 import { meanWithError, pAbove } from '../../src/analysis/mean-error';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const LN_2PI = Math.log(2 * Math.PI);
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;

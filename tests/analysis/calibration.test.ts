@@ -8,8 +8,8 @@ import { sigmaOfTail } from '../../src/analysis/outliers/tails';
 import { kolmogorov, pitHistogram, pitVerdict } from '../../src/analysis/pit';
 import { posteriorRanks, posteriorVerdict } from '../../src/analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../../src/analysis/two-sample';
-import { erf } from '../../src/catalog/special';
-import { random } from '../../src/flow/random';
+import { erf } from '../../src/base/erf';
+import { random } from '../../src/base/random';
 import { correlated, regression } from './models';
 
 const R = 0.9;

@@ -1,7 +1,7 @@
 /** Marching squares: a circle, closed lines, saddles and the edges of the grid. */
 import { describe, expect, it } from 'vitest';
 import { contourSegments } from '../../src/analysis/contours';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const SIZE = 65;
 const CENTRE = 32;

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fitGaussian, gaussianLogProb } from '../../src/analysis/gaussian';
 import { fitGaussianMixture, gaussianMixtureLogProb } from '../../src/analysis/gaussian-mixture';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const COUNT = 4_000;
 const every = Uint32Array.from({ length: COUNT }, (_, i) => i);

@@ -1,7 +1,7 @@
 /** Mixtures that are averaged: how many components validation rows let them have. */
 import { expect, it } from 'vitest';
 import { chosenMixture, mixturesOfFolds } from '../../src/analysis/mixture-choice';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 function folds(count: number) {
   const tenth = count / 10;

@@ -1,6 +1,6 @@
 /** Densities that are known exactly, as the analyses see a flow. */
 import type { DensityModel } from '../../src/analysis/density-model';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 

@@ -1,7 +1,7 @@
 /** Which rows a conditional picture compares with: a window around the condition that is narrow, told, and not empty where it need not be. */
 import { expect, it } from 'vitest';
 import { givenColumns, nearRows } from '../../src/analysis/near-rows';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 const ROWS = 10_000;
 const SETTINGS = [0.25, 0.5, 1, 2, 4];

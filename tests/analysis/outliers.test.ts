@@ -9,8 +9,8 @@ import { reasonsOf, reasonText } from '../../src/analysis/outliers/reasons';
 import { linkedGalaxies } from '../../src/analysis/outliers/same-galaxy';
 import { tagsFor } from '../../src/analysis/outliers/tags';
 import { chiSquaredTail, sigmaOfTail } from '../../src/analysis/outliers/tails';
+import { random } from '../../src/base/random';
 import type { Table } from '../../src/catalog/table';
-import { random } from '../../src/flow/random';
 
 const tableOf = (columns: Record<string, readonly (number | string)[]>): Table => ({
   name: 'made up',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { averageRanks, rankTrend } from '../../src/analysis/outliers/rank-correlation';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 it('partial p-values are uniform with few simulations and many other parameters', () => {
   const draw = random(12, 'sample');

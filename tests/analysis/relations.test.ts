@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { averageRanks, corrected, rankCorrelation, rankTrend } from '../../src/analysis/outliers/rank-correlation';
 import { relationsOf } from '../../src/analysis/outliers/relations';
 import { alike, dispersionOf, type SimulationShare, simulationShares } from '../../src/analysis/outliers/simulations';
+import { random } from '../../src/base/random';
 import type { Table } from '../../src/catalog/table';
-import { random } from '../../src/flow/random';
 import { refusal } from '../catalog/files';
 
 const share = (

@@ -1,7 +1,7 @@
 /** Densities estimated from draws, against the density that the draws are from. */
 import { describe, expect, it } from 'vitest';
 import { smoothPlane } from '../../src/analysis/smooth-plane';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { cpuTime } from '../cpu-time';
 
 const RANGE = { from: -4, to: 4 };

@@ -1,7 +1,7 @@
 /** How far a mixture is trusted beside the flows, by ln p of rows that neither was trained on. */
 import { expect, it } from 'vitest';
 import { stackingWeight } from '../../src/analysis/average';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 
 /** ln p of so many standard normal draws by two Gaussians of those means. */
 function scored(count: number, means: readonly [number, number], seed = 1): [Float64Array, Float64Array] {

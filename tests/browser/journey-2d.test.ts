@@ -1,7 +1,7 @@
 /** Two columns with the real worker and a real engine: a toy of known entropy, and two columns of a catalog. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();

@@ -1,7 +1,7 @@
 /** More than two columns, and columns that are given: with the real worker and a real engine, by role and text. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();

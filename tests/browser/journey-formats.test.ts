@@ -2,7 +2,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
 import { PHONE, renderWholeApp, useCleanPage, WIDE } from './support/render-app';
 

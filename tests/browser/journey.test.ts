@@ -1,7 +1,7 @@
 /** The whole way with the real worker and a real engine: a catalog in, a trained density and its truth out. */
 import { expect, it } from 'vitest';
 import { commands, page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { framesInWords, frameTimes } from './support/frames';
 import { renderWholeApp, useCleanPage } from './support/render-app';
 

@@ -1,7 +1,7 @@
 /** From a catalog to a list of outliers that can be defended, with the real worker: found, explained, set apart, filtered, saved. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { setTheme } from '../../src/ui/theme';
 import { PHONE, renderWholeApp, useCleanPage, violations } from './support/render-app';
 

@@ -6,6 +6,9 @@ import { PHONE, pickMass, renderApp, useCleanPage, WIDE } from './support/render
 
 useCleanPage();
 
+/** A run that no machine is too slow to pause: it takes minutes. */
+const LONG = { stride: 1, every: 100 } as const;
+
 const refusal = { code: 'not-csv', message: 'The file is not text.', hint: 'Save it as CSV and drop that.' };
 
 describe('before anything is opened', () => {
@@ -30,7 +33,7 @@ describe.each([
   ['phone', PHONE],
 ])('the journey, %s', (_name, size) => {
   it('opens, picks, trains, pauses, steps, finishes and resets', async () => {
-    const { session, calls } = await renderApp({ every: 40 }, size);
+    const { session, calls } = await renderApp(LONG, size);
     await pickMass(session);
     await expect.element(page.getByRole('combobox', { name: 'Transform of M_star' })).toHaveValue('log10');
     await expect.element(page.getByText('41 rows left out:')).toBeVisible();
@@ -75,7 +78,7 @@ it('keeps touch targets at 44 px on a phone', async () => {
 });
 
 it('works from the keyboard alone, and leaves the space bar to buttons and fields', async () => {
-  const { session, calls } = await renderApp({ every: 40 });
+  const { session, calls } = await renderApp(LONG);
   await pickMass(session);
   (document.activeElement as HTMLElement).blur();
   await userEvent.keyboard(' ');

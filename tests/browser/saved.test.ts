@@ -1,7 +1,7 @@
 /** A page that is left in the middle: what was open is offered again, and the run goes on from where it was. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { mountSaved } from '../../src/ui/saved/mount';
 import { deleteSaved, listSaved, loadSaved } from '../../src/ui/saved/store';
 import type { Session } from '../../src/ui/session';

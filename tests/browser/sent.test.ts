@@ -1,7 +1,7 @@
 /** What was sent by somebody cannot hold the page: the worker that opens it has a deadline, and its ways out are closed. */
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
-import { encodeModelLink } from '../../src/share/link';
+import { encodeModelLink } from '../../src/share/link/link';
 import { writeModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';

@@ -1,7 +1,7 @@
 /** Links and files with the real worker: what is copied opens again, what is damaged is refused, and no row goes along. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { decodeLink } from '../../src/share/link';
+import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import { renderWholeApp, useCleanPage, violations } from './support/render-app';
 

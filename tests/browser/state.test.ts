@@ -1,8 +1,8 @@
 /** What a person asks for happens, and to the catalog that it was asked for. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { random } from '../../src/flow/random';
-import { encodeRecipeLink } from '../../src/share/link';
+import { random } from '../../src/base/random';
+import { encodeRecipeLink } from '../../src/share/link/link';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import { renderWholeApp, useCleanPage, violations } from './support/render-app';

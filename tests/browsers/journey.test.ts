@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { type StaticServer, serveFolder } from '../built/static-server';
 import { openChromium } from './support/chromium';
 import { firefoxProgram, openFirefox } from './support/firefox';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { encodeRecipeLink } from '../../src/share/link';
+import { encodeRecipeLink } from '../../src/share/link/link';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { sampleRecipe } from '../share/trained';
 import { type StaticServer, serveFolder } from './static-server';

@@ -1,10 +1,10 @@
 /** Zip and tar: the table in them, the choice among several, and archives that nobody should believe. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openFile } from '../../src/catalog/open';
 import type { ReadOptions } from '../../src/catalog/reader';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { npyOf, tarOf, zipOf } from './archives';
 import { refusal } from './files';
 

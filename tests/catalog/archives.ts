@@ -1,6 +1,6 @@
 /** Archives and NumPy arrays for the catalog's tests, made in memory. */
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/flow/checksum';
+import { crc32 } from '../../src/base/checksum';
 
 export type Content = string | Uint8Array;
 

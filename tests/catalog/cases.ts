@@ -4,10 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Problem, problemOf } from '../../src/base/problem';
+import type { ReadOptions } from '../../src/catalog/reader';
 import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
 import { openTable } from '../../src/cli/inputs';
-import { type Problem, problemOf } from '../../src/flow/problem';
 
 export const CASES = resolve('../shared/data/cases');
 export const casesArePresent = existsSync(CASES);
@@ -22,10 +23,28 @@ export type Outcome =
   | { readonly file: string; readonly kind: 'refused'; readonly problem: Problem }
   | { readonly file: string; readonly kind: 'wrong'; readonly what: string; readonly notes: readonly string[] };
 
-const close = (a: number, b: number) => a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
+/** What a case needs that its right values do not tell. */
+export interface Expectation {
+  /** What a person says of the file. */
+  readonly reading?: ReadOptions;
+  /** Relative; 1e-12 where absent. */
+  readonly tolerance?: number;
+  /** The note of rows whose values are blank on purpose. */
+  readonly lost?: string;
+  /** What a column of the right values is called here. */
+  called?(name: string): string;
+}
+
+const close = (a: number, b: number, tolerance: number) =>
+  a === b || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 
 /** What differs from the right values in one column, as `describe` tells it; undefined where nothing does. */
-export function differenceIn(table: Table, name: string, right: readonly (number | null)[]): string | undefined {
+export function differenceIn(
+  table: Table,
+  name: string,
+  right: readonly (number | null)[],
+  { tolerance = 1e-12, lost }: Expectation = {},
+): string | undefined {
   const described = describedTable(
     '',
     { ...table, columns: table.columns.filter((one) => one.name === name) },
@@ -38,20 +57,30 @@ export function differenceIn(table: Table, name: string, right: readonly (number
   for (const [row, value] of right.entries()) {
     const own = values[row];
     // An ID beyond 2^53 is text, and right where its digits are.
-    const same = value === null ? own === null || own === '' : own !== null && own !== '' && close(Number(own), value);
-    if (!same) return `“${name}” (${column.kind}): row ${row + 1} is ${own}, not ${value}`;
+    const missing = own === null || own === '' || own === undefined;
+    if (missing && lost !== undefined && table.notes.includes(lost)) continue;
+    if (value === null ? !missing : missing || !close(Number(own), value, tolerance))
+      return `“${name}” (${column.kind}): row ${row + 1} is ${own}, not ${value}`;
   }
   return undefined;
 }
 
-export async function outcomeOf(folder: string, file: string, right: RightTable): Promise<Outcome> {
+export async function outcomeOf(
+  folder: string,
+  file: string,
+  right: RightTable,
+  expectation: Expectation = {},
+): Promise<Outcome> {
   let table: Table;
   try {
-    table = await openTable(resolve(folder, file));
+    table = await openTable(resolve(folder, file), expectation.reading);
   } catch (error) {
     return { file, kind: 'refused', problem: problemOf(error) };
   }
-  const what = Object.entries(right.cols).flatMap(([name, values]) => differenceIn(table, name, values) ?? []);
+  const { called = (name: string) => name } = expectation;
+  const what = Object.entries(right.cols).flatMap(
+    ([name, values]) => differenceIn(table, called(name), values, expectation) ?? [],
+  );
   const { notes } = table;
   return what.length === 0 ? { file, kind: 'right', notes } : { file, kind: 'wrong', what: what.join('; '), notes };
 }

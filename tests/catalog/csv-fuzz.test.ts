@@ -1,10 +1,10 @@
 /** Damaged and nonsensical texts: each is a table that holds together or a refusal in words, soon. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { Table } from '../../src/catalog/table';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { cpuTime } from '../cpu-time';
 import { mutatedText } from '../fuzz/texts';
 import { fileOf } from './files';

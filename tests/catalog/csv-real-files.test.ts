@@ -1,7 +1,7 @@
 import { existsSync, openAsBlob, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import { prepareRows } from '../../src/catalog/prepare';
 import { profileColumn } from '../../src/catalog/profile';
 import { numberColumn } from '../../src/catalog/table';

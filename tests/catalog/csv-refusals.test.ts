@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
-import { ProblemError } from '../../src/flow/problem';
+import { ProblemError } from '../../src/base/problem';
+import { readCsv } from '../../src/catalog/csv/csv';
 import { cpuTime } from '../cpu-time';
 import { fileOf, refusal } from './files';
 
@@ -122,9 +122,13 @@ test('what cannot be read, as a folder, is refused', async () => {
 test('too many columns, too many cells', async () => {
   const wide = Array.from({ length: 2_001 }, (_, i) => `c${i}`).join(',');
   expect((await refused(`${wide}\n${wide}\n1\n`)).code).toBe('too-many-columns');
-  const header = Array.from({ length: 1_000 }, (_, i) => `c${i}`).join(',');
-  const row = Array(1_000).fill('1').join(',');
-  expect((await refused(`${header}\n${`${row}\n`.repeat(20_001)}`)).code).toBe('too-large');
+  const rows = (cells: string) => readCsv(fileOf(`a,b,c\n${`${cells}\n`.repeat(3_000)}`), { room: 10_000 });
+  await rows('1,2,3');
+  // A cell of text weighs as five numbers.
+  expect(await refusal(() => rows('1,b,c'))).toMatchObject({
+    code: 'too-many-cells',
+    message: expect.stringContaining('3 columns'),
+  });
 });
 
 test.each([' ', '"', '""', '|', '#', '-', ',', '" ', '[', '9', '1,', '# ', '#1 ', '| ', ' [', '\\'])(

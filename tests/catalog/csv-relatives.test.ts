@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { Table } from '../../src/catalog/table';
 import { fileOf } from './files';
 

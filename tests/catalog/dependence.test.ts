@@ -1,13 +1,13 @@
 /** Columns that follow from others and rows that repeat others are named, and strong correlations and rounded values are not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { copiesAmong } from '../../src/catalog/dependence/copies';
-import { joinedGroups, refuseTies, withoutDependent } from '../../src/catalog/dependence/decisions';
+import { duplicateSentence, joinedGroups, refuseTies, withoutDependent } from '../../src/catalog/dependence/decisions';
 import { findDependences } from '../../src/catalog/dependence/find';
 import { resolutionOf } from '../../src/catalog/dependence/resolution';
 import { levelsOf } from '../../src/catalog/levels';
 import { prepareRows } from '../../src/catalog/prepare';
-import { random } from '../../src/flow/random';
 import { splitTable } from '../../src/worker/run';
 import { refusal } from './files';
 
@@ -202,6 +202,32 @@ describe('copies', () => {
       expect(copiesAmong(compared([a]))).toBeUndefined();
       expect(copiesAmong(compared([a, b]))).toBeUndefined();
     }
+  });
+
+  it('are found where they differ in the last digits, and said to', () => {
+    const masses = Array.from({ length: 1_000 }, () => 10 ** (10 + draw.normal()));
+    const times = masses.map(() => 2_459_000 + 900 * draw.uniform());
+    // Computed twice; in single precision beside double.
+    const noisy = (values: number[], size: number) => values.map((value) => value * (1 + size * draw.normal()));
+    for (const [again, most] of [
+      [noisy(masses, 1e-9), 1_010],
+      [masses.map(Math.fround), 1_010],
+    ] as const) {
+      const copies = copiesAmong(compared([Float64Array.of(...masses, ...again)]));
+      expect(copies?.count).toBeGreaterThan(850);
+      expect(copies?.count).toBeLessThan(most);
+      expect(copies?.near).toBe(copies?.count);
+    }
+    const both = copiesAmong(
+      compared([
+        Float64Array.of(...masses, ...masses.slice(0, 50), ...noisy(masses, 1e-9)),
+        Float64Array.of(...times, ...times.slice(0, 50), ...times),
+      ]),
+    );
+    expect(both).toMatchObject({ count: 1_050, near: 1_000 });
+    expect(duplicateSentence({ count: 1_050, near: 1_000 }, 2_050)).toBe(
+      '1,050 of 2,050 rows (51 %) repeat an earlier row in every chosen column, 1,000 of them but for the last digits.',
+    );
   });
 
   it('are none in steps and in piles, which are named as such', () => {

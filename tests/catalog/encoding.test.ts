@@ -1,7 +1,7 @@
 /** Text in UTF-16, as spreadsheets on Windows write it. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import { encodingOf } from '../../src/catalog/encoding';
 import { fileOf } from './files';
 

@@ -1,6 +1,7 @@
 /** Files for the catalog's tests, made in memory. */
+
+import { type Problem, ProblemError } from '../../src/base/problem';
 import type { CatalogFile } from '../../src/catalog/reader';
-import { type Problem, ProblemError } from '../../src/flow/problem';
 
 /** A file that arrives in chunks of `chunk` bytes, however they cut its characters. */
 export function fileOf(content: string | Uint8Array, name = 'galaxies.csv', chunk = 65_536): CatalogFile {

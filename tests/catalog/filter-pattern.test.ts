@@ -1,12 +1,12 @@
 /** Patterns in row filters mean what JavaScript's do, and none can make a filter slow. */
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { filterRows } from '../../src/catalog/filter/evaluate';
 import { matcherOf, wholeBudget } from '../../src/catalog/filter/matcher';
 import { parseFilter } from '../../src/catalog/filter/parse';
 import { parsePattern } from '../../src/catalog/filter/pattern';
 import type { Table } from '../../src/catalog/table';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { cpuTime } from '../cpu-time';
 
 function compiled(source: string) {

@@ -1,10 +1,10 @@
 /** Row filters: what they mean, and that nothing from outside gets further than a refusal in words. */
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { filterColumns, filterRows } from '../../src/catalog/filter/evaluate';
 import { parseFilter } from '../../src/catalog/filter/parse';
 import type { Table } from '../../src/catalog/table';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { cpuTime } from '../cpu-time';
 
 const table: Table = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { GivenPdf } from '../../src/catalog/given-pdf';
-import { describe, givenPdfTable } from '../../src/catalog/given-pdf-source';
-import { erf } from '../../src/catalog/special';
+import { erf } from '../../src/base/erf';
+import type { GivenPdf } from '../../src/catalog/given-pdf/given-pdf';
+import { describe, givenPdfTable } from '../../src/catalog/given-pdf/source';
 import { numberColumn } from '../../src/catalog/table';
 import { refusal } from './files';
 

@@ -1,8 +1,8 @@
 /** Gzip as it comes: members one after another, zeros or other bytes behind them, damage; zlib wrote what is unpacked here. */
 import { constants, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { gunzip } from '../../src/catalog/gzip';
-import { random } from '../../src/flow/random';
 import { refusal } from './files';
 
 async function* chunksFrom(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,8 @@
 /** Files with bytes overwritten: each is read or refused in words, soon, and the library still works afterwards. */
 import { expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
 import { heapGuard } from '../../src/catalog/hdf5/global-heap';
 import { readHdf5 } from '../../src/catalog/hdf5/read';
-import { ProblemError } from '../../src/flow/problem';
 import { cpuTime } from '../cpu-time';
 import { hdf5Bytes, sourceOf, writeSubfind } from './hdf5-files';
 

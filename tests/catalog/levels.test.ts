@@ -1,12 +1,12 @@
 /** Steps are told by local distances, and noise on them leaves every posterior where its settings are. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { spreadOver } from '../../src/catalog/dequantise';
 import { type Levels, levelsOf } from '../../src/catalog/levels';
 import { missingMarkers, sortedFinite } from '../../src/catalog/missing-markers';
 import { prepareRows } from '../../src/catalog/prepare';
 import { findSpikes } from '../../src/catalog/spikes';
-import { random } from '../../src/flow/random';
 
 const ROWS = 3_000;
 const draw = random(11, 'catalog');

@@ -1,8 +1,8 @@
 /** NumPy's arrays: types, byte orders, layouts, and what no table can hold. */
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openFile } from '../../src/catalog/open';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { npyOf } from './archives';
 import { refusal } from './files';
 

@@ -4,12 +4,12 @@ import { resolve } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openFile } from '../../src/catalog/open';
 import { readParquet } from '../../src/catalog/parquet/read';
 import type { CatalogFile } from '../../src/catalog/reader';
 import { numberColumn, type Table } from '../../src/catalog/table';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import { refusal } from './files';
 
 type Options = Partial<Parameters<typeof parquetWriteBuffer>[0]>;

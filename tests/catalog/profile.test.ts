@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { profileColumn } from '../../src/catalog/profile';
 import type { NumberColumn, TextColumn } from '../../src/catalog/table';
-import { random } from '../../src/flow/random';
 
 function column(values: ArrayLike<number>): NumberColumn {
   return { kind: 'number', name: 'M', values: Float64Array.from(values) };

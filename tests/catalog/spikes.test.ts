@@ -1,12 +1,12 @@
 /** Spikes are named, each treatment does what it says, and nothing that is continuous is refused by accident. */
 import { describe, expect, it, test } from 'vitest';
-import { givenPdfTable } from '../../src/catalog/given-pdf-source';
+import { random } from '../../src/base/random';
+import { givenPdfTable } from '../../src/catalog/given-pdf/source';
 import { prepareRows } from '../../src/catalog/prepare';
 import { sampleCatalog } from '../../src/catalog/sample';
 import { findSpikes, refusedWords, refuseUndecided } from '../../src/catalog/spikes';
 import type { Table } from '../../src/catalog/table';
 import type { ColumnRequest } from '../../src/catalog/treat-spikes';
-import { random } from '../../src/flow/random';
 import { refusal } from './files';
 
 const ROWS = 2_000;

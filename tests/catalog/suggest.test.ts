@@ -1,8 +1,8 @@
 /** Suggested transforms, over families of columns and seeds of their own. */
 import { readFileSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { suggestTransform } from '../../src/catalog/suggest';
-import { random } from '../../src/flow/random';
 
 type Draw = ReturnType<typeof random>;
 const gamma = (draw: Draw, shape: number) =>

@@ -1,6 +1,6 @@
 /** Text formats that describe themselves: places, units, types, masks and markers of missing cells come from their headers. */
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import { fileOf, refusal } from './files';
 
 const open = (lines: readonly string[], name = 'a.txt') => readCsv(fileOf(`${lines.join('\n')}\n`, name, 61));

@@ -1,6 +1,6 @@
 /** Text tables as catalogs come: separators, rows that do not fit, comments, commas, words, headers of several rows. */
 import { expect, test } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { TextChoices } from '../../src/catalog/reader';
 import type { Table } from '../../src/catalog/table';
 import { fileOf, refusal } from './files';

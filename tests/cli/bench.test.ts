@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { flowOf, nameOf, SHAPES, shapesNamed } from '../../src/cli/bench-shapes';
+import { flowOf, nameOf, SHAPES, shapesNamed } from '../../src/cli/bench/shapes';
 import { countDispatches, dispatchesPerCall } from '../../src/engine/dispatches';
 import { runCommand } from './run-command';
 

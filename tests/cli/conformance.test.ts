@@ -4,10 +4,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { conformance } from '../../src/cli/conformance';
-import { provideWebGpu } from '../../src/cli/conformance-webgpu';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
+import { provideWebGpu } from '../../src/cli/node-webgpu';
 import { elementwiseCase, expectedValues, gradientCase, networkCase } from './expected-values';
 
 const PYRO = '../shared/vectors/pyro.json';

@@ -2,17 +2,18 @@
  * Makes files of expected values in the format of `vectors/pyro.json` with other seeds and sizes, from float64. Networks are
  * drawn as PyTorch starts them with noise of 0.3 on top, as in that file.
  */
-import { plain } from '../../src/cli/conformance-plain';
+
+import { type Random, random } from '../../src/base/random';
+import { plain } from '../../src/cli/conformance/plain';
 import { plainFlow } from '../../src/flow/evaluate';
 import { float64 } from '../../src/flow/float64';
 import { layoutOf } from '../../src/flow/flow';
 import { applyMasks } from '../../src/flow/parameters';
-import { type Random, random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { type SplineOptions, splineSize } from '../../src/flow/spline/options';
 import { splineForward, splineInverse } from '../../src/flow/spline/spline';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
-import { toPyro } from '../../src/share/pyro-out';
+import { toPyro } from '../../src/share/pyro/out';
 
 type Json = Record<string, unknown>;
 type Order = SplineOptions['order'];

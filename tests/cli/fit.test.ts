@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { readModel } from '../../src/share/model-file';
 import { runCommand, runProcess } from './run-command';
 

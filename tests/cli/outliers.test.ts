@@ -3,7 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { runCommand } from './run-command';
 
 const run = (...args: readonly string[]) => runCommand('outliers', ...args);

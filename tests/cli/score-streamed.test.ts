@@ -1,10 +1,11 @@
 /** Scoring a text table that is not held gives what holding it gives, whatever its blocks are cut at. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../src/catalog/csv';
+import { random } from '../../src/base/random';
+import { readCsv } from '../../src/catalog/csv/csv';
 import type { StreamedFile } from '../../src/catalog/reader';
-import { noTotals, rounded, scoredLines, surveyed } from '../../src/cli/score-streamed';
-import { random } from '../../src/flow/random';
+import { noTotals, rounded, scoredLines } from '../../src/cli/score-streamed';
+import { surveyed } from '../../src/cli/score-survey';
 import { plainFit } from '../../src/share/model-density';
 import type { Model } from '../../src/share/recipe';
 import { scorableRows } from '../../src/share/score-rows';
@@ -72,6 +73,12 @@ describe('a table that is not held', () => {
       expect.arrayContaining([...held.unscored]),
     );
     expect(held.unscored.some(({ reason }) => reason.includes('-999'))).toBe(true);
+    // What is no number is named, by the same sentence.
+    const found = await surveyed(fileOf(bytes), model);
+    expect(found?.table.notes).toEqual(
+      expect.arrayContaining(table.notes.filter((note) => note.includes('none at all'))),
+    );
+    expect(found?.table.notes.join()).toMatch(/3 cells of “.*” cannot be read as a number \(“none at all”\)/);
     // Packed, the same.
     expect((await streamed(fileOf(gzipSync(bytes)))).lines).toEqual(lines);
   });

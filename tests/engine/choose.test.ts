@@ -1,9 +1,9 @@
 /** The choice among engines that are right, wrong, broken, slow or too simple: each is the reference engine with one fault. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseFor, openFast, openPool } from '../../src/engine/choose';
-import type { EngineFactory, EngineName } from '../../src/engine/choose-candidates';
-import { createPool } from '../../src/engine/choose-pool';
-import { selfTest } from '../../src/engine/choose-self-test';
+import type { EngineFactory, EngineName } from '../../src/engine/choose/candidates';
+import { chooseFor, openFast, openPool } from '../../src/engine/choose/choose';
+import { createPool } from '../../src/engine/choose/pool';
+import { selfTest } from '../../src/engine/choose/self-test';
 import type { CompiledFlow, Engine, TrainingProgram, TrainingState } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import type { FlowSpec } from '../../src/flow/spec';
@@ -202,6 +202,7 @@ describe('the choice for a flow', () => {
     expect(await chooseFor(engines, 'auto', FLOW)).toMatchObject({
       choice: 'wasm',
       why: 'WASM runs this flow. Not used: WEBGPU: its graphics adapter is emulated, which is slower.',
+      candidates: [{ choice: 'webgpu', choosable: true }, {}, {}],
     });
     expect((await chooseFor(engines, 'webgpu', FLOW)).choice).toBe('webgpu');
     expect((await chooseFor(pool(emulated, reference), 'auto', FLOW)).choice).toBe('webgpu');
@@ -246,10 +247,17 @@ describe('the choice for a flow', () => {
       factory('wasm', () => right),
       reference,
     );
-    engines.lose('wasm', 'its device was lost');
+    engines.lose('wasm', 'its device was lost', true);
     const next = await chooseFor(engines, 'auto', FLOW);
-    expect(next).toMatchObject({ choice: 'reference:cpu', why: expect.stringMatching(/its device was lost/) });
+    expect(next).toMatchObject({
+      choice: 'reference:cpu',
+      why: expect.stringMatching(/its device was lost/),
+      candidates: [{ choice: 'wasm', choosable: true }, {}],
+    });
     expect((await chooseFor(engines, 'wasm', FLOW)).choice).toBe('wasm');
+    engines.lose('wasm', 'it computed wrong numbers here', false);
+    const { candidates } = await chooseFor(engines, 'auto', FLOW);
+    expect(candidates[0]).not.toHaveProperty('choosable');
   });
 
   test('throws where no engine runs, with every reason', async () => {

@@ -1,12 +1,12 @@
 /** The watch on an engine while it trains: it names a faulty one, the run goes on elsewhere, and a right one is left in peace. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { withBounds } from '../../src/engine/choose-race';
+import { random } from '../../src/base/random';
+import { withBounds } from '../../src/engine/choose/race';
 import type { CompiledFlow, Engine, TrainingProgram } from '../../src/engine/engine';
 import { EngineFaultError } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { compileWatched } from '../../src/engine/watch';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { continueElsewhere, type FitInput, startFit } from '../../src/train/fit';
 import { type PresetName, presets, presetsFor } from '../../src/train/presets';

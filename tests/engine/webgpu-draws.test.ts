@@ -1,12 +1,12 @@
 /** Samples that the graphics device draws by itself: those of float64 for the same seed, whatever the base, and so of its distribution. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { distanceFromUniform, kolmogorov } from '../../src/analysis/pit';
-import { erf } from '../../src/catalog/special';
+import { erf } from '../../src/base/erf';
+import { random } from '../../src/base/random';
 import type { Engine } from '../../src/engine/engine';
 import { openWebGpu } from '../../src/engine/webgpu/engine';
 import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples } from '../flow/examples';

@@ -1,6 +1,6 @@
 /** What the tests of the WebGPU engine share: a device where there is one, flows, and runs to compare. */
 import { expect } from 'vitest';
-import { provideWebGpu } from '../../src/cli/conformance-webgpu';
+import { provideWebGpu } from '../../src/cli/node-webgpu';
 import type { Engine, OpenedEngine } from '../../src/engine/engine';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';

@@ -1,6 +1,6 @@
 /** How the WebGPU engine shares out small and large flows: threads, tiles, slabs and dispatches. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { flowOf as benchFlow, nameOf, SHAPES } from '../../src/cli/bench-shapes';
+import { flowOf as benchFlow, nameOf, SHAPES } from '../../src/cli/bench/shapes';
 import { dispatchesPerCall } from '../../src/engine/dispatches';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';

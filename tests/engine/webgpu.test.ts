@@ -4,7 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { provideWebGpu } from '../../src/cli/conformance-webgpu';
+import { provideWebGpu } from '../../src/cli/node-webgpu';
 import type { Engine } from '../../src/engine/engine';
 import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';

@@ -1,7 +1,8 @@
 /** Parameters and rows for property tests, drawn by seed. */
+
+import { random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
 import { applyMasks, initialParameters } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 
 /**

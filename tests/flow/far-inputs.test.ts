@@ -59,8 +59,8 @@ describe.each(['cpu', 'wasm'] as const)('inputs of ±1e30 on %s', (backend) => {
 
   const examples = [...transformExamples, ...baseExamples].map((example): [string, Example] => [example.name, example]);
   test.each(examples)('%s', (_name, example) => {
-    for (const scale of [1, 3, 5, 20]) {
-      for (const dim of backend === 'cpu' ? [1, 2, 5] : [1, 2, 5, 16]) {
+    for (const scale of backend === 'cpu' ? [1, 20] : [1, 3, 5, 20]) {
+      for (const dim of backend === 'cpu' ? [1, 5] : [1, 2, 8]) {
         for (const context of example.conditional && dim !== 2 ? [0, 2] : [example.conditional ? 2 : 0]) {
           if (context === 0 && 'conditional' in example.flow(dim, 1).base) continue;
           const found = evaluated(example.flow(dim, context), scale);

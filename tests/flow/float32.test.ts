@@ -1,10 +1,10 @@
 /** float32 on the reference engine against float64: ln p, and draws from the base. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import type { Engine, Rows } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
-import { random } from '../../src/flow/random';
 import { opened } from '../engine/opened';
 import { drawnParameters, drawnRows } from './drawn';
 import { baseExamples, type Example, transformExamples } from './examples';

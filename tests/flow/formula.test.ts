@@ -6,7 +6,7 @@ import { Float64Tensor } from '../../src/flow/float64';
 import { adjoints } from '../../src/flow/formula/adjoint';
 import { type Expression, inOrder, Recorded, Recording } from '../../src/flow/formula/record';
 import { MAP_NAMES, mapOf } from '../../src/flow/maps/registry';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { softBound, softBoundSlope } from '../../src/flow/soft-bound';
 import { mapInBin } from '../../src/flow/spline/bin';
 import { boundedSlope, pyroSlope, splitOf } from '../../src/flow/spline/knots';

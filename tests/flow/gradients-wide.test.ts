@@ -4,13 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { openBackend } from '../../src/engine/reference/backends';
 import { TfTensor, tensorOf } from '../../src/engine/reference/tensor';
 import { parametersIn } from '../../src/engine/reference/theta';
 import type { BaseSpec } from '../../src/flow/bases/registry';
 import { layoutOf, logProb } from '../../src/flow/flow';
 import { updateMask } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from './drawn';
 import { baseExamples, type Example, transformExamples } from './examples';

@@ -3,10 +3,10 @@
  * iterates (a pass per degree) it comes first, so that the network sees the same input in both.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import type { Engine, Rows } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { plainFlow } from '../../src/flow/evaluate';
-import { random } from '../../src/flow/random';
 import { opened } from '../engine/opened';
 import { drawnParameters, drawnRows } from './drawn';
 import { type Example, transformExamples } from './examples';

@@ -1,11 +1,11 @@
 /** Every registered kind has an example, so that the property tests run on it. */
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
 import { bases } from '../../src/flow/bases/registry';
 import { layoutOf } from '../../src/flow/flow';
 import type { NetworkOptions } from '../../src/flow/network';
 import { initialParameters } from '../../src/flow/parameters';
-import { ProblemError } from '../../src/flow/problem';
 import { type FlowSpec, flowSchema } from '../../src/flow/spec';
 import { type TransformSpec, transforms } from '../../src/flow/transforms/registry';
 import { baseExamples, type Example, transformExamples } from './examples';

@@ -1,7 +1,7 @@
 /** Splines: no kink at knots and edges, monotone, and exactly the identity where they start. */
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { type Float64Tensor, float64 } from '../../src/flow/float64';
-import { random } from '../../src/flow/random';
 import { knotsOf } from '../../src/flow/spline/knots';
 import { type SplineOptions, splineSize } from '../../src/flow/spline/options';
 import { splineForward, splineInverse } from '../../src/flow/spline/spline';

@@ -1,10 +1,10 @@
 /** Catalog files that nobody meant to make, and catalogs whose numbers nobody would: what parsers let through afterwards counts too. */
 import { gzipSync } from 'node:zlib';
+import type { Random } from '../../src/base/random';
 import { COLUMN_TRANSFORMS } from '../../src/catalog/column-transforms';
 import { openFiles } from '../../src/catalog/open';
 import { profileColumn } from '../../src/catalog/profile';
 import type { NumberColumn, Table } from '../../src/catalog/table';
-import type { Random } from '../../src/flow/random';
 import type { ColumnChoice } from '../../src/share/recipe';
 import type { OutTable } from '../../src/share/table-out/table';
 import { TABLE_FORMAT_NAMES, type TableFormat, tableBlob } from '../../src/share/table-out/write';
@@ -15,6 +15,7 @@ import { preparedView } from '../../src/worker/views';
 import { npyOf, tarOf, zipOf } from '../catalog/archives';
 import { hdf5Bytes, writeSubfind } from '../catalog/hdf5-files';
 import { damageBy } from '../share/damage';
+import { structuralDamage } from './structure';
 import { mutatedText } from './texts';
 
 /** Numbers that are numbers, and that no galaxy has. */
@@ -96,16 +97,17 @@ export async function catalogFrom(
   draw: Random,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
   const { pick, damaged } = damageBy(draw);
-  const kind = draw.integer(12);
-  if (kind > 5) {
+  const spoil = structuralDamage(draw);
+  const kind = draw.integer(14);
+  if (kind > 7) {
     const { name, bytes } = pick(await soundTables());
-    const spoilt = Uint8Array.from(damaged(bytes));
+    const spoilt = Uint8Array.from(spoil(bytes));
     return draw.integer(8) === 0
       ? { name: `${name}.gz`, bytes: Uint8Array.from(gzipSync(spoilt)) }
       : { name, bytes: spoilt };
   }
   if (kind < 2) return { name: 'a.csv', bytes: new TextEncoder().encode(farCatalog(draw)) };
-  if (kind === 2) return { name: 'a.hdf5', bytes: Uint8Array.from(damaged(pick(await soundHdf5()))) };
+  if (kind === 2 || kind > 5) return { name: 'a.hdf5', bytes: Uint8Array.from(spoil(pick(await soundHdf5()))) };
   const bytes = new TextEncoder().encode(mutatedText(draw));
   if (kind > 3) return { name: 'a.csv', bytes };
   const packed = Uint8Array.from(gzipSync(bytes));

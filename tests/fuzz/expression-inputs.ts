@@ -1,9 +1,10 @@
 /** Formulas of densities and filters of rows, by their grammars and against them. */
+
+import type { Random } from '../../src/base/random';
 import { filterRows } from '../../src/catalog/filter/evaluate';
 import { parseFilter } from '../../src/catalog/filter/parse';
-import { describe } from '../../src/catalog/given-pdf-source';
+import { describe } from '../../src/catalog/given-pdf/source';
 import type { Table } from '../../src/catalog/table';
-import type { Random } from '../../src/flow/random';
 
 const ROWS = 300;
 const table: Table = {

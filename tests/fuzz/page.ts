@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from '../built/static-server';
 import { sharedInputs, wholeInputs } from './shared-inputs';
@@ -42,8 +42,9 @@ async function show(page: Page, fragment: string): Promise<{ ms: number; bytes: 
     await new Promise((go) => setTimeout(go, 20));
     location.hash = ${JSON.stringify(fragment)};
     const shown = () => document.querySelector('.shared-plot canvas, .shared-model [role=alert], .shared-model .help') ?? document.querySelector('.problem-place:not(:empty)');
-    for (let tries = 0; tries < 30 && !shown(); tries++) await new Promise((go) => setTimeout(go, 50));
-    await new Promise((go) => setTimeout(go, 100));
+    for (let tries = 0; tries < 150 && !shown(); tries++) await new Promise((go) => setTimeout(go, 10));
+    // Drawn, and whatever comes of that.
+    await new Promise((go) => requestAnimationFrame(() => setTimeout(go, 20)));
     const outcome = document.querySelector('.shared-plot canvas') ? 'picture' : document.querySelector('.shared-model') ? 'words' : shown() ? 'refused: in words' : 'not a link';
     return { ms: globalThis.longest, bytes: performance.memory?.usedJSHeapSize ?? 0, outcome };
   })()`);

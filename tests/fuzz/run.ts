@@ -57,7 +57,7 @@ for (const name of names) {
   const range = { first, most, until: Date.now() + (60_000 * minutes * PARTS[name]) / parts };
   if (name === 'page') await (await import('./page')).tryPage(range, tally);
   else await tryInputs(name, range, tally);
-  const { inputs, crashes, hangs, requests, slowest, largest, outcomes } = tally;
+  const { inputs, crashes, hangs, requests, slowest, largest, grown, outcomes } = tally;
   failed ||= crashes.length + hangs.length + requests > 0 || largest.bytes > MOST_BYTES || inputs === 0;
   if (values.json) {
     rows.push({
@@ -69,6 +69,7 @@ for (const name of names) {
       requests,
       slowest,
       largest,
+      grown,
       outcomes: Object.fromEntries(outcomes),
     });
     continue;
@@ -79,6 +80,8 @@ for (const name of names) {
     `${name.padEnd(9)}${cells.map((cell, i) => cell.padStart([8, 9, 9, 7, 10][i] as number)).join('')}  ${`${Math.round(slowest.ms)} ms, ${seedOf(slowest)}`.padEnd(21)}${megabytes(largest.bytes)}, ${seedOf(largest)}\n`,
   );
   const told = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, count]) => `${outcome} ${count}`);
+  if (grown.what !== '')
+    process.stdout.write(`           grew by ${megabytes(grown.bytes)} at most, ${seedOf(grown)}\n`);
   process.stdout.write(`           ${told.join(', ')}\n`);
   for (const what of [...hangs.map((one) => `hang: ${one}`), ...crashes].slice(0, SHOWN))
     process.stdout.write(`  ${what}\n`);

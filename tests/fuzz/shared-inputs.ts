@@ -1,10 +1,11 @@
 /** Links and model files that nobody meant to make: damaged, disturbed, cut, oversized, with their lengths and checksums put right again. */
+
+import type { Random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
-import type { Random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { toBase64Url } from '../../src/share/base64url';
-import { encodeModelLink, encodeRecipeLink } from '../../src/share/link';
-import { packHead } from '../../src/share/link-head';
+import { packHead } from '../../src/share/link/head';
+import { encodeModelLink, encodeRecipeLink } from '../../src/share/link/link';
 import { writeModel } from '../../src/share/model-file';
 import { writeModelJson } from '../../src/share/model-json';
 import { shorten } from '../../src/share/phrases';

@@ -1,9 +1,10 @@
 /** What is fuzzed in Node: each target makes an input of a seed, does with it what the page does, and tells what became of it. */
+
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { layoutOf } from '../../src/flow/flow';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
-import { decodeLink } from '../../src/share/link';
+import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
@@ -39,17 +40,26 @@ async function drawn(model: Model): Promise<void> {
   }
 }
 
-const ACTS: Readonly<Record<TargetName, (seed: number) => Promise<string>>> = {
-  async links(seed) {
+/** Told the size of an input in bytes, before it is opened. */
+type Sized = (bytes: number) => void;
+
+const ACTS: Readonly<Record<TargetName, (seed: number, sized: Sized) => Promise<string>>> = {
+  async links(seed, sized) {
     const { input } = sharedInputs(random(seed, 'catalog')).fragmentFrom(await base());
+    sized(input.length);
     const opened = await decodeLink(input);
     if (opened.kind === 'model') await drawn(opened.model);
     return opened.kind;
   },
-  async files(seed) {
+  async files(seed, sized) {
     const draw = random(seed, 'catalog');
-    if (draw.integer(3) > 0) return openCatalog(await catalogFrom(draw), draw);
+    if (draw.integer(6) > 0) {
+      const catalog = await catalogFrom(draw);
+      sized(catalog.bytes.length);
+      return openCatalog(catalog, draw);
+    }
     const { input } = sharedInputs(draw).fileFrom(await base());
+    sized(input.length);
     await drawn(readModel(input));
     return 'model file';
   },
@@ -57,9 +67,9 @@ const ACTS: Readonly<Record<TargetName, (seed: number) => Promise<string>>> = {
 };
 
 /** The outcome of one input: what it was opened as, or the code of its refusal. Throws where it is neither, or refused without a sentence. */
-export async function outcomeOf(target: TargetName, seed: number): Promise<string> {
+export async function outcomeOf(target: TargetName, seed: number, sized: Sized = () => undefined): Promise<string> {
   try {
-    return await ACTS[target](seed);
+    return await ACTS[target](seed, sized);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (!/^[A-Z“'0-9(].{15,}[.)]$/s.test(error.problem.message))

@@ -1,5 +1,5 @@
 /** Catalogs as text, damaged where it hurts a reader most. */
-import type { Random } from '../../src/flow/random';
+import type { Random } from '../../src/base/random';
 
 function rows(count: number, line: (row: number) => string): string {
   return Array.from({ length: count }, (_, row) => `${line(row)}\n`).join('');

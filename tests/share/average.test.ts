@@ -1,10 +1,10 @@
 /** Models that are averages, as files and links: the same density, and refused where damaged. */
 import { describe, expect, test } from 'vitest';
-import { decodeLink, encodeModelLink } from '../../src/share/link';
+import { decodeLink, encodeModelLink } from '../../src/share/link/link';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
 import { readModelJson, writeModelJson } from '../../src/share/model-json';
-import { pyroOf } from '../../src/share/pyro-out';
+import { pyroOf } from '../../src/share/pyro/out';
 import type { storedMixtures } from '../../src/share/stored-mixtures';
 import { presets } from '../../src/train/presets';
 import { drawnRows } from '../flow/drawn';

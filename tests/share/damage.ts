@@ -1,5 +1,5 @@
 /** What can happen to bytes and to JSON on their way, drawn by seed. */
-import type { Random } from '../../src/flow/random';
+import type { Random } from '../../src/base/random';
 
 const HOSTILE: readonly unknown[] = [
   ...[

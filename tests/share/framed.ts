@@ -1,9 +1,9 @@
 /** Links that no page writes: any payload in a frame that agrees with it, or with what it is said to be. */
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../src/flow/checksum';
-import { ProblemError } from '../../src/flow/problem';
+import { crc32 } from '../../src/base/checksum';
+import { ProblemError } from '../../src/base/problem';
 import { toBase64Url } from '../../src/share/base64url';
-import { decodeLink } from '../../src/share/link';
+import { decodeLink } from '../../src/share/link/link';
 
 export function framed(letter: string, payload: Uint8Array, packed: Uint8Array = deflateRawSync(payload)): string {
   const length = [(packed.length & 127) | 128, ((packed.length >> 7) & 127) | 128, packed.length >> 14];

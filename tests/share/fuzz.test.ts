@@ -1,18 +1,18 @@
 /**
- * Ten thousand fragments and files that nobody meant to make, by a fixed seed: each is opened as what it is or refused in
+ * Thousands of fragments and files that nobody meant to make, by a fixed seed: each is opened as what it is or refused in
  * words, within a second and within bounded memory, and asks nothing of the network.
  */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
-import { decodeLink, type OpenedLink } from '../../src/share/link';
+import { decodeLink, type OpenedLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { cpuTime } from '../cpu-time';
 import { models, sharedInputs, wholeInputs } from '../fuzz/shared-inputs';
 
-const COUNT = 10_000;
+const COUNT = 3_000;
 const MOST_MS = 1_000;
 const MOST_BYTES = 300_000_000;
 

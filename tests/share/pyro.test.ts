@@ -1,13 +1,13 @@
 /** Pyro in and out: round trips over every layer, both directions, and refusals. Parity of numbers is in conformance. */
 import { describe, expect, it } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { plainFlow } from '../../src/flow/evaluate';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
-import { fromPyro } from '../../src/share/pyro';
-import type { PyroSplineLayer, PyroState } from '../../src/share/pyro-layer';
-import { toPyro } from '../../src/share/pyro-out';
+import type { PyroSplineLayer, PyroState } from '../../src/share/pyro/layer';
+import { toPyro } from '../../src/share/pyro/out';
+import { fromPyro } from '../../src/share/pyro/pyro';
 import { drawnFlow } from '../cli/expected-values';
 import { drawnRows } from '../flow/drawn';
 

@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import { applyTransform, invertTransform, logSlope } from '../../src/catalog/column-transforms';
 import { layoutOf } from '../../src/flow/flow';
 import { applyMasks } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
@@ -113,7 +113,7 @@ describe.skipIf(!present)('Python on several processes', () => {
       'catalogs',
       out,
       '--steps',
-      '400',
+      '200',
       '--batch',
       '256',
       '--learning-rate',
@@ -136,7 +136,7 @@ describe.skipIf(!present)('Python on several processes', () => {
     const layout = layoutOf(flow);
     expect(applyMasks(layout, firstFlow(two).slice()), 'masked weights stay 0').toEqual(firstFlow(two));
     expect(two.recipe).toEqual(named.recipe);
-    expect(two.metrics.steps).toBe(named.metrics.steps + 400);
+    expect(two.metrics.steps).toBe(named.metrics.steps + 200);
     expect(two.metrics.testLogProb).toBeNaN();
   }, 240_000);
 

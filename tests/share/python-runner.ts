@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeModel } from '../../src/share/model-file';
-import { PYTHON_CLUSTER, pythonCluster } from '../../src/share/python-cluster';
-import { PYTHON_MODULE, pythonModule } from '../../src/share/python-export';
+import { PYTHON_CLUSTER, pythonCluster } from '../../src/share/python/cluster';
+import { PYTHON_MODULE, pythonModule } from '../../src/share/python/export';
 import type { Model } from '../../src/share/recipe';
 
 const python = process.env.KNOTWORK_PYTHON ?? 'python3';

@@ -1,6 +1,6 @@
 /** The exported file as a text: just the code of its flow, and nothing that a person named as code. */
 import { expect, test } from 'vitest';
-import { pythonModule } from '../../src/share/python-export';
+import { pythonModule } from '../../src/share/python/export';
 import type { Model } from '../../src/share/recipe';
 import { cases } from './python-cases';
 import { untrainedModel } from './untrained';

@@ -1,6 +1,7 @@
 /** A model of any flow, with drawn parameters: for what does not depend on training. */
+
+import { random } from '../../src/base/random';
 import { fitTransform } from '../../src/catalog/column-transforms';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { ColumnChoice, Model } from '../../src/share/recipe';
 import type { FittedDomain } from '../../src/train/domain';

@@ -1,7 +1,7 @@
 /** What a recipe asks for is known, and bounded, before any of it is done. */
 import { describe, expect, it } from 'vitest';
 import { tooMuchWork, workOf } from '../../src/share/flow-size';
-import { decodeLink, encodeRecipeLink } from '../../src/share/link';
+import { decodeLink, encodeRecipeLink } from '../../src/share/link/link';
 import { type PresetName, presets } from '../../src/train/presets';
 import { sampleRecipe } from './trained';
 

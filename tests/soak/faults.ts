@@ -1,8 +1,10 @@
 /** What goes wrong in the soak. Each fault is done to a tab that trains, leaves it training, and answers with what it cost. */
 import type { BrowserContext, Page } from 'playwright';
+import { LOSE_DEVICE } from './site';
 import {
   dismiss,
   goOn,
+  keptAt,
   numberIn,
   PATIENCE_MS,
   type Progress,
@@ -16,6 +18,8 @@ import {
 /** Told to stop, the page is free again within this time, and what a busy machine adds. */
 const STOP_MS = 2_000;
 const SLACK_MS = 1_500;
+/** A paused run is on the disk after this time. */
+const KEPT_MS = 5_000;
 
 export interface Suffering {
   readonly tab: Tab;
@@ -50,20 +54,8 @@ async function close({ tab, context }: Suffering): Promise<void> {
   tab.page = await context.newPage();
 }
 
-/** From the next command on the device is gone, as where a driver is reset. */
-async function loseDevice(page: Page): Promise<void> {
-  for (const worker of page.workers()) {
-    await worker.evaluate(`if (globalThis.GPUDevice) {
-      const { prototype } = GPUDevice;
-      const { createCommandEncoder } = prototype;
-      prototype.createCommandEncoder = function (...asked) {
-        prototype.createCommandEncoder = createCommandEncoder;
-        this.destroy();
-        return createCommandEncoder.apply(this, asked);
-      };
-    }`);
-  }
-}
+/** From the next command on the device is gone, as where a driver is reset (`site.ts`). */
+const loseDevice = (page: Page) => page.evaluate(`soakWorker.postMessage('${LOSE_DEVICE}')`);
 
 export const FAULTS = {
   reload: async ({ tab, url, progress }) => cost(progress, await goOn(tab, url)),
@@ -155,9 +147,13 @@ export const FAULTS = {
     await tab.page.getByRole('button', { name: 'Pause', exact: true }).click();
     await tab.page.getByRole('button', { name: 'Resume', exact: true }).waitFor();
     const { step } = await progressOf(tab.page);
-    await wait(1_000);
+    // To the step: what a person left at rest is kept whole.
+    const took = await keptAt(tab, step);
     await close(suffering);
-    return cost({ ...progress, step }, await goOn(tab, url));
+    const from = await goOn(tab, url);
+    if (from < step) throw new Error(`paused at step ${step}, kept after ${took} ms, and gone on with at ${from}`);
+    if (took > KEPT_MS) throw new Error(`a paused run was kept only after ${took} ms`);
+    return cost({ ...progress, step }, from);
   },
 } satisfies Readonly<Record<string, Act>>;
 

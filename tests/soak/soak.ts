@@ -4,13 +4,15 @@
  * refuses, two tabs at once. Prints how much training each kind of fault cost at worst, and whatever else was lost; exits with 1
  * where that is too much.
  */
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from '../built/static-server';
 import { FAULTS, KINDS, type Kind } from './faults';
+import { soakSite } from './site';
 import { begin, catalogOf, PATIENCE_MS, type Tab, training, wait } from './tab';
 
 const { values: options } = parseArgs({
@@ -52,7 +54,8 @@ const lost = (what: string) => {
   process.stdout.write(`Lost: ${what}\n`);
 };
 
-const server = await serveFolder(DIST, '/soak/');
+const site = soakSite(DIST);
+const server = await serveFolder(site, '/soak/');
 const browser = await chromium.launch(chromiumLaunch());
 const context = await browser.newContext();
 context.setDefaultTimeout(PATIENCE_MS);
@@ -98,6 +101,7 @@ try {
 } finally {
   await browser.close();
   server.close();
+  rmSync(site, { recursive: true });
 }
 
 const worst = (kind: Kind) => {

@@ -1,6 +1,6 @@
 /** A tab of the soak: a person's file with a run on one of its columns, begun, watched and gone on with as a person does it. */
 import type { Page } from 'playwright';
-import type { Random } from '../../src/flow/random';
+import type { Random } from '../../src/base/random';
 
 export const STEPS = '1,000,000';
 /** A busy machine takes its time to load a page; what is lost does not come back however long one waits. */
@@ -82,4 +82,29 @@ export async function goOn({ page, column }: Tab, url: string): Promise<number> 
   await training(page, step);
   if (!(await page.getByRole('radio', { name: column, exact: true }).isChecked())) throw new Error(`not ${column}`);
   return step;
+}
+
+/** Waits until the browser's store holds the tab's run at this step; answers with the milliseconds that it took. */
+export async function keptAt({ page, column }: Tab, step: number): Promise<number> {
+  const asked = Date.now();
+  for (;;) {
+    const kept = await page.evaluate<number>(`new Promise((resolve, reject) => {
+      const opening = indexedDB.open('knotwork');
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const all = opening.result.transaction('sessions').objectStore('sessions').getAll();
+        all.onerror = () => reject(all.error);
+        all.onsuccess = () => {
+          opening.result.close();
+          const own = all.result.filter(({ session }) => session.recipe?.columns.some(({ name }) => name === ${JSON.stringify(column)}));
+          const [newest] = own.sort((a, b) => b.session.at - a.session.at);
+          resolve(newest?.session.run?.step ?? -1);
+        };
+      };
+    })`);
+    const took = Date.now() - asked;
+    if (kept === step) return took;
+    if (took > PATIENCE_MS) throw new Error(`paused at step ${step}, and kept at ${kept} after ${took} ms`);
+    await wait(100);
+  }
 }

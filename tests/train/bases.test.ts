@@ -1,12 +1,12 @@
 /** Bases that are trained find the distribution that their draws come from: degrees of freedom, covariance, clumps. */
 import { beforeAll, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { type BaseSpec, baseOf } from '../../src/flow/bases/registry';
 import { plainFlow } from '../../src/flow/evaluate';
 import { layoutOf } from '../../src/flow/flow';
 import { entryOf, initialParameters } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';

@@ -2,9 +2,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
+import { random } from '../../src/base/random';
 import { openReference } from '../../src/engine/reference/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { random } from '../../src/flow/random';
 import { plainLogProb } from '../../src/share/model-density';
 import { startFit } from '../../src/train/fit';
 import { type PresetName, presets } from '../../src/train/presets';

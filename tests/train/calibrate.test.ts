@@ -1,10 +1,10 @@
 /** What a flow takes from data outside of gradient descent. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import type { Engine } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { layoutOf } from '../../src/flow/flow';
 import { entryOf, initialParameters } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { calibrate, statisticsOf } from '../../src/train/calibrate';

@@ -1,9 +1,9 @@
 /** Angles: flows with circular columns are one density on the circle, as learned, drawn and seen by the networks of other columns. */
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
+import { random } from '../../src/base/random';
 import { openWasm } from '../../src/engine/wasm/engine';
 import { plainFlow } from '../../src/flow/evaluate';
-import { ProblemError } from '../../src/flow/problem';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { withCircles } from '../../src/train/circular-flow';
 import type { Domain } from '../../src/train/domain';

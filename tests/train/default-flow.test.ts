@@ -3,11 +3,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fitGaussian, gaussianLogProb } from '../../src/analysis/gaussian';
 import { meanWithError } from '../../src/analysis/mean-error';
+import { type Random, random } from '../../src/base/random';
 import { applyTransform, fitTransform } from '../../src/catalog/column-transforms';
 import { splitRows } from '../../src/catalog/split';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { type Random, random } from '../../src/flow/random';
 import { startFit } from '../../src/train/fit';
 import { presets, sizedTo } from '../../src/train/presets';
 import { kernelBytes } from '../../tools/kernels.mjs';

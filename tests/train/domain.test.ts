@@ -1,7 +1,7 @@
 /** Limits of a column: the map to a line of its own, its slope, and flows that stay within. */
 import { describe, expect, test } from 'vitest';
-import { logTail, normalProbability, tailQuantile } from '../../src/flow/normal-distribution';
-import { random } from '../../src/flow/random';
+import { logTail, normalProbability, tailQuantile } from '../../src/base/normal-distribution';
+import { random } from '../../src/base/random';
 import { plainLogProb } from '../../src/share/model-density';
 import { type FittedDomain, fitDomain, lineSlope, offLine, onLine } from '../../src/train/domain';
 import { presets } from '../../src/train/presets';

@@ -1,10 +1,10 @@
 /** Flows averaged: their folds, their gain, and going on after a reload. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
+import { random } from '../../src/base/random';
 import { splitRows } from '../../src/catalog/split';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { random } from '../../src/flow/random';
 import { readCheckpoint } from '../../src/share/saved-session';
 import { type Ensemble, type EnsembleInput, startEnsemble } from '../../src/train/ensemble';
 import { foldsOf } from '../../src/train/folds';

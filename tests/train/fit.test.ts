@@ -2,10 +2,10 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
+import { random } from '../../src/base/random';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { entryOf } from '../../src/flow/parameters';
-import { random } from '../../src/flow/random';
 import type { FlowSpec } from '../../src/flow/spec';
 import { statisticsOf } from '../../src/train/calibrate';
 import { continueElsewhere, type FitInput, startFit } from '../../src/train/fit';

@@ -1,7 +1,7 @@
 /** Shift and scale of columns, in float64. */
 import { describe, expect, test } from 'vitest';
-import { quantileOf } from '../../src/flow/quantiles';
-import { random } from '../../src/flow/random';
+import { quantileOf } from '../../src/base/quantiles';
+import { random } from '../../src/base/random';
 import { fitStandardisation, logScale, restoreUnits, standardiseRows } from '../../src/train/standardise';
 
 const draw = random(6, 'catalog');

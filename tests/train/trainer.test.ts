@@ -1,7 +1,7 @@
 /** The trainer's own logic, on a flow whose losses are scripted. */
 import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../src/base/problem';
 import { DeviceLostError } from '../../src/engine/engine';
-import { ProblemError } from '../../src/flow/problem';
 import type { TrainingOptions } from '../../src/train/options';
 import { type Checkpoint, createTrainer, learningRateAt, type Trainer, untrained } from '../../src/train/trainer';
 import { fakeFlow, type Script } from './fake-flow';
@@ -94,6 +94,35 @@ test('patience stops training, with the best weights', async () => {
   expect(trainer.stopped).toBe('no improvement');
   expect(fake.rates).toHaveLength(30);
   expect(fake.parameter()).toBe(20);
+});
+
+describe("the schedule 'averaged'", () => {
+  // The parameter is the number of steps taken, so looks see means of 5, 10, 15, …: 5, 5 + 9/10 · 5, and so on.
+  const means = [5, 9.5];
+  for (let looks = 3; looks <= 8; looks++) {
+    const before = means.at(-1) as number;
+    means.push(before + (9 / (looks + 8)) * (5 * looks - before));
+  }
+
+  test('keeps the mean of the weights of looks, the later ones with more weight, and goes on from the weights themselves', async () => {
+    const seen: number[] = [];
+    const { fake, trainer } = start({ logProb: (parameter) => seen.push(parameter) }, { schedule: 'averaged' });
+    await runToEnd(trainer);
+    // The first two are of the untrained flow.
+    expect(seen.slice(2)).toEqual(means.map((mean) => expect.closeTo(mean, 4)));
+    expect(fake.parameter()).toBeCloseTo(means.at(-1) as number, 4);
+    expect(fake.rates).toHaveLength(40);
+    expect(trainer.checkpoint().looks.at(-1)?.step).toBe(40);
+  });
+
+  test('goes on from a checkpoint as it would have gone on', async () => {
+    const script: Script = { logProb: (parameter) => parameter };
+    const { trainer } = start(script, { schedule: 'averaged' });
+    for (let i = 0; i < 3; i++) await trainer.advance(5);
+    const { trainer: later, fake } = start(script, { schedule: 'averaged' }, trainer.checkpoint());
+    await runToEnd(later);
+    expect(fake.parameter()).toBeCloseTo(means.at(-1) as number, 4);
+  });
 });
 
 describe('numbers that stop being finite', () => {

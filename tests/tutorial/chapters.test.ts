@@ -1,6 +1,6 @@
 /** The chapters as data: addresses, words, terms and sources, and that nothing is done before a reader did it. */
 import { describe, expect, it } from 'vitest';
-import { hrefOf, parseAddress } from '../../src/tutorial/address';
+import { hrefOf, parseAddress, withoutTail } from '../../src/tutorial/address';
 import type { Chapter, Step } from '../../src/tutorial/chapter';
 import { changeChapter } from '../../src/tutorial/chapters/change';
 import { densityChapter } from '../../src/tutorial/chapters/density';
@@ -39,6 +39,28 @@ describe('addresses', () => {
         for (const only of [false, true])
           expect(parseAddress(hrefOf(name, step.name, only))).toEqual({ chapter: name, step: step.name, only });
       }
+    }
+  });
+
+  it.each([
+    '.',
+    ')',
+    '),',
+    '>',
+    '%3E',
+    '"',
+    ' ',
+    '%20',
+    '%0A',
+    '\u200b',
+    '&utm_source=mail',
+    '?fbclid=IwAR0',
+    '|text>',
+    ': look',
+  ])('lead to their step with %j behind them', (tail) => {
+    for (const only of [false, true]) {
+      const sent = hrefOf('knots', 'slopes', only);
+      expect(withoutTail(sent + tail)).toBe(sent);
     }
   });
 

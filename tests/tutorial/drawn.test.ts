@@ -2,8 +2,8 @@
 
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { givenPdfSchema } from '../../src/catalog/given-pdf';
-import { describeFormula } from '../../src/catalog/given-pdf-formula';
+import { describeFormula } from '../../src/catalog/given-pdf/formula';
+import { givenPdfSchema } from '../../src/catalog/given-pdf/given-pdf';
 import { densityChapter } from '../../src/tutorial/chapters/density';
 import { initialDensity, pull, stretchTo } from '../../src/tutorial/chapters/density-state';
 import { areaOver } from '../../src/tutorial/mathematics/area';

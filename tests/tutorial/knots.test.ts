@@ -1,7 +1,7 @@
 /** A spline in the hand is the engine's spline: the same knots, the same numbers, on the page and on the wasm engine. */
 import { describe, expect, it } from 'vitest';
+import { random } from '../../src/base/random';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { random } from '../../src/flow/random';
 import {
   curvesOf,
   dragKnot,

@@ -1,7 +1,7 @@
 /** What is written under a picture that leaves the page. */
 import { expect, it } from 'vitest';
 import { captionOf } from '../../src/ui/picture/caption';
-import { reduce } from '../../src/ui/reduce';
+import { reduce } from '../../src/ui/reduce/reduce';
 import { initialState, type PageState } from '../../src/ui/state';
 import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 

@@ -99,3 +99,27 @@ describe('a press on Train while rows are prepared', () => {
     });
   });
 });
+
+it('does not train again where a press of Pause comes just after the end of the run', async () => {
+  const fake = fakeSession({ stride: 2000 });
+  const session = createSession(fake.commands);
+  await session.open({ kind: 'sample' });
+  await session.restore(saved(session));
+  session.toggleRun();
+  const ended = new Promise<void>((resolve) => {
+    const stop = session.state.subscribe((state) => {
+      if (phaseOf(state) !== 'finished') return;
+      // The press that was under way when the run ended.
+      session.toggleRun();
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+  await ended;
+  await vi.waitFor(() => expect(session.state.value.justEnded).toBe(false), 5_000);
+  expect(fake.calls.filter((call) => call === 'train')).toHaveLength(1);
+  expect(session.state.value.finished).toBeDefined();
+  session.toggleRun();
+  await vi.waitFor(() => expect(fake.calls.filter((call) => call === 'train')).toHaveLength(2));
+  fake.stop();
+});

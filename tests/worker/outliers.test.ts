@@ -7,7 +7,7 @@ import { distanceFromUniform, kolmogorov } from '../../src/analysis/pit';
 import { openFiles } from '../../src/catalog/open';
 import type { Table } from '../../src/catalog/table';
 import { toyTable } from '../../src/catalog/toys';
-import { chooseFor, openPool } from '../../src/engine/choose';
+import { chooseFor, openPool } from '../../src/engine/choose/choose';
 import type { Engine } from '../../src/engine/engine';
 import { csvPieces } from '../../src/share/csv-out';
 import { presets } from '../../src/train/presets';

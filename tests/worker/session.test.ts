@@ -1,6 +1,6 @@
 /** The session as the page uses it: events for everything, nothing lost on a refusal, runs that can be steered. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { random } from '../../src/flow/random';
+import { random } from '../../src/base/random';
 import { presets } from '../../src/train/presets';
 import type { ChooseRequest, SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';

@@ -1,10 +1,10 @@
 /** What verdicts say of flows that are really trained: a leak between rows of one group is found, and a posterior on a grid of settings is not shifted. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { posteriorRanks, posteriorVerdict } from '../../src/analysis/sbc';
+import { random } from '../../src/base/random';
 import type { Table } from '../../src/catalog/table';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
-import { random } from '../../src/flow/random';
 import type { Recipe } from '../../src/share/recipe';
 import { presets, sizedTo } from '../../src/train/presets';
 import { leakage } from '../../src/worker/assess-split';

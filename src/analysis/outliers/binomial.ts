@@ -1,5 +1,5 @@
 /** Exact tails of the binomial distribution, by the incomplete beta function. */
-import { incompleteBeta } from '../special';
+import { incompleteBeta } from '../../base/gamma';
 
 /** P(X ≥ k) of a binomial of n trials with probability p. */
 export const binomialTail = (k: number, n: number, p: number): number =>

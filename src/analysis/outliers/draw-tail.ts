@@ -2,7 +2,7 @@
  * How far out a row lies under a density, counted by the density's own draws: depth = −ln P(a draw is less likely than the row). For an
  * exact density it is a standard exponential, whatever the columns and their number.
  */
-import { countBelow } from '../sorted';
+import { countBelow } from '../../base/sorted';
 
 /** The tail is fitted to this fraction of the draws, and to so many at most. */
 const TAIL_FRACTION = 0.2;

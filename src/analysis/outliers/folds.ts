@@ -2,7 +2,7 @@
  * Cross-fitting by group: every group of rows belongs to one fold, and is scored by flows that trained on the other folds only.
  * Rows of one group (a simulation, or a galaxy over snapshots) are not independent, so that they are never on both sides.
  */
-import { random } from '../../flow/random';
+import { random } from '../../base/random';
 
 /**
  * The fold, 0 … folds − 1, of the group of each row: in an order drawn by the seed each group goes to the fold that has fewest rows.

@@ -2,8 +2,9 @@
  * Whether a group of rows (a simulation) has more flagged rows than the rest. Rows of one group are not independent, so that the flagged
  * fractions of groups scatter more than a binomial; how much more is measured on the groups themselves.
  */
-import { random } from '../../flow/random';
-import { logGamma } from '../special';
+
+import { logGamma } from '../../base/gamma';
+import { random } from '../../base/random';
 import { binomialTail } from './binomial';
 import { corrected } from './rank-correlation';
 import { sigmaOfTail } from './tails';

@@ -1,6 +1,6 @@
 /** Rank correlations, plain and partial, trends with p-values by permutation, and the correction for several tests. */
-import { random } from '../../flow/random';
-import { countBelow } from '../sorted';
+import { random } from '../../base/random';
+import { countBelow } from '../../base/sorted';
 
 /** Permutations, at most: no p-value is smaller than one in so many. */
 const PERMUTATIONS = 9_999;

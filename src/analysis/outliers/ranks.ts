@@ -1,5 +1,5 @@
 /** Ranks by one score and the interval in which they lie over the members of an ensemble. */
-import { countBelow } from '../sorted';
+import { countBelow } from '../../base/sorted';
 
 export interface Ranks {
   /** 1 is the least likely row, 0 a row that is not ranked. */

@@ -1,6 +1,7 @@
 /** The fraction of flagged rows in every simulation, with errors that know that galaxies of one simulation are not independent. */
+
+import { ProblemError } from '../../base/problem';
 import type { Table } from '../../catalog/table';
-import { ProblemError } from '../../flow/problem';
 import type { GroupTest } from './group-tests';
 import { chiSquaredTail } from './tails';
 

@@ -1,82 +1,132 @@
-/** A generalised Pareto tail fitted to excesses of which the largest are known to be large only (type II censoring). */
+/**
+ * A generalised Pareto tail fitted to excesses, some of which may be outliers and no part of it: the mixture of the tail and of a density so wide
+ * that it says nothing but “anywhere”.
+ */
 
-/** P(excess > t) = (1 + shape · t/scale)^(−1/shape), e^(−t/scale) for shape 0; `weight` is the posterior's. */
+/** P(excess > t) = ordinary · (1 + shape · t/scale)^(−1/shape), e^(−t/scale) for shape 0; `weight` is the posterior's. */
 interface Tail {
   readonly shape: number;
   readonly scale: number;
+  /** Share of the excesses that the tail describes; the others are outliers. */
+  readonly ordinary: number;
   readonly weight: number;
 }
 
-/** The posterior over a grid of shapes and scales, its weights adding to 1. */
+/** The posterior over a grid of shapes, scales and shares, its weights adding to 1. */
 export type TailPosterior = readonly Tail[];
 
-const SHAPES = Array.from({ length: 17 }, (_, i) => -0.2 + 0.05 * i);
+const SHAPES = Array.from({ length: 11 }, (_, i) => -0.2 + 0.07 * i);
 /**
  * Prior of the shape, a normal. The tail of an exact density's depths is exponential; of flows that were trained on 300 to 3,000 rows of 2 to 8
- * columns of null catalogs it had shapes of −0.15 to 0.3, larger where they overfit. Halfway between: for shapes of 0 to 0.3 the number found
- * at p = 1 % is 0.75 to 1.15 times the number stated with 300 rows, where the prior decides, and 0.95 to 1.2 times with 3,000.
+ * columns of null catalogs it had shapes of −0.15 to 0.3, larger where they overfit. Halfway between.
  */
 const PRIOR = { mean: 0.05, deviation: 0.1 };
-/** Steps of the scale on either side of the best, in its standard deviations: a grid of seven holds all but 0.3 %. */
-const STEPS = [-3, -2, -1, 0, 1, 2, 3];
+/** Shares of outliers among the excesses, each as likely as the other before the excesses are seen: of the rows a tenth of that. */
+const OUTLIERS = [0, 0.01, 0.02, 0.04, 0.07, 0.12, 0.2, 0.35];
+/** Outliers lie anywhere beyond the start: t has the density k s^k/(s + t)^(1 + k), which is nearly even in ln t beyond s typical excesses. */
+const ANYWHERE = { power: 0.3, scale: 5 };
+/** Steps of the scale on either side of the best, in its standard deviations. */
+const STEPS = [-2, -1, 0, 1, 2];
+/** The best ln scale of the next shape lies within this of that of the last. */
+const NEXT = 0.3;
 const SECTION = (3 - Math.sqrt(5)) / 2;
-const ROUNDS = 20;
-/** More excesses than these are thinned; their number still counts. */
-const MOST = 2_000;
-const NEGLIGIBLE = 1e-6;
+/** More excesses than these are thinned, but for the farthest. */
+const MOST = 1_000;
+const FARTHEST = 200;
+const NEGLIGIBLE = 1e-4;
+/** Densities whose product stays far above the smallest number. */
+const PRODUCT = 8;
 
-/** ln of P(excess > t) and, less ln scale, of the density at t. */
-const logSurvival = (shape: number, z: number) =>
-  Math.abs(shape) < 1e-9 ? -z : 1 + shape * z > 0 ? -Math.log1p(shape * z) / shape : Number.NEGATIVE_INFINITY;
-const logDensity = (shape: number, z: number) => (1 + shape) * logSurvival(shape, z);
+const survivalAt = (shape: number, z: number) =>
+  Math.abs(shape) < 1e-9 ? Math.exp(-z) : 1 + shape * z > 0 ? (1 + shape * z) ** (-1 / shape) : 0;
+/** Times the scale. */
+const densityAt = (shape: number, z: number) => survivalAt(shape, z) / (1 + shape * z || 1);
 
-/** P(excess > t) under the posterior's mean. */
+/** P(excess > t and no outlier) under the posterior's mean. */
 export const survival = (tails: TailPosterior, t: number): number =>
-  tails.reduce((sum, { shape, scale, weight }) => sum + weight * Math.exp(logSurvival(shape, t / scale)), 0);
+  tails.reduce((sum, { shape, scale, ordinary, weight }) => sum + weight * ordinary * survivalAt(shape, t / scale), 0);
 
-/** Standard deviation of P(excess > t) over the posterior, as a fraction of its mean. */
+/** Standard deviation of the same over the posterior, as a fraction of its mean. */
 export function survivalError(tails: TailPosterior, t: number): number {
   const mean = survival(tails, t);
   const square = tails.reduce(
-    (sum, { shape, scale, weight }) => sum + weight * (Math.exp(logSurvival(shape, t / scale)) / mean - 1) ** 2,
+    (sum, { shape, scale, ordinary, weight }) =>
+      sum + weight * ((ordinary * survivalAt(shape, t / scale)) / mean - 1) ** 2,
     0,
   );
   return Math.sqrt(square);
 }
 
-/** The posterior from excesses, of which `censored` more are only known to be at least `end`. */
-export function fitTail(excesses: Float64Array, censored: number, end: number): TailPosterior {
-  const stride = Math.max(1, Math.ceil(excesses.length / MOST));
-  const some = excesses.filter((_, i) => i % stride === 0);
-  const each = excesses.length / some.length;
-  const total = excesses.reduce((sum, one) => sum + one, 0) + censored * end;
-  const typical = Math.max(total / excesses.length, 1e-9);
+/** The posterior from excesses, the largest first. */
+export function fitTail(excesses: Float64Array): TailPosterior {
+  const stride = Math.max(1, Math.ceil((excesses.length - FARTHEST) / MOST));
+  const some = excesses.filter((_, i) => i < FARTHEST || (i - FARTHEST) % stride === 0);
+  // Of an exponential tail, whatever its outermost part is.
+  const typical = Math.max((excesses[excesses.length >> 1] as number) / Math.LN2, 1e-9);
+  const anywhere = some.map((t) => {
+    const { power, scale } = ANYWHERE;
+    const from = scale * typical;
+    return (power / from) * (1 + t / from) ** (-1 - power);
+  });
   const spread = 1 / Math.sqrt(excesses.length);
 
-  const logLikelihood = (shape: number, scale: number) => {
-    let sum = 0;
-    for (const excess of some) sum += logDensity(shape, excess / scale);
-    return each * sum - excesses.length * Math.log(scale) + censored * logSurvival(shape, end / scale);
-  };
-  const found: { shape: number; scale: number; log: number }[] = [];
-  for (const shape of SHAPES) {
-    const at = (log: number) => logLikelihood(shape, typical * Math.exp(log));
-    let [low, high] = [-2, 2];
-    for (let i = 0; i < ROUNDS; i++) {
-      const [a, b] = [low + SECTION * (high - low), high - SECTION * (high - low)];
-      // Where neither is possible, a larger scale is.
-      if (at(a) < at(b) || at(a) === Number.NEGATIVE_INFINITY) low = a;
-      else high = b;
+  /** ln of the likelihood for every share of outliers: of products of a few densities, since logarithms take most of the time. */
+  const logLikelihoods = (shape: number, log: number): Float64Array => {
+    const scale = typical * Math.exp(log);
+    const sums = new Float64Array(OUTLIERS.length);
+    const product = new Float64Array(OUTLIERS.length).fill(1);
+    for (let i = 0; i < some.length; i++) {
+      const own = densityAt(shape, (some[i] as number) / scale) / scale;
+      const other = anywhere[i] as number;
+      for (let o = 0; o < sums.length; o++) {
+        const share = OUTLIERS[o] as number;
+        product[o] = (product[o] as number) * typical * ((1 - share) * own + share * other);
+      }
+      if (i % PRODUCT !== PRODUCT - 1 && i !== some.length - 1 && i !== FARTHEST - 1) continue;
+      for (let o = 0; o < sums.length; o++) {
+        sums[o] = (sums[o] as number) + (i < FARTHEST ? 1 : stride) * Math.log(product[o] as number);
+      }
+      product.fill(1);
     }
+    return sums;
+  };
+  const found: { shape: number; scale: number; ordinary: number; log: number }[] = [];
+  let [low, high] = [-1.5, 1.5];
+  for (const shape of SHAPES) {
+    const best = (log: number) => logLikelihoods(shape, log).reduce((most, one) => Math.max(most, one));
+    const middle = maximumOf(best, low, high, 0.25 * spread);
+    [low, high] = [middle - NEXT, middle + NEXT];
     const prior = -0.5 * ((shape - PRIOR.mean) / PRIOR.deviation) ** 2;
     for (const step of STEPS) {
-      const log = (low + high) / 2 + step * spread;
-      found.push({ shape, scale: typical * Math.exp(log), log: at(log) + prior });
+      const log = middle + step * spread;
+      const scale = typical * Math.exp(log);
+      for (const [o, likelihood] of logLikelihoods(shape, log).entries()) {
+        found.push({ shape, scale, ordinary: 1 - (OUTLIERS[o] as number), log: likelihood + prior });
+      }
     }
   }
-  const most = Math.max(...found.map(({ log }) => log));
-  const weighed = found.map(({ shape, scale, log }) => ({ shape, scale, weight: Math.exp(log - most) }));
+  const most = found.reduce((largest, { log }) => Math.max(largest, log), Number.NEGATIVE_INFINITY);
+  const weighed = found.map(({ log, ...tail }) => ({ ...tail, weight: Math.exp(log - most) }));
   const kept = weighed.filter(({ weight }) => weight > NEGLIGIBLE);
   const sum = kept.reduce((all, { weight }) => all + weight, 0);
   return kept.map((tail) => ({ ...tail, weight: tail.weight / sum }));
+}
+
+/** Where a function of one maximum has it, to within `enough`, by golden sections. */
+function maximumOf(of: (x: number) => number, from: number, to: number, enough: number): number {
+  let [low, high] = [from, to];
+  let [a, b] = [low + SECTION * (high - low), high - SECTION * (high - low)];
+  let [atA, atB] = [of(a), of(b)];
+  while (high - low > enough) {
+    if (atA < atB) {
+      [low, a, atA] = [a, b, atB];
+      b = high - SECTION * (high - low);
+      atB = of(b);
+    } else {
+      [high, b, atB] = [b, a, atA];
+      a = low + SECTION * (high - low);
+      atA = of(a);
+    }
+  }
+  return (low + high) / 2;
 }

@@ -1,5 +1,5 @@
 /** Tail probabilities of the normal, the χ² and Student's t distribution, and their inverse, to as many digits as small ones have. */
-import { incompleteBeta, logGamma } from '../special';
+import { incompleteBeta, logGamma } from '../../base/gamma';
 
 /** Coefficients of Acklam's rational approximation to the normal quantile; its relative error is below 1.2e-9. */
 const CENTRE_TOP = [

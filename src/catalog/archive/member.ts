@@ -1,5 +1,5 @@
 /** A file within an archive: its name, its size, and how it is taken out; and the choice among several. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { FoundTable, Table } from '../table';
 

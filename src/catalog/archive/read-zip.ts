@@ -1,5 +1,5 @@
 /** What a zip archive is, told from the names in it: NumPy's arrays, an office's workbook, or files of which one is the table. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { damagedArray, readArray, readHead, tableOf } from '../npy/read';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import type { Column, Table } from '../table';

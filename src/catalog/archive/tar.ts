@@ -1,5 +1,5 @@
 /** Tar archives (POSIX ustar with pax heads, and GNU's long names): files after heads of 512 bytes. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import type { Table } from '../table';
 import { type Member, partOf, readMembers } from './member';

@@ -1,6 +1,6 @@
 /** Zip archives (PKWARE APPNOTE 6.3): their list of files, and the files one by one, unpacked within bounds and checked. */
-import { crc32 } from '../../flow/checksum';
-import { ProblemError } from '../../flow/problem';
+import { crc32 } from '../../base/checksum';
+import { ProblemError } from '../../base/problem';
 import { chunksOf, swellGuard, wordsOf } from '../gzip';
 import { inflating } from '../inflate';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';

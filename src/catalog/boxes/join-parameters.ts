@@ -1,5 +1,5 @@
 /** Adds the parameters of its simulation to every galaxy. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Column, NumberColumn, Table } from '../table';
 import { knownParameter, SHARED_PARAMETERS } from './parameter-layouts';
 import type { ParameterTable } from './parameter-table';

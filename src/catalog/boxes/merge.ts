@@ -1,5 +1,6 @@
 /** Several boxes, snapshots and chunks as one table, each row with its simulation, snapshot and redshift. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
+import { MAX_CELLS } from '../budget';
 import type { Table } from '../table';
 import { concatenate } from './concatenate';
 import { withoutRepeats } from './duplicates';
@@ -11,8 +12,6 @@ import { unitNotes } from './unit-differences';
 
 /** A selection of CAMELS' usual size, 27 boxes of four snapshots, has 1.8 million subhaloes. */
 export const MAX_ROWS = 5_000_000;
-/** 800 MB as float64, as for one HDF5 file. */
-const MAX_CELLS = 1e8;
 const NAMELESS = /^column \d+$/;
 /** The notes of readers are told once, with the number of files that they are of. */
 const MAX_NOTES = 12;

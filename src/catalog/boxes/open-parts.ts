@@ -1,5 +1,5 @@
 /** What was read from the files that a person opened together, as one catalog: boxes merged, parameters joined. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Column, Table } from '../table';
 import { joinParameters } from './join-parameters';
 import { mergeTables } from './merge';

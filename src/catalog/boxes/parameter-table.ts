@@ -2,7 +2,7 @@
  * Tables that give every simulation its parameters: CAMELS' `CosmoAstroSeed_*.txt`, with a header (names of papers or
  * of codes) or without, and the nameless Latin hypercubes. The order of CAMELS is A_SN1, A_AGN1, A_SN2, A_AGN2.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Column, NumberColumn, Table, TextColumn } from '../table';
 import { BARE_LAYOUTS, knownParameter, type ParameterColumn, SHARED_PARAMETERS } from './parameter-layouts';
 import { outsideRange, rangeNotes } from './parameter-ranges';

@@ -1,5 +1,5 @@
 /** Whether same-named columns of several files are in the same units, from what headers say and from their medians. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { columnNamed, isLabel, listed, type Part, positiveQuantile } from './part';
 
 /** Boxes at the ends of CAMELS' parameter ranges differ by less than 30 in any median; units by 1e3 or 1e10. */

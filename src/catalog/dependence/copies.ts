@@ -3,6 +3,7 @@
  * makes the test too easy. Rounded values coincide by chance: that would give as many pairs of equal rows as pairs that differ only in the
  * last digit, so the two counts are compared.
  */
+import { nearRows } from './near-copies';
 import type { Resolution } from './resolution';
 
 export interface ComparedColumn {
@@ -15,10 +16,12 @@ export interface ComparedColumn {
 }
 
 export interface Copies {
-  /** Of each row, the first that is equal to it: itself where none is. */
+  /** Of each row, the first that it repeats: itself where there is none. */
   readonly first: Uint32Array;
   /** Rows that repeat an earlier one. */
   readonly count: number;
+  /** Of these, rows that differ from it in the last digits. */
+  readonly near: number;
 }
 
 /** Fewer copies, or a smaller share of the rows, change no number that anyone reads. */
@@ -29,26 +32,49 @@ const DIGITS = 8;
 /** Standard deviations of a Poisson above what chance makes. */
 const BEYOND = 5;
 
-/** The rows that repeat another, where there are more than rounding explains; undefined otherwise. */
+/** The rows that repeat another, exactly or but for the last digits, where there are more than chance explains; undefined otherwise. */
 export function copiesAmong(columns: readonly ComparedColumn[]): Copies | undefined {
   const telling = columns.filter(({ steps }) => !steps);
   const rows = columns[0]?.values.length ?? 0;
   if (telling.length === 0) return undefined;
+  const least = Math.max(LEAST, LEAST_SHARE * rows);
+  const first = equalRows(columns, telling, least) ?? Uint32Array.from({ length: rows }, (_, row) => row);
+  const { first: alike, pairs, expected } = nearRows(columns, firstEqual);
+  const hasNear = pairs >= least && isBeyond(pairs, expected);
+  let [count, near] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const other = alike[row] as number;
+    if (hasNear && other !== row && first[row] === row) {
+      first[row] = other;
+      near += 1;
+    }
+    first[row] = first[first[row] as number] as number;
+    if (first[row] !== row) count += 1;
+  }
+  return count > 0 ? { first, count, near } : undefined;
+}
+
+const isBeyond = (pairs: number, expected: number) => pairs > expected + BEYOND * Math.sqrt(expected + 1);
+
+/** Of each row, the first that is equal to it; undefined where so few are, or so many are by chance. */
+function equalRows(
+  columns: readonly ComparedColumn[],
+  telling: readonly ComparedColumn[],
+  least: number,
+): Uint32Array | undefined {
   const first = firstEqual(columns.map(({ values }) => values));
   // Rows that agree in nothing but piles are the piles'.
   const isPile = (row: number) => telling.every(({ values, piles }) => piles.has(values[row] as number));
   const sizes = new Map<number, number>();
-  for (let row = 0; row < rows; row++) {
-    const own = first[row] as number;
+  for (const [row, own] of first.entries()) {
     if (own === row) continue;
     if (isPile(row)) first[row] = row;
     else sizes.set(own, (sizes.get(own) ?? 1) + 1);
   }
   const count = [...sizes.values()].reduce((sum, size) => sum + size - 1, 0);
-  if (count < Math.max(LEAST, LEAST_SHARE * rows)) return undefined;
+  if (count < least) return undefined;
   const pairs = [...sizes.values()].reduce((sum, size) => sum + (size * (size - 1)) / 2, 0);
-  const expected = pairsByChance(columns, telling);
-  return pairs > expected + BEYOND * Math.sqrt(expected + 1) ? { first, count } : undefined;
+  return isBeyond(pairs, pairsByChance(columns, telling)) ? first : undefined;
 }
 
 /** Of each row, the first that is equal to it in all columns; by a hash of the bits. */

@@ -1,5 +1,6 @@
 /** A person's decisions on columns that follow from others and on rows that repeat others. Training waits for them. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
+import type { Copies } from './copies';
 import type { Dependence } from './find';
 
 /** `drop` leaves all but the first of equal rows out, `together` keeps them on one side of the split, `keep` goes on as it is. */
@@ -19,9 +20,15 @@ export interface Ties {
   readonly duplicates?: { readonly rows: number; readonly sentence: string };
 }
 
-export function duplicateSentence(copies: number, rows: number): string {
-  const share = (100 * copies) / rows;
-  return `${copies.toLocaleString('en')} of ${rows.toLocaleString('en')} rows (${share.toPrecision(2)} %) repeat an earlier row in every chosen column.`;
+export function duplicateSentence({ count, near }: Pick<Copies, 'count' | 'near'>, rows: number): string {
+  const share = (100 * count) / rows;
+  const but =
+    near === 0
+      ? ''
+      : near === count
+        ? ', but for the last digits'
+        : `, ${near.toLocaleString('en')} of them but for the last digits`;
+  return `${count.toLocaleString('en')} of ${rows.toLocaleString('en')} rows (${share.toPrecision(2)} %) repeat an earlier row in every chosen column${but}.`;
 }
 
 /** Whether columns or rows await a decision. */

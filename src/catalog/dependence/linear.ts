@@ -4,7 +4,7 @@
  * regression"), since an exact relation may have exceptions. It is a relation where the residuals end sharply at what rounding
  * explains; a correlation, however strong, has a residual of its own and does not.
  */
-import { random } from '../../flow/random';
+import { random } from '../../base/random';
 import type { Resolution } from './resolution';
 
 export interface DependentColumn {

@@ -3,7 +3,7 @@
  * neither true nor false, nor is its negation, and such a row does not pass. True is 1, false 0 and unknown ½, so that
  * `and` is the least, `or` the largest and `not` the distance from 1 (Kleene's logic).
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Column, Table } from '../table';
 import { type Budget, matcherOf, wholeBudget } from './matcher';
 import type { Arithmetic, Comparison, FilterExpression, FunctionName, Term } from './parse';

@@ -2,7 +2,7 @@
  * Whether a text holds a pattern, in time linear in both: all ways through the pattern are followed at once, a letter at a time
  * (Thompson, "Regular expression search algorithm", CACM 11 (1968) 419; Pike's form of it). No text can make a pattern slow.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { LetterSet, Pattern } from './pattern';
 
 type Place = Exclude<Pattern['kind'], 'letter' | 'sequence' | 'either' | 'repeat'>;

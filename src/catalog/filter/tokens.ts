@@ -1,5 +1,5 @@
 /** The words and signs of a row filter, with where each stands, so that a refusal can say where. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 
 export interface Token {
   readonly kind: 'number' | 'text' | 'name' | 'sign' | 'end';

@@ -1,5 +1,5 @@
 /** Reads a table of a FITS file by ranges: blocks of whole rows, with visits to the event loop in between. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { columnsThatFit } from '../budget';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';
 import type { Column, ColumnFacts, FoundTable, Table } from '../table';

@@ -1,5 +1,6 @@
 /** How one number or word lies in memory: HDF5's type of a cell, and the reading of it from bytes. */
 import type { Metadata } from 'h5wasm';
+import { float16 } from '../float16';
 
 /** H5T_class_t of the C library. */
 const CLASS = {
@@ -109,16 +110,6 @@ export function leavesOf(metadata: Type): { readonly leaves: readonly Leaf[]; re
   };
   visit(metadata, { fields: [], index: 0, count: 1, offset: 0 });
   return { leaves, unreadable };
-}
-
-/** IEEE 754 half precision. */
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
 }
 
 /** Reads numbers of up to 32 bits, and floats, at a byte offset. */

@@ -2,7 +2,7 @@
  * The HDF5 library (h5wasm: the C library as WebAssembly) and files opened in it. Its code and its WebAssembly are one
  * JavaScript module of 4 MB (1 MB gzipped), imported when the first HDF5 file is opened; nothing is fetched besides.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { heapGuard } from './global-heap';
 
 export type Hdf5Module = typeof import('h5wasm')['Module'];

@@ -2,9 +2,10 @@
  * Tables that pandas wrote with `to_hdf`, format "fixed": `axis0` names the columns, `axis1` is the index, and
  * `block{i}_values` holds the columns `block{i}_items`, all of one type.
  */
+
+import { leftOutNote } from '../left-out';
 import type { Column } from '../table';
 import type { Hdf5Handle } from './library';
-import { leftOut } from './plain';
 import { type Plan, type PlannedDataset, planDataset } from './plan';
 import { attributes, type DatasetNode, datasetValues, type Tree } from './tree';
 
@@ -89,7 +90,7 @@ export function planPandas(handle: Hdf5Handle, tree: Tree, key: string): Plan {
   return {
     rows,
     datasets,
-    notes: leftOut(left),
+    notes: leftOutNote(left),
     finish: (columns) => ({ columns: [...columns].sort((a, b) => place(a) - place(b)), notes: [] }),
   };
 }

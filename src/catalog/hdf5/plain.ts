@@ -1,5 +1,6 @@
 /** Plain HDF5 as a table: the datasets of a candidate as columns, with what their attributes state of them. */
 import { factsFromYaml } from '../ecsv-facts';
+import { leftOutNote } from '../left-out';
 import type { ColumnFacts } from '../table';
 import { ASTROPY_META, type Candidate, type CandidateNode, isComplex, namesBeside } from './candidates';
 import type { Hdf5Handle } from './library';
@@ -116,7 +117,7 @@ export function planPlain(handle: Hdf5Handle, chosen: Candidate, tree: Tree): Pl
   return {
     rows: chosen.rows,
     datasets,
-    notes: [...(nameless ? [NAMELESS] : []), ...notes, ...leftOut(left)],
+    notes: [...(nameless ? [NAMELESS] : []), ...notes, ...leftOutNote(left)],
     finish(columns) {
       const unpacked = columns.map((column) => {
         const stated = byColumn.get(column.name);
@@ -133,12 +134,4 @@ export function planPlain(handle: Hdf5Handle, chosen: Candidate, tree: Tree): Pl
       };
     },
   };
-}
-
-/** Names what cannot be a column. */
-export function leftOut(names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const shown = names.slice(0, 5).map((name) => `“${name.slice(0, 60)}”`);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  return [`Not numbers or words in columns, and left out: ${shown.join(', ')}${more}.`];
 }

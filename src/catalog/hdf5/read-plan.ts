@@ -1,9 +1,10 @@
 /** Carries a plan out: dataset by dataset in blocks of rows, with visits to the event loop in between. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
 import type { Column } from '../table';
 import { columnNames } from '../text/header';
 import { columnFill } from './fill';
+import { lackingFilter } from './filters';
 import type { Hdf5Handle, Hdf5Module } from './library';
 import type { Plan, PlannedColumn, PlannedDataset, Stated } from './plan';
 
@@ -13,20 +14,6 @@ const BLOCK_BYTES = 8e6;
 const MAX_CHUNK_BYTES = 256e6;
 /** Time between two visits to the event loop, in milliseconds. */
 const BREATH = 20;
-
-/** Compression that the library lacks, by HDF5's registered filter numbers; deflate (1), shuffle, fletcher32, n-bit and scale-offset it has. */
-const HAS_FILTERS = new Set([1, 2, 3, 5, 6]);
-const FILTER_NAMES = new Map([
-  [4, 'szip'],
-  [307, 'bzip2'],
-  [32000, 'LZF'],
-  [32001, 'Blosc'],
-  [32004, 'LZ4'],
-  [32008, 'bitshuffle'],
-  [32013, 'ZFP'],
-  [32015, 'Zstandard'],
-  [32026, 'Blosc2'],
-]);
 
 export interface ReadHdf5Options {
   readonly signal?: AbortSignal;
@@ -68,7 +55,7 @@ function weight(cell: PlannedColumn['cell']): number {
 }
 
 /** Why a dataset's values cannot be had, if so. Throws ProblemError `other-files`. */
-function lackingFilter(handle: Hdf5Handle, { node }: PlannedDataset): string | undefined {
+function filterLackingIn(handle: Hdf5Handle, { node }: PlannedDataset): string | undefined {
   const elsewhere = node.metadata.virtual_sources?.find((source) => source.file_name !== '.');
   if (elsewhere) {
     throw new ProblemError(
@@ -77,9 +64,7 @@ function lackingFilter(handle: Hdf5Handle, { node }: PlannedDataset): string | u
       'Open the files that hold the numbers.',
     );
   }
-  const filters = handle.ask((module, id) => module.get_dataset_filters(id, node.path));
-  const lacking = filters.find((filter) => !HAS_FILTERS.has(filter.id));
-  return lacking && (FILTER_NAMES.get(lacking.id) ?? `filter ${lacking.id}`);
+  return lackingFilter(handle, node);
 }
 
 /** Filters that come with h5py; the others come with the package hdf5plugin. */
@@ -98,7 +83,7 @@ function readable(
 ): { readonly datasets: readonly PlannedDataset[]; readonly notes: string[] } {
   const packed = new Map<PlannedDataset, string>();
   for (const dataset of plan.datasets) {
-    const filter = lackingFilter(handle, dataset);
+    const filter = filterLackingIn(handle, dataset);
     if (filter !== undefined) packed.set(dataset, filter);
   }
   const datasets = plan.datasets.filter((dataset) => !packed.has(dataset));

@@ -1,9 +1,10 @@
 /** HDF5 files as tables: which layout a file has, what in it is the catalog, and the refusals of what holds none. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { wantedTable } from '../reader';
 import type { ColumnFacts, FoundTable, Table, TablesInFile } from '../table';
 import { candidates, columnsOf } from './candidates';
 import { type HeaderFacts, headerFacts } from './facts';
+import { installFilters } from './filters';
 import { type Hdf5Handle, type Hdf5Source, openHdf5 } from './library';
 import { pandasKeys, planPandas } from './pandas';
 import { planPlain } from './plain';
@@ -20,12 +21,6 @@ export interface Hdf5Table {
   /** Unit by column name, as the file has it (`1e10 Msun/h`, `ckpc/h`, `km/s`); absent where it is not known. */
   readonly units: Readonly<Record<string, string>>;
   readonly facts: HeaderFacts;
-}
-
-interface Layout {
-  readonly kind: 'subfind' | 'pandas' | 'plain';
-  readonly plan: Plan;
-  readonly tables?: TablesInFile;
 }
 
 interface Layout {
@@ -157,6 +152,7 @@ export async function readHdf5(source: Hdf5Source, options: ReadHdf5Options = {}
   try {
     refuseIfCancelled(handle.name, options.signal);
     const tree = walk(handle);
+    await installFilters(handle, tree.datasets);
     const facts = headerFacts(handle, tree);
     const layout = chooseLayout(handle, tree, facts, options.group);
     refuseEmpty(handle, layout, facts);

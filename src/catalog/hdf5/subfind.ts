@@ -2,10 +2,11 @@
  * Subfind group catalogs (AREPO, GADGET-4; CAMELS `groups_090.hdf5`, `fof_subhalo_tab_033.hdf5`): one row per subhalo,
  * with its index in the catalog and whether it is its group's central one.
  */
+
+import { leftOutNote } from '../left-out';
 import type { Column } from '../table';
 import type { HeaderFacts } from './facts';
 import type { Hdf5Handle } from './library';
-import { leftOut } from './plain';
 import { type Plan, type PlannedDataset, planDataset } from './plan';
 import { type DatasetNode, datasetValues, type Tree } from './tree';
 import { componentName, subfindUnit } from './units';
@@ -31,7 +32,7 @@ export function planSubfind(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts):
     else left.push(node.name);
   }
   const groups = tree.datasets.filter(({ group }) => group === '/Group');
-  const notes = leftOut(left);
+  const notes = leftOutNote(left);
   if (groups[0]) {
     notes.push(`Rows are subhaloes; the ${groups[0].rows.toLocaleString('en')} groups (“/Group”) are not read.`);
   }

@@ -11,7 +11,7 @@ const AXES = ['x', 'y', 'z'];
 const BANDS = ['U', 'B', 'V', 'K', 'g', 'r', 'i', 'z'];
 const ELEMENTS = ['H', 'He', 'C', 'N', 'O', 'Ne', 'Mg', 'Si', 'Fe', 'other'];
 
-const VECTOR = /(Pos|CM|Vel|Spin|Coordinates|Velocities|Center|Centre)$/i;
+const VECTOR = /(Pos|CM|Vel|Spin|Coordinates|Velocities|Center|Centre)$/;
 
 function componentsOf(dataset: string, count: number): readonly string[] {
   if (count === TYPES.length && dataset.endsWith('Type')) return TYPES;

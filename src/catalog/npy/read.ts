@@ -2,8 +2,9 @@
  * NumPy's arrays (numpy.lib.format, versions 1 to 3) as tables: the fields of a structured array, or the columns of a plain one. Python
  * objects are a pickle, which nothing here runs.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { MAX_COLUMNS, refuseTooManyCells, TEXT_CELLS } from '../budget';
+import { leftOutNote } from '../left-out';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import type { Column, Table } from '../table';
 import { columnNames } from '../text/header';
@@ -181,13 +182,7 @@ export async function readArray(file: CatalogFile, name: string, head: ArrayHead
   refuseLayout(file, name, layout);
   const columns: Column[] = [];
   const notes = [...layout.notes];
-  if (head.row.leftOut.length > 0)
-    notes.push(
-      `Not numbers or words in columns, and left out: ${head.row.leftOut
-        .slice(0, 5)
-        .map((one) => `“${one}”`)
-        .join(', ')}.`,
-    );
+  notes.push(...leftOutNote(head.row.leftOut));
   for (const run of layout.runs) {
     if (run.cells.length === 0) continue;
     const read = await readRun(file, layout.rows, run, options);

@@ -1,4 +1,5 @@
 /** NumPy's types of a cell (`<f8`, `>i4`, `S10`, `<U5`, `<M8[us]`), and the cells in a row of an array. */
+import { float16 } from '../float16';
 import { isoTime } from '../iso-time';
 import type { Literal } from './python-literal';
 
@@ -29,14 +30,6 @@ export interface RowType {
 const MOST_CELLS = 2_000;
 const noText = () => '';
 const noNumber = () => Number.NaN;
-
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
-}
 
 const TICKS: Readonly<Record<string, bigint>> = { s: 1n, ms: 1_000n, us: 1_000_000n, ns: 1_000_000_000n };
 const SECONDS: Readonly<Record<string, bigint>> = { m: 60n, h: 3_600n, D: 86_400n, W: 604_800n };

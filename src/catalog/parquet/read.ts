@@ -4,15 +4,16 @@
  */
 import type { RowGroup } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { columnsThatFit, TEXT_CELLS } from '../budget';
+import { leftOutNote } from '../left-out';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import type { Column, Table } from '../table';
 import { columnNames } from '../text/header';
+import { factsTold, indexNames } from '../told';
 import { putCells, readChunk } from './chunk';
 import { type Footer, type ParquetColumn, type ReadBytes, readFooter, rowsOf } from './footer';
 import type { Stored } from './pages';
-import { factsTold, indexNames } from './told';
 
 /** A chunk larger than this is not held whole beside its cells. */
 const MOST_CHUNK_BYTES = 1e9;
@@ -174,11 +175,4 @@ export async function readParquet(file: CatalogFile, options: ReadOptions): Prom
   }
   const facts = factsTold(told, renamed);
   return { name, rows, columns, ...(facts ? { facts } : {}), notes: [...notes, ...nameNotes] };
-}
-
-function leftOutNote(names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const shown = names.slice(0, 5).map((one) => `“${one.slice(0, 60)}”`);
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  return [`Not numbers or words in columns, and left out: ${shown.join(', ')}${more}.`];
 }

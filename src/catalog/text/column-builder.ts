@@ -39,6 +39,8 @@ export interface ColumnBuilder {
   push(cell: string): void;
   /** True once a cell was met whose commas or points must be given a meaning first. */
   needsMarks(): boolean;
+  /** True once the column has turned out to be text, which takes more memory. */
+  isText?(): boolean;
   /** The column, and what a person should know about it. */
   finish(): BuiltColumn;
 }
@@ -121,24 +123,16 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       }
     },
     needsMarks: () => unread,
+    isText: () => text !== undefined,
     finish() {
       if (!text && words.size > 0 && mostlyWords()) text = becomeText();
       if (text) return finishText(name, text, wideInteger, declared === 'text');
       const notes: string[] = [];
-      const first = words.values().next();
-      if (!first.done) {
-        notes.push(
-          `${words.size} ${words.size === 1 ? 'cell' : 'cells'} of “${name}” cannot be read as a number ` +
-            `(“${first.value.slice(0, 40)}”) and ${words.size === 1 ? 'counts' : 'count'} as missing.`,
-        );
-      }
+      if (words.size > 0) notes.push(wordsNote(name, words.size, new Set(words.values())));
       const column: Column = { kind: 'number', name, values: values.slice(0, length) };
       if (limits.size === 0) return { column, notes };
       const [one] = limits.values();
-      notes.push(
-        `${limits.size} ${limits.size === 1 ? 'cell' : 'cells'} of “${name}” ${limits.size === 1 ? 'is a limit' : 'are limits'} ` +
-          `(“${one?.cell}”): without a measured value, ${limits.size === 1 ? 'it is' : 'they are'} left blank.`,
-      );
+      notes.push(limitsNote(name, limits.size, one?.cell ?? ''));
       return {
         column,
         notes,
@@ -150,6 +144,23 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       };
     },
   };
+}
+
+/** Words that a note shows of a column of numbers. */
+const SHOWN_WORDS = 3;
+
+/** Says which words a column of numbers holds. */
+export function wordsNote(name: string, count: number, words: ReadonlySet<string>): string {
+  const shown = [...words].slice(0, SHOWN_WORDS).map((word) => `“${word.slice(0, 40)}”`);
+  const list = words.size > SHOWN_WORDS ? `${shown.join(', ')}, …` : shown.join(', ');
+  const [cells, counts] = count === 1 ? ['cell', 'counts'] : ['cells', 'count'];
+  return `${count} ${cells} of “${name}” cannot be read as a number (${list}) and ${counts} as missing.`;
+}
+
+/** Says that a column holds limits instead of values. */
+export function limitsNote(name: string, count: number, example: string): string {
+  const [cells, are, they] = count === 1 ? ['cell', 'is a limit', 'it is'] : ['cells', 'are limits', 'they are'];
+  return `${count} ${cells} of “${name}” ${are} (“${example}”): without a measured value, ${they} left blank.`;
 }
 
 function finishText(name: string, values: string[], wideInteger: boolean, declared: boolean): BuiltColumn {

@@ -1,5 +1,5 @@
 /** What commas and points in numbers are: decided for the whole file, from all cells of all columns. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { type Marks, parseCell, type Written, writtenAs } from './cell';
 
 /** How often the cells of a column are written in each way. */

@@ -1,5 +1,6 @@
 /** What is said of a text whose rows make no table. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
+import { MAX_CELLS, TEXT_CELLS } from '../budget';
 import type { BuiltColumn } from './column-builder';
 
 type Row = readonly string[];
@@ -36,11 +37,11 @@ export function rowsHave(rows: number): string {
   return rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
 }
 
-export function tooManyCells(name: string, columns: number, most: number): ProblemError {
+export function tooManyCells(name: string, rows: number, columns: number): ProblemError {
   return new ProblemError(
-    'too-large',
-    `“${name}” has more than ${most / 1e6} million cells (${columns} columns), which do not fit into a browser tab beside the training.`,
-    'Save only the columns that you need, or every tenth row, and open that file.',
+    'too-many-cells',
+    `“${name}” holds more than ${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns, more than fit into a browser tab.`,
+    `Save fewer columns or fewer rows into a file of their own: at most ${MAX_CELLS / 1e6} million numbers, or ${MAX_CELLS / TEXT_CELLS / 1e6} million cells of text.`,
   );
 }
 

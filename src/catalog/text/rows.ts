@@ -1,5 +1,6 @@
 /** Rows of cells to a table: names, rows that do not fit, the limits, and the notes about all of it. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
+import { MAX_CELLS, TEXT_CELLS } from '../budget';
 import type { TextChoices } from '../reader';
 import type { ColumnFacts, Table } from '../table';
 import { expandArrays, splitErrors } from './arrays';
@@ -23,8 +24,8 @@ import { type Fit, fitOf } from './strays';
 
 /** Beyond this a list of columns cannot be looked through, and the file is a matrix rather than a catalog. */
 const MAX_COLUMNS = 2_000;
-/** 160 MB of float64: what MAX_BYTES is for files of longer cells. */
-const MAX_CELLS = 20e6;
+/** Rows between two looks at how much is held. */
+const WEIGHED_ROWS = 256;
 /** Beyond this share of rows of another length, text that is separated by blanks is prose, or has blank cells. */
 const MAX_MISFITS = 0.1;
 /** Rows that are looked at together to see whether all of them have one cell more than the header. */
@@ -52,8 +53,8 @@ export interface RowOptions {
   build(name: string, column: number): ColumnBuilder;
   /** What is done with lines that begin as comments do and fit the table: `#10,0.5` may be a row, or one that is set aside. */
   readonly marked?: TextChoices['marked'];
-  /** Builders keep no cells, so that there may be any number of them. */
-  readonly unheld?: boolean;
+  /** Cells that may be held, in numbers (`budget.ts`); any number of them where builders keep none. */
+  readonly room?: number | undefined;
 }
 
 /** Collects the rows of the file called `name`, with the layout's header for names (blank cells where it names none). */
@@ -139,14 +140,18 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     });
   }
 
+  /** Cells of text weigh more than numbers, and a column may turn out to be text at any row. */
+  function refuseTooMany(width: number): void {
+    const weight = builders?.reduce((sum, builder) => sum + (builder.isText?.() ? TEXT_CELLS : 1), 0) ?? width;
+    if (rows * weight > (options.room ?? MAX_CELLS)) throw tooManyCells(name, rows, builders?.length ?? width);
+  }
+
   function take(row: Row): void {
     rows += 1;
     if (builders) addRow(row, builders);
     else waiting.push(row);
     if (waiting.length === FIRST_ROWS) builders = start();
-    if (!options.unheld && rows * (builders?.length ?? row.length) > MAX_CELLS) {
-      throw tooManyCells(name, builders?.length ?? row.length, MAX_CELLS);
-    }
+    if (rows % WEIGHED_ROWS === 0) refuseTooMany(row.length);
   }
 
   /** A row of words below a blank line ends the table, or is a title of some of its rows: the row below tells. */

@@ -1,5 +1,5 @@
 /** Base64 that arrives in pieces, with line ends anywhere. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 
 const SKIP = 255;
 const VALUES = new Uint8Array(128).fill(SKIP);

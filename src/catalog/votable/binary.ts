@@ -1,5 +1,5 @@
 /** BINARY and BINARY2: rows one after another, big-endian (VOTable 1.4, sections 5.3 and 5.4). */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { CellWriter } from './cells';
 import { type Field, SIZES } from './fields';
 

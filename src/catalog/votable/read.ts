@@ -1,5 +1,5 @@
 /** Reads a table of a VOTable, piece by piece (VOTable 1.4; IVOA Recommendation of 2019). */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { MAX_CELLS } from '../budget';
 import { readFits } from '../fits/read';
 import { type CatalogFile, type ReadOptions, refuseIfStopped, wantedTable } from '../reader';

@@ -3,7 +3,7 @@
  * declares are never expanded, nothing outside of the file is fetched, and a tag has a largest size, so that no document can
  * make work or memory beyond its own length.
  */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 
 /** A tag longer than this is no tag; GaiaX's queries in an INFO reach 20 kB. */
 const LONGEST_TAG = 1e6;

@@ -3,10 +3,10 @@
  * it is written in `flow/`; the fast engines are measured against it.
  */
 import * as tf from '@tensorflow/tfjs';
+import { random } from '../../base/random';
 import { baseOf } from '../../flow/bases/registry';
 import { forward, fromNoise, inverse, layoutOf, logProb } from '../../flow/flow';
 import { applyMasks, initialParameters, type Parameters } from '../../flow/parameters';
-import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { Call, Mapped } from '../../flow/transforms/transform';
 import type { CompiledFlow, MappedRows, OpenedEngine, Rows } from '../engine';

@@ -1,7 +1,9 @@
 /** A mixture of K normal distributions with diagonal covariances. */
+
+import { HALF_LN_2PI } from '../../base/normal-distribution';
 import { LOG_SCALE_LIMIT } from '../../flow/bases/gaussian-mixture';
 import type { BaseSpec } from '../../flow/bases/registry';
-import { FAR, HALF_LN_2PI } from '../../flow/bases/standard-normal';
+import { FAR } from '../../flow/bases/standard-normal';
 import type { BasePlan } from '../plan';
 import type { BaseLayer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';

@@ -1,5 +1,5 @@
 /** Student's t in each dimension, with ν from 1 to 1000. */
-import { HALF_LN_2PI } from '../../flow/bases/standard-normal';
+import { HALF_LN_2PI } from '../../base/normal-distribution';
 import { degreesAt, HALF_RANGE } from '../../flow/bases/student-t';
 import type { BasePlan } from '../plan';
 import type { BaseLayer, Workspace } from './layer';

@@ -2,9 +2,11 @@
  * Base distributions. The standard normal, which nearly every flow ends in, is a kernel; the others are plain loops in
  * float64 over their rows. Formulas and limits are those of `flow/bases/`.
  */
+
+import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { CircularBase } from '../../flow/bases/circular';
 import { baseOf } from '../../flow/bases/registry';
-import { FAR, HALF_LN_2PI } from '../../flow/bases/standard-normal';
+import { FAR } from '../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../flow/bases/uniform';
 import type { BasePlan } from '../plan';
 import { gaussianMixtureBase } from './base-mixture';

@@ -1,8 +1,9 @@
 /** A compiled flow on the wasm engine: parameters and layers in the memory of its own instance of the kernels. */
+
+import { random } from '../../base/random';
 import { baseOf } from '../../flow/bases/registry';
 import { layoutOf } from '../../flow/flow';
 import { applyMasks, initialParameters } from '../../flow/parameters';
-import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import { basePlanOf, type LayerPlan, layersOf, planOf } from '../plan';

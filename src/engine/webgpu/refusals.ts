@@ -1,5 +1,5 @@
 /** What a graphics device refuses, in words. It answers later than it is asked, and without an answer results are those of nothing. */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { Gpu } from './device';
 
 /** What a task made, and the device's word on it: rejects with a ProblemError. */

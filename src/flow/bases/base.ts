@@ -1,8 +1,8 @@
 /** What every base distribution provides. */
 import type * as v from 'valibot';
+import type { Random } from '../../base/random';
 import type { NdArray } from '../array';
 import type { ParameterSpec, Parameters } from '../parameters';
-import type { Random } from '../random';
 import type { Call, Dimensions, Reached } from '../transforms/transform';
 
 /** p(z) of the latents, and draws from it. */

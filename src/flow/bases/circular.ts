@@ -3,8 +3,8 @@
  * latent lies outside, and the density needs no edge.
  */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { Parameters } from '../parameters';
-import { ProblemError } from '../problem';
 import { circularOption } from '../transforms/turn';
 import type { Base } from './base';
 import { standardNormal } from './standard-normal';

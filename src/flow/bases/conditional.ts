@@ -1,9 +1,9 @@
 /** A location and a scale per dimension that depend on the context, through a small network: z = μ(c) + e^{s(c)} ε. */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { NdArray } from '../array';
 import { type NetworkOptions, type NetworkShape, network, networkOptions, networkParameters } from '../network';
 import type { ParameterSpec, Parameters } from '../parameters';
-import { ProblemError } from '../problem';
 import { softBound } from '../soft-bound';
 import type { Call, Dimensions } from '../transforms/transform';
 

@@ -5,11 +5,12 @@
  *   ln p(z) = ln Σ_k w_k Π_d N(z_d; μ_kd, e^{2s_kd}).
  */
 import * as v from 'valibot';
+import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { NdArray } from '../array';
 import type { Parameters } from '../parameters';
 import { softBound } from '../soft-bound';
 import type { Base } from './base';
-import { FAR, HALF_LN_2PI } from './standard-normal';
+import { FAR } from './standard-normal';
 
 export const gaussianMixtureSchema = v.strictObject({
   kind: v.literal('gaussian-mixture'),

@@ -8,9 +8,9 @@
  * density.
  */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { NdArray } from '../array';
 import type { Parameters } from '../parameters';
-import { ProblemError } from '../problem';
 import { softBound } from '../soft-bound';
 import type { Dimensions } from '../transforms/transform';
 import { multiplyUnit, solveUnit, strictMask, strictTriangle } from '../triangular';

@@ -3,8 +3,9 @@
  * density, and ln p loses Σ s(c).
  */
 import * as v from 'valibot';
+import { HALF_LN_2PI } from '../../base/normal-distribution';
+import type { Random } from '../../base/random';
 import type { NdArray } from '../array';
-import type { Random } from '../random';
 import type { Base } from './base';
 import { conditionalOption, conditionalParameters, locationOf, withLocation, withoutLocation } from './conditional';
 
@@ -13,9 +14,6 @@ export const standardNormalSchema = v.strictObject({
   /** A network by which mean and scale depend on the context. */
   conditional: conditionalOption,
 });
-
-/** A normal's constant in each dimension. */
-export const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /**
  * Farther than this a value counts as being this far: the square of 1e30 overflows float32, and one row of −∞ would end

@@ -4,11 +4,12 @@
  *   ln p(z) = Σ_d [ln Γ((ν_d + 1)/2) − ln Γ(ν_d/2) − ½ ln ν_dπ − ½(ν_d + 1) ln(1 + z_d²/ν_d)].
  */
 import * as v from 'valibot';
+import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { NdArray } from '../array';
 import type { Parameters } from '../parameters';
 import { softBound, softUnbound } from '../soft-bound';
 import type { Base } from './base';
-import { FAR, HALF_LN_2PI } from './standard-normal';
+import { FAR } from './standard-normal';
 
 /** ν lies between 1 (Cauchy) and this, where the density is within 1e-3 of the normal's. */
 const LARGEST_DEGREES = 1000;

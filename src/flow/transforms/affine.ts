@@ -1,8 +1,8 @@
 /** A shift and a scale per column, the same for every row: z_d = (x_d − m_d) e^(−s_d). */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { NdArray } from '../array';
 import type { ParameterSpec, Parameters } from '../parameters';
-import { ProblemError } from '../problem';
 import { softBound, softUnbound } from '../soft-bound';
 import type { Dimensions, Mapped, Reached, Transform } from './transform';
 

@@ -11,10 +11,10 @@
  * start anywhere, and after pass g every variable of degree ≤ g is right. Which of the two goes from data to latent is a choice.
  */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import { type NdArray, sizeOf } from '../array';
 import { type NetworkOptions, type NetworkShape, network, networkOptions, networkParameters } from '../network';
 import type { Parameters } from '../parameters';
-import { ProblemError } from '../problem';
 import type { Elementwise } from '../spline/spline';
 import { summed, type Univariate } from '../univariate';
 import type { Call, Dimensions, Mapped, Reached, Transform } from './transform';

@@ -3,8 +3,8 @@
  * the only way whose gradient runs on every TF.js backend.
  */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { NdArray } from '../array';
-import { ProblemError } from '../problem';
 import type { Mapped, Transform } from './transform';
 
 export const permutationSchema = v.strictObject({

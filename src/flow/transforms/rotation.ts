@@ -4,8 +4,8 @@
  * with equal v, so that Q starts as the identity up to rounding.
  */
 import * as v from 'valibot';
+import type { Random } from '../../base/random';
 import type { NdArray } from '../array';
-import type { Random } from '../random';
 import type { Mapped, Transform } from './transform';
 
 export const rotationSchema = v.strictObject({ kind: v.literal('rotation') });

@@ -1,7 +1,7 @@
 /** The last columns, which lie on a circle, rotated by half a turn: z = x ± 1 within [−1, 1], log-det 0 (see `flow/circle.ts`). Its own inverse. */
 import * as v from 'valibot';
+import { ProblemError } from '../../base/problem';
 import type { NdArray, Pointwise } from '../array';
-import { ProblemError } from '../problem';
 import type { Dimensions, Mapped, Transform } from './transform';
 
 /** How many of the last columns lie on a circle. */

@@ -1,5 +1,5 @@
 /** A table as a FITS file: an empty primary array, and one binary table (FITS 4.0, 7.3). */
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import { numberIn, type OutTable, ROWS_AT_ONCE, type TypedColumn, textIn, typedColumns } from './table';
 
 const BLOCK = 2_880;

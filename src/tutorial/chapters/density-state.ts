@@ -1,6 +1,6 @@
 /** Chapter 1's state: a drawn shape, samples of it, a place that is read off, and a Gaussian to hold against it. */
 
-import { random } from '../../flow/random';
+import { random } from '../../base/random';
 import type { Answered } from '../chapter';
 import {
   densityAtNodes,

@@ -1,7 +1,7 @@
 /** Chapter 3's state: a rational spline from data to latent, held by its knots and slopes, and a place that is read off. */
 import { grid } from '../../analysis/histogram';
 import { normal } from '../../catalog/components';
-import { describe } from '../../catalog/given-pdf-source';
+import { describe } from '../../catalog/given-pdf/source';
 import type { Answered } from '../chapter';
 import { areaOf, divided, quadratureOver } from '../mathematics/area';
 import { meanOf } from '../mathematics/gaussian';

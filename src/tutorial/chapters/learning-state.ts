@@ -1,5 +1,5 @@
 /** Chapter 4's state: one run of gradient descent on a spline, with what the reader set, and the runs that ended. */
-import { describe } from '../../catalog/given-pdf-source';
+import { describe } from '../../catalog/given-pdf/source';
 import type { FlowSpec } from '../../flow/spec';
 import type { TransformSpec } from '../../flow/transforms/registry';
 import type { Answered } from '../chapter';

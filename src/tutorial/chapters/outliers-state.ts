@@ -1,6 +1,6 @@
 /** Chapter 7's state: a study of galaxies, a cut on ln p, the galaxy and the parameter that are looked at. */
 import { grid } from '../../analysis/histogram';
-import { countBelow } from '../../analysis/sorted';
+import { countBelow } from '../../base/sorted';
 import type { ParameterName } from '../../catalog/sample-responses';
 import type { Answered } from '../chapter';
 import { sliceAt } from '../mathematics/plane';

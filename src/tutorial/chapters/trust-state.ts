@@ -1,9 +1,9 @@
 /** Chapter 6's state: what splits promise, how even the PIT of held-out rows is, and flows asked where nothing was seen. */
 import { grid } from '../../analysis/histogram';
 import { pitHistogram } from '../../analysis/pit';
-import { describe } from '../../catalog/given-pdf-source';
-import { erf } from '../../catalog/special';
-import { random } from '../../flow/random';
+import { erf } from '../../base/erf';
+import { random } from '../../base/random';
+import { describe } from '../../catalog/given-pdf/source';
 import type { Answered } from '../chapter';
 import { callLab } from '../lab/client';
 import { fitToEnd, forgetFit } from '../lab/fit-to-end';

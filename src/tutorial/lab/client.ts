@@ -1,6 +1,6 @@
 /** The page's side: creates the worker when a chapter first needs it, and again where it died. */
 import { wrap } from 'comlink';
-import { ProblemError } from '../../flow/problem';
+import { ProblemError } from '../../base/problem';
 import type { LabCommands } from './protocol';
 
 interface Connection {

@@ -4,9 +4,9 @@
  */
 import '../../engine/closed-worker';
 import { expose } from 'comlink';
+import { ProblemError } from '../../base/problem';
 import { embeddedKernels } from '../../engine/wasm/embedded';
 import { openWasm } from '../../engine/wasm/engine';
-import { ProblemError } from '../../flow/problem';
 import { createLab } from './lab';
 
 expose(

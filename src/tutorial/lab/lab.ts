@@ -1,10 +1,11 @@
 /** The tutorial's fits: the engine, calibration and trainer of the workbench, driven from outside step by step. */
+
+import { ProblemError } from '../../base/problem';
 import { sampleSet } from '../../catalog/sample-sets';
 import { numberColumn } from '../../catalog/table';
 import type { CompiledFlow, Engine, Rows } from '../../engine/engine';
 import { layoutOf } from '../../flow/flow';
 import { initialParameters } from '../../flow/parameters';
-import { ProblemError } from '../../flow/problem';
 import { calibrate } from '../../train/calibrate';
 import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
 import { createTrainer, type Look, type StopReason, type Trainer, untrained } from '../../train/trainer';

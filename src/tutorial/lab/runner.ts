@@ -1,5 +1,5 @@
 /** Runs one fit at the pace of a reader: single steps, slow motion, or as fast as pictures can follow. */
-import { type Problem, problemOf } from '../../flow/problem';
+import { type Problem, problemOf } from '../../base/problem';
 import { callLab } from './client';
 import type { FitRequest, Snapshot } from './protocol';
 

@@ -3,8 +3,8 @@
  * integrated by what the workbench samples and integrates given densities with.
  */
 import { histogram } from '../../analysis/histogram';
+import { random } from '../../base/random';
 import { integrate, inverseCumulative } from '../../catalog/quadrature';
-import { random } from '../../flow/random';
 
 export interface Shape {
   /** The density at 13 nodes from −3 to 3, with an area of 1, before it is stretched. */

@@ -1,5 +1,5 @@
 /** Reads what was dropped on the page or chosen: files, and folders of them, with the paths that say which box they are of. */
-import type { Problem } from '../../flow/problem';
+import type { Problem } from '../../base/problem';
 import type { OpenRequest } from '../../worker/protocol';
 
 type FilesRequest = Extract<OpenRequest, { kind: 'files' }>;

@@ -1,6 +1,6 @@
 /** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
 import { useEffect, useId, useState } from 'preact/hooks';
-import { HIDEABLE, type Hideable } from '../../share/link-frame';
+import { HIDEABLE, type Hideable } from '../../share/link/frame';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/protocol';
 import { download } from '../download';

@@ -1,6 +1,6 @@
 /** Somebody's model or recipe, opened from a link or a file by a worker: its picture, its recipe in words, and a way to train it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Hideable } from '../../share/link-frame';
+import type { Hideable } from '../../share/link/frame';
 import type { Metrics, Recipe } from '../../share/recipe';
 import { createSharedReader, type SharedReader } from '../../worker/shared/client';
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';

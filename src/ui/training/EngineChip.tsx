@@ -38,7 +38,11 @@ export function EngineChip() {
             {engine.available
               .filter((option) => option.choice !== 'auto')
               .map((option) => (
-                <option key={option.choice} value={option.choice} disabled={option.problem !== undefined}>
+                <option
+                  key={option.choice}
+                  value={option.choice}
+                  disabled={option.problem !== undefined && !option.choosable}
+                >
                   {option.label}
                 </option>
               ))}

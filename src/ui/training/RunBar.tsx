@@ -19,12 +19,19 @@ export function RunBar() {
   const session = useSession();
   const phase = useSelect(phaseOf);
   const hasRun = useSelect((state) => state.training !== undefined || state.finished !== undefined);
+  const justEnded = useSelect((state) => state.justEnded);
   const open = phase === 'running' || phase === 'paused';
   const idle = phase === 'no catalog' || phase === 'no column' || phase === 'undecided' || phase === 'starting';
   return (
     <fieldset class="run-bar" aria-label="Run">
       <div class="run-buttons">
-        <button type="button" class="primary" disabled={idle} aria-keyshortcuts="Space" onClick={session.toggleRun}>
+        <button
+          type="button"
+          class="primary"
+          disabled={idle || justEnded}
+          aria-keyshortcuts="Space"
+          onClick={session.toggleRun}
+        >
           {MAIN_LABEL[phase]}
         </button>
         <button

@@ -1,13 +1,19 @@
 /** The settings of the next run. */
 import { useState } from 'preact/hooks';
-import { type Preset, presets, presetsFor, sizeWords } from '../../train/presets';
+import { type Preset, presets, presetsFor } from '../../train/presets';
+import { sizeWords } from '../../train/sized-flows';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
-import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, settingsOf } from '../settings';
+import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
 import { columnsOf, phaseOf } from '../state';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 
+const SCHEDULES: readonly (readonly [Settings['schedule'], string])[] = [
+  ['averaged', 'cosine to 0, weights averaged'],
+  ['cosine', 'cosine to 0'],
+  ['constant', 'constant'],
+];
 /** The value of a flow that is no preset. */
 const CUSTOM = 'custom';
 
@@ -61,12 +67,15 @@ export function SettingsForm() {
             <select
               value={settings.schedule}
               onChange={(event) => {
-                const schedule = event.currentTarget.value === 'cosine' ? 'cosine' : 'constant';
-                session.setSettings({ ...settings, schedule });
+                const schedule = SCHEDULES.find(([name]) => name === event.currentTarget.value)?.[0];
+                if (schedule) session.setSettings({ ...settings, schedule });
               }}
             >
-              <option value="cosine">cosine to 0</option>
-              <option value="constant">constant</option>
+              {SCHEDULES.map(([name, words]) => (
+                <option key={name} value={name}>
+                  {words}
+                </option>
+              ))}
             </select>
           </label>
           <label

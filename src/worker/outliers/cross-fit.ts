@@ -5,12 +5,12 @@
 import type { Range } from '../../analysis/histogram';
 import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
+import { problemOf } from '../../base/problem';
+import { random } from '../../base/random';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
 import type { Engine } from '../../engine/engine';
 import { noTimeSpent, type WatchOptions } from '../../engine/watch';
-import { problemOf } from '../../flow/problem';
-import { random } from '../../flow/random';
 import type { FlowSpec } from '../../flow/spec';
 import type { Domain } from '../../train/domain';
 import { type Fit, type Points, startFit } from '../../train/fit';

@@ -1,8 +1,8 @@
 /** A search for outliers in the session: runs in the background, and answers what the page asks of its result. */
 
+import type { Problem } from '../../base/problem';
+import { problemOf } from '../../base/problem';
 import { type Engine, isEngineFailure } from '../../engine/engine';
-import type { Problem } from '../../flow/problem';
-import { problemOf } from '../../flow/problem';
 import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { failureInWords } from '../../train/fit';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';

@@ -1,9 +1,10 @@
 /** The session's one search for outliers at a time: begun on the prepared rows, told to the page, stopped with them. */
+
+import { once } from '../../base/once';
+import { ProblemError } from '../../base/problem';
 import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
-import type { FlowAtHand } from '../../engine/choose-race';
-import { once } from '../../flow/once';
-import { ProblemError } from '../../flow/problem';
+import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';

@@ -3,7 +3,7 @@
  * So no link and no file can hold the page.
  */
 import { wrap } from 'comlink';
-import type { Problem } from '../../flow/problem';
+import type { Problem } from '../../base/problem';
 import type { Answer, Drawn, OpenedShared, SharedCommands, SharedSource } from './protocol';
 
 /** The largest model that a link can hold is drawn in 1.8 s on two busy cores; a phone has a quarter of their speed. */

@@ -2,9 +2,9 @@
  * What was sent by somebody, across the border of the worker that opens it. The page gets what it shows and nothing that it would have to
  * work on: no weights, and pictures of a size that is known.
  */
-import type { Problem } from '../../flow/problem';
-import type { Hideable } from '../../share/link-frame';
-import type { LinkCost } from '../../share/link-head';
+import type { Problem } from '../../base/problem';
+import type { Hideable } from '../../share/link/frame';
+import type { LinkCost } from '../../share/link/head';
 import type { Metrics, Recipe } from '../../share/recipe';
 import type { Density, DensityPlane, PreparedColumn } from '../protocol';
 

@@ -1,7 +1,8 @@
 /** Opens and draws what somebody sent: in a worker, where it can take as long as its sender wants without the page noticing. */
+
+import { problemOf } from '../../base/problem';
 import type { Engine } from '../../engine/engine';
-import { problemOf } from '../../flow/problem';
-import { decodeLink } from '../../share/link';
+import { decodeLink } from '../../share/link/link';
 import { readModel } from '../../share/model-file';
 import type { Model } from '../../share/recipe';
 import { drawnOf, fitOf, type OpenFit } from './drawn-model';

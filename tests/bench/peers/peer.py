@@ -32,7 +32,7 @@ class Shape(NamedTuple):
         return f"D={self.D},batch={self.batch}"
 
 
-# As in src/cli/bench-shapes.ts.
+# As in src/cli/bench/shapes.ts.
 SHAPES = [
     *(Shape(1, batch, 2, (), 16) for batch in (256, 4096)),
     *(Shape(2, batch, 3, (20, 20), 8) for batch in (256, 1024, 4096, 16384)),

@@ -2,9 +2,9 @@
 import { h, render } from 'preact';
 import { afterEach, expect } from 'vitest';
 import { page } from 'vitest/browser';
+import { Pages } from '../../../src/Pages';
 import { hrefOf } from '../../../src/tutorial/address';
 import { CHAPTERS } from '../../../src/tutorial/chapters/all';
-import { Pages } from '../../../src/tutorial/Pages';
 import { createSession } from '../../../src/ui/create-session';
 import { type FakeSession, fakeSession } from './fake-session';
 import { WIDE } from './render-app';

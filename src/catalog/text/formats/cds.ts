@@ -2,7 +2,7 @@
  * Machine-readable tables of the AAS journals and the CDS: a byte-by-byte description above rows whose cells have fixed places.
  * https://cds.unistra.fr/doc/catstd.htx
  */
-import { ProblemError } from '../../../flow/problem';
+import { ProblemError } from '../../../base/problem';
 import { type Described, describedAs } from '../described';
 import type { Head, Layout } from '../layout';
 import { PLAIN } from '../split';

@@ -1,5 +1,5 @@
 /** Tables of IRAF's apphot and daophot: `#N` lines name the columns and `#U` lines give their units, over rows that may take several lines. */
-import { ProblemError } from '../../../flow/problem';
+import { ProblemError } from '../../../base/problem';
 import { unitIn } from '../extra-rows';
 import type { Head, Layout } from '../layout';
 import { blankSeparated, PLAIN } from '../split';

@@ -1,5 +1,5 @@
 /** Tables in HTML and XML that reach the reader of text: named, and not read. */
-import { ProblemError } from '../../../flow/problem';
+import { ProblemError } from '../../../base/problem';
 import type { Head } from '../layout';
 
 /** Throws ProblemError `not-read` where a text begins with a tag of HTML or XML. */

@@ -1,7 +1,9 @@
 /** A mixture of K normal distributions with diagonal covariances (`flow/bases/gaussian-mixture.ts`). */
+
+import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import { LOG_SCALE_LIMIT } from '../../../flow/bases/gaussian-mixture';
 import type { BaseSpec } from '../../../flow/bases/registry';
-import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
+import { FAR } from '../../../flow/bases/standard-normal';
 import { type LayerCode, range, type Workspace } from './layer';
 import { literal } from './trace';
 

@@ -1,7 +1,9 @@
 /** The normal distribution with full covariance: ε = diag(e⁻ˢ) (I + N)⁻¹ (z − m) by substitution (`flow/bases/multivariate-normal.ts`). */
+
+import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import { LOG_SCALE_LIMIT } from '../../../flow/bases/multivariate-normal';
 import type { BaseSpec } from '../../../flow/bases/registry';
-import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
+import { FAR } from '../../../flow/bases/standard-normal';
 import { ENTRY_LIMIT } from '../../../flow/triangular';
 import { type LayerCode, range, type Workspace } from './layer';
 import { literal } from './trace';

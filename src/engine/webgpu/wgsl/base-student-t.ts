@@ -1,5 +1,5 @@
 /** Student's t in each dimension (`flow/bases/student-t.ts`), with ν from 1 to 1000. */
-import { HALF_LN_2PI } from '../../../flow/bases/standard-normal';
+import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import { HALF_RANGE } from '../../../flow/bases/student-t';
 import { type LayerCode, range, type Workspace } from './layer';
 import { literal } from './trace';

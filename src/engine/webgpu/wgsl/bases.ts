@@ -2,8 +2,10 @@
  * Base distributions for one row: `base_density(r, z) -> f32`, ln p of the latent whose columns lie from `z` on, and, for training,
  * `base_gradient(r, z, gz)`, which leaves the gradient of u.gl · ln p. Formulas and limits are those of `flow/bases/`.
  */
+
+import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import type { CircularBase } from '../../../flow/bases/circular';
-import { FAR, HALF_LN_2PI } from '../../../flow/bases/standard-normal';
+import { FAR } from '../../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../../flow/bases/uniform';
 import type { BasePlan } from '../../plan';
 import { mixtureCode } from './base-mixture';

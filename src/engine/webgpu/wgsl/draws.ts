@@ -1,12 +1,13 @@
 /**
- * Draws from the base in WGSL: the generator of `flow/random.ts` (Philox 4x32-10, whose numbers depend on their index only) and the
+ * Draws from the base in WGSL: the generator of `base/random.ts` (Philox 4x32-10, whose numbers depend on their index only) and the
  * maps from its words of `flow/bases/`, in the same order. So one seed gives the same samples on every engine, within float32.
  */
+
+import { STREAMS } from '../../../base/random';
 import { LOG_SCALE_LIMIT as MIXTURE_LIMIT } from '../../../flow/bases/gaussian-mixture';
 import { LOG_SCALE_LIMIT } from '../../../flow/bases/multivariate-normal';
 import { HALF_RANGE } from '../../../flow/bases/student-t';
 import { STEEPNESS } from '../../../flow/bases/uniform';
-import { STREAMS } from '../../../flow/random';
 import { ENTRY_LIMIT } from '../../../flow/triangular';
 import type { BasePlan } from '../../plan';
 import { literal } from './trace';

@@ -1,0 +1,124 @@
+/** Null catalogs that are searched for outliers from end to end: rows of one distribution, in boxes that are drawn by chance. */
+import { random } from '../../base/random';
+import type { Table } from '../../catalog/table';
+import { chooseFor, openPool } from '../../engine/choose/choose';
+import { presets, sizedTo } from '../../train/presets';
+import { Q_LEVEL, standingOut } from '../../worker/outliers/headline';
+import { outcomeOf } from '../../worker/outliers/outcome';
+import { studyOf } from '../../worker/outliers/study';
+import { usableRows } from '../../worker/run';
+import { nodeAssets } from './assets';
+import type { FalseAlarms, NullCheck, NullOptions, NullSearch } from './null';
+
+const THRESHOLD = 0.01;
+const BOXES = 20;
+const LEVEL = 0.05;
+
+interface Kind {
+  readonly shape: 'Gaussian' | 'curved';
+  readonly rows: number;
+  readonly columns: number;
+  /** Rows of the reference sample; all where absent. */
+  readonly reference?: number;
+}
+
+/** A chain of correlated normals, or each column a parabola or a sine of the one before with normal scatter. */
+export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
+  const draw = random(seed, 'catalog', 41);
+  const values = Array.from({ length: columns }, () => new Float64Array(rows));
+  for (let row = 0; row < rows; row++) {
+    let before = draw.normal();
+    for (let d = 0; d < columns; d++) {
+      const z = draw.normal();
+      const bent = d % 2 === 1 ? 0.6 * (before * before - 1) : Math.sin(1.5 * before);
+      const value = d === 0 ? before : shape === 'curved' ? 0.5 * z + bent : 0.6 * before + 0.8 * z;
+      (values[d] as Float64Array)[row] = value;
+      before = value;
+    }
+  }
+  const boxOf = Array.from({ length: rows }, () => draw.integer(BOXES));
+  return {
+    name: 'null',
+    rows,
+    columns: [
+      { kind: 'text', name: 'sim', values: boxOf.map((box) => `box_${box}`) },
+      { kind: 'number', name: 'Omega_m', values: Float64Array.from(boxOf, (box) => 0.1 + 0.02 * box) },
+      { kind: 'number', name: 'part', values: Float64Array.from({ length: rows }, (_, row) => row) },
+      ...values.map((own, d) => ({ kind: 'number' as const, name: `x${d}`, values: own })),
+    ],
+    notes: [],
+  };
+}
+
+async function search(kind: Kind, members: number, seed: number): Promise<NullSearch> {
+  const { columns, reference } = kind;
+  const table = nullTable(kind, seed);
+  const sized = (rows: number) => sizedTo(presets.light, columns, 0, rows);
+  const { flow, training } = sized(kind.rows);
+  const usable = usableRows(table, {
+    columns: Array.from({ length: columns }, (_, d) => ({ name: `x${d}`, transform: 'none' as const })),
+    seed,
+  });
+  const { engine } = await chooseFor(openPool(await nodeAssets()), 'wasm', {
+    spec: flow,
+    batch: training.batch,
+    rows: kind.rows,
+  });
+  const request = {
+    ...(reference === undefined ? {} : { reference: `part < ${reference}` }),
+    ...{ by: [], members, cut: THRESHOLD, ignored: [], seed, reasons: false },
+  };
+  const steps = studyOf({ engine, table, usable, flow, training, sized, request });
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  const { found, expected, uncalibrated, significant, shares, relations } = outcomeOf(step.value, THRESHOLD);
+  const relation = relations[0]?.pValue;
+  return {
+    ...{ kind: nameOf(kind), members, seed, found, expected, uncalibrated, significant },
+    boxes: standingOut(shares).length,
+    ...(relation === undefined ? {} : { relation }),
+  };
+}
+
+const KINDS: readonly Kind[] = [
+  // Small ones first, so that a few minutes show most kinds.
+  ...[300, 1_000, 3_000, 10_000].flatMap((rows) =>
+    (['Gaussian', 'curved'] as const).flatMap((shape) => [2, 4, 8].map((columns): Kind => ({ shape, rows, columns }))),
+  ),
+  ...(['Gaussian', 'curved'] as const).map((shape): Kind => ({ shape, rows: 3_000, columns: 2, reference: 435 })),
+];
+
+const nameOf = ({ shape, rows, columns, reference }: Kind) =>
+  `search: ${shape}, ${rows} rows, ${columns} columns${reference === undefined ? '' : `, ${reference} reference`}`;
+
+const isOff = ({ found, expected }: NullSearch) => Math.abs(found - expected) > 3 * Math.sqrt(expected);
+
+export const nullSearches: readonly NullCheck[] = KINDS.map((kind) => ({
+  name: nameOf(kind),
+  async *run({ catalogs, members, seed, searched }: NullOptions): AsyncGenerator<FalseAlarms> {
+    const searches: NullSearch[] = [];
+    for (let i = 0; i < catalogs; i++) {
+      const key = { kind: nameOf(kind), members, seed: 1_000 * seed + i };
+      const own = await searched(key, () => search(kind, members, key.seed));
+      if (own) searches.push(own);
+    }
+    if (searches.length === 0) return;
+    const told = { check: nameOf(kind), catalogs: searches.length, claimed: LEVEL };
+    const alarms = (isFalse: (search: NullSearch) => boolean) => searches.filter(isFalse).length;
+    const mean = (of: (search: NullSearch) => number) =>
+      (searches.reduce((sum, one) => sum + of(one), 0) / searches.length).toFixed(1);
+    yield {
+      ...told,
+      statement: 'found is off by 3 Poisson deviations',
+      alarms: alarms(isOff),
+      note: `found ${mean(({ found }) => found)}, uncalibrated ${mean((one) => one.uncalibrated)}, stated ${mean(({ expected }) => expected)}`,
+    };
+    yield { ...told, statement: `a row with q ≤ ${Q_LEVEL}`, alarms: alarms(({ significant }) => significant > 0) };
+    yield { ...told, statement: 'a box with more than the rest, q ≤ 0.05', alarms: alarms(({ boxes }) => boxes > 0) };
+    yield {
+      ...told,
+      statement: 'relation with a parameter, p ≤ 0.05',
+      alarms: alarms(({ relation }) => (relation ?? 1) <= LEVEL),
+    };
+  },
+}));

@@ -1,0 +1,200 @@
+/**
+ * `npm run bench -- one-column`: the default against a kernel density and a Gaussian mixture on columns whose density is known. Of every shape and
+ * number of rows the medians over the seeds of NLL − H (by quadrature, in nats) and of ∫ (q − p)², and how many runs have the right number of modes.
+ */
+import { allBaselines } from '../../analysis/baselines';
+import { type Random, random } from '../../base/random';
+import { splitRows } from '../../catalog/split';
+import { chooseFor, openPool } from '../../engine/choose/choose';
+import type { EnginePool } from '../../engine/choose/pool';
+import { startEnsemble } from '../../train/ensemble';
+import { type Preset, sizedTo } from '../../train/presets';
+import { badArgument, listOf, parse, wholeNumber } from '../arguments';
+import { presetFrom } from '../inputs';
+import { nodeAssets } from './assets';
+
+const ROWS = [300, 1_000, 5_000, 20_000];
+const SEEDS = 5;
+/** Midpoints of the quadrature. */
+const POINTS = 4_000;
+/** Of the peak; a local maximum below it is no mode. */
+const LOWEST_MODE = 0.003;
+
+interface Shape {
+  draw(from: Random): number;
+  density(x: number): number;
+  /** Where the quadrature runs. */
+  readonly range: readonly [from: number, to: number];
+  readonly modes: number;
+}
+
+const normal = (x: number, mean = 0, deviation = 1) =>
+  Math.exp(-0.5 * ((x - mean) / deviation) ** 2) / (deviation * Math.sqrt(2 * Math.PI));
+
+/** Weight, mean and deviation. */
+const FOUR = [
+  [0.3, -4, 0.5],
+  [0.25, -1, 0.4],
+  [0.25, 2, 0.6],
+  [0.2, 6, 0.8],
+] as const;
+
+/** α of the skew normal, 2 φ(x) Φ(αx). */
+const SKEW = 5;
+/** |error| < 1.5e-7 (Abramowitz & Stegun 7.1.26). */
+function erf(x: number): number {
+  const t = 1 / (1 + 0.3275911 * Math.abs(x));
+  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  return Math.sign(x) * (1 - series * Math.exp(-x * x));
+}
+
+const shapes = {
+  gumbel: {
+    draw: (from) => -Math.log(-Math.log(from.uniform())),
+    density: (x) => Math.exp(-x - Math.exp(-x)),
+    range: [-3.5, 20],
+    modes: 1,
+  },
+  normal: { draw: (from) => from.normal(), density: (x) => normal(x), range: [-6, 6], modes: 1 },
+  exponential: {
+    draw: (from) => -Math.log(from.uniform()),
+    density: (x) => (x < 0 ? 0 : Math.exp(-x)),
+    range: [-1, 18],
+    modes: 1,
+  },
+  skew: {
+    draw(from) {
+      const share = SKEW / Math.sqrt(1 + SKEW * SKEW);
+      return share * Math.abs(from.normal()) + Math.sqrt(1 - share * share) * from.normal();
+    },
+    density: (x) => normal(x) * (1 + erf((SKEW * x) / Math.SQRT2)),
+    range: [-2, 6],
+    modes: 1,
+  },
+  'four modes': {
+    draw(from) {
+      let left = from.uniform();
+      const [, mean, deviation] =
+        FOUR.find(([weight]) => {
+          left -= weight;
+          return left <= 0;
+        }) ?? FOUR[3];
+      return mean + deviation * from.normal();
+    },
+    density: (x) => FOUR.reduce((sum, [weight, mean, deviation]) => sum + weight * normal(x, mean, deviation), 0),
+    range: [-8, 12],
+    modes: 4,
+  },
+} satisfies Readonly<Record<string, Shape>>;
+
+interface Score {
+  readonly excess: number;
+  readonly squared: number;
+  readonly modes: number;
+}
+
+/** Of ln q at the points against the true p there. */
+function scoreOf(truth: Float64Array, logDensity: Float64Array, width: number): Score {
+  const own = logDensity.map(Math.exp);
+  const peak = own.reduce((most, value) => Math.max(most, value), 0);
+  let [excess, squared, modes] = [0, 0, 0];
+  for (const [i, p] of truth.entries()) {
+    const q = own[i] as number;
+    if (p > 0) excess += p * (Math.log(p) - (logDensity[i] as number)) * width;
+    squared += (q - p) ** 2 * width;
+    if (q > LOWEST_MODE * peak && q > (own[i - 1] ?? Infinity) && q >= (own[i + 1] ?? Infinity)) modes += 1;
+  }
+  return { excess, squared, modes };
+}
+
+interface Scores {
+  readonly ours: Score;
+  readonly mixture: Score;
+  readonly kernel: Score;
+}
+
+async function runOf(pool: EnginePool, preset: Preset, shape: Shape, rows: number, seed: number): Promise<Scores> {
+  const draw = random(seed, 'catalog', rows);
+  const values = Float64Array.from({ length: rows }, () => shape.draw(draw));
+  const [from, to] = shape.range;
+  const width = (to - from) / POINTS;
+  const points = Float64Array.from({ length: POINTS }, (_, i) => from + (i + 0.5) * width);
+  const truth = points.map(shape.density);
+  const split = splitRows(rows, { validation: 0.1, test: 0 }, seed);
+  const sized = sizedTo(preset, 1, 0, split.train.length);
+  const { flow, training } = sized;
+  const { engine } = await chooseFor(pool, 'auto', { spec: flow, batch: training.batch, rows });
+  const fit = await startEnsemble({ ...sized, engine, values, split, seed, apart: false });
+  while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
+  const ours = scoreOf(truth, await fit.logProb({ values: points }), width);
+  fit.dispose();
+  // The others learn from all rows, since they need none to validate.
+  const joined = new Float64Array(rows + POINTS);
+  joined.set(values);
+  joined.set(points, rows);
+  const baselines = allBaselines({
+    values: joined,
+    dim: 1,
+    context: new Float64Array(),
+    given: 0,
+    split: { train: Uint32Array.from(values, (_, i) => i) },
+    seed,
+  });
+  const at = Uint32Array.from(points, (_, i) => rows + i);
+  const other = (kind: string) =>
+    scoreOf(truth, baselines.find((one) => one.kind === kind)?.logProb(at) ?? new Float64Array(POINTS), width);
+  return { ours, mixture: other('mixture'), kernel: other('kernel') };
+}
+
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+export async function benchOneColumn(args: readonly string[]): Promise<number> {
+  const options = parse(args, {
+    only: { type: 'string' },
+    rows: { type: 'string' },
+    seeds: { type: 'string' },
+    flow: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const names = Object.keys(shapes) as (keyof typeof shapes)[];
+  const wanted = listOf(options.only).map((text) => {
+    const name = names.find((one) => one === text);
+    if (!name) throw badArgument(`There is no shape '${text}'; shapes are ${names.join(', ')}.`);
+    return name;
+  });
+  const rungs = listOf(options.rows).map((text) => wholeNumber(text, 'rows', 50, 0));
+  const seeds = wholeNumber(options.seeds, 'seeds', 1, SEEDS);
+  const preset = presetFrom(options.flow ?? 'default');
+  const pool = openPool(await nodeAssets(1));
+  if (!options.json) {
+    process.stdout.write(
+      `medians of ${seeds} seeds       NLL − H                    1,000 ISE            right number of modes\n`,
+    );
+    process.stdout.write(
+      'shape           N     ours  mixture   kernel    ours  mixture   kernel    ours  mixture  kernel\n',
+    );
+  }
+  for (const name of wanted.length > 0 ? wanted : names) {
+    for (const rows of rungs.length > 0 ? rungs : ROWS) {
+      const runs: Scores[] = [];
+      for (let seed = 1; seed <= seeds; seed++) runs.push(await runOf(pool, preset, shapes[name], rows, seed));
+      const each = (of: keyof Scores) => {
+        const scores = runs.map((run) => run[of]);
+        return {
+          excess: median(scores.map(({ excess }) => excess)),
+          squared: median(scores.map(({ squared }) => squared)),
+          right: scores.filter(({ modes }) => modes === shapes[name].modes).length,
+        };
+      };
+      const row = { shape: name, rows, ours: each('ours'), mixture: each('mixture'), kernel: each('kernel') };
+      const three = (cell: (of: ReturnType<typeof each>) => string) =>
+        [row.ours, row.mixture, row.kernel].map((of) => cell(of).padStart(9)).join('');
+      process.stdout.write(
+        options.json
+          ? `${JSON.stringify(row)}\n`
+          : `${name.padEnd(12)}${String(rows).padStart(6)}${three(({ excess }) => excess.toFixed(4))}${three(({ squared }) => (1e3 * squared).toFixed(2))}${three(({ right }) => `${right}/${seeds}`)}\n`,
+      );
+    }
+  }
+  return 0;
+}

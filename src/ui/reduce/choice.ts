@@ -1,0 +1,114 @@
+/** The choice of columns and rows in the page's state, and the session's answer to it. */
+import type { RowDecisions } from '../../catalog/dependence/decisions';
+import type { ColumnChoice } from '../../share/recipe';
+import type { SessionEvent } from '../../worker/protocol';
+import { type Columns, settingsFor } from '../settings';
+import { columnsOf, type PageState, sameChoices } from '../state';
+import type { ChoiceEvent } from './events';
+import { withoutRun } from './run';
+
+export function afterChoice(
+  state: PageState,
+  event: ChoiceEvent | Extract<SessionEvent, { type: 'prepared' }>,
+): PageState {
+  switch (event.type) {
+    case 'prepared':
+      return afterPrepared(state, event);
+    case 'picked': {
+      const none = event.choices.length === 0;
+      return {
+        ...(none ? { ...withoutRun(state), prepared: undefined } : state),
+        choices: event.choices,
+        decisions: sameColumns(state.choices, event.choices) ? state.decisions : withoutDependent(state.decisions),
+        choosing: !none,
+        refusal: undefined,
+        settings: sameCounts(columnsOf(state), columnsOf(event))
+          ? state.settings
+          : settingsFor(state.settings, columnsOf(event)),
+      };
+    }
+    case 'set rows':
+      return { ...state, filter: event.filter, by: event.by, choosing: state.choices.length > 0, refusal: undefined };
+    case 'set decisions':
+      return { ...state, decisions: event.decisions };
+    case 'set identity':
+      return { ...state, identity: event.identity };
+    case 'set transform':
+      return {
+        ...state,
+        overrides: new Map(state.overrides).set(event.column, event.transform),
+        // An angle stays as it is.
+        domains:
+          event.transform !== 'none' &&
+          state.choices.some(({ name, domain }) => name === event.column && domain?.kind === 'angle')
+            ? new Map(state.domains).set(event.column, undefined)
+            : state.domains,
+        // Other spikes, to be decided on anew.
+        treatments: new Map([...state.treatments].filter(([column]) => column !== event.column)),
+      };
+    case 'set domain':
+      return {
+        ...state,
+        domains: new Map(state.domains).set(event.column, event.domain),
+        overrides:
+          event.domain?.kind === 'angle' ? new Map(state.overrides).set(event.column, 'none') : state.overrides,
+      };
+    case 'set unit':
+      return { ...state, units: new Map(state.units).set(event.column, event.unit) };
+    case 'set spikes':
+      return { ...state, treatments: new Map(state.treatments).set(event.column, event.treatment) };
+    default:
+      return event satisfies never;
+  }
+}
+
+function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'prepared' }>): PageState {
+  const { prepared } = event;
+  // The answer to a pick that the person has changed since.
+  const { columns, filter = '', by, decisions = {} } = prepared.request;
+  if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
+  if (filter !== state.filter || !sameNames(by, state.by) || !sameDecisions(decisions, state.decisions)) return state;
+  const count = prepared.features.length;
+  const next: PageState = {
+    ...state,
+    prepared,
+    // The same, but the person's own: a copy would count as a change to be undone.
+    choices: state.choices.length > 0 ? state.choices : columns,
+    choosing: false,
+    // Those of a worker that was started again are looked at where the person looked before.
+    context:
+      state.choosing || state.context.length !== prepared.contexts.length
+        ? prepared.contexts.map(({ median }) => median)
+        : state.context,
+    axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
+  };
+  // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.
+  return state.choosing ? withoutRun(next) : next;
+}
+
+const sameDecisions = (a: RowDecisions, b: RowDecisions) =>
+  a.dependent === b.dependent && a.duplicates === b.duplicates;
+
+/** Other columns follow from one another in other ways, to be decided on anew. */
+const withoutDependent = ({ duplicates }: RowDecisions): RowDecisions => (duplicates ? { duplicates } : {});
+
+const sameColumns = (a: readonly ColumnChoice[], b: readonly ColumnChoice[]) =>
+  a.length === b.length && a.every(({ name }) => b.some((other) => other.name === name));
+
+/** What crossed from the worker is a copy. */
+const sameNames = (a: readonly string[] | undefined, b: readonly string[] | undefined) =>
+  a?.join('\n') === b?.join('\n') && a?.length === b?.length;
+
+const sameCounts = (a: Columns, b: Columns) => a.features === b.features && a.contexts === b.contexts;
+
+/** What the rows at hand were chosen by; the rest of a refused choice would be shown and not be true. */
+export function chosenBefore({
+  prepared,
+  filter,
+  by,
+  decisions,
+}: PageState): Pick<PageState, 'choices' | 'filter' | 'by' | 'decisions'> {
+  if (!prepared) return { choices: [], filter, by, decisions };
+  const { request } = prepared;
+  return { choices: request.columns, filter: request.filter ?? '', by: request.by, decisions: request.decisions ?? {} };
+}

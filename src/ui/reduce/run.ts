@@ -1,0 +1,118 @@
+/** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
+import type { Density, SessionEvent, TrainingPhase } from '../../worker/protocol';
+import type { PageState, PastDensity } from '../state';
+import type { RunEvent } from './events';
+
+/** Events of the session about a run or a search. */
+type SessionRunEvent = Extract<
+  SessionEvent,
+  {
+    type:
+      | 'training'
+      | 'finished'
+      | 'run over'
+      | 'saved'
+      | 'assessment'
+      | 'density'
+      | 'searching'
+      | 'outliers'
+      | 'search over';
+  }
+>;
+
+/** The state without its run; what is still to come from that run is stale. */
+export function withoutRun(state: PageState): PageState {
+  return {
+    ...state,
+    runsOver: state.run,
+    training: undefined,
+    finished: undefined,
+    justEnded: false,
+    assessment: undefined,
+    saved: undefined,
+    past: [],
+    shown: undefined,
+  };
+}
+
+const endsNow = ({ training }: PageState, phase: TrainingPhase) =>
+  phase === 'finished' && training?.phase !== 'finished';
+
+const isStale = (state: PageState, run: number) => run <= state.runsOver || run < state.run;
+
+/** Densities kept of a run, at most: a plane of 64 cells a side takes 16 kB. */
+const MOST_PAST = 120;
+
+/** The densities of a run with the newest; every second goes where they have become too many. */
+function withPast({ past }: PageState, step: number, density: Density): readonly PastDensity[] {
+  const next = [...past.filter((other) => other.step < step), { step, density }];
+  return next.length > MOST_PAST ? next.filter((_, i) => i % 2 === 0 || i === next.length - 1) : next;
+}
+
+export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): PageState {
+  switch (event.type) {
+    case 'training':
+      if (isStale(state, event.run)) return state;
+      return {
+        ...state,
+        run: event.run,
+        starting: false,
+        training: event.update,
+        justEnded: state.justEnded || endsNow(state, event.update.phase),
+        past: withPast(state, event.update.step, event.update.density),
+        finished: event.update.phase === 'finished' ? state.finished : undefined,
+      };
+    case 'finished':
+      if (isStale(state, event.run)) return state;
+      return {
+        ...state,
+        run: event.run,
+        starting: false,
+        finished: event.result,
+        justEnded: state.justEnded || endsNow(state, 'finished'),
+        past: withPast(state, state.training?.step ?? 0, event.result.density),
+        training: state.training && { ...state.training, phase: 'finished' },
+      };
+    case 'run over':
+      if (isStale(state, event.run)) return state;
+      return { ...withoutRun(state), run: event.run, runsOver: event.run, starting: false };
+    case 'saved':
+      return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
+    case 'assessment':
+      return isStale(state, event.run) ? state : { ...state, assessment: event.assessment };
+    case 'density': {
+      if (isStale(state, event.run)) return state;
+      const { density } = event;
+      // The past was seen at another context.
+      const past = [{ step: state.training?.step ?? 0, density }];
+      return {
+        ...state,
+        past,
+        shown: undefined,
+        training: state.training && { ...state.training, density },
+        finished: state.finished && { ...state.finished, density },
+      };
+    }
+    case 'searching':
+      return { ...state, searching: event.progress };
+    case 'outliers':
+      return { ...state, searching: undefined, outliers: event.found };
+    case 'search over':
+      return { ...state, searching: undefined, outliers: undefined };
+    case 'asked to train':
+      return { ...state, starting: true, refusal: undefined };
+    case 'run answered':
+      if (event.run === 0) return { ...state, starting: false };
+      return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;
+    case 'end was seen':
+      return { ...state, justEnded: false };
+    case 'reset':
+      return { ...withoutRun(state), starting: false, notices: [] };
+    case 'set settings':
+      return { ...state, settings: event.settings };
+    case 'set engine':
+      return { ...state, engineChoice: event.choice };
+    default:
+      return event satisfies never;
+  }
+}

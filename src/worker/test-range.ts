@@ -1,0 +1,44 @@
+/** Whether the test rows lie where the training rows do, in the contexts and in the learned columns; elsewhere a density is extrapolated. */
+import { binomialTail } from '../analysis/outliers/binomial';
+import { farOutside, rangesOf } from '../analysis/training-range';
+import type { Verdict } from '../analysis/verdict';
+import { pointsAt, type SplitData } from './run';
+
+/** So many training rows may lie far outside of the range of the others, and more of the test rows than by chance is a warning. */
+const MOST_OUTSIDE = 0.01;
+const LEVEL = 0.003;
+
+export interface RangeVerdict extends Verdict {
+  /** Test rows far outside. */
+  readonly outside: number;
+}
+
+/** The verdict on the contexts, if there are any, and that on the learned columns. */
+export function rangeVerdicts(data: SplitData, tested: Uint32Array): { given?: RangeVerdict; learned: RangeVerdict } {
+  const { values, features, context, contexts, split } = data;
+  const at = pointsAt(data, tested);
+  const verdict = (columns: SplitData['features'], all: Float64Array, test: Float64Array): RangeVerdict => {
+    const ranges = rangesOf(all, columns.length, split.train);
+    const share = (outside: Uint8Array, rows: Uint32Array) =>
+      rows.reduce((sum, row) => sum + (outside[row] as number), 0) / rows.length;
+    const usual = Math.max(MOST_OUTSIDE, share(farOutside(all, ranges), split.train));
+    const count = farOutside(test, ranges).reduce((sum, one) => sum + one, 0);
+    const names = columns.map(({ name }) => name).join(', ');
+    if (count === 0) {
+      return {
+        outside: count,
+        judgement: 'good',
+        sentence: `All test rows lie inside the training range of ${names}.`,
+      };
+    }
+    return {
+      outside: count,
+      judgement: binomialTail(count, tested.length, usual) < LEVEL ? 'warning' : 'good',
+      sentence: `${count} of ${tested.length} test rows ${count === 1 ? 'lies' : 'lie'} far outside the training range of ${names}: ${count === 1 ? 'its' : 'their'} ln p is an extrapolation.`,
+    };
+  };
+  return {
+    ...(contexts.length > 0 ? { given: verdict(contexts, context, at.context) } : {}),
+    learned: verdict(features, values, at.values),
+  };
+}
