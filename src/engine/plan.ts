@@ -146,13 +146,15 @@ function degreesOf(transform: MaskedSpec, dim: number): number[] {
   return 'visit' in transform ? autoregressiveDegrees(transform.visit, dim) : couplingDegrees(transform.split, dim);
 }
 
-type MaskedSpec = Extract<
-  TransformSpec,
-  { kind: 'autoregressive-spline' | 'autoregressive-affine' | 'coupling-spline' | 'coupling-affine' }
->;
+type MaskedSpec = Extract<TransformSpec, { kind: `${'autoregressive' | 'coupling'}-${'spline' | 'affine' | 'map'}` }>;
+
+function mapPlan(transform: MaskedSpec, dim: number): MapPlan {
+  if ('bins' in transform) return splineMap(transform, dim);
+  return 'map' in transform ? formulaMap(transform.map) : AFFINE;
+}
 
 function maskedPlan(transform: MaskedSpec, { dim, context }: FlowSpec, offset: Offset): MaskedPlan {
-  const map: MapPlan = 'bins' in transform ? splineMap(transform, dim) : AFFINE;
+  const map = mapPlan(transform, dim);
   const { hidden, activation, fast } = transform;
   const circular = 'circular' in transform ? transform.circular : undefined;
   const shape = { hidden, activation, degrees: degreesOf(transform, dim), context, outputs: map.size, circular };
@@ -170,8 +172,10 @@ function layerOf(
   switch (transform.kind) {
     case 'autoregressive-spline':
     case 'autoregressive-affine':
+    case 'autoregressive-map':
     case 'coupling-spline':
     case 'coupling-affine':
+    case 'coupling-map':
       return maskedPlan(transform, spec, offset);
     case 'elementwise-spline':
       return {

@@ -2,12 +2,12 @@
 import type { Pointwise } from './array';
 
 /** ũ = u / (1 + |u| / limit): slope 1 at 0, within ±limit. Its slope falls as 1/u², and so is never 0. */
-export function softBound<A extends Pointwise<A>>(u: A, limit: number): A {
+export function softBound<A extends Pointwise<A>>(u: A, limit: number | A): A {
   return u.div(u.abs().div(limit).add(1));
 }
 
 /** Its derivative (1 + |u| / limit)⁻², which no number overflows and in which nothing cancels. */
-export function softBoundSlope<A extends Pointwise<A>>(u: A, limit: number): A {
+export function softBoundSlope<A extends Pointwise<A>>(u: A, limit: number | A): A {
   return u.abs().div(limit).add(1).reciprocal().square();
 }
 

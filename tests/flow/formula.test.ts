@@ -1,12 +1,12 @@
 /** Recorded formulas: the graph computes what the formula does in float64, and its adjoints are the slopes of that. */
 import { describe, expect, test } from 'vitest';
+import { random } from '../../src/base/random';
 import type { NdArray, Pointwise } from '../../src/flow/array';
 import { circlePoint } from '../../src/flow/circle';
 import { Float64Tensor } from '../../src/flow/float64';
 import { adjoints } from '../../src/flow/formula/adjoint';
 import { type Expression, inOrder, Recorded, Recording } from '../../src/flow/formula/record';
 import { MAP_NAMES, mapOf } from '../../src/flow/maps/registry';
-import { random } from '../../src/base/random';
 import { softBound, softBoundSlope } from '../../src/flow/soft-bound';
 import { mapInBin } from '../../src/flow/spline/bin';
 import { boundedSlope, pyroSlope, splitOf } from '../../src/flow/spline/knots';

@@ -5,14 +5,17 @@ import type { FormulaMap } from './map';
 /** |s| stays below this, so that one step of training cannot overflow float32. */
 export const LOG_SCALE_LIMIT = 7;
 
-export const affineMap: FormulaMap<'shift' | 'scale'> = {
+/** The map with |s| below a limit. */
+export const affineWithin = (limit: number): FormulaMap<'shift' | 'scale'> => ({
   names: ['shift', 'scale'],
   forward({ shift, scale }, x) {
-    const s = softBound(scale, LOG_SCALE_LIMIT);
+    const s = softBound(scale, limit);
     return [x.mul(s.exp()).add(shift), s];
   },
   inverse({ shift, scale }, y) {
-    const s = softBound(scale, LOG_SCALE_LIMIT);
+    const s = softBound(scale, limit);
     return [y.sub(shift).mul(s.neg().exp()), s.neg()];
   },
-};
+});
+
+export const affineMap = affineWithin(LOG_SCALE_LIMIT);
