@@ -5,7 +5,8 @@
  * Constants are loaded from a table, as those of `kernels/numbers.ts` are and for the same reason. A product that is only added to something
  * is fused with the sum where the build may.
  */
-import { type Expression, inOrder, isMask, type Recorded } from '../../flow/formula/record';
+import { type Expression, inOrder, isMask } from '../../flow/formula/graph';
+import type { Recorded } from '../../flow/formula/record';
 
 /** A feature of the workspace: `at` is the parameter that holds its address, or that of the first of several, `index` strides before it. */
 export interface Feature {

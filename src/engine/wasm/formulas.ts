@@ -4,7 +4,8 @@
  */
 import { circlePoint } from '../../flow/circle';
 import { adjoints } from '../../flow/formula/adjoint';
-import { type Expression, Recorded, Recording } from '../../flow/formula/record';
+import { type Expression, Recording } from '../../flow/formula/graph';
+import { Recorded } from '../../flow/formula/record';
 import { MAP_NAMES, type MapName, mapOf } from '../../flow/maps/registry';
 import { softBound, softBoundSlope } from '../../flow/soft-bound';
 import { type Direction, type FoundBin, mapInBin } from '../../flow/spline/bin';

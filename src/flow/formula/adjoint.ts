@@ -1,5 +1,5 @@
 /** Derivatives of recorded formulas by reverse accumulation: graphs again, so that what value and derivative share is computed once. */
-import { type Expression, inOrder, type Recording } from './record';
+import { type Expression, inOrder, type Recording } from './graph';
 
 /** What each part of an expression gains from its adjoint g; undefined where nothing flows. */
 function pulled(r: Recording, self: Expression, g: Expression): readonly (Expression | undefined)[] {

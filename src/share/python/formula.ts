@@ -1,5 +1,6 @@
 /** Maps by a formula as Python: the expression as a person would write it, with names for what is needed more than once. */
-import { type Expression, inOrder, isMask, Recorded, Recording } from '../../flow/formula/record';
+import { type Expression, inOrder, isMask, Recording } from '../../flow/formula/graph';
+import { Recorded } from '../../flow/formula/record';
 import { MAP_NAMES, type MapName, mapOf } from '../../flow/maps/registry';
 import { PART, type Part } from './part';
 

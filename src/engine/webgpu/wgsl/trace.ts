@@ -1,6 +1,7 @@
 /** Formulas of `flow/`, recorded, as WGSL functions of one number per name, and the functions of their gradients. Pointwise operations only. */
 import { adjoints } from '../../../flow/formula/adjoint';
-import { type Expression, inOrder, isMask, Recorded, Recording } from '../../../flow/formula/record';
+import { type Expression, inOrder, isMask, Recording } from '../../../flow/formula/graph';
+import { Recorded } from '../../../flow/formula/record';
 
 const isPlain = /^[+-]?\d+$/;
 
