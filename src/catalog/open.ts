@@ -16,11 +16,9 @@ export interface NamedFile {
   readonly path: string;
 }
 
-export interface OpenFilesOptions {
+export interface OpenFilesOptions extends Pick<ReadOptions, 'table' | 'text'> {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
-  /** Name of the table to read, where a file holds several. */
-  readonly table?: string;
 }
 
 const MOST_FILES = 2_000;
@@ -56,8 +54,10 @@ export async function openFile(file: CatalogFile, options: ReadOptions): Promise
   const { packed, reader } = await readerOf(file);
   const read = await reader.load();
   // Text is unpacked while it is read.
-  const plain = packed && reader !== csvReader ? await unpacked(file) : file;
-  return withErrorColumns(await read(plain, { ...options, openInner: openFile }));
+  const notes: string[] = [];
+  const plain = packed && reader !== csvReader ? await unpacked(file, (note) => notes.push(note)) : file;
+  const table = withErrorColumns(await read(plain, { ...options, openInner: openFile }));
+  return notes.length > 0 ? { ...table, notes: [...table.notes, ...notes] } : table;
 }
 
 /**

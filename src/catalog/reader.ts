@@ -23,7 +23,7 @@ export interface TextChoices {
   /** Whether lines that begin as comments do, and fit the table, are rows. */
   readonly marked?: 'read' | 'skip';
   /** Words that mean "no value", beside those that always do. */
-  readonly missing?: readonly string[];
+  readonly missing?: string[];
 }
 
 export interface ReadOptions {

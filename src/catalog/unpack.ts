@@ -21,10 +21,11 @@ export async function unpackedHead(file: StreamedFile, size: number): Promise<Ui
   return new Uint8Array(await new Blob(parts.map((part) => new Uint8Array(part))).arrayBuffer());
 }
 
-/** The file without its packing. Throws ProblemError `too-large`, `damaged-gzip`. */
-export async function unpacked(file: StreamedFile): Promise<CatalogFile> {
+/** The file without its packing; `note` is told what stands behind it. Throws ProblemError `too-large`, `damaged-gzip`. */
+export async function unpacked(file: StreamedFile, note: (sentence: string) => void): Promise<CatalogFile> {
   const name = file.name ?? 'the file';
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for await (const chunk of gunzip(name, chunksOf(file.stream()), MOST_UNPACKED)) parts.push(new Uint8Array(chunk));
+  for await (const chunk of gunzip(name, chunksOf(file.stream()), MOST_UNPACKED, note))
+    parts.push(new Uint8Array(chunk));
   return new File(parts, plainName(name));
 }

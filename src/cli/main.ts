@@ -1,5 +1,6 @@
 /** The command line as a function: the first argument names the command. */
 import { problemOf } from '../base/problem';
+import { helpOf } from './help';
 
 type Command = (args: readonly string[]) => Promise<number>;
 
@@ -10,12 +11,17 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   describe: async () => (await import('./describe')).describe,
   fit: async () => (await import('./fit')).fit,
   outliers: async () => (await import('./outliers')).outliers,
+  sample: async () => (await import('./sample')).sample,
   score: async () => (await import('./score')).score,
 };
 
 /** Runs a command and returns its exit code. A refusal is one line on stderr and the code 1. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const load = commands[name];
+  if ([name, ...args].includes('--help')) {
+    process.stdout.write(await helpOf(name));
+    return 0;
+  }
   if (!load) {
     process.stderr.write(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.\n`);
     return 1;

@@ -10,21 +10,13 @@ import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import {
-  chosenColumns,
-  decisionsFrom,
-  engineFrom,
-  INPUT_OPTIONS,
-  independentColumns,
-  presetFrom,
-  readingFrom,
-  say,
-  sayPrepared,
-  sourceOf,
-} from './inputs';
+import { chosenColumns, decisionsFrom, independentColumns } from './columns';
+import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { readingFrom, say } from './reading';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...INPUT_OPTIONS,
   reference: { type: 'string' },
   group: { type: 'string' },

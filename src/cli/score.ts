@@ -3,28 +3,28 @@
  * scored stays blank, and stderr counts why.
  */
 
-import { readFile, stat } from 'node:fs/promises';
 import { spreadOf } from '../analysis/average';
 import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
-import { ProblemError } from '../base/problem';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
 import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
-import { MOST_FILE_BYTES, readModel } from '../share/model-file';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse } from './arguments';
 import { diskFile } from './disk-file';
-import { engineFrom, READING_OPTIONS, readingFrom, readTable, say } from './inputs';
+import { engineFrom } from './inputs';
+import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
+import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, rounded, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },
@@ -35,19 +35,6 @@ const OPTIONS = {
 
 /** A text table that takes more bytes is read twice and not held: the text of a smaller one, packed or not, fits beside the work. */
 const STREAMED_BYTES = 32e6;
-
-async function openModel(path: string): Promise<Model> {
-  const info = await stat(path).catch(() => undefined);
-  if (!info?.isFile()) throw new ProblemError('no-file', `There is no model file at ${path}.`, 'Check the path.');
-  if (info.size > MOST_FILE_BYTES) {
-    throw new ProblemError(
-      'model-file',
-      `${path} is larger than any model.`,
-      'Name a file that npm run fit has written.',
-    );
-  }
-  return readModel(await readFile(path));
-}
 
 /** A name that no column of the catalog has. */
 function freeName(name: string, { columns }: Table): string {

@@ -24,17 +24,31 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(10), v.maxValue(10_000_
 /** Flows of an ensemble, at most: each takes as long to train and to evaluate as the first. */
 export const MOST_MEMBERS = 32;
 
+/** What a person says of a text table that the file leaves open. */
+const text = v.strictObject({
+  decimal: v.exactOptional(v.picklist(['point', 'comma'])),
+  marked: v.exactOptional(v.picklist(['read', 'skip'])),
+  missing: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(100))),
+});
+
 /** Where rows come from. */
 export const sourceSchema = v.variant('kind', [
   /**
-   * A person's file: only its name and the SHA-256 of its bytes are kept, never a row; and which of its tables is read, where it
-   * holds several.
+   * A person's file: only its name and the SHA-256 of its bytes are kept, never a row; which of its tables is read, where it
+   * holds several; and what was said of a text.
    */
-  v.strictObject({ kind: v.literal('file'), name, digest, table: v.exactOptional(name) }),
+  v.strictObject({
+    kind: v.literal('file'),
+    name,
+    digest,
+    table: v.exactOptional(name),
+    text: v.exactOptional(text),
+  }),
   /** Several of a person's files, read as one catalog. */
   v.strictObject({
     kind: v.literal('files'),
     files: v.pipe(v.array(v.strictObject({ name, digest })), v.minLength(1), v.maxLength(10_000)),
+    text: v.exactOptional(text),
   }),
   /** The shipped synthetic catalog. */
   v.strictObject({ kind: v.literal('sample'), set: v.exactOptional(v.picklist(['CV z=0', 'CV', '1P'])), seed }),

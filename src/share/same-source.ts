@@ -5,22 +5,25 @@ import type { Source } from './recipe';
 export type SourceMatch = 'same' | 'other' | 'unknown';
 
 function digestsOf(source: Source): readonly string[] | undefined {
-  // Two tables of one file are two catalogs.
-  if (source.kind === 'file')
-    return [source.digest && `${source.digest}${source.table === undefined ? '' : ` ${source.table}`}`];
-  if (source.kind === 'files') return source.files.map(({ digest }) => digest).sort();
-  return undefined;
+  if (source.kind !== 'file' && source.kind !== 'files') return undefined;
+  // Two tables of one file are two catalogs, and so is a text that is read in two ways.
+  const table = source.kind === 'file' && source.table !== undefined ? ` ${source.table}` : '';
+  const text = source.text ? ` ${ordered(source.text)}` : '';
+  const digests = source.kind === 'file' ? [source.digest] : source.files.map(({ digest }) => digest).sort();
+  return digests.map((digest) => digest && `${digest}${table}${text}`);
 }
 
-/** Values by name, whatever the order of their names, and with what a source leaves out. */
-const written = (source: Source) => {
-  const full = source.kind === 'sample' ? { ...source, set: source.set ?? 'CV z=0' } : source;
-  return JSON.stringify(full, (_, value: unknown) =>
+/** Values by name, whatever the order of their names. */
+const ordered = (one: object) =>
+  JSON.stringify(one, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-};
+
+/** With what a source leaves out. */
+const written = (source: Source) =>
+  ordered(source.kind === 'sample' ? { ...source, set: source.set ?? 'CV z=0' } : source);
 
 /** Files are compared by the digests of their bytes, in any order and under any name; draws by what they are drawn from. */
 export function compareSources(a: Source, b: Source): SourceMatch {

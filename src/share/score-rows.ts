@@ -12,18 +12,25 @@ import type { Points } from '../train/fit';
 import { orderedColumns } from './model-schema';
 import type { ColumnChoice, Model } from './recipe';
 
-/** The rows that have a score, in the units of the model's transformed columns. */
-export interface ScorableRows extends Points {
+/** Rows that a model can take, in the units of its transformed columns. */
+export interface TakenRows {
   /** Where each row stands in the table. */
   readonly rows: Uint32Array;
-  /** Σ ln |dt/dvalue| over the features of each row: what ln p in catalog units has beside ln p of the transformed columns. */
-  readonly logSlope: Float64Array;
+  /** Of the context columns, row-major. */
+  readonly context: Float64Array;
   /** The other rows, each counted under the first reason met. */
   readonly unscored: readonly { readonly reason: string; readonly count: number }[];
   /** 1 for the rows of which some column is far outside of where training rows were: their ln p is an extrapolation. */
   readonly extrapolated: Uint8Array;
-  /** What the person should know of the scores, a sentence each. */
+  /** What the person should know of these rows, a sentence each. */
   readonly notes: readonly string[];
+}
+
+/** The rows that have a score. */
+export interface ScorableRows extends TakenRows, Points {
+  readonly context: Float64Array;
+  /** Σ ln |dt/dvalue| over the features of each row: what ln p in catalog units has beside ln p of the transformed columns. */
+  readonly logSlope: Float64Array;
 }
 
 interface Wanted {
@@ -36,8 +43,9 @@ interface Wanted {
 /** Suspected markers of missing values by column, where the table is a part of a catalog that alone would not show them. */
 export type KnownMarkers = ReadonlyMap<string, ReadonlySet<number>>;
 
-function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers): Wanted[] {
-  const ordered = orderedColumns(recipe.columns);
+/** The features, then the context columns; or from a feature or context column on. */
+function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers, first = 0): Wanted[] {
+  const ordered = orderedColumns(recipe.columns).slice(first);
   const missing = ordered.filter(({ name }) => !numberColumn(table, name)).map(({ name }) => `“${name}”`);
   if (missing.length > 0) {
     throw new ProblemError(
@@ -49,7 +57,7 @@ function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarker
   return ordered.map((column, c) => {
     const values = numberColumn(table, column.name)?.values ?? new Float64Array();
     const markers = known?.get(column.name) ?? new Set(missingMarkers(sortedFinite(values)).map(({ value }) => value));
-    return { column, transform: transforms[c] ?? { kind: 'none' }, values, markers };
+    return { column, transform: transforms[first + c] ?? { kind: 'none' }, values, markers };
   });
 }
 
@@ -104,19 +112,15 @@ function extrapolation(
   const notes =
     outside > 0
       ? [
-          `${outside} of ${count} rows lie far outside the training range (${told.join(', ')}): their ln p is an extrapolation.`,
+          `${outside} of ${count} rows lie far outside the training range (${told.join(', ')}): what the model says of them is an extrapolation.`,
         ]
       : [];
   return { rows, notes };
 }
 
-/** Throws ProblemError `model-columns`, and those of the filter. */
-export function scorableRows(table: Table, model: Model, markers?: KnownMarkers): ScorableRows {
-  const columns = wanted(table, model, markers);
-  const { dim, context } = model.flow;
-  const { filter } = model.recipe;
-  const passed = new Uint8Array(table.rows).fill(filter ? 0 : 1);
-  if (filter) for (const row of filterRows(parseFilter(filter), table)) passed[row] = 1;
+/** The rows of which every column has a value that the model can take; of its columns the first `dim` are learned. */
+function takenRows(table: Table, columns: readonly Wanted[], dim: number, passed: Uint8Array) {
+  const context = columns.length - dim;
   const rows = new Uint32Array(table.rows);
   const values = new Float64Array(table.rows * dim);
   const given = new Float64Array(table.rows * context);
@@ -145,19 +149,38 @@ export function scorableRows(table: Table, model: Model, markers?: KnownMarkers)
     slopes[count] = slope;
     count += 1;
   }
-  const contexts = given.subarray(0, count * context);
-  const learned = values.subarray(0, count * dim);
-  const outside = extrapolation(count, [
-    { columns: columns.slice(dim), values: contexts, ranges: contextRangeOf(model) },
-    { columns: columns.slice(0, dim), values: learned, ranges: model.valueRange ?? [] },
-  ]);
   return {
     rows: rows.subarray(0, count),
-    values: learned,
-    context: contexts,
-    extrapolated: outside.rows,
+    values: values.subarray(0, count * dim),
+    context: given.subarray(0, count * context),
     logSlope: slopes.subarray(0, count),
     unscored: Array.from(counts, ([reason, n]) => ({ reason, count: n })).sort((a, b) => b.count - a.count),
+  };
+}
+
+/** Throws ProblemError `model-columns`, and those of the filter. */
+export function scorableRows(table: Table, model: Model, markers?: KnownMarkers): ScorableRows {
+  const columns = wanted(table, model, markers);
+  const { dim } = model.flow;
+  const { filter } = model.recipe;
+  const passed = new Uint8Array(table.rows).fill(filter ? 0 : 1);
+  if (filter) for (const row of filterRows(parseFilter(filter), table)) passed[row] = 1;
+  const taken = takenRows(table, columns, dim, passed);
+  const outside = extrapolation(taken.rows.length, [
+    { columns: columns.slice(dim), values: taken.context, ranges: contextRangeOf(model) },
+    { columns: columns.slice(0, dim), values: taken.values, ranges: model.valueRange ?? [] },
+  ]);
+  return {
+    ...taken,
+    extrapolated: outside.rows,
     notes: [...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
   };
+}
+
+/** The rows whose context columns a conditional model can be given. Throws ProblemError `model-columns`. */
+export function givenRows(table: Table, model: Model): TakenRows {
+  const columns = wanted(table, model, undefined, model.flow.dim);
+  const taken = takenRows(table, columns, 0, new Uint8Array(table.rows).fill(1));
+  const outside = extrapolation(taken.rows.length, [{ columns, values: taken.context, ranges: contextRangeOf(model) }]);
+  return { ...taken, extrapolated: outside.rows, notes: outside.notes };
 }

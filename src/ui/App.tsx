@@ -1,23 +1,21 @@
-/** The page: three regions side by side, and below them what comes after training. */
+/** The workbench on one screen: columns, picture, table, and beside them what the view asks of the model. */
 import { useCallback, useState } from 'preact/hooks';
+import { useAddress } from './address';
 import { DataRegion } from './data/Data';
 import { DropZone } from './data/DropZone';
 import { Header } from './Header';
 import { HelpDialog } from './HelpDialog';
 import { useKeyboard } from './keyboard';
 import { lazily } from './lazily';
+import { Panel } from './Panel';
 import { ProblemAlert } from './ProblemAlert';
 import { PictureRegion } from './picture/Picture';
-import { ResultsRegion } from './results/Results';
+import { SavedWork } from './saved/slot';
 import { type Session, SessionContext, useSelect } from './session';
-import { phaseOf } from './state';
-import { TrainingRegion } from './training/Training';
+import { viewOf } from './views';
 
-const Corner = lazily(async () => (await import('./corner/Corner')).CornerRegion);
-const Outliers = lazily(async () => (await import('./outliers/Outliers')).OutliersRegion);
-const Share = lazily(async () => (await import('./share/Share')).ShareRegion);
 const SharedModel = lazily(async () => (await import('./share/SharedModel')).SharedModel);
-const Trust = lazily(async () => (await import('./trust/Trust')).TrustRegion);
+const Dock = lazily(async () => (await import('./table/Dock')).Dock);
 
 export function App({ session }: { session: Session }) {
   return (
@@ -29,29 +27,23 @@ export function App({ session }: { session: Session }) {
 
 function Page() {
   const [help, setHelp] = useState(false);
-  const many = useSelect(({ prepared }) => prepared !== undefined && prepared.features.length > 2);
-  const assessed = useSelect(({ assessment }) => assessment !== undefined);
-  const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
-  const finished = useSelect((state) => state.finished !== undefined);
   const shared = useSelect((state) => state.shared !== undefined);
+  const view = useSelect(viewOf);
+  const docked = useSelect((state) => viewOf(state) === 'outliers' && state.outliers !== undefined);
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);
+  useAddress();
   return (
     <>
       <Header onHelp={showHelp} />
       <ProblemAlert />
+      <SavedWork above />
       {shared && <SharedModel />}
-      <main class="regions">
+      <main class="regions" data-view={view}>
         <DataRegion />
         <PictureRegion />
-        <TrainingRegion />
-        <div class="below">
-          {many && <Corner />}
-          {assessed && <Trust />}
-          <ResultsRegion />
-          {finished && <Share />}
-          {learnable && <Outliers />}
-        </div>
+        {docked && <Dock />}
+        <Panel />
       </main>
       <DropZone />
       <HelpDialog open={help} onClose={() => setHelp(false)} />

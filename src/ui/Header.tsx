@@ -1,6 +1,8 @@
-/** The head of the page: its name, its promise, and what concerns the whole of it. */
+/** The head of the page: its name, its views, and what concerns the whole of it. */
+import { SavedWork } from './saved/slot';
 import { useSelect, useSession } from './session';
 import { isDark, setTheme } from './theme';
+import { Views } from './Views';
 
 export function Header({ onHelp }: { onHelp: () => void }) {
   const dark = isDark();
@@ -18,8 +20,9 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         </svg>
         Knotwork
       </h1>
-      <p class="promise">Learns the density of a catalog in this tab. Nothing you open leaves this machine.</p>
+      <Views />
       <div class="tools">
+        <SavedWork above={false} />
         <a class="quiet" href="#learn">
           Learn
         </a>

@@ -1,4 +1,5 @@
 /** A refusal, in reach of every reader: what happened, why, and what to do next. */
+import { OpenQuestion } from './data/OpenQuestion';
 import { useSelect, useSession } from './session';
 
 export function ProblemAlert() {
@@ -11,6 +12,7 @@ export function ProblemAlert() {
           <p>
             <strong>{problem.message}</strong> {problem.hint}
           </p>
+          <OpenQuestion code={problem.code} />
           <button type="button" class="quiet" onClick={session.dismissProblem}>
             Dismiss
           </button>

@@ -24,6 +24,7 @@ export function createSession(commands: SessionCommands): Session {
   /** The numbers of what was asked for last, and of what is open. */
   let askedId = 0;
   let openId = 0;
+  let lastAsked: OpenRequest | undefined;
   let lastOpened: OpenRequest | undefined;
   const requests = new Map<number, OpenRequest>();
   const receive = (event: SessionEvent) => {
@@ -117,7 +118,10 @@ export function createSession(commands: SessionCommands): Session {
       return accepted();
     },
     opened: () => lastOpened,
-    goOn: (from) => void startRun((request) => commands.train({ ...request, from })),
+    asked: () => lastAsked,
+    goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
+    renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
+    deleteRun: (run) => dispatch({ type: 'deleted run', run }),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
     async open(request) {
@@ -128,8 +132,9 @@ export function createSession(commands: SessionCommands): Session {
       }
       askedId += 1;
       const id = askedId;
+      lastAsked = request;
       requests.set(id, request);
-      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request) });
+      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request), request });
       void call(() => commands.open(request, id));
       await until(state, ({ opening }) => opening?.id !== id);
       return openId === id && askedId === id;
@@ -142,6 +147,7 @@ export function createSession(commands: SessionCommands): Session {
       dispatch(
         ...(rows ? [{ type: 'set rows', filter: rows.filter, by: rows.by } as const] : []),
         { type: 'picked', choices },
+        { type: 'set view', view: 'train' },
         ...(rows?.decisions ? [{ type: 'set decisions', decisions: rows.decisions } as const] : []),
         { type: 'set settings', settings },
       );
@@ -157,6 +163,11 @@ export function createSession(commands: SessionCommands): Session {
     },
     setAxes: (axes) => dispatch({ type: 'set axes', axes }),
     setWarp: (on) => dispatch({ type: 'set warp', on }),
+    setEveryPair: (on) => dispatch({ type: 'set every pair', on }),
+    setView(view) {
+      if (view !== state.value.view) dispatch({ type: 'set view', view });
+    },
+    takeInHand: (column) => dispatch({ type: 'took in hand', column }),
     lookBack: (shown) => dispatch({ type: 'look back', shown }),
     chooseEngine(choice) {
       dispatch({ type: 'set engine', choice });

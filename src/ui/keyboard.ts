@@ -1,13 +1,15 @@
 /** Keys that work anywhere on the page, except where a control has its own use for them. */
 import { useLayoutEffect } from 'preact/hooks';
 import { useSession } from './session';
+import { VIEWS, viewsOf } from './views';
 
 export const KEYS = [
   { key: 'Space', does: 'Train, pause or resume' },
   { key: '.', does: 'One optimiser step' },
   { key: 'F', does: 'Finish the run now' },
-  { key: 'R', does: 'Reset: forget the run, keep the rows' },
+  { key: 'R', does: 'Reset: put the run away; it stays among the earlier runs' },
   { key: 'L', does: 'Density axis: linear or logarithmic' },
+  { key: '1 … 7', does: 'The views: Data, Train, Trust, Outliers, Infer, Compare, Share' },
   { key: 'Ctrl Z', does: 'Undo the last choice of columns, rows or settings; with Shift, redo' },
   { key: '?', does: 'This help' },
 ] as const;
@@ -29,14 +31,17 @@ export function useKeyboard(showHelp: () => void): void {
       }
       if (event.ctrlKey || event.metaKey) return;
       if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return;
-      const act = {
-        ' ': session.toggleRun,
-        '.': session.step,
-        f: session.finish,
-        r: session.reset,
-        l: () => session.setLogDensity(!session.state.value.logDensity),
-        '?': showHelp,
-      }[event.key.toLowerCase()];
+      const view = viewsOf(session.state.value).find((one) => VIEWS[one].key === event.key);
+      const act = view
+        ? () => session.setView(view)
+        : {
+            ' ': session.toggleRun,
+            '.': session.step,
+            f: session.finish,
+            r: session.reset,
+            l: () => session.setLogDensity(!session.state.value.logDensity),
+            '?': showHelp,
+          }[event.key.toLowerCase()];
       if (act === undefined) return;
       event.preventDefault();
       act();

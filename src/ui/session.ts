@@ -14,6 +14,7 @@ import type { ColumnChoice } from '../share/recipe';
 import type { EngineChoice, OpenRequest, SavedRun, SessionCommands } from '../worker/protocol';
 import type { Settings } from './settings';
 import type { PageState, Shared } from './state';
+import type { View } from './views';
 
 /** Which rows are used, and how they are kept. */
 export type Rows = Pick<PageState, 'filter' | 'by'> & Partial<Pick<PageState, 'decisions'>>;
@@ -46,6 +47,10 @@ export interface Session {
   setContext(values: readonly number[]): void;
   setAxes(axes: readonly [number, number]): void;
   setWarp(on: boolean): void;
+  setEveryPair(on: boolean): void;
+  setView(view: View): void;
+  /** Shows the details of a column. */
+  takeInHand(column: string): void;
   /** Shows a density of the run's past, or the newest. */
   lookBack(shown: number | undefined): void;
   setTransform(profile: ColumnProfile, transform: ColumnTransform): void;
@@ -66,8 +71,12 @@ export interface Session {
   restore(chosen: Pick<PageState, 'choices' | 'identity' | 'settings'> & Rows): Promise<boolean>;
   /** What the open catalog was opened by. */
   opened(): OpenRequest | undefined;
+  /** What was asked for last, opened or refused. */
+  asked(): OpenRequest | undefined;
   /** Takes up a run where it had come; the same columns and settings must be chosen. */
-  goOn(from: SavedRun): void;
+  goOn(from: SavedRun, paused?: boolean): void;
+  renameRun(run: number, name: string): void;
+  deleteRun(run: number): void;
   /** Shows what somebody sent, above the workbench. */
   openShared(shared: Shared): void;
   closeShared(): void;

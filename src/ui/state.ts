@@ -21,7 +21,9 @@ import type {
   TrainingUpdate,
 } from '../worker/protocol';
 import type { History } from './history';
+import type { KeptRun } from './runs/kept';
 import { type Columns, type Settings, settingsOf } from './settings';
+import type { View } from './views';
 
 /** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
 export interface Opening {
@@ -29,6 +31,7 @@ export interface Opening {
   readonly id: number;
   readonly kind: OpenRequest['kind'] | 'again';
   readonly name: string;
+  readonly request?: OpenRequest | undefined;
   /** Share read so far, NaN where the size is not known. */
   readonly fraction: number;
   readonly rows: number;
@@ -56,6 +59,8 @@ export interface PageState {
   readonly engineChoice: EngineChoice;
   readonly opening: Opening | undefined;
   readonly catalog: CatalogSummary | undefined;
+  /** What the catalog was opened by, where the page asked for it. */
+  readonly opened: OpenRequest | undefined;
   /** The columns that the person picked, features and context in the order of picking. */
   readonly choices: readonly ColumnChoice[];
   /** The expression by which rows are used, '' for all. */
@@ -90,6 +95,9 @@ export interface PageState {
   /** The run ended a moment ago: a press of the main button was still meant to pause it, and must not train again. */
   readonly justEnded: boolean;
   readonly assessment: Assessment | undefined;
+  /** Runs that have left the page and stay, the newest first, and how many there have been. */
+  readonly runs: readonly KeptRun[];
+  readonly runsKept: number;
   /** The run as it was kept last. */
   readonly saved: SavedRun | undefined;
   /** A link or a model file that was opened, shown above the workbench. */
@@ -106,6 +114,11 @@ export interface PageState {
   /** Which two features the large picture shows, where there are more than two. */
   readonly axes: readonly [number, number];
   readonly warp: boolean;
+  /** Whether the picture shows every pair of features, where there are more than two. */
+  readonly everyPair: boolean;
+  readonly view: View;
+  /** The column whose details are shown. */
+  readonly inHand: string | undefined;
   readonly refusal: Refusal | undefined;
   readonly notices: readonly string[];
   readonly logDensity: boolean;
@@ -116,6 +129,7 @@ export const initialState: PageState = {
   engineChoice: 'auto',
   opening: undefined,
   catalog: undefined,
+  opened: undefined,
   choices: [],
   filter: '',
   decisions: {},
@@ -136,6 +150,8 @@ export const initialState: PageState = {
   finished: undefined,
   justEnded: false,
   assessment: undefined,
+  runs: [],
+  runsKept: 0,
   saved: undefined,
   shared: undefined,
   searching: undefined,
@@ -145,6 +161,9 @@ export const initialState: PageState = {
   context: [],
   axes: [0, 1],
   warp: false,
+  everyPair: false,
+  view: 'data',
+  inHand: undefined,
   refusal: undefined,
   notices: [],
   logDensity: false,

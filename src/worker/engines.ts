@@ -8,7 +8,7 @@ import type { FlowAtHand } from '../engine/choose/race';
 import { EngineFaultError } from '../engine/engine';
 import { presets } from '../train/presets';
 import type { EngineStatus } from './protocol';
-import type { RunEngines } from './training-run';
+import type { RunEngines } from './run-interface';
 
 const choosing = once(() => import('../engine/choose/choose'));
 

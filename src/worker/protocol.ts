@@ -11,6 +11,7 @@ import type { Problem } from '../base/problem';
 import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
+import type { ReadOptions } from '../catalog/reader';
 import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
@@ -162,6 +163,8 @@ export interface DensityPlane {
   readonly held: number;
   /** Levels above which these shares of that mass lie. */
   readonly levels: readonly { readonly mass: number; readonly density: number }[];
+  /** The same of each member of an average, on the same cells; absent where there is one, and while it trains. */
+  readonly members?: readonly Pick<DensityPlane, 'density' | 'levels'>[];
   /** The density of each column alone, as far as the grid reaches. */
   readonly marginals: readonly [DensityCurve, DensityCurve];
   /** Lines of a square grid of latents as they lie in the data: x and y in turn, one array a line. */
@@ -322,16 +325,13 @@ export type SessionEvent =
   /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
   | { readonly type: 'problem'; readonly problem: Problem; readonly opening?: number };
 
+/** What a person says of a file: the table to read where it holds several, and what a text leaves open. */
+export type Said = Pick<ReadOptions, 'table' | 'text'>;
+
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
-  | {
-      readonly kind: 'files';
-      readonly files: readonly File[];
-      readonly paths?: readonly string[];
-      /** The table to read of a file that holds several. */
-      readonly table?: string;
-    }
-  | { readonly kind: 'url'; readonly url: string; readonly table?: string }
+  | ({ readonly kind: 'files'; readonly files: readonly File[]; readonly paths?: readonly string[] } & Said)
+  | ({ readonly kind: 'url'; readonly url: string } & Said)
   | { readonly kind: 'given-pdf'; readonly pdf: GivenPdf; readonly count: number; readonly seed: number }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly count: number; readonly seed: number }
   /** A synthetic catalog; that of z = 0 where no set is named. */

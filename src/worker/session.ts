@@ -15,14 +15,16 @@ import { profilesOf } from './profiles';
 import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import type { SplitData } from './run';
+import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { type OpenedTable, openSource } from './source';
-import { startRun, type TrainingRun } from './training-run';
+import { startRun } from './training-run';
 import { preparedView } from './views';
 
 const sharing = once(() => import('./sharing'));
 
 const PROGRESS_MS = 100;
+const PATIENCE_MS = 500;
 
 interface Prepared {
   readonly data: SplitData;
@@ -40,6 +42,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   /** Starts asked for so far; one that is no longer the last has been cancelled. */
   let starts = 0;
   let context: readonly number[] = [];
+  /** The choice of rows that is under way: what is trained next is trained on them. */
+  let choosing: Promise<void> = Promise.resolve();
 
   /** Runs a command; a refusal becomes an event. */
   async function guarded<T>(command: () => Promise<T>, refused: T, opening?: number): Promise<T> {
@@ -69,7 +73,14 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
+  /** Tells how far the run has come that is about to end, so that it can be gone on with; a step that takes long is not waited for. */
+  async function tellLast(): Promise<void> {
+    if (!run) return;
+    await Promise.race([run.checkpoint(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
   async function begin({ from, paused, ...asked }: TrainRequest, phase: TrainingPhase): Promise<number> {
+    await choosing;
     if (!prepared || !opened) {
       throw new ProblemError(
         'no-rows',
@@ -133,6 +144,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           // Whole: what takes its time now is looking at the columns.
           emit({ type: 'loading', name, fraction: 1, rows: table.rows });
           const profiles = await profilesOf(table);
+          await tellLast();
           if (mine.signal.aborted) return;
           opened = next;
           prepared = undefined;
@@ -169,8 +181,9 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         return asked && { source: await asked.source(), files: asked.files };
       }, undefined),
 
-    choose: (request) =>
-      guarded(async () => {
+    choose: (request) => {
+      choosing = guarded(async () => {
+        await tellLast();
         const { table } = whole(opened);
         refuseColumns(request.columns);
         const data = splitAs(table, request);
@@ -181,7 +194,9 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         searches.stop();
         emit({ type: 'prepared', prepared: view });
         void engines.open().catch(() => undefined);
-      }, undefined),
+      }, undefined);
+      return choosing;
+    },
 
     async countRows(filter) {
       try {

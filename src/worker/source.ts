@@ -9,7 +9,7 @@ import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
 import type { Source } from '../share/recipe';
 import { sha256 } from '../share/sha256';
-import type { OpenRequest, Truth } from './protocol';
+import type { OpenRequest, Said, Truth } from './protocol';
 
 export interface OpenedTable {
   readonly table: Table;
@@ -21,11 +21,9 @@ export interface OpenedTable {
   source(): Promise<Source>;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends Said {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
-  /** The table to read of a file that holds several. */
-  readonly table?: string;
 }
 
 /** Points of the true density's curve. */
@@ -51,7 +49,9 @@ async function openAll(files: readonly ChosenFile[], options: OpenOptions): Prom
     for (const { file, path } of files) named.push({ name: path, digest: await digestOf(file) });
     const [only, ...more] = named;
     const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};
-    return only && more.length === 0 ? { kind: 'file', ...only, ...chosen } : { kind: 'files', files: named };
+    const said = options.text ? { text: options.text } : {};
+    if (only && more.length === 0) return { kind: 'file', ...only, ...chosen, ...said };
+    return { kind: 'files', files: named, ...said };
   };
   const source = () => {
     known ??= digested();
@@ -109,8 +109,11 @@ async function download(address: string, { signal, onProgress }: OpenOptions): P
   }
 }
 
-const wanted = ({ table }: { readonly table?: string }, options: OpenOptions): OpenOptions =>
-  table === undefined ? options : { ...options, table };
+const wanted = ({ table, text }: Said, options: OpenOptions): OpenOptions => ({
+  ...options,
+  ...(table === undefined ? {} : { table }),
+  ...(text === undefined ? {} : { text }),
+});
 
 /** Reads the requested table whole; throws a ProblemError otherwise. */
 export async function openSource(request: OpenRequest, options: OpenOptions): Promise<OpenedTable> {

@@ -3,26 +3,18 @@
  * them, and tells the page at most ten times a second.
  */
 
-import { type Problem, problemOf } from '../base/problem';
-import { type Engine, type EngineFailure, isEngineFailure } from '../engine/engine';
-import type { OtherEngine } from '../engine/watch';
-import type { Recipe } from '../share/recipe';
+import { problemOf } from '../base/problem';
+import { type Engine, isEngineFailure } from '../engine/engine';
 import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
-import { type Continued, continueElsewhere, type Fit, failureInWords } from '../train/fit';
+import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type {
-  Assessment,
-  Density,
-  FinishedTraining,
-  LossCurve,
-  PreparedRows,
-  TrainingPhase,
-  TrainingUpdate,
-} from './protocol';
-import { cycled, fitOf, metricsOf, modelOf, pointsAt, type SplitData } from './run';
+import type { TrainingPhase } from './protocol';
+import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
+import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
+import { progressOf } from './training-progress';
 import { nextTurn } from './turn';
 import { comparison, densityOf } from './views';
 
@@ -35,53 +27,6 @@ const SAVE_MS = 3_000;
 const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
-
-export interface RunListener {
-  update(update: TrainingUpdate): void;
-  finished(result: FinishedTraining): void;
-  density(density: Density): void;
-  assessment(assessment: Assessment): void;
-  /** The run as it can be kept. */
-  saved(checkpoint: EnsembleCheckpoint): void;
-  notice(message: string): void;
-  /** The run ended without a result. */
-  over(): void;
-  problem(problem: Problem): void;
-}
-
-export interface TrainingRun {
-  readonly recipe: Recipe;
-  pause(): void;
-  resume(): void;
-  step(): void;
-  finish(): void;
-  /** From now on densities are shown at this context, in the units of the transformed columns. */
-  setContext(context: readonly number[]): void;
-  /** The run as it is now, between two steps; undefined before it has begun. */
-  checkpoint(): Promise<EnsembleCheckpoint | undefined>;
-  /** What a finished run gives away; undefined before. */
-  shared(): Shareable | undefined;
-  /** Stops without a word and frees the engine's memory. */
-  dispose(): void;
-}
-
-/** Where a run computes, and where it goes on when that fails. */
-export interface RunEngines {
-  readonly first: Engine;
-  next(failure: EngineFailure): Promise<Engine>;
-  /** One beside that in use, to check it by. */
-  readonly other?: OtherEngine;
-}
-
-/** What a run learns from. */
-export interface RunInput {
-  readonly data: SplitData;
-  readonly view: PreparedRows;
-  readonly recipe: Recipe;
-  readonly context: readonly number[];
-  /** Where an earlier run had come, to go on from. */
-  readonly from?: EnsembleCheckpoint | undefined;
-}
 
 /** Starts a run, paused or running. */
 export function startRun(
@@ -117,30 +62,9 @@ export function startRun(
 
   async function tell(fit: Ensemble): Promise<void> {
     if (disposed) return;
-    const { step, best, allSteps, before, member, members, weighing } = fit.trainer;
-    const { steps } = recipe.training;
-    // The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones.
-    const perSecond = trainMs > 0 ? (1000 * (allSteps - Math.min(allSteps, stepsBefore))) / trainMs : 0;
-    // Flows of one recipe stop after about as many steps.
-    const each = before.length > 0 ? (allSteps - step) / before.length : steps;
-    const stepsLeft = Math.max(0, (weighing ? 0 : each - step) + (members - 1 - member) * each);
-    const curveOf = ({ trainer: { looks: seen }, nllOffset }: Fit): LossCurve => ({
-      step: Float64Array.from(seen, (look) => look.step),
-      train: Float64Array.from(seen, (look) => look.train + nllOffset.train),
-      validation: Float64Array.from(seen, (look) => look.validation + nllOffset.validation),
-    });
     listener.update({
       phase: current,
-      step,
-      steps,
-      stepsPerSecond: perSecond,
-      secondsLeft: perSecond > 0 ? stepsLeft / perSecond : Number.NaN,
-      curve: curveOf(fit.flows.at(-1) as Fit),
-      bestStep: best?.step ?? 0,
-      member: member + 1,
-      members,
-      weighing,
-      before: fit.flows.slice(0, -1).map((flow) => ({ curve: curveOf(flow), bestStep: flow.trainer.best?.step ?? 0 })),
+      ...progressOf(fit, recipe.training.steps, { trainMs, stepsBefore }),
       density: await densityOf(fit, features, context, 'live'),
     });
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { setTheme } from '../../src/ui/theme';
 import { assessment } from './support/fixtures';
-import { PHONE, pickMass, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
+import { assign, openView, PHONE, pickMass, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -36,18 +36,22 @@ describe.each([
     setTheme(theme);
     const { session, emit } = await renderApp({ stride: 1000 }, size);
     await pickMass(session);
-    const add = page.getByRole('combobox', { name: 'Learn together with' });
-    await add.selectOptions('spin');
-    await add.selectOptions('age');
-    await page.getByRole('combobox', { name: 'Given' }).selectOptions('Omega_m');
-    await page.getByText('Settings', { exact: true }).click();
+    await assign('spin', 'learn');
+    await assign('age', 'learn');
+    await assign('Omega_m', 'condition on');
+    await openView('Train');
     await page.getByText(/^Layers: /).click();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
     emit({ type: 'assessment', run: 1, assessment });
-    await expect.element(page.getByRole('region', { name: 'Can it be trusted?' })).toBeVisible();
-    await expect.element(page.getByRole('region', { name: 'Every pair of columns' })).toBeVisible();
     for (const details of document.querySelectorAll('details')) details.open = true;
     expect(await violations()).toEqual([]);
+    await page.getByRole('checkbox', { name: 'Every pair' }).click();
+    await expect.element(page.getByRole('img', { name: /^Every pair of columns/ })).toBeVisible();
+    for (const view of ['Trust', 'Outliers', 'Infer', 'Compare', 'Share']) {
+      await openView(view);
+      await expect.element(page.getByRole('main').getByRole('heading', { level: 2 }).last()).toBeVisible();
+      expect(await violations()).toEqual([]);
+    }
   });
 });

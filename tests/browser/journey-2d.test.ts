@@ -2,16 +2,11 @@
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { renderWholeApp, useCleanPage } from './support/render-app';
+import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
 const region = (name: string | RegExp) => page.getByRole('region', { name });
-
-async function setSteps(steps: number): Promise<void> {
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
-}
 
 async function train(): Promise<void> {
   await page.getByRole('button', { name: 'Train', exact: true }).click();
@@ -46,6 +41,7 @@ it('draws a toy of two columns, learns it with the default flow, and tells its d
       page.getByRole('img', { name: /^Density over two columns.*Learned density.*contours hold 50, 90 and 99 %/ }),
     )
     .toBeVisible();
+  await openView('Compare');
   await expect.element(page.getByRole('img', { name: /^Held-out rows against samples.*crosses/ })).toBeVisible();
 });
 
@@ -56,7 +52,7 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
   await userEvent.upload(input, galaxies());
   await page.getByRole('radio', { name: 'M_total', exact: true }).click();
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
-  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('M_star');
+  await assign('M_star', 'learn');
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))
     .toBeVisible();
@@ -69,10 +65,12 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
   await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-2d');
   await page.getByLabelText('Steps', { exact: true }).fill('60');
   await train();
+  await openView('Compare');
   await expect
     .element(page.getByRole('img', { name: /^Held-out rows against samples.*log10 M_star against log10 M_total/ }))
     .toBeVisible();
-  await page.getByRole('button', { name: 'Remove M_star' }).click();
+  await assign('M_star', 'ignore');
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
+  await openView('Train');
   await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('default');
 });

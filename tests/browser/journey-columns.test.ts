@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { renderWholeApp, useCleanPage } from './support/render-app';
+import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -30,23 +30,21 @@ async function openBoxes(): Promise<void> {
 }
 
 async function train(steps: number): Promise<void> {
-  const settings = page.getByText('Settings', { exact: true });
-  if (!(await page.getByLabelText('Steps', { exact: true }).query())?.checkVisibility()) await settings.click();
-  await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
+  await setSteps(steps);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
 }
 
 it('learns three columns, shows every pair, and any pair large', async () => {
   await openBoxes();
-  const add = page.getByRole('combobox', { name: 'Learn together with' });
-  await add.selectOptions('M_star');
-  await add.selectOptions('spin');
-  await expect.element(region('Every pair of columns')).toBeVisible();
+  await assign('M_star', 'learn');
+  await assign('spin', 'learn');
+  await page.getByRole('checkbox', { name: 'Every pair' }).click();
   await train(60);
   await expect
     .element(page.getByRole('img', { name: /^Every pair of columns\. Correlations of the data: .*of the draws/ }))
     .toBeVisible();
+  await page.getByRole('checkbox', { name: 'Every pair' }).click();
   await expect
     .element(
       page.getByRole('img', {
@@ -58,6 +56,7 @@ it('learns three columns, shows every pair, and any pair large', async () => {
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*against spin/ }))
     .toBeVisible();
+  await openView('Compare');
   await expect
     .element(page.getByRole('img', { name: /^Held-out rows against samples.*spin against log10 M_total/ }))
     .toBeVisible();
@@ -66,8 +65,9 @@ it('learns three columns, shows every pair, and any pair large', async () => {
 it('moves a conditional density with what is given, and looks back through its training', async () => {
   await openBoxes();
   await page.getByRole('radio', { name: 'M_star', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Given' }).selectOptions('redshift');
+  await assign('redshift', 'condition on');
   await train(150);
+  await openView('Infer');
   const slider = page.getByRole('slider', { name: /^Given redshift/ });
   await expect.element(slider).toBeVisible();
   const back = page.getByRole('slider', { name: /^(Best weights|Training step|Average of)/ });
@@ -91,28 +91,28 @@ it('moves a conditional density with what is given, and looks back through its t
 
 it('uses the rows that an expression lets through, splits by simulation, and takes both back', async () => {
   await openBoxes();
-  await expect.element(region('Data')).toHaveTextContent(/1,500 rows used/);
+  await expect.element(region('Rows')).toHaveTextContent(/1,500 rows used/);
   await expect.element(page.getByRole('combobox', { name: 'Split by' })).toHaveValue('sim');
   const filter = page.getByLabelText('Use only rows where');
   await filter.fill('central = 2 and');
-  await expect.element(region('Data')).toHaveTextContent(/The filter is not understood at its end/);
+  await expect.element(region('Rows')).toHaveTextContent(/The filter is not understood at its end/);
   await filter.fill('central = 1');
-  await expect.element(region('Data')).toHaveTextContent(/500 rows of 1,500 rows/);
+  await expect.element(region('Rows')).toHaveTextContent(/500 rows of 1,500 rows/);
   await userEvent.keyboard('{Enter}');
-  await expect.element(region('Data')).toHaveTextContent(/500 rows used/);
+  await expect.element(region('Rows')).toHaveTextContent(/500 rows used/);
   await page.getByRole('combobox', { name: 'Split by' }).selectOptions('row, one by one');
-  await expect.element(region('Data')).toHaveTextContent(/share sim are now on both sides of the split/);
+  await expect.element(region('Rows')).toHaveTextContent(/share sim are now on both sides of the split/);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.element(region('Data')).toHaveTextContent(/1,500 rows used/);
+  await expect.element(region('Rows')).toHaveTextContent(/1,500 rows used/);
   await expect.element(filter).toHaveValue('');
   await page.getByRole('button', { name: 'Redo' }).click();
-  await expect.element(region('Data')).toHaveTextContent(/500 rows used/);
+  await expect.element(region('Rows')).toHaveTextContent(/500 rows used/);
 });
 
 it('lets the layers be changed, warns of what cannot work, and trains what was made', async () => {
   await openBoxes();
-  await page.getByText('Settings', { exact: true }).click();
+  await openView('Train');
   await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-1d');
   await page.getByText(/^Layers: /).click();
   const layers = page.getByRole('list', { name: 'Layers from data to latent' });
@@ -137,6 +137,6 @@ it("repeats the poster's figures by one press", async () => {
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))
     .toBeVisible();
-  await page.getByText('Settings', { exact: true }).click();
+  await openView('Train');
   await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('poster-2d');
 });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
-import { PHONE, renderWholeApp, useCleanPage, WIDE } from './support/render-app';
+import { PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -56,8 +56,7 @@ const column = (name: string) => page.getByRole('radio', { name, exact: true });
 
 async function learn(name: string): Promise<void> {
   await column(name).click();
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill('30');
+  await setSteps(30);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
 }
@@ -73,13 +72,33 @@ it.each([
     await upload(parquet());
     await expect.element(column('v_disp')).toBeInTheDocument();
     await upload(votable());
-    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await expect.element(list).toHaveTextContent(/v_disp km\/s/);
+    await expect.element(page.getByRole('region', { name: 'v_disp' })).toHaveTextContent(/velocity dispersion/);
     await upload(fits());
     const tables = page.getByRole('combobox', { name: 'Tables in this file' });
     await expect.element(tables).toHaveValue('GALAXIES');
-    await expect.element(list).toHaveTextContent(/v_disp km\/s.*velocity dispersion/);
+    await expect.element(list).toHaveTextContent(/v_disp km\/s/);
+    await expect.element(page.getByRole('region', { name: 'v_disp' })).toHaveTextContent(/velocity dispersion/);
     await tables.selectOptions('STARS');
     await expect.element(list).toHaveTextContent(/Gmag mag/);
     await learn('Gmag');
   },
 );
+
+it('what a text table leaves open is asked, and words among numbers count as missing at a press', async () => {
+  await renderWholeApp(WIDE);
+  const thousands = (value: number) => `${Math.floor(value / 1_000)},${String(value % 1_000).padStart(3, '0')}`;
+  const rows = Array.from({ length: 60 }, (_, i) => `${thousands(1_001 + 131 * i)}\t${i % 5 === 0 ? 'INDEF' : 18 + i}`);
+  await upload(new File([['npart\tmag', ...rows, ''].join('\n')], 'counts.tsv'));
+  const alert = page.getByRole('alert');
+  await expect.element(alert).toHaveTextContent(/may be 1001 or 1.001/);
+  await alert.getByRole('button', { name: 'Decimal point' }).click();
+  await expect.element(column('npart')).toBeInTheDocument();
+  await expect.element(alert).not.toHaveTextContent(/may be/);
+  await expect.element(page.getByText(/mag: 48 of 60 cells are numbers; 12 are “INDEF”/)).toBeVisible();
+  await page.getByRole('button', { name: 'Count as missing' }).click();
+  await expect.element(page.getByText(/Counted as missing: “INDEF”/)).toBeVisible();
+  await expect.element(column('mag')).toBeEnabled();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await expect.element(page.getByRole('button', { name: 'Count as missing' })).toBeVisible();
+});

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { commands, page, userEvent } from 'vitest/browser';
 import { framesInWords, frameTimes } from './support/frames';
-import { renderWholeApp, useCleanPage } from './support/render-app';
+import { assign, openView, renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -33,14 +33,14 @@ function watchValidation() {
 
 it('is at a picture of a real catalog at once, and at a trained flow of two columns in seconds, by simulation', async (context) => {
   const text = await commands.sharedCatalog(CATALOG);
-  if (text === null) return context.skip('the real catalog is not here: ../shared/data is absent');
+  if (text === null) return context.skip('KNOTWORK_DATA holds no real catalog');
   await renderWholeApp();
   const input = document.querySelector<HTMLInputElement>('input[type=file]');
   if (!input) throw new Error('the page has no file input');
   const dropped = performance.now();
   await userEvent.upload(input, new File([nineTenths(text)], 'galaxies.csv'));
   await page.getByRole('radio', { name: 'M_total', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Learn together with' }).selectOptions('M_star');
+  await assign('M_star', 'learn');
   await expect.element(page.getByRole('img', { name: /^Density over two columns/ })).toBeVisible();
   const pictured = performance.now() - dropped;
   await expect.element(page.getByRole('combobox', { name: 'Split by' })).toHaveValue('sim');
@@ -61,6 +61,7 @@ it('is at a picture of a real catalog at once, and at a trained flow of two colu
   );
   await commands.print(framesInWords(frames));
 
+  await openView('Trust');
   await expect
     .element(page.getByRole('region', { name: 'Can it be trusted?' }), { timeout: 60_000 })
     .toHaveAttribute('aria-busy', 'false');

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { commands, page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { framesInWords, frameTimes } from './support/frames';
-import { renderWholeApp, useCleanPage } from './support/render-app';
+import { openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -29,23 +29,19 @@ async function openAndPick(file: File, column: string): Promise<void> {
   await page.getByRole('radio', { name: column, exact: true }).click();
 }
 
-async function setSteps(steps: number): Promise<void> {
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill(String(steps));
-}
-
 it('reads a small catalog, trains one column and compares held-out rows with samples', async () => {
   await renderWholeApp();
   await openAndPick(smallCatalog(), 'M_star, Msun');
   await expect.element(page.getByRole('combobox', { name: 'Transform of M_star' })).toHaveValue('log10');
-  await expect.element(region('Data')).toHaveTextContent(/has no log10/);
+  await expect.element(region('Rows')).toHaveTextContent(/has no log10/);
   await setSteps(150);
   await userEvent.click(document.body);
   await userEvent.keyboard(' ');
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
   await expect.element(page.getByText('It ended because all steps were done.')).toBeVisible();
-  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
   await expect.element(region('Training')).toHaveTextContent(/WebAssembly, SIMD/);
+  await openView('Compare');
+  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
 });
 
 it('keeps the catalog and the trained flow when the next file is refused', async () => {
@@ -76,6 +72,8 @@ it('draws from a given PDF, shows its truth, and refuses a formula that is no de
   await renderWholeApp();
   await page.getByText('Data from a given PDF', { exact: true }).click();
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
+  await expect.element(page.getByRole('radio', { name: 'x', exact: true })).toBeChecked();
+  await openView('Train');
   await expect.element(region('Training')).toHaveTextContent(/entropy/i);
   await page.getByRole('combobox', { name: 'Density' }).selectOptions('formula');
   await page.getByLabelText('p(x), up to a factor').fill('sin(x)');
@@ -86,7 +84,7 @@ it('draws from a given PDF, shows its truth, and refuses a formula that is no de
 
 it('trains a column of the real CAMELS catalog, with smooth frames', async (context) => {
   const text = await commands.sharedCatalog('camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
-  if (text === null) return context.skip('the real catalog is not here: ../shared/data is absent');
+  if (text === null) return context.skip('KNOTWORK_DATA holds no real catalog');
   await renderWholeApp();
   await openFile(new File([text], 'camels_tng_1p_galaxies_z0.csv'));
   await page.getByLabelText('Search columns').fill('M_star');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { HOSTILE_NAME, wideCatalog } from './support/fixtures';
-import { PHONE, pickMass, renderApp, useCleanPage, WIDE } from './support/render-app';
+import { openView, PHONE, pickMass, renderApp, useCleanPage, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -23,8 +23,16 @@ describe('before anything is opened', () => {
   it('says in every region what will be there', async () => {
     await renderApp();
     await expect.element(page.getByRole('region', { name: 'Data' })).toHaveTextContent(/columns of your catalog/);
+    await expect.element(page.getByRole('region', { name: 'From a catalog' })).toHaveTextContent(/Outliers/);
+    await openView('Train');
     await expect.element(page.getByRole('region', { name: 'Training' })).toHaveTextContent(/Open a catalog to train/);
-    await expect.element(page.getByRole('region', { name: /^Held-out rows/ })).toHaveTextContent(/When a run ends/);
+    for (const view of ['Trust', 'Compare', 'Share']) {
+      await openView(view);
+      await expect.element(page.getByText(/When a run ends/)).toBeVisible();
+    }
+    await openView('Outliers');
+    await expect.element(page.getByText(/Pick the columns first/)).toBeVisible();
+    await expect.element(page.getByRole('link', { name: 'Infer' })).not.toBeInTheDocument();
   });
 });
 
@@ -46,6 +54,7 @@ describe.each([
     await page.getByRole('button', { name: 'Finish' }).click();
     await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
     await expect.element(page.getByText('It ended because you finished it.')).toBeVisible();
+    await openView('Compare');
     await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
 
     await page.getByRole('button', { name: 'Reset' }).click();
@@ -58,10 +67,34 @@ describe.each([
     await pickMass(session);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await openView('Share');
     await expect.element(page.getByRole('region', { name: 'Share and save' })).toBeVisible();
     await expect.element(page.getByText(/no row of it is ever in a link/)).toBeVisible();
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
   });
+});
+
+it('keeps a run when the columns change or it is reset, goes back to it, and deletes it only where asked', async () => {
+  const { session, trained } = await renderApp({ stride: 1000 });
+  await pickMass(session);
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await page.getByRole('radio', { name: 'spin', exact: true }).click();
+  const runs = page.getByRole('region', { name: 'Earlier runs' });
+  await expect.element(runs).toHaveTextContent(/2,000 steps/);
+  await page.getByRole('textbox', { name: 'Name of 1: M_star' }).fill('masses');
+  await userEvent.keyboard('{Enter}');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect.element(runs.getByRole('listitem')).toHaveLength(2);
+
+  await page.getByRole('button', { name: 'Reopen masses' }).click();
+  await expect.element(page.getByRole('radio', { name: 'M_star', exact: true })).toBeChecked();
+  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  expect(trained.at(-1)?.from?.checkpoint.step).toBe(2000);
+  await page.getByRole('button', { name: 'Delete masses' }).click();
+  await expect.element(runs.getByRole('listitem')).toHaveLength(1);
 });
 
 it('keeps touch targets at 44 px on a phone', async () => {
@@ -131,7 +164,9 @@ it('shows the held-out NLL as its largest number, whatever other part of the pag
   const { session } = await renderApp({ stride: 2000 });
   await pickMass(session);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await openView('Outliers');
   await expect.element(page.getByRole('button', { name: 'Find outliers' })).toBeVisible();
+  await openView('Train');
   const truth = page.getByRole('region', { name: 'Held-out NLL' });
   await expect.element(truth).toBeVisible();
   const headline = truth.element().querySelector('.headline');
@@ -178,7 +213,7 @@ describe('problems', () => {
   it('stop a run whose settings make no sense, in words at the field', async () => {
     const { session, calls } = await renderApp();
     await pickMass(session);
-    await page.getByText('Settings', { exact: true }).click();
+    await openView('Train');
     await page.getByRole('textbox', { name: 'Steps' }).fill('0');
     await expect
       .element(page.getByRole('textbox', { name: 'Steps' }))

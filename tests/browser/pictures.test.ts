@@ -1,7 +1,7 @@
 /** Plots that leave the page as pictures, with a caption of what they were learned from. */
 import { expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { renderWholeApp, useCleanPage } from './support/render-app';
+import { openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -36,14 +36,15 @@ it('saves every pair of columns, the comparison and the training curve', async (
   await renderWholeApp();
   await page.getByRole('button', { name: 'Sample catalog' }).click();
   for (const name of ['M_total', 'M_star', 'R_half_star']) {
-    await page.getByRole('combobox', { name: `Role of ${name}`, exact: true }).selectOptions('learned');
+    await page.getByRole('combobox', { name: `Role of ${name}`, exact: true }).selectOptions('learn');
   }
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill('60');
+  await setSteps(60);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Every pair' }).click();
   const { files, texts } = watch();
   for (const [i, name] of ['every pair of columns', 'held-out rows against samples', 'NLL against step'].entries()) {
+    await openView(i === 2 ? 'Train' : 'Compare');
     await page.getByRole('button', { name: `Save PNG of ${name}` }).click();
     await expect.poll(() => files).toHaveLength(i + 1);
   }

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { galaxies, profileOf } from './support/fixtures';
-import { PHONE, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
+import { openView, PHONE, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -16,10 +16,10 @@ it('gives every column its role in one place, and takes each choice back by one 
   await expect.element(role('galaxy_id')).toHaveValue('identity');
   await expect.element(role('M_star')).toHaveValue('ignore');
 
-  await role('M_star').selectOptions('learned');
-  await role('M_gas').selectOptions('learned');
-  await role('Omega_m').selectOptions('given');
-  await expect.element(page.getByRole('combobox', { name: 'Part of Omega_m' })).toHaveValue('context');
+  await role('M_star').selectOptions('learn');
+  await role('M_gas').selectOptions('learn');
+  await role('Omega_m').selectOptions('condition on');
+  await expect.element(role('Omega_m')).toHaveValue('context');
   await expect.element(page.getByRole('radio', { name: 'M_star', exact: true })).toBeChecked();
   expect(session.state.value.choices.map(({ name, role: part }) => [name, part])).toEqual([
     ['M_star', undefined],
@@ -27,15 +27,15 @@ it('gives every column its role in one place, and takes each choice back by one 
     ['Omega_m', 'context'],
   ]);
 
-  await role('galaxy_id').selectOptions('kept together');
+  await role('galaxy_id').selectOptions('group');
   expect(session.state.value.by).toEqual(['sim', 'galaxy_id']);
   await expect.element(page.getByRole('combobox', { name: 'Split by' })).toHaveValue('sim and galaxy_id');
-  await role('sim').selectOptions('names the row');
+  await role('sim').selectOptions('ID');
   expect(session.state.value.by).toEqual(['galaxy_id']);
-  await role('age').selectOptions('names the row');
+  await role('age').selectOptions('ID');
   expect(session.state.value.identity).toEqual(['sim', 'galaxy_id', 'age']);
-  await role('M_gas').selectOptions('ignored');
-  await expect.element(page.getByRole('combobox', { name: 'Part of M_gas' })).not.toBeInTheDocument();
+  await role('M_gas').selectOptions('ignore');
+  await expect.element(role('M_gas')).toHaveValue('ignore');
   expect(await violations()).toEqual([]);
 
   await undo();
@@ -59,15 +59,15 @@ it('offers a column only what it can be', async () => {
   session.open({ kind: 'sample' });
   const offered = (name: string) => [...(role(name).element() as HTMLSelectElement).options].map(({ text }) => text);
   await expect.element(role('sim')).toBeVisible();
-  expect(offered('sim')).toEqual(['kept together', 'names the row', 'ignored']);
-  expect(offered('redshift')).toEqual(['names the row', 'ignored']);
-  expect(offered('M_star')).toEqual(['learned', 'given', 'names the row', 'ignored']);
+  expect(offered('sim')).toEqual(['group', 'ID', 'ignore']);
+  expect(offered('redshift')).toEqual(['ID', 'ignore']);
+  expect(offered('M_star')).toEqual(['learn', 'condition on', 'ID', 'ignore']);
 });
 
 it('takes a transform back by one press, and leaves none for a choice that changes nothing', async () => {
   const { session } = await renderApp();
   session.open({ kind: 'sample' });
-  await role('M_star').selectOptions('learned');
+  await role('M_star').selectOptions('learn');
   const transform = page.getByRole('combobox', { name: 'Transform of M_star' });
   await transform.selectOptions('asinh');
   await transform.selectOptions('as it is');
@@ -82,10 +82,10 @@ it('leaves what was chosen before where a choice is refused', async () => {
   const refuses: { choose?: { code: string; message: string; hint: string } } = {};
   const { session } = await renderApp({ refuses });
   session.open({ kind: 'sample' });
-  await role('M_star').selectOptions('learned');
+  await role('M_star').selectOptions('learn');
   await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
   refuses.choose = { code: 'group-split', message: 'The usable rows are of 2 groups.', hint: 'Split by another.' };
-  await role('galaxy_id').selectOptions('kept together');
+  await role('galaxy_id').selectOptions('group');
   await expect.element(page.getByRole('alert')).toHaveTextContent(/of 2 groups/);
   await expect.element(role('galaxy_id')).toHaveValue('identity');
   await undo();
@@ -95,12 +95,13 @@ it('leaves what was chosen before where a choice is refused', async () => {
 it('asks for outliers by the names that the person gave', async () => {
   const { session, requests } = await renderApp();
   session.open({ kind: 'sample' });
-  await role('M_star').selectOptions('learned');
+  await role('M_star').selectOptions('learn');
+  await openView('Outliers');
   const find = page.getByRole('button', { name: 'Find outliers' });
   await find.click();
   await expect.poll(() => requests).toHaveLength(1);
   expect(requests[0]?.identity).toBeUndefined();
-  await role('age').selectOptions('names the row');
+  await role('age').selectOptions('ID');
   await find.click();
   await expect.poll(() => requests).toHaveLength(2);
   expect(requests[1]?.identity).toEqual(['sim', 'galaxy_id', 'age']);
@@ -118,27 +119,30 @@ it.each([
     size,
   );
   session.open({ kind: 'sample' });
-  await role(long).selectOptions('learned');
-  await role(`other ${long}`).selectOptions('learned');
+  await role(long).selectOptions('learn');
+  await role(`other ${long}`).selectOptions('learn');
   const transform = page.getByRole('combobox', { name: `Transform of ${long}` });
   await expect.element(transform).toBeVisible();
   const { right } = page.getByRole('region', { name: 'Data' }).element().getBoundingClientRect();
-  for (const control of document.querySelectorAll('.chosen :is(select, input, button)')) {
+  for (const control of document.querySelectorAll('.inspector :is(select, input, button)')) {
     expect(control.getBoundingClientRect().right).toBeLessThanOrEqual(right);
   }
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
 });
 
-it('keeps the picture and its sliders on one screen, however many columns are chosen', async () => {
+it('keeps columns, picture, run bar and sliders on one screen, however many columns are chosen', async () => {
   const { session } = await renderApp();
   session.open({ kind: 'sample' });
-  await role('M_star').selectOptions('learned');
-  for (const name of ['Omega_m', 'age', 'spin', 'M_gas', 'M_bh']) await role(name).selectOptions('given');
+  await role('M_star').selectOptions('learn');
+  for (const name of ['Omega_m', 'age', 'spin', 'M_gas', 'M_bh']) await role(name).selectOptions('condition on');
+  await openView('Infer');
   const last = page.getByRole('slider', { name: /^Given log10 M_bh/ });
   await expect.element(last).toBeVisible();
-  const { top } = page
-    .getByRole('img', { name: /^Density/ })
-    .element()
-    .getBoundingClientRect();
-  expect(last.element().getBoundingClientRect().bottom - top).toBeLessThan(WIDE.height);
+  for (const size of [WIDE, { width: 1280, height: 800 }, { width: 2560, height: 1440 }]) {
+    await page.viewport(size.width, size.height);
+    expect(document.documentElement.scrollHeight).toBeLessThanOrEqual(size.height);
+    const seen = [last, page.getByRole('img', { name: /^Density/ }), page.getByRole('group', { name: 'Run' })];
+    for (const part of seen) expect(part.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(size.height);
+    expect(page.getByRole('img', { name: /^Density/ }).element().clientHeight).toBeGreaterThan(300);
+  }
 });

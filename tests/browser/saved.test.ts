@@ -5,7 +5,7 @@ import { random } from '../../src/base/random';
 import { mountSaved } from '../../src/ui/saved/mount';
 import { deleteSaved, listSaved, loadSaved } from '../../src/ui/saved/store';
 import type { Session } from '../../src/ui/session';
-import { renderApp, renderWholeApp, useCleanPage, violations } from './support/render-app';
+import { renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -41,8 +41,7 @@ async function trainMoons(): Promise<void> {
   await page.getByRole('combobox', { name: 'Density' }).selectOptions('Two moons');
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toBeVisible();
-  await page.getByText('Settings', { exact: true }).click();
-  await page.getByLabelText('Steps', { exact: true }).fill(String(STEPS));
+  await setSteps(STEPS);
   // It must not end by itself.
   await page.getByLabelText('Patience', { exact: true }).fill('0');
   await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -16,7 +16,9 @@ it.each([
   await expect.element(group).toHaveTextContent('1.0 % of the rows share the value 0.5 of “f_exsitu”.');
   const train = page.getByRole('button', { name: 'Train', exact: true });
   await expect.element(train).toBeDisabled();
-  await expect.element(page.getByRole('group', { name: 'Run' })).toHaveTextContent(/Choose first .* spikes/);
+  await expect
+    .element(page.getByRole('group', { name: 'Run' }))
+    .toHaveTextContent('f_exsitu has repeated values. Choose a treatment.');
   await expect.element(group.getByRole('radio', { name: /^Floor/ })).toBeDisabled();
   for (const radio of group.getByRole('radio').elements()) expect(radio).not.toBeChecked();
   expect(await violations()).toEqual([]);

@@ -8,8 +8,8 @@ useCleanPage();
 it('trains only after dependent columns and duplicate rows are decided on', async () => {
   const { session } = await renderApp({ every: 40 }, WIDE);
   session.open({ kind: 'sample' });
-  await page.getByRole('combobox', { name: 'Role of Z_star' }).selectOptions('learned');
-  await page.getByRole('combobox', { name: 'Role of spin' }).selectOptions('learned');
+  await page.getByRole('combobox', { name: 'Role of Z_star' }).selectOptions('learn');
+  await page.getByRole('combobox', { name: 'Role of spin' }).selectOptions('learn');
   const dependent = page.getByRole('group', { name: 'Dependent columns' });
   const duplicates = page.getByRole('group', { name: 'Duplicate rows' });
   const train = page.getByRole('button', { name: 'Train', exact: true });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Assessment } from '../../src/worker/protocol';
 import { assessment } from './support/fixtures';
-import { pickMass, renderApp, useCleanPage } from './support/render-app';
+import { assign, openView, pickMass, renderApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -18,21 +18,23 @@ it('says before all else that a baseline beats the flow, and has a judgement in 
     findings: [{ title: 'Baselines', judgement: 'bad', sentence }, ...assessment.findings],
   };
   emit({ type: 'assessment', run: 1, assessment: beaten });
+  // Beside the headline number.
+  await expect.element(page.getByRole('region', { name: 'Held-out NLL' })).toHaveTextContent(sentence);
+  await openView('Trust');
   const trust = page.getByRole('region', { name: 'Can it be trusted?' });
   const findings = trust.getByRole('listitem');
   await expect.element(findings.first()).toHaveTextContent(`Baselines, bad${sentence}`);
   for (const words of [', good', ', bad', ', warning', ', too few rows to tell']) {
     await expect.element(trust).toHaveTextContent(words);
   }
-  // Beside the headline number too.
-  await expect.element(page.getByRole('region', { name: 'Held-out NLL' })).toHaveTextContent(sentence);
   await expect.element(trust.getByRole('row', { name: /Gaussian mixture/ })).toHaveTextContent(/0\.014 ± 0\.004/);
 });
 
 it('says that the picture is conditioned on a value far outside of what was trained on', async () => {
   const { session } = await renderApp({ stride: 1000 });
   await pickMass(session);
-  await page.getByRole('combobox', { name: 'Given' }).selectOptions('Omega_m');
+  await assign('Omega_m', 'condition on');
+  await openView('Infer');
   const slider = page.getByRole('slider', { name: /^Given Omega_m/ });
   await expect.element(slider).toBeVisible();
   await expect.element(page.getByText(/^Extrapolated/)).not.toBeInTheDocument();

@@ -81,7 +81,7 @@ test('it trains and opens Plotly with files of its own folder only, and nothing 
   await page.getByRole('button', { name: 'Sample catalog' }).click();
   await page.getByRole('radio', { name: 'M_star' }).click();
   // Steps enough that there is something to pause, of a flow that does not stop early.
-  await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
   await page.getByRole('combobox', { name: 'Flow' }).selectOption('poster-1d');
   await page.getByLabel('Steps', { exact: true }).fill('1000000');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
@@ -99,7 +99,7 @@ test('it trains and opens Plotly with files of its own folder only, and nothing 
 
 test('two columns open in Plotly without WebGL, and stay as they are while the run goes on', async () => {
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
-  await page.getByRole('combobox', { name: 'Role of M_total', exact: true }).selectOption('learned');
+  await page.getByRole('combobox', { name: 'Role of M_total', exact: true }).selectOption('feature');
   await page.getByRole('img', { name: /^Density over two columns/ }).waitFor();
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByText(/^Learned density, step/).waitFor();

@@ -31,10 +31,11 @@ test('opens, trains and draws without a network after one visit', async () => {
   await page.reload();
   await page.getByRole('button', { name: 'Sample catalog' }).click();
   await page.getByRole('radio', { name: 'M_star', exact: true }).click();
-  await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
   await page.getByLabel('Steps', { exact: true }).fill('60');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await page.getByRole('heading', { name: 'Held-out NLL' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'Share', exact: true }).click();
   await page.getByRole('textbox', { name: 'Link with the model' }).waitFor({ timeout: 30_000 });
   const kept = await page.evaluate<string[]>(`caches.keys().then(async (names) => {
     const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));

@@ -25,9 +25,11 @@ test('a person’s own file is trained on over plain http', async () => {
       .first()
       .setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(`u,v\n${rows.join('\n')}\n`) });
     await page.getByRole('radio', { name: 'u', exact: true }).click();
-    await page.getByText('Settings', { exact: true }).click();
+    await page.getByRole('link', { name: 'Train', exact: true }).click();
     await page.getByLabel('Steps', { exact: true }).fill('60');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByRole('heading', { name: 'Held-out NLL' }).waitFor({ timeout: 40_000 });
+    await page.getByRole('link', { name: 'Share', exact: true }).click();
     await page.getByRole('textbox', { name: 'Link with the recipe' }).waitFor({ timeout: 40_000 });
     expect(noise).toEqual([]);
   } finally {

@@ -55,15 +55,15 @@ test('bytes that are mostly not UTF-8 are a binary file, even without a zero', a
   expect((await refused(Uint8Array.from({ length: 900 }, (_, i) => 128 + (i % 128)))).code).toBe('binary');
 });
 
-test('a file that claims 300 MB is refused by its size, unread', async () => {
+test('a file that claims 3 GB is refused by its size, unread', async () => {
   let opened = false;
   const stream = () => {
     opened = true;
     return new ReadableStream<Uint8Array>();
   };
-  const problem = await refusal(() => readCsv({ name: 'huge.csv', size: 300e6, stream }));
+  const problem = await refusal(() => readCsv({ name: 'huge.csv', size: 3e9, stream }));
   expect(problem).toMatchObject({ code: 'too-large' });
-  expect(problem.message).toContain('300 MB');
+  expect(problem.message).toContain('3000 MB');
   expect(opened).toBe(false);
 });
 
@@ -119,7 +119,7 @@ test('what cannot be read, as a folder, is refused', async () => {
   expect(problem).toMatchObject({ code: 'unreadable', message: '“catalogs” cannot be read: Is a folder.' });
 });
 
-test('too many columns, too many cells', async () => {
+test('too many columns', async () => {
   const wide = Array.from({ length: 2_001 }, (_, i) => `c${i}`).join(',');
   expect((await refused(`${wide}\n${wide}\n1\n`)).code).toBe('too-many-columns');
   const rows = (cells: string) => readCsv(fileOf(`a,b,c\n${`${cells}\n`.repeat(3_000)}`), { room: 10_000 });

@@ -50,6 +50,10 @@ export function writeSubfind(file: Hdf5File, options: SubfindOptions = {}): void
   const group = file.create_group('Group');
   const firsts = [0, 3].slice(groupsElsewhere).map((row) => row + before.subhaloes);
   group.create_dataset({ name: 'GroupFirstSub', data: Int32Array.from(firsts) });
+  const masses = [100, 60].slice(groupsElsewhere);
+  group.create_dataset({ name: 'Group_M_Crit200', data: Float32Array.from(masses) });
+  const centres = [0, 1, 2, 12, 13, 24_000].slice(3 * groupsElsewhere);
+  group.create_dataset({ name: 'GroupPos', data: Float32Array.from(centres), shape: [masses.length, 3] });
   const subhalo = file.create_group('Subhalo');
   const groupNumbers = [0, 0, 0, 1, 1].map((number) => number + before.groups);
   subhalo.create_dataset({ name: 'SubhaloGrNr', data: Int32Array.from(groupNumbers) });

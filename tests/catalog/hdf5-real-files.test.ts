@@ -1,12 +1,12 @@
-import { existsSync, openAsBlob, readdirSync } from 'node:fs';
+import { openAsBlob, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readHdf5 } from '../../src/catalog/hdf5/read';
 import { numberColumn, type Table } from '../../src/catalog/table';
+import { absence, outside } from '../outside';
 
-const FOLDER = resolve('../shared/data');
-const present = existsSync(FOLDER);
-if (!present) console.warn('The real catalogs are not at ../shared/data: their tests are skipped.');
+const FOLDER = outside();
+const present = absence() === undefined;
 
 async function open(path: string) {
   const blob = await openAsBlob(resolve(FOLDER, path));
@@ -34,6 +34,19 @@ test.skipIf(!present)('TNG100, a chunk of the group catalog: subhaloes, centrals
   expect(Array.from(ids)).toEqual([
     408_393, 408_497, 408_647, 408_764, 408_935, 409_086, 409_226, 409_358, 409_475, 409_645, 409_761, 409_883,
   ]);
+  // The centre of a group is that of its central subhalo, and its radius encloses 200 times the critical density.
+  const distance = values(table, 'GroupDistance');
+  expect(distance.filter((_, row) => central[row] === 1)).toEqual(new Float64Array(12));
+  expect(Math.max(...distance)).toBeCloseTo(671.751, 3);
+  const [mass, radius, members] = ['Group_M_Crit200', 'Group_R_Crit200', 'GroupNsubs'].map((name) =>
+    values(table, name),
+  );
+  const group = values(table, 'SubhaloGrNr');
+  const density = 200 * 27.7536627e-9 * (4 / 3) * Math.PI;
+  for (const row of [0, 700, 1_592]) {
+    expect((mass?.[row] ?? 0) / (density * (radius?.[row] ?? 0) ** 3)).toBeCloseTo(1, 2);
+    expect(group.filter((one) => one === group[row]).length).toBe(members?.[row]);
+  }
   expect(values(table, 'SubhaloMassType_stars')[0]).toBeCloseTo(9.1965, 4);
   expect(table.columns.some(({ name }) => /type[23]$/.test(name))).toBe(false);
   expect(units).toMatchObject({
@@ -42,6 +55,10 @@ test.skipIf(!present)('TNG100, a chunk of the group catalog: subhaloes, centrals
     SubhaloVmax: 'km/s',
     SubhaloSFR: 'Msun/yr',
     SubhaloStellarPhotometrics_g: 'mag',
+  });
+  expect(table.facts).toMatchObject({
+    Group_M_Crit200: { unit: '1e10 Msun/h' },
+    GroupDistance: { unit: 'ckpc/h' },
   });
   expect(facts).toMatchObject({ redshift: 0, h: 0.6774, boxSize: 75_000, omega0: 0.3089, files: 448 });
   expect(facts.parameters).toMatchObject({ WindEnergyIn1e51erg: 3.6, VariableWindVelFactor: 7.4 });

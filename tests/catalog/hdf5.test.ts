@@ -28,6 +28,11 @@ describe('Subfind catalogs', () => {
     expect(numbers(table, 'SubfindID')).toEqual([0, 1, 2, 3, 4]);
     expect(numbers(table, 'SubhaloMassType_stars')).toEqual([0.25, 0.25, 0.25, 0, 0]);
     expect(numbers(table, 'SubhaloPos_z')).toEqual([2, 5, 8, 11, 14]);
+    expect(numbers(table, 'Group_M_Crit200')).toEqual([100, 100, 100, 60, 60]);
+    expect(table.facts?.['Group_M_Crit200']).toMatchObject({ unit: '1e10 Msun/h' });
+    // The box is 25,000 wide: the second group's centre lies 1,011 away, across its border.
+    const apart = [0, Math.sqrt(27), Math.sqrt(108), Math.sqrt(9 + 9 + 1_011 ** 2), 1_014];
+    expect(numbers(table, 'GroupDistance').map((one) => one.toFixed(9))).toEqual(apart.map((one) => one.toFixed(9)));
     expect(names(table).filter((name) => name.startsWith('SubhaloMassType'))).toEqual([
       'SubhaloMassType_gas',
       'SubhaloMassType_dm',
@@ -58,6 +63,8 @@ describe('Subfind catalogs', () => {
     const source = await hdf5Source((file) => writeSubfind(file, { files: 8, before, groupsElsewhere: 1 }));
     const { table } = await readHdf5(source);
     expect(numbers(table, 'central')).toEqual([0, 0, 0, 1, 0]);
+    expect(numbers(table, 'Group_M_Crit200')).toEqual([Number.NaN, Number.NaN, Number.NaN, 60, 60]);
+    expect(table.notes.join(' ')).toContain('The groups of 3 subhaloes are in another chunk');
     expect(numbers(table, 'SubfindID')).toEqual([100, 101, 102, 103, 104]);
   });
 

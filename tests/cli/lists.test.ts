@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listOf } from '../../src/cli/arguments';
-import { readingFrom } from '../../src/cli/inputs';
+import { readingFrom } from '../../src/cli/reading';
 
 test.each([
   ['A,B', ['A', 'B']],

@@ -84,7 +84,7 @@ export const transformExamples: readonly Example[] = [
   ),
   transform(
     'coupling-spline, an angle, fast sampling',
-    () => ({ kind: 'coupling-spline', split: 'first', ...masked, fast: 'sampling', ...quadratic, circular: 1 }),
+    () => ({ kind: 'coupling-spline', split: 'second', ...masked, fast: 'sampling', ...linear, circular: 1 }),
     { conditional: true, iterates: 'forward' },
   ),
   transform('autoregressive-affine', () => ({ kind: 'autoregressive-affine', visit: 'ascending', ...masked }), {

@@ -99,6 +99,7 @@ export const FAULTS = {
   },
   async 'worker closes in a search'({ tab: { page }, progress }) {
     const search = page.getByRole('progressbar', { name: 'Search for outliers' });
+    await page.getByRole('link', { name: 'Outliers', exact: true }).click();
     await page.getByRole('button', { name: /^(Find outliers|Search again)$/ }).click();
     await search.waitFor({ timeout: PATIENCE_MS });
     await closeWorker(page);
@@ -106,6 +107,7 @@ export const FAULTS = {
     await search.waitFor({ timeout: PATIENCE_MS });
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await search.waitFor({ state: 'detached', timeout: PATIENCE_MS });
+    await page.getByRole('link', { name: 'Train', exact: true }).click();
     await training(page, from);
     return cost(progress, from);
   },

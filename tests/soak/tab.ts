@@ -56,7 +56,7 @@ export async function begin({ page, column }: Tab, url: string, catalog: ReturnT
   await page.goto(url);
   await page.locator('input[type=file]').first().setInputFiles(catalog);
   await page.getByRole('radio', { name: column, exact: true }).click();
-  await page.getByText('Settings', { exact: true }).click();
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
   await page.getByLabel('Steps', { exact: true }).fill(STEPS.replaceAll(',', ''));
   // So many steps are validated now and then: the page draws at most 20,000 points.
   await page.getByLabel(/^(Validate|Look) every$/).fill('1000');

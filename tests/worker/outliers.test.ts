@@ -1,6 +1,5 @@
 /** A search for outliers from end to end: calibrated, never scored by a flow that saw the row, and on real galaxies what is known of them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rankCorrelation } from '../../src/analysis/outliers/rank-correlation';
 import { distanceFromUniform, kolmogorov } from '../../src/analysis/pit';
@@ -20,6 +19,7 @@ import type { OutliersFound, SessionEvent } from '../../src/worker/protocol';
 import { usableRows } from '../../src/worker/run';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { absence, outside } from '../outside';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ describe('on a toy that hides nothing', () => {
     } as const;
     const parts = { ...toy, columns: [...toy.columns, part] };
     against = await search(parts, ['x', 'y'], 'none', { members: 2, reference: 'part < 2', by: [], reasons: false });
-  });
+  }, 300_000);
 
   it('HPD ranks of rows that were held out are uniform within a few per cent', () => {
     expect(distanceFromUniform(study.scores.hpd)).toBeLessThan(0.035);
@@ -134,9 +134,9 @@ it('no row is scored by a flow that was trained on its group', async () => {
   expect(mean(scores.logProb)).toBeLessThan(mean(seen.logProb) - 0.5);
 });
 
-const FILE = join(import.meta.dirname, '../../../shared/data/camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
-const absent = existsSync(FILE) ? undefined : '../shared/data/camels_tng_1p is absent';
-if (absent) console.warn(`outliers of real galaxies skipped: ${absent}`);
+const GALAXIES = 'camels_tng_1p/camels_tng_1p_galaxies_z0.csv';
+const FILE = outside(GALAXIES);
+const absent = absence(GALAXIES);
 const NEAR = ['1P_fid', ...[1, 2, 3, 4, 5, 6].flatMap((i) => [`1P_${i}_n1`, `1P_${i}_1`])];
 const REFERENCE = `sim in (${NEAR.map((name) => `'${name}'`).join(', ')})`;
 
@@ -145,14 +145,17 @@ describe.skipIf(absent)(absent ? `real galaxies, skipped: ${absent}` : 'real gal
   let again: Study;
   let table: Table;
   beforeAll(async () => {
-    table = await openFiles([{ file: new File([readFileSync(FILE)], 'galaxies.csv'), path: 'galaxies.csv' }], {
+    // Every other galaxy is enough.
+    const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+    const half = lines.filter((_, i) => i === 0 || i % 2 === 1).join('\n');
+    table = await openFiles([{ file: new File([half], 'galaxies.csv'), path: 'galaxies.csv' }], {
       signal: new AbortController().signal,
       onProgress: () => undefined,
     });
-    const request = { reference: REFERENCE, by: ['sim'], folds: 5, members: 3 };
+    const request = { reference: REFERENCE, by: ['sim'], folds: 4, members: 2 };
     study = await search(table, ['M_star', 'M_total'], 'log10', request);
     again = await search(table, ['M_star', 'M_total'], 'log10', { ...request, reasons: false, seed: 2 });
-  }, 120_000);
+  }, 300_000);
 
   it('of varied simulations stand out where feedback or matter is far from the fiducial, and not where only black holes are', () => {
     const { shares, relations, found, expected } = outcomeOf(study, 0.01);
@@ -182,12 +185,12 @@ describe.skipIf(absent)(absent ? `real galaxies, skipped: ${absent}` : 'real gal
   it('that are clumps without dark matter are set apart, and come back where the test is switched off', () => {
     const { artefacts, artefactsFlagged } = outcomeOf(study, 0.01);
     const clumps = artefacts.find(({ name }) => name === 'no-dark-matter');
-    expect(clumps?.flagged).toBeGreaterThan(300);
-    expect(artefactsFlagged).toBeGreaterThan(300);
+    expect(clumps?.flagged).toBeGreaterThan(150);
+    expect(artefactsFlagged).toBeGreaterThan(150);
     const place = [...study.artefacts.found.keys()].find((at) => study.artefacts.found[at] !== 0) ?? 0;
     expect(study.rank[place]).toBe(0);
     expect(withTests(study, 0).rank[place]).toBeGreaterThan(0);
-    expect(outcomeOf(withTests(study, 0), 0.01).found).toBeGreaterThan(outcomeOf(study, 0.01).found + 300);
+    expect(outcomeOf(withTests(study, 0), 0.01).found).toBeGreaterThan(outcomeOf(study, 0.01).found + 150);
   });
 
   it('have ranks that other seeds repeat', () => {

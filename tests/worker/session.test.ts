@@ -311,6 +311,7 @@ describe('a session', () => {
       'Coverage',
       'Samples',
       'Calibration',
+      'Training range',
       'Integral',
       'Spline range',
       'Inverse',

@@ -28,6 +28,12 @@ interface Reading {
   skip: number;
 }
 
+interface ReadRows {
+  readonly rows: RowReader;
+  /** What was noticed beside the rows. */
+  readonly notes: readonly string[];
+}
+
 /** What is made of the rows, by the layout that the head tells. */
 export type LayoutOptions = (layout: Layout) => RowOptions;
 
@@ -41,8 +47,9 @@ export async function readRows(
   rowOptions: LayoutOptions,
   stop: (rows: RowReader) => boolean | Promise<boolean>,
   mostBytes = MAX_BYTES,
-): Promise<{ readonly rows: RowReader; readonly oddRows: number } | undefined> {
+): Promise<ReadRows | undefined> {
   const name = file.name ?? 'catalog';
+  const notes: string[] = [];
   const comments: string[] = [];
   let reading: Reading | undefined;
   let text = '';
@@ -77,7 +84,7 @@ export async function readRows(
   }
 
   refuseIfStopped(name, options.signal);
-  for await (const piece of readText(file, mostBytes)) {
+  for await (const piece of readText(file, mostBytes, (note) => notes.push(note))) {
     text += piece.text;
     const taken = take(false);
     if (taken && (await stop(taken.rows))) return undefined;
@@ -96,7 +103,12 @@ export async function readRows(
       'Check that it was written in full.',
     );
   }
-  return { rows: read.rows, oddRows };
+  if (oddRows > 0) {
+    notes.push(
+      `${oddRows} ${oddRows === 1 ? 'row has' : 'rows have'} a quotation mark in an unexpected place and may be split wrongly.`,
+    );
+  }
+  return { rows: read.rows, notes };
 }
 
 /** Counts how the numbers of every column are written, over the whole file, and decides what their commas and points are. */
@@ -150,13 +162,7 @@ export async function readCsv(file: StreamedFile, options: ReadOptions = {}): Pr
   }
   if (!read) throw new Error('The rows of a text ended early.');
   const table = read.rows.finish();
-  const notes = [...(marks?.notes ?? []), ...table.notes];
-  if (read.oddRows > 0) {
-    notes.push(
-      `${read.oddRows} ${read.oddRows === 1 ? 'row has' : 'rows have'} a quotation mark in an unexpected place and may be split wrongly.`,
-    );
-  }
-  return { ...table, notes };
+  return { ...table, notes: [...(marks?.notes ?? []), ...table.notes, ...read.notes] };
 }
 
 function endlessRow(name: string, rows: number, quoted: boolean): ProblemError {

@@ -8,11 +8,8 @@ import { chunksOf, gunzip, wordsOf } from '../gzip';
 import type { StreamedFile } from '../reader';
 import { refusalOf, sniff } from '../sniff';
 
-/**
- * A number in a catalog takes about 12 characters, so this is about 20 million of them: 160 MB as float64, which is
- * what a tab can hold beside the page and a training run.
- */
-export const MAX_BYTES = 250e6;
+/** Text is never held, and its cells are counted while they arrive: this much takes a minute to read. */
+export const MAX_BYTES = 1e9;
 
 /** Large enough that the parser's fixed costs vanish, small enough that a piece parses in some 20 ms. */
 const PIECE_BYTES = 512 * 1024;
@@ -69,9 +66,13 @@ async function peek(
 /**
  * The text of a file in pieces of about half a million characters, without a byte-order mark and with `\n` line ends.
  * Throws ProblemError `too-large` (by the stored size before anything is read, or by the unpacked size on the way),
- * `empty`, `binary`, `damaged-gzip` or `unreadable`.
+ * `empty`, `binary`, `damaged-gzip` or `unreadable`. `note` is told what stands behind gzipped data.
  */
-export async function* readText(file: StreamedFile, mostBytes = MAX_BYTES): AsyncGenerator<TextPiece> {
+export async function* readText(
+  file: StreamedFile,
+  mostBytes = MAX_BYTES,
+  note?: (sentence: string) => void,
+): AsyncGenerator<TextPiece> {
   const name = file.name ?? 'the file';
   if (file.size > mostBytes) throw tooLarge(name, megabytes(file.size));
 
@@ -92,7 +93,7 @@ export async function* readText(file: StreamedFile, mostBytes = MAX_BYTES): Asyn
   }
   const outer = await peek(counted(), HEAD_BYTES);
   const gzipped = sniff(outer.head) === 'gzip';
-  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, mostBytes), HEAD_BYTES) : outer;
+  const { head, all } = gzipped ? await peek(gunzip(name, outer.all, mostBytes, note), HEAD_BYTES) : outer;
   // Cut between characters: a piece of the head is enough to know a text.
   const refused = refusalOf(name, asUtf8(head.subarray(0, 2 * (head.length >> 1))));
   if (refused) {

@@ -1,11 +1,12 @@
 /**
  * Subfind group catalogs (AREPO, GADGET-4; CAMELS `groups_090.hdf5`, `fof_subhalo_tab_033.hdf5`): one row per subhalo,
- * with its index in the catalog and whether it is its group's central one.
+ * with its index in the catalog, whether it is its group's central one, and what it takes from its group.
  */
 
 import { leftOutNote } from '../left-out';
 import type { Column } from '../table';
 import type { HeaderFacts } from './facts';
+import { groupColumns } from './group-columns';
 import type { Hdf5Handle } from './library';
 import { type Plan, type PlannedDataset, planDataset } from './plan';
 import { type DatasetNode, datasetValues, type Tree } from './tree';
@@ -34,12 +35,28 @@ export function planSubfind(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts):
   const groups = tree.datasets.filter(({ group }) => group === '/Group');
   const notes = leftOutNote(left);
   if (groups[0]) {
-    notes.push(`Rows are subhaloes; the ${groups[0].rows.toLocaleString('en')} groups (“/Group”) are not read.`);
+    notes.push(
+      `Rows are subhaloes; of the ${groups[0].rows.toLocaleString('en')} groups (“/Group”) each takes the columns of its own.`,
+    );
   }
   const firstNode = groups.find(({ name }) => name === 'GroupFirstSub');
   const firstSub = firstNode && datasetValues(handle, firstNode)?.map(Number);
   const whole = (facts.files ?? 1) <= 1;
-  return { rows, datasets, notes, finish: (columns) => withIdentity(columns, firstSub, whole) };
+  return {
+    rows,
+    datasets,
+    notes,
+    finish(columns) {
+      const { groupOf, firstRow, ...identified } = withIdentity(columns, firstSub, whole);
+      if (!groupOf || !firstSub) return identified;
+      const taken = groupColumns(handle, groups, { columns, groupOf, firstRow, firstSub, whole }, facts);
+      return {
+        columns: [...identified.columns, ...taken.columns],
+        facts: taken.facts,
+        notes: [...identified.notes, ...taken.notes],
+      };
+    },
+  };
 }
 
 /** The number of rows that most datasets have; 0 where there are none. */
@@ -49,8 +66,17 @@ function commonLength(nodes: readonly DatasetNode[]): number {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
+interface Identified {
+  readonly columns: readonly Column[];
+  readonly notes: readonly string[];
+  /** The group of each row; absent where the file does not say. */
+  readonly groupOf?: Float64Array;
+  /** Index in the whole catalog of the first row; undefined where it is not known. */
+  readonly firstRow?: number | undefined;
+}
+
 /** The columns, with `SubfindID` (index in the whole catalog) and `central` (1 or 0) in front. */
-function withIdentity(columns: readonly Column[], firstSub: readonly number[] | undefined, whole: boolean) {
+function withIdentity(columns: readonly Column[], firstSub: readonly number[] | undefined, whole: boolean): Identified {
   const named = (...names: string[]) => columns.find(({ kind, name }) => kind === 'number' && names.includes(name));
   const group = named('SubhaloGrNr', 'SubhaloGroupNr');
   if (group?.kind !== 'number' || group.values.length === 0) return { columns, notes: [] };
@@ -66,10 +92,10 @@ function withIdentity(columns: readonly Column[], firstSub: readonly number[] | 
   if (start === undefined) {
     const note =
       'Where this chunk begins in the catalog is unknown, so each group’s first subhalo here is taken for its central one.';
-    return { columns: [central, ...columns], notes: [note] };
+    return { columns: [central, ...columns], notes: [note], groupOf };
   }
   const id: Column = { kind: 'number', name: 'SubfindID', values: groupOf.map((_, row) => start + row) };
-  return { columns: [id, central, ...columns], notes: [] };
+  return { columns: [id, central, ...columns], notes: [], groupOf, firstRow: start };
 }
 
 /**

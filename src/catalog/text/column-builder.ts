@@ -13,6 +13,8 @@ const FIRST_CELLS = 1_000;
 const HELD_WORDS = 10_000;
 /** Repeated words share one string, so that a cell does not keep the piece of the file that it was cut from. */
 const SHARED_WORDS = 10_000;
+/** How a column grows: what it has in excess at the end, all columns have together. */
+const GROWTH = 1.5;
 /** A text column of which this share of the filled cells are numbers is one that a few words keep from being used. */
 const MOSTLY_NUMBERS = 0.5;
 
@@ -105,7 +107,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       const parsed = marker?.has(trimmed) ? Number.NaN : parseCell(trimmed, marks);
       const value = parsed !== undefined && markers.size > 0 && markers.has(parsed) ? Number.NaN : parsed;
       if (length === values.length) {
-        const grown = new Float64Array(2 * length);
+        const grown = new Float64Array(Math.ceil(GROWTH * length));
         grown.set(values);
         values = grown;
       }
@@ -130,6 +132,7 @@ export function columnBuilder(name: string, { marks, declared, missing = [] }: C
       const notes: string[] = [];
       if (words.size > 0) notes.push(wordsNote(name, words.size, new Set(words.values())));
       const column: Column = { kind: 'number', name, values: values.slice(0, length) };
+      values = new Float64Array(0);
       if (limits.size === 0) return { column, notes };
       const [one] = limits.values();
       notes.push(limitsNote(name, limits.size, one?.cell ?? ''));

@@ -108,6 +108,6 @@ function ambiguous(file: string, columns: readonly MarkCounts[]): ProblemError {
   return new ProblemError(
     'ambiguous-numbers',
     `In “${file}” every ${mark} in the numbers of ${names} stands before exactly three digits, so “${example}” may be ${digits} or ${example.replace(',', '.')}.`,
-    'Say which mark is the decimal one: --decimal point or --decimal comma on the command line, or write the numbers without marks of thousands.',
+    'Say which mark is the decimal one (on the command line --decimal point or --decimal comma), or write the numbers without marks of thousands.',
   );
 }

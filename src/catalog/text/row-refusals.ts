@@ -21,7 +21,7 @@ export function ambiguousRows(name: string, count: number, rows: number, line: s
   return new ProblemError(
     'ambiguous-rows',
     `In “${name}” ${plural(count, 'line begins', 'lines begin')} as comments do and fit the table (“${line.slice(0, 60)}”), beside ${plural(rows, 'row', 'rows')} that do not: they may be rows, or rows that were set aside.`,
-    'Say which: --marked read or --marked skip on the command line, or remove the mark or the lines.',
+    'Say which they are (on the command line --marked read or --marked skip), or remove the mark or the lines.',
   );
 }
 

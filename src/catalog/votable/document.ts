@@ -1,45 +1,13 @@
-/** Reads a VOTable piece by piece: lists its tables, and collects the rows of one of them. */
-import { refuseTooManyCells } from '../budget';
-import { plainTableName } from '../reader';
+/** Reads a VOTable piece by piece: lists its tables by their tags, and has the rows of one of them collected. */
 import type { FoundTable } from '../table';
 import { type Base64Reader, base64Reader } from './base64';
-import { type CellWriter, cellWriter } from './cells';
 import { type Field, fieldOf } from './fields';
+import { MOST_STREAM_BYTES, type OpenTable, type ReadTable, votableRows } from './rows';
 import type { Tag, XmlHandler } from './xml';
 
 const MOST_FIELDS = 2_000;
 const MOST_TABLES = 10_000;
 const LONGEST_DESCRIPTION = 500;
-const MOST_STREAM_BYTES = 1e9;
-
-const SLASH = 47;
-const GREATER = 62;
-const D = 68;
-const R = 82;
-const T = 84;
-
-/** The table whose data are kept. */
-export interface ReadTable {
-  readonly name: string;
-  readonly fields: readonly Field[];
-  readonly writers: readonly CellWriter[];
-  rows: number;
-  /** Rows with fewer or more cells than there are FIELDs. */
-  odd: number;
-  /** Binary data; absent in a table of text. */
-  stream?: {
-    readonly kind: 'BINARY' | 'BINARY2' | 'FITS';
-    readonly hdu: number | undefined;
-    readonly bytes: Base64Reader;
-  };
-}
-
-interface OpenTable {
-  readonly name: string;
-  readonly fields: Field[];
-  rows: number | undefined;
-  refused: string | undefined;
-}
 
 export interface VotableDocument extends XmlHandler {
   readonly tables: () => readonly FoundTable[];
@@ -55,9 +23,7 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
   const missingById = new Map<string, string>();
   let table: OpenTable | undefined;
   let field: Field | undefined;
-  let read: ReadTable | undefined;
-  /** Whether the data at hand are those that are kept. */
-  let keeping = false;
+  const rows = votableRows(wanted);
   let inRows = false;
   let stream: Base64Reader | undefined;
   let streamKind: NonNullable<ReadTable['stream']>['kind'] | undefined;
@@ -65,7 +31,6 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
   let caught: string | undefined;
   let catching: ((text: string) => void) | undefined;
 
-  let column = 0;
   let cell: string | undefined;
   let cellIsBase64 = false;
 
@@ -74,55 +39,6 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
       attributes.name || attributes.ID || resources.findLast((name) => name !== '') || `table ${tables.length + 1}`;
     const times = tables.filter(({ name }) => name === given || name.startsWith(`${given} (`)).length;
     return times === 0 ? given : `${given} (${times + 1})`;
-  }
-
-  /** At the start of a table's data: is it the one? */
-  function begin(): void {
-    if (!table) return;
-    const asked = wanted === undefined ? undefined : plainTableName(wanted) === plainTableName(table.name);
-    const numeric = table.fields.some(({ isText }) => !isText);
-    keeping = (asked ?? (numeric && (read === undefined || read.rows === 0))) && table.refused === undefined;
-    if (keeping)
-      read = { name: table.name, fields: table.fields, writers: table.fields.map(cellWriter), rows: 0, odd: 0 };
-    table.rows = 0;
-    column = 0;
-  }
-
-  function pushCell(text: string): void {
-    if (keeping && read) {
-      const writer = read.writers[column];
-      if (writer) {
-        if (text === '') writer.missing();
-        else writer.text(text);
-      }
-    }
-    column += 1;
-  }
-
-  /** A cell in base64 holds the bytes of its elements. */
-  function pushBytes(text: string): void {
-    const reader = base64Reader(MOST_STREAM_BYTES);
-    reader.push(text);
-    const bytes = reader.finish();
-    const own = table?.fields[column];
-    const size = own ? Math.max(1, bytes.length) : 0;
-    if (keeping && read && own && size > 0) {
-      const view = new DataView(new Uint8Array([...bytes, ...new Uint8Array(16)]).buffer);
-      read.writers[column]?.binary(view, 0, own.count ?? bytes.length);
-    }
-    column += 1;
-  }
-
-  function endRow(): void {
-    if (!table) return;
-    table.rows = (table.rows ?? 0) + 1;
-    if (keeping && read) {
-      if (column !== read.fields.length) read.odd += 1;
-      for (; column < read.fields.length; column++) read.writers[column]?.missing();
-      read.rows += 1;
-      refuseTooManyCells(read.name, read.rows, read.fields.length);
-    }
-    column = 0;
   }
 
   function openTag(tag: Tag): void {
@@ -178,7 +94,7 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
         return;
       }
       case 'TABLEDATA':
-        begin();
+        if (table) rows.begin(table);
         inRows = true;
         return;
       case 'BINARY':
@@ -191,7 +107,7 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
         openStream(attributes);
         return;
       case 'TR':
-        column = 0;
+        rows.startRow();
         return;
       case 'TD':
         cell = '';
@@ -208,9 +124,9 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
     else if (encoding !== undefined && encoding !== 'base64' && encoding !== 'none') {
       table.refused = `its data are encoded as ${encoding.slice(0, 40)}`;
     }
-    begin();
+    const read = rows.begin(table);
     table.rows = undefined;
-    if (!keeping || !read) return;
+    if (!read) return;
     stream = base64Reader(MOST_STREAM_BYTES);
     read.stream = { kind: streamKind, hdu, bytes: stream };
     // Known when the bytes are; until then no other table takes its place.
@@ -221,17 +137,17 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
     switch (name) {
       case 'TD': {
         if (cell === undefined) return;
-        if (cellIsBase64) pushBytes(cell);
-        else pushCell(cell);
+        if (cellIsBase64) rows.bytes(cell);
+        else rows.cell(cell);
         cell = undefined;
         return;
       }
       case 'TR':
-        endRow();
+        rows.endRow();
         return;
       case 'TABLEDATA':
         inRows = false;
-        keeping = false;
+        rows.end();
         return;
       case 'STREAM':
         stream = undefined;
@@ -257,45 +173,6 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
     }
   }
 
-  /** Rows as nearly everybody writes them: `<TR><TD>1.5</TD>…</TR>`; anything else goes the long way. */
-  function run(text: string, from: number): number {
-    if (!inRows || cell !== undefined) return from;
-    let at = from;
-    // Where the next character stands that must be resolved.
-    const escaped = text.indexOf('&', at);
-    for (;;) {
-      const lt = text.indexOf('<', at);
-      if (lt < 0) return at;
-      // Letter by letter: `startsWith` costs as much as the rest of this loop.
-      const slash = text.charCodeAt(lt + 1) === SLASH ? 1 : 0;
-      if (text.charCodeAt(lt + slash + 1) !== T) return lt;
-      const letter = text.charCodeAt(lt + slash + 2);
-      const closes = text.charCodeAt(lt + slash + 3) === GREATER;
-      if (letter === R && closes) {
-        if (slash === 1) endRow();
-        column = 0;
-        at = lt + slash + 4;
-      } else if (letter === D && closes && slash === 0) {
-        const end = text.indexOf('<', lt + 4);
-        // `</TD>` and nothing else, whole.
-        if (
-          end < 0 ||
-          text.charCodeAt(end + 1) !== SLASH ||
-          text.charCodeAt(end + 3) !== D ||
-          text.charCodeAt(end + 4) !== GREATER
-        ) {
-          return lt;
-        }
-        if (escaped >= 0 && escaped < end) return lt;
-        pushCell(text.slice(lt + 4, end));
-        at = end + 5;
-      } else if (letter === D && text.charCodeAt(lt + 3) === SLASH && text.charCodeAt(lt + 4) === GREATER) {
-        pushCell('');
-        at = lt + 5;
-      } else return lt;
-    }
-  }
-
   return {
     open: openTag,
     close: closeTag,
@@ -304,15 +181,15 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
       else if (stream) stream.push(text);
       else if (caught !== undefined && caught.length < 20 * LONGEST_DESCRIPTION) caught += text;
     },
-    run,
+    run: (text, from) => (inRows && cell === undefined ? rows.run(text, from) : from),
     tables: () =>
-      tables.map(({ name, rows, fields, refused }) => ({
+      tables.map(({ name, rows: count, fields, refused }) => ({
         name,
         columns: fields.length,
-        ...(rows === undefined ? {} : { rows }),
+        ...(count === undefined ? {} : { rows: count }),
         ...(refused === undefined ? {} : { refused }),
       })),
-    read: () => read,
+    read: rows.read,
     said: () => said,
   };
 }

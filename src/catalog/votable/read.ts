@@ -7,7 +7,8 @@ import type { ColumnFacts, FoundTable, Table } from '../table';
 import { columnNames } from '../text/header';
 import { readBinaryRows } from './binary';
 import { reasonAgainst } from './cells';
-import { type ReadTable, type VotableDocument, votableDocument } from './document';
+import { type VotableDocument, votableDocument } from './document';
+import type { ReadTable } from './rows';
 import { xmlReader } from './xml';
 
 const PIECE_BYTES = 512 * 1024;

@@ -14,7 +14,8 @@ import type { EnginePool } from '../../engine/choose/pool';
 import { startEnsemble } from '../../train/ensemble';
 import { type Preset, sizedTo } from '../../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from '../arguments';
-import { presetFrom, readTable } from '../inputs';
+import { presetFrom } from '../inputs';
+import { readTable } from '../reading';
 import { nodeAssets } from './assets';
 
 const RUNGS = [100, 300, 1_000, 3_000, 10_000];

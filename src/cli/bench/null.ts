@@ -6,7 +6,7 @@
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { badArgument, parse, wholeNumber } from '../arguments';
-import { say } from '../inputs';
+import { say } from '../reading';
 import { nullCounts } from './null-counts';
 import { nullSearches } from './null-searches';
 import { nullVerdicts } from './null-verdicts';

@@ -1,13 +1,17 @@
 /**
  * `npm run bench -- one-column`: the default against a kernel density and a Gaussian mixture on columns whose density is known. Of every shape and
- * number of rows the medians over the seeds of NLL − H (by quadrature, in nats) and of ∫ (q − p)², and how many runs have the right number of modes.
+ * number of rows the medians over the seeds of NLL − H (by quadrature, in nats) and of ∫ (q − p)², and how many runs have the right number of modes. With `--suggested` the default
+ * sees the column as the page would suggest it, transformed and within its limits.
  */
 import { allBaselines } from '../../analysis/baselines';
 import { type Random, random } from '../../base/random';
+import { applyTransform, type FittedTransform, fitTransform, logSlope } from '../../catalog/column-transforms';
+import { isOutside, type TransformedDomain, transformedDomain } from '../../catalog/domain';
 import { splitRows } from '../../catalog/split';
+import { suggestTransform } from '../../catalog/suggest';
 import { chooseFor, openPool } from '../../engine/choose/choose';
 import type { EnginePool } from '../../engine/choose/pool';
-import { startEnsemble } from '../../train/ensemble';
+import { type Ensemble, startEnsemble } from '../../train/ensemble';
 import { type Preset, sizedTo } from '../../train/presets';
 import { badArgument, listOf, parse, wholeNumber } from '../arguments';
 import { presetFrom } from '../inputs';
@@ -113,7 +117,44 @@ interface Scores {
   readonly kernel: Score;
 }
 
-async function runOf(pool: EnginePool, preset: Preset, shape: Shape, rows: number, seed: number): Promise<Scores> {
+/** A column as a flow sees it. */
+interface Seen {
+  readonly transform: FittedTransform;
+  readonly domain: TransformedDomain;
+}
+
+const AS_IT_IS: Seen = { transform: { kind: 'none' }, domain: { kind: 'line' } };
+
+/** With the transform and the limits that the page suggests for the column. */
+function suggestedFor(values: Float64Array): Seen {
+  const { transform: kind, domain } = suggestTransform(values.slice().sort());
+  const transform = fitTransform(kind, values);
+  return { transform, domain: transformedDomain('x', domain, transform) };
+}
+
+/** ln p of the points in the units of the column, −∞ where the transform or the limits leave a point out. */
+async function logDensityOf({ transform, domain }: Seen, logProb: Ensemble['logProb'], points: Float64Array) {
+  const transformed = points.map((x) => applyTransform(transform, x));
+  const known = transformed.filter((t) => Number.isFinite(t) && !isOutside(domain, t));
+  const found = await logProb({ values: known });
+  let at = 0;
+  return points.map((x, i) => {
+    const t = transformed[i] as number;
+    if (!Number.isFinite(t) || isOutside(domain, t)) return Number.NEGATIVE_INFINITY;
+    return (found[at++] as number) + logSlope(transform, x);
+  });
+}
+
+interface Run {
+  readonly preset: Preset;
+  readonly shape: Shape;
+  readonly rows: number;
+  readonly seed: number;
+  /** Whether the column is transformed and limited as the page suggests. */
+  readonly suggested: boolean;
+}
+
+async function runOf(pool: EnginePool, { preset, shape, rows, seed, suggested }: Run): Promise<Scores> {
   const draw = random(seed, 'catalog', rows);
   const values = Float64Array.from({ length: rows }, () => shape.draw(draw));
   const [from, to] = shape.range;
@@ -124,9 +165,18 @@ async function runOf(pool: EnginePool, preset: Preset, shape: Shape, rows: numbe
   const sized = sizedTo(preset, 1, 0, split.train.length);
   const { flow, training } = sized;
   const { engine } = await chooseFor(pool, 'auto', { spec: flow, batch: training.batch, rows });
-  const fit = await startEnsemble({ ...sized, engine, values, split, seed, apart: false });
+  const seen = suggested ? suggestedFor(values) : AS_IT_IS;
+  const fit = await startEnsemble({
+    ...sized,
+    engine,
+    values: values.map((x) => applyTransform(seen.transform, x)),
+    domains: [seen.domain],
+    split,
+    seed,
+    apart: false,
+  });
   while (!fit.trainer.stopped) await fit.trainer.advance(training.evaluateEvery);
-  const ours = scoreOf(truth, await fit.logProb({ values: points }), width);
+  const ours = scoreOf(truth, await logDensityOf(seen, fit.logProb, points), width);
   fit.dispose();
   // The others learn from all rows, since they need none to validate.
   const joined = new Float64Array(rows + POINTS);
@@ -154,6 +204,7 @@ export async function benchOneColumn(args: readonly string[]): Promise<number> {
     rows: { type: 'string' },
     seeds: { type: 'string' },
     flow: { type: 'string' },
+    suggested: { type: 'boolean' },
     json: { type: 'boolean' },
   });
   const names = Object.keys(shapes) as (keyof typeof shapes)[];
@@ -177,7 +228,11 @@ export async function benchOneColumn(args: readonly string[]): Promise<number> {
   for (const name of wanted.length > 0 ? wanted : names) {
     for (const rows of rungs.length > 0 ? rungs : ROWS) {
       const runs: Scores[] = [];
-      for (let seed = 1; seed <= seeds; seed++) runs.push(await runOf(pool, preset, shapes[name], rows, seed));
+      for (let seed = 1; seed <= seeds; seed++) {
+        runs.push(
+          await runOf(pool, { preset, shape: shapes[name], rows, seed, suggested: options.suggested ?? false }),
+        );
+      }
       const each = (of: keyof Scores) => {
         const scores = runs.map((run) => run[of]);
         return {

@@ -21,7 +21,9 @@ import { type Fit, startFit } from '../../train/fit';
 import { presetNamed } from '../../train/presets';
 import { usableRows } from '../../worker/run';
 import { badArgument, parse, wholeNumber } from '../arguments';
-import { chosenColumns, engineFrom, INPUT_OPTIONS, readingFrom, say, sayPrepared, sourceOf } from '../inputs';
+import { chosenColumns } from '../columns';
+import { engineFrom, INPUT_OPTIONS, sayPrepared, sourceOf } from '../inputs';
+import { readingFrom, say } from '../reading';
 
 const SAMPLE_COLUMNS = ['M_total', 'M_star', 'M_gas', 'R_half_star'];
 const COMPONENTS = 12;

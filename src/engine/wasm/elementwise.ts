@@ -1,6 +1,7 @@
 /** A spline per column with the same knots for every row. */
 import type { ElementwisePlan } from '../plan';
 import { implicitAdjoint } from './implicit';
+import { binKernels } from './kernels';
 import type { Layer, Workspace } from './layer';
 import { PLACE_FEATURES } from './place-features';
 import { sharedSpline } from './shared-spline';
@@ -9,6 +10,7 @@ export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: Eleme
   const { kernels, stride, dim, logDet, weight, scratch } = workspace;
   const { bounds, options, size } = map;
   const { order } = options;
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const flipped = fast === 'sampling';
   const input = workspace.features(dim);
   const places = workspace.features(dim * PLACE_FEATURES);
@@ -26,11 +28,11 @@ export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: Eleme
   type Column = (typeof columns)[number];
   const apply = ({ bound, at, place, along }: Column, from: number, to: number, rows: number) => {
     along.locate(from + at, place, rows);
-    kernels[`${order}Forward`](place, from + at, to + at, logDet, stride, rows, bound);
+    mapForward(place, from + at, to + at, logDet, stride, rows, bound);
   };
   const unmap = ({ bound, at, place, against }: Column, from: number, to: number, rows: number) => {
     against.locate(from + at, place, rows);
-    kernels[`${order}Inverse`](place, from + at, to + at, logDet, stride, rows, bound);
+    mapInverse(place, from + at, to + at, logDet, stride, rows, bound);
   };
   return {
     input,
@@ -54,7 +56,7 @@ export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: Eleme
           along.locate(output + at, place, rows);
           implicit(output + at, adjoint + at, rows);
         } else {
-          kernels[`${order}ForwardAdjoint`](place, input + at, adjoint + at, weight, scratch, stride, rows, bound);
+          mapAdjoint(place, input + at, adjoint + at, weight, scratch, stride, rows, bound);
         }
         along.addAdjoint(place, scratch, rows);
       }

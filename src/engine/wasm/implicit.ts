@@ -7,6 +7,7 @@
  * each of which the adjoint of the forward map gives.
  */
 import type { SplineOptions } from '../../flow/spline/options';
+import { binKernels } from './kernels';
 import type { Workspace } from './layer';
 import { featureViews } from './views';
 
@@ -25,7 +26,7 @@ export type ImplicitAdjoint = (z: number, adjoint: number, rows: number) => void
 export function implicitAdjoint(workspace: Workspace, options: ImplicitOptions): ImplicitAdjoint {
   const { kernels, stride, weight } = workspace;
   const { place, adjointOfPlace, bound, order } = options;
-  const adjointOf = kernels[`${order}ForwardAdjoint`];
+  const { mapAdjoint } = binKernels(kernels, order);
   const [slope, curve, opposite, nothing] = [0, 1, 2, 3].map(() => workspace.features(1)) as [
     number,
     number,
@@ -37,7 +38,7 @@ export function implicitAdjoint(workspace: Workspace, options: ImplicitOptions):
     const [given, weights, negated] = [view(adjoint), view(weight), view(opposite)];
     for (let r = 0; r < rows; r++) negated[r] = -(weights[r] as number);
     const pull = (gradient: number, logDetGradient: number) =>
-      adjointOf(place, z, gradient, logDetGradient, adjointOfPlace, stride, rows, bound);
+      mapAdjoint(place, z, gradient, logDetGradient, adjointOfPlace, stride, rows, bound);
     view(slope).fill(1);
     pull(slope, nothing);
     view(curve).fill(0);

@@ -1,5 +1,6 @@
 /** The compiled kernels as the rest of the engine calls them. Addresses are bytes in `memory`; see `kernels/*.ts`. */
 
+import type { SplineOptions } from '../../flow/spline/options';
 import type { BinKernel, MapKernel } from './formulas';
 import type { HandKernels } from './signatures';
 
@@ -56,6 +57,13 @@ type FormulaKernels = {
 };
 
 export type Kernels = HandKernels & FormulaKernels & { readonly memory: WebAssembly.Memory };
+
+/** Those of a spline's bins. */
+export const binKernels = (kernels: Kernels, order: SplineOptions['order']) => ({
+  mapForward: kernels[`${order}Forward`],
+  mapInverse: kernels[`${order}Inverse`],
+  mapAdjoint: kernels[`${order}ForwardAdjoint`],
+});
 
 /** Rows that kernels work on are padded to a multiple of this. */
 export const ROW_BLOCK = 16;

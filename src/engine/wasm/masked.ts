@@ -3,6 +3,7 @@ import type { MapName } from '../../flow/maps/registry';
 import { splitBound } from '../../flow/spline/knots';
 import type { MapPlan, MaskedPlan } from '../plan';
 import { implicitAdjoint } from './implicit';
+import { binKernels } from './kernels';
 import type { Chunk, Layer, Workspace } from './layer';
 import { type Network, networkOf, networkScratch } from './network';
 import { ADJOINT_FEATURES, PLACE_FEATURES } from './place-features';
@@ -48,6 +49,7 @@ function rowSpline(
   const { kernels, stride, logDet, weight } = workspace;
   const { bins, order, pyro = false } = map.options;
   const linear = order === 'linear';
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const bound = map.bounds[d] as number;
   const [high, low] = splitBound(bound);
   const raw = network.raw + d * map.size * network.wide;
@@ -68,18 +70,18 @@ function rowSpline(
   return {
     forward(from, to, rows) {
       find(from, rows, false);
-      kernels[`${order}Forward`](place, from, to, logDet, stride, rows, bound);
+      mapForward(place, from, to, logDet, stride, rows, bound);
     },
     inverse(from, to, rows) {
       find(from, rows, true);
-      kernels[`${order}Inverse`](place, from, to, logDet, stride, rows, bound);
+      mapInverse(place, from, to, logDet, stride, rows, bound);
     },
     backward(from, to, adjoint, rows) {
       if (flipped) {
         find(to, rows, false);
         implicit(to, adjoint, rows);
       } else {
-        kernels[`${order}ForwardAdjoint`](place, from, adjoint, weight, adjointOfPlace, stride, rows, bound);
+        mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound);
       }
       kernels.placeAdjoint(raw, place, shares, adjointOfPlace, rawAdjoint, stride, rows, bins, bound, linear, pyro);
     },
@@ -97,6 +99,7 @@ function constantSpline(
 ): VariableMap {
   const { kernels, stride, logDet, weight } = workspace;
   const { order } = map.options;
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const bound = map.bounds[d] as number;
   const place = workspace.features(PLACE_FEATURES);
   const knots = (inverse: boolean): SharedSpline =>
@@ -110,18 +113,18 @@ function constantSpline(
     },
     forward(from, to, rows) {
       forward.locate(from, place, rows);
-      kernels[`${order}Forward`](place, from, to, logDet, stride, rows, bound);
+      mapForward(place, from, to, logDet, stride, rows, bound);
     },
     inverse(from, to, rows) {
       inverse.locate(from, place, rows);
-      kernels[`${order}Inverse`](place, from, to, logDet, stride, rows, bound);
+      mapInverse(place, from, to, logDet, stride, rows, bound);
     },
     backward(from, to, adjoint, rows) {
       if (flipped) {
         forward.locate(to, place, rows);
         implicit(to, adjoint, rows);
       } else {
-        kernels[`${order}ForwardAdjoint`](place, from, adjoint, weight, network.free, stride, rows, bound);
+        mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound);
       }
       forward.addAdjoint(place, network.free, rows);
     },

@@ -23,7 +23,6 @@ export const autoregressiveMapSchema = v.strictObject({
 
 export const autoregressiveMap = maskedTransform<v.InferOutput<typeof autoregressiveMapSchema>>({
   kind: 'autoregressive-map',
-  schema: autoregressiveMapSchema,
   degrees: ({ visit }, dim) => autoregressiveDegrees(visit, dim),
   univariate: ({ map }) => formulaUnivariate(map),
 });
@@ -38,7 +37,6 @@ export const couplingMapSchema = v.strictObject({
 
 export const couplingMap = maskedTransform<v.InferOutput<typeof couplingMapSchema>>({
   kind: 'coupling-map',
-  schema: couplingMapSchema,
   degrees: ({ split }, dim) => couplingDegrees(split, dim),
   univariate: ({ map }) => formulaUnivariate(map),
 });

@@ -15,13 +15,13 @@ import { drawCorner, pairAt } from './draw-corner';
 
 const CornerMarks = lazily(async () => (await marks()).CornerMarks);
 
-export function CornerRegion() {
+export function Corner() {
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
   if (!prepared || prepared.features.length < 3) return null;
-  return <Corner prepared={prepared} />;
+  return <Pairs prepared={prepared} />;
 }
 
-function Corner({ prepared }: { prepared: PreparedRows }) {
+function Pairs({ prepared }: { prepared: PreparedRows }) {
   const session = useSession();
   const density = useSelect((state) => shownDensity(state)?.density);
   const axes = useSelect((state) => state.axes);
@@ -34,17 +34,7 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
   const draws =
     density?.kind === 'cloud' && `${countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %`;
   return (
-    <section class="region corner" aria-labelledby="corner-title">
-      <header class="region-head">
-        <h2 id="corner-title">Every pair of columns</h2>
-        <span class="muted">press a pair to see it large</span>
-        <SavePng
-          draw={draw}
-          host={host}
-          name="every pair of columns"
-          legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
-        />
-      </header>
+    <div class="picture-part">
       <ul class="legend">
         <li>
           <span class="key key-points" aria-hidden="true" />
@@ -56,8 +46,16 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
             {draws}
           </li>
         )}
+        <li class="legend-end">
+          <SavePng
+            draw={draw}
+            host={host}
+            name="every pair of columns"
+            legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
+          />
+        </li>
       </ul>
-      <div ref={host} class="corner-plot">
+      <div ref={host} class="hero corner-plot" title="Press a pair to see it large">
         {marked && <CornerMarks />}
         <PlotCanvas
           class="plot"
@@ -67,11 +65,13 @@ function Corner({ prepared }: { prepared: PreparedRows }) {
           onPress={(place) => {
             const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};
             const pair = pairAt(place, { width, height }, dim);
-            if (pair) session.setAxes(pair);
+            if (!pair) return;
+            session.setAxes(pair);
+            session.setEveryPair(false);
           }}
         />
       </div>
-    </section>
+    </div>
   );
 }
 

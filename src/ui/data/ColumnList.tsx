@@ -26,7 +26,7 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
   const picked = useSelect((state) => state.choices[0]?.name);
   const rows = useSelect((state) => state.catalog?.rows ?? 0);
   const list = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 640, row: 72 });
+  const [view, setView] = useState({ top: 0, height: 640, row: 30 });
   const { row } = view;
   const focusOn = useRef<string | undefined>(undefined);
 
@@ -38,7 +38,7 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
         top: element.scrollTop,
         height: element.clientHeight,
         // Taller on a phone.
-        row: Number.parseFloat(getComputedStyle(element).getPropertyValue('--column-row')) || 72,
+        row: Number.parseFloat(getComputedStyle(element).getPropertyValue('--column-row')) || 30,
       };
       setView((now) => (now.top === next.top && now.height === next.height && now.row === next.row ? now : next));
     };
@@ -101,9 +101,6 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
       )}
-      <p class="help" aria-hidden="true">
-        smallest · <span class="median">median</span> · largest
-      </p>
       {shown.length === 0 && <p class="empty-note">No column's name contains “{search.slice(0, 60)}”.</p>}
       <div class="column-list" ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
         <div class="column-space" style={{ height: `${shown.length * row}px` }}>

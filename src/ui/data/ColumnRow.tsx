@@ -1,19 +1,11 @@
-/** One column: its name, kind, what is missing, its range, its shape and its role. The name is data and only ever text. */
+/** One column on one line: its name, what to beware of, its shape and its role. The name is data and only ever text. */
 import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile } from '../../catalog/table';
-import { compact, countOf, percent } from '../format';
+import { countOf, percent } from '../format';
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
 import { MiniHistogram } from './MiniHistogram';
 import { assignRole, ROLES, type Role, roleOf, rolesFor } from './roles';
-
-const KIND: Record<ColumnProfile['kind'], string> = {
-  number: 'number',
-  integer: 'integer',
-  constant: 'constant: nothing to learn',
-  text: 'text: not a number',
-  empty: 'empty',
-};
 
 interface Props {
   readonly profile: ColumnProfile;
@@ -27,51 +19,64 @@ interface Props {
 }
 
 export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, onPick }: Props) {
-  const { name, kind, missing, zeros, range, facts } = profile;
-  const told = [facts?.description, facts?.errorOf && `error of ${facts.errorOf}`, facts?.ucd]
-    .filter(Boolean)
-    .join('; ');
+  const session = useSession();
+  const { name, facts } = profile;
   const role = useSelect((state) => roleOf(state, name));
+  const inHand = useSelect((state) => state.inHand === name);
   const usable = isUsable(profile);
-  const inUse = role === 'feature' || role === 'context';
+  const kind = usable ? (role === 'feature' || role === 'context' ? ' picked' : '') : ' unusable';
   return (
-    <div class={`column-row${inUse ? ' picked' : ''}${usable ? '' : ' unusable'}`} style={{ top: `${top}px` }}>
-      <label class="column-pick">
-        <input
-          type="radio"
-          name="column"
-          value={name}
-          aria-label={name}
-          aria-setsize={of}
-          aria-posinset={position}
-          checked={picked}
-          disabled={!usable}
-          tabIndex={tabStop ? 0 : -1}
-          onChange={onPick}
-        />
-        <span class="column-name clip" title={told ? `${name}: ${told}` : name}>
-          {readableName(name)}
-          {facts?.unit && <span class="column-unit"> {facts.unit}</span>}
-        </span>
-        <MiniHistogram counts={profile.histogram} />
-        <span class="column-facts">
-          <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
-          {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
-          {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
-          {told && <span class="clip">{told}</span>}
-        </span>
-        {range && kind !== 'constant' && (
-          <span class="column-range">
-            <span title="smallest">{compact(range.min)}</span>
-            <span title="median" class="median">
-              {compact(range.median)}
-            </span>
-            <span title="largest">{compact(range.max)}</span>
-          </span>
-        )}
-      </label>
+    <div class={`column-row${kind}${inHand ? ' in-hand' : ''}`} style={{ top: `${top}px` }}>
+      <input
+        type="radio"
+        name="column"
+        value={name}
+        aria-label={name}
+        title="Learn this column first"
+        aria-setsize={of}
+        aria-posinset={position}
+        checked={picked}
+        disabled={!usable}
+        tabIndex={tabStop ? 0 : -1}
+        onChange={onPick}
+      />
+      <button
+        type="button"
+        class="column-name clip"
+        tabIndex={-1}
+        title={[name, facts?.description].filter(Boolean).join(': ')}
+        aria-label={`Details of ${name}`}
+        aria-pressed={inHand}
+        // Nothing can be lost before the first column is picked.
+        onClick={() => (usable && session.state.value.choices.length === 0 ? onPick() : session.takeInHand(name))}
+      >
+        {readableName(name)}
+        {facts?.unit && <span class="column-unit"> {facts.unit}</span>}
+      </button>
+      <Warning profile={profile} rows={rows} />
+      <MiniHistogram counts={profile.histogram} />
       <RoleChoice profile={profile} role={role} />
     </div>
+  );
+}
+
+/** What to beware of: a choice that is due, missing cells, zeros. */
+function Warning({ profile: { name, missing, zeros }, rows }: { profile: ColumnProfile; rows: number }) {
+  const due = useSelect(
+    ({ prepared }) =>
+      prepared?.spikes.some(({ column, treatment }) => column === name && treatment === undefined) ?? false,
+  );
+  const words = [
+    due ? ['repeated values: choose a treatment'] : [],
+    missing > 0 ? [`${percent(missing / Math.max(1, rows))} missing`] : [],
+    zeros > 0 ? [countOf(zeros, 'zero')] : [],
+  ].flat();
+  if (words.length === 0) return <span />;
+  return (
+    <span class={due ? 'column-warning due' : 'column-warning'} title={words.join(', ')}>
+      <span aria-hidden="true">!</span>
+      <span class="visually-hidden">{words.join(', ')}</span>
+    </span>
   );
 }
 

@@ -26,8 +26,8 @@ export function DataRegion() {
       {(catalog || opening) && <CatalogPart />}
       {!catalog && (
         <p class="empty-note">
-          The columns of your catalog will be listed here, with what is missing in each, its range and its shape.
-          Nothing that you open leaves this machine.
+          The columns of your catalog will be listed here, with their shape, missing values and roles. Nothing that you
+          open leaves this machine.
         </p>
       )}
     </section>

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { SampleSet } from '../../worker/protocol';
 import { lazily } from '../lazily';
-import { useSession } from '../session';
+import { useSelect, useSession } from '../session';
 import { chosenFiles } from './dropped';
 
 const GivenPdfForm = lazily(async () => (await import('./GivenPdfForm')).GivenPdfForm);
@@ -11,6 +11,7 @@ export function Sources() {
   const session = useSession();
   const input = useRef<HTMLInputElement>(null);
   const [giving, setGiving] = useState(false);
+  const open = useSelect((state) => state.catalog !== undefined);
   return (
     <div class="sources">
       <div class="source-buttons">
@@ -43,10 +44,12 @@ export function Sources() {
           }}
         />
       </div>
-      <p class="help">
-        CSV, FITS, VOTable, HDF5, Parquet and their relatives, one file or several; or drop them, or a folder of boxes,
-        anywhere on the page.
-      </p>
+      {!open && (
+        <p class="help">
+          CSV, FITS, VOTable, HDF5, Parquet and their relatives, one file or several; or drop them, or a folder of
+          boxes, anywhere on the page.
+        </p>
+      )}
       <div class="other-sources">
         <details>
           <summary>From an address</summary>

@@ -8,11 +8,11 @@ export type Role = 'feature' | 'context' | 'group' | 'identity' | 'ignore';
 
 /** In the order in which they are offered. */
 export const ROLES: Readonly<Record<Role, string>> = {
-  feature: 'learned',
-  context: 'given',
-  group: 'kept together',
-  identity: 'names the row',
-  ignore: 'ignored',
+  feature: 'learn',
+  context: 'condition on',
+  group: 'group',
+  identity: 'ID',
+  ignore: 'ignore',
 };
 
 /** The Recipe's limit. */
@@ -59,7 +59,7 @@ export function assignRole(session: Session, profile: ColumnProfile, role: Role)
   if (role === 'group' && groups.length === MOST_GROUPS) {
     session.refuse({
       code: 'roles',
-      message: `Rows are kept together by ${groups.join(', ')} already, and by more than ${MOST_GROUPS} columns they cannot be.`,
+      message: `${groups.join(', ')} group the rows already, and at most ${MOST_GROUPS} columns can.`,
       hint: 'Give one of those another role first.',
     });
     return;

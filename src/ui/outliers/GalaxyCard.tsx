@@ -1,4 +1,5 @@
 /** One galaxy: why it is an outlier, what is like it, its other rows, and its whole row as it was loaded. */
+import { useEffect, useRef } from 'preact/hooks';
 import { QUANTITIES } from '../../analysis/outliers/galaxy';
 import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
 import { compact, count, nats } from '../format';
@@ -17,10 +18,17 @@ const nameOf = (identity: readonly string[], columns: readonly string[]) =>
 function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }) {
   const { identity, artefacts, tags, reasons, properties, logProb, logProbCatalog, pValue, qValue, hpd, latent } =
     detail;
+  const host = useRef<HTMLElement>(null);
+  const shown = useRef(detail);
+  // A row that was pressed may have its card out of sight; the first one was not asked for.
+  useEffect(() => {
+    if (shown.current !== detail) host.current?.scrollIntoView({ block: 'nearest' });
+    shown.current = detail;
+  }, [detail]);
   const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
   const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
   return (
-    <article class="galaxy-card" aria-label={`Galaxy: ${rankName(detail.rank)}`}>
+    <article ref={host} class="galaxy-card" aria-label={`Galaxy: ${rankName(detail.rank)}`}>
       <header>
         <h3>
           {rankName(detail.rank)}: {nameOf(identity, found.identity)}

@@ -84,7 +84,9 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
       const distance = Math.hypot(ring.px - px, ring.py - py);
       if (distance < (nearest?.distance ?? NEAR)) nearest = { place: ring.place, distance };
     }
-    if (nearest) void select(session, nearest.place);
+    if (!nearest) return;
+    session.setView('outliers');
+    void select(session, nearest.place);
   };
   const arc = `a${radius} ${radius} 0 1 0`;
   const path = rings

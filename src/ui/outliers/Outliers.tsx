@@ -3,11 +3,11 @@ import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/protocol';
 import { compact, count, countOf, duration, nats, percent } from '../format';
 import { useSelect, useSession } from '../session';
+import { phaseOf } from '../state';
 import { Artefacts } from './Artefacts';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';
 import './outliers.css';
-import { OutlierTable } from './OutlierTable';
 import { Parameters } from './Parameters';
 import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
@@ -17,21 +17,23 @@ import { select, useView } from './view';
 export function OutliersRegion() {
   const searching = useSelect((state) => state.searching);
   const found = useSelect((state) => state.outliers);
+  const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
   return (
     <section class="region outliers" aria-labelledby="outliers-title" aria-busy={searching !== undefined}>
       <header class="region-head">
         <h2 id="outliers-title">Outliers</h2>
         {found && <ExportBar />}
       </header>
-      {searching ? <Progress /> : <SearchForm again={found !== undefined} />}
-      {found ? <Result found={found} /> : !searching && <Empty />}
+      {searching ? <Progress /> : learnable && !found && <SearchForm again={false} />}
+      {found ? <Result found={found} /> : !searching && <Empty learnable={learnable} />}
     </section>
   );
 }
 
-function Empty() {
+function Empty({ learnable }: { learnable: boolean }) {
   return (
     <p class="help measure">
+      {!learnable && 'Pick the columns first. '}
       Find galaxies that are unlikely under flows that were not trained on them: the catalog is split into folds of
       whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons, the
       number expected by chance, artefacts listed separately, and the fraction of outliers against the parameters of the
@@ -62,23 +64,27 @@ function Progress() {
 function Result({ found }: { found: OutliersFound }) {
   const session = useSession();
   const { outcome, histogram } = found;
-  const { printing } = useView();
-  // Another result has other places.
+  const { printing, of } = useView();
+  const searching = useSelect((state) => state.searching !== undefined);
+  // Another result has other places; who comes back to the same finds what was looked at.
   useEffect(() => {
+    if (of.value === found) return;
+    of.value = found;
     void select(session, found.marks.places[0]);
-  }, [session, found]);
+  }, [session, found, of]);
   return (
     <div class="outlier-parts">
-      <div class="outlier-side">
-        <Summary found={found} />
-        <ScoreHistogram histogram={histogram} cut={outcome.cut} />
-        <Artefacts found={found} />
-        <Agreement found={found} />
-      </div>
-      <div class="outlier-main">
-        <OutlierTable found={found} />
-        <GalaxyCard found={found} />
-      </div>
+      <Summary found={found} />
+      <GalaxyCard found={found} />
+      <ScoreHistogram histogram={histogram} cut={outcome.cut} />
+      {!searching && (
+        <details>
+          <summary>New search</summary>
+          <SearchForm again />
+        </details>
+      )}
+      <Artefacts found={found} />
+      <Agreement found={found} />
       <Parameters found={found} />
       {printing.value && <Report found={found} />}
     </div>

@@ -1,47 +1,27 @@
 /** How to look for outliers: the reference sample, the flow, the size of the ensemble. */
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { OutlierRequest, RowCount } from '../../worker/protocol';
+import type { RowCount } from '../../worker/protocol';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
-import { seedOf, trainRequest } from '../settings';
-import { columnsOf } from '../state';
+import { findOutliers } from './find';
 import { useView } from './view';
 
-const CUT = 0.01;
 const PAUSE_MS = 250;
 
 export function SearchForm({ again }: { again: boolean }) {
   const session = useSession();
   const view = useView();
   const [reference, flow, members] = [view.reference.value, view.flow.value, view.members.value];
-  const settings = useSelect((state) => state.settings);
   const by = useSelect((state) => state.prepared?.by);
-  const identity = useSelect((state) => state.identity);
-  const cut = useSelect((state) => state.outliers?.outcome.cut) ?? CUT;
-  const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
   const counted = useCount(reference);
   const id = useId();
   const wrong = counted && 'problem' in counted ? counted.problem : undefined;
-  const start = () => {
-    if (wrong) return;
-    const { flow: chosen, training } = trainRequest(settings, columnsOf(session.state.value));
-    const request: OutlierRequest = {
-      ...(reference.trim() === '' ? {} : { reference: reference.trim() }),
-      flow: flow === 'light' ? { kind: 'light' } : { kind: 'chosen', flow: chosen, training },
-      members,
-      cut,
-      ignored: (ignored ?? []).filter(({ on }) => !on).map(({ name }) => name),
-      seed: seedOf(settings),
-      ...(identity ? { identity: [...new Set([...(by ?? []), ...identity])] } : {}),
-    };
-    void session.ask((commands) => commands.findOutliers(request));
-  };
   return (
     <form
       class="search-form"
       onSubmit={(event) => {
         event.preventDefault();
-        start();
+        if (!wrong) void findOutliers(session);
       }}
     >
       <div class="field">

@@ -1,6 +1,6 @@
 /** What the parts of the outlier region share: which rows the table shows, and which galaxy is looked at. */
 import { type Signal, signal } from '@preact/signals';
-import type { OutlierDetail, OutlierList, OutlierRequest, OutlierSort } from '../../worker/protocol';
+import type { OutlierDetail, OutlierList, OutlierRequest, OutlierSort, OutliersFound } from '../../worker/protocol';
 import { type Session, useSession } from '../session';
 
 export interface OutlierView {
@@ -13,6 +13,8 @@ export interface OutlierView {
   readonly reference: Signal<string>;
   readonly flow: Signal<OutlierRequest['flow']['kind']>;
   readonly members: Signal<number>;
+  /** The result that the choice of a galaxy belongs to. */
+  readonly of: Signal<OutliersFound | undefined>;
   /** The place of the galaxy that is looked at, among the used rows. */
   readonly selected: Signal<number | undefined>;
   readonly detail: Signal<OutlierDetail | undefined>;
@@ -22,7 +24,7 @@ export interface OutlierView {
 
 const views = new WeakMap<Session, OutlierView>();
 
-function viewOf(session: Session): OutlierView {
+export function viewOf(session: Session): OutlierView {
   const known = views.get(session);
   if (known) return known;
   const view: OutlierView = {
@@ -33,6 +35,7 @@ function viewOf(session: Session): OutlierView {
     reference: signal(''),
     flow: signal('light'),
     members: signal(5),
+    of: signal(undefined),
     selected: signal(undefined),
     detail: signal(undefined),
     printing: signal(false),

@@ -2,6 +2,8 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { DensityCurve } from '../../worker/protocol';
 import { count } from '../format';
+import { lazily } from '../lazily';
+import { useMedia } from '../media';
 import { plotBox } from '../plots/axes';
 import { PlotCanvas } from '../plots/canvas';
 import { curveAt, type Motion } from '../plots/living';
@@ -13,11 +15,23 @@ import { Plane } from './Plane';
 import { PlotlyButton } from './PlotlyButton';
 import { type CurvePicture, densityUnit, describePicture, pictureOf, readoutAt } from './picture';
 
+const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
+
+/** From this width on a pair and every pair stand beside each other. */
+const ROOM_FOR_BOTH = '(min-width: 1900px)';
+
 export function PictureRegion() {
   const picture = useSelect(pictureOf);
   const name = useSelect((state) => state.catalog?.name);
   const log = useSelect((state) => state.logDensity);
   const session = useSession();
+  const many = useSelect(
+    ({ prepared, choosing }) => !choosing && prepared !== undefined && prepared.features.length > 2,
+  );
+  const everyPair = useSelect((state) => state.everyPair);
+  const wide = useMedia(ROOM_FOR_BOTH);
+  const both = many && wide;
+  const corner = many && (wide || everyPair);
   return (
     <section class="region picture" aria-labelledby="picture-title">
       <header class="region-head">
@@ -25,6 +39,16 @@ export function PictureRegion() {
           {name ?? 'Density'}
         </h2>
         <div class="tools">
+          {many && !wide && (
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={everyPair}
+                onChange={(event) => session.setEveryPair(event.currentTarget.checked)}
+              />
+              Every pair
+            </label>
+          )}
           <label class="check">
             <input
               type="checkbox"
@@ -37,9 +61,16 @@ export function PictureRegion() {
           <PlotlyButton picture={picture} />
         </div>
       </header>
-      {picture?.kind === 'curve' && <Density picture={picture} log={log} />}
-      {picture?.kind === 'plane' && <Plane picture={picture} log={log} />}
-      {picture === undefined && <NoPicture />}
+      <div class={both ? 'pictures both' : 'pictures'}>
+        {(both || !corner) && (
+          <div class="picture-part">
+            {picture?.kind === 'curve' && <Density picture={picture} log={log} />}
+            {picture?.kind === 'plane' && <Plane picture={picture} log={log} />}
+            {picture === undefined && <NoPicture />}
+          </div>
+        )}
+        {corner && <Corner />}
+      </div>
       <PictureControls />
     </section>
   );

@@ -1,4 +1,4 @@
-/** Under the picture: which two columns it shows, the grid of latents, what is given, and the way back through training. */
+/** Under the picture: which two columns it shows, the grid of latents, a warning far from the training range, and the way back through training. */
 import { isFarOutside } from '../../analysis/training-range';
 import type { PreparedColumn } from '../../worker/protocol';
 import { compact, count } from '../format';
@@ -6,15 +6,12 @@ import { useSelect, useSession } from '../session';
 
 export function PictureControls() {
   const features = useSelect((state) => state.prepared?.features);
-  const contexts = useSelect((state) => state.prepared?.contexts);
+  const everyPair = useSelect((state) => state.everyPair);
   if (!features) return null;
   return (
     <div class="picture-controls">
-      {features.length > 2 && <AxisChoice features={features} />}
+      {features.length > 2 && !everyPair && <AxisChoice features={features} />}
       {features.length === 2 && <Warp />}
-      {contexts?.map((column, i) => (
-        <ContextSlider key={column.choice.name} column={column} place={i} />
-      ))}
       <Extrapolated />
       <LookBack />
     </div>
@@ -61,33 +58,6 @@ function Warp() {
         onChange={(event) => session.setWarp(event.currentTarget.checked)}
       />
       Grid of latents
-    </label>
-  );
-}
-
-/** Steps of a slider over the range of its column. */
-const SLIDER_STEPS = 200;
-
-function ContextSlider({ column, place }: { column: PreparedColumn; place: number }) {
-  const session = useSession();
-  const context = useSelect((state) => state.context);
-  const { label, histogram } = column;
-  const value = context[place] ?? column.median;
-  return (
-    <label class="slider">
-      <span class="clip">
-        Given {label} = <span class="reading">{compact(value, 4)}</span>
-      </span>
-      <input
-        type="range"
-        min={histogram.from}
-        max={histogram.to}
-        step={(histogram.to - histogram.from) / SLIDER_STEPS}
-        value={value}
-        onInput={(event) =>
-          session.setContext(context.map((other, i) => (i === place ? Number(event.currentTarget.value) : other)))
-        }
-      />
     </label>
   );
 }

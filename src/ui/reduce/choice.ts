@@ -19,6 +19,8 @@ export function afterChoice(
       return {
         ...(none ? { ...withoutRun(state), prepared: undefined } : state),
         choices: event.choices,
+        inHand:
+          event.choices.find(({ name }) => !state.choices.some((other) => other.name === name))?.name ?? state.inHand,
         decisions: sameColumns(state.choices, event.choices) ? state.decisions : withoutDependent(state.decisions),
         choosing: !none,
         refusal: undefined,

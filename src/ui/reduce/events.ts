@@ -4,13 +4,20 @@ import type { ColumnDomain } from '../../catalog/domain';
 import type { SpikeTreatment } from '../../catalog/spikes';
 import type { ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
-import type { EngineChoice } from '../../worker/protocol';
+import type { EngineChoice, OpenRequest } from '../../worker/protocol';
 import type { Settings } from '../settings';
 import type { Opening, Shared } from '../state';
+import type { View } from '../views';
 
 /** Which catalog is open. */
 export type CatalogEvent =
-  | { readonly type: 'asked to open'; readonly id: number; readonly kind: Opening['kind']; readonly name: string }
+  | {
+      readonly type: 'asked to open';
+      readonly id: number;
+      readonly kind: Opening['kind'];
+      readonly name: string;
+      readonly request?: OpenRequest;
+    }
   | { readonly type: 'cancelled opening' };
 
 /** Which columns and rows are used, and how. */
@@ -32,6 +39,8 @@ export type RunEvent =
   /** A moment has passed since the run ended. */
   | { readonly type: 'end was seen' }
   | { readonly type: 'reset' }
+  | { readonly type: 'renamed run'; readonly run: number; readonly name: string }
+  | { readonly type: 'deleted run'; readonly run: number }
   | { readonly type: 'set settings'; readonly settings: Settings }
   | { readonly type: 'set engine'; readonly choice: EngineChoice };
 
@@ -40,6 +49,9 @@ export type LookEvent =
   | { readonly type: 'set context'; readonly values: readonly number[] }
   | { readonly type: 'set axes'; readonly axes: readonly [number, number] }
   | { readonly type: 'set warp'; readonly on: boolean }
+  | { readonly type: 'set every pair'; readonly on: boolean }
+  | { readonly type: 'set view'; readonly view: View }
+  | { readonly type: 'took in hand'; readonly column: string }
   | { readonly type: 'look back'; readonly shown: number | undefined }
   | { readonly type: 'set log density'; readonly on: boolean }
   | { readonly type: 'opened shared'; readonly shared: Shared | undefined }

@@ -1,6 +1,7 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
 import { SESSION_GONE, SESSION_LOST, type SessionEvent } from '../../worker/protocol';
 import { remembered, travelled } from '../history';
+import { withCurrent } from '../runs/kept';
 import { initialState, type PageState } from '../state';
 import { afterChoice, chosenBefore } from './choice';
 import type { PageEvent } from './events';
@@ -40,6 +41,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         // Another may have been asked for while this one was on its way.
         opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
+        opened: state.opening?.id === event.opening ? state.opening.request : undefined,
         choices: [],
         filter: '',
         decisions: {},
@@ -53,6 +55,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         domains: new Map(),
         treatments: new Map(),
         prepared: undefined,
+        inHand: undefined,
         refusal: undefined,
         notices: [],
       };
@@ -79,6 +82,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'run answered':
     case 'end was seen':
     case 'reset':
+    case 'renamed run':
+    case 'deleted run':
     case 'set settings':
     case 'set engine':
       return afterRun(state, event);
@@ -89,7 +94,14 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'asked to open':
       return {
         ...state,
-        opening: { id: event.id, kind: event.kind, name: event.name, fraction: Number.NaN, rows: 0 },
+        opening: {
+          id: event.id,
+          kind: event.kind,
+          name: event.name,
+          request: event.request,
+          fraction: Number.NaN,
+          rows: 0,
+        },
         refusal: undefined,
       };
     case 'cancelled opening':
@@ -103,6 +115,12 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, axes: event.axes };
     case 'set warp':
       return { ...state, warp: event.on };
+    case 'set every pair':
+      return { ...state, everyPair: event.on };
+    case 'set view':
+      return { ...state, view: event.view };
+    case 'took in hand':
+      return { ...state, inHand: event.column };
     case 'look back':
       return { ...state, shown: event.shown };
     case 'set log density':
@@ -136,7 +154,18 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   // Nothing is left that could be worked on.
   if (problem.code === SESSION_GONE && state.catalog) {
     const { engineChoice, settings, logDensity, run, shared } = state;
-    return { ...initialState, engineChoice, settings, logDensity, run, runsOver: run, shared, refusal: next.refusal };
+    const kept = withCurrent(state);
+    return {
+      ...initialState,
+      engineChoice,
+      settings,
+      logDensity,
+      run,
+      runsOver: run,
+      shared,
+      ...kept,
+      refusal: next.refusal,
+    };
   }
   if (problem.code !== SESSION_LOST) return next;
   const { catalog } = state;

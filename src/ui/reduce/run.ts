@@ -1,5 +1,6 @@
 /** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
 import type { Density, SessionEvent, TrainingPhase } from '../../worker/protocol';
+import { withCurrent } from '../runs/kept';
 import type { PageState, PastDensity } from '../state';
 import type { RunEvent } from './events';
 
@@ -20,10 +21,11 @@ type SessionRunEvent = Extract<
   }
 >;
 
-/** The state without its run; what is still to come from that run is stale. */
+/** The state without its run, which is kept; what is still to come from that run is stale. */
 export function withoutRun(state: PageState): PageState {
   return {
     ...state,
+    ...withCurrent(state),
     runsOver: state.run,
     training: undefined,
     finished: undefined,
@@ -100,7 +102,7 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'search over':
       return { ...state, searching: undefined, outliers: undefined };
     case 'asked to train':
-      return { ...state, starting: true, refusal: undefined };
+      return { ...state, starting: true, view: state.view === 'data' ? 'train' : state.view, refusal: undefined };
     case 'run answered':
       if (event.run === 0) return { ...state, starting: false };
       return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;
@@ -112,6 +114,13 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
       return { ...state, settings: event.settings };
     case 'set engine':
       return { ...state, engineChoice: event.choice };
+    case 'renamed run': {
+      const name = event.name.trim();
+      if (name === '') return { ...state, runs: [...state.runs] };
+      return { ...state, runs: state.runs.map((run) => (run.id === event.run ? { ...run, name } : run)) };
+    }
+    case 'deleted run':
+      return { ...state, runs: state.runs.filter(({ id }) => id !== event.run) };
     default:
       return event satisfies never;
   }

@@ -7,6 +7,7 @@ import { axisOf, pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
 import { SavePng } from '../plots/SavePng';
+import { Runs } from '../runs/Runs';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
 import { drawScatter } from './draw-scatter';
@@ -84,6 +85,12 @@ export function Comparison() {
           </div>
         )}
       </header>
+      {!view && (
+        <p class="empty-note">
+          When a run ends, test rows are drawn here against as many samples of the flow, in the catalog's own units.
+          Where the two agree, the flow has learned the data.
+        </p>
+      )}
       {view && (
         <>
           <ul class="legend">
@@ -106,6 +113,7 @@ export function Comparison() {
           </div>
         </>
       )}
+      <Runs />
     </section>
   );
 }

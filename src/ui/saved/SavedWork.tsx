@@ -17,7 +17,7 @@ async function look(kept: Signal<Kept | undefined>): Promise<void> {
   kept.value = { ...work, dropped, open };
 }
 
-/** `above` offers before a catalog is open; the other lies at the foot of the page, and is shut until somebody opens it. */
+/** `above` offers before a catalog is open; the other lies in the head of the page, and is shut until somebody opens it. */
 export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: boolean }) {
   const session = useSession();
   const kept = useSignal<Kept | undefined>(undefined);
@@ -75,10 +75,16 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
     );
   }
   return (
-    <section class="saved-work" aria-label="Saved work">
-      <details onToggle={refresh}>
+    <section class="saved-menu" aria-label="Saved work">
+      <details
+        onToggle={refresh}
+        onFocusOut={(event) => {
+          const goesTo = event.relatedTarget;
+          if (goesTo instanceof Node && !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
+        }}
+      >
         <summary>Saved work</summary>
-        {list}
+        <div class="popover">{list}</div>
       </details>
     </section>
   );

@@ -179,5 +179,6 @@ function keptFiles({ source, files }: OpenedSource): KeptFile[] {
 function filesRequest(source: Source, files: readonly File[]) {
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
   const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
-  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table } as const;
+  const text = (source.kind === 'file' || source.kind === 'files') && source.text ? { text: source.text } : {};
+  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table, ...text } as const;
 }

@@ -83,6 +83,19 @@ export function ShareRegion() {
       setSaid('The browser does not let this page copy: save the file instead.');
     }
   };
+  if (!finished) {
+    return (
+      <section class="region share" aria-labelledby="share-title">
+        <header class="region-head">
+          <h2 id="share-title">Share and save</h2>
+        </header>
+        <p class="empty-note">
+          When a run ends, you get links with its recipe or its model here, the model as a file, samples of it, and
+          Python.
+        </p>
+      </section>
+    );
+  }
   const stem = (catalog?.name ?? 'model').replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
   return (
     <section class="region share" aria-labelledby="share-title">

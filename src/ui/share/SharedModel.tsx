@@ -69,8 +69,10 @@ export function SharedModel() {
   }, [session, opened, reader, seed]);
   useEffect(() => {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
-    if (opened) hide(opened.hidden);
-  }, [opened]);
+    if (!opened) return;
+    hide(opened.hidden);
+    if (opened.hidden.includes('data')) session.setView('train');
+  }, [session, opened]);
   if (!shared) return null;
   if (!opened)
     return (

@@ -29,7 +29,7 @@ export function PosterFigures() {
     const state = session.state.value;
     const choices = found.flatMap((profile) => (profile ? [choiceOf(state, profile, 'feature')] : []));
     session.learn(choices, settingsOf(preset, state.settings.typed.seed));
-    if (results) document.querySelector('#results-title')?.scrollIntoView({ block: 'start' });
+    if (results) session.setView('compare');
   };
   return (
     <fieldset class="figures" disabled={busy}>

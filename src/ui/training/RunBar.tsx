@@ -1,4 +1,5 @@
 /** Train, pause, step, reset, finish, with progress: on a phone this bar stays in reach at the foot of the screen. */
+import { readableName } from '../../catalog/readable-name';
 import { count, countOf, duration, NO_NUMBER } from '../format';
 import { useSelect, useSession } from '../session';
 import { type Phase, phaseOf } from '../state';
@@ -56,7 +57,7 @@ export function RunBar() {
           type="button"
           disabled={!hasRun && phase !== 'starting' && phase !== 'choosing'}
           aria-keyshortcuts="r"
-          title="Forget the run; the rows stay (R)"
+          title="Put the run away; it stays among the earlier runs (R)"
           onClick={session.reset}
         >
           {phase === 'starting' ? 'Cancel' : 'Reset'}
@@ -70,9 +71,8 @@ export function RunBar() {
 function Progress({ phase }: { phase: Phase }) {
   const training = useSelect((state) => state.training);
   const allSteps = useSelect((state) => state.finished?.metrics.steps);
-  const spikes = useSelect(({ prepared }) => prepared?.spikes.some(({ treatment }) => treatment === undefined));
   if (training === undefined) {
-    return <p class="run-status">{phase === 'undecided' && spikes ? SPIKES : IDLE_STATUS[phase]}</p>;
+    return phase === 'undecided' ? <Undecided /> : <p class="run-status">{IDLE_STATUS[phase]}</p>;
   }
   const { step, steps, stepsPerSecond, secondsLeft, member, members, weighing } = training;
   const whole = phase === 'finished' && members > 1 ? allSteps : undefined;
@@ -111,13 +111,36 @@ function Progress({ phase }: { phase: Phase }) {
   );
 }
 
-const SPIKES = 'Choose first what is done about the spikes of the column.';
+/** What has to be decided before training, and the way to it. */
+function Undecided() {
+  const session = useSession();
+  const column = useSelect(({ prepared }) => prepared?.spikes.find(({ treatment }) => treatment === undefined)?.column);
+  return (
+    <p class="run-status">
+      <span class="clip">
+        {column === undefined
+          ? 'Decide on dependent columns and duplicate rows.'
+          : `${readableName(column)} has repeated values. Choose a treatment.`}
+      </span>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          session.setView('data');
+          if (column !== undefined) session.takeInHand(column);
+        }}
+      >
+        Show
+      </button>
+    </p>
+  );
+}
 
 const IDLE_STATUS: Record<Phase, string> = {
   'no catalog': 'Open a catalog first.',
   'no column': 'Pick a column first.',
   choosing: 'The rows are being prepared. Reset stops that.',
-  undecided: 'Choose first what is done about dependent columns and duplicate rows.',
+  undecided: '',
   ready: 'Ready: press Train, or the space bar.',
   starting: 'The engine is warming up.',
   running: '',

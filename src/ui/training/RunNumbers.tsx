@@ -1,4 +1,5 @@
 /** What a run reached, its curve and its numbers: fetched once columns are picked. */
+import { Runs } from '../runs/Runs';
 import { NllPlot } from './NllPlot';
 import { Numbers } from './Numbers';
 import { TruthPanel } from './TruthPanel';
@@ -9,6 +10,7 @@ export function RunNumbers() {
       <TruthPanel />
       <NllPlot />
       <Numbers />
+      <Runs />
     </>
   );
 }

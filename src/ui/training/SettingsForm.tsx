@@ -19,7 +19,9 @@ const CUSTOM = 'custom';
 
 export function SettingsForm() {
   const session = useSession();
-  const [opened, setOpened] = useState(false);
+  // Without a run there is nothing else to be seen here.
+  const [fresh] = useState(() => session.state.value.training === undefined);
+  const [opened, setOpened] = useState(fresh);
   const settings = useSelect((state) => state.settings);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
   const features = useSelect((state) => columnsOf(state).features);
@@ -27,7 +29,7 @@ export function SettingsForm() {
   const rows = useSelect((state) => columnsOf(state).rows);
   const offered = presetsFor(features, contexts);
   return (
-    <details class="settings" onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details class="settings" open={fresh} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary>Settings</summary>
       <fieldset disabled={open}>
         <legend class="visually-hidden">Settings of the next run</legend>

@@ -1,6 +1,7 @@
 /** What a finished run reached on the test set; first of all whether a plainer density does better. */
 import { count, countOf, duration, nats, signedNats } from '../format';
-import { useSelect } from '../session';
+import { useSelect, useSession } from '../session';
+import type { View } from '../views';
 import { knownEntropy } from './truth';
 
 const WHY_STOPPED = {
@@ -49,7 +50,34 @@ export function TruthPanel() {
         <Fact name="Trained" value={`${countOf(metrics.steps, 'step')}, ${duration(metrics.trainSeconds)}`} />
       </dl>
       <p class="muted">It ended because {WHY_STOPPED[stopped]}.</p>
+      <NextSteps />
     </section>
+  );
+}
+
+/** What one does with a trained model, one press away. */
+function NextSteps() {
+  const session = useSession();
+  const view = (name: View, words: string) => (
+    <button type="button" onClick={() => session.setView(name)}>
+      {words}
+    </button>
+  );
+  return (
+    <div class="next-steps">
+      <button
+        type="button"
+        onClick={() => {
+          session.setView('outliers');
+          if (!session.state.value.searching)
+            void import('../outliers/find').then(({ findOutliers }) => findOutliers(session));
+        }}
+      >
+        Find outliers
+      </button>
+      {view('trust', 'Check it')}
+      {view('share', 'Share it')}
+    </div>
   );
 }
 

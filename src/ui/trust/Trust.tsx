@@ -17,7 +17,7 @@ const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words:
 
 export function TrustRegion() {
   const assessment = useSelect((state) => state.assessment);
-  if (!assessment) return null;
+  if (!assessment) return <NotYet />;
   const { findings, pit, coverage, complete, doing } = assessment;
   return (
     <section class="region trust" aria-labelledby="trust-title" aria-busy={!complete}>
@@ -53,6 +53,20 @@ export function TrustRegion() {
           </div>
         )}
       </div>
+    </section>
+  );
+}
+
+function NotYet() {
+  return (
+    <section class="region trust" aria-labelledby="trust-title">
+      <header class="region-head">
+        <h2 id="trust-title">Can it be trusted?</h2>
+      </header>
+      <p class="empty-note">
+        When a run ends, the flow is checked here on the test set: against a Gaussian and a mixture, and for
+        overfitting, coverage, samples and PIT.
+      </p>
     </section>
   );
 }

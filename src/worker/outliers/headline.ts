@@ -59,9 +59,10 @@ export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
     sentences.push(`No ${simulation} has more outliers than the rest.`);
   }
   if (farthest && (far || beyond)) {
+    const chance = count(outcome.beyond.expected);
     const next = farthest.next === undefined ? '' : `, rank 2 has ${farthest.next.toFixed(1)}`;
     sentences.push(
-      `${rowsOf(outcome.beyond.found)} at the smallest p-value, ${smallestP.toPrecision(2)}, where ${count(outcome.beyond.expected)} ${outcome.beyond.expected === 1 ? 'is' : 'are'} expected: the reference cannot tell how rare they are. Rank 1 has ln p = ${farthest.logProb.toFixed(1)}${next}. Look at these first.`,
+      `${rowsOf(outcome.beyond.found)} at the smallest p-value, ${smallestP.toPrecision(2)}, where ${chance} ${chance === '1' ? 'is' : 'are'} expected: the reference cannot tell how rare they are. Rank 1 has ln p = ${farthest.logProb.toFixed(1)}${next}. Look at these first.`,
     );
   }
   return sentences;

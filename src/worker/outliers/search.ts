@@ -6,7 +6,7 @@ import { type Engine, isEngineFailure } from '../../engine/engine';
 import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { failureInWords } from '../../train/fit';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
-import type { RunEngines } from '../training-run';
+import type { RunEngines } from '../run-interface';
 import { nextTurn } from '../turn';
 import { bitsOn } from './artefact-rows';
 import { type OutlierDetail, type RowTeller, tellerOf } from './galaxy-view';

@@ -9,7 +9,7 @@ import { presets, sizedTo } from '../../train/presets';
 import type { OutlierRequest, PreparedRows, SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
-import type { RunEngines } from '../training-run';
+import type { RunEngines } from '../run-interface';
 import type { OutlierSearch } from './search';
 
 const searching = once(() => import('./search'));

@@ -1,9 +1,12 @@
 /** A session without a worker: answers every command by made-up events, as fast, slow or unwilling as a test wants it. */
+import type { Recipe } from '../../../src/share/recipe';
+import { untrained } from '../../../src/train/trainer';
 import type { OutlierRequest } from '../../../src/worker/outliers/messages';
 import type {
   CatalogSummary,
   ChooseRequest,
   OpenRequest,
+  SavedRun,
   SessionCommands,
   SessionEvent,
   TrainRequest,
@@ -38,6 +41,25 @@ export interface FakeSession {
   stop(): void;
 }
 
+function savedOf(
+  rows: ChooseRequest | undefined,
+  request: TrainRequest | undefined,
+  step: number,
+): SavedRun | undefined {
+  if (!rows || !request) return undefined;
+  const { flow, training, seed } = request;
+  const recipe: Recipe = {
+    version: 1,
+    source: { kind: 'sample', seed: 1 },
+    columns: [...rows.columns],
+    split: { validation: 0.1, test: 0.1 },
+    flow,
+    training,
+    seed,
+  };
+  return { recipe, checkpoint: { ...untrained(new Float32Array(8)), step } };
+}
+
 export function fakeSession(options: FakeOptions = {}): FakeSession {
   const { stride = 100, every = 20, refuses = {} } = options;
   const calls: string[] = [];
@@ -54,6 +76,8 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
   const finish = (stopped: 'all steps done' | 'stopped by hand') => {
     stop();
     emit({ type: 'training', run, update: updateAt(step, 'finished') });
+    const saved = savedOf(chosen.at(-1), trained.at(-1), step);
+    if (saved) emit({ type: 'saved', run, saved });
     emit({ type: 'finished', run, result: finishedAt(stopped) });
   };
   const play = () => {
@@ -115,7 +139,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       trained.push(request);
       if (refused('train')) return 0;
       run += 1;
-      step = 0;
+      step = request.from?.checkpoint.step ?? 0;
       play();
       return run;
     },

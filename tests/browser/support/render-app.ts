@@ -32,6 +32,7 @@ export async function renderApp(
 ): Promise<RenderedApp> {
   await page.viewport(size.width, size.height);
   const root = document.createElement('div');
+  root.id = 'app';
   document.body.append(root);
   const fake = fakeSession(options);
   const session = createSession(fake.commands);
@@ -46,12 +47,33 @@ export async function renderWholeApp(
 ): Promise<Session> {
   await page.viewport(size.width, size.height);
   const root = document.createElement('div');
+  root.id = 'app';
   document.body.append(root);
   const session = createSession(createClient());
   rendered = { root, stop: session.reset };
   render(h(App, { session }), root);
   return session;
 }
+
+/** Looks at one of the views, as by a press on its name. */
+export async function openView(name: string): Promise<void> {
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect.element(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
+}
+
+/** The steps of the next run, in the Train view. */
+export async function setSteps(steps: number): Promise<void> {
+  await openView('Train');
+  const field = page.getByLabelText('Steps', { exact: true });
+  const shown = page.getByText('Settings', { exact: true });
+  await expect.element(shown).toBeVisible();
+  if (!field.query()?.checkVisibility()) await shown.click();
+  await field.fill(String(steps));
+}
+
+/** Gives a column its role in the list of columns. */
+export const assign = (column: string, role: string) =>
+  page.getByRole('combobox', { name: `Role of ${column}`, exact: true }).selectOptions(role);
 
 /** Opens the fake's galaxies and picks the stellar mass. */
 export async function pickMass(session: Session): Promise<void> {
@@ -73,6 +95,7 @@ export function useCleanPage(): void {
   let words: string[] = [];
   beforeEach(() => {
     localStorage.clear();
+    history.replaceState(null, '', location.pathname + location.search);
     setTheme('light');
     words = [];
     for (const level of LEVELS) {

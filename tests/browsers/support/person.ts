@@ -1,7 +1,7 @@
 /** What a person does on a page: finds things by role and name, presses, chooses, types, and waits for what comes. */
 import type { Remote } from './remote';
 
-export type Role = 'button' | 'radio' | 'combobox' | 'textbox' | 'region' | 'heading';
+export type Role = 'button' | 'link' | 'radio' | 'combobox' | 'textbox' | 'region' | 'heading';
 
 const WAIT_MS = 180_000;
 const POLL_MS = 100;
@@ -10,6 +10,7 @@ const POLL_MS = 100;
 const FIND = `(role, pattern) => {
   const selectors = {
     button: 'button, [role=button], summary',
+    link: 'a[href]',
     radio: 'input[type=radio]',
     combobox: 'select',
     textbox: 'input[type=text], input[type=number], input:not([type]), textarea',
@@ -50,7 +51,7 @@ export interface Person {
   visit(url: string): Promise<void>;
   /** Waits until it is there. Names are patterns. */
   see(role: Role, name: string): Promise<void>;
-  press(role: 'button' | 'radio', name: string): Promise<void>;
+  press(role: 'button' | 'link' | 'radio', name: string): Promise<void>;
   choose(combobox: string, option: string): Promise<void>;
   type(textbox: string, text: string): Promise<void>;
   /** Chooses a file where the page asks for one. */

@@ -1,0 +1,123 @@
+/** The columns that the commands learn: chosen, transformed, with what is decided of their spikes, limits and relations. */
+import * as v from 'valibot';
+import { DUPLICATE_TREATMENTS, type RowDecisions, withoutDependent } from '../catalog/dependence/decisions';
+import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
+import { prepareRows } from '../catalog/prepare';
+import { SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
+import type { Table } from '../catalog/table';
+import type { ColumnChoice } from '../share/recipe';
+import { badArgument, listOf } from './arguments';
+import { say } from './reading';
+
+interface InputValues {
+  readonly columns?: string | undefined;
+  readonly given?: string | undefined;
+  readonly log10?: string | undefined;
+  readonly within?: string | undefined;
+  readonly angle?: string | undefined;
+  readonly spikes?: string | undefined;
+  readonly dependent?: string | undefined;
+  readonly duplicates?: string | undefined;
+}
+
+function columnsOf(named: string[], given: string[], log10: string[], fallback: ColumnChoice[]): ColumnChoice[] {
+  if (named.length === 0 && fallback.length > 0) return fallback;
+  if (named.length === 0) throw badArgument('Name the columns with --columns A[,B...].');
+  const stray = log10.find((name) => !named.includes(name) && !given.includes(name));
+  if (stray !== undefined) throw badArgument(`--log10 names '${stray}', which is not among --columns or --given.`);
+  const transform = (name: string) => (log10.includes(name) ? 'log10' : 'none');
+  return [
+    ...named.map((name): ColumnChoice => ({ name, transform: transform(name) })),
+    ...given.map((name): ColumnChoice => ({ name, role: 'context', transform: transform(name) })),
+  ];
+}
+
+/** The columns with the treatments of `A=drop,B=keep`. */
+function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]): ColumnChoice[] {
+  const treatments = new Map<string, SpikeTreatment>();
+  for (const item of decided) {
+    const [, name = '', word] = /^(.*)=(.*)$/.exec(item) ?? [];
+    const treatment = SPIKE_TREATMENTS.find((known) => known === word);
+    if (!treatment) {
+      throw badArgument(`--spikes takes NAME=TREATMENT, one of ${SPIKE_TREATMENTS.join(', ')}, and got '${item}'.`);
+    }
+    if (!columns.some((column) => column.name === name)) {
+      throw badArgument(`--spikes names '${name}', which is not among the columns.`);
+    }
+    treatments.set(name, treatment);
+  }
+  return columns.map((column) => {
+    const spikes = treatments.get(column.name);
+    return spikes ? { ...column, spikes } : column;
+  });
+}
+
+/** What `A=low:high` says of a column; an end that is left out is none. */
+function domainsFrom(option: 'within' | 'angle', items: readonly string[]): [string, ColumnDomain][] {
+  return items.map((item) => {
+    const [, name = '', low = '', high = ''] = /^(.*)=([^:]*):([^:]*)$/.exec(item) ?? [];
+    const ends = { ...(low === '' ? {} : { from: Number(low) }), ...(high === '' ? {} : { to: Number(high) }) };
+    const parsed = v.safeParse(columnDomainSchema, { kind: option, ...ends });
+    if (parsed.success) return [name, parsed.output];
+    const form =
+      option === 'within' ? 'COLUMN=LOW:HIGH, where one end may be left out' : 'COLUMN=START:END of the period';
+    throw badArgument(`--${option} takes ${form}, and got '${item}'.`);
+  });
+}
+
+/** The columns with the limits of `A=0:1,B=:25.3` and the periods of `C=0:360`. */
+function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputValues): ColumnChoice[] {
+  const stated = [...domainsFrom('within', listOf(within)), ...domainsFrom('angle', listOf(angle))];
+  const stray = stated.find(([name]) => !columns.some((column) => column.name === name));
+  if (stray) throw badArgument(`--${stray[1].kind} names '${stray[0]}', which is not among the columns.`);
+  const domains = new Map(stated);
+  return columns.map((column) => {
+    const domain = domains.get(column.name);
+    return domain ? { ...column, domain } : column;
+  });
+}
+
+/** The columns that the options name, or the fallback. */
+export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): ColumnChoice[] {
+  const named = columnsOf(listOf(options.columns), listOf(options.given), listOf(options.log10), fallback);
+  return withDomains(withSpikes(named, listOf(options.spikes)), options);
+}
+
+/** What --dependent and --duplicates decide, for a Recipe. */
+export function decisionsFrom({ dependent, duplicates }: InputValues): { readonly decisions?: RowDecisions } {
+  const decided = DUPLICATE_TREATMENTS.find((treatment) => treatment === duplicates);
+  if (duplicates !== undefined && !decided) {
+    throw badArgument(`--duplicates takes one of ${DUPLICATE_TREATMENTS.join(', ')}, and got '${duplicates}'.`);
+  }
+  if (dependent !== undefined && dependent !== 'drop' && dependent !== 'keep') {
+    throw badArgument(`--dependent takes drop or keep, and got '${dependent}'.`);
+  }
+  if (dependent !== 'keep' && !decided) return {};
+  return {
+    decisions: { ...(dependent === 'keep' ? { dependent } : {}), ...(decided ? { duplicates: decided } : {}) },
+  };
+}
+
+/**
+ * The columns without those that follow from others, where --dependent drop asks for it. Says which are left out, and of how many
+ * relations.
+ */
+export function independentColumns(
+  table: Table,
+  columns: ColumnChoice[],
+  options: InputValues & { readonly where?: string | undefined },
+  seed: number,
+): ColumnChoice[] {
+  if (options.dependent !== 'drop') return columns;
+  const ordered = [
+    ...columns.filter(({ role }) => role !== 'context'),
+    ...columns.filter(({ role }) => role === 'context'),
+  ];
+  const { dependences } = prepareRows(table, ordered, { seed, filter: options.where });
+  const left = withoutDependent(columns, dependences);
+  for (const { name } of columns.filter((column) => !left.includes(column))) {
+    const [why] = dependences.filter(({ columns: together }) => together.at(-1) === name);
+    say(`${name} is left out: ${why?.sentence}`);
+  }
+  return left;
+}

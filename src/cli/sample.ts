@@ -1,0 +1,124 @@
+/**
+ * `npm run sample`: samples of a saved model in the units of its catalog; of a conditional model at values that are named, or at
+ * every row of a catalog.
+ */
+import { stat } from 'node:fs/promises';
+import type { Table } from '../catalog/table';
+import { compiledFit } from '../share/model-density';
+import { orderedColumns } from '../share/model-schema';
+import type { Model } from '../share/recipe';
+import { givenRows } from '../share/score-rows';
+import type { OutTable } from '../share/table-out/table';
+import { formatOfName, tablePieces } from '../share/table-out/write';
+import { samplesOf } from '../worker/sharing';
+import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { engineFrom } from './inputs';
+import { openModel } from './open-model';
+import { checkOutputs, named, writeWhole } from './outputs';
+import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
+
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
+  ...READING_OPTIONS,
+  model: { type: 'string' },
+  rows: { type: 'string' },
+  given: { type: 'string' },
+  seed: { type: 'string' },
+  out: { type: 'string' },
+  engine: { type: 'string' },
+  threads: { type: 'string' },
+} as const;
+
+const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name).join(', ');
+
+/** One row of `A=1.2,B=3`. */
+function namedRow(text: string): Table {
+  const columns = listOf(text).map((item) => {
+    const at = item.lastIndexOf('=');
+    const value = Number(item.slice(at + 1));
+    if (at < 1 || item.slice(at + 1).trim() === '' || Number.isNaN(value)) {
+      throw badArgument(`--given takes a catalog file, or NAME=NUMBER[,NAME=NUMBER...], and got '${item}'.`);
+    }
+    return { kind: 'number' as const, name: item.slice(0, at).trim(), values: Float64Array.of(value) };
+  });
+  return { name: '--given', rows: 1, columns, notes: [] };
+}
+
+/** The table that names what is given, and whether it is a file. */
+async function givenTable(
+  model: Model,
+  text: string | undefined,
+  reading: Parameters<typeof readTable>[1],
+): Promise<Table | undefined> {
+  const contexts = orderedColumns(model.recipe.columns).slice(model.flow.dim);
+  if (contexts.length === 0) {
+    if (text !== undefined) throw badArgument('The model is given no column, so --given has nothing to name.');
+    return undefined;
+  }
+  if (text === undefined) {
+    throw badArgument(
+      `The model is given ${namesOf(contexts)}: name their values by --given ${contexts.map(({ name }) => `${name}=NUMBER`).join(',')}, or a catalog that has these columns.`,
+    );
+  }
+  if ((await stat(text).catch(() => undefined))?.isFile()) return readTable(text, reading);
+  const row = namedRow(text);
+  const other = row.columns.filter(({ name }) => !contexts.some((context) => context.name === name));
+  if (other.length > 0) {
+    throw badArgument(`The model is given ${namesOf(contexts)}, and --given names ${namesOf(other)}.`);
+  }
+  return row;
+}
+
+/** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
+export async function sample(args: readonly string[]): Promise<number> {
+  const options = parse(args, OPTIONS);
+  const { model: path, out } = options;
+  if (path === undefined || out === undefined || options.rows === undefined) {
+    throw badArgument('Give --model MODEL.safetensors, --rows N and --out SAMPLES.csv.');
+  }
+  const each = wholeNumber(options.rows, 'rows', 1, 1);
+  const seed = wholeNumber(options.seed, 'seed', 0, 1);
+  const openEngine = engineFrom(options);
+  await checkOutputs([named('--out', out)], [named('--model', path), named('--given', options.given)]);
+  const model = await openModel(path);
+  const table = await givenTable(model, options.given, readingFrom(options));
+  const given = table && givenRows(table, model);
+  for (const { reason, count } of given?.unscored ?? []) say(`${count} rows left out: ${reason}`);
+  for (const note of given?.notes ?? []) say(note);
+  if (given?.rows.length === 0) throw badArgument('No row of --given has values that the model can take.');
+
+  const { context } = model.flow;
+  const count = each * (given?.rows.length ?? 1);
+  const { engine } = await openEngine({ spec: model.flow, batch: model.recipe.training.batch, rows: count });
+  const compiled = engine.compile(model.flow);
+  const fit = compiledFit(compiled, model);
+  const rowOf = (i: number) => Math.floor(i / each);
+  const draw = (n: number) =>
+    fit.sample(
+      n,
+      seed,
+      given &&
+        Float64Array.from(
+          { length: n * context },
+          (_, i) => given.context[rowOf(Math.floor(i / context)) * context + (i % context)] as number,
+        ),
+    );
+  const samples = await samplesOf({ model, sample: draw }, count, undefined);
+  compiled.dispose();
+  const beside = table && given ? givenColumns(table, model, (i) => given.rows[rowOf(i)] as number) : [];
+  const whole: OutTable = { ...samples, columns: [...beside, ...samples.columns] };
+  await writeWhole({ option: '--out', path: out }, tablePieces(formatOfName(out), whole));
+  const at = table && given && given.rows.length > 1 ? `, ${each} at each of ${given.rows.length} rows` : '';
+  process.stdout.write(`${count} samples${at}\n`);
+  return 0;
+}
+
+/** What each sample was given, in the units of the catalog. */
+function givenColumns(table: Table, model: Model, rowOf: (i: number) => number): OutTable['columns'] {
+  return orderedColumns(model.recipe.columns)
+    .slice(model.flow.dim)
+    .map(({ name }) => {
+      const column = table.columns.find((one) => one.name === name);
+      return { name, cell: (i: number) => column?.values[rowOf(i)] ?? '' };
+    });
+}

@@ -1,0 +1,143 @@
+/** The column in hand: what its values are, and, where it is learned or a condition, its transform, range, unit and spikes. */
+import { readableName } from '../../catalog/readable-name';
+import type { ColumnProfile } from '../../catalog/table';
+import type { ColumnChoice } from '../../share/recipe';
+import type { ColumnTransform } from '../../worker/protocol';
+import { compact, countOf, percent } from '../format';
+import { useSelect, useSession } from '../session';
+import { isUsable, profileNamed, suggestionOf } from '../state';
+import { DomainForm } from './DomainForm';
+import { Spikes } from './Spikes';
+
+/** In the order in which they are offered. */
+const TRANSFORMS: Readonly<Record<ColumnTransform, string>> = {
+  none: 'as it is',
+  log10: 'log10',
+  asinh: 'asinh',
+  logit: 'logit',
+  standardise: 'standardised',
+  robust: 'robust scale',
+};
+
+const KIND: Record<ColumnProfile['kind'], string> = {
+  number: 'number',
+  integer: 'integer',
+  constant: 'constant: nothing to learn',
+  text: 'text: not a number',
+  empty: 'empty',
+};
+
+export function Inspector({ name }: { name: string }) {
+  const profile = useSelect((state) => profileNamed(state, name));
+  const choice = useSelect((state) => state.choices.find((other) => other.name === name));
+  if (profile === undefined) return null;
+  return (
+    <section class="inspector" aria-labelledby="inspector-title">
+      <h3 id="inspector-title" class="clip" title={name}>
+        {readableName(name)}
+      </h3>
+      <Facts profile={profile} />
+      {choice ? <Choice profile={profile} choice={choice} /> : isUsable(profile) && <Offer profile={profile} />}
+      {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}
+    </section>
+  );
+}
+
+function Facts({ profile: { kind, missing, zeros, range, facts } }: { profile: ColumnProfile }) {
+  const rows = useSelect((state) => state.catalog?.rows ?? 0);
+  const told = [facts?.description, facts?.errorOf && `error of ${facts.errorOf}`, facts?.ucd]
+    .filter(Boolean)
+    .join('; ');
+  return (
+    <>
+      {told && <p class="help">{told}</p>}
+      <p class="column-facts">
+        <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
+        {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
+        {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
+      </p>
+      {range && kind !== 'constant' && (
+        <p class="column-range">
+          <span title="smallest">{compact(range.min)}</span>
+          <span title="median" class="median">
+            {compact(range.median)}
+          </span>
+          <span title="largest">{compact(range.max)}</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What a column that is not used can become. */
+function Offer({ profile }: { profile: ColumnProfile }) {
+  const session = useSession();
+  const first = useSelect((state) => state.choices.length === 0);
+  return (
+    <div class="inspector-offer">
+      <button type="button" onClick={() => session.add(profile, 'feature')}>
+        {first ? 'Learn it' : 'Learn it too'}
+      </button>
+      {!first && (
+        <button type="button" onClick={() => session.add(profile, 'context')}>
+          Condition on it
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Choice({ profile, choice }: { profile: ColumnProfile; choice: ColumnChoice }) {
+  const { name } = profile;
+  const session = useSession();
+  const suggestion = useSelect((state) => suggestionOf(state, profile));
+  // Kept while a choice is answered, so that the keyboard stays where it is.
+  const spikes = useSelect(({ prepared }) => prepared?.spikes.find(({ column }) => column === name));
+  const condition = choice.role === 'context';
+  return (
+    <>
+      <div class="chosen-controls">
+        <select
+          aria-label={`Transform of ${name}`}
+          aria-describedby="inspector-why"
+          value={choice.transform}
+          onChange={(event) => {
+            const transform = event.currentTarget.value as ColumnTransform;
+            if (transform in TRANSFORMS) session.setTransform(profile, transform);
+          }}
+        >
+          {Object.entries(TRANSFORMS).map(([transform, words]) => (
+            <option key={transform} value={transform}>
+              {words}
+            </option>
+          ))}
+        </select>
+        {!condition && <DomainForm profile={profile} domain={choice.domain} />}
+      </div>
+      {profile.unit && (
+        <label class="unit-field" title={profile.unit.why}>
+          <span>Unit</span>
+          <input
+            type="text"
+            list="units"
+            aria-label={`Unit of ${name}`}
+            autocomplete="off"
+            placeholder="not known"
+            maxLength={60}
+            value={choice.unit ?? ''}
+            onChange={(event) => session.setUnit(profile, event.currentTarget.value.trim())}
+          />
+        </label>
+      )}
+      <p id="inspector-why" class="help">
+        {suggestion.why}
+      </p>
+      {spikes && !condition && <Spikes found={spikes} />}
+    </>
+  );
+}
+
+function SuspectedMissing({ markers }: { markers: NonNullable<ColumnProfile['suspectedMissing']> }) {
+  const named = markers.map(({ value, count: cells }) => `${compact(value, 6)} (${countOf(cells, 'cell')})`).join(', ');
+  return <p class="warn">Counted as missing, for looking like a marker of it: {named}.</p>;
+}

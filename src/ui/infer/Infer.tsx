@@ -1,0 +1,61 @@
+/** The Infer view: the values at which the density is shown, of the columns that it is conditioned on. */
+import type { PreparedColumn } from '../../worker/protocol';
+import { compact } from '../format';
+import { nearPictureOf } from '../picture/near';
+import { useSelect, useSession } from '../session';
+
+export function InferRegion() {
+  const features = useSelect((state) => state.prepared?.features);
+  const contexts = useSelect((state) => state.prepared?.contexts);
+  const near = useSelect((state) => state.prepared && nearPictureOf(state.prepared, state.context)?.words);
+  const trained = useSelect((state) => state.training !== undefined);
+  const names = (columns: readonly PreparedColumn[]) => columns.map(({ label }) => label).join(', ');
+  return (
+    <section class="region" aria-labelledby="infer-title">
+      <header class="region-head">
+        <h2 id="infer-title">Infer</h2>
+      </header>
+      {!features || !contexts || contexts.length === 0 ? (
+        <p class="empty-note">Learn one column, and give another the role “condition on”.</p>
+      ) : (
+        <>
+          <p>
+            The picture shows p({names(features)} | {names(contexts)}){trained ? '' : ' once a flow is trained'}, and
+            the rows near the condition.
+          </p>
+          {contexts.map((column, i) => (
+            <ContextSlider key={column.choice.name} column={column} place={i} />
+          ))}
+          {near && <p class="help">Rows near the condition: {near}.</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Steps of a slider over the range of its column. */
+const SLIDER_STEPS = 200;
+
+function ContextSlider({ column, place }: { column: PreparedColumn; place: number }) {
+  const session = useSession();
+  const context = useSelect((state) => state.context);
+  const { label, histogram } = column;
+  const value = context[place] ?? column.median;
+  return (
+    <label class="slider">
+      <span class="clip">
+        Given {label} = <span class="reading">{compact(value, 4)}</span>
+      </span>
+      <input
+        type="range"
+        min={histogram.from}
+        max={histogram.to}
+        step={(histogram.to - histogram.from) / SLIDER_STEPS}
+        value={value}
+        onInput={(event) =>
+          session.setContext(context.map((other, i) => (i === place ? Number(event.currentTarget.value) : other)))
+        }
+      />
+    </label>
+  );
+}
