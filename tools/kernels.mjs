@@ -77,10 +77,13 @@ export async function compileProbe(text, variant) {
   return compile((await readSources()).set('probe.ts', text), [...OPTIONS, ...VARIANTS[variant]], 'probe.ts');
 }
 
-/**
- * For Vite: the module `virtual:kernels` exports both variants as base64, so that the engine's lazy chunk carries them and
- * needs no address to fetch them from.
- */
+/** The text of the module `virtual:kernels`: both variants as base64. */
+export async function kernelsModule() {
+  const text = async (variant) => JSON.stringify(Buffer.from(await kernelBytes(variant)).toString('base64'));
+  return `export const plain = ${await text('plain')};\nexport const fused = ${await text('fused')};\n`;
+}
+
+/** For Vite: the module `virtual:kernels`, so that the engine's lazy chunk carries the kernels and needs no address to fetch them from. */
 export function kernelsPlugin() {
   const NAME = 'virtual:kernels';
   return {
@@ -89,8 +92,7 @@ export function kernelsPlugin() {
     async load(id) {
       if (id !== `\0${NAME}`) return undefined;
       for (const name of (await readSources()).keys()) this.addWatchFile(fileURLToPath(new URL(name, SOURCES)));
-      const text = async (variant) => JSON.stringify(Buffer.from(await kernelBytes(variant)).toString('base64'));
-      return `export const plain = ${await text('plain')};\nexport const fused = ${await text('fused')};`;
+      return kernelsModule();
     },
   };
 }

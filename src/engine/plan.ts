@@ -39,7 +39,7 @@ export type MapPlan =
 
 /**
  * Every variable is mapped by numbers that a masked network computes from context and from the variables of smaller
- * degree: of the input where `looksAt` is `input` (one pass), of the output otherwise (one pass per degree).
+ * degree. In the direction that `fast` names, those are of the input, which takes one pass; in the other they are of the output, one pass per degree.
  */
 export interface MaskedPlan {
   readonly kind: 'masked';

@@ -93,8 +93,7 @@ function leftOf(bins: number): Float64Array {
 /**
  * The bins of one axis. With c the share left of a bin, it starts at 2B(c − ½). Each share is split into a multiple of
  * 2⁻¹¹ and the rest, and B likewise, so that the larger parts' sums and products are exact in float32. Shares are scaled by
- * what their rounded sum misses of 1, which would shift every knot. Sums are matrix products: TF.js's reverse cumsum, the
- * gradient of cumsum, is wrong on WebGPU as soon as two lengths are used (its shader's key lacks the length).
+ * what their rounded sum misses of 1, which would shift every knot. Sums are products with a triangle of ones; `cumsum` would give the same.
  */
 function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptions): Axis {
   const [rows = 1, dim = 1] = logits.shape;

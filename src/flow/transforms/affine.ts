@@ -75,7 +75,6 @@ export function standardising(reached: Reached) {
 
 export const affine: Transform<v.InferOutput<typeof affineSchema>> = {
   kind: 'affine',
-  schema: affineSchema,
   parameters: ({ init, trainable }, dimensions) =>
     columnParameters(dimensions, typeof init === 'string' ? undefined : init).map((parameter) => ({
       ...parameter,

@@ -12,7 +12,6 @@ export const autoregressiveAffineSchema = v.strictObject({
 
 export const autoregressiveAffine = maskedTransform<v.InferOutput<typeof autoregressiveAffineSchema>>({
   kind: 'autoregressive-affine',
-  schema: autoregressiveAffineSchema,
   degrees: (spec, dim) => autoregressiveDegrees(spec.visit, dim),
   univariate: () => affineUnivariate,
 });

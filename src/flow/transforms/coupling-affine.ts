@@ -12,7 +12,6 @@ export const couplingAffineSchema = v.strictObject({
 
 export const couplingAffine = maskedTransform<v.InferOutput<typeof couplingAffineSchema>>({
   kind: 'coupling-affine',
-  schema: couplingAffineSchema,
   degrees: (spec, dim) => couplingDegrees(spec.split, dim),
   univariate: () => affineUnivariate,
 });

@@ -1,4 +1,7 @@
-/** Every transform. Adding one is adding its file and its lines here; the registry's tests then run on it. */
+/**
+ * Every transform. Who adds one adds its file and its lines here; the compiler then asks for its label on the page and its PyTorch, and the
+ * registry's tests for an example.
+ */
 import * as v from 'valibot';
 import { actNorm, actNormSchema } from './act-norm';
 import { affine, affineSchema } from './affine';

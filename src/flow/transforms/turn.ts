@@ -36,7 +36,6 @@ function turned(x: NdArray, circular: number): Mapped {
 
 export const turn: Transform<v.InferOutput<typeof turnSchema>> = {
   kind: 'turn',
-  schema: turnSchema,
   parameters({ circular }, dimensions) {
     checkCircular(circular, dimensions);
     return [];
