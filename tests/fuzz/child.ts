@@ -1,6 +1,7 @@
 /** A process that tries one input after another, and asks nothing of any network. Its parent watches it, and ends it where it hangs. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { outcomeOf, type TargetName } from './targets';
+import type { TargetName } from './names';
+import { outcomeOf } from './targets';
 
 /** Seeds from `first` on, `count` of them, one after another: waiting for a word after each costs more than most inputs do. */
 export interface Ask {

@@ -1,7 +1,7 @@
 /** A short run of what \`npm run fuzz\` does for as long as one likes, and that it sees what it is there for. */
 import { execFile } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { TARGETS } from './targets';
+import { TARGETS } from './names';
 
 interface Row {
   readonly name: string;

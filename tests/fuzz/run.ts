@@ -4,7 +4,7 @@
  * are tried, each for a part of the time. An input is tried again alone with its --seed and `--inputs 1`.
  */
 import { parseArgs } from 'node:util';
-import { TARGETS } from './targets';
+import { TARGETS } from './names';
 import { emptyTally, type Tally, tryInputs } from './watched';
 
 const NAMES = [...TARGETS, 'page'] as const;

@@ -12,10 +12,8 @@ import { drawnOf, fitOf } from '../../src/worker/shared/drawn-model';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { catalogFrom, openCatalog } from './catalog-inputs';
 import { tryExpression } from './expression-inputs';
+import type { TargetName } from './names';
 import { sharedInputs, type Whole, wholeInputs } from './shared-inputs';
-
-export const TARGETS = ['links', 'files', 'formulas'] as const;
-export type TargetName = (typeof TARGETS)[number];
 
 const engine = openWasm({ kernels: kernelBytes }).then((opened) => (opened.ok ? opened.engine : undefined));
 

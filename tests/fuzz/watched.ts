@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Ask, Told } from './child';
-import type { TargetName } from './targets';
+import type { TargetName } from './names';
 
 /** Processor time of one input; and how long a process may take none at all, for those that wait for ever. */
 const HANG = { cpuMs: 2_000, idleMs: 60_000 } as const;
