@@ -151,3 +151,9 @@ export async function openCatalog(
   chooseFrom(table, draw);
   return 'catalog';
 }
+
+/** Opens every sound file once: readers are loaded and the files made, which is not held against an input. */
+export async function openSoundFiles(draw: Random): Promise<void> {
+  const hdf5Files = (await soundHdf5()).map((bytes) => ({ name: 'a.hdf5', bytes }));
+  for (const one of [...hdf5Files, ...(await soundTables())]) await openCatalog(one, draw);
+}

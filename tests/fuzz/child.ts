@@ -1,7 +1,7 @@
 /** A process that tries one input after another, and asks nothing of any network. Its parent watches it, and ends it where it hangs. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { TargetName } from './names';
-import { outcomeOf } from './targets';
+import { outcomeOf, warmUp } from './targets';
 
 /** Seeds from `first` on, `count` of them, one after another: waiting for a word after each costs more than most inputs do. */
 export interface Ask {
@@ -83,7 +83,11 @@ async function tried(target: TargetName, seed: number): Promise<Told> {
   };
 }
 
+let warm: Promise<void> | undefined;
+
 process.on('message', async ({ target, first, count }: Ask) => {
+  warm ??= warmUp(target);
+  await warm;
   for (let seed = first; seed < first + count; seed++) {
     const told = await tried(target, seed);
     // Sent before the next one begins, which may be the last thing that this process does.

@@ -10,7 +10,7 @@ import type { Model } from '../../src/share/recipe';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
 import { drawnOf, fitOf } from '../../src/worker/shared/drawn-model';
 import { kernelBytes } from '../../tools/kernels.mjs';
-import { catalogFrom, openCatalog } from './catalog-inputs';
+import { catalogFrom, openCatalog, openSoundFiles } from './catalog-inputs';
 import { tryExpression } from './expression-inputs';
 import type { TargetName } from './names';
 import { sharedInputs, type Whole, wholeInputs } from './shared-inputs';
@@ -63,6 +63,11 @@ const ACTS: Readonly<Record<TargetName, (seed: number, sized: Sized) => Promise<
   },
   formulas: async (seed) => tryExpression(random(seed, 'catalog')),
 };
+
+/** Loads what a target needs, before the first input is tried. */
+export async function warmUp(target: TargetName): Promise<void> {
+  if (target === 'files') await openSoundFiles(random(0, 'catalog')).catch(() => undefined);
+}
 
 /** The outcome of one input: what it was opened as, or the code of its refusal. Throws where it is neither, or refused without a sentence. */
 export async function outcomeOf(target: TargetName, seed: number, sized: Sized = () => undefined): Promise<string> {

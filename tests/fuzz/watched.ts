@@ -67,8 +67,10 @@ export async function tryInputs(target: TargetName, { first, most, until }: Span
   const blocks = function* () {
     while (next < most && Date.now() < until) {
       const count = Math.min(block, most - next);
-      yield { target, first: first + next, count };
+      const from = first + next;
+      // Before it is given away: the other processes draw from the same numbers.
       next += count;
+      yield { target, first: from, count };
     }
   };
   await Promise.all(Array.from({ length: processes }, () => tryAll(blocks(), until, tally)));
