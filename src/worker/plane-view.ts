@@ -1,6 +1,7 @@
 /** A density over two columns as the page draws it: a grid with its HPD levels, both marginals, and the warp of the latents. */
+import { logAverage } from '../analysis/average';
 import { hpdRegions } from '../analysis/hpd';
-import type { Fit } from '../train/fit';
+import type { Fit, Points } from '../train/fit';
 import type { Density, DensityCurve, Histogram } from './protocol';
 
 /** How finely a density is drawn: at once without an engine, often while it trains, once at the end. */
@@ -22,9 +23,15 @@ const WARP = { reach: 3, lines: 13, points: { first: 0, live: 41, final: 121 } }
 const middles = ({ from, to }: Histogram, cells: number) =>
   Float64Array.from({ length: cells }, (_, i) => from + ((i + 0.5) * (to - from)) / cells);
 
-/** The learned density at a context, over the ranges of two histograms. */
+/** What a picture of two columns asks of a fit. */
+export interface PlaneSource extends Pick<Fit, 'logProb' | 'inverse'> {
+  /** ln p by each member of an average, which is their mean density. */
+  byMember?(points: Points): Promise<readonly Float64Array[]>;
+}
+
+/** The learned density at a context, over the ranges of two histograms; the final one with that of each member of an average. */
 export async function planeOf(
-  fit: Pick<Fit, 'logProb' | 'inverse'>,
+  fit: PlaneSource,
   x: Histogram,
   y: Histogram,
   context: readonly number[],
@@ -36,7 +43,16 @@ export async function planeOf(
   for (const [j, down] of ys.entries()) {
     for (const [i, across] of xs.entries()) values.set([across, down], 2 * (j * cells + i));
   }
-  const logProb = await fit.logProb({ values, context: repeated(context, cells * cells) });
+  const rows = { values, context: repeated(context, cells * cells) };
+  const found = fineness === 'final' ? ((await fit.byMember?.(rows)) ?? []) : [];
+  const each = found.length > 1 ? found : [];
+  const logProb =
+    each.length > 0
+      ? logAverage(
+          each,
+          each.map(() => 1 / each.length),
+        )
+      : await fit.logProb(rows);
   const density = Float32Array.from(logProb, Math.exp);
   const [dx, dy] = [(x.to - x.from) / cells, (y.to - y.from) / cells];
   const { held, levels } = hpdRegions(density, dx * dy, HPD_SHARES);
@@ -57,6 +73,14 @@ export async function planeOf(
     density,
     held,
     levels,
+    ...(each.length > 0
+      ? {
+          members: each.map((own) => {
+            const alone = Float32Array.from(own, Math.exp);
+            return { density: alone, levels: hpdRegions(alone, dx * dy, HPD_SHARES).levels };
+          }),
+        }
+      : {}),
     marginals: [marginal(xs, (i, k) => k * cells + i, dy), marginal(ys, (i, k) => i * cells + k, dx)],
     warp: await warpOf(fit, context, fineness),
   };

@@ -3,8 +3,8 @@ import { grid, histogram, pictureRange, type Range } from '../analysis/histogram
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
-import type { Fit, Points } from '../train/fit';
-import { type Fineness, planeOf, repeated } from './plane-view';
+import type { Fit } from '../train/fit';
+import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
 import type {
   ChooseRequest,
   Density,
@@ -94,10 +94,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
 }
 
 /** What a picture asks of a fit. */
-export interface Drawable extends Pick<Fit, 'logProb' | 'inverse' | 'sample'> {
-  /** ln p by each member of an average. */
-  byMember?(points: Points): Promise<readonly Float64Array[]>;
-}
+export interface Drawable extends PlaneSource, Pick<Fit, 'sample'> {}
 
 /** The least and the greatest density of the members at each point; nothing where there is one. */
 function bandOf(members: readonly Float64Array[]): Pick<DensityCurve, 'band'> {

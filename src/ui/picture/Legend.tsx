@@ -4,6 +4,7 @@ import type { Picture } from './picture';
 import { outsideNote } from './plane';
 
 export function Legend({ picture, warp = false }: { picture: Picture; warp?: boolean }) {
+  const faint = picture.kind === 'plane' && picture.density?.members ? '; faint: each flow' : '';
   return (
     <ul class="legend">
       <li>
@@ -34,7 +35,7 @@ export function Legend({ picture, warp = false }: { picture: Picture; warp?: boo
       {picture.kind === 'plane' && picture.density && (
         <li>
           <span class="key key-contour" aria-hidden="true" />
-          {warp ? 'square grid of latents, ±3 deviations' : 'holding 50, 90 and 99 % of it'}
+          {warp ? 'square grid of latents, ±3 deviations' : `holding 50, 90 and 99 % of it${faint}`}
         </li>
       )}
       {picture.kind === 'plane' && picture.density && outsideNote(picture.density) && (

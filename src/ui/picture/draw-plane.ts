@@ -12,6 +12,9 @@ const LOG_DECADES = 4;
 /** A learned marginal may rise this far above the data's before it is cut: early ones can be spikes. */
 const HEADROOM = 1.4;
 
+/** Contours of each flow of an average lie faintly under those of the average. */
+const MEMBER_ALPHA = 0.25;
+
 /** The density as an image of one pixel per cell, top row first. */
 function heatMap({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
@@ -87,6 +90,7 @@ export interface PlaneOptions {
 export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOptions): Draw {
   const { density, points, others } = picture;
   const paths = density ? contourPaths(density) : [];
+  const ofMembers = (density?.members ?? []).map((member) => contourPaths({ ...(density as DensityPlane), ...member }));
   let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
   return (context, frame) => {
     const { palette } = frame;
@@ -115,7 +119,12 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         context.strokeStyle = palette.ink;
         context.lineWidth = 0.8;
         context.stroke();
-      } else if (density) drawContours(context, plane, density, paths, palette.ink);
+      } else if (density) {
+        context.globalAlpha = MEMBER_ALPHA;
+        for (const own of ofMembers) drawContours(context, plane, density, own, palette.ink);
+        context.globalAlpha = 1;
+        drawContours(context, plane, density, paths, palette.ink);
+      }
       if (hover) {
         context.beginPath();
         context.moveTo(hover.x, box.top);

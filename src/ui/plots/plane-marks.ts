@@ -16,7 +16,7 @@ export function contourPaths({
   density,
   width,
   height,
-}: DensityPlane): readonly { mass: number; path: Path2D }[] {
+}: Pick<DensityPlane, 'levels' | 'density' | 'width' | 'height'>): readonly { mass: number; path: Path2D }[] {
   return levels
     .filter((level) => Number.isFinite(level.density))
     .map(({ mass, density: level }) => {
