@@ -62,6 +62,8 @@ export interface CatalogSummary {
   readonly notes: readonly string[];
   /** Where the file holds several tables. */
   readonly tables?: TablesInFile;
+  /** Columns that did not fit into memory. */
+  readonly unread?: readonly string[];
   /** Columns whose rows may be kept together in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
@@ -326,8 +328,8 @@ export type SessionEvent =
   /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
   | { readonly type: 'problem'; readonly problem: Problem; readonly opening?: number };
 
-/** What a person says of a file: the table to read where it holds several, and what a text leaves open. */
-export type Said = Pick<ReadOptions, 'table' | 'text'>;
+/** What a person says of a file: the table to read where it holds several, what a text leaves open, the columns that must fit. */
+export type Said = Pick<ReadOptions, 'table' | 'text' | 'columns'>;
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */

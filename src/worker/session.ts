@@ -165,6 +165,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
               groupings,
               synthetic,
               ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
+              ...(table.unread ? { unread: table.unread } : {}),
               ...(truth ? { truth } : {}),
             },
           });
