@@ -6,6 +6,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chromiumLaunch } from './tools/chromium.mjs';
+import { docsPlugin } from './tools/docs.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
 import { licences } from './tools/licences.mjs';
@@ -48,7 +49,7 @@ const notices = licences();
 
 export default defineConfig({
   base: './',
-  plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), notices.write(), serviceWorkerPlugin()],
+  plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), docsPlugin(), notices.write(), serviceWorkerPlugin()],
   worker: { format: 'es', plugins: () => [kernelsPlugin(), notices.collect()] },
   build: {
     target: 'es2022',

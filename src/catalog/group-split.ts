@@ -4,6 +4,7 @@
  */
 import { ProblemError } from '../base/problem';
 import { random } from '../base/random';
+import { numberedGroups, rowsByGroup } from './numbered-groups';
 import type { Split } from './split';
 import type { Column, Table } from './table';
 
@@ -43,41 +44,39 @@ export function splitByGroup(
   shares: { readonly validation: number; readonly test: number },
   seed: number,
 ): Split {
-  const members = new Map<number, number[]>();
-  for (const [place, row] of rows.entries()) {
-    const group = groups[row] as number;
-    const known = members.get(group);
-    if (known) known.push(place);
-    else members.set(group, [place]);
-  }
-  if (members.size < LEAST_GROUPS) {
+  const numbered = numberedGroups(rows.map((row) => groups[row] as number));
+  const { count } = numbered;
+  if (count < LEAST_GROUPS) {
     throw new ProblemError(
       'group-split',
-      `The usable rows are of ${members.size} groups, and a split by group needs at least ${LEAST_GROUPS}.`,
+      `The usable rows are of ${count} groups, and a split by group needs at least ${LEAST_GROUPS}.`,
       'Split row by row, or by another column.',
     );
   }
   const draw = random(seed, 'split');
-  const all = [...members.values()];
-  const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
+  const { starts, rows: places } = rowsByGroup(numbered);
+  const part = () => ({ places: new Uint32Array(rows.length), length: 0 });
+  const parts = { train: part(), validation: part(), test: part() };
   const wanted = {
     validation: shares.validation * rows.length,
     test: shares.test * rows.length,
     train: (1 - shares.validation - shares.test) * rows.length,
   };
   const names = (['test', 'validation', 'train'] as const).filter((name) => wanted[name] > 0);
-  for (const [i, at] of draw.permutation(all.length).entries()) {
-    const group = all[at] ?? [];
-    const empty = names.filter((name) => parts[name].length === 0);
-    const lacking = (name: (typeof names)[number]) => 1 - (parts[name].length + group.length / 2) / wanted[name];
+  for (const [i, group] of draw.permutation(count).entries()) {
+    const own = places.subarray(starts[group], starts[group + 1]);
+    const lacking = (name: (typeof names)[number]) => 1 - (parts[name].length + own.length / 2) / wanted[name];
     // The last groups are for the parts that have none yet.
-    const open = all.length - i > empty.length ? names : empty;
-    const poorest = open.reduce((best, name) => (lacking(name) > lacking(best) ? name : best));
-    for (const place of group) parts[poorest].push(place);
+    const isLate = count - i <= names.length;
+    const empty = isLate ? names.filter((name) => parts[name].length === 0) : [];
+    const open = isLate && count - i <= empty.length ? empty : names;
+    const poorest = parts[open.reduce((best, name) => (lacking(name) > lacking(best) ? name : best))];
+    poorest.places.set(own, poorest.length);
+    poorest.length += own.length;
   }
-  const shuffled = (places: number[]) => {
-    const order = draw.permutation(places.length);
-    return Uint32Array.from(order, (i) => places[i] as number);
+  const shuffled = ({ places: own, length }: ReturnType<typeof part>) => {
+    const order = draw.permutation(length);
+    return order.map((at) => own[at] as number);
   };
   return { train: shuffled(parts.train), validation: shuffled(parts.validation), test: shuffled(parts.test) };
 }

@@ -6,7 +6,7 @@ type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean
 
 /** The refusal of an argument, in a sentence. */
 export const badArgument = (message: string) =>
-  new ProblemError('argument', message, "See 'The command line' in README.md for what is accepted.");
+  new ProblemError('argument', message, 'Add --help to see what is accepted.');
 
 /** Node takes `--steps -5` for two options: joined, what the number means is for whoever reads it. */
 function withNegatives(args: readonly string[]): string[] {

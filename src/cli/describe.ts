@@ -11,7 +11,8 @@ import { guessUnit } from '../catalog/units';
 import { badArgument, parseWithPositionals, wholeNumber } from './arguments';
 import { openTable, READING_OPTIONS, readingFrom } from './reading';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...READING_OPTIONS,
   values: { type: 'string' },
   json: { type: 'boolean' },

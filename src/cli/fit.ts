@@ -8,13 +8,13 @@ import { writeModelJson } from '../share/model-json';
 import { pyroOf } from '../share/pyro/out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
-import { MOST_MEMBERS, type Model, type Recipe } from '../share/recipe';
+import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
-import { sizedTo } from '../train/presets';
 import { sizeWords } from '../train/sized-flows';
 import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
+import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { reportOf } from './fit-report';
@@ -22,7 +22,8 @@ import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...INPUT_OPTIONS,
   test: { type: 'string' },
   by: { type: 'string' },
@@ -78,9 +79,9 @@ async function writeOutputs({ out, python, pyro }: Outputs, model: Model): Promi
   }
 }
 
-/** `on`, `off`, or what is meant without either. */
-function onOff(text: string | undefined, name: string, own: boolean): boolean {
-  if (text === undefined || text === 'auto') return own;
+/** `on`, `off`, or undefined for `auto`. */
+function onOff(text: string | undefined, name: string): boolean | undefined {
+  if (text === undefined || text === 'auto') return undefined;
   if (text === 'on' || text === 'off') return text === 'on';
   throw badArgument(`--${name} is on, off or auto, not '${text}'.`);
 }
@@ -102,17 +103,22 @@ export async function fit(args: readonly string[]): Promise<number> {
   const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
-  const asked = refuseRecipe({
-    version: 1,
-    source,
-    columns,
-    ...(options.where ? { filter: options.where } : {}),
-    ...decided,
-    split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
-    flow: preset.flow(columns.length - contexts, contexts),
-    training: { ...preset.training, steps: wholeNumber(options.steps, 'steps', 1, preset.training.steps) },
-    seed,
-  });
+  const longer = options.steps === undefined ? {} : { steps: wholeNumber(options.steps, 'steps', 1, 1) };
+  const sizing = { name: options.flow ?? 'default', preset };
+  const asked = refuseRecipe(
+    unsizedRecipe(
+      {
+        source,
+        columns,
+        ...(options.where ? { filter: options.where } : {}),
+        ...decided,
+        split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
+        seed,
+      },
+      sizing,
+      { training: longer },
+    ),
+  );
   const data = splitTable(
     table,
     asked,
@@ -120,26 +126,21 @@ export async function fit(args: readonly string[]): Promise<number> {
   );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;
-  const own = sizedTo(preset, columns.length - contexts, contexts, rows);
-  const training = { ...own.training, steps: wholeNumber(options.steps, 'steps', 1, own.training.steps) };
-  if (preset.sized) say(sizeWords(own, columns.length, rows));
-  const members = options.members === 'auto' ? own.members : wholeNumber(options.members, 'members', 1, own.members);
-  if (members > MOST_MEMBERS) throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
-  const recipe: Recipe = {
-    ...asked,
-    flow: own.flow,
-    training,
-    ...(members > 1 ? { members } : {}),
-    ...(onOff(options.mixture, 'mixture', own.mixture) ? { mixture: true } : {}),
-    ...(preset.sized ? { sized: { preset: options.flow ?? 'default', rows } } : {}),
-  };
+  const auto = options.members === undefined || options.members === 'auto';
+  const members = auto ? undefined : wholeNumber(options.members, 'members', 1, 1);
+  if (members !== undefined && members > MOST_MEMBERS)
+    throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
+  const mixture = onOff(options.mixture, 'mixture');
+  const { recipe, sized } = sizedRecipe(asked, sizing, rows, { training: longer, members, mixture });
+  if (preset.sized) say(sizeWords(sized, columns.length, rows));
+  const { training } = recipe;
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
   const running = await fitOf(engine, data, recipe);
   const { trainer } = running;
   while (!trainer.stopped) {
-    const flow = members > 1 ? `flow ${trainer.member + 1}/${members}  ` : '';
+    const flow = trainer.members > 1 ? `flow ${trainer.member + 1}/${trainer.members}  ` : '';
     for (const message of await trainer.advance(training.evaluateEvery)) say(message);
     const last = trainer.looks.at(-1);
     if (last && !trainer.weighing)

@@ -1,5 +1,6 @@
 /** The command line as a function: the first argument names the command. */
 import { problemOf } from '../base/problem';
+import { helpOf } from './help';
 
 type Command = (args: readonly string[]) => Promise<number>;
 
@@ -17,6 +18,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** Runs a command and returns its exit code. A refusal is one line on stderr and the code 1. */
 export async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const load = commands[name];
+  if ([name, ...args].includes('--help')) {
+    process.stdout.write(await helpOf(name));
+    return 0;
+  }
   if (!load) {
     process.stderr.write(`There is no command '${name}'. Commands: ${Object.keys(commands).join(', ')}.\n`);
     return 1;

@@ -15,7 +15,8 @@ import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, say } from './reading';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...INPUT_OPTIONS,
   reference: { type: 'string' },
   group: { type: 'string' },

@@ -17,7 +17,8 @@ import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...READING_OPTIONS,
   model: { type: 'string' },
   rows: { type: 'string' },

@@ -23,7 +23,8 @@ import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, rounded, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
 
-const OPTIONS = {
+/** What the command line takes; `docs/command-line.md` tells of each. */
+export const OPTIONS = {
   ...READING_OPTIONS,
   model: { type: 'string' },
   data: { type: 'string' },

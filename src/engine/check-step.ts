@@ -7,10 +7,9 @@ import { random } from '../base/random';
 import { plainFlow } from '../flow/evaluate';
 import { type ParameterLayout, updateMask } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
+import { BETA1, BETA2, EPSILON } from './adam';
 import type { Rows, TrainingState } from './engine';
 
-/** Adam's decays, and its epsilon. */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 /** Where float32 holds the square of a gradient. */
 const CLEAR_GRADIENT = 1e-6;
 /** Of central differences along a direction of length 1: short, since a kink of a ReLU unit between them spoils the slope. */

@@ -8,6 +8,7 @@
 
 import { locationShape } from '../flow/bases/conditional';
 import { layoutOf } from '../flow/flow';
+import { type MapName, mapOf } from '../flow/maps/registry';
 import { masksOf, type NetworkShape } from '../flow/network';
 import type { ParameterLayout } from '../flow/parameters';
 import { entryOf } from '../flow/parameters';
@@ -35,11 +36,11 @@ export type MapPlan =
       readonly bounds: readonly number[];
       readonly size: number;
     }
-  | { readonly kind: 'affine'; readonly size: 2 };
+  | { readonly kind: 'formula'; readonly name: MapName; readonly size: number };
 
 /**
  * Every variable is mapped by numbers that a masked network computes from context and from the variables of smaller
- * degree: of the input where `looksAt` is `input` (one pass), of the output otherwise (one pass per degree).
+ * degree. In the direction that `fast` names, those are of the input, which takes one pass; in the other they are of the output, one pass per degree.
  */
 export interface MaskedPlan {
   readonly kind: 'masked';
@@ -138,17 +139,22 @@ function splineMap(options: SplineOptions, dim: number): Extract<MapPlan, { kind
   return { kind: 'spline', options, bounds: boundsOf(options, dim), size: splineSize(options) };
 }
 
+const formulaMap = (name: MapName): MapPlan => ({ kind: 'formula', name, size: mapOf(name).names.length });
+const AFFINE = formulaMap('affine');
+
 function degreesOf(transform: MaskedSpec, dim: number): number[] {
   return 'visit' in transform ? autoregressiveDegrees(transform.visit, dim) : couplingDegrees(transform.split, dim);
 }
 
-type MaskedSpec = Extract<
-  TransformSpec,
-  { kind: 'autoregressive-spline' | 'autoregressive-affine' | 'coupling-spline' | 'coupling-affine' }
->;
+type MaskedSpec = Extract<TransformSpec, { kind: `${'autoregressive' | 'coupling'}-${'spline' | 'affine' | 'map'}` }>;
+
+function mapPlan(transform: MaskedSpec, dim: number): MapPlan {
+  if ('bins' in transform) return splineMap(transform, dim);
+  return 'map' in transform ? formulaMap(transform.map) : AFFINE;
+}
 
 function maskedPlan(transform: MaskedSpec, { dim, context }: FlowSpec, offset: Offset): MaskedPlan {
-  const map: MapPlan = 'bins' in transform ? splineMap(transform, dim) : { kind: 'affine', size: 2 };
+  const map = mapPlan(transform, dim);
   const { hidden, activation, fast } = transform;
   const circular = 'circular' in transform ? transform.circular : undefined;
   const shape = { hidden, activation, degrees: degreesOf(transform, dim), context, outputs: map.size, circular };
@@ -166,8 +172,10 @@ function layerOf(
   switch (transform.kind) {
     case 'autoregressive-spline':
     case 'autoregressive-affine':
+    case 'autoregressive-map':
     case 'coupling-spline':
     case 'coupling-affine':
+    case 'coupling-map':
       return maskedPlan(transform, spec, offset);
     case 'elementwise-spline':
       return {
@@ -237,5 +245,5 @@ export function basePlanOf(spec: FlowSpec, layout: ParameterLayout): BasePlan {
 /** The layers of a flow. A conditional base's location and scale are one more, affine, whose network sees the context only. */
 export function layersOf(plans: readonly LayerPlan[], { location }: BasePlan): LayerPlan[] {
   if (!location) return [...plans];
-  return [...plans, { kind: 'masked', ...location, map: { kind: 'affine', size: 2 }, fast: 'sampling' }];
+  return [...plans, { kind: 'masked', ...location, map: AFFINE, fast: 'sampling' }];
 }

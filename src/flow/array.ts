@@ -1,37 +1,47 @@
 /**
  * The few array operations that a flow is written in.
  *
- * Every transform and base in `flow/` is written once, over these. Two implementations exist: `float64.ts` (plain
- * JavaScript, float64: the truth that the engines are measured against, and what draws a density before any engine is
- * loaded) and `engine/reference/tensor.ts` (TF.js, float32, with gradients). Shapes broadcast as in NumPy. Only
+ * Every transform and base in `flow/` is written once, over these. What treats every number by itself is written over `Pointwise`, so
+ * that `formula/record.ts` can write it down as well, for kernels; the rest needs whole arrays, `NdArray`. Of these there are two:
+ * `float64.ts` (plain JavaScript, float64: the truth that the engines are measured against, and what draws a density before any engine
+ * is loaded) and `engine/reference/tensor.ts` (TF.js, float32, with gradients). Shapes broadcast as in NumPy. Only
  * operations that have a gradient on every TF.js backend are here: no gather, no einsum, no cumprod.
  */
-export interface NdArray {
-  readonly shape: readonly number[];
-  add(other: NdArray | number): NdArray;
-  sub(other: NdArray | number): NdArray;
-  mul(other: NdArray | number): NdArray;
-  div(other: NdArray | number): NdArray;
-  minimum(other: NdArray | number): NdArray;
-  maximum(other: NdArray | number): NdArray;
-  neg(): NdArray;
-  abs(): NdArray;
-  square(): NdArray;
+
+/** Operations on every number by itself. */
+export interface Pointwise<Self> {
+  add(other: Self | number): Self;
+  sub(other: Self | number): Self;
+  mul(other: Self | number): Self;
+  div(other: Self | number): Self;
+  minimum(other: Self | number): Self;
+  maximum(other: Self | number): Self;
+  neg(): Self;
+  /** 1/x */
+  reciprocal(): Self;
+  abs(): Self;
+  square(): Self;
   /** √x; its gradient at 0 is infinite, so callers keep x above a positive floor. */
-  sqrt(): NdArray;
-  exp(): NdArray;
-  log(): NdArray;
+  sqrt(): Self;
+  exp(): Self;
+  log(): Self;
   /** ln(1 + eˣ), accurate in relative terms for x ≪ 0 on every backend. */
-  softplus(): NdArray;
-  sigmoid(): NdArray;
-  tanh(): NdArray;
-  relu(): NdArray;
+  softplus(): Self;
+  sigmoid(): Self;
+  tanh(): Self;
   /** Values limited to [low, high]; the gradient outside is 0. */
-  clip(low: number, high: number): NdArray;
+  clip(low: number, high: number): Self;
+  /** Values that only rounding can have taken out of [low, high], put back; the gradient is that of the value itself. */
+  nudge(low: number, high: number): Self;
   /** 1 where this ≥ other, else 0. Piecewise constant: no gradient flows through it. */
-  atLeast(other: NdArray | number): NdArray;
+  atLeast(other: Self | number): Self;
   /** `this` is a 0/1 mask: picks `yes` where 1, `no` where 0. Both must be finite, or the gradient is NaN. */
-  where(yes: NdArray, no: NdArray): NdArray;
+  where(yes: Self | number, no: Self | number): Self;
+}
+
+export interface NdArray extends Pointwise<NdArray> {
+  readonly shape: readonly number[];
+  relu(): NdArray;
   /**
    * `this` holds the K − 1 inner knots of a row of bins, [n or 1, dim, K − 1], rising along the last axis. For each value
    * [n, dim], the entries of the tables [n or 1, dim, K] at its bin, [n, dim] each; a value on a knot may go to either side.

@@ -9,7 +9,7 @@
  * - A network does not see the angle, which jumps where it comes round, but two numbers that do not: a point of a closed curve, below.
  * - The base of such a column is uniform on the circle (`bases/circular.ts`), and nothing that scales or mixes columns touches it.
  */
-import type { NdArray } from './array';
+import type { NdArray, Pointwise } from './array';
 
 /**
  * Two numbers of u in [−1, 1] that tell it on the circle: near cos πu and sin πu, but of parabolas, with no error of a sine's own on any engine,
@@ -18,7 +18,7 @@ import type { NdArray } from './array';
  *
  * Both come back with their slopes at u = ±1, where c = −1 and s = 0; no two u have both in common.
  */
-export function circlePoint(u: NdArray): readonly [NdArray, NdArray] {
+export function circlePoint<A extends Pointwise<A>>(u: A): readonly [A, A] {
   // Nothing of a circle lies outside; what a test or a broken row puts there must not overflow.
   const near = u.clip(-1, 1);
   const a = near.abs();

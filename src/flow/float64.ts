@@ -112,6 +112,9 @@ export class Float64Tensor implements NdArray {
   neg() {
     return this.map((a) => -a);
   }
+  reciprocal() {
+    return this.map((a) => 1 / a);
+  }
   abs() {
     return this.map(Math.abs);
   }
@@ -142,7 +145,10 @@ export class Float64Tensor implements NdArray {
   clip(low: number, high: number) {
     return this.map((a) => Math.min(Math.max(a, low), high));
   }
-  where(yes: NdArray, no: NdArray) {
+  nudge(low: number, high: number) {
+    return this.clip(low, high);
+  }
+  where(yes: NdArray | number, no: NdArray | number) {
     const mask = this.zip(yes, (m, a) => (m === 0 ? 0 : a));
     return mask.add(this.zip(no, (m, b) => (m === 0 ? b : 0)));
   }

@@ -1,6 +1,7 @@
 /** Invertible maps of one variable, steered by raw numbers: what a masked transform applies to every variable. */
 import type { NdArray } from './array';
-import { softBound } from './soft-bound';
+import type { MappedNumber } from './maps/map';
+import { type MapName, mapOf } from './maps/registry';
 import { identityAtQuantiles } from './spline/knots';
 import { boundsOf, type SplineOptions, splineSize } from './spline/options';
 import { type Elementwise, splineForward, splineInverse } from './spline/spline';
@@ -45,25 +46,19 @@ export function splineStart(options: SplineOptions, reached: Reached, column: nu
   return identityAtQuantiles(options, bound, (share) => reached.quantile(column, share));
 }
 
-/** |ln scale| stays below this, so that one step of training cannot overflow float32. */
-export const LOG_SCALE_LIMIT = 7;
-
-/** y = x eˢ + t, with s softly bounded. The raw numbers are t, then s before its bound. */
-export const affineUnivariate: Univariate = {
-  size: 2,
-  precise: false,
-  forward(raw, x) {
-    const { shift, logScale } = shiftAndScale(raw);
-    return { value: x.mul(logScale.exp()).add(shift), logSlope: logScale };
-  },
-  inverse(raw, y) {
-    const { shift, logScale } = shiftAndScale(raw);
-    return { value: y.sub(shift).mul(logScale.neg().exp()), logSlope: logScale.neg() };
-  },
-};
-
-function shiftAndScale(raw: NdArray) {
-  const [n = 0, dim = 0] = raw.shape;
-  const part = (at: number) => raw.slice([0, 0, at], [-1, -1, 1]).reshape([n, dim]);
-  return { shift: part(0), logScale: softBound(part(1), LOG_SCALE_LIMIT) };
+/** A map by a formula, for every variable. */
+export function formulaUnivariate(name: MapName): Univariate {
+  const { names, ...map } = mapOf(name);
+  const named = (raw: NdArray) => {
+    const [n = 0, dim = 0] = raw.shape;
+    const part = (at: number) => raw.slice([0, 0, at], [-1, -1, 1]).reshape([n, dim]);
+    return Object.fromEntries(names.map((number, at) => [number, part(at)]));
+  };
+  const mapped = ([value, logSlope]: MappedNumber<NdArray>): Elementwise => ({ value, logSlope });
+  return {
+    size: names.length,
+    precise: false,
+    forward: (raw, x) => mapped(map.forward(named(raw), x)),
+    inverse: (raw, y) => mapped(map.inverse(named(raw), y)),
+  };
 }

@@ -31,16 +31,36 @@ export interface CalibratedFlow {
   readonly parameters: Float32Array;
 }
 
-/** Statistics of row-major rows [n, dim], in float64. */
+function meanOf(rows: Float32Array, dim: number): Float64Array {
+  const n = rows.length / dim;
+  const mean = new Float64Array(dim);
+  for (let at = 0; at < rows.length; at += dim) {
+    for (let d = 0; d < dim; d++) mean[d] = (mean[d] as number) + (rows[at + d] as number) / n;
+  }
+  return mean;
+}
+
+function varianceOf(rows: Float32Array, dim: number, mean: ArrayLike<number>): Float64Array {
+  const n = rows.length / dim;
+  const variance = new Float64Array(dim);
+  for (let at = 0; at < rows.length; at += dim) {
+    for (let d = 0; d < dim; d++) {
+      const deviation = (rows[at + d] as number) - (mean[d] as number);
+      variance[d] = (variance[d] as number) + (deviation * deviation) / Math.max(1, n - 1);
+    }
+  }
+  return variance;
+}
+
+/** Statistics of row-major rows [n, dim], in float64; each is taken when it is first asked for, since most layers ask for one of them. */
 export function statisticsOf(rows: Float32Array, dim: number): Reached {
   const n = rows.length / dim;
-  const mean = new Array<number>(dim).fill(0);
-  const variance = new Array<number>(dim).fill(0);
-  for (let i = 0; i < rows.length; i++) mean[i % dim] = (mean[i % dim] as number) + (rows[i] as number) / n;
-  for (let i = 0; i < rows.length; i++) {
-    const deviation = (rows[i] as number) - (mean[i % dim] as number);
-    variance[i % dim] = (variance[i % dim] as number) + deviation ** 2 / Math.max(1, n - 1);
-  }
+  let means: readonly number[] | undefined;
+  let variances: readonly number[] | undefined;
+  const mean = () => {
+    means ??= Array.from(meanOf(rows, dim));
+    return means;
+  };
   const known = new Map<number, Float32Array>();
   const sorted = (column: number) => {
     const found = known.get(column);
@@ -51,16 +71,23 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
     return values;
   };
   return {
-    mean,
-    variance,
+    get mean() {
+      return mean();
+    },
+    get variance() {
+      variances ??= Array.from(varianceOf(rows, dim, mean()));
+      return variances;
+    },
     quantile: (column, share) => quantileOf(sorted(column), share),
     clipped() {
-      const scales = mean.map((_, d) => robustScale(sorted(d)));
-      const [low, high] = [-CLIPPED_AT, CLIPPED_AT].map((at) => scales.map(({ shift, scale }) => shift + at * scale));
+      const scales = Array.from({ length: dim }, (_, d) => robustScale(sorted(d)));
+      const end = (at: number) => Float64Array.from(scales, ({ shift, scale }) => shift + at * scale);
+      const [low, high] = [end(-CLIPPED_AT), end(CLIPPED_AT)];
       const clipped = new Float32Array(rows.length);
-      for (let i = 0; i < rows.length; i++) {
-        const value = rows[i] as number;
-        clipped[i] = Math.min(Math.max(value, low?.[i % dim] as number), high?.[i % dim] as number);
+      for (let at = 0; at < rows.length; at += dim) {
+        for (let d = 0; d < dim; d++) {
+          clipped[at + d] = Math.min(Math.max(rows[at + d] as number, low[d] as number), high[d] as number);
+        }
       }
       return momentsOf(clipped, dim);
     },
@@ -72,22 +99,21 @@ const CLIPPED_AT = 5;
 
 function momentsOf(rows: Float32Array, dim: number) {
   const n = rows.length / dim;
-  const mean = new Float64Array(dim);
-  for (let i = 0; i < rows.length; i++) mean[i % dim] = (mean[i % dim] as number) + (rows[i] as number) / n;
-  const covariance = Array.from(mean, () => new Array<number>(dim).fill(0));
-  for (let row = 0; row < n; row++) {
+  const mean = meanOf(rows, dim);
+  const sums = new Float64Array(dim * dim);
+  const own = new Float64Array(dim);
+  for (let at = 0; at < rows.length; at += dim) {
+    for (let i = 0; i < dim; i++) own[i] = (rows[at + i] as number) - (mean[i] as number);
     for (let i = 0; i < dim; i++) {
-      const own = (rows[row * dim + i] as number) - (mean[i] as number);
-      const sums = covariance[i] as number[];
       for (let j = 0; j <= i; j++) {
-        sums[j] =
-          (sums[j] as number) + (own * ((rows[row * dim + j] as number) - (mean[j] as number))) / Math.max(1, n - 1);
+        sums[i * dim + j] =
+          (sums[i * dim + j] as number) + ((own[i] as number) * (own[j] as number)) / Math.max(1, n - 1);
       }
     }
   }
-  for (const [i, sums] of covariance.entries()) {
-    for (let j = i + 1; j < dim; j++) sums[j] = covariance[j]?.[i] as number;
-  }
+  const covariance = Array.from({ length: dim }, (_, i) =>
+    Array.from({ length: dim }, (_, j) => sums[Math.max(i, j) * dim + Math.min(i, j)] as number),
+  );
   return { mean: Array.from(mean), covariance };
 }
 

@@ -44,6 +44,9 @@ function layersOf(transform: TransformSpec, dim: number, circular: number): Tran
     case 'autoregressive-affine':
     case 'coupling-affine':
       throw refusal('An affine map');
+    case 'autoregressive-map':
+    case 'coupling-map':
+      throw refusal('A map of the whole line');
     default:
       return transform satisfies never;
   }

@@ -74,6 +74,17 @@ export function standardiseRows(
   const { shift, scale } = standardisation;
   const domains = Array.from({ length: dim }, (_, d) => domainOf(standardisation, d));
   const out = new Float32Array(rows.length * dim);
+  if (!standardisation.domains) {
+    const [shifts, scales] = [Float64Array.from(shift), Float64Array.from(scale)];
+    for (let i = 0; i < rows.length; i++) {
+      const from = (rows[i] as number) * dim;
+      for (let d = 0; d < dim; d++) {
+        const seen = ((values[from + d] as number) - (shifts[d] as number)) / (scales[d] as number);
+        out[i * dim + d] = Math.min(Math.max(seen, -FAR), FAR);
+      }
+    }
+    return out;
+  }
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] as number) * dim;
     for (let d = 0; d < dim; d++) {
@@ -166,6 +177,7 @@ export function meanUnitSlope(
   points: Points,
   rows: Uint32Array,
 ): number {
+  if (!standardisation.domains) return -logScale(standardisation);
   const slope = unitSlopes(flow, standardisation, points, rows);
   return rows.reduce((sum, _, i) => sum + slope(i) / rows.length, 0);
 }

@@ -6,7 +6,6 @@ import { tooMuchWork } from '../share/flow-size';
 import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';
 import { compareSources } from '../share/same-source';
 import type { TrainingOptions } from '../train/options';
-import type { PreparedRows } from './protocol';
 import { isContext } from './run';
 import type { OpenedTable } from './source';
 
@@ -69,7 +68,11 @@ export function refuseColumns(columns: readonly ColumnChoice[]): void {
 }
 
 /** Refuses what cannot be built, what is made for other columns, and what is more work than a page may do. */
-export function refuseFlow(flow: FlowSpec, training: TrainingOptions, { features, contexts }: PreparedRows): void {
+export function refuseFlow(
+  flow: FlowSpec,
+  training: TrainingOptions,
+  { features, contexts }: { readonly features: readonly unknown[]; readonly contexts: readonly unknown[] },
+): void {
   const checked = v.safeParse(flowSchema, flow);
   if (!checked.success) {
     const [issue] = checked.issues;

@@ -33,7 +33,7 @@ function watchValidation() {
 
 it('is at a picture of a real catalog at once, and at a trained flow of two columns in seconds, by simulation', async (context) => {
   const text = await commands.sharedCatalog(CATALOG);
-  if (text === null) return context.skip('the real catalog is not here: ../shared/data is absent');
+  if (text === null) return context.skip('KNOTWORK_DATA holds no real catalog');
   await renderWholeApp();
   const input = document.querySelector<HTMLInputElement>('input[type=file]');
   if (!input) throw new Error('the page has no file input');

@@ -84,7 +84,7 @@ it('draws from a given PDF, shows its truth, and refuses a formula that is no de
 
 it('trains a column of the real CAMELS catalog, with smooth frames', async (context) => {
   const text = await commands.sharedCatalog('camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
-  if (text === null) return context.skip('the real catalog is not here: ../shared/data is absent');
+  if (text === null) return context.skip('KNOTWORK_DATA holds no real catalog');
   await renderWholeApp();
   await openFile(new File([text], 'camels_tng_1p_galaxies_z0.csv'));
   await page.getByLabelText('Search columns').fill('M_star');

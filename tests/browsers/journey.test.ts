@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { random } from '../../src/base/random';
 import { type StaticServer, serveFolder } from '../built/static-server';
+import { outside } from '../outside';
 import { openChromium } from './support/chromium';
 import { firefoxProgram, openFirefox } from './support/firefox';
 import { type Person, personAt } from './support/person';
@@ -17,7 +18,7 @@ import type { Remote } from './support/remote';
 import { openWebKit, webKitPrograms } from './support/webkit';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
-const REAL = fileURLToPath(new URL('../../../shared/data/camels_tng_1p', import.meta.url));
+const REAL = outside('camels_tng_1p');
 const REAL_FILES = ['camels_tng_fiducial.csv', 'camels_tng_1p_galaxies_z0.csv'];
 /** Nats; what the issue of a wrong number in one browser would exceed, and float32 in another order does not. */
 const AGREEMENT = 0.02;
@@ -125,6 +126,6 @@ test('browsers agree on the NLL of the test set', (context) => {
   });
   expect(spreads.filter(([, spread]) => !(spread <= AGREEMENT))).toEqual([]);
   if (!REAL_FILES.every((file) => existsSync(join(REAL, file)))) {
-    context.skip('the real catalogs are not here: ../shared/data is absent; the small one was compared');
+    context.skip('KNOTWORK_DATA holds no real catalogs; the small one was compared');
   }
 });

@@ -1,4 +1,4 @@
-import { existsSync, openAsBlob, readdirSync } from 'node:fs';
+import { openAsBlob, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { joinParameters } from '../../src/catalog/boxes/join-parameters';
@@ -7,11 +7,11 @@ import { assemble, type ReadFile } from '../../src/catalog/boxes/open-parts';
 import { isParameterTable, readParameterTable } from '../../src/catalog/boxes/parameter-table';
 import { provenanceOf } from '../../src/catalog/boxes/provenance';
 import { openFile } from '../../src/catalog/open';
+import { absence, outside } from '../outside';
 import { numbers, partOf, words } from './boxes-tables';
 
-const FOLDER = resolve('../shared/data');
-const present = existsSync(FOLDER);
-if (!present) console.warn('The real catalogs are not at ../shared/data: their tests are skipped.');
+const FOLDER = outside();
+const present = absence() === undefined;
 
 async function open(path: string): Promise<ReadFile> {
   const file = new File([await openAsBlob(resolve(FOLDER, path))], basename(path));

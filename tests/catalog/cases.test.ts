@@ -3,8 +3,6 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { CASES, casesArePresent, differencesInReal, type Expectation, outcomeOf, realTruth, truth } from './cases';
 
-if (!casesArePresent) console.warn('The cases are not at ../shared/data/cases: their tests are skipped.');
-
 /** What a reader could only guess: the end of a file, which lines are rows, where a name ends, which mark is the decimal one. */
 const GUESSES = [
   ...['g04_gzip_cut.csv.gz', 'n26_tsv_us_thousands.tsv', 'r22_hash_names_first_column.csv'],

@@ -1,17 +1,18 @@
 /**
- * The cases of /work/shared/data/cases against their right values: `npx tsx tests/catalog/cases.ts [--only TEXT] [--all]` prints what
+ * The cases of `KNOTWORK_DATA/cases` against their right values: `npx tsx tests/catalog/cases.ts [--only TEXT] [--all]` prints what
  * is wrong; the tests assert the same.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Problem, problemOf } from '../../src/base/problem';
 import type { ReadOptions } from '../../src/catalog/reader';
 import type { Column, Table } from '../../src/catalog/table';
 import { describedTable } from '../../src/cli/describe';
 import { openTable } from '../../src/cli/reading';
+import { absence, outside } from '../outside';
 
-export const CASES = resolve('../shared/data/cases');
-export const casesArePresent = existsSync(CASES);
+export const CASES = outside('cases');
+export const casesArePresent = absence('cases') === undefined;
 
 interface RightTable {
   readonly cols: Readonly<Record<string, readonly (number | null)[]>>;

@@ -1,4 +1,4 @@
-import { existsSync, openAsBlob, readdirSync } from 'node:fs';
+import { openAsBlob, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCsv } from '../../src/catalog/csv/csv';
@@ -6,10 +6,10 @@ import { prepareRows } from '../../src/catalog/prepare';
 import { profileColumn } from '../../src/catalog/profile';
 import { numberColumn } from '../../src/catalog/table';
 import { cpuTime } from '../cpu-time';
+import { absence, outside } from '../outside';
 
-const FOLDER = resolve('../shared/data');
-const present = existsSync(FOLDER);
-if (!present) console.warn('The real catalogs are not at ../shared/data: their tests are skipped.');
+const FOLDER = outside();
+const present = absence() === undefined;
 
 async function open(path: string) {
   const blob = await openAsBlob(resolve(FOLDER, path));

@@ -9,6 +9,7 @@ import { resolutionOf } from '../../src/catalog/dependence/resolution';
 import { levelsOf } from '../../src/catalog/levels';
 import { prepareRows } from '../../src/catalog/prepare';
 import { splitTable } from '../../src/worker/run';
+import { absence, outside } from '../outside';
 import { refusal } from './files';
 
 const draw = random(23, 'catalog');
@@ -295,15 +296,8 @@ test('nothing is trained before dependent columns and copies are decided on', as
   expect(() => refuseTies(ties, { dependent: 'keep', duplicates: 'drop' }, how)).not.toThrow();
 });
 
-const REAL = '../shared/data/camels_tng_1p/camels_tng_fiducial.csv';
-const real = (() => {
-  try {
-    return readFileSync(REAL, 'utf8');
-  } catch {
-    console.warn(`SKIPPED: there is no ${REAL}.`);
-    return undefined;
-  }
-})();
+const REAL = 'camels_tng_1p/camels_tng_fiducial.csv';
+const real = absence(REAL) ? undefined : readFileSync(outside(REAL), 'utf8');
 
 test.runIf(real)('the total mass of CAMELS is that of its four parts, and no three of them are', () => {
   const [head = '', ...lines] = (real ?? '').trim().split('\n');

@@ -1,12 +1,12 @@
-import { existsSync, openAsBlob, readdirSync } from 'node:fs';
+import { openAsBlob, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readHdf5 } from '../../src/catalog/hdf5/read';
 import { numberColumn, type Table } from '../../src/catalog/table';
+import { absence, outside } from '../outside';
 
-const FOLDER = resolve('../shared/data');
-const present = existsSync(FOLDER);
-if (!present) console.warn('The real catalogs are not at ../shared/data: their tests are skipped.');
+const FOLDER = outside();
+const present = absence() === undefined;
 
 async function open(path: string) {
   const blob = await openAsBlob(resolve(FOLDER, path));

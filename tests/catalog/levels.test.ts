@@ -7,6 +7,7 @@ import { type Levels, levelsOf } from '../../src/catalog/levels';
 import { missingMarkers, sortedFinite } from '../../src/catalog/missing-markers';
 import { prepareRows } from '../../src/catalog/prepare';
 import { findSpikes } from '../../src/catalog/spikes';
+import { absence, outside } from '../outside';
 
 const ROWS = 3_000;
 const draw = random(11, 'catalog');
@@ -160,15 +161,8 @@ describe('fill values', () => {
   });
 });
 
-const CASES = '../shared/data/cases/statistics';
-const exists = (() => {
-  try {
-    return readFileSync(`${CASES}/README.md`).length > 0;
-  } catch {
-    console.warn(`SKIPPED: no cases in ${CASES}.`);
-    return false;
-  }
-})();
+const CASES = outside('cases/statistics');
+const exists = absence('cases/statistics') === undefined;
 
 test.runIf(exists).each([
   ['outlier1e9', 'a', undefined],

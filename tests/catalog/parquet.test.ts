@@ -1,5 +1,5 @@
 /** Parquet: what hyparquet-writer and pyarrow wrote is read to the last bit, and what is damaged is refused in words. */
-import { existsSync, openAsBlob } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SchemaElement } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
@@ -10,6 +10,7 @@ import { openFile } from '../../src/catalog/open';
 import { readParquet } from '../../src/catalog/parquet/read';
 import type { CatalogFile } from '../../src/catalog/reader';
 import { numberColumn, type Table } from '../../src/catalog/table';
+import { absence, outside } from '../outside';
 import { refusal } from './files';
 
 type Options = Partial<Parameters<typeof parquetWriteBuffer>[0]>;
@@ -204,9 +205,8 @@ test('damaged files are refused in words or read; nothing hangs, and no count is
   expect(cut).toMatchObject({ code: 'damaged-parquet', message: expect.stringContaining('its end is missing') });
 });
 
-const FOLDER = resolve('../shared/data/dc2_photoz');
-const present = existsSync(FOLDER);
-if (!present) console.warn('DC2 is not at ../shared/data: the test of its HDF5 against its Parquet is skipped.');
+const FOLDER = outside('dc2_photoz');
+const present = absence('dc2_photoz') === undefined;
 
 test.skipIf(!present)('DC2: the HDF5 and the Parquet file hold the same table, to the last bit', async () => {
   const [hdf5, parquet] = await Promise.all(

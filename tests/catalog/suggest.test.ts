@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
 import { random } from '../../src/base/random';
 import { suggestTransform } from '../../src/catalog/suggest';
+import { absence, outside } from '../outside';
 
 type Draw = ReturnType<typeof random>;
 const gamma = (draw: Draw, shape: number) =>
@@ -49,18 +50,14 @@ test('heavy tails far from zero have no asinh to bend them, and the reason says 
   expect(suggestTransform(sorted)).toEqual({ transform: 'none', why: expect.stringContaining('far from zero') });
 });
 
-const CASES = '../shared/data/cases/statistics';
-const read = (file: string) => {
-  try {
-    return readFileSync(`${CASES}/${file}.csv`, 'utf8').trim().split('\n');
-  } catch {
-    return undefined;
-  }
-};
-if (!read('sugg_train')) console.warn(`SKIPPED: no cases in ${CASES}.`);
+const CASES = 'cases/statistics';
+const read = (file: string) =>
+  readFileSync(outside(`${CASES}/${file}.csv`), 'utf8')
+    .trim()
+    .split('\n');
 
-test.runIf(read('sugg_train')).each(['sugg_train', 'sugg_test'])('case %s', (file) => {
-  const [head = '', ...lines] = read(file) ?? [];
+test.skipIf(absence(CASES)).each(['sugg_train', 'sugg_test'])('case %s', (file) => {
+  const [head = '', ...lines] = read(file);
   const found = head.split(',').map((_, column) => {
     const sorted = Float64Array.from(lines, (line) => Number(line.split(',')[column])).sort();
     return suggestTransform(sorted).transform;

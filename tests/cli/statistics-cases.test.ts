@@ -1,14 +1,13 @@
-/** The cases of shared/data/cases/statistics at their right values, by the command line and its defaults (01, 01b, 03, 05, 09, 11, 14 of the README there). */
-import { existsSync } from 'node:fs';
+/** The cases of `KNOTWORK_DATA/cases/statistics` at their right values, by the command line and its defaults (01, 01b, 03, 05, 09, 11, 14 of the README there). */
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { absence, outside } from '../outside';
 import { runCommand } from './run-command';
 
-const CASES = resolve('../shared/data/cases/statistics');
-const isThere = existsSync(CASES);
-if (!isThere) console.warn(`SKIPPED: no cases in ${CASES}.`);
+const CASES = outside('cases/statistics');
+const isThere = absence('cases/statistics') === undefined;
 
 const fileOf = (name: string) => join(CASES, `${name}.csv`);
 const jsonOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');

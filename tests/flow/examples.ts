@@ -96,6 +96,19 @@ export const transformExamples: readonly Example[] = [
     () => ({ kind: 'coupling-affine', split: 'second', ...masked, fast: 'sampling' }),
     { conditional: true, iterates: 'forward' },
   ),
+  transform(
+    'autoregressive-map, bent',
+    () => ({ kind: 'autoregressive-map', map: 'bent', visit: 'ascending', ...masked }),
+    {
+      conditional: true,
+      iterates: 'inverse',
+    },
+  ),
+  transform(
+    'coupling-map, bent, fast sampling',
+    () => ({ kind: 'coupling-map', map: 'bent', split: 'second', ...masked, fast: 'sampling' }),
+    { conditional: true, iterates: 'forward' },
+  ),
 ];
 
 export const baseExamples: readonly Example[] = [

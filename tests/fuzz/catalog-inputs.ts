@@ -13,6 +13,7 @@ import { planeOfDraws } from '../../src/worker/plane-of-draws';
 import { splitTable } from '../../src/worker/run';
 import { preparedView } from '../../src/worker/views';
 import { npyOf, tarOf, zipOf } from '../catalog/archives';
+import { arrowFile } from '../catalog/arrow-files';
 import { hdf5Bytes, writeSubfind } from '../catalog/hdf5-files';
 import { damageBy } from '../share/damage';
 import { structuralDamage } from './structure';
@@ -78,6 +79,10 @@ async function soundTables() {
   const npy = npyOf("[('x', '<f8'), ('n', '<i8')]", [rows], values);
   written = [
     ...(await Promise.all(TABLE_FORMAT_NAMES.map(async (name) => ({ name: `a.${name}`, bytes: await made(name) })))),
+    ...(['file', 'stream', 'lz4', 'zstd', 'delta'] as const).map((name) => ({
+      name: `${name}.arrow`,
+      bytes: arrowFile(name),
+    })),
     { name: 'a.npy', bytes: npy },
     {
       name: 'a.npz',

@@ -38,6 +38,7 @@ const further: readonly (readonly [string, FlowSpec])[] = [
       transforms: [
         { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
         { kind: 'autoregressive-affine', visit: 'ascending', ...masked },
+        { kind: 'autoregressive-map', map: 'bent', visit: 'ascending', ...masked },
         { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 3 },
       ],
     },

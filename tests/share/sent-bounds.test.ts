@@ -1,5 +1,5 @@
 /** What was sent asks for no work without a bound, and a picture of nothing says so: a variant for each link that hung the page. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { COLUMN_TRANSFORMS } from '../../src/catalog/column-transforms';
 import { filterRows } from '../../src/catalog/filter/evaluate';
@@ -17,6 +17,7 @@ import { decades, niceTicks } from '../../src/ui/plots/scale';
 import { createReader } from '../../src/worker/shared/reader';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { cpuTime } from '../cpu-time';
+import { absence, outside } from '../outside';
 import { firstFlow } from './first-flow';
 import { framed } from './framed';
 import { untrainedModel } from './untrained';
@@ -158,9 +159,8 @@ const names: Table = {
   columns: [{ kind: 'text', name: 'sim', values: ['1P_fid', 'CV_0', '1P_1_'.repeat(100)] }],
 };
 
-const CASES = '../shared/data/cases/safety';
-const links = existsSync(CASES) ? readdirSync(CASES).filter((name) => name.endsWith('.txt')) : [];
-if (links.length === 0) console.warn(`Links that were hard once are not at ${CASES}: their tests are skipped.`);
+const CASES = outside('cases/safety');
+const links = absence('cases/safety') ? [] : readdirSync(CASES).filter((name) => name.endsWith('.txt'));
 
 it.skipIf(links.length === 0).each(links.length === 0 ? ['none'] : links)(
   '%s is drawn or refused, soon',

@@ -1,6 +1,5 @@
 /** A search for outliers from end to end: calibrated, never scored by a flow that saw the row, and on real galaxies what is known of them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rankCorrelation } from '../../src/analysis/outliers/rank-correlation';
 import { distanceFromUniform, kolmogorov } from '../../src/analysis/pit';
@@ -20,6 +19,7 @@ import type { OutliersFound, SessionEvent } from '../../src/worker/protocol';
 import { usableRows } from '../../src/worker/run';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { absence, outside } from '../outside';
 
 let engine: Engine;
 beforeAll(async () => {
@@ -134,9 +134,9 @@ it('no row is scored by a flow that was trained on its group', async () => {
   expect(mean(scores.logProb)).toBeLessThan(mean(seen.logProb) - 0.5);
 });
 
-const FILE = join(import.meta.dirname, '../../../shared/data/camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
-const absent = existsSync(FILE) ? undefined : '../shared/data/camels_tng_1p is absent';
-if (absent) console.warn(`outliers of real galaxies skipped: ${absent}`);
+const GALAXIES = 'camels_tng_1p/camels_tng_1p_galaxies_z0.csv';
+const FILE = outside(GALAXIES);
+const absent = absence(GALAXIES);
 const NEAR = ['1P_fid', ...[1, 2, 3, 4, 5, 6].flatMap((i) => [`1P_${i}_n1`, `1P_${i}_1`])];
 const REFERENCE = `sim in (${NEAR.map((name) => `'${name}'`).join(', ')})`;
 

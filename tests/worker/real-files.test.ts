@@ -1,5 +1,5 @@
 /** Every real catalog at hand goes the whole way, from the file to a trained flow of two columns, or is refused in words. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ColumnProfile } from '../../src/catalog/table';
@@ -7,10 +7,10 @@ import { presets } from '../../src/train/presets';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { absence, outside } from '../outside';
 
-const FOLDER = join(import.meta.dirname, '../../../shared/data');
-const absent = existsSync(FOLDER) ? undefined : 'the real catalogs are not here: ../shared/data is absent';
-if (absent) console.warn(`real files skipped: ${absent}`);
+const FOLDER = outside();
+const absent = absence();
 
 const filesIn = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {

@@ -1,10 +1,6 @@
 /** One Adam step (Kingma & Ba 2015) on a flat parameter tensor, with the gradient's norm limited first. */
 import * as tf from '@tensorflow/tfjs';
-
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-/** PyTorch's; TF.js's own default is 1e-7. */
-const EPSILON = 1e-8;
+import { BETA1, BETA2, EPSILON } from '../adam';
 
 export interface AdamState {
   readonly theta: tf.Tensor1D;

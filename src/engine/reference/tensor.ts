@@ -26,6 +26,13 @@ const atLeast = tf.customGrad((a, b) => ({
   gradFunc: () => [tf.zerosLike(a as tf.Tensor), tf.zerosLike(b as tf.Tensor)],
 }));
 
+/** `clip`, whose own gradient is 0 where it changes anything. */
+const nudge = (low: number, high: number) =>
+  tf.customGrad((x) => ({
+    value: tf.clipByValue(x as tf.Tensor, low, high),
+    gradFunc: (dy: tf.Tensor) => dy,
+  }));
+
 /** Over the last axis. Its own gradient (total − cumsum + self), since TF.js's reverse cumsum is wrong on webgpu as soon as
  * two lengths are used: its shader's key lacks the length. */
 const cumsum = tf.customGrad((x) => {
@@ -72,6 +79,9 @@ export class TfTensor implements NdArray {
   neg() {
     return new TfTensor(tf.neg(this.tensor));
   }
+  reciprocal() {
+    return new TfTensor(tf.reciprocal(this.tensor));
+  }
   abs() {
     return new TfTensor(tf.abs(this.tensor));
   }
@@ -102,8 +112,11 @@ export class TfTensor implements NdArray {
   clip(low: number, high: number) {
     return new TfTensor(tf.clipByValue(this.tensor, low, high));
   }
-  where(yes: NdArray, no: NdArray) {
-    return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), tensorOf(yes), tensorOf(no)));
+  nudge(low: number, high: number) {
+    return new TfTensor(nudge(low, high)(this.tensor));
+  }
+  where(yes: NdArray | number, no: NdArray | number) {
+    return new TfTensor(tf.where(tf.cast(this.tensor, 'bool'), operand(yes), operand(no)));
   }
   lookUp(values: NdArray, tables: readonly NdArray[]) {
     return lookUp(this.tensor as tf.Tensor3D, tensorOf(values) as tf.Tensor2D, tables.map(tensorOf)).map(

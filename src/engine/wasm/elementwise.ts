@@ -1,14 +1,16 @@
 /** A spline per column with the same knots for every row. */
 import type { ElementwisePlan } from '../plan';
 import { implicitAdjoint } from './implicit';
-import { PLACE_FEATURES } from './kernels';
+import { binKernels } from './kernels';
 import type { Layer, Workspace } from './layer';
+import { PLACE_FEATURES } from './place-features';
 import { sharedSpline } from './shared-spline';
 
 export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: ElementwisePlan): Layer {
   const { kernels, stride, dim, logDet, weight, scratch } = workspace;
   const { bounds, options, size } = map;
-  const linear = options.order === 'linear';
+  const { order } = options;
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const flipped = fast === 'sampling';
   const input = workspace.features(dim);
   const places = workspace.features(dim * PLACE_FEATURES);
@@ -20,17 +22,17 @@ export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: Eleme
       place,
       along: sharedSpline(workspace, raw + d * size, size, bound, options, false),
       against: sharedSpline(workspace, raw + d * size, size, bound, options, true),
-      implicit: implicitAdjoint(workspace, { place, adjointOfPlace: scratch, bound, linear }),
+      implicit: implicitAdjoint(workspace, { place, adjointOfPlace: scratch, bound, order }),
     };
   });
   type Column = (typeof columns)[number];
   const apply = ({ bound, at, place, along }: Column, from: number, to: number, rows: number) => {
     along.locate(from + at, place, rows);
-    kernels.mapForward(place, from + at, to + at, logDet, stride, rows, bound, linear);
+    mapForward(place, from + at, to + at, logDet, stride, rows, bound);
   };
   const unmap = ({ bound, at, place, against }: Column, from: number, to: number, rows: number) => {
     against.locate(from + at, place, rows);
-    kernels.mapInverse(place, from + at, to + at, logDet, stride, rows, bound, linear);
+    mapInverse(place, from + at, to + at, logDet, stride, rows, bound);
   };
   return {
     input,
@@ -54,7 +56,7 @@ export function elementwiseLayer(workspace: Workspace, { raw, map, fast }: Eleme
           along.locate(output + at, place, rows);
           implicit(output + at, adjoint + at, rows);
         } else {
-          kernels.mapAdjoint(place, input + at, adjoint + at, weight, scratch, stride, rows, bound, linear);
+          mapAdjoint(place, input + at, adjoint + at, weight, scratch, stride, rows, bound);
         }
         along.addAdjoint(place, scratch, rows);
       }

@@ -6,6 +6,8 @@
  *
  * each of which the adjoint of the forward map gives.
  */
+import type { SplineOptions } from '../../flow/spline/options';
+import { binKernels } from './kernels';
 import type { Workspace } from './layer';
 import { featureViews } from './views';
 
@@ -15,7 +17,7 @@ export interface ImplicitOptions {
   /** Where the adjoints of the place are left. */
   readonly adjointOfPlace: number;
   readonly bound: number;
-  readonly linear: boolean;
+  readonly order: SplineOptions['order'];
 }
 
 export type ImplicitAdjoint = (z: number, adjoint: number, rows: number) => void;
@@ -23,7 +25,8 @@ export type ImplicitAdjoint = (z: number, adjoint: number, rows: number) => void
 /** Replaces the adjoint of z by that of x. */
 export function implicitAdjoint(workspace: Workspace, options: ImplicitOptions): ImplicitAdjoint {
   const { kernels, stride, weight } = workspace;
-  const { place, adjointOfPlace, bound, linear } = options;
+  const { place, adjointOfPlace, bound, order } = options;
+  const { mapAdjoint } = binKernels(kernels, order);
   const [slope, curve, opposite, nothing] = [0, 1, 2, 3].map(() => workspace.features(1)) as [
     number,
     number,
@@ -35,7 +38,7 @@ export function implicitAdjoint(workspace: Workspace, options: ImplicitOptions):
     const [given, weights, negated] = [view(adjoint), view(weight), view(opposite)];
     for (let r = 0; r < rows; r++) negated[r] = -(weights[r] as number);
     const pull = (gradient: number, logDetGradient: number) =>
-      kernels.mapAdjoint(place, z, gradient, logDetGradient, adjointOfPlace, stride, rows, bound, linear);
+      mapAdjoint(place, z, gradient, logDetGradient, adjointOfPlace, stride, rows, bound);
     view(slope).fill(1);
     pull(slope, nothing);
     view(curve).fill(0);

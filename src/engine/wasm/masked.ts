@@ -1,10 +1,12 @@
 /** Autoregressive and coupling layers: a masked network, and per variable the map that its numbers make. */
+import type { MapName } from '../../flow/maps/registry';
 import { splitBound } from '../../flow/spline/knots';
 import type { MapPlan, MaskedPlan } from '../plan';
 import { implicitAdjoint } from './implicit';
-import { ADJOINT_FEATURES, PLACE_FEATURES } from './kernels';
+import { binKernels } from './kernels';
 import type { Chunk, Layer, Workspace } from './layer';
 import { type Network, networkOf, networkScratch } from './network';
+import { ADJOINT_FEATURES, PLACE_FEATURES } from './place-features';
 import { type SharedSpline, sharedSpline } from './shared-spline';
 
 /** The map of one variable. Addresses are of its own feature. */
@@ -21,19 +23,18 @@ export function maskedScratch({ shape }: MaskedPlan): number {
   return networkScratch(shape, ADJOINT_FEATURES);
 }
 
-function affineMap(
+function formulaMap(
   { kernels, stride, logDet, weight }: Workspace,
+  map: MapName,
   raw: number,
   rawAdjoint: number,
   flipped: boolean,
 ): VariableMap {
+  const adjointOf = kernels[`${map}${flipped ? 'Inverse' : 'Forward'}Adjoint`];
   return {
-    forward: (from, to, rows) => kernels.affineForward(raw, from, to, logDet, stride, rows),
-    inverse: (from, to, rows) => kernels.affineInverse(raw, from, to, logDet, stride, rows),
-    backward(from, to, adjoint, rows) {
-      if (flipped) kernels.affineInverseAdjoint(raw, to, adjoint, weight, rawAdjoint, stride, rows);
-      else kernels.affineAdjoint(raw, from, adjoint, weight, rawAdjoint, stride, rows);
-    },
+    forward: (from, to, rows) => kernels[`${map}Forward`](raw, from, to, logDet, stride, rows),
+    inverse: (from, to, rows) => kernels[`${map}Inverse`](raw, from, to, logDet, stride, rows),
+    backward: (from, _to, adjoint, rows) => adjointOf(raw, from, adjoint, weight, rawAdjoint, stride, rows),
   };
 }
 
@@ -48,6 +49,7 @@ function rowSpline(
   const { kernels, stride, logDet, weight } = workspace;
   const { bins, order, pyro = false } = map.options;
   const linear = order === 'linear';
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const bound = map.bounds[d] as number;
   const [high, low] = splitBound(bound);
   const raw = network.raw + d * map.size * network.wide;
@@ -56,7 +58,7 @@ function rowSpline(
   const adjointOfPlace = network.free;
   const place = workspace.features(PLACE_FEATURES);
   const shares = workspace.features(2 * bins);
-  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace, bound, linear });
+  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace, bound, order });
   const find = (values: number, rows: number, inverse: boolean) => {
     if (precise) {
       const { wide } = network;
@@ -68,18 +70,18 @@ function rowSpline(
   return {
     forward(from, to, rows) {
       find(from, rows, false);
-      kernels.mapForward(place, from, to, logDet, stride, rows, bound, linear);
+      mapForward(place, from, to, logDet, stride, rows, bound);
     },
     inverse(from, to, rows) {
       find(from, rows, true);
-      kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
+      mapInverse(place, from, to, logDet, stride, rows, bound);
     },
     backward(from, to, adjoint, rows) {
       if (flipped) {
         find(to, rows, false);
         implicit(to, adjoint, rows);
       } else {
-        kernels.mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound, linear);
+        mapAdjoint(place, from, adjoint, weight, adjointOfPlace, stride, rows, bound);
       }
       kernels.placeAdjoint(raw, place, shares, adjointOfPlace, rawAdjoint, stride, rows, bins, bound, linear, pyro);
     },
@@ -96,13 +98,14 @@ function constantSpline(
   flipped: boolean,
 ): VariableMap {
   const { kernels, stride, logDet, weight } = workspace;
-  const linear = map.options.order === 'linear';
+  const { order } = map.options;
+  const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const bound = map.bounds[d] as number;
   const place = workspace.features(PLACE_FEATURES);
   const knots = (inverse: boolean): SharedSpline =>
     sharedSpline(workspace, biases + d * map.size, map.size, bound, map.options, inverse);
   const [forward, inverse] = [knots(false), knots(true)];
-  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace: network.free, bound, linear });
+  const implicit = implicitAdjoint(workspace, { place, adjointOfPlace: network.free, bound, order });
   return {
     refresh() {
       forward.refresh();
@@ -110,18 +113,18 @@ function constantSpline(
     },
     forward(from, to, rows) {
       forward.locate(from, place, rows);
-      kernels.mapForward(place, from, to, logDet, stride, rows, bound, linear);
+      mapForward(place, from, to, logDet, stride, rows, bound);
     },
     inverse(from, to, rows) {
       inverse.locate(from, place, rows);
-      kernels.mapInverse(place, from, to, logDet, stride, rows, bound, linear);
+      mapInverse(place, from, to, logDet, stride, rows, bound);
     },
     backward(from, to, adjoint, rows) {
       if (flipped) {
         forward.locate(to, place, rows);
         implicit(to, adjoint, rows);
       } else {
-        kernels.mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound, linear);
+        mapAdjoint(place, from, adjoint, weight, network.free, stride, rows, bound);
       }
       forward.addAdjoint(place, network.free, rows);
     },
@@ -144,9 +147,9 @@ export function maskedLayer(workspace: Workspace, plan: MaskedPlan): Layer {
   const biases = dense[dense.length - 1]?.bias ?? 0;
   const maps = degrees.map((_, d): VariableMap => {
     switch (map.kind) {
-      case 'affine': {
+      case 'formula': {
         const at = d * map.size * stride;
-        return affineMap(workspace, network.raw + at, network.rawAdjoint + at, flipped);
+        return formulaMap(workspace, map.name, network.raw + at, network.rawAdjoint + at, flipped);
       }
       case 'spline':
         return network.constant[d]

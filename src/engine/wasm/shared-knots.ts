@@ -2,13 +2,14 @@
  * Knots that all rows share, in float64: of elementwise splines, and of variables that no other conditions. They cost a few
  * microseconds a step, and their adjoint is a sum per bin.
  */
-import { LARGEST_RATIO, PYRO, WIDTH_LIMIT } from '../../flow/spline/knots';
+import { PYRO, SLOPE_LIMIT, WIDTH_LIMIT } from '../../flow/spline/knots';
 import type { SplineOptions } from '../../flow/spline/options';
+import { FOUND, placeAt } from './place-features';
 
-const SLOPE_LIMIT = Math.log(LARGEST_RATIO);
-
-/** Tables, K numbers each, in the order of a place's features (`kernels/place.ts`); the one between is the rest of `LEFT`. */
-const [LEFT, LENGTH, OTHER_LEFT, OTHER_LENGTH, D0, D1, LAMBDA] = [0, 2, 3, 4, 5, 6, 7] as const;
+/** Tables, K numbers each, in the order of a place's features; the one after `LEFT` is its rest. */
+const [LEFT, LENGTH, OTHER_LEFT, OTHER_LENGTH, D0, D1, LAMBDA] = FOUND.filter((name) => name !== 'leftRest').map(
+  placeAt,
+) as [number, number, number, number, number, number, number];
 
 export interface SharedKnots {
   /** Of every bin: 8 K numbers. */

@@ -1,11 +1,9 @@
 /** A variable's spline whose knots all rows share: its tables in the kernels' memory, and its gradient. */
 import type { SplineOptions } from '../../flow/spline/options';
-import { ADJOINT_FEATURES, QUADRATIC_FEATURES } from './kernels';
+import { PYRO_KNOT_SHIFT } from '../../flow/spline/spline';
 import type { Workspace } from './layer';
+import { ADJOINT_FEATURES, QUADRATIC_FEATURES } from './place-features';
 import { addSharedGradient, type SharedKnots, sharedKnots } from './shared-knots';
-
-/** Pyro's shift of every knot in the bin search. */
-const PYRO_KNOT_SHIFT = 1e-6;
 
 export interface SharedSpline {
   refresh(): void;

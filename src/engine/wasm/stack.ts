@@ -4,11 +4,12 @@ import { type BasePlan, type LayerPlan, layersOf } from '../plan';
 import { baseLayer } from './bases';
 import { batchNormLayer, columnsLayer } from './columns';
 import { elementwiseLayer } from './elementwise';
-import { ADJOINT_FEATURES, type Kernels, ROW_BLOCK } from './kernels';
+import { type Kernels, ROW_BLOCK } from './kernels';
 import type { BaseLayer, Chunk, Layer, Workspace } from './layer';
 import { luLayer, permutationLayer, rotationLayer } from './linear';
 import { maskedLayer, maskedScratch } from './masked';
 import type { Memory } from './memory';
+import { ADJOINT_FEATURES } from './place-features';
 import { turnLayer } from './turn';
 
 export interface Stack {

@@ -1,11 +1,10 @@
 /** A training program on the wasm engine: gradients of parts of a batch, on one thread or several, then Adam. */
 import { updateMask } from '../../flow/parameters';
+import { BETA1, BETA2 } from '../adam';
 import type { TrainingProgram } from '../engine';
 import { batchGradient, type GradientInput } from './batch-gradient';
 import { rowsOf } from './stack';
 import type { Team } from './team';
-
-const [BETA1, BETA2] = [0.9, 0.999];
 
 export interface TrainingInput extends GradientInput {
   readonly clipNorm: number;

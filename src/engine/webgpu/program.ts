@@ -1,6 +1,7 @@
 /** A training program: rows, moments and gradients stay on the device; a step sends 52 bytes and reads nothing. */
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
+import { BETA1, BETA2 } from '../adam';
 import type { Rows, StepOptions, TrainingProgram } from '../engine';
 import type { Gpu } from './device';
 import { buffersOn, readFloats, write } from './device-buffers';
@@ -78,8 +79,8 @@ export function trainingProgram(
       offset,
       slot: pending - 1,
       gl: -1 / batch,
-      rate: learningRate / (1 - 0.9 ** stepsDone),
-      correction2: 1 - 0.999 ** stepsDone,
+      rate: learningRate / (1 - BETA1 ** stepsDone),
+      correction2: 1 - BETA2 ** stepsDone,
       clip: clipNorm,
       frozen,
     });

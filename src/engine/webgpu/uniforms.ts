@@ -1,4 +1,5 @@
 /** The small block of numbers that every kernel is told. */
+import { BETA1, BETA2 } from '../adam';
 
 const WORDS = 13;
 export const UNIFORM_BYTES = 4 * WORDS;
@@ -34,6 +35,6 @@ export function uniforms(values: UniformValues): ArrayBuffer {
   const bytes = new ArrayBuffer(UNIFORM_BYTES);
   new Uint32Array(bytes).set([rows, offset, 0, slot]);
   new Uint32Array(bytes).set([frozen ? 1 : 0, ...key], 10);
-  new Float32Array(bytes).set([gl, rate, correction2, clip, 1 - 0.9, 1 - 0.999], 4);
+  new Float32Array(bytes).set([gl, rate, correction2, clip, 1 - BETA1, 1 - BETA2], 4);
   return bytes;
 }

@@ -1,5 +1,4 @@
 /** What every base distribution provides. */
-import type * as v from 'valibot';
 import type { Random } from '../../base/random';
 import type { NdArray } from '../array';
 import type { ParameterSpec, Parameters } from '../parameters';
@@ -8,7 +7,6 @@ import type { Call, Dimensions, Reached } from '../transforms/transform';
 /** p(z) of the latents, and draws from it. */
 export interface Base<Spec extends { readonly kind: string }> {
   readonly kind: Spec['kind'];
-  readonly schema: v.GenericSchema<unknown, Spec>;
   /** Throws ProblemError where the spec does not fit a flow of these dimensions. */
   parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
   /** ln p(z) per row in nats, [n], for z [n, dim]; ln p(z | c) where the base is conditional. */

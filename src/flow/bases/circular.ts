@@ -33,7 +33,6 @@ const ofRest =
 
 export const circular: Base<CircularBase> = {
   kind: 'circular',
-  schema: circularSchema,
   parameters(spec, { dim, context }) {
     if (spec.circular > dim) {
       throw new ProblemError(

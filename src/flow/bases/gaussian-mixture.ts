@@ -43,7 +43,6 @@ function logScaleOf(parameters: Parameters): NdArray {
 
 export const gaussianMixture: Base<v.InferOutput<typeof gaussianMixtureSchema>> = {
   kind: 'gaussian-mixture',
-  schema: gaussianMixtureSchema,
   parameters: ({ components, spread }, { dim }) => [
     { name: 'weight', shape: [1, components], init: 0 },
     {

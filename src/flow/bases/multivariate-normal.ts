@@ -68,7 +68,6 @@ function parts({ fixed }: MultivariateNormal, parameters: Parameters) {
 
 export const multivariateNormal: Base<MultivariateNormal> = {
   kind: 'multivariate-normal',
-  schema: multivariateNormalSchema,
   parameters(spec, dimensions: Dimensions) {
     const { dim } = dimensions;
     checkFixed(spec, dim);

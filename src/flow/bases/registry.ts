@@ -1,4 +1,4 @@
-/** Every base distribution. Adding one is adding its file and its lines here. */
+/** Every base distribution. Who adds one adds its file and its lines here; the compiler then asks for its label on the page and its PyTorch. */
 import * as v from 'valibot';
 import type { Base } from './base';
 import { circular, circularSchema } from './circular';

@@ -40,7 +40,6 @@ export function normalNoise(count: number, width: number, random: Random): Float
 
 export const standardNormal: Base<v.InferOutput<typeof standardNormalSchema>> = {
   kind: 'standard-normal',
-  schema: standardNormalSchema,
   parameters: (spec, dimensions) => conditionalParameters(spec.conditional, dimensions),
   logProb(spec, parameters, z, call) {
     const location = locationOf(spec.conditional, parameters, z, call);

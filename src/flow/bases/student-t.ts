@@ -85,7 +85,6 @@ const NEAR = 1e-15;
 
 export const studentT: Base<v.InferOutput<typeof studentTSchema>> = {
   kind: 'student-t',
-  schema: studentTSchema,
   parameters: ({ degrees, trainable }, { dim }) => [
     { name: 'degrees', shape: [1, dim], init: rawDegrees(degrees === 'auto' ? MOST_AUTO : degrees), trainable },
   ],

@@ -22,7 +22,6 @@ export const STEEPNESS = 1000;
 
 export const uniform: Base<v.InferOutput<typeof uniformSchema>> = {
   kind: 'uniform',
-  schema: uniformSchema,
   parameters: () => [],
   logProb({ bound }, _parameters, z) {
     const beyond = z.abs().minimum(FAR).sub(bound).relu();

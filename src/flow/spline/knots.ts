@@ -9,7 +9,7 @@
  * All raw numbers 0 give the identity. For parity with Pyro there is its own parameterisation: widths and heights by
  * `pyro-shares.ts`, slopes softplus(u) + 0.001, and 0.999 at the edges.
  */
-import type { NdArray } from '../array';
+import type { NdArray, Pointwise } from '../array';
 import { softBound, softUnbound } from '../soft-bound';
 import { boundsOf, type SplineOptions } from './options';
 import { pyroShares } from './pyro-shares';
@@ -54,17 +54,29 @@ export function knotsOf(raw: NdArray, options: SplineOptions): Knots {
   const y = axisOf(part(bins, bins), bounds, options);
   const [d0, d1] = slopes(part(2 * bins, bins - 1), options);
   if (order === 'quadratic') return { x, y, d0, d1 };
-  const lambda = part(3 * bins - 1, bins)
+  return { x, y, d0, d1, lambda: splitOf(part(3 * bins - 1, bins)) };
+}
+
+/** ln of the largest slope. */
+export const SLOPE_LIMIT = Math.log(LARGEST_RATIO);
+
+/** δ of a logit. */
+export const boundedSlope = <A extends Pointwise<A>>(u: A): A => softBound(u, SLOPE_LIMIT).exp();
+
+/** δ of Pyro's logit. */
+export const pyroSlope = <A extends Pointwise<A>>(u: A): A => u.softplus().add(PYRO.minSlope);
+
+/** λ of a logit. */
+export const splitOf = <A extends Pointwise<A>>(u: A): A =>
+  u
     .sigmoid()
     .mul(1 - 2 * PYRO.minLambda)
     .add(PYRO.minLambda);
-  return { x, y, d0, d1, lambda };
-}
 
 /** Slopes at the left and right of every bin. */
 function slopes(logits: NdArray, { pyro }: SplineOptions): [NdArray, NdArray] {
   const [rows = 1, dim = 1] = logits.shape;
-  const inner = pyro ? logits.softplus().add(PYRO.minSlope) : softBound(logits, Math.log(LARGEST_RATIO)).exp();
+  const inner = pyro ? pyroSlope(logits) : boundedSlope(logits);
   const edge = logits.constant(new Float64Array(rows * dim).fill(pyro ? PYRO.edgeSlope : 1), [rows, dim, 1]);
   return [edge.concat([inner], 2), inner.concat([edge], 2)];
 }
@@ -93,8 +105,7 @@ function leftOf(bins: number): Float64Array {
 /**
  * The bins of one axis. With c the share left of a bin, it starts at 2B(c − ½). Each share is split into a multiple of
  * 2⁻¹¹ and the rest, and B likewise, so that the larger parts' sums and products are exact in float32. Shares are scaled by
- * what their rounded sum misses of 1, which would shift every knot. Sums are matrix products: TF.js's reverse cumsum, the
- * gradient of cumsum, is wrong on WebGPU as soon as two lengths are used (its shader's key lacks the length).
+ * what their rounded sum misses of 1, which would shift every knot. Sums are products with a triangle of ones; `cumsum` would give the same.
  */
 function axisOf(logits: NdArray, bounds: readonly number[], options: SplineOptions): Axis {
   const [rows = 1, dim = 1] = logits.shape;

@@ -7,14 +7,14 @@
  * so these linear tails continue the spline without a kink.
  */
 import type { NdArray } from '../array';
-import type { BinMap, Place } from './bin';
+import { type BinMap, type Direction, type FoundBin, mapInBin } from './bin';
 import { type Axis, type Knots, knotsOf } from './knots';
 import { linearBin } from './linear';
 import { boundsOf, type SplineOptions } from './options';
 import { quadraticBin } from './quadratic';
 
 /** Pyro's shift of every knot in the bin search. */
-const PYRO_KNOT_SHIFT = 1e-6;
+export const PYRO_KNOT_SHIFT = 1e-6;
 
 /** A map of every variable by itself, evaluated. */
 export interface Elementwise {
@@ -24,7 +24,7 @@ export interface Elementwise {
   readonly logSlope: NdArray;
 }
 
-function mapOf(order: SplineOptions['order']): BinMap {
+export function binMapOf(order: SplineOptions['order']): BinMap {
   switch (order) {
     case 'quadratic':
       return quadraticBin;
@@ -35,36 +35,31 @@ function mapOf(order: SplineOptions['order']): BinMap {
   }
 }
 
-/** The bin of each value along the axis that it lies on, where in the bin, and where the bin starts on the other axis. */
-function pickBin(knots: Knots, from: Axis, to: Axis, values: NdArray, { bins, pyro }: SplineOptions) {
+/** The bin of each value along the axis that it lies on. */
+function pickBin(
+  knots: Knots,
+  from: Axis,
+  to: Axis,
+  values: NdArray,
+  { bins, pyro }: SplineOptions,
+): FoundBin<NdArray> {
   const inner = from.left.add(from.leftRest).slice([0, 0, 1], [-1, -1, bins - 1]);
   const tables = [from.left, from.leftRest, from.length, to.left.add(to.leftRest), to.length, knots.d0, knots.d1];
   const [left, leftRest, length, otherLeft, otherLength, d0, d1, lambda] = (
     pyro ? inner.add(PYRO_KNOT_SHIFT) : inner
   ).lookUp(values, knots.lambda ? [...tables, knots.lambda] : tables) as Picked;
-  const share = values.sub(left).sub(leftRest).div(length).clip(0, 1);
-  const place: Place = { left: share, right: share.neg().add(1) };
-  return { place, length, otherLeft, otherLength, slopes: { d0, d1, ...(lambda ? { lambda } : {}) } };
+  return { left, leftRest, length, otherLeft, otherLength, d0, d1, lambda };
 }
 
 type Picked = [NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray, NdArray?];
 
-function evaluate(direction: 'forward' | 'inverse', raw: NdArray, input: NdArray, options: SplineOptions): Elementwise {
+function evaluate(direction: Direction, raw: NdArray, input: NdArray, options: SplineOptions): Elementwise {
   const dim = input.shape[1] as number;
   const bound = raw.constant(boundsOf(options, dim), [1, dim]);
   const knots = knotsOf(raw, options);
-  const map = mapOf(options.order);
-  // Clamp before the formula: a far input would otherwise poison the gradient even where its result is discarded.
-  const clamped = input.minimum(bound).maximum(bound.neg());
-  const inside = bound.atLeast(input.abs());
-  if (direction === 'forward') {
-    const { place, length, otherLeft, otherLength, slopes } = pickBin(knots, knots.x, knots.y, clamped, options);
-    const { eta, logSlope } = map.forward({ width: length, height: otherLength, ...slopes }, place);
-    return { value: inside.where(otherLeft.add(otherLength.mul(eta)), input), logSlope: logSlope.mul(inside) };
-  }
-  const { place, length, otherLeft, otherLength, slopes } = pickBin(knots, knots.y, knots.x, clamped, options);
-  const { theta, logSlope } = map.inverse({ width: otherLength, height: length, ...slopes }, place);
-  return { value: inside.where(otherLeft.add(otherLength.mul(theta)), input), logSlope: logSlope.mul(inside).neg() };
+  const [from, to] = direction === 'forward' ? [knots.x, knots.y] : [knots.y, knots.x];
+  const bin = pickBin(knots, from, to, input.minimum(bound).maximum(bound.neg()), options);
+  return mapInBin(binMapOf(options.order), direction, bin, input, bound);
 }
 
 /** y = f(x) with ln ∂y/∂x, for x [n, dim] and raw numbers [n or 1, dim, `splineSize`]; see `knots.ts` for their order. */

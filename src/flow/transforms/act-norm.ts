@@ -11,7 +11,6 @@ export const actNormSchema = v.strictObject({ kind: v.literal('act-norm') });
 
 export const actNorm: Transform<v.InferOutput<typeof actNormSchema>> = {
   kind: 'act-norm',
-  schema: actNormSchema,
   parameters: (_spec, dimensions) => columnParameters(dimensions),
   forward: (_spec, parameters, x) => scaleColumns(parameters, x),
   inverse: (_spec, parameters, z) => restoreColumns(parameters, z),

@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
 import type { NdArray } from '../array';
+import { affineWithin } from '../maps/affine';
 import type { ParameterSpec, Parameters } from '../parameters';
-import { softBound, softUnbound } from '../soft-bound';
+import { softUnbound } from '../soft-bound';
 import type { Dimensions, Mapped, Reached, Transform } from './transform';
 
 const perColumn = <Item extends v.GenericSchema<unknown, number>>(item: Item) =>
@@ -47,20 +48,21 @@ function rawScale(scale: number): number {
   return softUnbound(Math.log(scale), LOG_SCALE_LIMIT);
 }
 
-function logScaleOf(parameters: Parameters): NdArray {
-  return softBound(parameters('scale'), LOG_SCALE_LIMIT);
-}
+/** Latent to data: x = z eˢ + m. */
+export const columnMap = affineWithin(LOG_SCALE_LIMIT);
+
+const numbersOf = (parameters: Parameters) => ({ shift: parameters('shift'), scale: parameters('scale') });
 
 /** z = (x − m) e^(−s) with its ln |det| = −Σ s, [1]. */
 export function scaleColumns(parameters: Parameters, x: NdArray): Mapped {
-  const logScale = logScaleOf(parameters);
-  return { value: x.sub(parameters('shift')).mul(logScale.neg().exp()), logDet: logScale.sum(1).neg() };
+  const [value, logSlope] = columnMap.inverse(numbersOf(parameters), x);
+  return { value, logDet: logSlope.sum(1) };
 }
 
 /** x = z eˢ + m with its ln |det| = Σ s, [1]. */
 export function restoreColumns(parameters: Parameters, z: NdArray): Mapped {
-  const logScale = logScaleOf(parameters);
-  return { value: z.mul(logScale.exp()).add(parameters('shift')), logDet: logScale.sum(1) };
+  const [value, logSlope] = columnMap.forward(numbersOf(parameters), z);
+  return { value, logDet: logSlope.sum(1) };
 }
 
 /**
@@ -75,7 +77,6 @@ export function standardising(reached: Reached) {
 
 export const affine: Transform<v.InferOutput<typeof affineSchema>> = {
   kind: 'affine',
-  schema: affineSchema,
   parameters: ({ init, trainable }, dimensions) =>
     columnParameters(dimensions, typeof init === 'string' ? undefined : init).map((parameter) => ({
       ...parameter,

@@ -1,6 +1,6 @@
 /** A masked autoregressive flow's layer (Papamakarios 2017): x_d eˢ + t, where s and t depend on the variables before. */
 import * as v from 'valibot';
-import { affineUnivariate } from '../univariate';
+import { formulaUnivariate } from '../univariate';
 import { autoregressiveDegrees, maskedOptions, maskedTransform, orderOption } from './masked';
 
 export const autoregressiveAffineSchema = v.strictObject({
@@ -12,7 +12,6 @@ export const autoregressiveAffineSchema = v.strictObject({
 
 export const autoregressiveAffine = maskedTransform<v.InferOutput<typeof autoregressiveAffineSchema>>({
   kind: 'autoregressive-affine',
-  schema: autoregressiveAffineSchema,
   degrees: (spec, dim) => autoregressiveDegrees(spec.visit, dim),
-  univariate: () => affineUnivariate,
+  univariate: () => formulaUnivariate('affine'),
 });

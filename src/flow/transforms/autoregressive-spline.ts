@@ -14,7 +14,6 @@ export const autoregressiveSplineSchema = v.strictObject({
 
 export const autoregressiveSpline = maskedTransform<v.InferOutput<typeof autoregressiveSplineSchema>>({
   kind: 'autoregressive-spline',
-  schema: autoregressiveSplineSchema,
   degrees: (spec, dim) => autoregressiveDegrees(spec.visit, dim),
   univariate: splineUnivariate,
   start: splineStart,

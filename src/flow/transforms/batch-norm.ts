@@ -35,7 +35,6 @@ function coefficients(spec: BatchNorm, parameters: Parameters, mean: NdArray, va
 
 export const batchNorm: Transform<BatchNorm> = {
   kind: 'batch-norm',
-  schema: batchNormSchema,
   parameters: (_spec, { dim }) => [
     { name: 'gamma', shape: [1, dim], init: 1 },
     { name: 'beta', shape: [1, dim], init: 0 },

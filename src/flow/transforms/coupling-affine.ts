@@ -1,6 +1,6 @@
 /** A RealNVP layer (Dinh 2017): one group is scaled and shifted by what the other group says. */
 import * as v from 'valibot';
-import { affineUnivariate } from '../univariate';
+import { formulaUnivariate } from '../univariate';
 import { couplingDegrees, maskedOptions, maskedTransform, splitOption } from './masked';
 
 export const couplingAffineSchema = v.strictObject({
@@ -12,7 +12,6 @@ export const couplingAffineSchema = v.strictObject({
 
 export const couplingAffine = maskedTransform<v.InferOutput<typeof couplingAffineSchema>>({
   kind: 'coupling-affine',
-  schema: couplingAffineSchema,
   degrees: (spec, dim) => couplingDegrees(spec.split, dim),
-  univariate: () => affineUnivariate,
+  univariate: () => formulaUnivariate('affine'),
 });

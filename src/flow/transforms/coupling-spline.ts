@@ -14,7 +14,6 @@ export const couplingSplineSchema = v.strictObject({
 
 export const couplingSpline = maskedTransform<v.InferOutput<typeof couplingSplineSchema>>({
   kind: 'coupling-spline',
-  schema: couplingSplineSchema,
   degrees: (spec, dim) => couplingDegrees(spec.split, dim),
   univariate: splineUnivariate,
   start: splineStart,

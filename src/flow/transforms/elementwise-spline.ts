@@ -20,7 +20,6 @@ export const elementwiseSplineSchema = v.strictObject({
 
 export const elementwiseSpline: Transform<v.InferOutput<typeof elementwiseSplineSchema>> = {
   kind: 'elementwise-spline',
-  schema: elementwiseSplineSchema,
   parameters: (spec, { dim }) => [{ name: 'knots', shape: [1, dim, splineSize(spec)], init: 0 }],
   forward: (spec, parameters, x) =>
     summed((spec.fast === 'sampling' ? splineInverse : splineForward)(parameters('knots'), x, spec)),

@@ -97,7 +97,6 @@ function whitening(reached: Reached, lines: number) {
 
 export const lu: Transform<v.InferOutput<typeof luSchema>> = {
   kind: 'lu',
-  schema: luSchema,
   parameters: ({ circular = 0 }, { dim }) => [
     { name: 'lower', shape: [dim, dim], mask: onLines(strictMask(dim, 'lower'), dim, circular), init: 0 },
     { name: 'upper', shape: [dim, dim], mask: onLines(strictMask(dim, 'upper'), dim, circular), init: 0 },

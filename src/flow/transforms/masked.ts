@@ -82,13 +82,12 @@ type MaskedSpec = NetworkOptions & {
 /** The transform of a kind, given the degrees of its variables and its univariate map. */
 export function maskedTransform<Spec extends MaskedSpec>(options: {
   readonly kind: Spec['kind'];
-  readonly schema: v.GenericSchema<unknown, Spec>;
   degrees(spec: Spec, dim: number): readonly number[];
   univariate(spec: Spec): Univariate;
   /** Numbers of one variable that give the identity and suit its data; the last layer's biases start there. */
   start?(spec: Spec, reached: Reached, column: number): readonly number[];
 }): Transform<Spec> {
-  const { kind, schema, degrees, univariate, start } = options;
+  const { kind, degrees, univariate, start } = options;
 
   const shapeOf = (spec: Spec, { dim, context }: Dimensions): NetworkShape => ({
     hidden: spec.hidden,
@@ -131,7 +130,6 @@ export function maskedTransform<Spec extends MaskedSpec>(options: {
 
   return {
     kind,
-    schema,
     parameters(spec, dimensions) {
       checkCircular(spec.circular ?? 0, dimensions);
       return networkParameters(shapeOf(spec, dimensions));

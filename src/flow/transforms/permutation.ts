@@ -39,7 +39,6 @@ function permute(spec: Permutation, x: NdArray, inverse: boolean): Mapped {
 
 export const permutation: Transform<Permutation> = {
   kind: 'permutation',
-  schema: permutationSchema,
   parameters(spec, { dim }) {
     orderOf(spec, dim);
     return [];

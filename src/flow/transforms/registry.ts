@@ -1,4 +1,7 @@
-/** Every transform. Adding one is adding its file and its lines here; the registry's tests then run on it. */
+/**
+ * Every transform. Who adds one adds its file and its lines here; the compiler then asks for its label on the page and its PyTorch, and the
+ * registry's tests for an example.
+ */
 import * as v from 'valibot';
 import { actNorm, actNormSchema } from './act-norm';
 import { affine, affineSchema } from './affine';
@@ -9,6 +12,7 @@ import { couplingAffine, couplingAffineSchema } from './coupling-affine';
 import { couplingSpline, couplingSplineSchema } from './coupling-spline';
 import { elementwiseSpline, elementwiseSplineSchema } from './elementwise-spline';
 import { lu, luSchema } from './lu';
+import { autoregressiveMap, autoregressiveMapSchema, couplingMap, couplingMapSchema } from './masked-map';
 import { permutation, permutationSchema } from './permutation';
 import { rotation, rotationSchema } from './rotation';
 import type { Transform } from './transform';
@@ -18,9 +22,11 @@ export const transformSchema = v.variant('kind', [
   actNormSchema,
   affineSchema,
   autoregressiveAffineSchema,
+  autoregressiveMapSchema,
   autoregressiveSplineSchema,
   batchNormSchema,
   couplingAffineSchema,
+  couplingMapSchema,
   couplingSplineSchema,
   elementwiseSplineSchema,
   luSchema,
@@ -38,9 +44,11 @@ export const transforms: Registry = {
   'act-norm': actNorm,
   affine,
   'autoregressive-affine': autoregressiveAffine,
+  'autoregressive-map': autoregressiveMap,
   'autoregressive-spline': autoregressiveSpline,
   'batch-norm': batchNorm,
   'coupling-affine': couplingAffine,
+  'coupling-map': couplingMap,
   'coupling-spline': couplingSpline,
   'elementwise-spline': elementwiseSpline,
   lu,

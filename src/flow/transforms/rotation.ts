@@ -42,7 +42,6 @@ function rotated(rows: NdArray, matrix: NdArray): Mapped {
 
 export const rotation: Transform<v.InferOutput<typeof rotationSchema>> = {
   kind: 'rotation',
-  schema: rotationSchema,
   parameters: (_spec, { dim }) => [
     { name: 'vectors', shape: [reflections(dim), dim], init: (random) => pairs(random, dim) },
   ],

@@ -1,5 +1,4 @@
 /** What every transform provides. One file per kind implements it, and `registry.ts` lists them. */
-import type * as v from 'valibot';
 import type { NdArray } from '../array';
 import type { ParameterSpec, Parameters } from '../parameters';
 
@@ -50,7 +49,6 @@ export interface Calibration<Spec> {
 /** An invertible map z = f(x; c) with its ln |det ∂z/∂x|, in both directions. */
 export interface Transform<Spec extends { readonly kind: string }> {
   readonly kind: Spec['kind'];
-  readonly schema: v.GenericSchema<unknown, Spec>;
   /** Throws ProblemError where the spec does not fit a flow of these dimensions. */
   parameters(spec: Spec, dimensions: Dimensions): readonly ParameterSpec[];
   /** From data to latent. */

@@ -1,7 +1,7 @@
 /** The last columns, which lie on a circle, rotated by half a turn: z = x ± 1 within [−1, 1], log-det 0 (see `flow/circle.ts`). Its own inverse. */
 import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
-import type { NdArray } from '../array';
+import type { NdArray, Pointwise } from '../array';
 import type { Dimensions, Mapped, Transform } from './transform';
 
 /** How many of the last columns lie on a circle. */
@@ -23,20 +23,19 @@ export function checkCircular(circular: number, { dim }: Dimensions): void {
   );
 }
 
+/** How far a value moves: half a turn, to the other side of 0; nowhere beyond ±1. */
+export function halfTurn<A extends Pointwise<A>>(x: A): A {
+  return x.atLeast(0).where(-1, 1).mul(x.abs().neg().atLeast(-1));
+}
+
 function turned(x: NdArray, circular: number): Mapped {
   const dim = x.shape[1] as number;
-  const inside = x
-    .abs()
-    .neg()
-    .atLeast(-1)
-    .mul(x.constant(circularMask(dim, circular), [1, dim]));
-  const step = x.atLeast(0).mul(-2).add(1);
-  return { value: x.add(step.mul(inside)), logDet: x.constant([0], [1]) };
+  const step = halfTurn(x).mul(x.constant(circularMask(dim, circular), [1, dim]));
+  return { value: x.add(step), logDet: x.constant([0], [1]) };
 }
 
 export const turn: Transform<v.InferOutput<typeof turnSchema>> = {
   kind: 'turn',
-  schema: turnSchema,
   parameters({ circular }, dimensions) {
     checkCircular(circular, dimensions);
     return [];

@@ -1,5 +1,6 @@
 /** Python of the masked network of `flow/network.ts` and of the transforms that it steers. */
-import { PART, type Part, SOFT_BOUND } from './part';
+import { CHOSEN_MAP, MAP_PARTS } from './formula';
+import { PART, type Part } from './part';
 
 export const NETWORK: Part = {
   needs: [PART],
@@ -97,24 +98,21 @@ const COUPLING: Part = {
     return [1 if column in split else 2 for column in range(dim)]`,
 };
 
-const AFFINE_MAP: Part = {
-  needs: [SOFT_BOUND],
-  code: `def affine_map(raw, x, spec, inverse=False):
-    """x e^s + t with |s| below 7, or backwards."""
-    shift, log_scale = raw[..., 0], soft_bound(raw[..., 1], 7)
-    if inverse:
-        return (x - shift) * (-log_scale).exp(), -log_scale
-    return x * log_scale.exp() + shift, log_scale`,
-};
+/** What a class calls for the numbers of its map and for the map, and the part that holds it. */
+const MAPS = {
+  spline: { size: 'spline_size', map: 'spline', needs: [] },
+  affine: { size: 'lambda spec: 2', map: 'affine_map', needs: [MAP_PARTS.affine] },
+  map: { size: 'chosen_size', map: 'chosen_map', needs: [CHOSEN_MAP] },
+} as const;
 
-/** A class of one of the four kinds of masked transform. */
-export function maskedClass(name: string, degrees: 'autoregressive' | 'coupling', map: 'spline' | 'affine'): Part {
-  const size = map === 'spline' ? 'spline_size' : 'lambda spec: 2';
+/** A class of one of the kinds of masked transform. */
+export function maskedClass(name: string, degrees: 'autoregressive' | 'coupling', kind: keyof typeof MAPS): Part {
+  const { size, map, needs } = MAPS[kind];
   return {
-    needs: [MASKED, degrees === 'coupling' ? COUPLING : AUTOREGRESSIVE, ...(map === 'affine' ? [AFFINE_MAP] : [])],
+    needs: [MASKED, degrees === 'coupling' ? COUPLING : AUTOREGRESSIVE, ...needs],
     code: `class ${name}(Masked):
     degrees_of = staticmethod(${degrees}_degrees)
     size_of = staticmethod(${size})
-    map = staticmethod(${map === 'spline' ? 'spline' : 'affine_map'})`,
+    map = staticmethod(${map})`,
   };
 }

@@ -1,41 +1,44 @@
 /**
- * Python of the rational splines of `flow/spline`: the same forms, which subtract no like quantities. The sums in two
+ * Python of the rational splines of `flow/spline`: the same forms, which subtract no like quantities, with the same constants. Written by
+ * hand, since a person reads it, and printed names would say nothing. The sums in two
  * numbers that float32 needs there are left out: the exported flow computes in float64 unless it is asked for float32.
  */
+import { LARGEST_RATIO, PYRO } from '../../flow/spline/knots';
 import type { SplineOptions } from '../../flow/spline/options';
+import { PYRO_KNOT_SHIFT } from '../../flow/spline/spline';
 import { dictionary, PART, type Part, SOFT_BOUND } from './part';
 
 const BOUNDED: Part = {
   needs: [SOFT_BOUND],
   code: `class Bounded:
-    """Bins that differ by at most a factor of 1000, slopes from 1/1000 to 1000; all numbers 0 give the identity."""
+    """Bins that differ by at most a factor of ${LARGEST_RATIO}, slopes from 1/${LARGEST_RATIO} to ${LARGEST_RATIO}; all numbers 0 give the identity."""
 
     edge_slope = 1.0
     knot_shift = 0.0
 
     @staticmethod
     def shares(raw):
-        return soft_bound(raw, math.log(1000) / 2).softmax(-1)
+        return soft_bound(raw, math.log(${LARGEST_RATIO}) / 2).softmax(-1)
 
     @staticmethod
     def slopes(raw):
-        return soft_bound(raw, math.log(1000)).exp()`,
+        return soft_bound(raw, math.log(${LARGEST_RATIO})).exp()`,
 };
 
 const LIKE_PYRO: Part = {
   code: `class LikePyro:
     """Pyro 1.9: floors under bins and slopes, an edge slope below 1, and knots shifted in the bin search."""
 
-    edge_slope = 1 - 1e-3
-    knot_shift = 1e-6
+    edge_slope = ${PYRO.edgeSlope}
+    knot_shift = ${PYRO_KNOT_SHIFT}
 
     @staticmethod
     def shares(raw):
-        return 1e-3 + (1 - 1e-3 * raw.shape[-1]) * raw.softmax(-1)
+        return ${PYRO.minWidth} + (1 - ${PYRO.minWidth} * raw.shape[-1]) * raw.softmax(-1)
 
     @staticmethod
     def slopes(raw):
-        return nn.functional.softplus(raw) + 1e-3`,
+        return nn.functional.softplus(raw) + ${PYRO.minSlope}`,
 };
 
 const QUADRATIC: Part = {
@@ -139,7 +142,7 @@ def spline(raw, x, spec, inverse=False):
     share = ((clamped - knot(source)) / width).clamp(0, 1)
     s = width / height if inverse else height / width
     d0, d1 = chosen(torch.cat([edge, slopes], -1)), chosen(torch.cat([slopes, edge], -1))
-    lam = 0.025 + 0.95 * chosen(raw[..., 3 * bins - 1 :]).sigmoid() if curve.numbers == 4 else None
+    lam = ${PYRO.minLambda} + ${1 - 2 * PYRO.minLambda} * chosen(raw[..., 3 * bins - 1 :]).sigmoid() if curve.numbers == 4 else None
     moved, log_slope = (curve.inverse if inverse else curve.forward)(s, d0, d1, lam, share)
     value = torch.where(inside, knot(target) + height * moved, x)
     return value, torch.where(inside, -log_slope if inverse else log_slope, torch.zeros_like(x))`,

@@ -1,5 +1,10 @@
 /** Python of every transform of the registry, forwards from data to latent. */
+import { LOG_SCALE_LIMIT as COLUMN_LIMIT } from '../../flow/transforms/affine';
+import { SMALLEST_GAMMA } from '../../flow/transforms/batch-norm';
+import { LOG_SCALE_LIMIT as LU_LIMIT } from '../../flow/transforms/lu';
 import type { TransformKind } from '../../flow/transforms/registry';
+import { SMALLEST_SQUARE } from '../../flow/transforms/rotation';
+import { ENTRY_LIMIT } from '../../flow/triangular';
 import { maskedClass } from './masked';
 import { PART, type Part, SOFT_BOUND } from './part';
 
@@ -11,7 +16,7 @@ interface NamedPart extends Part {
 const SCALED: Part = {
   needs: [PART, SOFT_BOUND],
   code: `class ShiftAndScaleColumns(Part):
-    """z = (x - m) e^-s, the same for every row, with |s| below 15."""
+    """z = (x - m) e^-s, the same for every row, with |s| below ${COLUMN_LIMIT}."""
 
     def __init__(self, spec, dim, context):
         super().__init__()
@@ -20,11 +25,11 @@ const SCALED: Part = {
         self.number("scale", 1, dim, trained=trained)
 
     def forward(self, x, context):
-        log_scale = soft_bound(self.scale, 15)
+        log_scale = soft_bound(self.scale, ${COLUMN_LIMIT})
         return (x - self.shift) * (-log_scale).exp(), -log_scale.sum(1)
 
     def inverse(self, z, context):
-        log_scale = soft_bound(self.scale, 15)
+        log_scale = soft_bound(self.scale, ${COLUMN_LIMIT})
         return z * log_scale.exp() + self.shift, log_scale.sum(1)`,
 };
 
@@ -42,7 +47,7 @@ const BATCH_NORM: Part = {
         self.number("variance", 1, dim, trained=False)
 
     def factor(self, variance):
-        return (self.gamma.abs() + 1e-6) / (variance + self.epsilon).sqrt()
+        return (self.gamma.abs() + ${SMALLEST_GAMMA}) / (variance + self.epsilon).sqrt()
 
     def forward(self, x, context):
         mean, variance = self.mean, self.variance
@@ -108,8 +113,8 @@ const LU: Part = {
 
     def factors(self):
         both = self.on_lines.T @ self.on_lines
-        lower, upper = soft_bound(self.lower * both, 4).tril(-1), soft_bound(self.upper * both, 4).triu(1)
-        return lower, upper, soft_bound(self.scale * self.on_lines, 7), self.shift * self.on_lines
+        lower, upper = soft_bound(self.lower * both, ${ENTRY_LIMIT}).tril(-1), soft_bound(self.upper * both, ${ENTRY_LIMIT}).triu(1)
+        return lower, upper, soft_bound(self.scale * self.on_lines, ${LU_LIMIT}), self.shift * self.on_lines
 
     def forward(self, x, context):
         lower, upper, log_scale, shift = self.factors()
@@ -149,7 +154,7 @@ const ROTATION: Part = {
     def matrix(self):
         matrix = torch.eye(self.vectors.shape[1], dtype=self.vectors.dtype, device=self.vectors.device)
         for row in self.vectors:
-            unit = row / row.square().sum().clamp(min=1e-12).sqrt()
+            unit = row / row.square().sum().clamp(min=${SMALLEST_SQUARE}).sqrt()
             matrix = matrix - 2 * torch.outer(matrix @ unit, unit)
         return matrix
 
@@ -207,12 +212,14 @@ export const transformParts: { readonly [Kind in TransformKind]: NamedPart } = {
     'AutoregressiveAffine',
     maskedClass('AutoregressiveAffine', 'autoregressive', 'affine'),
   ),
+  'autoregressive-map': named('AutoregressiveMap', maskedClass('AutoregressiveMap', 'autoregressive', 'map')),
   'autoregressive-spline': named(
     'AutoregressiveSpline',
     maskedClass('AutoregressiveSpline', 'autoregressive', 'spline'),
   ),
   'batch-norm': named('BatchNorm', BATCH_NORM),
   'coupling-affine': named('CouplingAffine', maskedClass('CouplingAffine', 'coupling', 'affine')),
+  'coupling-map': named('CouplingMap', maskedClass('CouplingMap', 'coupling', 'map')),
   'coupling-spline': named('CouplingSpline', maskedClass('CouplingSpline', 'coupling', 'spline')),
   'elementwise-spline': named('ElementwiseSpline', ELEMENTWISE_SPLINE),
   lu: named('LU', LU),

@@ -9,6 +9,7 @@ import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
 import { groupCandidates, groupsOf } from '../../catalog/group-split';
+import { numberedGroups } from '../../catalog/numbered-groups';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
@@ -220,7 +221,7 @@ function namedRows(table: Table, expression: string | undefined): Uint8Array {
 function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, asked: readonly string[] | undefined) {
   const by = asked ?? groupCandidates(table)[0]?.by ?? [];
   const alone = { groups: Uint32Array.from(rows), by: [] as readonly string[] };
-  const countOf = (groups: Uint32Array) => new Set(groups.filter((_, place) => reference[place] === 1)).size;
+  const countOf = (groups: Uint32Array) => numberedGroups(groups.filter((_, place) => reference[place] === 1)).count;
   if (by.length === 0) return { ...alone, count: countOf(alone.groups), notes: [] };
   const numbers = groupsOf(table, by);
   const groups = Uint32Array.from(rows, (row) => numbers[row] as number);

@@ -1,8 +1,5 @@
 /** Adam (Kingma & Ba 2015) over the flat parameter buffer; see `engine/reference/adam.ts`. Counts are multiples of 4. */
-
-const BETA1: f32 = 0.9;
-const BETA2: f32 = 0.999;
-const EPSILON: f32 = 1e-8;
+import { BETA1, BETA2, EPSILON } from './formulas';
 
 // @ts-ignore: decorator
 @inline

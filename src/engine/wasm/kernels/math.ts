@@ -43,6 +43,15 @@ export function mulAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** c − a · b, likewise. */
+// @ts-ignore: decorator
+@inline
+export function minusProduct(c: v128, a: v128, b: v128): v128 {
+  // @ts-ignore: a constant of the build
+  if (FUSED) return f32x4.relaxed_nmadd(a, b, c);
+  return f32x4.sub(c, f32x4.mul(a, b));
+}
+
 /** `yes` where the mask's lanes are all ones, `no` where they are 0. */
 // @ts-ignore: decorator
 @inline

@@ -1,24 +1,23 @@
 /** The adjoint of `place.ts`: from the place that a row's value was found at back to the raw numbers. */
-import { mulAdd, select } from './math';
 import {
   BEFORE,
   BIN,
+  boundedLogitSlope,
   D0,
   D1,
-  fill,
   LAMBDA,
   LEFT,
   LENGTH,
-  LIMIT,
   OTHER_BEFORE,
   OTHER_LEFT,
   OTHER_LENGTH,
-  PYRO_LEAST,
+  PYRO_MIN_WIDTH,
   RAW_D0,
   RAW_D1,
   RAW_LAMBDA,
-  softBoundSlope,
-} from './place';
+} from './formulas';
+import { mulAdd, select } from './math';
+import { fill } from './place';
 
 /**
  * Writes the gradient of the raw numbers from the adjoints of the place, where the values were those of a
@@ -38,7 +37,7 @@ export function placeAdjoint(
   pyro: bool,
 ): void {
   const bytes = <usize>rows << 2;
-  const least: f32 = pyro ? PYRO_LEAST : 0;
+  const least: f32 = pyro ? PYRO_MIN_WIDTH : 0;
   const spread: f32 = pyro ? <f32>1 - least * <f32>bins : 1;
   const scale: f32 = 2 * bound * spread;
   const perScale: f32 = <f32>1 / scale;
@@ -66,7 +65,7 @@ export function placeAdjoint(
           f32x4.mul(f32x4.sub(direct, mean), v128.load(shares + offset)),
           fill(scale),
         );
-        if (!pyro) gradient = f32x4.mul(gradient, softBoundSlope(v128.load(raw + offset), LIMIT));
+        if (!pyro) gradient = f32x4.mul(gradient, boundedLogitSlope(v128.load(raw + offset)));
         v128.store(rawAdjoint + offset, gradient);
         offset += stride;
       }

@@ -2,62 +2,42 @@
  * From raw numbers to the bin that each row's value lies in, and back: the first half of a spline (`flow/spline/knots.ts`).
  * Raw numbers of a variable are feature-major, in the order widths, heights, slopes, λ.
  *
- * What is found is written as features at `place`, one per name below; the second half (`bin-map.ts`) starts from there
- * and does not know how knots came about.
+ * What is found is written as features at `place` (`../place-features.ts`); the second half, printed from `flow/spline`, starts
+ * from there and does not know how knots came about.
  */
-import { clamp, exp, expWithin, mulAdd, select, sigmoid, softplus } from './math';
+import {
+  BEFORE,
+  BIN,
+  boundedLogit,
+  boundedLogSlope,
+  boundedLogSlopeSlope,
+  D0,
+  D1,
+  LAMBDA,
+  LEFT,
+  LEFT_REST,
+  LENGTH,
+  OTHER_BEFORE,
+  OTHER_LEFT,
+  OTHER_LENGTH,
+  PYRO_EDGE_RAW,
+  PYRO_KNOT_SHIFT,
+  PYRO_MIN_WIDTH,
+  pyroSlope,
+  pyroSlopeSlope,
+  RAW_D0,
+  RAW_D1,
+  RAW_LAMBDA,
+  splitOf,
+  splitSlope,
+} from './formulas';
+import { clamp, exp, expWithin, mulAdd } from './math';
 import { COARSE, HALF, ONE, number } from './numbers';
-
-/** The knot at the left of the bin on the axis that the value lies on is LEFT + REST, the next is LENGTH further. */
-export const LEFT: usize = 0;
-export const REST: usize = 1;
-export const LENGTH: usize = 2;
-/** The same bin on the other axis. */
-export const OTHER_LEFT: usize = 3;
-export const OTHER_LENGTH: usize = 4;
-/** Slopes at the bin's left and right knots, and λ. */
-export const D0: usize = 5;
-export const D1: usize = 6;
-export const LAMBDA: usize = 7;
-/** The bin's number, i32. */
-export const BIN: usize = 8;
-/** Derivatives of the slopes and of λ by their raw numbers. */
-export const RAW_D0: usize = 9;
-export const RAW_D1: usize = 10;
-export const RAW_LAMBDA: usize = 11;
-/** Softmax weight left of the bin, on the value's axis and on the other. */
-export const BEFORE: usize = 12;
-export const OTHER_BEFORE: usize = 13;
-
-/** Adjoints of the first eight features, at the same places of another block. */
-export const PLACE_FEATURES: i32 = 14;
-
-export const LIMIT: f32 = 3.4538776394910684;
-const SLOPE_LIMIT: f32 = 6.907755278982137;
-export const PYRO_LEAST: f32 = 1e-3;
-const PYRO_EDGE_RAW: f32 = 0.5381590571915872;
-const PYRO_KNOT_SHIFT: f32 = 1e-6;
-const LEAST_LAMBDA: f32 = 0.025;
 
 // @ts-ignore: decorator
 @inline
 export function fill(value: f32): v128 {
   return f32x4.splat(value);
-}
-
-/** u / (1 + |u| / limit) */
-// @ts-ignore: decorator
-@inline
-function softBound(u: v128, limit: f32): v128 {
-  return f32x4.div(u, mulAdd(f32x4.abs(u), fill(<f32>1 / limit), number(ONE)));
-}
-
-/** Its derivative, (1 + |u| / limit)⁻². */
-// @ts-ignore: decorator
-@inline
-export function softBoundSlope(u: v128, limit: f32): v128 {
-  const root = f32x4.div(number(ONE), mulAdd(f32x4.abs(u), fill(<f32>1 / limit), number(ONE)));
-  return f32x4.mul(root, root);
 }
 
 /** Writes unnormalised softmax weights of `bins` logits; returns their sum. */
@@ -78,7 +58,7 @@ function exponentials(raw: usize, out: usize, stride: usize, bins: i32, pyro: bo
     return sum;
   }
   for (let k = 0; k < bins; k++) {
-    const e = expWithin(softBound(v128.load(raw), LIMIT));
+    const e = expWithin(boundedLogit(v128.load(raw)));
     v128.store(out, e);
     sum = f32x4.add(sum, e);
     raw += stride;
@@ -108,7 +88,7 @@ export function findPlaces(
   const bytes = <usize>rows << 2;
   const axis = <usize>bins * stride;
   const bound = boundHigh + boundLow;
-  const least: f32 = pyro ? PYRO_LEAST : 0;
+  const least: f32 = pyro ? PYRO_MIN_WIDTH : 0;
   const spread: f32 = pyro ? <f32>1 - least * <f32>bins : 1;
   const perBound: f32 = <f32>0.5 / bound;
   const shift: f32 = pyro ? PYRO_KNOT_SHIFT * perBound : 0;
@@ -193,7 +173,7 @@ export function findPlaces(
     const twice: f32 = 2 * bound;
     const out = place + r;
     v128.store(out + LEFT * stride, f32x4.mul(centred, fill(2 * boundHigh)));
-    v128.store(out + REST * stride, mulAdd(fine, fill(twice), f32x4.mul(centred, fill(2 * boundLow))));
+    v128.store(out + LEFT_REST * stride, mulAdd(fine, fill(twice), f32x4.mul(centred, fill(2 * boundLow))));
     const exactShare = f32x4.sub(selectedShare, f32x4.mul(selectedShare, excess));
     v128.store(out + LENGTH * stride, f32x4.mul(exactShare, fill(twice)));
     v128.store(out + OTHER_LEFT * stride, f32x4.mul(f32x4.sub(selectedOther, number(HALF)), fill(twice)));
@@ -204,26 +184,21 @@ export function findPlaces(
     v128.store(out + BEFORE * stride, f32x4.mul(f32x4.sub(before, floor), fill(perSpread)));
     v128.store(out + OTHER_BEFORE * stride, f32x4.mul(f32x4.sub(selectedOther, floor), fill(perSpread)));
     if (pyro) {
-      v128.store(out + D0 * stride, f32x4.add(softplus(raw0), fill(PYRO_LEAST)));
-      v128.store(out + D1 * stride, f32x4.add(softplus(raw1), fill(PYRO_LEAST)));
-      v128.store(out + RAW_D0 * stride, sigmoid(raw0));
-      v128.store(out + RAW_D1 * stride, sigmoid(raw1));
+      v128.store(out + D0 * stride, pyroSlope(raw0));
+      v128.store(out + D1 * stride, pyroSlope(raw1));
+      v128.store(out + RAW_D0 * stride, pyroSlopeSlope(raw0));
+      v128.store(out + RAW_D1 * stride, pyroSlopeSlope(raw1));
     } else {
-      const d0 = expWithin(softBound(raw0, SLOPE_LIMIT));
-      const d1 = expWithin(softBound(raw1, SLOPE_LIMIT));
+      const d0 = expWithin(boundedLogSlope(raw0));
+      const d1 = expWithin(boundedLogSlope(raw1));
       v128.store(out + D0 * stride, d0);
       v128.store(out + D1 * stride, d1);
-      v128.store(out + RAW_D0 * stride, f32x4.mul(d0, softBoundSlope(raw0, SLOPE_LIMIT)));
-      v128.store(out + RAW_D1 * stride, f32x4.mul(d1, softBoundSlope(raw1, SLOPE_LIMIT)));
+      v128.store(out + RAW_D0 * stride, f32x4.mul(d0, boundedLogSlopeSlope(raw0)));
+      v128.store(out + RAW_D1 * stride, f32x4.mul(d1, boundedLogSlopeSlope(raw1)));
     }
     if (linear) {
-      const s = sigmoid(rawLambda);
-      const range: f32 = <f32>1 - 2 * LEAST_LAMBDA;
-      v128.store(out + LAMBDA * stride, mulAdd(s, fill(range), fill(LEAST_LAMBDA)));
-      v128.store(
-        out + RAW_LAMBDA * stride,
-        f32x4.mul(f32x4.mul(s, f32x4.sub(number(ONE), s)), fill(range)),
-      );
+      v128.store(out + LAMBDA * stride, splitOf(rawLambda));
+      v128.store(out + RAW_LAMBDA * stride, splitSlope(rawLambda));
     }
   }
 }

@@ -3,12 +3,22 @@
  * thousandth of the box amplifies what float32 loses of them. In float32, 5 of 40 files of expected values had a log-det
  * above tolerance, by up to 2.3 times. Nothing here is vectorised beyond pairs: such flows are read, not trained.
  */
-import { BIN, D0, D1, LAMBDA, LEFT, LENGTH, OTHER_LEFT, OTHER_LENGTH, REST } from './place';
-
-const LEAST: f64 = 1e-3;
-const EDGE: f64 = 1 - 1e-3;
-const KNOT_SHIFT: f64 = 1e-6;
-const LEAST_LAMBDA: f64 = 0.025;
+import {
+  BIN,
+  D0,
+  D1,
+  LAMBDA,
+  LEFT,
+  LEFT_REST,
+  LENGTH,
+  OTHER_LEFT,
+  OTHER_LENGTH,
+  PYRO_EDGE_SLOPE_DOUBLE as EDGE,
+  PYRO_KNOT_SHIFT_DOUBLE as KNOT_SHIFT,
+  PYRO_MIN_LAMBDA_DOUBLE as LEAST_LAMBDA,
+  PYRO_MIN_SLOPE_DOUBLE as LEAST_SLOPE,
+  PYRO_MIN_WIDTH_DOUBLE as LEAST,
+} from './formulas';
 
 const RELU: i32 = 1;
 const TANH: i32 = 3;
@@ -78,7 +88,7 @@ function sharesOf(raw: usize, stride: usize, bins: i32, out: usize): void {
 function slopeAt(slopes: usize, stride: usize, bins: i32, k: i32): f64 {
   if (k == 0 || k == bins) return EDGE;
   const u = load<f64>(slopes + <usize>(k - 1) * stride);
-  return max<f64>(u, 0) + Math.log1p(Math.exp(-abs(u))) + LEAST;
+  return max<f64>(u, 0) + Math.log1p(Math.exp(-abs(u))) + LEAST_SLOPE;
 }
 
 /**
@@ -117,7 +127,7 @@ export function findPlacesDouble(
     const out = place + (r << 2);
     const left = 2 * bound * (before - 0.5);
     store<f32>(out + LEFT * stride, <f32>left);
-    store<f32>(out + REST * stride, <f32>(left - <f64>(<f32>left)));
+    store<f32>(out + LEFT_REST * stride, <f32>(left - <f64>(<f32>left)));
     store<f32>(out + LENGTH * stride, <f32>(2 * bound * load<f64>(shares + (<usize>bin << 3))));
     store<f32>(out + OTHER_LEFT * stride, <f32>(2 * bound * (otherBefore - 0.5)));
     store<f32>(out + OTHER_LENGTH * stride, <f32>(2 * bound * load<f64>(to + (<usize>bin << 3))));

@@ -1,6 +1,7 @@
 /** Places, as those of `place.ts`, on knots that all rows share, and their adjoint. */
+import { BIN, LEFT_REST } from './formulas';
 import { clamp } from './math';
-import { BIN, fill, REST } from './place';
+import { fill } from './place';
 
 /**
  * Finds the bin of every row: `tables` holds LEFT … LAMBDA, K numbers each, and the bin is the number of inner
@@ -55,8 +56,8 @@ export function sharedPlaceAdjoint(
     const row = <usize>r << 2;
     const bin = <usize>load<i32>(place + BIN * stride + row) << 3;
     for (let f: usize = 0; f < <usize>features; f++) {
-      // REST moves with LEFT.
-      if (f == REST) continue;
+      // It moves with LEFT.
+      if (f == LEFT_REST) continue;
       const to = sums + ((f * <usize>bins) << 3) + bin;
       store<f64>(to, load<f64>(to) + <f64>load<f32>(adjoint + f * stride + row));
     }

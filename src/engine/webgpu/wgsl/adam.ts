@@ -3,8 +3,10 @@
  * (`reference/adam.ts`). Every sum has a fixed order, so two runs agree in every bit. A parameter or a row that is not
  * finite makes the loss NaN, whatever the device's arithmetic made of it on the way.
  */
+import { BETA1, BETA2, EPSILON } from '../../adam';
 import { type GradientTable, NONE, slabCode } from './gradients';
 import { GROUP, GROUP_SUM } from './threads';
+import { literal } from './trace';
 
 /** Partial sums of each kind; every thread of Adam's adds them up. */
 const MOST_PARTIALS = 64;
@@ -77,10 +79,10 @@ ${slabCode(parameters, table, slabs, places.slabs)}
   if (i >= ${n} || terms[3u * i + 1u] == ${NONE}u) { return; }
   ${whole('square', squares)}
   let g = work[${2 * parameters}u + i] * min(1.0, u.clip / (sqrt(square) + 1e-12));
-  let m = 0.9 * work[i] + u.kept1 * g;
-  let v = 0.999 * work[${n} + i] + u.kept2 * g * g;
+  let m = ${literal(BETA1)} * work[i] + u.kept1 * g;
+  let v = ${literal(BETA2)} * work[${n} + i] + u.kept2 * g * g;
   work[i] = m;
   work[${n} + i] = v;
-  theta[i] -= m * u.rate / (sqrt(v / u.correction2) + 1e-8);
+  theta[i] -= m * u.rate / (sqrt(v / u.correction2) + ${literal(EPSILON)});
 }`;
 }

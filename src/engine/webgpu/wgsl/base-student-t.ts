@@ -25,11 +25,6 @@ fn t_normaliser_slope(a: f32) -> f32 {
   slope += q * (0.125 - q * (${literal(3 / 192)} - q * (${literal(5 / 640)} - q * ${literal((7 * 17) / 14336)})));
   for (var k = 0u; k < ${RECURRENCES}u; k++) { let b = a + f32(k); slope += 0.5 / (b * (b + 0.5)); }
   return slope;
-}
-fn log1p_of(x: f32) -> f32 {
-  let grown = exact(1.0 + x);
-  let step = exact(grown - 1.0);
-  return select(log(grown) * (x / step), x, step == 0.0);
 }`;
 
 export function studentTCode(

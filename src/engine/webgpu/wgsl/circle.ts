@@ -1,6 +1,7 @@
 /** Columns on a circle (`flow/circle.ts`): half a turn, and the two numbers that a network sees of an angle, traced. */
 import { circlePoint } from '../../../flow/circle';
 import type { NetworkShape } from '../../../flow/network';
+import { halfTurn } from '../../../flow/transforms/turn';
 import type { TurnPlan } from '../../plan';
 import type { LayerCode } from './layer';
 import { traced } from './trace';
@@ -10,12 +11,13 @@ export function turnCode(name: string, { circular }: TurnPlan, dim: number): Lay
   const lines = dim - circular;
   const loop = (from: string, to: string) => `for (var d = 0u; d < ${dim}u; d++) {
     var v = ws[${from} + d * R];
-    if (d >= ${lines}u && abs(v) <= 1.0) { v += select(1.0, -1.0, v >= 0.0); }
+    if (d >= ${lines}u) { v += ${name}_half_turn(v); }
     ws[${to} + d * R] = v;
   }`;
   return {
     terms: [],
     code: `
+${traced(`${name}_half_turn`, ['x'], ({ x }) => [halfTurn(x)]).value}
 fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 { ${loop('x', 'z')} return 0.0; }
 fn ${name}_inverse(r: u32, z: u32, x: u32) -> f32 { ${loop('z', 'x')} return 0.0; }
 fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
@@ -51,7 +53,7 @@ fn ${name}_see(r: u32, x: u32) {
 fn ${name}_seen_gradient(r: u32, x: u32, g: u32, gx: u32) {
   for (var d = lane; d < ${dim}u; d += LANES) {
     if (d < ${lines}u) { ws[gx + d * R] += ws[g + d * R]; continue; }
-    ws[gx + d * R] += ${name}_point_grad(ws[x + d * R], ws[g + d * R], ws[g + (d + ${circular}u) * R])[0];
+    ws[gx + d * R] += ${name}_point_grad(ws[x + d * R], ws[g + d * R], ws[g + (d + ${circular}u) * R]);
   }
   sync();
 }`;

@@ -1,7 +1,8 @@
 /** Splines per column with the same knots for every row (`flow/transforms/elementwise-spline.ts`). */
+import type { Direction } from '../../../flow/spline/bin';
 import type { ElementwisePlan } from '../../plan';
 import { type LayerCode, range, type Workspace } from './layer';
-import { type Direction, splineCode } from './spline';
+import { splineCode } from './spline';
 
 /** The raw numbers are parameters, copied to every row so that their gradients have one each. */
 export function elementwiseCode(

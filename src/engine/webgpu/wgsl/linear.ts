@@ -1,13 +1,13 @@
 /** Layers that map columns linearly: affine and act-norm, LU, and permutation. */
-import { LOG_SCALE_LIMIT as COLUMN_LIMIT } from '../../../flow/transforms/affine';
+import type { Direction } from '../../../flow/spline/bin';
+import { columnMap } from '../../../flow/transforms/affine';
 import { LOG_SCALE_LIMIT } from '../../../flow/transforms/lu';
 import { ENTRY_LIMIT, FARTHEST } from '../../../flow/triangular';
 import type { ColumnsPlan, LuPlan, PermutationPlan } from '../../plan';
 import { type LayerCode, range, type Workspace } from './layer';
 import { constants } from './math';
-import { literal } from './trace';
+import { literal, traced } from './trace';
 
-const COLUMN = literal(COLUMN_LIMIT);
 const LIMIT = literal(LOG_SCALE_LIMIT);
 const ENTRY = literal(ENTRY_LIMIT);
 const FAR = literal(FARTHEST);
@@ -22,10 +22,20 @@ export function columnsCode(
 ): LayerCode {
   const { stride } = workspace;
   const own = training ? workspace.own(2 * dim) : 0;
-  const loop = (line: string) => `for (var d = 0u; d < ${dim}u; d++) {
-    let s = soft_bound(theta[${scale}u + d], ${COLUMN});
-    ${line}
-  }`;
+  const map = (direction: Direction) =>
+    traced(`${name}_${direction}_one`, ['shift', 'scale', 'x'], ({ x, ...numbers }) =>
+      columnMap[direction](numbers, x),
+    );
+  const [toLatent, toData] = [map('inverse'), map('forward')];
+  const numbers = `theta[${shift}u + d], theta[${scale}u + d]`;
+  const run = (direction: Direction, from: string, to: string) => `
+  var sum = 0.0;
+  for (var d = 0u; d < ${dim}u; d++) {
+    let y = ${name}_${direction}_one(${numbers}, ws[${from} + d * R]);
+    ws[${to} + d * R] = y[0];
+    sum += y[1];
+  }
+  return sum;`;
   return {
     terms: training
       ? range(dim).flatMap((d) => [
@@ -34,24 +44,22 @@ export function columnsCode(
         ])
       : [],
     code: `
-fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 {
-  var sum = 0.0;
-  ${loop(`ws[z + d * R] = (ws[x + d * R] - theta[${shift}u + d]) * exp(-s); sum -= s;`)}
-  return sum;
+${toLatent.value}
+${toData.value}
+fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 {${run('inverse', 'x', 'z')}
 }
-fn ${name}_inverse(r: u32, z: u32, x: u32) -> f32 {
-  var sum = 0.0;
-  ${loop(`ws[x + d * R] = ws[z + d * R] * exp(s) + theta[${shift}u + d]; sum += s;`)}
-  return sum;
+fn ${name}_inverse(r: u32, z: u32, x: u32) -> f32 {${run('forward', 'z', 'x')}
 }
 ${
   training
-    ? `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
-  ${loop(`let g = ws[gz + d * R] * exp(-s);
-    let moved = g * (ws[x + d * R] - theta[${shift}u + d]);
-    ws[gx + d * R] = g;
-    ws[${own}u + d * R + r] = -g;
-    ws[${own + dim * stride}u + d * R + r] = -(moved + u.gl) * soft_slope(theta[${scale}u + d], ${COLUMN});`)}
+    ? `${toLatent.gradient}
+fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
+  for (var d = 0u; d < ${dim}u; d++) {
+    let g = ${name}_inverse_one_grad(${numbers}, ws[x + d * R], ws[gz + d * R], u.gl);
+    ws[${own}u + d * R + r] = g[0];
+    ws[${own + dim * stride}u + d * R + r] = g[1];
+    ws[gx + d * R] = g[2];
+  }
 }`
     : ''
 }`,

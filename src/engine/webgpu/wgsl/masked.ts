@@ -1,31 +1,35 @@
 /** Autoregressive and coupling layers: a masked network and the map that it supplies (`flow/transforms/masked.ts`). */
+
+import type { Recorded } from '../../../flow/formula/record';
+import { type MapName, mapOf } from '../../../flow/maps/registry';
 import { hiddenDegrees, type NetworkShape } from '../../../flow/network';
-import { LOG_SCALE_LIMIT } from '../../../flow/univariate';
+import type { Direction } from '../../../flow/spline/bin';
 import type { DensePlan, MapPlan, MaskedPlan } from '../../plan';
 import { seenCode, seenCount } from './circle';
 import { type LayerCode, type Product, range, type Term, type Workspace } from './layer';
 import { constants } from './math';
 import { ACTIVATIONS } from './network';
-import { type Direction, splineCode } from './spline';
-import { literal } from './trace';
+import { splineCode } from './spline';
+import { traced } from './trace';
 
-/** z = x eˢ + t with the raw numbers t and s, or back. */
-function affineCode(name: string, direction: Direction): string {
-  const limit = literal(LOG_SCALE_LIMIT);
-  const forward = direction === 'forward';
+/** A map by a formula, with the functions that `splineCode` gives: raw numbers from `p`, and their gradients written over them. */
+function formulaCode(name: string, map: MapName, direction: Direction): string {
+  const { names, ...formula } = mapOf(map);
+  const { value, gradient } = traced(`${name}_map`, [...names, 'x'], (inputs) =>
+    formula[direction](inputs, inputs.x as Recorded),
+  );
+  const numbers = names.map((_, at) => `ws[p + ${at}u * R]`);
   return `
+${value}
+${gradient}
 fn ${name}_value(d: u32, p: u32, e: u32, x: f32) -> vec2f {
-  let s = soft_bound(ws[p + R], ${limit});
-  return ${forward ? 'vec2f(x * exp(s) + ws[p], s)' : 'vec2f((x - ws[p]) * exp(-s), -s)'};
+  let y = ${name}_map(${numbers.join(', ')}, x);
+  return vec2f(y[0], y[1]);
 }
 fn ${name}_gradient(d: u32, p: u32, e: u32, x: f32, gy: f32, gl: f32) -> f32 {
-  let slope = soft_slope(ws[p + R], ${limit});
-  let scale = exp(soft_bound(ws[p + R], ${limit}));
-  ${
-    forward
-      ? `ws[p] = gy; ws[p + R] = (gy * x * scale + gl) * slope; return gy * scale;`
-      : `let g = gy / scale; let y = (x - ws[p]) / scale; ws[p] = -g; ws[p + R] = -(gy * y + gl) * slope; return g;`
-  }
+  let g = ${name}_map_grad(${numbers.join(', ')}, x, gy, gl);
+  ${numbers.map((number, at) => `${number} = g[${at}];`).join(' ')}
+  return g[${names.length}];
 }`;
 }
 
@@ -33,8 +37,8 @@ function mapCode(name: string, map: MapPlan, direction: Direction): string {
   switch (map.kind) {
     case 'spline':
       return splineCode(name, map, direction);
-    case 'affine':
-      return affineCode(name, direction);
+    case 'formula':
+      return formulaCode(name, map.name, direction);
     default:
       return map satisfies never;
   }
@@ -233,7 +237,7 @@ fn ${name}_seen(r: u32, z: u32, gz: u32, gx: u32, pass_: u32) {
       s += g * theta[at];
       ${circular === 0 ? '' : `if (d >= ${dim - circular}u) { s2 += g * theta[at + ${circular}u]; }`}
     }
-    ${circular === 0 ? '' : `if (d >= ${dim - circular}u) { s = ${name}_point_grad(ws[z + d * R], s, s2)[0]; }`}
+    ${circular === 0 ? '' : `if (d >= ${dim - circular}u) { s = ${name}_point_grad(ws[z + d * R], s, s2); }`}
     ws[gx + d * R] = ws[gz + d * R] + s;
   }
 }`

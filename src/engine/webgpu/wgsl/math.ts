@@ -1,5 +1,6 @@
 /** WGSL that every kernel shares. */
-import { literal } from './trace';
+import { softBound, softBoundSlope } from '../../../flow/soft-bound';
+import { literal, traced } from './trace';
 
 /**
  * `soft_bound` is `flow/soft-bound.ts`; `soft_slope` its derivative, which no number overflows. `coarse` is the nearest
@@ -7,8 +8,8 @@ import { literal } from './trace';
  * is the identity, which no compiler can know: u.zero is 0. It keeps sums in the order in which they are written.
  */
 export const MATH = `
-fn soft_bound(u: f32, limit: f32) -> f32 { return u / (1.0 + abs(u) / limit); }
-fn soft_slope(u: f32, limit: f32) -> f32 { let q = 1.0 / (1.0 + abs(u) / limit); return q * q; }
+${traced('soft_bound', ['u', 'limit'], ({ u, limit }) => [softBound(u, limit)]).value}
+${traced('soft_slope', ['u', 'limit'], ({ u, limit }) => [softBoundSlope(u, limit)]).value}
 fn coarse(x: f32) -> f32 { return floor(x * 2048.0 + 0.5) * 0.00048828125; }
 fn is_finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
 fn exact(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ u.zero); }
@@ -24,7 +25,13 @@ fn tanh_of(x: f32) -> f32 {
 fn sigmoid_of(x: f32) -> f32 {
   let e = exp(-min(abs(x), 80.0));
   return select(e, 1.0, x >= 0.0) / (1.0 + e);
-}`;
+}
+fn log1p_of(x: f32) -> f32 {
+  let grown = exact(1.0 + x);
+  let step = exact(grown - 1.0);
+  return select(log(grown) * (x / step), x, step == 0.0);
+}
+fn softplus_of(x: f32) -> f32 { return max(x, 0.0) + log1p_of(exp(-min(abs(x), 80.0))); }`;
 
 /** A list as a constant that can be indexed at run time. */
 export function constants(name: string, type: 'f32' | 'u32', values: readonly number[]): string {

@@ -5,8 +5,8 @@
  * The raw numbers of a variable lie in the workspace, one row of it apart, from `p`; the gradient is written over them.
  * Rows from `e` hold the shares of the box in between, since they are needed several times.
  */
-import type { BinMap } from '../../../flow/spline/bin';
-import { LARGEST_RATIO, PYRO, splitBound, WIDTH_LIMIT } from '../../../flow/spline/knots';
+import type { BinMap, Direction } from '../../../flow/spline/bin';
+import { boundedSlope, splitBound, splitOf, WIDTH_LIMIT } from '../../../flow/spline/knots';
 import { linearBin } from '../../../flow/spline/linear';
 import { quadraticBin } from '../../../flow/spline/quadratic';
 import type { MapPlan } from '../../plan';
@@ -14,14 +14,13 @@ import { constants } from './math';
 import { literal, type TracedFunction, traced } from './trace';
 
 type SplinePlan = Extract<MapPlan, { kind: 'spline' }>;
-export type Direction = 'forward' | 'inverse';
 
 const INPUTS = ['at', 'len', 'other_left', 'other_len', 'd0', 'd1', 'lambda'] as const;
 
 /** The value and ln slope of a bin, `at` beyond its left knot and `len` long on the axis where the value was found. */
 function binFormula(name: string, map: BinMap, direction: Direction): TracedFunction {
   return traced(name, INPUTS, ({ at, len, other_left, other_len, d0, d1, lambda }) => {
-    const share = at.div(len).clip(0, 1);
+    const share = at.div(len).nudge(0, 1);
     const place = { left: share, right: share.neg().add(1) };
     if (direction === 'forward') {
       const { eta, logSlope } = map.forward({ width: len, height: other_len, d0, d1, lambda }, place);
@@ -92,13 +91,9 @@ fn ${name}_find(d: u32, p: u32, e: u32, v: f32) -> ${name}_Bin {
   o.other_len = (other - other * to_excess) * twice;
   o.d0 = 1.0;
   o.d1 = 1.0;
-  if (o.bin > 0u) { o.d0 = exp(soft_bound(ws[p + (${2 * bins - 1}u + o.bin) * R], ${literal(Math.log(LARGEST_RATIO))})); }
-  if (o.bin < ${bins - 1}u) { o.d1 = exp(soft_bound(ws[p + (${2 * bins}u + o.bin) * R], ${literal(Math.log(LARGEST_RATIO))})); }
-  o.lambda = ${
-    linear
-      ? `${literal(PYRO.minLambda)} + ${literal(1 - 2 * PYRO.minLambda)} * sigmoid_of(ws[p + (${3 * bins - 1}u + o.bin) * R])`
-      : '0.5'
-  };
+  if (o.bin > 0u) { o.d0 = ${name}_slope(ws[p + (${2 * bins - 1}u + o.bin) * R]); }
+  if (o.bin < ${bins - 1}u) { o.d1 = ${name}_slope(ws[p + (${2 * bins}u + o.bin) * R]); }
+  o.lambda = ${linear ? `${name}_split(ws[p + (${3 * bins - 1}u + o.bin) * R])` : '0.5'};
   return o;
 }`;
 }
@@ -108,7 +103,6 @@ const ARGUMENTS = INPUTS.map((input) => `o.${input}`).join(', ');
 /** The adjoint of `search` and of the shares: gradients of the raw numbers, over the raw numbers. */
 function adjoint(name: string, bins: number, linear: boolean, direction: Direction): string {
   const [from, to] = direction === 'forward' ? [0, bins] : [bins, 0];
-  const limit = literal(Math.log(LARGEST_RATIO));
   return `
 fn ${name}_axis_gradient(p: u32, e: u32, bin: u32, g_left: f32, g_len: f32) {
   var mean = 0.0;
@@ -133,16 +127,15 @@ fn ${name}_gradient(d: u32, p: u32, e: u32, x: f32, gy: f32, gl: f32) -> f32 {
   for (var k = 1u; k < ${bins}u; k++) {
     let at = p + (${2 * bins - 1}u + k) * R;
     var gd = 0.0;
-    if (k == o.bin) { gd = g[4] * o.d0; }
-    if (k == o.bin + 1u) { gd = g[5] * o.d1; }
-    ws[at] = gd * soft_slope(ws[at], ${limit});
+    if (k == o.bin) { gd = ${name}_slope_grad(ws[at], g[4]); }
+    if (k == o.bin + 1u) { gd = ${name}_slope_grad(ws[at], g[5]); }
+    ws[at] = gd;
   }${
     linear
       ? `
   for (var k = 0u; k < ${bins}u; k++) {
     let at = p + (${3 * bins - 1}u + k) * R;
-    let s = sigmoid_of(ws[at]);
-    ws[at] = select(0.0, g[6] * ${literal(1 - 2 * PYRO.minLambda)} * s * (1.0 - s), k == o.bin);
+    ws[at] = select(0.0, ${name}_split_grad(ws[at], g[6]), k == o.bin);
   }`
       : ''
   }
@@ -158,6 +151,10 @@ export function splineCode(name: string, { options, bounds, size }: SplinePlan, 
   const { bins, order } = options;
   const linear = order === 'linear';
   const bin = binFormula(`${name}_bin`, linear ? linearBin : quadraticBin, direction);
+  const numbers = [
+    traced(`${name}_slope`, ['u'], ({ u }) => [boundedSlope(u)]),
+    ...(linear ? [traced(`${name}_split`, ['u'], ({ u }) => [splitOf(u)])] : []),
+  ];
   const split = bounds.map(splitBound);
   return `
 const ${name}_SIZE = ${size}u;
@@ -175,6 +172,7 @@ ${constants(
 struct ${name}_Bin { bin: u32, ${INPUTS.map((input) => `${input}: f32`).join(', ')} }
 ${bin.value}
 ${bin.gradient}
+${numbers.flatMap(({ value, gradient }) => [value, gradient]).join('\n')}
 ${shares(name, bins)}
 ${search(name, bins, linear, direction)}
 fn ${name}_value(d: u32, p: u32, e: u32, x: f32) -> vec2f {

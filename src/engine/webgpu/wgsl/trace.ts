@@ -1,16 +1,7 @@
-/**
- * Formulas of `flow/` as WGSL: an array that records what is done to it, one number per name, and writes the recording as
- * a function or, by reverse accumulation, as the function of its gradient. So the kernels use the very formulas that the
- * reference engine uses, and no derivative is worked out by hand. Elementwise operations only.
- */
-import type { NdArray } from '../../../flow/array';
-
-interface Node {
-  /** What computes it, over the names of earlier nodes. */
-  readonly code: string;
-  /** For an adjoint named `g` and its own name, what each argument's adjoint gains. */
-  readonly pull: readonly (readonly [argument: string, gain: (g: string, self: string) => string])[];
-}
+/** Formulas of `flow/`, recorded, as WGSL functions of one number per name, and the functions of their gradients. Pointwise operations only. */
+import { adjoints } from '../../../flow/formula/adjoint';
+import { type Expression, inOrder, isMask, Recording } from '../../../flow/formula/graph';
+import { Recorded } from '../../../flow/formula/record';
 
 const isPlain = /^[+-]?\d+$/;
 
@@ -20,131 +11,75 @@ export function literal(value: number): string {
   return isPlain.test(text) ? `${text}.0` : text;
 }
 
-class Recording {
-  readonly nodes = new Map<string, Node>();
-  push(code: string, pull: Node['pull']): TracedNumber {
-    const name = `n${this.nodes.size}`;
-    this.nodes.set(name, { code, pull });
-    return new TracedNumber(this, name);
+/** The code of an expression, given names for its parts. */
+function codeOf({ operation, value }: Expression, [a = '', b = '', c = '']: readonly string[]): string {
+  switch (operation) {
+    case 'add':
+      return `${a} + ${b}`;
+    case 'sub':
+      return `${a} - ${b}`;
+    case 'mul':
+      return `${a} * ${b}`;
+    case 'div':
+      return `${a} / ${b}`;
+    case 'min':
+    case 'max':
+      return `${operation}(${a}, ${b})`;
+    case 'clip':
+    case 'nudge':
+      return `clamp(${a}, ${b}, ${c})`;
+    case 'neg':
+      return `-${a}`;
+    case 'abs':
+    case 'sqrt':
+    case 'exp':
+    case 'log':
+      return `${operation}(${a})`;
+    // Those of `math.ts`.
+    case 'softplus':
+    case 'sigmoid':
+    case 'tanh':
+      return `${operation}_of(${a})`;
+    case 'atLeast':
+      return `${a} >= ${b}`;
+    case 'equal':
+      return `${a} == ${b}`;
+    case 'select':
+      return `select(${c}, ${b}, ${a})`;
+    case 'constant':
+      return value < 0 ? `(${literal(value)})` : literal(value);
+    case 'input':
+      return '';
+    default:
+      return operation satisfies never;
   }
 }
 
-type Other = NdArray | number;
-
-class TracedNumber implements NdArray {
-  readonly shape = [] as const;
-  constructor(
-    readonly recording: Recording,
-    readonly name: string,
-  ) {}
-
-  private of(other: Other): string {
-    return typeof other === 'number' ? literal(other) : (other as TracedNumber).name;
+/** The body of a function that returns some expressions, an array where there are several. */
+function bodyOf(outputs: readonly Expression[]): string {
+  const names = new Map<Expression, string>();
+  const lines: string[] = [];
+  for (const expression of inOrder(outputs)) {
+    const parts = expression.parts.map((part) => names.get(part) as string);
+    if (expression.operation === 'input') names.set(expression, expression.name);
+    else if (expression.operation === 'constant') names.set(expression, codeOf(expression, parts));
+    else {
+      const name = `${isMask(expression) ? 'm' : 'n'}${names.size}`;
+      lines.push(`  let ${name} = ${codeOf(expression, parts)};`);
+      names.set(expression, name);
+    }
   }
-  private one(code: string, gain: (g: string, self: string) => string): TracedNumber {
-    return this.recording.push(code, [[this.name, gain]]);
-  }
-
-  add(other: Other) {
-    const b = this.of(other);
-    return this.recording.push(`${this.name} + ${b}`, [
-      [this.name, (g) => g],
-      [b, (g) => g],
-    ]);
-  }
-  sub(other: Other) {
-    const b = this.of(other);
-    return this.recording.push(`${this.name} - ${b}`, [
-      [this.name, (g) => g],
-      [b, (g) => `-${g}`],
-    ]);
-  }
-  mul(other: Other) {
-    const a = this.name;
-    const b = this.of(other);
-    return this.recording.push(`${a} * ${b}`, [
-      [a, (g) => `${g} * ${b}`],
-      [b, (g) => `${g} * ${a}`],
-    ]);
-  }
-  div(other: Other) {
-    const b = this.of(other);
-    return this.recording.push(`${this.name} / ${b}`, [
-      [this.name, (g) => `${g} / ${b}`],
-      [b, (g, self) => `-${g} * ${self} / ${b}`],
-    ]);
-  }
-  minimum(other: Other) {
-    return this.extreme('min', '<=', this.of(other));
-  }
-  maximum(other: Other) {
-    return this.extreme('max', '>=', this.of(other));
-  }
-  private extreme(call: string, sign: string, b: string) {
-    const a = this.name;
-    return this.recording.push(`${call}(${a}, ${b})`, [
-      [a, (g) => `select(0.0, ${g}, ${a} ${sign} ${b})`],
-      [b, (g) => `select(${g}, 0.0, ${a} ${sign} ${b})`],
-    ]);
-  }
-  neg() {
-    return this.one(`-${this.name}`, (g) => `-${g}`);
-  }
-  abs() {
-    return this.one(`abs(${this.name})`, (g) => `${g} * sign(${this.name})`);
-  }
-  square() {
-    return this.one(`${this.name} * ${this.name}`, (g) => `${g} * 2.0 * ${this.name}`);
-  }
-  sqrt() {
-    return this.one(`sqrt(${this.name})`, (g, self) => `${g} * 0.5 / ${self}`);
-  }
-  exp() {
-    return this.one(`exp(${this.name})`, (g, self) => `${g} * ${self}`);
-  }
-  log() {
-    return this.one(`log(${this.name})`, (g) => `${g} / ${this.name}`);
-  }
-  clip(low: number, high: number) {
-    const inside = `${this.name} >= ${literal(low)} && ${this.name} <= ${literal(high)}`;
-    return this.one(`clamp(${this.name}, ${literal(low)}, ${literal(high)})`, (g) => `select(0.0, ${g}, ${inside})`);
-  }
-  atLeast(other: Other) {
-    return this.recording.push(`select(0.0, 1.0, ${this.name} >= ${this.of(other)})`, []);
-  }
-  where(yes: NdArray, no: NdArray) {
-    const [a, b] = [this.of(yes), this.of(no)];
-    return this.recording.push(`select(${b}, ${a}, ${this.name} > 0.5)`, [
-      [a, (g) => `select(0.0, ${g}, ${this.name} > 0.5)`],
-      [b, (g) => `select(${g}, 0.0, ${this.name} > 0.5)`],
-    ]);
-  }
-
-  private refuse(): never {
-    throw new Error('only elementwise formulas can be written as a kernel');
-  }
-  softplus = () => this.refuse();
-  sigmoid = () => this.refuse();
-  tanh = () => this.refuse();
-  relu = () => this.refuse();
-  lookUp = () => this.refuse();
-  softmax = () => this.refuse();
-  cumsum = () => this.refuse();
-  sum = () => this.refuse();
-  mean = () => this.refuse();
-  max = () => this.refuse();
-  matMul = () => this.refuse();
-  transpose = () => this.refuse();
-  reshape = () => this.refuse();
-  slice = () => this.refuse();
-  concat = () => this.refuse();
-  constant = () => this.refuse();
+  const results = outputs.map((output) => names.get(output) as string);
+  return `${lines.join('\n')}
+  return ${results.length === 1 ? results[0] : `array<f32, ${results.length}>(${results.join(', ')})`};`;
 }
+
+const typeOf = (outputs: readonly Expression[]) => (outputs.length === 1 ? 'f32' : `array<f32, ${outputs.length}>`);
 
 export interface TracedFunction {
-  /** `fn name(inputs…) -> array<f32, outputs>`. */
+  /** `fn name(inputs…) -> array<f32, outputs>`, or `f32` where there is one. */
   readonly value: string;
-  /** `fn name_grad(inputs…, adjoints of the outputs…) -> array<f32, inputs>`. */
+  /** `fn name_grad(inputs…, adjoints of the outputs…) -> array<f32, inputs>`, or `f32`. */
   readonly gradient: string;
 }
 
@@ -152,41 +87,23 @@ export interface TracedFunction {
 export function traced<Name extends string>(
   name: string,
   inputs: readonly Name[],
-  formula: (inputs: Readonly<Record<Name, NdArray>>) => readonly NdArray[],
+  formula: (inputs: Readonly<Record<Name, Recorded>>) => readonly Recorded[],
 ): TracedFunction {
   const recording = new Recording();
-  const named = inputs.map((input) => [input, new TracedNumber(recording, input)] as const);
-  const outputs = formula(
-    Object.fromEntries(named) as Readonly<Record<string, NdArray>> as Readonly<Record<Name, NdArray>>,
+  const named = inputs.map((input) => [input, new Recorded(recording, recording.input(input))] as const);
+  const outputs = formula(Object.fromEntries(named) as Readonly<Record<Name, Recorded>>).map(
+    ({ expression }) => expression,
   );
-  const names = outputs.map((output) => (output as TracedNumber).name);
-  const body = [...recording.nodes].map(([node, { code }]) => `  let ${node} = ${code};`).join('\n');
-  const parameters = inputs.map((input) => `${input}: f32`);
-
-  const gains = new Map<string, string[]>();
-  const gain = (node: string, code: string) => gains.set(node, [...(gains.get(node) ?? []), code]);
-  for (const [i, output] of names.entries()) gain(output, `g${i}`);
-  const adjoint = (node: string) => gains.get(node)?.join(' + ') ?? '0.0';
-  const back: string[] = [];
-  for (const [node, { pull }] of [...recording.nodes].reverse()) {
-    if (!gains.has(node)) continue;
-    back.push(`  let d_${node} = ${adjoint(node)};`);
-    for (const [argument, of] of pull) {
-      if (recording.nodes.has(argument) || inputs.some((input) => input === argument))
-        gain(argument, `(${of(`d_${node}`, node)})`);
-    }
-  }
-  const type = (length: number) => `array<f32, ${length}>`;
-  const seeds = names.map((_, i) => `g${i}: f32`);
+  const seeds = outputs.map((_, i) => recording.input(`g${i}`));
+  const ofInputs = named.map(([, { expression }]) => expression);
+  const gradients = adjoints(recording, outputs, seeds, ofInputs);
+  const parameters = (all: readonly Expression[]) => all.map((input) => `${input.name}: f32`).join(', ');
   return {
-    value: `fn ${name}(${parameters.join(', ')}) -> ${type(names.length)} {
-${body}
-  return ${type(names.length)}(${names.join(', ')});
+    value: `fn ${name}(${parameters(ofInputs)}) -> ${typeOf(outputs)} {
+${bodyOf(outputs)}
 }`,
-    gradient: `fn ${name}_grad(${[...parameters, ...seeds].join(', ')}) -> ${type(inputs.length)} {
-${body}
-${back.join('\n')}
-  return ${type(inputs.length)}(${inputs.map(adjoint).join(', ')});
+    gradient: `fn ${name}_grad(${parameters([...ofInputs, ...seeds])}) -> ${typeOf(gradients)} {
+${bodyOf(gradients)}
 }`,
   };
 }

@@ -32,6 +32,14 @@ export const LAYERS: Readonly<Record<TransformKind, LayerKind>> = {
     label: 'Affine coupling (RealNVP)',
     create: () => ({ kind: 'coupling-affine', split: 'first', ...network() }),
   },
+  'autoregressive-map': {
+    label: 'Autoregressive, two slopes',
+    create: () => ({ kind: 'autoregressive-map', map: 'bent', visit: 'ascending', ...network() }),
+  },
+  'coupling-map': {
+    label: 'Coupling, two slopes',
+    create: () => ({ kind: 'coupling-map', map: 'bent', split: 'first', ...network() }),
+  },
   'batch-norm': {
     label: 'Batch normalisation',
     create: () => ({ kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 }),
