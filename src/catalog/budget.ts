@@ -43,14 +43,14 @@ export interface Weighed {
 
 /**
  * The columns of a file that is read by columns, as many as fit: the wanted ones first, then those of the file in its order. The note
- * names those that do not fit. Throws ProblemError `too-many-cells` where not one does.
+ * names those that do not fit, and `unread` lists them. Throws ProblemError `too-many-cells` where not one does.
  */
 export function columnsThatFit<One extends Weighed>(
   file: string,
   rows: number,
   columns: readonly One[],
   wanted: readonly string[] = [],
-): { readonly columns: readonly One[]; readonly notes: readonly string[] } {
+): { readonly columns: readonly One[]; readonly notes: readonly string[]; readonly unread?: readonly string[] } {
   const first = columns.filter(({ name }) => wanted.includes(name));
   const others = columns.filter(({ name }) => !wanted.includes(name));
   let room = MAX_CELLS;
@@ -67,6 +67,7 @@ export function columnsThatFit<One extends Weighed>(
   const more = left.length > shown.length ? ` and ${left.length - shown.length} more` : '';
   return {
     columns: columns.filter((column) => taken.has(column)),
+    unread: left.map(({ name }) => name),
     notes: [
       `${rows.toLocaleString('en')} rows of all ${columns.length} columns do not fit into memory; not read: ${shown.join(', ')}${more}.`,
     ],

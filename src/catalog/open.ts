@@ -16,7 +16,7 @@ export interface NamedFile {
   readonly path: string;
 }
 
-export interface OpenFilesOptions extends Pick<ReadOptions, 'table' | 'text'> {
+export interface OpenFilesOptions extends Pick<ReadOptions, 'table' | 'text' | 'columns'> {
   onProgress(fraction: number, rows: number): void;
   readonly signal: AbortSignal;
 }

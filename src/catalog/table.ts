@@ -76,6 +76,8 @@ export interface Table {
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
   /** The tables of the file. Absent for a file of one table without a name. */
   readonly tables?: TablesInFile;
+  /** Columns of the file that did not fit into memory beside those that are read. */
+  readonly unread?: readonly string[];
   /** True where the format itself says which cells are missing, so that a round number in it may well be a value. */
   readonly marksMissing?: boolean;
   /** What the file says of the simulation as a whole. */

@@ -24,6 +24,7 @@ import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { StopReason } from '../train/trainer';
+import type { CatalogRow, RowPage, RowQuery, RowSort } from './catalog-rows';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -61,6 +62,8 @@ export interface CatalogSummary {
   readonly notes: readonly string[];
   /** Where the file holds several tables. */
   readonly tables?: TablesInFile;
+  /** Columns that did not fit into memory. */
+  readonly unread?: readonly string[];
   /** Columns whose rows may be kept together in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
@@ -325,8 +328,8 @@ export type SessionEvent =
   /** A refusal, of an opening where that is named. What was loaded and trained before is unchanged. */
   | { readonly type: 'problem'; readonly problem: Problem; readonly opening?: number };
 
-/** What a person says of a file: the table to read where it holds several, and what a text leaves open. */
-export type Said = Pick<ReadOptions, 'table' | 'text'>;
+/** What a person says of a file: the table to read where it holds several, what a text leaves open, the columns that must fit. */
+export type Said = Pick<ReadOptions, 'table' | 'text' | 'columns'>;
 
 export type OpenRequest =
   /** `paths` are those of the files with the folders that they were chosen with, which a File does not keep. */
@@ -407,6 +410,10 @@ export interface SessionCommands {
   recutOutliers(cut: number, ignored: readonly string[]): Promise<void>;
   /** Rows of the result, or what is wrong with the filter. */
   outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
+  /** Rows of the open catalog, or what is wrong with the expression. */
+  catalogRows(query: RowQuery): Promise<RowPage | { readonly problem: Problem }>;
+  /** Where a used row lies, in the units of the transformed features. */
+  pointOf(place: number): Promise<readonly number[] | undefined>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as a file. */
   outliersTable(format: TableFormat): Promise<Blob>;
@@ -430,6 +437,7 @@ export interface SessionCommands {
 }
 
 export type {
+  CatalogRow,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,
@@ -444,6 +452,9 @@ export type {
   OutlierRow,
   OutlierSort,
   OutliersFound,
+  RowPage,
+  RowQuery,
+  RowSort,
   SampleSet,
   ScoreHistogram,
   SearchProgress,

@@ -109,10 +109,11 @@ async function download(address: string, { signal, onProgress }: OpenOptions): P
   }
 }
 
-const wanted = ({ table, text }: Said, options: OpenOptions): OpenOptions => ({
+const wanted = ({ table, text, columns }: Said, options: OpenOptions): OpenOptions => ({
   ...options,
   ...(table === undefined ? {} : { table }),
   ...(text === undefined ? {} : { text }),
+  ...(columns === undefined ? {} : { columns }),
 });
 
 /** Reads the requested table whole; throws a ProblemError otherwise. */

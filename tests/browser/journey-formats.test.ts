@@ -88,16 +88,16 @@ it.each([
 it('what a text table leaves open is asked, and words among numbers count as missing at a press', async () => {
   await renderWholeApp(WIDE);
   const thousands = (value: number) => `${Math.floor(value / 1_000)},${String(value % 1_000).padStart(3, '0')}`;
-  const rows = Array.from({ length: 60 }, (_, i) => `${thousands(1_001 + 131 * i)}\t${i % 5 === 0 ? 'INDEF' : 18 + i}`);
+  const rows = Array.from({ length: 60 }, (_, i) => `${thousands(1_001 + 131 * i)}\t${i % 5 === 0 ? 'faint' : 18 + i}`);
   await upload(new File([['npart\tmag', ...rows, ''].join('\n')], 'counts.tsv'));
   const alert = page.getByRole('alert');
   await expect.element(alert).toHaveTextContent(/may be 1001 or 1.001/);
   await alert.getByRole('button', { name: 'Decimal point' }).click();
   await expect.element(column('npart')).toBeInTheDocument();
   await expect.element(alert).not.toHaveTextContent(/may be/);
-  await expect.element(page.getByText(/mag: 48 of 60 cells are numbers; 12 are “INDEF”/)).toBeVisible();
+  await expect.element(page.getByText(/mag: 48 of 60 cells are numbers; 12 are “faint”/)).toBeVisible();
   await page.getByRole('button', { name: 'Count as missing' }).click();
-  await expect.element(page.getByText(/Counted as missing: “INDEF”/)).toBeVisible();
+  await expect.element(page.getByText(/Counted as missing: “faint”/)).toBeVisible();
   await expect.element(column('mag')).toBeEnabled();
   await page.getByRole('button', { name: 'Take back' }).click();
   await expect.element(page.getByRole('button', { name: 'Count as missing' })).toBeVisible();

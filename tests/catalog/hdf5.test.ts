@@ -29,7 +29,7 @@ describe('Subfind catalogs', () => {
     expect(numbers(table, 'SubhaloMassType_stars')).toEqual([0.25, 0.25, 0.25, 0, 0]);
     expect(numbers(table, 'SubhaloPos_z')).toEqual([2, 5, 8, 11, 14]);
     expect(numbers(table, 'Group_M_Crit200')).toEqual([100, 100, 100, 60, 60]);
-    expect(table.facts?.['Group_M_Crit200']).toMatchObject({ unit: '1e10 Msun/h' });
+    expect(table.facts?.Group_M_Crit200).toMatchObject({ unit: '1e10 Msun/h' });
     // The box is 25,000 wide: the second group's centre lies 1,011 away, across its border.
     const apart = [0, Math.sqrt(27), Math.sqrt(108), Math.sqrt(9 + 9 + 1_011 ** 2), 1_014];
     expect(numbers(table, 'GroupDistance').map((one) => one.toFixed(9))).toEqual(apart.map((one) => one.toFixed(9)));

@@ -122,6 +122,8 @@ export const FAULTS = {
     }
     await page.locator('details.engine select').selectOption('webgpu');
     await chip.filter({ hasText: 'WebGPU' }).waitFor({ timeout: PATIENCE_MS });
+    // The list lies over the button.
+    await page.keyboard.press('Escape');
     await train(page);
     await training(page);
     await wait(1_000);

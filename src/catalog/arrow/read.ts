@@ -147,5 +147,6 @@ export async function readArrow(file: CatalogFile, options: ReadOptions): Promis
       'Open a file with at least one column of numbers.',
     );
   }
-  return { name, rows, columns, facts: { ...factsTold(schema.told, renamed), ...facts }, notes };
+  const unread = fitting.unread ? { unread: fitting.unread } : {};
+  return { name, rows, columns, facts: { ...factsTold(schema.told, renamed), ...facts }, ...unread, notes };
 }

@@ -176,6 +176,7 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
     columns,
     facts: Object.fromEntries(known),
     marksMissing: true,
+    ...(fit.unread ? { unread: fit.unread } : {}),
     tables: { read: chosen.name, all: all.map(foundOf), why },
     notes: [...notes, ...plan.notes, ...fit.notes, ...named.notes, ...told],
   };

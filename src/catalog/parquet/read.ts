@@ -174,5 +174,6 @@ export async function readParquet(file: CatalogFile, options: ReadOptions): Prom
     );
   }
   const facts = factsTold(told, renamed);
-  return { name, rows, columns, ...(facts ? { facts } : {}), notes: [...notes, ...nameNotes] };
+  const unread = fitting.unread ? { unread: fitting.unread } : {};
+  return { name, rows, columns, ...(facts ? { facts } : {}), ...unread, notes: [...notes, ...nameNotes] };
 }

@@ -6,6 +6,7 @@ import { ColumnList } from './ColumnList';
 import { Inspector } from './Inspector';
 import { MissingWords } from './MissingWords';
 import { TablesInFile } from './TablesInFile';
+import { UnreadColumns } from './UnreadColumns';
 
 export function CatalogPart() {
   const catalog = useSelect((state) => state.catalog);
@@ -21,6 +22,7 @@ export function CatalogPart() {
         {synthetic && <span class="badge">{synthetic}</span>}
       </div>
       {catalog.tables && <TablesInFile tables={catalog.tables} />}
+      {catalog.unread && <UnreadColumns names={catalog.unread} />}
       <MissingWords profiles={catalog.profiles} />
       <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={catalog.profiles} />
       {inHand !== undefined && <Inspector key={inHand} name={inHand} />}

@@ -144,7 +144,7 @@ export function startAutosave(session: Session): Autosave {
     async takeUp(id, { session: kept, files, checkpoint }) {
       takingUp = true;
       try {
-        const request = requestOf(kept.source) ?? filesRequest(kept.source, files ?? []);
+        const request = requestOf(kept.source) ?? filesRequest(kept.source, files ?? [], kept.recipe);
         if (!(await session.open(request))) return;
         const chosenBefore = kept.recipe && choicesOf(kept.recipe);
         const accepted =
@@ -176,9 +176,11 @@ function keptFiles({ source, files }: OpenedSource): KeptFile[] {
   });
 }
 
-function filesRequest(source: Source, files: readonly File[]) {
+/** The columns of the recipe count first where not all fit into memory. */
+function filesRequest(source: Source, files: readonly File[], recipe: Recipe | undefined) {
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
   const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
   const text = (source.kind === 'file' || source.kind === 'files') && source.text ? { text: source.text } : {};
-  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table, ...text } as const;
+  const columns = recipe ? { columns: recipe.columns.map(({ name }) => name) } : {};
+  return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table, ...text, ...columns } as const;
 }

@@ -11,6 +11,12 @@ export function EngineChip() {
   return (
     <details
       class="engine"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !event.currentTarget.open) return;
+        // What it covers is in reach again.
+        event.currentTarget.open = false;
+        event.currentTarget.querySelector('summary')?.focus();
+      }}
       onFocusOut={(event) => {
         const goesTo = event.relatedTarget;
         if (!(goesTo instanceof Node) || !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
