@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = new URL('../src/engine/wasm/kernels/', import.meta.url);
@@ -43,8 +42,8 @@ async function kept(/** @type {string} */ name, /** @type {() => Promise<string 
   if (found) return found;
   const made = await make();
   await mkdir(CACHE, { recursive: true });
-  // Whole or not at all: others may be looking for it.
-  const unfinished = new URL(`${name}.${process.pid}`, CACHE);
+  // Whole or not at all: others may be looking for it, and the page and its workers make it at the same time.
+  const unfinished = new URL(`${name}.${crypto.randomUUID()}`, CACHE);
   await writeFile(unfinished, made);
   await rename(unfinished, file);
   return readFile(file);

@@ -23,7 +23,11 @@ const VITEST = 'tools/vitest.mjs';
  */
 const WAVES = [
   [
-    [{ name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] }],
+    [
+      { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] },
+      // What runs in workers and in Node knows neither of a page nor of Node.
+      { name: 'types-worker', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'src/tsconfig.worker.json'] },
+    ],
     [{ name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] }],
     [{ name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] }],
   ],

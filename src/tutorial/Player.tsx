@@ -20,14 +20,25 @@ interface Props<State extends Answered> {
   readonly next: { readonly name: string; readonly title: string } | undefined;
 }
 
-export function Player<State extends Answered>({ chapter, Figure, step: wanted, only, next }: Props<State>) {
-  const { steps, state } = chapter;
+export function Player<State extends Answered>(props: Props<State>) {
+  const { steps } = props.chapter;
   const at = Math.max(
     0,
-    steps.findIndex(({ name }) => name === wanted),
+    steps.findIndex(({ name }) => name === props.step),
   );
   const step = steps[at];
-  if (!step) return null;
+  return step ? <PlayedStep {...props} at={at} played={step} /> : null;
+}
+
+interface PlayedStepProps<State extends Answered> extends Props<State> {
+  /** Index among the chapter's steps. */
+  readonly at: number;
+  readonly played: Step<State>;
+}
+
+function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
+  const { chapter, Figure, step: wanted, played: step, at, only, next } = props;
+  const { steps, state } = chapter;
   useStep(chapter, step, wanted !== undefined);
   const set = (change: (state: State) => State) => {
     state.value = change(state.value);

@@ -29,7 +29,7 @@ function Page() {
   const [help, setHelp] = useState(false);
   const shared = useSelect((state) => state.shared !== undefined);
   const view = useSelect(viewOf);
-  const docked = useSelect((state) => viewOf(state) === 'outliers' && state.outliers !== undefined);
+  const docked = useSelect((state) => state.catalog !== undefined);
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);
   useAddress();

@@ -167,6 +167,15 @@ export function createSession(commands: SessionCommands): Session {
     setView(view) {
       if (view !== state.value.view) dispatch({ type: 'set view', view });
     },
+    clearMark() {
+      if (state.value.marked) dispatch({ type: 'marked row', marked: undefined });
+    },
+    async markRow(row, place) {
+      dispatch({ type: 'marked row', marked: { row, point: undefined } });
+      if (place === undefined) return;
+      const point = await call(() => commands.pointOf(place));
+      if (point && state.value.marked?.row === row) dispatch({ type: 'marked row', marked: { row, point } });
+    },
     takeInHand: (column) => dispatch({ type: 'took in hand', column }),
     lookBack: (shown) => dispatch({ type: 'look back', shown }),
     chooseEngine(choice) {

@@ -49,6 +49,9 @@ export interface Session {
   setWarp(on: boolean): void;
   setEveryPair(on: boolean): void;
   setView(view: View): void;
+  /** Marks a row of the catalog in the pictures, where it is used. */
+  markRow(row: number, place: number | undefined): Promise<void>;
+  clearMark(): void;
   /** Shows the details of a column. */
   takeInHand(column: string): void;
   /** Shows a density of the run's past, or the newest. */

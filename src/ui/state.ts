@@ -117,6 +117,8 @@ export interface PageState {
   /** Whether the picture shows every pair of features, where there are more than two. */
   readonly everyPair: boolean;
   readonly view: View;
+  /** A row of the table that is marked in the pictures, and where it lies in the units of the transformed features. */
+  readonly marked: { readonly row: number; readonly point: readonly number[] | undefined } | undefined;
   /** The column whose details are shown. */
   readonly inHand: string | undefined;
   readonly refusal: Refusal | undefined;
@@ -163,6 +165,7 @@ export const initialState: PageState = {
   warp: false,
   everyPair: false,
   view: 'data',
+  marked: undefined,
   inHand: undefined,
   refusal: undefined,
   notices: [],

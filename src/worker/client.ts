@@ -13,6 +13,7 @@ import {
   type OpenedSource,
   type OutlierPage,
   type RowCount,
+  type RowPage,
   SESSION_GONE,
   SESSION_LOST,
   type SessionCommands,
@@ -253,6 +254,11 @@ export function createClient(create: () => Created = createWorker, patience: Pat
           rows: [],
         }),
       ),
+    catalogRows: (query) =>
+      held(() =>
+        call<RowPage | { readonly problem: Problem }>((remote) => remote.catalogRows(query), { total: 0, rows: [] }),
+      ),
+    pointOf: (place) => held(() => call((remote) => remote.pointOf(place), undefined)),
     outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
     outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
     checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),

@@ -24,6 +24,7 @@ import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { StopReason } from '../train/trainer';
+import type { CatalogRow, RowPage, RowQuery, RowSort } from './catalog-rows';
 import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
 import type {
   OutlierList,
@@ -409,6 +410,10 @@ export interface SessionCommands {
   recutOutliers(cut: number, ignored: readonly string[]): Promise<void>;
   /** Rows of the result, or what is wrong with the filter. */
   outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
+  /** Rows of the open catalog, or what is wrong with the expression. */
+  catalogRows(query: RowQuery): Promise<RowPage | { readonly problem: Problem }>;
+  /** Where a used row lies, in the units of the transformed features. */
+  pointOf(place: number): Promise<readonly number[] | undefined>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as a file. */
   outliersTable(format: TableFormat): Promise<Blob>;
@@ -432,6 +437,7 @@ export interface SessionCommands {
 }
 
 export type {
+  CatalogRow,
   ColumnChoice,
   ColumnSpikes,
   ColumnTransform,
@@ -446,6 +452,9 @@ export type {
   OutlierRow,
   OutlierSort,
   OutliersFound,
+  RowPage,
+  RowQuery,
+  RowSort,
   SampleSet,
   ScoreHistogram,
   SearchProgress,

@@ -9,6 +9,7 @@ import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
+import { createRowList } from './catalog-rows';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import { profilesOf } from './profiles';
@@ -56,6 +57,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     }
   }
 
+  const listRows = createRowList();
   const engines = createEngines(assets, (status) => emit({ type: 'engine', status }));
 
   const searches = createSearches({
@@ -254,6 +256,24 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       } catch (error) {
         return { problem: problemOf(error) };
       }
+    },
+
+    async catalogRows(query) {
+      try {
+        if (!opened) return { total: 0, rows: [] };
+        const { table } = opened;
+        return listRows({ table, used: prepared?.data.prepared.rows, scores: searches.current()?.scores() }, query);
+      } catch (error) {
+        return { problem: problemOf(error) };
+      }
+    },
+    async pointOf(place) {
+      if (!prepared) return undefined;
+      const { features, values } = prepared.data;
+      const dim = features.length;
+      return place >= 0 && (place + 1) * dim <= values.length
+        ? Array.from(values.subarray(place * dim, (place + 1) * dim))
+        : undefined;
     },
 
     outlierDetail: async (place) => searches.current()?.detail(place),

@@ -1,6 +1,6 @@
 /** A whole fit on the reference engine: the same numbers twice, statistics of all rows, and a density near the truth. */
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { meanWithError } from '../../src/analysis/mean-error';
 import { random } from '../../src/base/random';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
@@ -46,9 +46,13 @@ const FLOW: FlowSpec = {
 
 describe('startFit', () => {
   let engine: Engine;
+  /** Trained once with seed 1: autograd is slow. */
+  let whole: Awaited<ReturnType<typeof trained>>;
   beforeAll(async () => {
     engine = opened(await openReference('wasm'));
-  });
+    whole = await trained(1);
+  }, 120_000);
+  afterAll(() => whole.dispose());
 
   async function trained(seed: number, on = engine) {
     const input: FitInput = {
@@ -107,19 +111,19 @@ describe('startFit', () => {
   });
 
   test('the same seed gives the same parameters and losses bit for bit, another seed does not', async () => {
-    const [a, b, c] = [await trained(1), await trained(1), await trained(2)];
-    const parameters = await a.flow.read();
-    expect(await b.flow.read()).toEqual(parameters);
-    expect(b.trainer.looks).toEqual(a.trainer.looks);
-    expect(await c.flow.read()).not.toEqual(parameters);
-    for (const fit of [a, b, c]) fit.dispose();
+    const [again, other] = [await trained(1), await trained(2)];
+    const parameters = await whole.flow.read();
+    expect(await again.flow.read()).toEqual(parameters);
+    expect(again.trainer.looks).toEqual(whole.trainer.looks);
+    expect(await other.flow.read()).not.toEqual(parameters);
+    for (const fit of [again, other]) fit.dispose();
   });
 
   test.each([
     [37, 36],
     [51, 40],
   ])('a device lost at step %i changes nothing but the engine', async (at, from) => {
-    const [whole, moved] = [await trained(1), await trained(1, dying(at))];
+    const moved = await trained(1, dying(at));
     expect(moved.messages).toEqual([
       `The device was lost near step ${at - 1} (unplugged): training goes on from step ${from} on TF.js wasm.`,
     ]);
@@ -128,35 +132,29 @@ describe('startFit', () => {
       trainer.looks.map(({ step, validation }) => [step, validation]);
     expect(validations(moved)).toEqual(validations(whole));
     expect(await moved.flow.read()).toEqual(await whole.flow.read());
-    for (const fit of [whole, moved]) fit.dispose();
+    moved.dispose();
   });
 
   test('any other error is thrown on', async () => {
-    const fit = await trained(1);
-    const failure = continueElsewhere(new Error('no memory'), fit, async () => engine);
+    const failure = continueElsewhere(new Error('no memory'), whole, async () => engine);
     await expect(failure).rejects.toThrow('no memory');
-    fit.dispose();
   });
 
   test('held-out NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {
-    const fit = await trained(1);
-    const density = await fit.logProb({ values: drawnValues() }, TEST);
-    fit.dispose();
+    const density = await whole.logProb({ values: drawnValues() }, TEST);
     const { mean, standardError } = meanWithError(density);
     expect(-mean - ENTROPY).toBeGreaterThan(-4 * standardError);
     expect(-mean - ENTROPY).toBeLessThan(0.02 + 4 * standardError);
   });
 
   test("batch norm ends with the training rows' own moments", async () => {
-    const fit = await trained(1);
-    const parameters = await fit.flow.read();
+    const parameters = await whole.flow.read();
     const part = (name: string) => {
-      const { offset, size } = entryOf(fit.flow.layout, name);
+      const { offset, size } = entryOf(whole.flow.layout, name);
       return parameters.slice(offset, offset + size);
     };
-    const full = statisticsOf(standardiseRows(drawnValues(), 2, SPLIT.train, fit.standardisation), 2);
+    const full = statisticsOf(standardiseRows(drawnValues(), 2, SPLIT.train, whole.standardisation), 2);
     expect(part('0.mean')).toEqual(Float32Array.from(full.mean));
     expect(part('0.variance')).toEqual(Float32Array.from(full.variance));
-    fit.dispose();
   });
 });

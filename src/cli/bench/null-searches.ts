@@ -3,7 +3,7 @@ import { random } from '../../base/random';
 import type { Table } from '../../catalog/table';
 import { chooseFor, openPool } from '../../engine/choose/choose';
 import { presets, sizedTo } from '../../train/presets';
-import { Q_LEVEL, standingOut } from '../../worker/outliers/headline';
+import { Q_LEVEL, spreadOf, standingOut } from '../../worker/outliers/headline';
 import { outcomeOf } from '../../worker/outliers/outcome';
 import { studyOf } from '../../worker/outliers/study';
 import { usableRows } from '../../worker/run';
@@ -71,10 +71,13 @@ async function search(kind: Kind, members: number, seed: number): Promise<NullSe
   const steps = studyOf({ engine, table, usable, flow, training, sized, request });
   let step = await steps.next();
   while (!step.done) step = await steps.next();
-  const { found, expected, uncalibrated, significant, shares, relations } = outcomeOf(step.value, THRESHOLD);
+  const outcome = outcomeOf(step.value, THRESHOLD);
+  const { found, expected, uncalibrated, significant, shares, relations } = outcome;
   const relation = relations[0]?.pValue;
   return {
     ...{ kind: nameOf(kind), members, seed, found, expected, uncalibrated, significant },
+    // Without a reference sample the count is calibrated on the rows that are counted.
+    error: reference === undefined ? Math.sqrt(expected) : spreadOf(outcome),
     boxes: standingOut(shares).length,
     ...(relation === undefined ? {} : { relation }),
   };
@@ -91,7 +94,7 @@ const KINDS: readonly Kind[] = [
 const nameOf = ({ shape, rows, columns, reference }: Kind) =>
   `search: ${shape}, ${rows} rows, ${columns} columns${reference === undefined ? '' : `, ${reference} reference`}`;
 
-const isOff = ({ found, expected }: NullSearch) => Math.abs(found - expected) > 3 * Math.sqrt(expected);
+const isOff = ({ found, expected, error }: NullSearch) => Math.abs(found - expected) > 3 * error;
 
 export const nullSearches: readonly NullCheck[] = KINDS.map((kind) => ({
   name: nameOf(kind),
@@ -109,7 +112,7 @@ export const nullSearches: readonly NullCheck[] = KINDS.map((kind) => ({
       (searches.reduce((sum, one) => sum + of(one), 0) / searches.length).toFixed(1);
     yield {
       ...told,
-      statement: 'found is off by 3 Poisson deviations',
+      statement: `found is off by 3 ${kind.reference === undefined ? 'Poisson deviations' : 'stated errors'}`,
       alarms: alarms(isOff),
       note: `found ${mean(({ found }) => found)}, uncalibrated ${mean((one) => one.uncalibrated)}, stated ${mean(({ expected }) => expected)}`,
     };

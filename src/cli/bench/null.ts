@@ -26,6 +26,8 @@ export interface NullSearch {
   readonly seed: number;
   readonly found: number;
   readonly expected: number;
+  /** Standard deviation of what is found. */
+  readonly error: number;
   readonly uncalibrated: number;
   readonly significant: number;
   /** Boxes with more than the rest. */

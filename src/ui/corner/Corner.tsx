@@ -25,7 +25,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const session = useSession();
   const density = useSelect((state) => shownDensity(state)?.density);
   const axes = useSelect((state) => state.axes);
-  const marked = useSelect((state) => state.outliers !== undefined);
+  const marked = useSelect((state) => state.outliers !== undefined || state.marked?.point !== undefined);
   const host = useRef<HTMLDivElement>(null);
   const near = useSelect((state) => state.prepared && nearPictureOf(state.prepared, state.context));
   const draw = useMemo(() => drawCorner(prepared, density, axes, near), [prepared, density, axes, near]);

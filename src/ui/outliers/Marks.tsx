@@ -6,6 +6,7 @@ import type { Box } from '../plots/axes';
 import { planeFrame } from '../plots/plane-frame';
 import { linearScale, type Scale } from '../plots/scale';
 import { useSelect, useSession } from '../session';
+import './outliers.css';
 import { select, useView } from './view';
 
 /** A press this near to a ring is meant for it, in CSS pixels. */
@@ -73,7 +74,8 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
   const rings = Array.from(marks?.places ?? [], (place, i) =>
     placed(marks?.points ?? [], i * dim).map((at) => ({ place, ...at })),
   ).flat();
-  const point = detail.value?.place === selected.value ? detail.value?.point : undefined;
+  const row = useSelect((state) => state.marked?.point);
+  const point = row ?? (detail.value?.place === selected.value ? detail.value?.point : undefined);
 
   const press = (event: PointerEvent) => {
     const bounds = host.current?.getBoundingClientRect();

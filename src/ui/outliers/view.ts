@@ -49,6 +49,8 @@ export const useView = (): OutlierView => viewOf(useSession());
 /** Looks at a galaxy, or at none. */
 export async function select(session: Session, place: number | undefined): Promise<void> {
   const view = viewOf(session);
+  // The one ring is that of what was looked at last.
+  session.clearMark();
   view.selected.value = place;
   if (place === undefined) {
     view.detail.value = undefined;

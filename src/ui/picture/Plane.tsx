@@ -16,7 +16,7 @@ export function Plane({ picture, log }: { picture: PlanePicture; log: boolean })
   const [hover, setHover] = useState<Place>();
   const host = useRef<HTMLDivElement>(null);
   const warp = useSelect((state) => state.warp);
-  const marked = useSelect((state) => state.outliers !== undefined);
+  const marked = useSelect((state) => state.outliers !== undefined || state.marked?.point !== undefined);
   const size = { width: host.current?.clientWidth ?? 0, height: host.current?.clientHeight ?? 0 };
   const { box, x, y } = planeFrame(size, picture.x.histogram, picture.y.histogram);
   const inside =

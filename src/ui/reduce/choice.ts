@@ -74,6 +74,8 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
   const next: PageState = {
     ...state,
     prepared,
+    // Its place is one among the features of before.
+    marked: state.choosing ? undefined : state.marked,
     // The same, but the person's own: a copy would count as a change to be undone.
     choices: state.choices.length > 0 ? state.choices : columns,
     choosing: false,

@@ -6,7 +6,7 @@ import type { ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
 import type { EngineChoice, OpenRequest } from '../../worker/protocol';
 import type { Settings } from '../settings';
-import type { Opening, Shared } from '../state';
+import type { Opening, PageState, Shared } from '../state';
 import type { View } from '../views';
 
 /** Which catalog is open. */
@@ -51,6 +51,7 @@ export type LookEvent =
   | { readonly type: 'set warp'; readonly on: boolean }
   | { readonly type: 'set every pair'; readonly on: boolean }
   | { readonly type: 'set view'; readonly view: View }
+  | { readonly type: 'marked row'; readonly marked: PageState['marked'] }
   | { readonly type: 'took in hand'; readonly column: string }
   | { readonly type: 'look back'; readonly shown: number | undefined }
   | { readonly type: 'set log density'; readonly on: boolean }

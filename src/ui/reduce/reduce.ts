@@ -55,6 +55,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         domains: new Map(),
         treatments: new Map(),
         prepared: undefined,
+        marked: undefined,
         inHand: undefined,
         refusal: undefined,
         notices: [],
@@ -119,6 +120,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, everyPair: event.on };
     case 'set view':
       return { ...state, view: event.view };
+    case 'marked row':
+      return { ...state, marked: event.marked };
     case 'took in hand':
       return { ...state, inHand: event.column };
     case 'look back':

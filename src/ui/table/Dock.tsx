@@ -1,13 +1,20 @@
-/** The rows under the picture: those of the search for outliers, ranked. */
+/** The rows under the picture: all of the catalog's, or those of a search for outliers, ranked. */
+import { useState } from 'preact/hooks';
 import { OutlierTable } from '../outliers/OutlierTable';
 import { useSelect } from '../session';
+import { viewOf } from '../views';
+import { CatalogTable } from './CatalogTable';
 
 export function Dock() {
-  const found = useSelect((state) => state.outliers);
-  if (!found) return null;
+  const outliers = useSelect((state) => (viewOf(state) === 'outliers' ? state.outliers : undefined));
+  // A phone has the room for the picture alone.
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 1081px)').matches);
   return (
-    <div class="region dock">
-      <OutlierTable found={found} />
+    <div class={open ? 'region dock' : 'region dock shut'}>
+      <button type="button" class="quiet dock-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span> {outliers ? 'Ranked rows' : 'Table'}
+      </button>
+      {open && (outliers ? <OutlierTable found={outliers} /> : <CatalogTable />)}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { problemOf } from '../../base/problem';
 import { type Engine, isEngineFailure } from '../../engine/engine';
 import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { failureInWords } from '../../train/fit';
+import type { RowScores } from '../catalog-rows';
 import type { OutlierPage, OutlierQuery, OutliersFound, SearchProgress } from '../protocol';
 import type { RunEngines } from '../run-interface';
 import { nextTurn } from '../turn';
@@ -31,6 +32,8 @@ export interface OutlierSearch {
   recut(cut: number, ignored: readonly string[]): void;
   page(query: OutlierQuery): OutlierPage;
   detail(place: number): OutlierDetail | undefined;
+  /** Of every used row, by its place; undefined before the result. */
+  scores(): RowScores | undefined;
   file(format: TableFormat): Promise<Blob>;
 }
 
@@ -140,6 +143,7 @@ export function startSearch(
       const rows = Array.from(places.subarray(query.from, query.from + query.count), (place) => told.row(place, cut));
       return { total: places.length, rows };
     },
+    scores: () => study && { rank: study.rank, logProb: study.scores.logProb },
     detail: (place) =>
       study && teller && place >= 0 && place < study.pValue.length ? teller.detail(place, cut) : undefined,
     async file(format) {

@@ -181,6 +181,17 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outlierRows() {
       return { total: 0, rows: [] };
     },
+    async catalogRows({ from, count }) {
+      const rows = Array.from({ length: Math.min(count, 1000 - from) }, (_, i) => ({
+        row: from + i + 1,
+        cells: galaxies.profiles.map(({ name }) => `${name} ${from + i + 1}`),
+        place: from + i,
+      }));
+      return { total: 1000, rows };
+    },
+    async pointOf(place) {
+      return [9 + place / 1000, 9, 9];
+    },
     async outlierDetail() {
       return undefined;
     },
