@@ -30,7 +30,7 @@ it('draws a toy of two columns, learns it with the default flow, and tells its d
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   // A toy leaves no choice: both of its columns are learned.
   await expect.element(page.getByRole('img', { name: /^Density over two columns.*x from .* y from/ })).toBeVisible();
-  await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toHaveValue('none');
+  await expect.element(page.getByRole('combobox', { name: 'Transform of x' })).toHaveValue('none');
   await setSteps(120);
   await expect.element(page.getByRole('combobox', { name: 'Flow' })).toHaveValue('default');
   await train();

@@ -6,7 +6,7 @@ import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './supp
 
 useCleanPage();
 
-const region = (name: string | RegExp) => page.getByRole('region', { name });
+const region = (name: string) => page.getByRole('region', { name, exact: true });
 
 /** Galaxies of ten simulations whose stellar mass follows the total one and falls with redshift. */
 function boxes(): File {
@@ -127,11 +127,12 @@ it('lets the layers be changed, warns of what cannot work, and trains what was m
   await expect.element(page.getByText(/nothing to couple/)).toBeVisible();
   await page.getByRole('button', { name: 'Remove layer 2' }).click();
   await train(40);
-  await expect.element(region('Training')).toHaveTextContent(/40 \/ 40 steps/);
+  await expect.element(page.getByRole('group', { name: 'Run', exact: true })).toHaveTextContent(/40 \/ 40 steps/);
 });
 
 it("repeats the poster's figures by one press", async () => {
   await openBoxes();
+  await openView('Train');
   await page.getByRole('button', { name: 'Figure 5' }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
   await expect

@@ -121,7 +121,7 @@ it.each([
   session.open({ kind: 'sample' });
   await role(long).selectOptions('learn');
   await role(`other ${long}`).selectOptions('learn');
-  const transform = page.getByRole('combobox', { name: `Transform of ${long}` });
+  const transform = page.getByRole('combobox', { name: `Transform of other ${long}` });
   await expect.element(transform).toBeVisible();
   const { right } = page.getByRole('region', { name: 'Data' }).element().getBoundingClientRect();
   for (const control of document.querySelectorAll('.inspector :is(select, input, button)')) {

@@ -40,7 +40,7 @@ async function trainMoons(): Promise<void> {
   await page.getByText('Data from a given PDF', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Density' }).selectOptions('Two moons');
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
-  await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Transform of x' })).toBeVisible();
   await setSteps(STEPS);
   // It must not end by itself.
   await page.getByLabelText('Patience', { exact: true }).fill('0');
@@ -63,7 +63,7 @@ it('offers a run, loses none of it where the page is left again at once, and del
   expect(await violations()).toEqual([]);
   await goOn().click();
   // Left as soon as the catalog is open: the run has not been kept anew.
-  await expect.element(page.getByRole('combobox', { name: 'Transform of y' })).toBeVisible();
+  await expect.element(page.getByRole('combobox', { name: 'Transform of x' })).toBeVisible();
   await new Promise((resolve) => setTimeout(resolve, 600));
   leave();
   expect(await keptStep()).toBeGreaterThanOrEqual(kept);

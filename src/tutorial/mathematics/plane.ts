@@ -130,9 +130,9 @@ export function knotsAt({ spec, parameters, standardisation }: Snapshot, x: numb
   }));
 }
 
-/** Number of peaks that rise above a twentieth of the highest. */
+/** Number of peaks that rise above a tenth of the highest. */
 export function peaksOf(density: Float64Array): number {
-  const floor = Math.max(...density) / 20;
+  const floor = Math.max(...density) / 10;
   let peaks = 0;
   for (let i = 1; i < density.length - 1; i++) {
     const [before, here, after] = [density[i - 1], density[i], density[i + 1]] as [number, number, number];
