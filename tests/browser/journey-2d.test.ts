@@ -6,7 +6,7 @@ import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './supp
 
 useCleanPage();
 
-const region = (name: string | RegExp) => page.getByRole('region', { name });
+const region = (name: string) => page.getByRole('region', { name, exact: true });
 
 async function train(): Promise<void> {
   await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -7,7 +7,7 @@ import { openView, renderWholeApp, setSteps, useCleanPage } from './support/rend
 
 useCleanPage();
 
-const region = (name: string | RegExp) => page.getByRole('region', { name });
+const region = (name: string) => page.getByRole('region', { name, exact: true });
 
 function smallCatalog(): File {
   const draw = random(11, 'catalog');

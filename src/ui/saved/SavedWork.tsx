@@ -24,8 +24,12 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
   const idle = useSelect(({ catalog, opening, shared }) => !catalog && !opening && !shared);
   // A browser that lets nothing be kept has nothing to show.
   const refresh = () => void look(kept).catch(() => {});
-  useEffect(refresh, []);
-  if (idle !== above || kept.value === undefined) return null;
+  const shown = idle === above;
+  // Only where it is seen: what cannot be opened is deleted by the first look, which says so.
+  useEffect(() => {
+    if (shown) refresh();
+  }, [shown]);
+  if (!shown || kept.value === undefined) return null;
   const { entries, bytes: size, dropped, open } = kept.value;
   const list = (
     <>

@@ -117,7 +117,7 @@ function Undecided() {
   const column = useSelect(({ prepared }) => prepared?.spikes.find(({ treatment }) => treatment === undefined)?.column);
   return (
     <p class="run-status">
-      <span class="clip">
+      <span>
         {column === undefined
           ? 'Decide on dependent columns and duplicate rows.'
           : `${readableName(column)} has repeated values. Choose a treatment.`}
