@@ -19,7 +19,7 @@ const NUDGE = 2 ** -22;
 /**
  * Largest error per scale, in units of 1 + |y| + κ. κ is what a perturbation of x by 1 + |x| would do to f(x), to first
  * order: where f is steep, the rounding of x alone moves f(x) by 6e-8 κ, whatever the formula. Measured on cpu and wasm:
- * rotations 1.8e-6 at 16 columns, everything else 5e-7 up to scale 5. At scale 20 a linear-rational bin can bend within
+ * rotations 1.8e-6 at 16 columns (8 are tried here), everything else 5e-7 up to scale 5. At scale 20 a linear-rational bin can bend within
  * one rounding of x, where κ says too little: 3e-5 there, and 2e-4 where its slope is one round a circle.
  */
 const TOLERANCE: Record<(typeof SCALES)[number], number> = { 1: 3e-6, 3: 3e-6, 5: 3e-6, 20: 1e-4 };
@@ -88,11 +88,15 @@ describe.each(['cpu', 'wasm'] as const)('f(f⁻¹(y)) on %s', (backend) => {
 
   describe.each(transformExamples.map((example) => [example.name, example] as const))('%s', (name, example) => {
     test.each(SCALES)('logit scale %d', async (scale) => {
-      for (const dim of backend === 'cpu' ? [1, 2, 5] : [1, 2, 5, 16]) {
+      for (const dim of backend === 'cpu' ? [1, 2, 5] : [1, 2, 8]) {
         for (const context of example.conditional ? [0, 2] : [0]) {
           const worst = await worstErrors(engine, example, dim, context, scale);
-          expect.soft(worst.value, `value, ${dim} columns, context of ${context}`).toBeLessThan(toleranceOf(name, scale));
-          expect.soft(worst.logDet, `log-det, ${dim} columns, context of ${context}`).toBeLessThan(toleranceOf(name, scale));
+          expect
+            .soft(worst.value, `value, ${dim} columns, context of ${context}`)
+            .toBeLessThan(toleranceOf(name, scale));
+          expect
+            .soft(worst.logDet, `log-det, ${dim} columns, context of ${context}`)
+            .toBeLessThan(toleranceOf(name, scale));
         }
       }
     });

@@ -12,7 +12,7 @@ import type { Model } from '../../src/share/recipe';
 import { cpuTime } from '../cpu-time';
 import { models, sharedInputs, wholeInputs } from '../fuzz/shared-inputs';
 
-const COUNT = 3_000;
+const COUNT = 1_500;
 const MOST_MS = 1_000;
 const MOST_BYTES = 300_000_000;
 
