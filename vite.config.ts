@@ -90,8 +90,8 @@ export default defineConfig({
           testTimeout: 60_000,
           // Some train flows before their tests, on a machine that other tests keep busy.
           hookTimeout: 60_000,
-          // One core is left to the browsers beside them.
-          maxWorkers: Math.max(1, availableParallelism() - 1),
+          // Vitest leaves a core to itself, which on two cores is half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {

@@ -17,8 +17,8 @@ import { addTallies, emptyTally, totalsLine } from './tally.mjs';
 
 const VITEST = 'tools/vitest.mjs';
 /**
- * Waves run one after another, the lanes of a wave side by side, the checks of a lane in turn. Unit tests leave one core to the
- * browsers, which take about as long.
+ * Waves run one after another, the lanes of a wave side by side, the checks of a lane in turn. Unit tests fill all cores by themselves;
+ * a browser waits for its page half of the time, and so do the other browsers beside it.
  * @type {readonly (readonly (readonly Stage[])[])[]}
  */
 const WAVES = [
@@ -31,10 +31,10 @@ const WAVES = [
     [{ name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] }],
     [{ name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] }],
   ],
+  [[{ name: 'unit', script: VITEST, args: ['unit'] }]],
   [
-    [{ name: 'unit', script: VITEST, args: ['unit'] }],
+    [{ name: 'browser', script: VITEST, args: ['browser'], chromium: true }],
     [
-      { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
       { name: 'built', script: VITEST, args: ['built'], chromium: true },
       { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
     ],
