@@ -57,7 +57,7 @@ describe.each([
     await openView('Compare');
     await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
 
-    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
     expect(calls.slice(-6)).toEqual(['train', 'pause', 'step', 'resume', 'finish', 'reset']);
   });
@@ -86,7 +86,7 @@ it('keeps a run when the columns change or it is reset, goes back to it, and del
   await userEvent.keyboard('{Enter}');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
-  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await expect.poll(() => runs.getByRole('listitem').elements().length).toBe(2);
 
   await page.getByRole('button', { name: 'Reopen masses' }).click();
