@@ -9,7 +9,7 @@ import { layoutOf } from '../flow/flow';
 import { readModelJson, refusedModel } from './model-json';
 import { assembled, checked, headEntries, headOf, isAverage, type ModelHead, wrongCount } from './model-schema';
 import type { Model } from './recipe';
-import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
+import { isIntricate, type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 const FORMAT = 'knotwork-model';
 /** Version 1 is the JSON text of `model-json.ts`. */
@@ -54,18 +54,6 @@ export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
     })),
   );
   return writeSafetensors({ metadata: { ...metadata, crc32: checksumOf(metadata, tensors) }, tensors });
-}
-
-/** JSON of ten million brackets takes seconds and 600 MB to parse; that of a model has some thousand of them. */
-const MOST_PARTS = 200_000;
-
-function isIntricate(json: Uint8Array): boolean {
-  let parts = 0;
-  for (let i = 0; i < json.length && parts <= MOST_PARTS; i++) {
-    const byte = json[i];
-    if (byte === 0x5b || byte === 0x7b || byte === 0x2c) parts += 1;
-  }
-  return parts > MOST_PARTS;
 }
 
 /**

@@ -55,6 +55,19 @@ export function writeSafetensors({ metadata, tensors }: Tensors): Uint8Array<Arr
   return bytes;
 }
 
+/** JSON of ten million brackets takes seconds and 600 MB to parse; that of a model has some thousand of them. */
+const MOST_PARTS = 200_000;
+
+/** Whether JSON has more parts than that of any model. */
+export function isIntricate(json: Uint8Array): boolean {
+  let parts = 0;
+  for (let i = 0; i < json.length && parts <= MOST_PARTS; i++) {
+    const byte = json[i];
+    if (byte === 0x5b || byte === 0x7b || byte === 0x2c) parts += 1;
+  }
+  return parts > MOST_PARTS;
+}
+
 /** The header as an object, or why there is none, as a clause. */
 function headerOf(bytes: Uint8Array): { entries: [string, unknown][]; data: Uint8Array } | string {
   if (bytes.length < LENGTH_BYTES) return 'it is too short to be one';
@@ -62,6 +75,7 @@ function headerOf(bytes: Uint8Array): { entries: [string, unknown][]; data: Uint
   if (length > BigInt(MOST_HEADER_BYTES)) return 'its header would be larger than any model needs';
   const start = LENGTH_BYTES + Number(length);
   if (start > bytes.length) return 'it was cut within its header';
+  if (isIntricate(bytes.subarray(LENGTH_BYTES, start))) return 'its header has more parts than that of any model';
   try {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, start)));
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return 'its header is not an object';
