@@ -11,15 +11,14 @@ import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import { levelsOf } from './levels';
 import { missingMarkers, sortedFinite } from './missing-markers';
+import { find, MIN_ROWS, refuseChoice, refuseConstant, tooFewRows } from './prepare-refusals';
 import { withoutMarkers } from './profile';
 import type { ColumnSpikes } from './spikes';
-import { type NumberColumn, numberColumn, type Table } from './table';
+import type { NumberColumn, Table } from './table';
 import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './treat-spikes';
 
 /** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
 const FILTERED = 65_535;
-/** Fewer rows than this cannot train, stop and test a density. */
-const MIN_ROWS = 50;
 export interface PreparedRows extends Ties {
   /** Row-major [rows.length, columns], in the units of the transformed columns. */
   readonly values: Float64Array;
@@ -252,31 +251,6 @@ function treatmentsOf(
   });
 }
 
-function find(table: Table, name: string): NumberColumn {
-  const column = numberColumn(table, name);
-  if (column) return column;
-  const numeric = table.columns.filter((other) => other.kind === 'number').map((other) => `“${other.name}”`);
-  const hint = `Choose one of its numeric columns: ${numeric.slice(0, 12).join(', ')}${numeric.length > 12 ? ', …' : ''}.`;
-  throw table.columns.some((other) => other.name === name)
-    ? new ProblemError('text-column', `“${name}” holds text, and a density needs numbers.`, hint)
-    : new ProblemError('unknown-column', `“${table.name}” has no column named “${name}”.`, hint);
-}
-
-function refuseChoice(columns: readonly ColumnRequest[]): void {
-  if (columns.length === 0) {
-    throw new ProblemError('no-column', 'No column is chosen.', 'Choose at least one numeric column.');
-  }
-  const names = columns.map((column) => column.name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) {
-    throw new ProblemError(
-      'column-twice',
-      `“${twice}” is chosen twice, and two equal columns lie on a line that has no density.`,
-      'Choose each column once.',
-    );
-  }
-}
-
 /** An angle within its period. */
 function inPeriod(domain: TransformedDomain | undefined, t: number): number {
   if (domain?.kind !== 'circle' || (t >= domain.from && t <= domain.to)) return t;
@@ -295,26 +269,4 @@ function checkOf({ request: { spikes, domain }, column: { name }, sorted }: Chos
     const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
     return raised ? undefined : (outsideWords(domain, name, value) ?? refusal(transform, name, value));
   };
-}
-
-function refuseConstant({ name, values }: NumberColumn, rows: Uint32Array): void {
-  const first = values[rows[0] ?? 0];
-  if (rows.some((row) => values[row] !== first)) return;
-  throw new ProblemError(
-    'constant-column',
-    `All usable values of “${name}” equal ${first}, and a single value has no density.`,
-    'Choose a column that varies.',
-  );
-}
-
-function tooFewRows(table: Table, used: number, dropped: PreparedRows['dropped']): ProblemError {
-  const why = dropped.slice(0, 3).map(({ reason, count }) => `${reason} (${count.toLocaleString('en')} rows)`);
-  return new ProblemError(
-    'too-few-rows',
-    `Only ${used} of the ${table.rows.toLocaleString('en')} rows can be used, and training needs at least ${MIN_ROWS}` +
-      `${why.length > 0 ? `: ${why.join('; ')}` : ''}.`,
-    dropped.some(({ reason }) => reason.endsWith('log10'))
-      ? 'Switch log10 off, or choose other columns.'
-      : 'Choose other columns, or open a catalog with more rows.',
-  );
 }

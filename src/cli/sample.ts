@@ -83,8 +83,13 @@ export async function sample(args: readonly string[]): Promise<number> {
   const model = await openModel(path);
   const table = await givenTable(model, options.given, readingFrom(options));
   const given = table && givenRows(table, model);
-  for (const { reason, count } of given?.unscored ?? []) say(`${count} rows left out: ${reason}`);
+  for (const { reason, count } of given?.unscored ?? [])
+    say(`${count === 1 ? '1 row' : `${count} rows`} left out: ${reason}`);
   for (const note of given?.notes ?? []) say(note);
+  for (const { name, role, spikes } of model.recipe.columns) {
+    if (role !== 'context' && (spikes === 'floor' || spikes === 'dequantise'))
+      say(`The repeated values of “${name}” were spread by noise before training: its samples are spread too.`);
+  }
   if (given?.rows.length === 0) throw badArgument('No row of --given has values that the model can take.');
 
   const { context } = model.flow;

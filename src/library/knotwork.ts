@@ -57,7 +57,7 @@ export interface FitOptions {
   readonly group?: readonly string[];
   /** Only rows for which this holds are used: `mass > 1e9 and snapshot == 90`. */
   readonly filter?: string;
-  /** What is done about columns that follow from others, and about repeated rows. */
+  /** What to do with dependent columns and with repeated rows. */
   readonly decisions?: Recipe['decisions'];
   /** Fraction of the rows that are kept for testing; 0.1 where absent. */
   readonly test?: number;

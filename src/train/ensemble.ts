@@ -64,7 +64,7 @@ export interface OutOfFold {
 export interface Ensemble extends Average {
   readonly trainer: EnsembleTrainer;
   readonly standardisation: FlowStandardisation;
-  /** The trained flows, then the one that is training. The first is there from the start. */
+  /** The trained flows, then the one in training. It is never empty. */
   readonly flows: readonly Fit[];
   readonly mixtures: Mixtures | undefined;
   logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;

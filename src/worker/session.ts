@@ -75,7 +75,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     run = undefined;
   }
 
-  /** Tells how far the run has come that is about to end, so that it can be gone on with; a step that takes long is not waited for. */
+  /** Sends a last checkpoint before a run ends, so that it can be resumed. Waits half a second at most. */
   async function tellLast(): Promise<void> {
     if (!run) return;
     await Promise.race([run.checkpoint(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);

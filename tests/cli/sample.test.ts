@@ -58,7 +58,7 @@ describe('npm run sample', () => {
     await writeFile(at('asked.csv'), 'colour,other\n-1,a\n,b\n1,c\n');
     const asked = await sampled(...model, '--given', at('asked.csv'));
     expect(asked.stdout).toBe('3000 samples, 1500 at each of 2 rows\n');
-    expect(asked.stderr).toContain('1 rows left out: colour is blank');
+    expect(asked.stderr).toContain('1 row left out: colour is blank');
     const of = (wanted: number) => asked.rows.filter(([colour]) => colour === wanted).map(([, mass]) => mass);
     expect([of(-1).length, of(1).length]).toEqual([1500, 1500]);
     expect(Math.abs(meanLog(of(-1)) - 9.5)).toBeLessThan(0.1);

@@ -46,7 +46,7 @@ interface Found extends FoundTable {
 
 const plural = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Every table of a file. The first is the one that is read when no name is given. */
+/** All tables of a file. Without a name the first is read. */
 function tablesOf(handle: Hdf5Handle, tree: Tree, facts: HeaderFacts): readonly Found[] {
   const found: Found[] = [];
   const keys = pandasKeys(tree);

@@ -38,7 +38,7 @@ export interface OpenTable {
 }
 
 export interface VotableRows {
-  /** At the start of a table's data: the table where it is the one that is kept. */
+  /** Call where the data of a table begin. Answers with the table if its rows are kept. */
   begin(table: OpenTable): ReadTable | undefined;
   startRow(): void;
   cell(text: string): void;

@@ -47,7 +47,7 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
         title={[name, facts?.description].filter(Boolean).join(': ')}
         aria-label={`Details of ${name}`}
         aria-pressed={inHand}
-        // Nothing can be lost before the first column is picked.
+        // With no column chosen, a click chooses this one. Later it only shows the details, so that no result is lost.
         onClick={() => (usable && session.state.value.choices.length === 0 ? onPick() : session.takeInHand(name))}
       >
         {readableName(name)}

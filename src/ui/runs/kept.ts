@@ -49,7 +49,7 @@ const nameOf = ({ columns }: Recipe): string => {
   return named(true) === '' ? named(false) : `${named(false)} | ${named(true)}`;
 };
 
-/** The kept runs with the one that the page shows, which is about to leave it. */
+/** The kept runs, and the run on the page, which is added to them. */
 export function withCurrent({
   runs,
   runsKept,

@@ -1,5 +1,7 @@
 /** Every row and column of the catalog, a window of both at a time: sorted, filtered, and any row marked in the pictures. */
+
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { readableName } from '../../catalog/readable-name';
 import type { RowSort } from '../../worker/protocol';
 import { compact, count, countOf, nats } from '../format';
 import { select } from '../outliers/view';
@@ -119,7 +121,9 @@ export function CatalogTable() {
               {scored && head('Rank', { by: 'rank' }, 'Outlier rank: 1 is the least likely')}
               {scored && head('ln p', { by: 'ln p' }, 'Nats, under flows not trained on the row')}
               {before > 0 && <td style={{ width: `${before}px` }} />}
-              {shown.map((i) => head(profiles[i]?.name ?? '', { by: 'column', column: profiles[i]?.name ?? '' }))}
+              {shown.map((i) =>
+                head(readableName(profiles[i]?.name ?? ''), { by: 'column', column: profiles[i]?.name ?? '' }),
+              )}
               {after > 0 && <td style={{ width: `${after}px` }} />}
             </tr>
           </thead>
