@@ -60,7 +60,7 @@ function Filter() {
         placeholder="M_star > 1e9 and central = 1"
         spellcheck={false}
         autocomplete="off"
-        maxLength={2000}
+        maxLength={8000}
         aria-invalid={wrong !== undefined}
         aria-describedby={`${id}-count`}
         onInput={(event) => setTyped(event.currentTarget.value)}

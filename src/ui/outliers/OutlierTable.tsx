@@ -101,7 +101,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             placeholder="surprise > 4 and tags ~ 'central'"
             spellcheck={false}
             autocomplete="off"
-            maxLength={2000}
+            maxLength={8000}
             aria-invalid={wrong !== undefined}
             aria-describedby={wrong ? `${id}-wrong` : undefined}
             onInput={(event) => setTyped(event.currentTarget.value)}

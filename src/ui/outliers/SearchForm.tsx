@@ -33,7 +33,7 @@ export function SearchForm({ again }: { again: boolean }) {
           placeholder="all rows, or e.g. sim in ('1P_fid', '1P_1_1')"
           spellcheck={false}
           autocomplete="off"
-          maxLength={2000}
+          maxLength={8000}
           aria-invalid={wrong !== undefined}
           aria-describedby={`${id}-count`}
           onInput={(event) => {

@@ -92,7 +92,7 @@ export function CatalogTable() {
           placeholder="M_star > 1e9 and sim = 'CV_0'"
           spellcheck={false}
           autocomplete="off"
-          maxLength={2000}
+          maxLength={8000}
           aria-invalid={wrong !== undefined}
           aria-describedby={wrong ? `${id}-wrong` : undefined}
           onInput={(event) => setTyped(event.currentTarget.value)}
