@@ -1,6 +1,6 @@
 /** Flows of two columns: what they are learned by, and the picture of what was learned. */
 import type { TransformSpec } from '../../flow/transforms/registry';
-import type { PlaneAxis } from '../../ui/picture/plane';
+import type { PlaneAxis } from '../../ui/picture/labels';
 import type { DensityPlane } from '../../worker/protocol';
 import { cellsOf, planeOf, rangesOf } from '../mathematics/plane';
 import { callLab } from './client';

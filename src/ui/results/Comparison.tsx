@@ -2,8 +2,9 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
+import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';
-import { axisOf, pairOf } from '../picture/plane';
+import { pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
 import { SavePng } from '../plots/SavePng';
