@@ -1,9 +1,20 @@
-/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
+/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result, and the rows selected. */
 import type { PageState } from './state';
 
 export type Chosen = Pick<
   PageState,
-  'choices' | 'overrides' | 'units' | 'domains' | 'treatments' | 'decisions' | 'filter' | 'by' | 'identity' | 'settings'
+  | 'choices'
+  | 'overrides'
+  | 'units'
+  | 'domains'
+  | 'treatments'
+  | 'decisions'
+  | 'filter'
+  | 'by'
+  | 'identity'
+  | 'settings'
+  | 'selected'
+  | 'subsets'
 >;
 
 export interface History {
@@ -27,6 +38,8 @@ const chosenOf = ({
   by,
   identity,
   settings,
+  selected,
+  subsets,
 }: PageState): Chosen => ({
   choices,
   overrides,
@@ -38,6 +51,8 @@ const chosenOf = ({
   by,
   identity,
   settings,
+  selected,
+  subsets,
 });
 
 /** A press that chooses what was chosen already is nothing to take back. */
@@ -45,6 +60,10 @@ const differ = (a: Chosen, b: Chosen) =>
   (Object.keys(a) as (keyof Chosen)[]).some((key) => a[key] !== b[key] && written(a[key]) !== written(b[key]));
 
 const written = (value: Chosen[keyof Chosen]) => JSON.stringify(value instanceof Map ? [...value] : value);
+
+/** Whether they differ in more than which rows are selected. */
+export const differInRun = (a: PageState, b: PageState) =>
+  differ({ ...chosenOf(a), selected: '', subsets: [] }, { ...chosenOf(b), selected: '', subsets: [] });
 
 const onlyTyped = (a: PageState, b: PageState) =>
   !differ({ ...chosenOf(a), settings: b.settings }, chosenOf(b)) &&

@@ -188,7 +188,10 @@ export function parseFilter(text: string): FilterExpression {
     const [fewest, most] = [2 * FEWEST_CORNERS, 2 * MOST_CORNERS];
     if (corners.length % 2 === 1) throw fail('the last corner has an x and no y', at);
     if (corners.length < fewest || corners.length > most) {
-      throw fail(`“inside” takes ${FEWEST_CORNERS} to ${MOST_CORNERS} corners, and these are ${corners.length / 2}`, at);
+      throw fail(
+        `“inside” takes ${FEWEST_CORNERS} to ${MOST_CORNERS} corners, and these are ${corners.length / 2}`,
+        at,
+      );
     }
     return { kind: 'inside', left, right, corners: Float64Array.from(corners) };
   }

@@ -4,6 +4,7 @@ import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { App } from '../../../src/ui/App';
+import { mayReplace } from '../../../src/ui/asking/replacing';
 import { createSession } from '../../../src/ui/create-session';
 import type { Session } from '../../../src/ui/session';
 import '../../../src/ui/styles/tokens.css';
@@ -35,7 +36,7 @@ export async function renderApp(
   root.id = 'app';
   document.body.append(root);
   const fake = fakeSession(options);
-  const session = createSession(fake.commands);
+  const session = createSession(fake.commands, mayReplace);
   rendered = { root, stop: fake.stop };
   render(h(App, { session }), root);
   return { ...fake, session };
@@ -49,7 +50,7 @@ export async function renderWholeApp(
   const root = document.createElement('div');
   root.id = 'app';
   document.body.append(root);
-  const session = createSession(createClient());
+  const session = createSession(createClient(), mayReplace);
   rendered = { root, stop: session.reset };
   render(h(App, { session }), root);
   return session;
