@@ -1,7 +1,10 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
+
+import type { DensityPlane } from '../../analysis/density-plane';
+import type { Histogram } from '../../analysis/histogram';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
 import { shownName } from '../../catalog/readable-name';
-import { planeOfDraws } from '../../worker/plane-of-draws';
-import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/protocol';
 import { compact, count, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
 import { nearPictureOf } from './near';
