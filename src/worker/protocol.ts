@@ -5,7 +5,8 @@
  */
 
 import type { Baseline } from '../analysis/baselines';
-import type { Range } from '../analysis/histogram';
+import type { DensityCurve, DensityPlane } from '../analysis/density-plane';
+import type { Histogram, Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
 import type { Problem } from '../base/problem';
 import type { FittedTransform } from '../catalog/column-transforms';
@@ -86,13 +87,6 @@ export type Truth =
     }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly label: string; readonly entropy: number };
 
-/** Counts in equal bins over [from, to], in the units of the transformed column. */
-export interface Histogram {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: Float64Array;
-}
-
 /** What is to be learned from the open catalog. */
 export interface ChooseRequest {
   /** Features in the order of the axes, and context columns. */
@@ -152,36 +146,6 @@ export interface PreparedRows extends Ties {
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
   readonly spikes: readonly ColumnSpikes[];
   readonly notes: readonly string[];
-}
-
-/** A density along one column, in the units of the transformed column. */
-export interface DensityCurve {
-  readonly grid: Float64Array;
-  readonly density: Float64Array;
-  /** The least and the greatest density of the members of an average; absent where there is one. */
-  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
-}
-
-/** A density over two columns, in the units of the transformed columns. */
-export interface DensityPlane {
-  /** Ranges that the grid covers, from edge to edge. */
-  readonly x: { readonly from: number; readonly to: number };
-  readonly y: { readonly from: number; readonly to: number };
-  /** Cells along x and along y. */
-  readonly width: number;
-  readonly height: number;
-  /** At the middles of the cells, row-major [height, width], y rising. */
-  readonly density: Float32Array;
-  /** Share of the density's mass that the grid holds. */
-  readonly held: number;
-  /** Levels above which these shares of that mass lie. */
-  readonly levels: readonly { readonly mass: number; readonly density: number }[];
-  /** The same of each member of an average, on the same cells; absent where there is one, and while it trains. */
-  readonly members?: readonly Pick<DensityPlane, 'density' | 'levels'>[];
-  /** The density of each column alone, as far as the grid reaches. */
-  readonly marginals: readonly [DensityCurve, DensityCurve];
-  /** Lines of a square grid of latents as they lie in the data: x and y in turn, one array a line. */
-  readonly warp: readonly Float32Array[];
 }
 
 /** Draws from a density over three columns or more, which has no picture of its own. */

@@ -1,19 +1,13 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
-import { grid, histogram, pictureRange, type Range } from '../analysis/histogram';
+
+import type { DensityCurve } from '../analysis/density-plane';
+import { grid, type Histogram, histogram, pictureRange, type Range } from '../analysis/histogram';
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
-import type {
-  ChooseRequest,
-  Density,
-  DensityCurve,
-  FinishedTraining,
-  Histogram,
-  PreparedColumn,
-  PreparedRows,
-} from './protocol';
+import type { ChooseRequest, Density, FinishedTraining, PreparedColumn, PreparedRows } from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;

@@ -1,6 +1,6 @@
 /** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
 
-import { planeOfDraws } from '../../worker/plane-of-draws';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
 import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
 import { axisOf } from '../picture/labels';
 import type { NearPicture } from '../picture/near';

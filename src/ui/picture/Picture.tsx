@@ -1,6 +1,6 @@
 /** The middle of the page: the living density over the histogram of the data. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { DensityCurve } from '../../worker/protocol';
+import type { DensityCurve } from '../../analysis/density-plane';
 import { count } from '../format';
 import { lazily } from '../lazily';
 import { useMedia } from '../media';

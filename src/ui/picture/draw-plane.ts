@@ -1,5 +1,5 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
-import type { DensityCurve, DensityPlane } from '../../worker/protocol';
+import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
 import type { Draw, Frame } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';

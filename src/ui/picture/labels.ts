@@ -1,6 +1,8 @@
 /** What pictures call their axes and the density that they show. */
+
+import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
-import type { Histogram, PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/protocol';
 import { compact, count } from '../format';
 import { type PageState, shownDensity } from '../state';
 

@@ -1,7 +1,10 @@
 /** What the picture of one column shows, made from the state: one description for the canvas, Plotly and the words. */
+
+import type { DensityCurve } from '../../analysis/density-plane';
+import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
 import { demo, demoNll } from '../../share/demo';
-import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
+import type { CatalogSummary } from '../../worker/protocol';
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';

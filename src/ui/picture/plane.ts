@@ -1,6 +1,8 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
-import { planeOfDraws } from '../../worker/plane-of-draws';
-import type { DensityPlane, PreparedColumn } from '../../worker/protocol';
+
+import type { DensityPlane } from '../../analysis/density-plane';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
+import type { PreparedColumn } from '../../worker/protocol';
 import { compact, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
 import { axisOf, densityLabel, type PlaneAxis } from './labels';

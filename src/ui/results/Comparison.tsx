@@ -1,6 +1,7 @@
 /** A finished run's held-out rows against as many samples of the flow. */
 import { useMemo, useRef } from 'preact/hooks';
-import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
+import type { Histogram } from '../../analysis/histogram';
+import type { FinishedTraining, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';

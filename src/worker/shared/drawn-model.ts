@@ -1,11 +1,11 @@
 /** The picture of a model that was sent: its density, and draws that stand for the data, which are not in a link. */
 import { histogram, pictureRange } from '../../analysis/histogram';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
 import { transformLabel } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
-import { planeOfDraws } from '../plane-of-draws';
 import type { Density, PreparedColumn } from '../protocol';
 import { densityOf } from '../views';
 import type { Drawn } from './protocol';

@@ -1,14 +1,15 @@
 /** Made-up answers of a session: a small galaxy catalog, its rows, and a run that converges. */
+
+import type { DensityCurve } from '../../../src/analysis/density-plane';
+import type { Histogram } from '../../../src/analysis/histogram';
 import type { ColumnProfile } from '../../../src/catalog/table';
 import type {
   Assessment,
   CatalogSummary,
   ChooseRequest,
   ColumnChoice,
-  DensityCurve,
   EngineStatus,
   FinishedTraining,
-  Histogram,
   PreparedColumn,
   PreparedRows,
   TrainingPhase,
