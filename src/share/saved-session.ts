@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
+import { type KeptLook, lookSchema } from './look';
 import { MOST_MEMBERS, type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
 import { compareSources } from './same-source';
 
@@ -21,6 +22,8 @@ const savedSessionSchema = v.strictObject({
   recipe: v.exactOptional(recipeSchema),
   /** Columns that name a row where rows are listed; absent for those that are called like one. */
   identity: v.exactOptional(v.pipe(v.array(name), v.maxLength(64))),
+  /** The view, the selection and the subsets. */
+  look: v.exactOptional(lookSchema),
   /** How far the checkpoint is; absent where there is none. */
   run: v.exactOptional(v.strictObject({ step: count, finished: v.boolean() })),
 });
@@ -101,11 +104,12 @@ export interface SessionParts {
   readonly source: Source;
   readonly recipe: Recipe | undefined;
   readonly identity: readonly string[] | undefined;
+  readonly look?: KeptLook;
   readonly checkpoint: EnsembleCheckpoint | undefined;
 }
 
 /** The session to be kept; undefined where the schema would refuse to read it. */
-export function savedSession({ at, name: named, source, recipe, identity, checkpoint }: SessionParts) {
+export function savedSession({ at, name: named, source, recipe, identity, look, checkpoint }: SessionParts) {
   return readSavedSession({
     version: 2,
     at,
@@ -113,6 +117,7 @@ export function savedSession({ at, name: named, source, recipe, identity, checkp
     source,
     ...(recipe ? { recipe } : {}),
     ...(identity ? { identity: [...identity] } : {}),
+    ...(look ? { look } : {}),
     ...(checkpoint ? { run: { step: stepsOf(checkpoint), finished: checkpoint.stopped !== undefined } } : {}),
   });
 }

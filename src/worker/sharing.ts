@@ -6,6 +6,7 @@ import type { Table } from '../catalog/table';
 import { shortestModelLink } from '../share/link/cost';
 import type { Hideable } from '../share/link/frame';
 import { encodeRecipeLink, withoutNames } from '../share/link/link';
+import type { KeptLook } from '../share/look';
 import { writeModel } from '../share/model-file';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
@@ -29,10 +30,10 @@ const MOST_ROWS = 2_000;
 
 export async function shareLinks(
   { model, heldOut }: Shareable,
-  { names, hidden }: { readonly names: boolean; readonly hidden: readonly Hideable[] },
+  { names, hidden, look }: { readonly names: boolean; readonly hidden: readonly Hideable[]; readonly look?: KeptLook },
 ): Promise<ShareLinks> {
   const recipe = names ? model.recipe : withoutNames(model.recipe);
-  const own = await encodeRecipeLink(recipe, { hidden });
+  const own = await encodeRecipeLink(recipe, { hidden, look });
   const { dim, context } = model.flow;
   const most = Math.ceil(MOST_ROWS / model.members.length);
   const some = {

@@ -71,6 +71,21 @@ describe('the link of a recipe', () => {
     expect(await openedRecipe(`#${link}`)).toEqual(recipe);
   });
 
+  test('a recipe carries the selection and the subsets of its sender, which are no part of it', async () => {
+    const recipe = sampleRecipe('poster-2d');
+    const look = {
+      selected: 'M_star > 1e9',
+      subsets: [{ name: 'far', where: 'inside(M_star, spin, 0, 0, 1, 1, 1, 0)' }],
+    };
+    expect(await decodeLink(await encodeRecipeLink(recipe, { look }))).toEqual({
+      kind: 'recipe',
+      hidden: [],
+      recipe,
+      look,
+    });
+    expect(await encodeRecipeLink(recipe, { look: {} })).toBe(await encodeRecipeLink(recipe));
+  });
+
   test('keeps names in any script, and those that look like its own phrases', async () => {
     const names = ['质量 🌌', '","transform":"log10', '\u0000\u0001\u001f', '"}],"split":', '\ud800'];
     const recipe = sampleRecipe(

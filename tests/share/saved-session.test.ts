@@ -16,6 +16,14 @@ describe('a kept session', () => {
     expect(readCheckpoint(structuredClone(checkpoint))).toEqual(checkpoint);
   });
 
+  it('keeps the view, the selection and the subsets', () => {
+    const look = { view: 'outliers', selected: 'x > 1', subsets: [{ name: 'far', where: 'x > 3' }] };
+    const session = savedSession({ ...parts, look });
+    expect(session?.look).toEqual(look);
+    expect(readSavedSession(JSON.parse(JSON.stringify(session)))).toEqual(session);
+    expect(readSavedSession({ ...session, look: { selected: 'x'.repeat(9_000) } })).toBeUndefined();
+  });
+
   it.each([
     ['an older shape', { version: 1, settings: {}, opened: {} }],
     ['no object', 'x'],

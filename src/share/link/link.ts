@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
 import { layoutOf } from '../../flow/flow';
 import { networkParameterCount, tooMuchWork } from '../flow-size';
+import { type KeptLook, lookSchema } from '../look';
 import { assembled, checked, type ModelHead, mismatch, unusable } from '../model-schema';
 import { expand, shorten } from '../phrases';
 import { dequantise, quantise } from '../quantise';
@@ -16,10 +17,17 @@ import { type LinkCost, linkHeadSchema, packHead, unpackHead } from './head';
 export interface LinkOptions {
   /** Parts of the page that the reader shall not see. */
   readonly hidden?: readonly Hideable[];
+  /** The view, the selection and the subsets of the sender. */
+  readonly look?: KeptLook | undefined;
 }
 
 export type OpenedLink =
-  | { readonly kind: 'recipe'; readonly hidden: readonly Hideable[]; readonly recipe: Recipe }
+  | {
+      readonly kind: 'recipe';
+      readonly hidden: readonly Hideable[];
+      readonly recipe: Recipe;
+      readonly look?: KeptLook;
+    }
   | {
       readonly kind: 'model';
       readonly hidden: readonly Hideable[];
@@ -60,9 +68,13 @@ function unnamed(source: Source): Source {
   }
 }
 
+/** A recipe with what its sender looked at. */
+const sentSchema = v.strictObject({ ...recipeSchema.entries, look: v.exactOptional(lookSchema) });
+
 /** The link of a recipe, without `#`. Throws ProblemError `link-too-long`. */
-export function encodeRecipeLink(recipe: Recipe, { hidden = [] }: LinkOptions = {}): Promise<string> {
-  return frameLink({ kind: 'recipe', hidden, payload: jsonBytes(v.parse(recipeSchema, recipe)) });
+export function encodeRecipeLink(recipe: Recipe, { hidden = [], look }: LinkOptions = {}): Promise<string> {
+  const sent = { ...recipe, ...(look && Object.keys(look).length > 0 ? { look } : {}) };
+  return frameLink({ kind: 'recipe', hidden, payload: jsonBytes(v.parse(sentSchema, sent)) });
 }
 
 export interface ModelLinkOptions extends LinkOptions {
@@ -99,8 +111,10 @@ const refused = (why: string) =>
 export async function decodeLink(fragment: string): Promise<OpenedLink> {
   const { kind, hidden, payload } = await unframeLink(fragment);
   switch (kind) {
-    case 'recipe':
-      return { kind, hidden, recipe: sound(contentOf(recipeSchema, payload)) };
+    case 'recipe': {
+      const { look, ...recipe } = contentOf(sentSchema, payload);
+      return { kind, hidden, recipe: sound(recipe), ...(look ? { look } : {}) };
+    }
     case 'model':
       return { kind, hidden, ...modelOf(payload) };
     default:

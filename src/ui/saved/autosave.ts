@@ -4,6 +4,7 @@ import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
 import { stepsOf } from '../../train/steps';
 import type { CatalogSummary, OpenedSource, SavedRun } from '../../worker/protocol';
+import { lookOf, restoreLook } from '../look';
 import { choicesOf, chosenRecipe, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
 import type { PageState } from '../state';
@@ -89,7 +90,8 @@ export function startAutosave(session: Session): Autosave {
     // A sample that somebody only looked at is nothing to be gone on with.
     if (!recipe && requestOf(opened.source)) return;
     const { checkpoint } = saved ?? {};
-    const parts = { at: Date.now(), name: catalog.name, source: opened.source, recipe, identity, checkpoint };
+    const look = lookOf(state.value);
+    const parts = { at: Date.now(), name: catalog.name, source: opened.source, recipe, identity, look, checkpoint };
     const kept = savedSession(parts);
     if (!kept) return;
     const record = recordFor(JSON.stringify(opened.source), saved);
@@ -117,8 +119,8 @@ export function startAutosave(session: Session): Autosave {
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared }: PageState) =>
-    [catalog, choices, filter, by, identity, settings, prepared] as const;
+  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared, view, selected, subsets }: PageState) =>
+    [catalog, choices, filter, by, identity, settings, prepared, view, selected, subsets] as const;
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
   const unsubscribe = session.state.subscribe((state) => {
@@ -151,6 +153,7 @@ export function startAutosave(session: Session): Autosave {
           chosenBefore !== undefined && (await session.restore({ ...chosenBefore, identity: kept.identity }));
         const { catalog, choices } = session.state.value;
         continued = { id, recipe: kept.recipe, step: checkpoint && stepsOf(checkpoint), catalog, choices };
+        if (kept.look) restoreLook(session, kept.look);
         if (accepted && kept.recipe && checkpoint) session.goOn({ recipe: kept.recipe, checkpoint });
       } finally {
         takingUp = false;

@@ -1,5 +1,6 @@
 /** A recipe of a person's own file: waits for that file, compares it, and chooses what the recipe chose. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { KeptLook } from '../../share/look';
 import type { Recipe } from '../../share/recipe';
 import type { SourceMatch } from '../../share/same-source';
 import { useSelect, useSession } from '../session';
@@ -7,6 +8,8 @@ import { chooseBy, learnBy, matchOf, sourceWords } from './open-recipe';
 
 interface RecipeFileProps {
   readonly recipe: Recipe;
+  /** What its sender looked at. */
+  readonly look?: KeptLook | undefined;
   /** Pressed so often: trains as soon as the file is there. */
   readonly asked: number;
   /** The recipe is being trained on. */
@@ -16,7 +19,7 @@ interface RecipeFileProps {
 /** `chosen` and `assumed`: the columns and settings of the recipe are chosen; the second without a digest to compare. */
 type Stand = 'waiting' | 'other' | 'chosen' | 'assumed';
 
-export function RecipeFile({ recipe, asked, onTrain }: RecipeFileProps) {
+export function RecipeFile({ recipe, look, asked, onTrain }: RecipeFileProps) {
   const session = useSession();
   const catalog = useSelect((state) => state.catalog);
   const [stand, setStand] = useState<Stand>('waiting');
@@ -29,8 +32,8 @@ export function RecipeFile({ recipe, asked, onTrain }: RecipeFileProps) {
   const apply = async (match: SourceMatch) => {
     if (asked > 0) {
       onTrain();
-      await learnBy(session, recipe);
-    } else if (await chooseBy(session, recipe)) setStand(match === 'same' ? 'chosen' : 'assumed');
+      await learnBy(session, recipe, look);
+    } else if (await chooseBy(session, recipe, look)) setStand(match === 'same' ? 'chosen' : 'assumed');
   };
 
   useEffect(() => {

@@ -6,6 +6,7 @@ import type { ShareLinks } from '../../worker/protocol';
 import { download } from '../download';
 import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';
+import { selectionOf } from '../look';
 import { useSelect, useSession } from '../session';
 import './share.css';
 
@@ -38,6 +39,8 @@ export function ShareRegion() {
   const session = useSession();
   const finished = useSelect((state) => state.finished);
   const catalog = useSelect((state) => state.catalog);
+  const selected = useSelect((state) => state.selected);
+  const subsets = useSelect((state) => state.subsets);
   const [names, setNames] = useState(true);
   const [hidden, setHidden] = useState<readonly Hideable[]>([]);
   const [links, setLinks] = useState<ShareLinks>();
@@ -48,14 +51,14 @@ export function ShareRegion() {
     if (!finished) return;
     let stale = false;
     void session
-      .ask((commands) => commands.shareLinks({ names, hidden }))
+      .ask((commands) => commands.shareLinks({ names, hidden, look: selectionOf({ selected, subsets }) }))
       .then((found) => {
         if (!stale) setLinks(found);
       });
     return () => {
       stale = true;
     };
-  }, [session, finished, names, hidden]);
+  }, [session, finished, names, hidden, selected, subsets]);
   const copy = async (fragment: string, what: string) => {
     try {
       await navigator.clipboard.writeText(addressOf(fragment));

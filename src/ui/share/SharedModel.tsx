@@ -86,6 +86,7 @@ export function SharedModel() {
       </section>
     );
   const { recipe } = opened;
+  const look = opened.kind === 'recipe' ? opened.look : undefined;
   const metrics = opened.kind === 'model' ? opened.metrics : undefined;
   const train = async () => {
     if (isOfFiles(recipe)) {
@@ -96,7 +97,7 @@ export function SharedModel() {
     }
     if (!(await openSourceOf(session, recipe))) return;
     close();
-    await learnBy(session, recipe);
+    await learnBy(session, recipe, look);
   };
   // Another link may have been opened since.
   const close = () => {
@@ -144,7 +145,7 @@ export function SharedModel() {
               held-out NLL.
             </p>
           )}
-          {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} asked={asked} onTrain={close} />}
+          {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
           <div class="share-buttons">
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>

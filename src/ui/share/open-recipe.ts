@@ -1,6 +1,8 @@
 /** A recipe on the workbench: its source opened, its columns picked, its flow and training as settings. */
+import type { KeptLook } from '../../share/look';
 import type { Recipe, Source } from '../../share/recipe';
 import { compareSources, type SourceMatch } from '../../share/same-source';
+import { restoreLook } from '../look';
 import { choicesOf, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
 
@@ -35,14 +37,17 @@ export async function matchOf(session: Session, recipe: Recipe): Promise<SourceM
 }
 
 /** Chooses what the recipe chooses, on the catalog that is open; resolves with whether that was accepted. */
-export function chooseBy(session: Session, recipe: Recipe): Promise<boolean> {
-  return session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
+export async function chooseBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<boolean> {
+  const accepted = await session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
+  if (accepted) restoreLook(session, look);
+  return accepted;
 }
 
 /** Trains by the recipe on the catalog that is open. */
-export function learnBy(session: Session, recipe: Recipe): Promise<void> {
+export async function learnBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<void> {
   const { choices, settings, ...rows } = choicesOf(recipe);
-  return session.learn(choices, settings, rows);
+  await session.learn(choices, settings, rows);
+  restoreLook(session, look);
 }
 
 /** Opens the source of a recipe that needs no file; resolves with whether it is open, and nothing else was asked for since. */

@@ -7,6 +7,7 @@ import type { DensityPlane } from '../../analysis/density-plane';
 import type { Problem } from '../../base/problem';
 import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
+import type { KeptLook } from '../../share/look';
 import type { Metrics, Recipe } from '../../share/recipe';
 import type { Density, PreparedColumn } from '../protocol';
 
@@ -15,7 +16,13 @@ export type SharedSource =
   | { readonly kind: 'file'; readonly file: File };
 
 export type OpenedShared =
-  | { readonly kind: 'recipe'; readonly hidden: readonly Hideable[]; readonly recipe: Recipe }
+  | {
+      readonly kind: 'recipe';
+      readonly hidden: readonly Hideable[];
+      readonly recipe: Recipe;
+      /** What its sender looked at. */
+      readonly look?: KeptLook;
+    }
   | {
       readonly kind: 'model';
       readonly hidden: readonly Hideable[];
