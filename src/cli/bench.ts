@@ -5,6 +5,7 @@ import { benchNull } from './bench/null';
 import { benchVerdicts } from './bench/null-verdicts';
 import { benchOneColumn } from './bench/one-column';
 import { benchOutliers } from './bench/outliers';
+import { benchSelection } from './bench/selection';
 import { benchSpeed } from './bench/speed';
 import { benchToys } from './bench/toys';
 
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<numb
   null: benchNull,
   'one-column': benchOneColumn,
   outliers: benchOutliers,
+  selection: benchSelection,
   toys: benchToys,
   verdicts: benchVerdicts,
 };
