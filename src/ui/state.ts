@@ -63,7 +63,7 @@ export interface Subset {
 }
 
 /** What a person looks at and selects: none of it decides a result. */
-export type Look = Pick<PageState, 'selected' | 'selection' | 'subsets' | 'limits' | 'flipped' | 'colourBy'>;
+export type Look = Pick<PageState, 'selected' | 'selection' | 'subsets' | 'limits' | 'flipped' | 'colourBy' | 'marked'>;
 
 export interface PageState {
   readonly engine: EngineStatus | undefined;

@@ -21,6 +21,7 @@ import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link/frame';
+import type { KeptLook } from '../share/look';
 import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
@@ -417,6 +418,8 @@ export interface SessionCommands {
   shareLinks(options: {
     readonly names: boolean;
     readonly hidden: readonly Hideable[];
+    /** Goes into the link of the recipe. */
+    readonly look?: KeptLook;
   }): Promise<ShareLinks | undefined>;
   /** The finished run's model as safetensors. */
   modelFile(): Promise<Blob | undefined>;

@@ -26,6 +26,8 @@ export interface SelectedRows {
 
 /** Points that a picture shows at most. */
 const MOST_POINTS = 4_000;
+/** A selection of fewer rows is drawn whole. */
+const LEAST_POINTS = 1_000;
 
 export interface SelectionSource {
   readonly table: Table;
@@ -50,8 +52,9 @@ export function selectedRows({ table, data, view, scoreCounts }: SelectionSource
   for (let place = 0; place < usedRows.length; place++) {
     if (hasRow(bits, usedRows[place] as number)) places[used++] = place;
   }
-  // Every k-th stands for all.
-  const shown = Math.min(used, MOST_POINTS);
+  // A large selection is as dense as the points beside it: every k-th stands for all.
+  const rate = view.pointRows.length / Math.max(1, data.split.train.length);
+  const shown = Math.min(used, MOST_POINTS, Math.max(LEAST_POINTS, Math.ceil(rate * used)));
   const points = new Float32Array(shown * dim);
   const pointRows = new Uint32Array(shown);
   for (let i = 0; i < shown; i++) {

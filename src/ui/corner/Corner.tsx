@@ -5,13 +5,16 @@ import type { Density, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { marks } from '../outliers/load-marks';
-import { nearPictureOf } from '../picture/near';
+import { focusOf } from '../picture/near';
+import { shownRange } from '../picture/shown-range';
 import { PlotCanvas } from '../plots/canvas';
+import { cornerPanels } from '../plots/panels';
 import { SavePng } from '../plots/SavePng';
+import { Hands } from '../selection/Hands';
 import { useSelect, useSession } from '../session';
 import { shownDensity } from '../state';
 import { correlation } from './correlation';
-import { drawCorner, pairAt } from './draw-corner';
+import { drawCorner } from './draw-corner';
 
 const CornerMarks = lazily(async () => (await marks()).CornerMarks);
 
@@ -27,8 +30,13 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const axes = useSelect((state) => state.axes);
   const marked = useSelect((state) => state.outliers !== undefined || state.marked?.point !== undefined);
   const host = useRef<HTMLDivElement>(null);
-  const near = useSelect((state) => state.prepared && nearPictureOf(state.prepared, state.context));
-  const draw = useMemo(() => drawCorner(prepared, density, axes, near), [prepared, density, axes, near]);
+  const near = useSelect(focusOf);
+  const limits = useSelect((state) => state.limits);
+  const flipped = useSelect((state) => state.flipped);
+  const draw = useMemo(() => {
+    const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
+    return drawCorner(prepared, density, axes, shown, near);
+  }, [prepared, density, axes, near, limits, flipped]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -57,16 +65,13 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
       </ul>
       <div ref={host} class="hero corner-plot" title="Press a pair to see it large">
         {marked && <CornerMarks />}
-        <PlotCanvas
-          class="plot"
-          draw={draw}
-          label="Every pair of columns"
-          summary={describe(prepared, density)}
-          onPress={(place) => {
-            const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};
-            const pair = pairAt(place, { width, height }, dim);
-            if (!pair) return;
-            session.setAxes(pair);
+        <PlotCanvas class="plot" draw={draw} label="Every pair of columns" summary={describe(prepared, density)} />
+        <Hands
+          host={host}
+          panels={cornerPanels}
+          onPress={({ x, y }) => {
+            if (!x || !y) return;
+            session.setAxes([x.feature, y.feature]);
             session.setEveryPair(false);
           }}
         />

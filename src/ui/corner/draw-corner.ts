@@ -5,52 +5,26 @@ import type { Density, PreparedColumn, PreparedRows } from '../../worker/protoco
 import { axisOf } from '../picture/labels';
 import type { NearPicture } from '../picture/near';
 import { pairOf } from '../picture/plane';
-import { fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
-import type { Draw, Frame, Place } from '../plots/canvas';
+import type { Range } from '../picture/shown-range';
+import { type Box, fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
+import type { Draw, Frame } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { within } from '../plots/plane-frame';
 import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
 import { linearScale, type Scale } from '../plots/scale';
+import { panelAt } from './corner-layout';
 
-const LEFT = 58;
-const BOTTOM = 36;
-const GAP = 4;
 /** Cells along each side of a panel's density. */
 const CELLS = 32;
 const FONT = 11;
 /** Room for one tick's label along an axis. */
 const TICK_ROOM = 56;
 
-export interface Panel {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** Where the panel of two columns lies. */
-export function panelAt(width: number, height: number, dim: number, column: number, row: number): Panel {
-  const [across, down] = [(width - LEFT) / dim, (height - BOTTOM) / dim];
-  const left = LEFT + column * across;
-  const top = row * down;
-  return { left, right: left + across - GAP, top: top + GAP, bottom: top + down };
-}
-
-/** The pair of columns, across and up, of the panel at a place; undefined beside the panels of pairs. */
-export function pairAt(
-  { x, y }: Place,
-  size: { readonly width: number; readonly height: number },
-  dim: number,
-): readonly [number, number] | undefined {
-  const column = Math.floor(((x - LEFT) / (size.width - LEFT)) * dim);
-  const row = Math.floor((y / (size.height - BOTTOM)) * dim);
-  return column >= 0 && row < dim && column < row ? [column, row] : undefined;
-}
-
 export function drawCorner(
   { features, points }: PreparedRows,
   density: Density | undefined,
   axes: readonly [number, number],
+  shown: readonly Range[],
   near?: NearPicture | undefined,
 ): Draw {
   const dim = features.length;
@@ -61,7 +35,8 @@ export function drawCorner(
     for (const [row, up] of features.entries()) {
       for (const [column, across] of features.slice(0, row + 1).entries()) {
         const panel = panelAt(width, height, dim, column, row);
-        const x = linearScale(across.histogram.from, across.histogram.to, panel.left, panel.right);
+        const [wide, high] = [shown[column] ?? across.histogram, shown[row] ?? up.histogram];
+        const x = linearScale(wide.from, wide.to, panel.left, panel.right);
         const ranges = [across.histogram, up.histogram] as const;
         within(context, panel, () => {
           if (row === column) {
@@ -96,7 +71,7 @@ export function drawCorner(
             context.stroke(curvePath(learned.grid, learned.density, x, y));
             return;
           }
-          const y = linearScale(up.histogram.from, up.histogram.to, panel.bottom, panel.top);
+          const y = linearScale(high.from, high.to, panel.bottom, panel.top);
           if (near) {
             drawPoints(context, { x, y }, pairOf(points, dim, [column, row]), 0.7);
             context.fillStyle = palette.line;
@@ -118,8 +93,9 @@ export function drawCorner(
       }
     }
     for (const [i, feature] of features.entries()) {
-      drawFoot(context, frame, feature, panelAt(width, height, dim, i, dim - 1));
-      if (i > 0) drawSide(context, frame, feature, panelAt(width, height, dim, 0, i));
+      const own = shown[i] ?? feature.histogram;
+      drawFoot(context, frame, feature, own, panelAt(width, height, dim, i, dim - 1));
+      if (i > 0) drawSide(context, frame, feature, own, panelAt(width, height, dim, 0, i));
     }
     return false;
   };
@@ -132,8 +108,13 @@ const ticksOf = (feature: PreparedColumn, scale: Scale, room: number): readonly 
 };
 
 /** Ticks and name of a column under its panels. */
-function drawFoot(context: CanvasRenderingContext2D, { palette, height }: Frame, feature: PreparedColumn, foot: Panel) {
-  const { from, to } = feature.histogram;
+function drawFoot(
+  context: CanvasRenderingContext2D,
+  { palette, height }: Frame,
+  feature: PreparedColumn,
+  { from, to }: Range,
+  foot: Box,
+) {
   context.textAlign = 'center';
   context.fillStyle = palette['ink-3'];
   for (const { at, text } of ticksOf(feature, linearScale(from, to, foot.left, foot.right), foot.right - foot.left)) {
@@ -147,8 +128,13 @@ function drawFoot(context: CanvasRenderingContext2D, { palette, height }: Frame,
 }
 
 /** The same at the left of its panels. */
-function drawSide(context: CanvasRenderingContext2D, { palette }: Frame, feature: PreparedColumn, side: Panel) {
-  const { from, to } = feature.histogram;
+function drawSide(
+  context: CanvasRenderingContext2D,
+  { palette }: Frame,
+  feature: PreparedColumn,
+  { from, to }: Range,
+  side: Box,
+) {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.fillStyle = palette['ink-3'];

@@ -1,10 +1,7 @@
 /** The outliers as rings over a picture of two columns or of every pair; a press on one looks at that galaxy. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PreparedColumn } from '../../worker/protocol';
-import { panelAt } from '../corner/draw-corner';
-import type { Box } from '../plots/axes';
-import { planeFrame } from '../plots/plane-frame';
-import { linearScale, type Scale } from '../plots/scale';
+import { shownRange } from '../picture/shown-range';
+import { cornerPanels, isWithin, type Panels, planePanels, type Size } from '../plots/panels';
 import { useSelect, useSession } from '../session';
 import './outliers.css';
 import { select, useView } from './view';
@@ -12,38 +9,7 @@ import { select, useView } from './view';
 /** A press this near to a ring is meant for it, in CSS pixels. */
 const NEAR = 12;
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where two features are drawn against each other. */
-interface Panel {
-  readonly a: number;
-  readonly b: number;
-  readonly box: Box;
-  readonly x: Scale;
-  readonly y: Scale;
-}
-
-type Panels = (size: Size, features: readonly PreparedColumn[], axes: readonly [number, number]) => Panel[];
-
-const largePanel: Panels = (size, features, [a, b]) => {
-  const [first, second] = [features[a], features[b]];
-  if (!first || !second) return [];
-  return [{ a, b, ...planeFrame(size, first.histogram, second.histogram) }];
-};
-
-const cornerPanels: Panels = ({ width, height }, features) =>
-  features.flatMap((up, b) =>
-    features.slice(0, b).map((across, a) => {
-      const box = panelAt(width, height, features.length, a, b);
-      const x = linearScale(across.histogram.from, across.histogram.to, box.left, box.right);
-      return { a, b, box, x, y: linearScale(up.histogram.from, up.histogram.to, box.bottom, box.top) };
-    }),
-  );
-
-export const PlaneMarks = () => <Marks panels={largePanel} radius={4} />;
+export const PlaneMarks = () => <Marks panels={planePanels} radius={4} />;
 export const CornerMarks = () => <Marks panels={cornerPanels} radius={2.2} />;
 
 function Marks({ panels, radius }: { panels: Panels; radius: number }) {
@@ -63,13 +29,16 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
   }, []);
 
   const dim = features.length;
-  const all = size.width > 0 ? panels(size, features, axes) : [];
-  const within = ({ box }: Panel, px: number, py: number) =>
-    px >= box.left && px <= box.right && py >= box.top && py <= box.bottom;
+  const limits = useSelect((state) => state.limits);
+  const flipped = useSelect((state) => state.flipped);
+  const ranges = features.map((feature) => shownRange({ limits, flipped }, feature));
+  const all = size.width > 0 ? panels(size, ranges, axes) : [];
   const placed = (point: ArrayLike<number>, at: number) =>
-    all.flatMap((panel) => {
-      const [px, py] = [panel.x.at(point[at + panel.a] as number), panel.y.at(point[at + panel.b] as number)];
-      return within(panel, px, py) ? [{ px, py }] : [];
+    all.flatMap(({ box, x, y }) => {
+      if (!x || !y) return [];
+      const px = x.scale.at(point[at + x.feature] as number);
+      const py = y.scale.at(point[at + y.feature] as number);
+      return isWithin(box, px, py) ? [{ px, py }] : [];
     });
   const rings = Array.from(marks?.places ?? [], (place, i) =>
     placed(marks?.points ?? [], i * dim).map((at) => ({ place, ...at })),

@@ -1,10 +1,13 @@
 /** How the flagged fraction of simulations goes with their parameters: a small plot for each, with what was tested. */
 import type { Outcome, OutliersFound } from '../../worker/protocol';
 import { compact, count, countOf, nats, percent } from '../format';
+import { howOf, selectGroup } from '../selection/select';
+import { useSession } from '../session';
 
 type Relation = Outcome['relations'][number];
 
 export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
+  const session = useSession();
   const { relations, shares, simulation, dispersion, cut } = outcome;
   if (!simulation) {
     return <p class="help parameters">No column names simulations.</p>;
@@ -28,7 +31,13 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
           </p>
           <div class="relation-plots">
             {varied.map((relation) => (
-              <Plot key={relation.parameter} relation={relation} top={top} cut={cut} />
+              <Plot
+                key={relation.parameter}
+                relation={relation}
+                top={top}
+                cut={cut}
+                onPress={(group, event) => selectGroup(session, simulation, group, howOf(event))}
+              />
             ))}
           </div>
         </>
@@ -51,7 +60,14 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
                 .map(({ group, rows, fraction, standardError, reference, test }) => (
                   <tr key={group}>
                     <th scope="row">
-                      {group}
+                      <button
+                        type="button"
+                        class="quiet"
+                        title="Select the rows of this simulation"
+                        onClick={(event) => selectGroup(session, simulation, group, howOf(event))}
+                      >
+                        {group}
+                      </button>
                       {reference && <span class="muted"> reference</span>}
                     </th>
                     <td class="value">
@@ -75,7 +91,15 @@ const WIDTH = 220;
 const HEIGHT = 150;
 const BOX = { left: 34, right: WIDTH - 8, top: 8, bottom: HEIGHT - 22 };
 
-function Plot({ relation, top, cut }: { relation: Relation; top: number; cut: number }) {
+interface PlotProps {
+  readonly relation: Relation;
+  readonly top: number;
+  readonly cut: number;
+  /** A press on a simulation. */
+  readonly onPress: (group: string, event: MouseEvent) => void;
+}
+
+function Plot({ relation, top, cut, onPress }: PlotProps) {
   const { parameter, points, design } = relation;
   const values = points.map(({ value }) => value);
   const [from, to] = [Math.min(...values), Math.max(...values)];
@@ -107,7 +131,8 @@ function Plot({ relation, top, cut }: { relation: Relation; top: number; cut: nu
         ))}
         {design === 'one at a time' && <polyline class="curve" points={line} />}
         {points.map(({ group, value, fraction, standardError }) => (
-          <g key={group}>
+          // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the same in the list of simulations.
+          <g key={group} class="simulation" onClick={(event) => onPress(group, event)}>
             <line
               class="error"
               x1={x(value)}

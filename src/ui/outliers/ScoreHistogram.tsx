@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoreHistogram as Scores } from '../../worker/protocol';
 import { compact, percent, powerOfTen } from '../format';
+import { howOf, selectScores } from '../selection/select';
 import { useSelect, useSession } from '../session';
 
 const WIDTH = 360;
@@ -16,6 +17,8 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
   const session = useSession();
   const ignored = useSelect((state) => state.outliers?.outcome.artefacts);
   const smallest = useSelect((state) => state.outliers?.outcome.smallestP);
+  const scores = useSelect((state) => (state.selected === '' ? undefined : state.selection?.scores));
+  const selected = scores?.length === histogram.counts.length ? scores : undefined;
   const svg = useRef<SVGSVGElement>(null);
   const [at, setAt] = useState(-Math.log10(cut));
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -102,6 +105,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
           ))}
         {bars(counts, 'bar')}
         {bars(artefacts, 'bar artefact')}
+        {selected && bars(selected, 'bar selected')}
         <polyline class="expected" points={line} />
         <rect
           class="below-cut"
@@ -138,6 +142,13 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
           onKeyDown={onKeyDown}
         />
       </label>
+      <button
+        type="button"
+        title="Select the rows below the threshold; Shift adds, Alt removes"
+        onClick={(event) => void selectScores(session, at, Number.POSITIVE_INFINITY, howOf(event))}
+      >
+        Select these rows
+      </button>
       <figcaption class="legend">
         <span>
           <span class="swatch bar-swatch" aria-hidden="true" /> rows
@@ -148,6 +159,11 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
         <span>
           <span class="swatch expected-swatch" aria-hidden="true" /> expected by chance
         </span>
+        {selected && (
+          <span>
+            <span class="swatch selected-swatch" aria-hidden="true" /> selected
+          </span>
+        )}
       </figcaption>
     </figure>
   );

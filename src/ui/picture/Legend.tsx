@@ -1,12 +1,13 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
 import type { CurvePicture } from './picture';
 
-export function Legend({ picture: { near, density, densityLabel, truth, synthetic } }: { picture: CurvePicture }) {
+export function Legend({ picture }: { picture: CurvePicture }) {
+  const { near, focus, density, densityLabel, truth, synthetic } = picture;
   return (
     <ul class="legend">
       <li>
         <span class="key key-data" aria-hidden="true" />
-        {near ? `Data near the condition, ${near}` : 'Data'}
+        {near ? (focus === 'condition' ? `Data near the condition, ${near}` : near) : 'Data'}
       </li>
       {near && (
         <li>

@@ -13,6 +13,7 @@ import { Legend } from './Legend';
 import { PictureControls } from './PictureControls';
 import { type CurvePicture, curvePictureOf, densityUnit, describePicture, readoutAt } from './picture';
 
+const PictureTools = lazily(async () => (await import('../selection/PictureTools')).PictureTools);
 const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
 const PlanePart = lazily(async () => (await import('./Plane')).PlanePart);
 const PlotlyButton = lazily(async () => (await import('./PlotlyButton')).PlotlyButton);
@@ -22,6 +23,7 @@ const ROOM_FOR_BOTH = '(min-width: 1900px)';
 
 export function PictureRegion() {
   const picture = useSelect(curvePictureOf);
+  const prepared = useSelect((state) => state.prepared !== undefined);
   const isPlane = useSelect(({ prepared }) => (prepared?.features.length ?? 0) > 1);
   const name = useSelect((state) => state.catalog?.name);
   const log = useSelect((state) => state.logDensity);
@@ -40,6 +42,7 @@ export function PictureRegion() {
           {name ?? 'Density'}
         </h2>
         <div class="tools">
+          {prepared && <PictureTools />}
           {many && !wide && (
             <label class="check">
               <input

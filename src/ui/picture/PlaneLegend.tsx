@@ -1,26 +1,18 @@
 /** What the marks of the picture of two columns mean. */
-import { count, countOf } from '../format';
-import { useSelect } from '../session';
+import { countOf } from '../format';
 import { outsideNote, type PlanePicture } from './plane';
 
 export function PlaneLegend({ picture, warp }: { picture: PlanePicture; warp: boolean }) {
-  const { near, density, densityLabel, draws, synthetic } = picture;
-  const selected = useSelect((state) => (state.selected === '' ? undefined : state.selection?.used));
+  const { near, focus, density, densityLabel, draws, synthetic } = picture;
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
   return (
     <ul class="legend">
       <li>
-        <span class={selected === undefined ? 'key key-points' : 'key key-points key-others'} aria-hidden="true" />
-        {near ? `Data near the condition, ${near}` : 'Data'}
+        <span class="key key-points" aria-hidden="true" />
+        {near ? (focus === 'condition' ? `Data near the condition, ${near}` : near) : 'Data'}
       </li>
-      {selected !== undefined && (
-        <li>
-          <span class="key key-points" aria-hidden="true" />
-          {count(selected)} selected
-        </li>
-      )}
-      {near && selected === undefined && (
+      {near && (
         <li>
           <span class="key key-points key-others" aria-hidden="true" />
           All rows

@@ -24,7 +24,8 @@ export interface DensityView {
 }
 
 export function xScale(picture: CurvePicture, box: Box): Scale {
-  return linearScale(picture.histogram.from, picture.histogram.to, box.left, box.right);
+  const { from, to } = picture.range ?? picture.histogram;
+  return linearScale(from, to, box.left, box.right);
 }
 
 export function drawDensity({ picture, motion, log, hover }: DensityView): Draw {

@@ -95,7 +95,7 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
   let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
   return (context, frame) => {
     const { palette } = frame;
-    const plane = planeFrame(frame, picture.x.histogram, picture.y.histogram);
+    const plane = planeFrame(frame, picture.x.range ?? picture.x.histogram, picture.y.range ?? picture.y.histogram);
     const { box } = plane;
     drawPlaneAxes(context, frame, plane, picture);
     within(context, box, () => {
@@ -106,11 +106,22 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         context.imageSmoothingQuality = 'high';
         const [left, right] = [plane.x.at(density.x.from), plane.x.at(density.x.to)];
         const [bottom, top] = [plane.y.at(density.y.from), plane.y.at(density.y.to)];
-        context.drawImage(image.canvas, left, top, right - left, bottom - top);
+        // A flipped axis flips the image.
+        context.save();
+        context.translate(left, top);
+        context.scale(Math.sign(right - left) || 1, Math.sign(bottom - top) || 1);
+        context.drawImage(image.canvas, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+        context.restore();
       }
       context.globalAlpha = density ? 0.35 : 0.5;
       if (others) {
-        context.drawImage(pointsLayer(frame, plane, others, 0.9, palette['ink-3']), 0, 0, frame.width, frame.height);
+        context.drawImage(
+          pointsLayer(frame, plane, others.points, 0.9, palette['ink-3']),
+          0,
+          0,
+          frame.width,
+          frame.height,
+        );
         context.globalAlpha = 0.8;
       }
       context.drawImage(pointsLayer(frame, plane, points, 1.1, palette.data), 0, 0, frame.width, frame.height);

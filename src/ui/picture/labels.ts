@@ -5,6 +5,7 @@ import { shownName } from '../../catalog/readable-name';
 import type { PreparedColumn } from '../../worker/protocol';
 import { compact, count } from '../format';
 import { type PageState, shownDensity } from '../state';
+import type { Range } from './shown-range';
 
 /** One axis: a column, as a picture of two shows it. */
 export interface PlaneAxis {
@@ -12,6 +13,8 @@ export interface PlaneAxis {
   /** The column's own name where the axis is its log10. */
   readonly logOf: string | undefined;
   readonly unit?: string | undefined;
+  /** What of the axis is shown; all of the histogram where absent. */
+  readonly range?: Range | undefined;
   /** Of the rows near the condition where something is given, else of all used rows. */
   readonly histogram: Histogram;
   /** Of all rows, behind those near the condition. */

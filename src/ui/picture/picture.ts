@@ -9,7 +9,8 @@ import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';
 import { axisOf, densityLabel } from './labels';
-import { nearPictureOf } from './near';
+import { focusOf, type NearPicture } from './near';
+import { type Range, shownRange } from './shown-range';
 
 /** The picture of one column. */
 export interface CurvePicture {
@@ -26,6 +27,10 @@ export interface CurvePicture {
   readonly all?: Histogram | undefined;
   /** Which rows the data are, where they are not all. */
   readonly near?: string | undefined;
+  /** Why those rows stand out. */
+  readonly focus?: NearPicture['by'];
+  /** What of the axis is shown; all of the histogram where absent. */
+  readonly range?: Range | undefined;
   readonly density: DensityCurve | undefined;
   readonly densityLabel: string;
   /** True where the density is conditional on other columns. */
@@ -61,7 +66,7 @@ export function curvePictureOf(state: PageState): CurvePicture | undefined {
   const feature = prepared?.features[0];
   if (feature === undefined) return undefined;
   const { choice } = feature;
-  const near = prepared && nearPictureOf(prepared, state.context);
+  const near = focusOf(state);
   const isLog = choice.transform === 'log10';
   const shown = shownDensity(state);
   return {
@@ -71,7 +76,8 @@ export function curvePictureOf(state: PageState): CurvePicture | undefined {
     logOf: isLog ? shownName(choice) : undefined,
     unit: axisOf(feature).unit,
     histogram: near?.histograms[0] ?? feature.histogram,
-    ...(near ? { all: feature.histogram, near: near.words } : {}),
+    range: shownRange(state, feature),
+    ...(near ? { all: feature.histogram, near: near.words, focus: near.by } : {}),
     density: shown?.density.kind === 'curve' ? shown.density : undefined,
     densityLabel: densityLabel(state),
     given: prepared !== undefined && prepared.contexts.length > 0,

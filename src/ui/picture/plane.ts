@@ -6,7 +6,8 @@ import type { PreparedColumn } from '../../worker/protocol';
 import { compact, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
 import { axisOf, densityLabel, type PlaneAxis } from './labels';
-import { nearPictureOf } from './near';
+import { focusOf, type NearPicture } from './near';
+import { shownRange } from './shown-range';
 
 export interface PlanePicture {
   readonly kind: 'plane';
@@ -16,8 +17,12 @@ export interface PlanePicture {
   readonly y: PlaneAxis;
   /** Some training rows, x and y in turn. */
   readonly points: Float32Array;
-  /** Rows that are not near the condition. */
-  readonly others?: Float32Array | undefined;
+  /** Where each of them stands in the catalog, from 0; absent where they are of none. */
+  readonly rows?: Uint32Array | undefined;
+  /** All rows, behind those that stand out. */
+  readonly others?: { readonly points: Float32Array; readonly rows: Uint32Array } | undefined;
+  /** Why rows stand out. */
+  readonly focus?: NearPicture['by'];
   /** Which rows the points are, where they are not all. */
   readonly near?: string | undefined;
   readonly density: DensityPlane | undefined;
@@ -47,13 +52,13 @@ export function pairOf(rows: Float32Array, dim: number, [a, b]: readonly [number
 export function planePictureOf(state: PageState, synthetic: string | undefined): PlanePicture | undefined {
   const { prepared, axes } = state;
   if (!prepared) return undefined;
-  const { features, points } = prepared;
+  const { features, points, pointRows } = prepared;
   const dim = features.length;
   const [first, second] = [features[axes[0]], features[axes[1]]];
   if (!first || !second) return undefined;
-  const near = nearPictureOf(prepared, state.context);
+  const near = focusOf(state);
   const axis = (column: PreparedColumn, place: number): PlaneAxis => {
-    const all = axisOf(column);
+    const all = { ...axisOf(column), range: shownRange(state, column) };
     const own = near?.histograms[place];
     return own ? { ...all, histogram: own, all: all.histogram } : all;
   };
@@ -66,7 +71,10 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
     x,
     y,
     points: pairOf(near?.points ?? points, dim, axes),
-    ...(near ? { others: pairOf(points, dim, axes), near: near.words } : {}),
+    rows: near?.rows ?? pointRows,
+    ...(near
+      ? { others: { points: pairOf(points, dim, axes), rows: pointRows }, near: near.words, focus: near.by }
+      : {}),
     density: density?.kind === 'plane' ? density : cloud && planeOfDraws(cloud, dim, axes, [x.histogram, y.histogram]),
     densityLabel: densityLabel(state),
     given: prepared.contexts.length > 0,

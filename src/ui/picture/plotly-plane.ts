@@ -50,8 +50,8 @@ export function planeTraces(
       type: 'scatter',
       mode: 'markers',
       name: 'All rows',
-      x: others.filter((_, i) => i % 2 === 0),
-      y: others.filter((_, i) => i % 2 === 1),
+      x: others.points.filter((_, i) => i % 2 === 0),
+      y: others.points.filter((_, i) => i % 2 === 1),
       marker: { color: palette['ink-3'], size: 3, opacity: 0.25 },
     });
   }

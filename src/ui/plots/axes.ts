@@ -22,14 +22,17 @@ export function plotBox(frame: { readonly width: number; readonly height: number
   return { left, right: frame.width - 14, top: 14, bottom: frame.height - 40 };
 }
 
+/** A flipped axis has the same ticks. */
+const rising = ([from, to]: Scale['domain']): Scale['domain'] => (from < to ? [from, to] : [to, from]);
+
 export function linearTicks(scale: Scale, count: number): Tick[] {
-  const [from, to] = scale.domain;
+  const [from, to] = rising(scale.domain);
   return niceTicks(from, to, count).map((value) => ({ at: scale.at(value), text: compact(value, 4) }));
 }
 
 /** Ticks of an axis whose coordinate is log10 of the quantity, labelled with the quantity itself. */
 export function powerTicks(scale: Scale, count: number): Tick[] {
-  const [from, to] = scale.domain;
+  const [from, to] = rising(scale.domain);
   return decades(from, to, count).map(({ exponent, mantissa }) => ({
     at: scale.at(exponent + Math.log10(mantissa)),
     text: powerOfTen(exponent, mantissa),

@@ -21,9 +21,13 @@ export interface AxisWords {
 }
 
 const GAP = 6;
-const LEFT = 58;
+const LEFT = 70;
 
-export function planeFrame(frame: Pick<Frame, 'width' | 'height'>, x: Histogram, y: Histogram): PlaneFrame {
+export function planeFrame(
+  frame: Pick<Frame, 'width' | 'height'>,
+  x: Pick<Histogram, 'from' | 'to'>,
+  y: Pick<Histogram, 'from' | 'to'>,
+): PlaneFrame {
   const strip = Math.min(72, 0.16 * Math.min(frame.width, frame.height));
   const box = { left: LEFT, right: frame.width - 14 - strip - GAP, top: 10 + strip + GAP, bottom: frame.height - 40 };
   return {

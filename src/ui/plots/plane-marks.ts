@@ -61,7 +61,7 @@ export function drawContours(
   context.setLineDash([]);
 }
 
-/** A small disc for each point. */
+/** A small square for each point: thousands of discs take ten times as long where there is no graphics card. */
 export function drawPoints(
   context: CanvasRenderingContext2D,
   { x, y }: Place2d,
@@ -71,8 +71,7 @@ export function drawPoints(
   context.beginPath();
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [px, py] = [x.at(points[i] as number), y.at(points[i + 1] as number)];
-    context.moveTo(px + radius, py);
-    context.arc(px, py, radius, 0, 2 * Math.PI);
+    context.rect(px - radius, py - radius, 2 * radius, 2 * radius);
   }
 }
 

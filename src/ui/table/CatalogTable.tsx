@@ -2,10 +2,12 @@
 
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { readableName } from '../../catalog/readable-name';
+import { hasRow } from '../../catalog/selection/bits';
 import type { CatalogRow, CatalogSummary, RowSort } from '../../worker/protocol';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { select } from '../outliers/view';
+import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import styles from './CatalogTable.module.css';
 import { type LongList, rowAfterKey, useLongList } from './long-list';
@@ -47,6 +49,7 @@ export function CatalogTable() {
   const chosen = useSelect((state) => state.choices.map(({ name }) => name).join('\n'));
   const identity = useSelect((state) => state.identity?.join('\n') ?? '');
   const marked = useSelect((state) => state.marked?.row);
+  const bits = useSelect((state) => (state.selected === '' ? undefined : state.selection?.bits));
   const [typed, setTyped] = useState('');
   const where = useAfterPause(typed);
   const [{ sort, descending }, setOrder] = useState<Order>({ sort: { by: 'row' }, descending: false });
@@ -72,9 +75,14 @@ export function CatalogTable() {
   const before = columnsFrom * COLUMN_WIDTH;
   const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
   const press = (next: RowSort) => setOrder({ sort: next, descending: sameSort(sort, next) && !descending });
-  const look = (index: number) => {
+  const isSelected = (row: CatalogRow | undefined) =>
+    bits !== undefined && row !== undefined && hasRow(bits, row.row - 1);
+  const toggle = (row: CatalogRow) =>
+    selectShape(session, { kind: 'rows', rows: [row.row] }, isSelected(row) ? 'remove' : 'add');
+  const look = (index: number, event?: MouseEvent) => {
     const row = rows.get(index);
     if (!row) return;
+    if (event && howOf(event) !== 'replace') return toggle(row);
     if (scored && row.place !== undefined) {
       session.setView('outliers');
       void select(session, row.place);
@@ -82,6 +90,12 @@ export function CatalogTable() {
     void session.markRow(row.row, row.place);
   };
   const walk = (event: KeyboardEvent) => {
+    if (event.key === ' ') {
+      event.preventDefault();
+      const row = [...rows.values()].find((one) => one.row === marked);
+      if (row) toggle(row);
+      return;
+    }
     const at = [...rows].find(([, row]) => row.row === marked)?.[0] ?? first - 1;
     const next = rowAfterKey(event.key, at, total, Math.max(1, visible - 2));
     if (next === undefined) return;
@@ -117,6 +131,11 @@ export function CatalogTable() {
         <span class="muted" aria-live="polite">
           {countOf(total, 'row')}
         </span>
+        {where !== '' && !wrong && (
+          <button type="button" onClick={() => selectShape(session, { kind: 'filter', filter: where }, 'replace')}>
+            Select these
+          </button>
+        )}
       </div>
       {wrong && (
         <p id={`${id}-wrong`} class="warn">
@@ -126,7 +145,7 @@ export function CatalogTable() {
       <section
         ref={scroller}
         class={styles.scroll}
-        aria-label="Rows of the catalog; arrow keys walk through them"
+        aria-label="Rows of the catalog; arrow keys walk through them, Space selects"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys.
         tabIndex={0}
         onKeyDown={walk}
@@ -153,8 +172,9 @@ export function CatalogTable() {
                   key={i}
                   aria-rowindex={first + i + 2}
                   aria-current={row !== undefined && row.row === marked ? 'true' : undefined}
+                  data-selected={isSelected(row) ? '' : undefined}
                   style={{ height: `${ROW_HEIGHT}px` }}
-                  onClick={() => look(first + i)}
+                  onClick={(event) => look(first + i, event)}
                 >
                   <th scope="row">{row ? count(row.row) : '…'}</th>
                   {scored && <td>{row?.rank ? count(row.rank) : ''}</td>}

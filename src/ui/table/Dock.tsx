@@ -1,6 +1,7 @@
 /** The rows under the picture: all of the catalog's, or those of a search for outliers, ranked. */
 import { useState } from 'preact/hooks';
 import { OutlierTable } from '../outliers/OutlierTable';
+import { SelectionBar } from '../selection/SelectionBar';
 import { useSelect } from '../session';
 import { viewOf } from '../views';
 import { CatalogTable } from './CatalogTable';
@@ -11,9 +12,12 @@ export function Dock() {
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1081px)').matches);
   return (
     <div class={open ? 'region dock' : 'region dock shut'}>
-      <button type="button" class="quiet dock-head" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span aria-hidden="true">{open ? '▾' : '▸'}</span> {outliers ? 'Ranked rows' : 'Table'}
-      </button>
+      <div class="dock-line">
+        <button type="button" class="quiet dock-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span aria-hidden="true">{open ? '▾' : '▸'}</span> {outliers ? 'Ranked rows' : 'Table'}
+        </button>
+        <SelectionBar />
+      </div>
       {open && (outliers ? <OutlierTable found={outliers} /> : <CatalogTable />)}
     </div>
   );

@@ -6,6 +6,7 @@ import { isArtefact, isCandidate, type Study } from './study';
 const FINENESS = 10;
 /** No fewer decades are shown, so that there is room for a cut. */
 const LEAST_DECADES = 2.5;
+const ROUNDING = 1e-12;
 
 /** Bins of −log10 p, from 0. */
 function binsOf({ pValue }: Study): number {
@@ -41,11 +42,11 @@ export function countsOf(study: Study, among: (place: number) => boolean): Float
   return counts;
 }
 
-/** The places of the drawn rows in the bins that lie in [from, to). */
+/** The places of rows that are held against the cut, and fail no test for artefacts, whose −log10 p lies in [from, to). */
 export function placesBetween(study: Study, from: number, to: number): Uint32Array {
-  const bins = binsOf(study);
   return Uint32Array.from(study.pValue, (_, place) => place).filter((place) => {
-    const middle = (binOf(study.pValue[place] as number, bins) + 0.5) / FINENESS;
-    return isDrawn(study, place) && middle >= from && middle < to;
+    const at = -Math.log10(study.pValue[place] as number);
+    // A p-value at the threshold is below it, whichever way the logarithm is rounded.
+    return isCandidate(study, place) && !isArtefact(study, place) && at >= from - ROUNDING && at < to - ROUNDING;
   });
 }

@@ -1,0 +1,78 @@
+/** Selections that were kept: named, selected again, trained on, deleted; each is an expression. */
+import { useEffect, useState } from 'preact/hooks';
+import { count } from '../format';
+import { useSelect, useSession } from '../session';
+import type { Subset } from '../state';
+import { trainOn } from './SelectionBar';
+import styles from './SelectionBar.module.css';
+
+export function Subsets() {
+  const subsets = useSelect((state) => state.subsets);
+  if (subsets.length === 0) return null;
+  return (
+    <details class={styles.menu}>
+      <summary>Subsets ({subsets.length})</summary>
+      <div>
+        <ul>
+          {subsets.map((subset) => (
+            <Entry key={subset.where} subset={subset} />
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}
+
+function Entry({ subset }: { subset: Subset }) {
+  const session = useSession();
+  const { name, where } = subset;
+  const catalog = useSelect((state) => state.catalog);
+  const [rows, setRows] = useState<number>();
+  useEffect(() => {
+    let stale = false;
+    void session.countRows(where).then((answer) => {
+      if (!stale) setRows('rows' in answer ? answer.rows : undefined);
+    });
+    return () => {
+      stale = true;
+    };
+  }, [session, where, catalog]);
+  const others = () => session.state.value.subsets.filter((other) => other.where !== where);
+  const rename = (typed: string) => {
+    const named = typed.trim();
+    const { subsets } = session.state.value;
+    session.look({
+      subsets: subsets.map((one) => (one.where === where && named !== '' ? { ...one, name: named } : { ...one })),
+    });
+  };
+  return (
+    <li class={styles.subset}>
+      <input
+        type="text"
+        aria-label={`Name of ${name}`}
+        autocomplete="off"
+        maxLength={80}
+        value={name}
+        onChange={(event) => rename(event.currentTarget.value)}
+      />
+      <span>{rows === undefined ? '' : count(rows)}</span>
+      <code class={styles.where}>{where}</code>
+      <span>
+        <button type="button" aria-label={`Select ${name}`} onClick={() => session.look({ selected: where })}>
+          Select
+        </button>{' '}
+        <button type="button" aria-label={`Train on ${name}`} onClick={() => trainOn(session, where)}>
+          Train on it
+        </button>{' '}
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`Delete ${name}`}
+          onClick={() => session.look({ subsets: others() })}
+        >
+          Delete
+        </button>
+      </span>
+    </li>
+  );
+}

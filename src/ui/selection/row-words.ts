@@ -1,0 +1,39 @@
+/** What a row is called where it is pointed at: its number, and what its columns of IDs hold. */
+import { useEffect, useState } from 'preact/hooks';
+import { namesRows } from '../../catalog/identity';
+import { count } from '../format';
+import { useSelect, useSession } from '../session';
+
+/** A pointer that rests so long asks. */
+const PAUSE_MS = 60;
+const MOST_COLUMNS = 3;
+
+export interface RowWords {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `row` counts from 0; nothing where it is undefined. */
+export function useRowWords(row: number | undefined): readonly RowWords[] {
+  const session = useSession();
+  const [known, setKnown] = useState<{ readonly row: number; readonly words: readonly RowWords[] }>();
+  const columns = useSelect((state) =>
+    (state.identity ?? state.catalog?.profiles.flatMap(({ name }) => (namesRows(name) ? [name] : [])) ?? [])
+      .slice(0, MOST_COLUMNS)
+      .join('\n'),
+  );
+  useEffect(() => {
+    if (row === undefined || columns === '') return;
+    let stale = false;
+    const timer = setTimeout(async () => {
+      const found = await session.ask((commands) => commands.rowWords(row, columns.split('\n')));
+      if (!stale && found) setKnown({ row, words: found.map(({ name, text }) => ({ name, value: text })) });
+    }, PAUSE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [session, row, columns]);
+  if (row === undefined) return [];
+  return [{ name: 'row', value: count(row + 1) }, ...(known?.row === row ? known.words : [])];
+}

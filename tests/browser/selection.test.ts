@@ -1,0 +1,157 @@
+/** Rows that are selected in the picture: one set in the picture, the table and the bar; a subset, a training set, a reference sample. */
+import { beforeEach, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { Session } from '../../src/ui/session';
+import { PHONE, renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
+
+useCleanPage();
+
+const bar = page.getByRole('region', { name: 'Selection' });
+const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click();
+const plane = () => document.querySelector('.hero.plane') as HTMLElement;
+
+beforeEach(() => {
+  // What a test sends is of no pointer that a browser knows.
+  HTMLElement.prototype.setPointerCapture = () => undefined;
+});
+
+/** A drag through places of the picture's box, from 0 at its left and top to 1. */
+function drag(places: readonly (readonly [number, number])[], keys: Partial<MouseEventInit> = {}): void {
+  const element = plane();
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const strip = Math.min(72, 0.16 * Math.min(width, height));
+  const [x0, y0, x1, y1] = [70, 16 + strip, width - 20 - strip, height - 40];
+  // Within the box, whatever is rounded.
+  const inset = (share: number) => 0.02 + 0.96 * share;
+  const send = (type: string, [x, y]: readonly [number, number]) =>
+    element.dispatchEvent(
+      new PointerEvent(type, {
+        bubbles: true,
+        cancelable: true,
+        pointerId: 1,
+        pointerType: 'mouse',
+        clientX: left + x0 + inset(x) * (x1 - x0),
+        clientY: top + y0 + inset(y) * (y1 - y0),
+        ...keys,
+      }),
+    );
+  const [first = [0, 0]] = places;
+  send('pointerdown', first);
+  for (const place of places) send('pointermove', place);
+  send('pointerup', places.at(-1) ?? first);
+}
+
+async function openMoons(session: Session): Promise<void> {
+  await session.open({ kind: 'toy', toy: 'two-moons', count: 3_000, seed: 1 });
+  await expect.poll(() => session.state.value.prepared?.features.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => plane()?.clientWidth).toBeGreaterThan(100);
+  await expect.element(bar).toBeVisible();
+}
+
+const selectedRows = (session: Session) => {
+  const { selected, selection } = session.state.value;
+  return selection?.expression === selected ? selection.count : undefined;
+};
+
+it('selects by lasso, keeps a subset, trains on it beside the run on all, and compares the rest with it', async () => {
+  const session = await renderWholeApp();
+  await openMoons(session);
+  await setSteps(60);
+  await press('Train');
+  await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
+  const all = session.state.value.prepared?.used ?? 0;
+  await press('Lasso');
+  drag([
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+    [0, 1],
+  ]);
+  await expect.poll(() => selectedRows(session), { timeout: 20_000 }).toBeGreaterThan(500);
+  expect(session.state.value.selected).toMatch(/^inside\(x, y, /);
+  const count = selectedRows(session) ?? 0;
+  expect(count).toBeLessThan(all);
+  await expect.element(bar.getByText(/ of 3,000 rows selected/)).toBeVisible();
+  // Shift adds, Alt removes, and Undo takes back.
+  await press('Box');
+  drag(
+    [
+      [0.6, 0],
+      [1, 1],
+    ],
+    { shiftKey: true },
+  );
+  await expect.poll(() => selectedRows(session)).toBeGreaterThan(count);
+  await press('Undo');
+  await expect.poll(() => selectedRows(session)).toBe(count);
+  drag(
+    [
+      [0, 0],
+      [0.25, 1],
+    ],
+    { altKey: true },
+  );
+  await expect.poll(() => selectedRows(session)).toBeLessThan(count);
+  await press('Undo');
+  await expect.poll(() => selectedRows(session)).toBe(count);
+  await press('Keep');
+  await page.getByText('Subsets (1)').click();
+  await userEvent.fill(page.getByRole('textbox', { name: 'Name of Subset 1' }), 'left');
+  await userEvent.keyboard('{Enter}{Tab}');
+  await expect.poll(() => session.state.value.subsets[0]?.name).toBe('left');
+  await page.getByText('Subsets (1)').click();
+  expect(session.state.value.finished).toBeDefined();
+  await press('Train on it');
+  await expect.poll(() => session.state.value.runs.length, { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
+  expect(session.state.value.prepared?.used).toBe(count);
+  await expect.element(page.getByRole('button', { name: /^Reopen 1/ })).toBeVisible();
+  // The picture shows the training set alone now; all rows are searched once the filter is taken away.
+  session.setRows('', undefined);
+  await expect.poll(() => session.state.value.prepared?.used, { timeout: 20_000 }).toBe(all);
+  await press('Outliers of the rest');
+  await expect.poll(() => session.state.value.searching, { timeout: 60_000 }).toBeDefined();
+  await press('Stop');
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => session.state.value.selected).toBe('');
+}, 240_000);
+
+it('zooms by the wheel, by fields and back, and flips an axis', async () => {
+  const session = await renderWholeApp();
+  await openMoons(session);
+  const element = plane();
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true };
+  element.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: -400 }));
+  const [from = 0, to = 0] = session.state.value.limits.x ?? [];
+  const { histogram } = session.state.value.prepared?.features[0] ?? expect.fail('no column');
+  expect(from).toBeGreaterThan(histogram.from);
+  expect(to).toBeLessThan(histogram.to);
+  await press('Reset zoom');
+  expect(session.state.value.limits).toEqual({});
+  await page.getByText('Axes', { exact: true }).click();
+  await userEvent.fill(page.getByRole('textbox', { name: 'x axis from' }), '0.5');
+  await userEvent.keyboard('{Tab}');
+  await page.getByRole('checkbox', { name: 'Flip y' }).click();
+  expect(session.state.value).toMatchObject({ limits: { x: [0.5, histogram.to] }, flipped: ['y'] });
+  element.dispatchEvent(new MouseEvent('dblclick', at));
+  expect(session.state.value).toMatchObject({ limits: {}, flipped: [] });
+});
+
+it('takes limits from fields and rows from the table, and can be used on a phone', async () => {
+  const { session, calls } = await renderApp({}, PHONE);
+  await session.open({ kind: 'sample' });
+  await session.restore({
+    choices: ['M_star', 'Z_star'].map((name) => ({ name, transform: 'log10' as const })),
+    filter: '',
+    by: undefined,
+    identity: undefined,
+    settings: session.state.value.settings,
+  });
+  await page.getByText('Limits', { exact: true }).click();
+  await userEvent.fill(page.getByRole('textbox', { name: 'M_star more than' }), '1e9');
+  await press('Select');
+  await expect.poll(() => calls).toContain('selectRows M_star > 1000000000');
+  await expect.element(bar.getByText('312 of 20,316 rows selected')).toBeVisible();
+  expect(await violations()).toEqual([]);
+});
