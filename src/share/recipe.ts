@@ -7,6 +7,7 @@ import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
+import { MOST_LETTERS } from '../catalog/filter/tokens';
 import { givenPdfSchema } from '../catalog/given-pdf/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -85,7 +86,7 @@ export const recipeSchema = v.strictObject({
   source: sourceSchema,
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
-  filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  filter: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_LETTERS))),
   /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
   decisions: v.exactOptional(
     v.strictObject({

@@ -1,4 +1,4 @@
-/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
+/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result, and the rows selected. */
 import type { PageState } from './state';
 
 const CHOSEN = [
@@ -12,6 +12,8 @@ const CHOSEN = [
   'by',
   'identity',
   'settings',
+  'selected',
+  'subsets',
 ] as const satisfies readonly (keyof PageState)[];
 
 export type Chosen = Pick<PageState, (typeof CHOSEN)[number]>;
@@ -32,6 +34,10 @@ const chosenOf = (state: PageState) => Object.fromEntries(CHOSEN.map((key) => [k
 const differ = (a: Chosen, b: Chosen) => CHOSEN.some((key) => a[key] !== b[key] && written(a[key]) !== written(b[key]));
 
 const written = (value: Chosen[keyof Chosen]) => JSON.stringify(value instanceof Map ? [...value] : value);
+
+/** Whether they differ in more than which rows are selected. */
+export const differInRun = (a: PageState, b: PageState) =>
+  differ({ ...chosenOf(a), selected: '', subsets: [] }, { ...chosenOf(b), selected: '', subsets: [] });
 
 const onlyTyped = (a: PageState, b: PageState) =>
   !differ({ ...chosenOf(a), settings: b.settings }, chosenOf(b)) &&

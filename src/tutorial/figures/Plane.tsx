@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { DensityPlane } from '../../analysis/density-plane';
 import { drawPlane } from '../../ui/picture/draw-plane';
-import type { PlaneAxis } from '../../ui/picture/plane';
+import type { PlaneAxis } from '../../ui/picture/labels';
 import { type Draw, PlotCanvas } from '../../ui/plots/canvas';
 import { planeFrame, within } from '../../ui/plots/plane-frame';
 

@@ -2,7 +2,7 @@
 
 import type { DensityPlane } from '../../analysis/density-plane';
 import type { TransformSpec } from '../../flow/transforms/registry';
-import type { PlaneAxis } from '../../ui/picture/plane';
+import type { PlaneAxis } from '../../ui/picture/labels';
 import { cellsOf, planeOf, rangesOf } from '../mathematics/plane';
 import { callLab } from './client';
 import { fitToEnd } from './fit-to-end';

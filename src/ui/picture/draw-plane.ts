@@ -5,7 +5,8 @@ import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { contourPaths, drawContours, pointsLayer } from '../plots/plane-marks';
-import type { PlaneAxis, PlanePicture } from './plane';
+import type { PlaneAxis } from './labels';
+import type { PlanePicture } from './plane';
 
 /** Decades below the highest density that logarithmic colours reach. */
 const LOG_DECADES = 4;

@@ -59,10 +59,11 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
     const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
     const { domain } = choice;
     const { from, to } = domain?.kind === 'angle' ? domain : pictureRange(own);
-    const fitted = model.transforms[column] ?? { kind: 'none' };
+    const transform = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
-      label: transformLabel(fitted, shownName(choice)),
+      transform,
+      label: transformLabel(transform, shownName(choice)),
       histogram: histogram(own, from, to, BINS),
       median: own.toSorted()[count >> 1] as number,
     };

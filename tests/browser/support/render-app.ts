@@ -4,6 +4,7 @@ import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { App } from '../../../src/ui/App';
+import { mayReplace } from '../../../src/ui/asking/replacing';
 import { createSession } from '../../../src/ui/create-session';
 import type { Session } from '../../../src/ui/session';
 import '../../../src/ui/styles/tokens.css';
@@ -40,7 +41,7 @@ export async function renderApp(
 ): Promise<RenderedApp> {
   await page.viewport(size.width, size.height);
   const fake = fakeSession(options);
-  const session = createSession(fake.commands);
+  const session = createSession(fake.commands, mayReplace);
   show(session, fake.stop);
   return { ...fake, session };
 }
@@ -50,7 +51,7 @@ export async function renderWholeApp(
   size: { readonly width: number; readonly height: number } = WIDE,
 ): Promise<Session> {
   await page.viewport(size.width, size.height);
-  const session = createSession(createClient());
+  const session = createSession(createClient(), mayReplace);
   show(session, session.reset);
   return session;
 }
