@@ -49,7 +49,7 @@ export async function runRecipe(
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
-  refuseFlow(flow, training, view);
+  refuseFlow(flow, training, view, members);
   return refuseRecipe({
     version: 1,
     source: await source(),
