@@ -15,7 +15,7 @@ import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
@@ -25,18 +25,8 @@ import { readingFrom, readTable, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
-  test: { type: 'string' },
-  by: { type: 'string' },
-  flow: { type: 'string' },
-  steps: { type: 'string' },
-  members: { type: 'string' },
-  mixture: { type: 'string' },
-  out: { type: 'string' },
-  python: { type: 'string' },
-  pyro: { type: 'string' },
-  samples: { type: 'string' },
-  draws: { type: 'string' },
-  json: { type: 'boolean' },
+  ...texts('test', 'by', 'flow', 'steps', 'members', 'mixture', 'out', 'python', 'pyro', 'samples', 'draws'),
+  ...flags('json'),
 } as const;
 
 /** Samples that --samples writes where --draws says nothing. */

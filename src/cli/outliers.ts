@@ -9,7 +9,7 @@ import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
@@ -18,16 +18,8 @@ import { readingFrom, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
-  reference: { type: 'string' },
-  group: { type: 'string' },
-  cut: { type: 'string' },
-  by: { type: 'string' },
-  flow: { type: 'string' },
-  folds: { type: 'string' },
-  members: { type: 'string' },
-  keep: { type: 'string' },
-  out: { type: 'string' },
-  json: { type: 'boolean' },
+  ...texts('reference', 'group', 'cut', 'by', 'flow', 'folds', 'members', 'keep', 'out'),
+  ...flags('json'),
 } as const;
 
 const MEMBERS = 5;

@@ -43,9 +43,15 @@ export function startRun(
   let finishBy: StopReason | undefined;
   let disposed = false;
   let wake: () => void = () => undefined;
+  /** Of this visit. */
   let trainMs = 0;
-  /** Steps of an earlier visit took time that nobody measured. */
+  /** Steps and milliseconds of earlier visits; undefined where they were kept without their time. */
   let stepsBefore = 0;
+  const msBefore = from ? from.spentMs : 0;
+  const timed = (checkpoint: EnsembleCheckpoint): EnsembleCheckpoint => ({
+    ...checkpoint,
+    ...(msBefore === undefined ? {} : { spentMs: msBefore + trainMs }),
+  });
   let shared: Shareable | undefined;
   let engine = engines.first;
   /** Undefined before the run has begun. */
@@ -70,7 +76,7 @@ export function startRun(
   }
 
   async function save({ trainer }: Ensemble): Promise<void> {
-    const checkpoint = await trainer.snapshot();
+    const checkpoint = timed(await trainer.snapshot());
     for (const answer of wanted.splice(0)) answer(checkpoint);
     if (!disposed && stepsOf(checkpoint) > 0) listener.saved(checkpoint);
   }
@@ -121,7 +127,7 @@ export function startRun(
     current = 'finished';
     await tell(fit);
     await save(fit);
-    const metrics = await metricsOf(fit, data, engine, trainMs / 1000);
+    const metrics = await metricsOf(fit, data, engine, msBefore === undefined ? 0 : (msBefore + trainMs) / 1000);
     const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
     shared = {
       model: await modelOf(fit, recipe, data, metrics),
@@ -153,7 +159,7 @@ export function startRun(
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
   async function show(fit: Ensemble, engine: Engine): Promise<void> {
-    const assessments = assess({ engine, fit, data, view, recipe, trainMs });
+    const assessments = assess({ engine, fit, data, view, recipe, trainMs: (msBefore ?? 0) + trainMs });
     let measuring = true;
     while (!disposed) {
       if (moved) {
@@ -261,7 +267,7 @@ export function startRun(
     },
     shared: () => shared,
     async checkpoint() {
-      if (!now || current === 'finished' || disposed) return now?.trainer.checkpoint();
+      if (!now || current === 'finished' || disposed) return now && timed(now.trainer.checkpoint());
       const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
       wake();
       return Promise.race([asked, over.then(() => undefined)]);

@@ -285,6 +285,37 @@ describe('in a session', () => {
     expect((await (await session.outliersTable('csv')).text()).split('\n')).toHaveLength(2_002);
   });
 
+  it('keeps a result when the columns change or another search begins, and shows it again without a search', async () => {
+    const { session, events } = await opened();
+    const both = { columns: ['x', 'y'].map((name) => ({ name, transform: 'none' as const })), seed: 1 };
+    const results = () => events.flatMap((event) => (event.type === 'outliers' ? [event.found] : []));
+    await session.findOutliers(REQUEST);
+    await until(() => results().length === 1);
+    const [first] = results();
+    await session.choose({ columns: [{ name: 'x', transform: 'none' }], seed: 1 });
+    expect(events.at(-1)?.type).toBe('prepared');
+    expect(await session.showSearch(first?.key ?? '')).toBe(false);
+    await session.choose(both);
+    expect(results()[1]).toEqual(first);
+    const page = await session.outlierRows({ list: 'outliers', sort: 'rank', descending: false, from: 0, count: 1 });
+    expect(page).toMatchObject({ rows: [{ rank: 1 }] });
+    await session.findOutliers({ ...REQUEST, seed: 2 });
+    // The result before is back where the next search is stopped.
+    await session.stopSearch();
+    expect(results()[2]).toEqual(first);
+    await session.findOutliers({ ...REQUEST, seed: 2 });
+    await until(() => results().length === 4);
+    expect(results()[3]?.key).not.toBe(first?.key);
+    expect(await session.showSearch(first?.key ?? '')).toBe(true);
+    expect(results()[4]).toEqual(first);
+    await session.open({ kind: 'toy', toy: 'sine', count: 2_000, seed: 1 }, 2);
+    await session.choose(both);
+    expect(results()[5]).toEqual(first);
+    await session.forgetSearch(first?.key ?? '');
+    expect(events.at(-1)?.type).toBe('search over');
+    expect(await session.showSearch(first?.key ?? '')).toBe(false);
+  });
+
   it('stops when asked, and ends when other columns are chosen', async () => {
     const { session, events } = await opened();
     await session.findOutliers(REQUEST);

@@ -7,7 +7,7 @@ import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
 import { compact, count, countOf, nats } from '../format';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
-import { axisOf } from '../picture/plane';
+import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
