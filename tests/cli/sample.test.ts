@@ -60,6 +60,8 @@ describe('npm run sample', () => {
     expect([of(-1).length, of(1).length]).toEqual([1500, 1500]);
     expect(Math.abs(meanLog(of(-1)) - 9.5)).toBeLessThan(0.1);
     expect(Math.abs(meanLog(of(1)) - 10.5)).toBeLessThan(0.1);
+    await writeFile(at('one.csv'), 'colour\n1\n');
+    expect((await sampled(...model, '--given', at('one.csv'))).stdout).toBe('1500 samples\n');
   });
 
   it('says where a value is far outside of what was trained on', async () => {
