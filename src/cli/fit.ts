@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import { pyroOf } from '../share/pyro/out';
+import { pyroOf, refuseNotPyro } from '../share/pyro/out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
@@ -127,6 +127,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
   const mixture = onOff(options.mixture, 'mixture');
   const { recipe, sized } = sizedRecipe(asked, sizing, rows, { training: longer, members, mixture });
+  if (options.pyro !== undefined) refuseNotPyro(recipe.flow);
   if (preset.sized) say(sizeWords(sized, columns.length, rows));
   const { training } = recipe;
 

@@ -47,7 +47,7 @@ export async function runRecipe(
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
-  refuseFlow(asked.flow, asked.training, view);
+  refuseFlow(asked.flow, asked.training, view, asked.members);
   return refuseRecipe(
     recipeOf({
       ...asked,

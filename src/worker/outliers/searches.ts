@@ -74,7 +74,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const sized = wanted.kind === 'light' ? (rows: number) => sizedTo(presets.light, dim, context, rows) : undefined;
     const { flow, training } =
       wanted.kind === 'light' ? sizedTo(presets.light, dim, context, data.prepared.rows.length) : wanted;
-    refuseFlow(flow, training, view);
+    refuseFlow(flow, training, view, members);
     const { startSearch } = await searching();
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     leave();
