@@ -16,7 +16,7 @@ import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } fr
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns } from './columns';
+import { chosenColumns, decisionsFrom, independentColumns, limitedColumns } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
@@ -90,7 +90,12 @@ export async function fit(args: readonly string[]): Promise<number> {
   }
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
   const by = listOf(options.by);
-  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const columns = independentColumns(
+    table,
+    limitedColumns(table, chosenColumns(options, fallback), options),
+    options,
+    seed,
+  );
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
   const longer = options.steps === undefined ? {} : { steps: wholeNumber(options.steps, 'steps', 1, 1) };
