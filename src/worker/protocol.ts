@@ -3,280 +3,27 @@
  * time comes back as events through one callback. An event that belongs to a training run carries the run's number, and
  * the page drops those of a run that is no longer current. Every payload is plain data or a transferable typed array.
  */
-
-import type { Baseline } from '../analysis/baselines';
-import type { DensityCurve, DensityPlane } from '../analysis/density-plane';
-import type { Histogram, Range } from '../analysis/histogram';
-import type { Judgement } from '../analysis/verdict';
 import type { Problem } from '../base/problem';
-import type { FittedTransform } from '../catalog/column-transforms';
-import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
-import type { GroupCandidate } from '../catalog/group-split';
 import type { ReadOptions } from '../catalog/reader';
 import type { SampleSet } from '../catalog/sample-sets';
-import type { ColumnSpikes, SpikeTreatment } from '../catalog/spikes';
-import type { ColumnProfile, ColumnTransform, TablesInFile } from '../catalog/table';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
 import type { Hideable } from '../share/link/frame';
 import type { KeptLook } from '../share/look';
-import type { ColumnChoice, Metrics, Recipe, Source } from '../share/recipe';
+import type { Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
-import type { StopReason } from '../train/trainer';
-import type { CatalogRow, RowPage, RowQuery, RowSort } from './catalog-rows';
-import type { OutlierDetail, OutlierRow } from './outliers/galaxy-view';
-import type {
-  OutlierList,
-  OutlierPage,
-  OutlierQuery,
-  OutlierRequest,
-  OutlierSort,
-  OutliersFound,
-  ScoreHistogram,
-  SearchProgress,
-} from './outliers/messages';
-import type { Outcome } from './outliers/outcome';
+import type { RowPage, RowQuery } from './catalog-rows';
+import type { Assessment } from './messages/assessment';
+import type { CatalogSummary, ChooseRequest, EngineStatus, PreparedRows } from './messages/catalog';
+import type { PythonFiles, ShareLinks } from './messages/share';
+import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
+import type { OutlierDetail } from './outliers/galaxy-view';
+import type { OutlierPage, OutlierQuery, OutlierRequest, OutliersFound, SearchProgress } from './outliers/messages';
 import type { SelectedRows } from './selected-rows';
-
-export interface EngineStatus {
-  /** The engine in use, e.g. `reference`. */
-  readonly engine: string;
-  /** What it runs on, in words, e.g. `TF.js wasm (SIMD)`. */
-  readonly device: string;
-  /** Why this one was picked, a sentence. */
-  readonly why: string;
-  /** Every engine and device that was probed, with the reason where it is not used; it can be asked for all the same where it is `choosable`. */
-  readonly available: readonly {
-    readonly choice: EngineChoice;
-    readonly label: string;
-    readonly problem?: string;
-    readonly choosable?: true;
-  }[];
-}
-
-/** A catalog that is open in the session. */
-export interface CatalogSummary {
-  readonly name: string;
-  readonly rows: number;
-  readonly profiles: readonly ColumnProfile[];
-  readonly notes: readonly string[];
-  /** Where the file holds several tables. */
-  readonly tables?: TablesInFile;
-  /** Columns that did not fit into memory. */
-  readonly unread?: readonly string[];
-  /** Columns whose rows may be kept together in a split, the best first. */
-  readonly groupings: readonly GroupCandidate[];
-  /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
-  readonly synthetic: boolean;
-  /** Set where the source is a density that is known exactly. */
-  readonly truth?: Truth;
-}
-
-/** What is known of the density that rows were drawn from: its entropy in nats, and in one dimension its curve. */
-export type Truth =
-  | {
-      readonly kind: 'curve';
-      readonly pdf: GivenPdf;
-      readonly label: string;
-      readonly grid: Float64Array;
-      readonly density: Float64Array;
-      readonly entropy: number;
-    }
-  | { readonly kind: 'toy'; readonly toy: ToyName; readonly label: string; readonly entropy: number };
-
-/** What is to be learned from the open catalog. */
-export interface ChooseRequest {
-  /** Features in the order of the axes, and context columns. */
-  readonly columns: readonly ColumnChoice[];
-  /** Only rows for which this expression holds are used. */
-  readonly filter?: string;
-  /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
-  readonly by?: readonly string[];
-  /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
-  readonly decisions?: RowDecisions;
-  readonly seed: number;
-}
-
-/** A column as prepared. */
-export interface PreparedColumn {
-  readonly choice: ColumnChoice;
-  /** With the numbers that were fitted to the column. */
-  readonly transform: FittedTransform;
-  /** What the axis is called, e.g. `log10 M_star`. */
-  readonly label: string;
-  /** Over all used rows. */
-  readonly histogram: Histogram;
-  /** Of all used rows, in the units of the transformed column. */
-  readonly median: number;
-  /** Where the training rows lie, of a context column: beyond it a density is extrapolated. */
-  readonly trained?: Range;
-}
-
-/** The rows that training will see, after the choice of columns. */
-export interface PreparedRows extends Ties {
-  readonly request: ChooseRequest;
-  readonly features: readonly PreparedColumn[];
-  readonly contexts: readonly PreparedColumn[];
-  readonly used: number;
-  readonly dropped: readonly { readonly reason: string; readonly count: number }[];
-  readonly trainRows: number;
-  readonly validationRows: number;
-  readonly testRows: number;
-  /** Rows of the catalog that the filter lets through; absent without a filter. */
-  readonly filtered?: number;
-  /** The columns by which rows were kept together; none where they were drawn one by one. */
-  readonly by: readonly string[];
-  /** What would leak, or leaks, between the parts of a split by row, a sentence; absent where no row repeats. */
-  readonly leak?: string;
-  /** Some of the training rows, row-major [n, features], in the units of the transformed columns. */
-  readonly points: Float32Array;
-  /** Where each of them stands in the catalog, from 0. */
-  readonly pointRows: Uint32Array;
-  /** More of them with what is given, for pictures at one condition; row-major. Absent where nothing is given. */
-  readonly conditioned?: {
-    readonly values: Float32Array;
-    readonly context: Float32Array;
-    readonly rows: Uint32Array;
-  };
-  /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. */
-  readonly gaussianNll: number;
-  /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
-  readonly spikes: readonly ColumnSpikes[];
-  readonly notes: readonly string[];
-}
-
-/** Draws from a density over three columns or more, which has no picture of its own. */
-export interface DensityCloud {
-  /** Row-major [n, features], in the units of the transformed columns. */
-  readonly samples: Float32Array;
-}
-
-/** What has been learned, to be drawn; of a conditional flow, the density at the context that the page asked for last. */
-export type Density =
-  | ({ readonly kind: 'curve' } & DensityCurve)
-  | ({ readonly kind: 'plane' } & DensityPlane)
-  | ({ readonly kind: 'cloud' } & DensityCloud);
-
-export type TrainingPhase = 'running' | 'paused' | 'finished';
-
-/** Steps and NLL of the looks of one flow, in nats per row; `train` is the mean over the batches since the look before. */
-export interface LossCurve {
-  readonly step: Float64Array;
-  readonly train: Float64Array;
-  readonly validation: Float64Array;
-}
-
-/** `step`, `curve` and `bestStep` are those of the flow at hand. */
-export interface TrainingUpdate {
-  readonly phase: TrainingPhase;
-  /** Which flow is at hand, from 1, of how many that are averaged. */
-  readonly member: number;
-  readonly members: number;
-  /** All flows are trained, and Gaussian mixtures are fitted beside them. */
-  readonly weighing: boolean;
-  readonly step: number;
-  readonly steps: number;
-  readonly stepsPerSecond: number;
-  readonly secondsLeft: number;
-  readonly curve: LossCurve;
-  readonly bestStep: number;
-  /** Of the flows before it, with their best steps. */
-  readonly before: readonly { readonly curve: LossCurve; readonly bestStep: number }[];
-  readonly density: Density;
-}
-
-export interface FinishedTraining {
-  readonly metrics: Metrics;
-  readonly stopped: StopReason;
-  /** Flows that are averaged, and the share of Gaussian mixtures; 0 without them. */
-  readonly averaged: { readonly flows: number; readonly mixtureShare: number };
-  readonly density: Density;
-  /** Held-out rows and as many samples over the same bins, one of each per feature. */
-  readonly heldOut: readonly Histogram[];
-  readonly samples: readonly Histogram[];
-  /** Some of both, row-major [n, features]; each sample given the context of its row. */
-  readonly points: { readonly heldOut: Float32Array; readonly samples: Float32Array };
-}
-
-/** One measure of how far a trained flow can be trusted. */
-export interface Finding {
-  /** E.g. `Coverage`. */
-  readonly title: string;
-  readonly judgement: Judgement;
-  /** The judgement in words, then the figures, then what to do. */
-  readonly sentence: string;
-}
-
-/** Histogram of the probability integral transform of one column given the others, on test rows: flat where calibrated. */
-export interface PitHistogram {
-  readonly label: string;
-  readonly counts: Float64Array;
-  /** What a calibrated flow gives per bin, and the band that 95 % of its bins lie in. */
-  readonly expected: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What is measured of a finished flow in the background; it grows until it is complete. */
-export interface Assessment {
-  /** Mean NLL with its standard error, in nats per row. */
-  readonly nll: readonly {
-    readonly rows: 'training' | 'validation' | 'test';
-    readonly count: number;
-    readonly mean: number;
-    readonly standardError: number;
-  }[];
-  /** NLL on test rows, and on validation rows, of plainer densities fitted to the same training rows. */
-  readonly baselines: readonly {
-    readonly kind: Baseline['kind'];
-    readonly name: string;
-    readonly nll: number;
-    readonly validation: number;
-    /** By how much its test NLL is better than the flow's, row by row, and the error of that. */
-    readonly better: number;
-    readonly standardError: number;
-  }[];
-  readonly findings: readonly Finding[];
-  readonly pit: readonly PitHistogram[];
-  /** Shares of test rows inside the HPD regions of these masses. */
-  readonly coverage: readonly { readonly mass: number; readonly observed: number; readonly standardError: number }[];
-  readonly complete: boolean;
-  /** What is being measured now, where it is not complete. */
-  readonly doing?: string;
-}
-
-/** The links of a finished run, without `#`. */
-export interface ShareLinks {
-  readonly recipe: string;
-  readonly model?: {
-    readonly fragment: string;
-    readonly bits: number;
-    /** Flows that it holds, of how many that the model averages. */
-    readonly flows: number;
-    readonly of: number;
-    /** Held-out NLL that the link loses, with its standard error. */
-    readonly nats: number;
-    readonly standardError: number;
-  };
-  /** Why there is no link with the model in it. */
-  readonly refusal?: Problem;
-}
-
-interface TextFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface PythonFiles {
-  /** Rebuilds the flow in PyTorch from the saved model. */
-  readonly module: TextFile;
-  /** Trains it by torchrun, and scores a folder of catalogs by Dask. */
-  readonly cluster: TextFile;
-}
 
 export type SessionEvent =
   | { readonly type: 'engine'; readonly status: EngineStatus }
@@ -430,30 +177,3 @@ export interface SessionCommands {
   /** The recipe of the current run, or undefined before the first. */
   recipe(): Promise<Recipe | undefined>;
 }
-
-export type {
-  CatalogRow,
-  ColumnChoice,
-  ColumnSpikes,
-  ColumnTransform,
-  EngineChoice,
-  EnsembleCheckpoint,
-  Outcome,
-  OutlierDetail,
-  OutlierList,
-  OutlierPage,
-  OutlierQuery,
-  OutlierRequest,
-  OutlierRow,
-  OutlierSort,
-  OutliersFound,
-  RowPage,
-  RowQuery,
-  RowSort,
-  SampleSet,
-  ScoreHistogram,
-  SearchProgress,
-  SelectedRows,
-  SpikeTreatment,
-  ToyName,
-};

@@ -6,7 +6,8 @@ import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { type Recipe, recipeOf, type Source, splitBy } from '../share/recipe';
-import type { ChooseRequest, PreparedRows, TrainRequest } from './protocol';
+import type { ChooseRequest, PreparedRows } from './messages/catalog';
+import type { TrainRequest } from './protocol';
 import { refuseFlow, refuseRecipe } from './refusals';
 import { type SplitData, splitTable } from './run';
 
@@ -47,7 +48,7 @@ export async function runRecipe(
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
-  refuseFlow(asked.flow, asked.training, view);
+  refuseFlow(asked.flow, asked.training, view, asked.members);
   return refuseRecipe(
     recipeOf({
       ...asked,

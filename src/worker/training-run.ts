@@ -10,7 +10,7 @@ import { type Continued, continueElsewhere, failureInWords } from '../train/fit'
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type { TrainingPhase } from './protocol';
+import type { TrainingPhase } from './messages/training';
 import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
@@ -21,8 +21,10 @@ import { comparison, densityOf } from './views';
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
 const UPDATE_MS = 100;
-/** A lost page or worker costs at most this much of a run. */
-const SAVE_MS = 3_000;
+/** A lost page or worker costs at most this much of a run, and what it takes to keep it. */
+const SAVE_MS = 2_000;
+/** Where keeping it takes long, training gets at least as much time. */
+const SAVING_SHARE = 2;
 /** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
 const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
@@ -85,7 +87,7 @@ export function startRun(
   async function train(fit: Ensemble): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
-    let saved = told - SAVE_MS + FIRST_SAVE_MS;
+    let saveAt = told + FIRST_SAVE_MS;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {
@@ -103,9 +105,10 @@ export function startRun(
         }
         continue;
       }
-      if (wanted.length > 0 || performance.now() - saved >= SAVE_MS) {
+      if (wanted.length > 0 || performance.now() >= saveAt) {
+        const asked = performance.now();
         await save(fit);
-        saved = performance.now();
+        saveAt = asked + Math.max(SAVE_MS, SAVING_SHARE * (performance.now() - asked));
       }
       const began = performance.now();
       do {

@@ -1,10 +1,12 @@
 /** What the tests of the WebGPU engine share: a device where there is one, flows, and runs to compare. */
+
 import { expect } from 'vitest';
 import { provideWebGpu } from '../../src/cli/node-webgpu';
 import type { Engine, OpenedEngine } from '../../src/engine/engine';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
+import { flowOf as pairFlow, splineLayer } from '../support/flows';
 
 /** Why there is no WebGPU here. */
 export const problem = await provideWebGpu();
@@ -19,25 +21,15 @@ export function engineOf(opened: OpenedEngine): Engine {
 /** Its network looks at a context, or is smaller. */
 export const spline = (
   context: boolean,
-  order: 'linear' | 'quadratic',
+  order: 'linear-rational' | 'rational-quadratic',
   visit: 'ascending' | 'descending',
-): Extract<TransformSpec, { kind: 'autoregressive-spline' }> => ({
-  kind: 'autoregressive-spline',
-  visit,
-  hidden: context ? [6, 7] : [5],
-  activation: context ? 'tanh' : 'relu',
-  fast: 'density',
-  order,
-  bins: 4,
-  bound: 3,
-});
+) =>
+  splineLayer({
+    ...{ visit, order, bound: 3 },
+    ...(context ? { hidden: [6, 7], activation: 'tanh' } : { hidden: [5], activation: 'relu' }),
+  });
 
-export const flowOf = (context: number, transforms: readonly TransformSpec[]): FlowSpec => ({
-  dim: 2,
-  context,
-  base: { kind: 'standard-normal' },
-  transforms: [...transforms],
-});
+export const flowOf = (context: number, transforms: readonly TransformSpec[]) => pairFlow(2, transforms, context);
 
 export const maf = {
   kind: 'autoregressive-affine',
@@ -47,12 +39,13 @@ export const maf = {
   fast: 'density',
 } satisfies TransformSpec;
 
-export const norm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
-
 /** Flows that between them hold every kind of layer and both ways of a network. */
 export const TRAINED: readonly [string, FlowSpec][] = [
-  ['quadratic splines', flowOf(0, [spline(false, 'quadratic', 'ascending'), spline(true, 'quadratic', 'descending')])],
-  ['linear splines with a context', flowOf(1, [spline(true, 'linear', 'ascending')])],
+  [
+    'quadratic splines',
+    flowOf(0, [spline(false, 'rational-quadratic', 'ascending'), spline(true, 'rational-quadratic', 'descending')]),
+  ],
+  ['linear splines with a context', flowOf(1, [spline(true, 'linear-rational', 'ascending')])],
   [
     'linear maps',
     flowOf(0, [
@@ -66,15 +59,15 @@ export const TRAINED: readonly [string, FlowSpec][] = [
   [
     'networks that look at the latent',
     flowOf(1, [
-      { ...spline(true, 'quadratic', 'ascending'), fast: 'sampling' },
+      { ...spline(true, 'rational-quadratic', 'ascending'), fast: 'sampling' },
       { ...maf, fast: 'sampling' },
     ]),
   ],
   [
     'splines per column',
     flowOf(0, [
-      { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 },
-      { kind: 'elementwise-spline', fast: 'sampling', order: 'quadratic', bins: 4, bound: 3 },
+      { kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 },
+      { kind: 'elementwise-spline', fast: 'sampling', order: 'rational-quadratic', bins: 4, bound: 3 },
     ]),
   ],
 ];

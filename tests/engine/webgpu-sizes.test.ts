@@ -1,4 +1,5 @@
 /** How the WebGPU engine shares out small and large flows: threads, tiles, slabs and dispatches. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { flowOf as benchFlow, nameOf, SHAPES } from '../../src/cli/bench/shapes';
 import { dispatchesPerCall } from '../../src/engine/dispatches';
@@ -11,18 +12,8 @@ import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { drawnParameters, drawnRows } from '../flow/drawn';
-import {
-  engineOf,
-  expectSame,
-  flowOf,
-  largestError,
-  maf,
-  norm,
-  problem,
-  spline,
-  titled,
-  trained,
-} from './webgpu-flows';
+import { batchNorm } from '../support/flows';
+import { engineOf, expectSame, flowOf, largestError, maf, problem, spline, titled, trained } from './webgpu-flows';
 
 // TF.js decides at import whether WebGPU exists, so it comes after.
 const { openReference } = await import('../../src/engine/reference/engine');
@@ -42,7 +33,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
 
   test('layers in tiles agree with float64, and train as the reference engine trains them', async () => {
     // Networks both ways, and layers that are one lane's alone; compiling tiles takes a software adapter many seconds.
-    const inverse: TransformSpec = { ...spline(true, 'linear', 'ascending'), fast: 'sampling' };
+    const inverse: TransformSpec = { ...spline(true, 'linear-rational', 'ascending'), fast: 'sampling' };
     const spec = flowOf(1, [inverse, { kind: 'act-norm' }, { kind: 'lu' }, { kind: 'rotation' }, maf]);
     const tiles = engineOf(await openWebGpu({ tiled: true }));
     expectSame(await trained(tiles, spec, 3), await trained(reference, spec, 3));
@@ -87,12 +78,12 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
     'sizes that fill neither tiles nor slabs agree with the wasm engine (tiled: %s)',
     async (tiled) => {
       const gpu = engineOf(await openWebGpu({ tiled }));
-      const wide: TransformSpec = { ...spline(true, 'quadratic', 'descending'), hidden: [50, 35] };
+      const wide: TransformSpec = { ...spline(true, 'rational-quadratic', 'descending'), hidden: [50, 35] };
       const spec: FlowSpec = {
         dim: 5,
         context: 3,
         base: { kind: 'standard-normal', conditional: { hidden: [18], activation: 'tanh' } },
-        transforms: [wide, norm, { ...maf, hidden: [37, 50], fast: 'sampling' }, { kind: 'lu' }],
+        transforms: [wide, batchNorm, { ...maf, hidden: [37, 50], fast: 'sampling' }, { kind: 'lu' }],
       };
       const [count, batch] = [700, 613];
       const rows = { values: drawnRows(count, 5, 1), count, context: drawnRows(count, 3, 1, 5) };

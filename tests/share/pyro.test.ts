@@ -6,13 +6,13 @@ import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import type { PyroSplineLayer, PyroState } from '../../src/share/pyro/layer';
-import { toPyro } from '../../src/share/pyro/out';
+import { refuseNotPyro, toPyro } from '../../src/share/pyro/out';
 import { fromPyro } from '../../src/share/pyro/pyro';
 import { drawnFlow } from '../cli/expected-values';
 import { drawnRows } from '../flow/drawn';
 
-const linear = { order: 'linear', bins: 5, bound: 3, pyro: true } as const;
-const quadratic = { order: 'quadratic', bins: 6, bound: 2, pyro: true } as const;
+const linear = { order: 'linear-rational', bins: 5, bound: 3, pyro: true } as const;
+const quadratic = { order: 'rational-quadratic', bins: 6, bound: 2, pyro: true } as const;
 
 function network(hidden: number[], fast: 'density' | 'sampling') {
   return { hidden, activation: 'relu', fast } as const;
@@ -162,7 +162,7 @@ describe('reading', () => {
 it.each<[string, Partial<FlowSpec>, RegExp]>([
   [
     'our own splines',
-    { transforms: [{ kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 }] },
+    { transforms: [{ kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 }] },
     /edge slopes/,
   ],
   ['a linear map', { transforms: [{ kind: 'lu' }] }, /'lu'/],
@@ -187,4 +187,12 @@ it.each<[string, Partial<FlowSpec>, RegExp]>([
   const act = () => toPyro({ ...flow, ...spec }, parameters);
   expect(act).toThrow(ProblemError);
   expect(act).toThrow(words);
+  // Known before it is trained.
+  expect(() => refuseNotPyro({ ...flow, ...spec })).toThrow(words);
+});
+
+it('a flow whose bounds are still to be chosen is not refused before it is trained', () => {
+  const { flow } = drawn(2, 0, []);
+  const spline = { kind: 'elementwise-spline', ...linear, bound: 'auto' } as const;
+  expect(() => refuseNotPyro({ ...flow, transforms: [spline] })).not.toThrow();
 });

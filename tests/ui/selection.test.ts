@@ -10,7 +10,8 @@ import { reduce } from '../../src/ui/reduce/reduce';
 import { nearestRow } from '../../src/ui/selection/nearest';
 import { isZoomed, withLimits } from '../../src/ui/selection/zoom';
 import { initialState, type PageState } from '../../src/ui/state';
-import type { OpenRequest, SelectedRows, SessionEvent } from '../../src/worker/protocol';
+import type { OpenRequest, SessionEvent } from '../../src/worker/protocol';
+import type { SelectedRows } from '../../src/worker/selected-rows';
 import { fakeSession } from '../browser/support/fake-session';
 import { galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 

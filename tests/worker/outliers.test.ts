@@ -12,10 +12,11 @@ import { csvPieces } from '../../src/share/csv-out';
 import { presets } from '../../src/train/presets';
 import { crossFit } from '../../src/worker/outliers/cross-fit';
 import { type RowTeller, tellerOf } from '../../src/worker/outliers/galaxy-view';
+import type { OutliersFound } from '../../src/worker/outliers/messages';
 import { outcomeOf } from '../../src/worker/outliers/outcome';
 import { scoresTable } from '../../src/worker/outliers/scores-table';
-import { type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
-import type { OutliersFound, SessionEvent } from '../../src/worker/protocol';
+import { foldsFor, type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
+import type { SessionEvent } from '../../src/worker/protocol';
 import { usableRows } from '../../src/worker/run';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -336,4 +337,11 @@ describe('in a session', () => {
     expect(last?.type === 'problem' && last.problem.message).toContain('Only 0 usable rows');
     expect(last?.type === 'problem' && last.problem.hint).toContain('x > 1e9');
   });
+});
+
+it('a search of very many rows takes as few folds as leave each flow what it sees', () => {
+  const training = { ...presets.light.training, steps: 800, batch: 128 };
+  const folds = (rows: number, grouped = false) => foldsFor(rows, training, grouped);
+  expect([1_000, 100_000, 145_000, 160_000, 200_000, 1_000_000].map((rows) => folds(rows))).toEqual([5, 5, 5, 4, 3, 2]);
+  expect(folds(1_000_000, true)).toBe(5);
 });

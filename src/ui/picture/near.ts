@@ -4,7 +4,8 @@ import type { Histogram } from '../../analysis/histogram';
 import { histogram } from '../../analysis/histogram';
 import { type GivenColumns, givenColumns, nearRows } from '../../analysis/near-rows';
 import { hasRow } from '../../catalog/selection/bits';
-import type { PreparedRows, SelectedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/messages/catalog';
+import type { SelectedRows } from '../../worker/selected-rows';
 import { compact, count } from '../format';
 import type { PageState } from '../state';
 

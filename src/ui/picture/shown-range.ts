@@ -1,5 +1,5 @@
 /** What of a column the pictures show: all of it, or the part that a person zoomed to, and from which end. */
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import type { PageState } from '../state';
 
 /** From the left or the bottom to the right or the top; `from` is the larger of a flipped axis. */

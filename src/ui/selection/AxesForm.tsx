@@ -1,6 +1,6 @@
 /** The limits of the axes in fields, in the catalog's own values, and which end they begin at. */
 import { applyTransform, invertTransform } from '../../catalog/column-transforms';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact } from '../format';
 import { shownRange } from '../picture/shown-range';
 import { useSelect, useSession } from '../session';

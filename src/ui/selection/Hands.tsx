@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SelectionAxis } from '../../catalog/selection/expression';
 import { simplified } from '../../catalog/selection/simplify';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { shownRange } from '../picture/shown-range';
 import type { Place } from '../plots/canvas';
 import { isWithin, type Panel, type PanelAxis, type Panels } from '../plots/panels';

@@ -1,5 +1,5 @@
 /** Zooming and panning: other limits for the axes of a panel. */
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { shownRange } from '../picture/shown-range';
 import type { PanelAxis } from '../plots/panels';
 import type { Session } from '../session';

@@ -219,12 +219,16 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
   );
 }
 
+/** Letters of a column's name: sixty columns of the longest names take a page seconds to lay out. */
+const MOST_LETTERS = 60;
+const clipped = (name: string) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name);
+
 function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
   const { columns, flow, training, seed, filter, split } = recipe;
   const words = (role: 'feature' | 'context') =>
     columns
       .filter((column) => (column.role ?? 'feature') === role)
-      .map(({ name, transform }) => (transform === 'none' ? name : `${transform} ${name}`))
+      .map(({ name, transform }) => (transform === 'none' ? clipped(name) : `${transform} ${clipped(name)}`))
       .join(', ');
   const layers = flow.transforms.map(({ kind }) => kind);
   const kinds = [...new Set(layers)]

@@ -6,11 +6,13 @@ import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
-import type { OutlierRequest, OutliersFound, PreparedRows, SessionEvent } from '../protocol';
+import type { PreparedRows } from '../messages/catalog';
+import type { SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
 import type { RunEngines } from '../run-interface';
 import { type KeptSearch, withKept } from './kept';
+import type { OutlierRequest, OutliersFound } from './messages';
 
 const searching = once(() => import('./search'));
 
@@ -74,7 +76,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
     const sized = wanted.kind === 'light' ? (rows: number) => sizedTo(presets.light, dim, context, rows) : undefined;
     const { flow, training } =
       wanted.kind === 'light' ? sizedTo(presets.light, dim, context, data.prepared.rows.length) : wanted;
-    refuseFlow(flow, training, view);
+    refuseFlow(flow, training, view, members);
     const { startSearch } = await searching();
     const engines = await enginesFor({ spec: flow, batch: training.batch, rows: data.prepared.rows.length });
     leave();

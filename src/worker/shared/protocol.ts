@@ -9,7 +9,8 @@ import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
 import type { KeptLook } from '../../share/look';
 import type { Metrics, Recipe } from '../../share/recipe';
-import type { Density, PreparedColumn } from '../protocol';
+import type { PreparedColumn } from '../messages/catalog';
+import type { Density } from '../messages/training';
 
 export type SharedSource =
   | { readonly kind: 'link'; readonly fragment: string }
