@@ -3,14 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { TABLE_FORMAT_NAMES, TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import { download } from '../download';
 import { count, countOf } from '../format';
-import { findOutliers } from '../outliers/find';
-import { viewOf } from '../outliers/view';
-import { type Session, useSelect, useSession } from '../session';
+import { useSelect, useSession } from '../session';
 import { phaseOf } from '../state';
 import { LimitsForm } from './LimitsForm';
 import styles from './SelectionBar.module.css';
 import { Subsets } from './Subsets';
 import { clearSelection, followSelection } from './select';
+import { compareRest, keep, trainOn } from './use-selection';
 
 export function SelectionBar() {
   const session = useSession();
@@ -65,27 +64,6 @@ export function SelectionBar() {
       </span>
     </section>
   );
-}
-
-function keep(session: Session): void {
-  const { subsets, selected } = session.state.value;
-  if (subsets.some(({ where }) => where === selected)) return;
-  const named = (i: number) => `Subset ${i}`;
-  let i = subsets.length + 1;
-  while (subsets.some(({ name }) => name === named(i))) i += 1;
-  session.look({ subsets: [...subsets, { name: named(i), where: selected }] });
-}
-
-/** Trains the chosen columns on these rows alone; the run before stays. */
-export function trainOn(session: Session, where: string): void {
-  const { choices, settings, by } = session.state.value;
-  void session.learn(choices, settings, { filter: where, by });
-}
-
-function compareRest(session: Session, where: string): void {
-  viewOf(session).reference.value = where;
-  session.setView('outliers');
-  void findOutliers(session);
 }
 
 function Save({ expression, disabled }: { expression: string; disabled: boolean }) {

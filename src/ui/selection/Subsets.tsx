@@ -3,8 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { count } from '../format';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
-import { trainOn } from './SelectionBar';
 import styles from './SelectionBar.module.css';
+import { trainOn } from './use-selection';
 
 export function Subsets() {
   const subsets = useSelect((state) => state.subsets);
@@ -26,7 +26,6 @@ export function Subsets() {
 function Entry({ subset }: { subset: Subset }) {
   const session = useSession();
   const { name, where } = subset;
-  const catalog = useSelect((state) => state.catalog);
   const [rows, setRows] = useState<number>();
   useEffect(() => {
     let stale = false;
@@ -36,7 +35,7 @@ function Entry({ subset }: { subset: Subset }) {
     return () => {
       stale = true;
     };
-  }, [session, where, catalog]);
+  }, [session, where]);
   const others = () => session.state.value.subsets.filter((other) => other.where !== where);
   const rename = (typed: string) => {
     const named = typed.trim();

@@ -1,0 +1,27 @@
+/** What is done with selected rows. */
+import { findOutliers } from '../outliers/find';
+import { viewOf } from '../outliers/view';
+import type { Session } from '../session';
+
+/** Keeps the selection as a subset, under a name that none has. */
+export function keep(session: Session): void {
+  const { subsets, selected } = session.state.value;
+  if (subsets.some(({ where }) => where === selected)) return;
+  const named = (i: number) => `Subset ${i}`;
+  let i = subsets.length + 1;
+  while (subsets.some(({ name }) => name === named(i))) i += 1;
+  session.look({ subsets: [...subsets, { name: named(i), where: selected }] });
+}
+
+/** Trains the chosen columns on these rows alone; the run before stays. */
+export function trainOn(session: Session, where: string): void {
+  const { choices, settings, by } = session.state.value;
+  void session.learn(choices, settings, { filter: where, by });
+}
+
+/** Takes these rows as the reference sample of a search, with which all others are compared. */
+export function compareRest(session: Session, where: string): void {
+  viewOf(session).reference.value = where;
+  session.setView('outliers');
+  void findOutliers(session);
+}
