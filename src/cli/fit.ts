@@ -16,7 +16,7 @@ import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } fr
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns } from './columns';
+import { chosenColumns, decisionsFrom, independentColumns, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
@@ -98,9 +98,12 @@ export async function fit(args: readonly string[]): Promise<number> {
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
+  const reading = readingFrom(options);
+  const { definitions = [] } = reading;
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, reading);
   const by = listOf(options.by);
-  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const chosen = withUnits(chosenColumns(options, fallback), table);
+  const columns = independentColumns(table, chosen, options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
   const longer = options.steps === undefined ? {} : { steps: wholeNumber(options.steps, 'steps', 1, 1) };
@@ -109,6 +112,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     unsizedRecipe(
       {
         source,
+        ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
         columns,
         ...(options.where ? { filter: options.where } : {}),
         ...decided,
@@ -122,7 +126,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const data = splitTable(
     table,
     asked,
-    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
+    options.test === undefined ? undefined : await readTable(options.test, reading),
   );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;

@@ -40,7 +40,7 @@ const AT = (() => {
 })();
 
 /** Unpacked bytes: matches copy from the last `reach` of those that are written since `dictionary`, which may lie before 0. */
-export interface Window {
+export interface Unpacked {
   bytes: Uint8Array<ArrayBuffer>;
   written: number;
   dictionary: number;
@@ -51,28 +51,28 @@ export interface Window {
 const KEPT_PLACES = ~(POSITIONS - 1);
 
 /** Throws away what no match can reach, once it is more than what one can. */
-export function forget(window: Window): void {
-  if (window.written < 2 * window.reach + (1 << 22)) return;
-  const gone = (window.written - window.reach) & KEPT_PLACES;
-  window.bytes.copyWithin(0, gone, window.written);
-  window.written -= gone;
-  window.dictionary -= gone;
+export function forget(unpacked: Unpacked): void {
+  if (unpacked.written < 2 * unpacked.reach + (1 << 22)) return;
+  const gone = (unpacked.written - unpacked.reach) & KEPT_PLACES;
+  unpacked.bytes.copyWithin(0, gone, unpacked.written);
+  unpacked.written -= gone;
+  unpacked.dictionary -= gone;
 }
 
 /** Makes room for `count` more bytes. */
-export function reserve(window: Window, count: number): void {
-  if (window.written + count <= window.bytes.length) return;
-  const grown = new Uint8Array(2 * (window.written + count));
-  grown.set(window.bytes.subarray(0, window.written));
-  window.bytes = grown;
+export function reserve(unpacked: Unpacked, count: number): void {
+  if (unpacked.written + count <= unpacked.bytes.length) return;
+  const grown = new Uint8Array(2 * (unpacked.written + count));
+  grown.set(unpacked.bytes.subarray(0, unpacked.written));
+  unpacked.bytes = grown;
 }
 
 export interface LzmaState {
   /** lc, lp and pb in one byte; a state that was reset forgets all probabilities. */
   properties(byte: number): void;
   reset(): void;
-  /** Unpacks the bytes from `from` to `to`, which are `size` unpacked, onto the window. Throws an Error in words. */
-  unpack(packed: Uint8Array, from: number, to: number, window: Window, size: number): void;
+  /** Unpacks the bytes from `from` to `to`, which are `size` unpacked, onto the unpacked. Throws an Error in words. */
+  unpack(packed: Uint8Array, from: number, to: number, unpacked: Unpacked, size: number): void;
 }
 
 export function lzmaState(): LzmaState {
@@ -145,7 +145,7 @@ export function lzmaState(): LzmaState {
     if (slot < 14) return base + reverseTree(AT.distance + base - slot, bits);
     return base + direct(bits - 4) * 16 + reverseTree(AT.align, 4);
   }
-  function literal({ bytes, written, dictionary }: Window): number {
+  function literal({ bytes, written, dictionary }: Unpacked): number {
     const before = written > dictionary ? (bytes[written - 1] as number) : 0;
     const position = written - dictionary;
     const place = AT.literal + 0x300 * (((position & ((1 << lp) - 1)) << lc) + (before >> (8 - lc)));
@@ -203,21 +203,21 @@ export function lzmaState(): LzmaState {
       state = 0;
       [rep0, rep1, rep2, rep3] = [0, 0, 0, 0];
     },
-    unpack(packed, from, to, window, size) {
+    unpack(packed, from, to, unpacked, size) {
       if (probs.length === 0) throw damaged();
-      reserve(window, size);
+      reserve(unpacked, size);
       input = packed;
       range = 0xffffffff;
       code = 0;
       at = from + 1;
       for (let i = 0; i < 4; i++) code = ((code << 8) | (packed[at++] ?? 0)) >>> 0;
-      const { bytes, dictionary, reach } = window;
-      const end = window.written + size;
-      while (window.written < end) {
-        const position = (window.written - dictionary) & ((1 << pb) - 1);
+      const { bytes, dictionary, reach } = unpacked;
+      const end = unpacked.written + size;
+      while (unpacked.written < end) {
+        const position = (unpacked.written - dictionary) & ((1 << pb) - 1);
         if (bit(AT.match + POSITIONS * state + position) === 0) {
-          bytes[window.written] = literal(window);
-          window.written += 1;
+          bytes[unpacked.written] = literal(unpacked);
+          unpacked.written += 1;
           state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
           continue;
         }
@@ -228,9 +228,9 @@ export function lzmaState(): LzmaState {
           rep0 = distanceOf(length);
           state = state < 7 ? 7 : 10;
         } else length = repeated(position);
-        if (rep0 >= Math.min(reach, window.written - dictionary) || window.written + length > end) throw damaged();
-        for (let i = 0; i < length; i++, window.written++)
-          bytes[window.written] = bytes[window.written - rep0 - 1] as number;
+        if (rep0 >= Math.min(reach, unpacked.written - dictionary) || unpacked.written + length > end) throw damaged();
+        for (let i = 0; i < length; i++, unpacked.written++)
+          bytes[unpacked.written] = bytes[unpacked.written - rep0 - 1] as number;
       }
       if (at > to) throw damaged();
     },

@@ -1,6 +1,6 @@
 /** xz: streams of blocks packed by LZMA2 ("The .xz file format", version 1.2.1, 2024, with the section numbers below). */
 import { crc32 } from '../../base/checksum';
-import { forget, lzmaState, reserve, type Window } from './lzma';
+import { forget, lzmaState, reserve, type Unpacked } from './lzma';
 import { isXz } from './marks';
 
 const MAGIC_BYTES = 6;
@@ -148,20 +148,20 @@ function* readBlock(
   input: Reader,
   { kind, reach }: { readonly kind: number; readonly reach: number },
 ): ReturnType<typeof unxz> {
-  const window: Window = { bytes: new Uint8Array(1 << 16), written: 0, dictionary: Number.NaN, reach };
+  const unpacked: Unpacked = { bytes: new Uint8Array(1 << 16), written: 0, dictionary: Number.NaN, reach };
   const check = checksum(kind);
   const lzma = lzmaState();
   const start = input.place();
   let fresh = true;
   for (let control = input.byte(); control !== 0; control = input.byte()) {
-    const before = window.written;
-    if (control === 1 || control >= 0xe0) window.dictionary = window.written;
-    if (Number.isNaN(window.dictionary) || (control > 2 && control < 0x80)) throw damaged();
+    const before = unpacked.written;
+    if (control === 1 || control >= 0xe0) unpacked.dictionary = unpacked.written;
+    if (Number.isNaN(unpacked.dictionary) || (control > 2 && control < 0x80)) throw damaged();
     if (control < 0x80) {
       const stored = input.take(input.u16() + 1);
-      reserve(window, stored.length);
-      window.bytes.set(stored, window.written);
-      window.written += stored.length;
+      reserve(unpacked, stored.length);
+      unpacked.bytes.set(stored, unpacked.written);
+      unpacked.written += stored.length;
     } else {
       const size = ((control & 31) << 16) + input.u16() + 1;
       const packed = input.u16() + 1;
@@ -171,12 +171,12 @@ function* readBlock(
       fresh = false;
       const from = input.place();
       input.take(packed);
-      lzma.unpack(bytes, from, from + packed, window, size);
+      lzma.unpack(bytes, from, from + packed, unpacked, size);
     }
-    const piece = window.bytes.slice(before, window.written);
+    const piece = unpacked.bytes.slice(before, unpacked.written);
     check.add(piece);
     yield { piece, used: input.place() };
-    forget(window);
+    forget(unpacked);
   }
   input.take((4 - ((input.place() - start) % 4)) % 4);
   check.compare(reader(input.take(CHECK_BYTES[kind] as number), 0));

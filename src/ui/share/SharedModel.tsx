@@ -219,7 +219,7 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
 }
 
 function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
-  const { columns, flow, training, seed, filter, split } = recipe;
+  const { columns, definitions = [], flow, training, seed, filter, split } = recipe;
   const words = (role: 'feature' | 'context') =>
     columns
       .filter((column) => (column.role ?? 'feature') === role)
@@ -231,6 +231,7 @@ function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | u
     .join(', ');
   const rows: [string, string][] = [
     ['Learned from', sourceWords(recipe.source)],
+    ['Computed columns', definitions.map(({ name, expression }) => `${name} = ${expression}`).join(', ')],
     ['Columns', words('feature')],
     ['Given', words('context')],
     ['Rows', filter ?? ''],
