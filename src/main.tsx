@@ -19,7 +19,9 @@ const isLink = () => /^#k\d/.test(location.hash);
 // What draws it is fetched while the page is drawn around it.
 if (isLink()) void import('./ui/share/SharedModel').catch(() => {});
 
-const session = createSession(createLazyClient());
+const session = createSession(createLazyClient(), async (state, name) =>
+  (await import('./ui/asking/replacing')).mayReplace(state, name),
+);
 
 const openLink = () => {
   if (isLink()) session.openShared({ kind: 'link', fragment: location.hash });

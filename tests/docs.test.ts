@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { OPTIONS as DESCRIBE } from '../src/cli/describe';
 import { OPTIONS as FIT } from '../src/cli/fit';
 import { helpOf } from '../src/cli/help';
+import { OPTIONS as HOD } from '../src/cli/hod';
 import { OPTIONS as OUTLIERS } from '../src/cli/outliers';
 import { OPTIONS as SAMPLE } from '../src/cli/sample';
 import { OPTIONS as SCORE } from '../src/cli/score';
@@ -48,6 +49,7 @@ describe.each(PAGES)('%s', (page) => {
 
 test.each([
   ['fit', FIT],
+  ['hod', HOD],
   ['outliers', OUTLIERS],
   ['sample', SAMPLE],
   ['score', SCORE],

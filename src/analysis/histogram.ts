@@ -6,7 +6,7 @@ export interface Range {
 }
 
 /** Counts in equal bins over a range. */
-export interface Bins extends Range {
+export interface Histogram extends Range {
   readonly counts: Float64Array;
 }
 
@@ -26,7 +26,7 @@ export function pictureRange(values: Float64Array): Range {
 }
 
 /** Counts of values in `bins` equal bins over [from, to]; what lies outside is not counted. */
-export function histogram(values: Float64Array, from: number, to: number, bins: number): Bins {
+export function histogram(values: Float64Array, from: number, to: number, bins: number): Histogram {
   const counts = new Float64Array(bins);
   for (const value of values) {
     if (!(value >= from && value <= to)) continue;

@@ -65,8 +65,7 @@ export function suggestTransform(sorted: Float64Array, name?: string): Suggestio
 function suggestShape(sorted: Float64Array): Suggestion {
   const [min, max] = [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
   if (min === max) return linear('all values are equal, so there is no density to learn');
-  const { distance, allowed } = fromUniform(sorted);
-  if (distance < allowed) return linear(`values are uniform from ${short(min)} to ${short(max)}`);
+  if (isUniform(sorted)) return linear(`values are uniform from ${short(min)} to ${short(max)}`);
   if (min > 0 && max < 1 && max > REACHES)
     return { transform: 'logit', why: 'logit: values fill the interval from 0 to 1.' };
   if (pilesAtEnds(sorted)) {
@@ -118,15 +117,15 @@ function ofPositive(sorted: Float64Array): Suggestion {
   };
 }
 
-/** The largest distance of the distribution function from that of a uniform one over the same range. */
-function fromUniform(sorted: Float64Array): { readonly distance: number; readonly allowed: number } {
+/** Whether ascending values are even over their range: by the largest distance of their distribution function from that of a uniform one. */
+export function isUniform(sorted: Float64Array): boolean {
   const [from, to] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   let distance = 0;
   for (const [i, value] of sorted.entries()) {
     const share = (value - from) / (to - from);
     distance = Math.max(distance, share - i / sorted.length, (i + 1) / sorted.length - share);
   }
-  return { distance, allowed: Math.max(UNIFORM / Math.sqrt(sorted.length), NEARLY) };
+  return distance < Math.max(UNIFORM / Math.sqrt(sorted.length), NEARLY);
 }
 
 /** Dense at both ends, as a fraction of two parts is, where one of them is mostly all. */

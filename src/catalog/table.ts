@@ -74,6 +74,8 @@ export interface Table {
   readonly name: string;
   readonly rows: number;
   readonly columns: readonly Column[];
+  /** Rows of the catalog before the first of these, where a catalog is read in blocks. */
+  readonly firstRow?: number;
   /** What the file itself states of its columns, by name. */
   readonly facts?: Readonly<Record<string, ColumnFacts>>;
   /** The tables of the file. Absent for a file of one table without a name. */

@@ -4,6 +4,17 @@ import { ProblemError } from '../base/problem';
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean };
 
+type Named<Names extends readonly string[], Type> = { readonly [Name in Names[number]]: { readonly type: Type } };
+
+const named = <const Names extends readonly string[], const Type>(names: Names, type: Type) =>
+  Object.fromEntries(names.map((name) => [name, { type }])) as Named<Names, Type>;
+
+/** Options that take a text each. */
+export const texts = <const Names extends readonly string[]>(...names: Names) => named(names, 'string');
+
+/** Options that are there or not. */
+export const flags = <const Names extends readonly string[]>(...names: Names) => named(names, 'boolean');
+
 /** The refusal of an argument, in a sentence. */
 export const badArgument = (message: string) =>
   new ProblemError('argument', message, 'Add --help to see what is accepted.');

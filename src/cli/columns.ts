@@ -2,8 +2,11 @@
 import * as v from 'valibot';
 import { DUPLICATE_TREATMENTS, type RowDecisions, withoutDependent } from '../catalog/dependence/decisions';
 import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
+import { sortedFinite } from '../catalog/missing-markers';
 import { prepareRows } from '../catalog/prepare';
+import { profileColumn } from '../catalog/profile';
 import { SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
+import { isUniform } from '../catalog/suggest';
 import type { Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { badArgument, listOf } from './arguments';
@@ -80,7 +83,41 @@ function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputV
 /** The columns that the options name, or the fallback. */
 export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): ColumnChoice[] {
   const named = columnsOf(listOf(options.columns), listOf(options.given), listOf(options.log10), fallback);
-  return withDomains(withSpikes(named, listOf(options.spikes)), options);
+  const within = options.within === 'off' ? undefined : options.within;
+  return withDomains(withSpikes(named, listOf(options.spikes)), { ...options, within });
+}
+
+/**
+ * The columns, where those that are uniform between two limits, as draws of a prior are, are learned within these limits, unless
+ * something else is said of them or `--within off`. Says so, and which limits other columns seem to have.
+ */
+export function limitedColumns(
+  table: Table,
+  columns: readonly ColumnChoice[],
+  { within, data }: Pick<InputValues, 'within'> & { readonly data?: string | undefined },
+): ColumnChoice[] {
+  // Synthetic data stay as their density is stated.
+  if (within === 'off' || data === undefined) return [...columns];
+  return columns.map((choice) => {
+    const { name, role, transform, domain, spikes } = choice;
+    const column = table.columns.find((one) => one.name === name);
+    if (role === 'context' || domain || spikes || column?.kind !== 'number') return choice;
+    const { suggestion } = profileColumn(column);
+    const limits = suggestion.domain;
+    if (limits?.kind !== 'within' || suggestion.transform !== transform) return choice;
+    const { from, to } = limits;
+    const words = `${name}=${from ?? ''}:${to ?? ''}`;
+    if (from !== undefined && to !== undefined && transform === 'none' && isUniform(sortedFinite(column.values))) {
+      say(
+        `${name} is uniform from ${from} to ${to} and is learned within these limits; --within off learns it without.`,
+      );
+      return { ...choice, domain: limits };
+    }
+    say(
+      `${name} seems to end at ${[from, to].filter((end) => end !== undefined).join(' and ')}: --within ${words} keeps samples inside.`,
+    );
+    return choice;
+  });
 }
 
 const LONGEST_UNIT = 60;

@@ -8,14 +8,14 @@ import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { profileColumn } from '../catalog/profile';
 import type { Column, ColumnFacts, Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
-import { badArgument, parseWithPositionals, wholeNumber } from './arguments';
+import { badArgument, flags, parseWithPositionals, texts, wholeNumber } from './arguments';
 import { openTable, READING_OPTIONS, readingFrom } from './reading';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...READING_OPTIONS,
-  values: { type: 'string' },
-  json: { type: 'boolean' },
+  ...texts('values'),
+  ...flags('json'),
 } as const;
 
 /** A cell as JSON has it: what is not finite is missing. */

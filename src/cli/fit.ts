@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { writeModel } from '../share/model-file';
 import { writeModelJson } from '../share/model-json';
-import { pyroOf } from '../share/pyro/out';
+import { pyroOf, refuseNotPyro } from '../share/pyro/out';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
@@ -15,8 +15,8 @@ import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns, withUnits } from './columns';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
+import { chosenColumns, decisionsFrom, independentColumns, limitedColumns, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
@@ -25,18 +25,8 @@ import { readingFrom, readTable, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
-  test: { type: 'string' },
-  by: { type: 'string' },
-  flow: { type: 'string' },
-  steps: { type: 'string' },
-  members: { type: 'string' },
-  mixture: { type: 'string' },
-  out: { type: 'string' },
-  python: { type: 'string' },
-  pyro: { type: 'string' },
-  samples: { type: 'string' },
-  draws: { type: 'string' },
-  json: { type: 'boolean' },
+  ...texts('test', 'by', 'flow', 'steps', 'members', 'mixture', 'out', 'python', 'pyro', 'samples', 'draws'),
+  ...flags('json'),
 } as const;
 
 /** Samples that --samples writes where --draws says nothing. */
@@ -102,7 +92,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const { definitions = [] } = reading;
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, reading);
   const by = listOf(options.by);
-  const chosen = withUnits(chosenColumns(options, fallback), table);
+  const chosen = withUnits(limitedColumns(table, chosenColumns(options, fallback), options), table);
   const columns = independentColumns(table, chosen, options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
@@ -136,6 +126,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
   const mixture = onOff(options.mixture, 'mixture');
   const { recipe, sized } = sizedRecipe(asked, sizing, rows, { training: longer, members, mixture });
+  if (options.pyro !== undefined) refuseNotPyro(recipe.flow);
   if (preset.sized) say(sizeWords(sized, columns.length, rows));
   const { training } = recipe;
 

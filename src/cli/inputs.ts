@@ -18,7 +18,7 @@ import { type ChosenEngine, chooseFor, openPool } from '../engine/choose/choose'
 import type { FlowAtHand } from '../engine/choose/race';
 import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
-import { badArgument, wholeNumber } from './arguments';
+import { badArgument, texts, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
 import { READING_OPTIONS, type Reading, readTable, say } from './reading';
 
@@ -30,20 +30,22 @@ const TOY_DRAWS = 25_000;
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
   ...READING_OPTIONS,
-  data: { type: 'string' },
-  preset: { type: 'string' },
-  columns: { type: 'string' },
-  given: { type: 'string' },
-  log10: { type: 'string' },
-  within: { type: 'string' },
-  angle: { type: 'string' },
-  where: { type: 'string' },
-  spikes: { type: 'string' },
-  dependent: { type: 'string' },
-  duplicates: { type: 'string' },
-  engine: { type: 'string' },
-  threads: { type: 'string' },
-  seed: { type: 'string' },
+  ...texts(
+    'data',
+    'preset',
+    'columns',
+    'given',
+    'log10',
+    'within',
+    'angle',
+    'where',
+    'spikes',
+    'dependent',
+    'duplicates',
+    'engine',
+    'threads',
+    'seed',
+  ),
 } as const;
 
 /** The table that a preset's name stands for, and the column that is chosen where none is named. */

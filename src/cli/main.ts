@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   conformance: async () => (await import('./conformance')).conformance,
   describe: async () => (await import('./describe')).describe,
   fit: async () => (await import('./fit')).fit,
+  hod: async () => (await import('./hod')).hod,
   outliers: async () => (await import('./outliers')).outliers,
   sample: async () => (await import('./sample')).sample,
   score: async () => (await import('./score')).score,

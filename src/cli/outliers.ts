@@ -9,8 +9,8 @@ import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns } from './columns';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
+import { chosenColumns, decisionsFrom, independentColumns, limitedColumns } from './columns';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, say } from './reading';
@@ -18,16 +18,8 @@ import { readingFrom, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
-  reference: { type: 'string' },
-  group: { type: 'string' },
-  cut: { type: 'string' },
-  by: { type: 'string' },
-  flow: { type: 'string' },
-  folds: { type: 'string' },
-  members: { type: 'string' },
-  keep: { type: 'string' },
-  out: { type: 'string' },
-  json: { type: 'boolean' },
+  ...texts('reference', 'group', 'cut', 'by', 'flow', 'folds', 'members', 'keep', 'out'),
+  ...flags('json'),
 } as const;
 
 const MEMBERS = 5;
@@ -49,7 +41,12 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
-  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const columns = independentColumns(
+    table,
+    limitedColumns(table, chosenColumns(options, fallback), options),
+    options,
+    seed,
+  );
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));

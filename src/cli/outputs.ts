@@ -43,8 +43,11 @@ const unwritable = ({ option, path }: Named, error: unknown, hint: string) =>
     hint,
   );
 
-/** The file behind links, where there is one. */
-const finalPath = (path: string) => realpath(path).catch(() => resolve(path));
+/** The file behind links, where there is one; else the one that would be made, in the folder behind links. */
+const finalPath = (path: string) =>
+  realpath(path)
+    .catch(async () => join(await realpath(dirname(path)), basename(path)))
+    .catch(() => resolve(path));
 const infoOf = (path: string) => stat(path).catch(() => undefined);
 
 const besides = (path: string) => join(dirname(path), `.${basename(path).slice(0, 200)}.${process.pid}.part`);

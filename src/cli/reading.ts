@@ -8,15 +8,13 @@ import { providePlugins } from '../catalog/hdf5/filters';
 import { openFile } from '../catalog/open';
 import type { ReadOptions, TextChoices } from '../catalog/reader';
 import type { Table } from '../catalog/table';
-import { badArgument, listOf } from './arguments';
+import { badArgument, listOf, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { installedPlugin } from './hdf5-plugins';
 
 /** How a catalog is read: its table, what a text leaves open, and what is computed of its columns. */
 export const READING_OPTIONS = {
-  table: { type: 'string' },
-  decimal: { type: 'string' },
-  marked: { type: 'string' },
+  ...texts('table', 'decimal', 'marked'),
   missing: { type: 'string', multiple: true },
   define: { type: 'string', multiple: true },
 } as const;

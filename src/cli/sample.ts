@@ -11,7 +11,7 @@ import { givenRows } from '../share/score-rows';
 import type { OutTable } from '../share/table-out/table';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { samplesOf } from '../worker/sharing';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { badArgument, listOf, parse, texts, wholeNumber } from './arguments';
 import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
@@ -20,13 +20,7 @@ import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...READING_OPTIONS,
-  model: { type: 'string' },
-  rows: { type: 'string' },
-  given: { type: 'string' },
-  seed: { type: 'string' },
-  out: { type: 'string' },
-  engine: { type: 'string' },
-  threads: { type: 'string' },
+  ...texts('model', 'rows', 'given', 'seed', 'out', 'engine', 'threads'),
 } as const;
 
 const namesOf = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name).join(', ');

@@ -77,14 +77,17 @@ export async function* scoredLines(
       };
     },
   });
+  let firstRow = 0;
   const block = async (): Promise<string> => {
     const count = columns[0]?.cells.length ?? 0;
     const part: Table = {
       name: table.name,
       rows: count,
+      firstRow,
       columns: columns.map(({ values }) => values.finish().column),
       notes: [],
     };
+    firstRow += count;
     const text = await linesOf(part, columns, model, markers, score, totals);
     for (const column of columns) {
       column.cells = [];

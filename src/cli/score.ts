@@ -14,7 +14,7 @@ import { compiledFit } from '../share/model-density';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
-import { badArgument, parse } from './arguments';
+import { badArgument, parse, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom } from './inputs';
 import { openModel } from './open-model';
@@ -26,11 +26,7 @@ import { surveyed } from './score-survey';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...READING_OPTIONS,
-  model: { type: 'string' },
-  data: { type: 'string' },
-  out: { type: 'string' },
-  engine: { type: 'string' },
-  threads: { type: 'string' },
+  ...texts('model', 'data', 'out', 'engine', 'threads'),
 } as const;
 
 /** A text table that takes more bytes is read twice and not held: the text of a smaller one, packed or not, fits beside the work. */

@@ -55,6 +55,14 @@ export function initialParameters(layout: ParameterLayout, seed: number): Float3
   return applyMasks(layout, parameters);
 }
 
+/** A copy of parameters that were kept, fit for a flow of this layout: masked entries are 0. Throws where their number is another. */
+export function loadable(layout: ParameterLayout, parameters: Float32Array): Float32Array {
+  if (parameters.length !== layout.size) {
+    throw new Error(`${parameters.length} parameters were given to a flow that has ${layout.size}`);
+  }
+  return applyMasks(layout, parameters.slice());
+}
+
 /** Sets masked entries to 0, in place; returns its argument. */
 export function applyMasks(layout: ParameterLayout, parameters: Float32Array): Float32Array {
   for (const { mask, offset, size } of layout.entries) {

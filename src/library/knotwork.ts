@@ -169,7 +169,7 @@ export async function fit(catalog: Table, options: FitOptions): Promise<Model> {
   });
   const { recipe: sized } = sizedRecipe(asked, named, data.split.train.length, own);
   const recipe = refuseRecipe(sized);
-  refuseFlow(recipe.flow, recipe.training, { features: data.features, contexts: data.contexts });
+  refuseFlow(recipe.flow, recipe.training, data, recipe.members);
   const { evaluateEvery, batch } = recipe.training;
   const rows = data.split.train.length;
   const { engine } = await chooseFor(await pool(), options.engine ?? 'auto', { spec: recipe.flow, batch, rows });

@@ -8,7 +8,7 @@
  * whose limit is the least mass of the sample, and `demo-histogram.json` from the test, which holds it against the sample: making
  * that took a quarter of a second of every visit.
  */
-import { type Bins, grid } from '../analysis/histogram';
+import { grid, type Histogram } from '../analysis/histogram';
 import { plainFlow } from '../flow/evaluate';
 import { flowRows, unitSlopes } from '../train/standardise';
 import { fromBase64 } from './base64url';
@@ -20,7 +20,7 @@ import type { Model } from './recipe';
 export interface Demo {
   readonly label: string;
   readonly axis: string;
-  readonly histogram: Bins;
+  readonly histogram: Histogram;
   readonly density: { readonly grid: Float64Array; readonly density: Float64Array };
 }
 

@@ -25,18 +25,36 @@ export function networkParameterCount({ dim, context, base, transforms }: FlowSp
  * copies, and 11 to 22 GFLOP/s a thread of the 6 FLOP that a parameter takes for each row of a step.
  */
 const BYTES_PER_PARAMETER = 64;
+/** Of every flow of an average but the one that trains: its parameters here, in a checkpoint and on their way to the page. */
+const BYTES_PER_KEPT_PARAMETER = 12;
+/** The engines take a batch in parts of so many rows, unless the flow asks for statistics of the whole of it. */
+const MOST_ROWS_AT_ONCE = 1_024;
 const FLOP_PER_SECOND = 1e10;
 const MOST_BYTES = 1e9;
 const MOST_SECONDS = 10;
 /** Every update of the page carries the whole curve. */
 const MOST_VALIDATIONS = 20_000;
 
-/** What a run would take at least. */
-export function workOf(flow: FlowSpec, { batch }: Pick<TrainingOptions, 'batch'>) {
+/** Numbers that a row takes in all layers of a training step. */
+function numbersPerRow({ dim, transforms }: FlowSpec): number {
+  return transforms.reduce((sum, transform) => {
+    const bins = 'bins' in transform ? transform.bins : 0;
+    if (!('hidden' in transform)) return sum + dim * (bins > 0 ? 16 : 1);
+    const hidden = transform.hidden.reduce((total, width) => total + width, 0);
+    const perColumn = 'bins' in transform ? splineSize(transform) : 2;
+    return sum + 2 * hidden + dim * (2 * perColumn + 2 * bins + 16);
+  }, dim);
+}
+
+/** What a run would take at least; of `members` flows, one after another. */
+export function workOf(flow: FlowSpec, { batch }: Pick<TrainingOptions, 'batch'>, members = 1) {
   const parameters = networkParameterCount(flow);
+  const whole = flow.transforms.some(({ kind }) => kind === 'batch-norm');
+  const rows = whole ? batch : Math.min(batch, MOST_ROWS_AT_ONCE);
   return {
     parameters,
-    bytes: parameters * BYTES_PER_PARAMETER,
+    bytes:
+      parameters * (BYTES_PER_PARAMETER + BYTES_PER_KEPT_PARAMETER * (members - 1)) + 4 * rows * numbersPerRow(flow),
     secondsPerStep: (6 * parameters * batch) / FLOP_PER_SECOND,
   };
 }
@@ -44,13 +62,13 @@ export function workOf(flow: FlowSpec, { batch }: Pick<TrainingOptions, 'batch'>
 const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
 
 /** Why a run is too much for a page, in words; undefined where it is not. */
-export function tooMuchWork(flow: FlowSpec, training: TrainingOptions): Problem | undefined {
-  const { parameters, bytes, secondsPerStep } = workOf(flow, training);
+export function tooMuchWork(flow: FlowSpec, training: TrainingOptions, members = 1): Problem | undefined {
+  const { parameters, bytes, secondsPerStep } = workOf(flow, training, members);
   if (bytes > MOST_BYTES || secondsPerStep > MOST_SECONDS) {
     return {
       code: 'too-much-work',
       message: `This flow has ${whole(parameters)} parameters: it would take ${(bytes / 1e9).toFixed(1)} GB, and ${secondsPerStep.toPrecision(2)} s for a step of ${whole(training.batch)} rows. A page may take ${MOST_BYTES / 1e9} GB and ${MOST_SECONDS} s.`,
-      hint: 'Choose smaller hidden layers, fewer bins or layers, or a smaller batch.',
+      hint: `Choose smaller hidden layers, fewer bins or layers, ${members > 1 ? 'fewer flows, ' : ''}or a smaller batch.`,
     };
   }
   const validations = training.steps / training.evaluateEvery;

@@ -8,6 +8,7 @@ import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-trans
 import { definitionsSchema } from '../catalog/define/definition';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
+import { MOST_LETTERS } from '../catalog/filter/tokens';
 import { givenPdfSchema } from '../catalog/given-pdf/given-pdf';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
@@ -88,7 +89,7 @@ export const recipeSchema = v.strictObject({
   definitions: v.exactOptional(definitionsSchema),
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
-  filter: v.exactOptional(v.pipe(v.string(), v.maxLength(2_000))),
+  filter: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_LETTERS))),
   /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
   decisions: v.exactOptional(
     v.strictObject({
@@ -111,6 +112,38 @@ export const recipeSchema = v.strictObject({
 export type Source = v.InferOutput<typeof sourceSchema>;
 export type ColumnChoice = v.InferOutput<typeof columnSchema>;
 export type Recipe = v.InferOutput<typeof recipeSchema>;
+
+/** Fractions of the usable rows that every run of ours holds out. */
+const HELD_OUT = { validation: 0.1, test: 0.1 };
+
+/** The split of a run of ours: rows that agree in the columns `by` stay together, where there are any. */
+export const splitBy = (by: readonly string[]): Recipe['split'] =>
+  by.length > 0 ? { ...HELD_OUT, by: [...by] } : HELD_OUT;
+
+type Optional = Pick<Recipe, 'filter' | 'decisions' | 'members' | 'mixture' | 'sized'>;
+
+/** What decides a run, as the page and the worker hold it. */
+export type RecipeParts = Pick<Recipe, 'source' | 'flow' | 'training' | 'seed'> & {
+  readonly [Part in keyof Optional]?: Optional[Part] | undefined;
+} & { readonly columns: readonly ColumnChoice[]; readonly by: readonly string[] };
+
+/** The Recipe of a run; what was not chosen is absent. */
+export function recipeOf({ by, columns, filter, decisions, members, mixture, sized, ...parts }: RecipeParts): Recipe {
+  return {
+    version: 1,
+    source: parts.source,
+    columns: [...columns],
+    ...(filter ? { filter } : {}),
+    ...(decisions && Object.keys(decisions).length > 0 ? { decisions } : {}),
+    split: splitBy(by),
+    flow: parts.flow,
+    training: parts.training,
+    ...(members ? { members } : {}),
+    ...(mixture ? { mixture } : {}),
+    ...(sized ? { sized } : {}),
+    seed: parts.seed,
+  };
+}
 
 /** What a trained model reached, in nats per row and in the units of the transformed columns. */
 export interface Metrics {

@@ -62,6 +62,7 @@ const checkpointSchema = v.looseObject({
       v.maxLength(MOST_MEMBERS),
     ),
   ),
+  spentMs: v.exactOptional(v.pipe(finite, v.minValue(0))),
   mixtures: v.exactOptional(
     v.strictObject({
       weight: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),

@@ -18,6 +18,8 @@ export interface EnsembleCheckpoint extends Checkpoint {
   readonly before?: readonly TrainedFlow[];
   /** Once they are weighed. */
   readonly mixtures?: Mixtures;
+  /** Milliseconds of training up to here, over all visits; absent where somebody else kept the time, or nobody. */
+  readonly spentMs?: number;
 }
 
 export interface EnsembleInput extends Omit<FitInput, 'from'> {

@@ -93,7 +93,7 @@ export function restart<State extends Answered>({ name, state, initial }: Chapte
 /** Puts the step's state in place, watches for the moment it is done, and moves the focus with the reader. */
 function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<State>, named: boolean): void {
   const { state, name } = chapter;
-  const first = useRef(true);
+  const before = useRef({ step, named });
   useLayoutEffect(() => {
     if (step.enter) state.value = step.enter(state.peek());
     let resting: ReturnType<typeof setTimeout> | undefined;
@@ -114,8 +114,9 @@ function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<Sta
   }, [state, name, step]);
   useEffect(() => {
     // Nobody asked for the focus by opening the page.
-    if (first.current || !named) first.current = false;
-    else document.getElementById('step-title')?.focus({ preventScroll: false });
+    const moved = before.current.step !== step || before.current.named !== named;
+    before.current = { step, named };
+    if (moved && named) document.getElementById('step-title')?.focus({ preventScroll: false });
   }, [step, named]);
 }
 

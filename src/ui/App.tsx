@@ -15,6 +15,7 @@ import { type Session, SessionContext, useSelect } from './session';
 import { viewOf } from './views';
 
 const SharedModel = lazily(async () => (await import('./share/SharedModel')).SharedModel);
+const Asking = lazily(async () => (await import('./asking/Asking')).Asking);
 const Dock = lazily(async () => (await import('./table/Dock')).Dock);
 
 export function App({ session }: { session: Session }) {
@@ -46,6 +47,7 @@ function Page() {
         <Panel />
       </main>
       <DropZone />
+      {docked && <Asking />}
       <HelpDialog open={help} onClose={() => setHelp(false)} />
     </>
   );

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { type Problem, problemOf } from '../base/problem';
 import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
+import { differInRun } from './history';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
@@ -13,7 +14,10 @@ import { until } from './until';
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
 const END_MS = 700;
 
-export function createSession(commands: SessionCommands): Session {
+/** Asks before another catalog takes the place of work on the page. */
+export type MayReplace = (state: PageState, name: string) => Promise<boolean>;
+
+export function createSession(commands: SessionCommands, mayReplace: MayReplace = async () => true): Session {
   const state = signal<PageState>(initialState);
   /** Several events are one choice to the history. */
   const dispatch = (...events: readonly (SessionEvent | PageEvent)[]) => {
@@ -92,7 +96,8 @@ export function createSession(commands: SessionCommands): Session {
   /** Goes back or forth among what was chosen; a run that is open is left alone. */
   const travel = (type: 'undo' | 'redo') => {
     const before = state.value;
-    if (['starting', 'running', 'paused'].includes(phaseOf(before))) return;
+    const busy = ['starting', 'running', 'paused'].includes(phaseOf(before));
+    if (busy && differInRun(before, reduceAll(before, [{ type }]))) return;
     dispatch({ type });
     const { choices, filter, by, decisions } = state.value;
     const same = choices === before.choices && filter === before.filter && by === before.by;
@@ -121,6 +126,10 @@ export function createSession(commands: SessionCommands): Session {
     asked: () => lastAsked,
     goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
     renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
+    deleteResult(key) {
+      dispatch({ type: 'deleted result', key });
+      void call(() => commands.forgetSearch(key));
+    },
     deleteRun: (run) => dispatch({ type: 'deleted run', run }),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
@@ -130,6 +139,8 @@ export function createSession(commands: SessionCommands): Session {
         dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
         return false;
       }
+      const { training, searching, outliers } = state.value;
+      if ((training || searching || outliers) && !(await mayReplace(state.value, nameOf(request)))) return false;
       askedId += 1;
       const id = askedId;
       lastAsked = request;
@@ -183,6 +194,7 @@ export function createSession(commands: SessionCommands): Session {
       void call(() => commands.chooseEngine(choice));
     },
     setSettings: (settings) => dispatch({ type: 'set settings', settings }),
+    look: (look) => dispatch({ type: 'looked', look }),
     setLogDensity: (on) => dispatch({ type: 'set log density', on }),
     toggleRun() {
       const phase = phaseOf(state.value);

@@ -1,10 +1,22 @@
-/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result. */
+/** Undo and redo of what the person chose: columns, rows and settings, which are all that decides a result, and the rows selected. */
 import type { PageState } from './state';
 
-export type Chosen = Pick<
-  PageState,
-  'choices' | 'overrides' | 'units' | 'domains' | 'treatments' | 'decisions' | 'filter' | 'by' | 'identity' | 'settings'
->;
+const CHOSEN = [
+  'choices',
+  'overrides',
+  'units',
+  'domains',
+  'treatments',
+  'decisions',
+  'filter',
+  'by',
+  'identity',
+  'settings',
+  'selected',
+  'subsets',
+] as const satisfies readonly (keyof PageState)[];
+
+export type Chosen = Pick<PageState, (typeof CHOSEN)[number]>;
 
 export interface History {
   readonly past: readonly Chosen[];
@@ -16,35 +28,16 @@ export interface History {
 const MOST = 100;
 const NONE: History = { past: [], future: [], typing: false };
 
-const chosenOf = ({
-  choices,
-  overrides,
-  units,
-  domains,
-  treatments,
-  decisions,
-  filter,
-  by,
-  identity,
-  settings,
-}: PageState): Chosen => ({
-  choices,
-  overrides,
-  units,
-  domains,
-  treatments,
-  decisions,
-  filter,
-  by,
-  identity,
-  settings,
-});
+const chosenOf = (state: PageState) => Object.fromEntries(CHOSEN.map((key) => [key, state[key]])) as unknown as Chosen;
 
 /** A press that chooses what was chosen already is nothing to take back. */
-const differ = (a: Chosen, b: Chosen) =>
-  (Object.keys(a) as (keyof Chosen)[]).some((key) => a[key] !== b[key] && written(a[key]) !== written(b[key]));
+const differ = (a: Chosen, b: Chosen) => CHOSEN.some((key) => a[key] !== b[key] && written(a[key]) !== written(b[key]));
 
 const written = (value: Chosen[keyof Chosen]) => JSON.stringify(value instanceof Map ? [...value] : value);
+
+/** Whether they differ in more than which rows are selected. */
+export const differInRun = (a: PageState, b: PageState) =>
+  differ({ ...chosenOf(a), selected: '', subsets: [] }, { ...chosenOf(b), selected: '', subsets: [] });
 
 const onlyTyped = (a: PageState, b: PageState) =>
   !differ({ ...chosenOf(a), settings: b.settings }, chosenOf(b)) &&

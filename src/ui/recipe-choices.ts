@@ -1,5 +1,5 @@
 /** A recipe as what the page's controls hold: how its source is opened, and its columns, rows and settings. */
-import type { Recipe, Source } from '../share/recipe';
+import { type Recipe, recipeOf, type Source } from '../share/recipe';
 import { type PresetName, presets, sizedTo } from '../train/presets';
 import type { Sized } from '../train/sized-flows';
 import type { OpenRequest } from '../worker/protocol';
@@ -70,27 +70,10 @@ export function choicesOf(recipe: Recipe): Pick<PageState, 'choices' | 'filter' 
   return { choices: columns, filter: filter ?? '', by: split.by ?? [], decisions, settings: settingsFrom(recipe) };
 }
 
-/** Parts of the usable rows, as every run has them. */
-const SHARES = { validation: 0.1, test: 0.1 };
-
 /** The recipe of what the controls hold; undefined while no column is picked, or a setting is half typed. */
-export function recipeOf(state: PageState, source: Source): Recipe | undefined {
+export function chosenRecipe(state: PageState, source: Source): Recipe | undefined {
   const { choices, filter, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
-  const { flow, training, members, mixture, sized, seed } = trainRequest(settings, columnsOf(state));
-  return {
-    version: 1,
-    source,
-    columns: [...choices],
-    ...(filter ? { filter } : {}),
-    ...(Object.keys(decisions).length > 0 ? { decisions } : {}),
-    split: by.length > 0 ? { ...SHARES, by: [...by] } : SHARES,
-    flow,
-    training,
-    ...(members ? { members } : {}),
-    ...(mixture ? { mixture } : {}),
-    ...(sized ? { sized } : {}),
-    seed,
-  };
+  return recipeOf({ ...trainRequest(settings, columnsOf(state)), source, columns: choices, filter, decisions, by });
 }

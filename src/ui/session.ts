@@ -13,7 +13,7 @@ import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import type { EngineChoice, OpenRequest, SavedRun, SessionCommands } from '../worker/protocol';
 import type { Settings } from './settings';
-import type { PageState, Shared } from './state';
+import type { Look, PageState, Shared } from './state';
 import type { View } from './views';
 
 /** Which rows are used, and how they are kept. */
@@ -65,6 +65,8 @@ export interface Session {
   chooseEngine(choice: EngineChoice): void;
   setSettings(settings: Settings): void;
   setLogDensity(on: boolean): void;
+  /** Changes what is looked at or selected. */
+  look(look: Partial<Look>): void;
   /** Train, pause or resume, whichever is next. */
   toggleRun(): void;
   step(): void;
@@ -80,6 +82,8 @@ export interface Session {
   goOn(from: SavedRun, paused?: boolean): void;
   renameRun(run: number, name: string): void;
   deleteRun(run: number): void;
+  /** Deletes a result of a search for outliers. */
+  deleteResult(key: string): void;
   /** Shows what somebody sent, above the workbench. */
   openShared(shared: Shared): void;
   closeShared(): void;

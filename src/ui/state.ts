@@ -18,10 +18,12 @@ import type {
   PreparedRows,
   SavedRun,
   SearchProgress,
+  SelectedRows,
   TrainingUpdate,
 } from '../worker/protocol';
 import type { History } from './history';
 import type { KeptRun } from './runs/kept';
+import type { KeptResult } from './searches/kept';
 import { type Columns, type Settings, settingsOf } from './settings';
 import type { View } from './views';
 
@@ -53,6 +55,15 @@ export interface PastDensity {
   readonly step: number;
   readonly density: Density;
 }
+
+/** A selection that is kept by name. */
+export interface Subset {
+  readonly name: string;
+  readonly where: string;
+}
+
+/** What a person looks at and selects: none of it decides a result. */
+export type Look = Pick<PageState, 'selected' | 'selection' | 'subsets' | 'limits' | 'flipped' | 'colourBy'>;
 
 export interface PageState {
   readonly engine: EngineStatus | undefined;
@@ -105,6 +116,8 @@ export interface PageState {
   /** A search for outliers that is under way, and what the last one found. */
   readonly searching: SearchProgress | undefined;
   readonly outliers: OutliersFound | undefined;
+  /** Results of searches, which stay when the columns change; the newest first. */
+  readonly results: readonly KeptResult[];
   /** The densities of the run so far, thinned, to be looked through afterwards. */
   readonly past: readonly PastDensity[];
   /** Which of them is shown; the newest where undefined. */
@@ -119,6 +132,19 @@ export interface PageState {
   readonly view: View;
   /** A row of the table that is marked in the pictures, and where it lies in the units of the transformed features. */
   readonly marked: { readonly row: number; readonly point: readonly number[] | undefined } | undefined;
+  /** The expression of the rows that are selected, '' for none, and those rows as the worker last answered. */
+  readonly selected: string;
+  readonly selection: SelectedRows | undefined;
+  /** Selections that a person kept and named. */
+  readonly subsets: readonly Subset[];
+  /** Those of catalogs that were open before, by what these were opened by. */
+  readonly subsetsOf: ReadonlyMap<OpenRequest, readonly Subset[]>;
+  /** The part of a column that pictures show, in the units of the transformed column, by name; all of it where absent. */
+  readonly limits: Readonly<Record<string, readonly [number, number]>>;
+  /** Columns whose axes are drawn from right to left and from top to bottom. */
+  readonly flipped: readonly string[];
+  /** The column that colours the points of the picture. */
+  readonly colourBy: string | undefined;
   /** The column whose details are shown. */
   readonly inHand: string | undefined;
   readonly refusal: Refusal | undefined;
@@ -158,6 +184,7 @@ export const initialState: PageState = {
   shared: undefined,
   searching: undefined,
   outliers: undefined,
+  results: [],
   past: [],
   shown: undefined,
   context: [],
@@ -166,6 +193,13 @@ export const initialState: PageState = {
   everyPair: false,
   view: 'data',
   marked: undefined,
+  selected: '',
+  selection: undefined,
+  subsets: [],
+  subsetsOf: new Map(),
+  limits: {},
+  flipped: [],
+  colourBy: undefined,
   inHand: undefined,
   refusal: undefined,
   notices: [],

@@ -16,11 +16,17 @@ import {
   type RowPage,
   SESSION_GONE,
   SESSION_LOST,
+  type SelectedRows,
   type SessionCommands,
   type SessionEvent,
   type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
+
+/** The answer of a worker that was lost before it gave one. */
+const LOST = {
+  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
+} as const;
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
@@ -206,6 +212,13 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     source: () => held(() => call<OpenedSource | undefined>((remote) => remote.source(), undefined)),
     choose: (request) => (restoring ? held(() => choose(request)) : choose(request)),
     countRows: (filter) => held(() => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN })),
+    selectRows: (expression) =>
+      held(() => call<SelectedRows | { readonly problem: Problem }>((remote) => remote.selectRows(expression), LOST)),
+    valuesAt: (column, rows) => held(() => call((remote) => remote.valuesAt(column, rows), undefined)),
+    rowWords: (row, columns) => held(() => call((remote) => remote.rowWords(row, columns), [])),
+    rowsByScore: (from, to) => held(() => call((remote) => remote.rowsByScore(from, to), new Uint32Array())),
+    rowsTable: (expression, format) =>
+      held(() => call<Blob | { readonly problem: Problem }>((remote) => remote.rowsTable(expression, format), LOST)),
     setContext(values) {
       if (restoring) restoring.context = values;
       return setContext(values);
@@ -243,6 +256,8 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       if (restoring) restoring.search = undefined;
       return promptly((remote) => remote.stopSearch());
     },
+    showSearch: (key) => held(() => call((remote) => remote.showSearch(key), false)),
+    forgetSearch: (key) => held(() => call((remote) => remote.forgetSearch(key), undefined)),
     recutOutliers(cut, ignored) {
       if (record.search) record.search = { ...record.search, request: { ...record.search.request, cut, ignored } };
       return held(() => call((remote) => remote.recutOutliers(cut, ignored), undefined));

@@ -1,8 +1,9 @@
 /** A density over two columns as the page draws it: a grid with its HPD levels, both marginals, and the warp of the latents. */
 import { logAverage } from '../analysis/average';
-import { hpdRegions } from '../analysis/hpd';
+import { cellMiddles, contoursOf, densityPlane } from '../analysis/density-plane';
+import type { Range } from '../analysis/histogram';
 import type { Fit, Points } from '../train/fit';
-import type { Density, DensityCurve, Histogram } from './protocol';
+import type { Density } from './protocol';
 
 /** How finely a density is drawn: at once without an engine, often while it trains, once at the end. */
 export type Fineness = 'first' | 'live' | 'final';
@@ -14,14 +15,8 @@ export function repeated(context: readonly number[], count: number): Float64Arra
 
 /** Cells along each side. */
 const CELLS = { first: 40, live: 64, final: 128 };
-/** Shares of the mass that contours are drawn around. */
-const HPD_SHARES = [0.5, 0.9, 0.99];
 /** The latents' grid: lines half a deviation apart as far as three deviations, and points along each. */
 const WARP = { reach: 3, lines: 13, points: { first: 0, live: 41, final: 121 } };
-
-/** The middles of equal cells. */
-const middles = ({ from, to }: Histogram, cells: number) =>
-  Float64Array.from({ length: cells }, (_, i) => from + ((i + 0.5) * (to - from)) / cells);
 
 /** What a picture of two columns asks of a fit. */
 export interface PlaneSource extends Pick<Fit, 'logProb' | 'inverse'> {
@@ -29,59 +24,29 @@ export interface PlaneSource extends Pick<Fit, 'logProb' | 'inverse'> {
   byMember?(points: Points): Promise<readonly Float64Array[]>;
 }
 
-/** The learned density at a context, over the ranges of two histograms; the final one with that of each member of an average. */
+/** The learned density at a context, over two ranges; the final one with that of each member of an average. */
 export async function planeOf(
   fit: PlaneSource,
-  x: Histogram,
-  y: Histogram,
+  x: Range,
+  y: Range,
   context: readonly number[],
   fineness: Fineness,
 ): Promise<Density> {
   const cells = CELLS[fineness];
-  const [xs, ys] = [middles(x, cells), middles(y, cells)];
-  const values = new Float64Array(2 * cells * cells);
-  for (const [j, down] of ys.entries()) {
-    for (const [i, across] of xs.entries()) values.set([across, down], 2 * (j * cells + i));
-  }
-  const rows = { values, context: repeated(context, cells * cells) };
+  const ranges = [x, y] as const;
+  const rows = { values: cellMiddles(ranges, cells), context: repeated(context, cells * cells) };
   const found = fineness === 'final' ? ((await fit.byMember?.(rows)) ?? []) : [];
   const each = found.length > 1 ? found : [];
-  const logProb =
-    each.length > 0
-      ? logAverage(
-          each,
-          each.map(() => 1 / each.length),
-        )
-      : await fit.logProb(rows);
-  const density = Float32Array.from(logProb, Math.exp);
-  const [dx, dy] = [(x.to - x.from) / cells, (y.to - y.from) / cells];
-  const { held, levels } = hpdRegions(density, dx * dy, HPD_SHARES);
-  const marginal = (points: Float64Array, at: (i: number, k: number) => number, step: number): DensityCurve => ({
-    grid: points,
-    density: points.map((_, i) => {
-      let sum = 0;
-      for (let k = 0; k < cells; k++) sum += density[at(i, k)] as number;
-      return sum * step;
-    }),
+  const equal = each.map(() => 1 / each.length);
+  const logProb = each.length > 0 ? logAverage(each, equal) : await fit.logProb(rows);
+  const members = each.map((own) => {
+    const density = Float32Array.from(own, Math.exp);
+    return { density, levels: contoursOf(density, ranges, cells).levels };
   });
   return {
     kind: 'plane',
-    x: { from: x.from, to: x.to },
-    y: { from: y.from, to: y.to },
-    width: cells,
-    height: cells,
-    density,
-    held,
-    levels,
-    ...(each.length > 0
-      ? {
-          members: each.map((own) => {
-            const alone = Float32Array.from(own, Math.exp);
-            return { density: alone, levels: hpdRegions(alone, dx * dy, HPD_SHARES).levels };
-          }),
-        }
-      : {}),
-    marginals: [marginal(xs, (i, k) => k * cells + i, dy), marginal(ys, (i, k) => i * cells + k, dx)],
+    ...densityPlane(Float32Array.from(logProb, Math.exp), ranges, cells),
+    ...(members.length > 0 ? { members } : {}),
     warp: await warpOf(fit, context, fineness),
   };
 }

@@ -5,9 +5,11 @@
  */
 
 import type { Baseline } from '../analysis/baselines';
-import type { Range } from '../analysis/histogram';
+import type { DensityCurve, DensityPlane } from '../analysis/density-plane';
+import type { Histogram, Range } from '../analysis/histogram';
 import type { Judgement } from '../analysis/verdict';
 import type { Problem } from '../base/problem';
+import type { FittedTransform } from '../catalog/column-transforms';
 import type { RowDecisions, Ties } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import type { GroupCandidate } from '../catalog/group-split';
@@ -37,6 +39,7 @@ import type {
   SearchProgress,
 } from './outliers/messages';
 import type { Outcome } from './outliers/outcome';
+import type { SelectedRows } from './selected-rows';
 
 export interface EngineStatus {
   /** The engine in use, e.g. `reference`. */
@@ -84,13 +87,6 @@ export type Truth =
     }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly label: string; readonly entropy: number };
 
-/** Counts in equal bins over [from, to], in the units of the transformed column. */
-export interface Histogram {
-  readonly from: number;
-  readonly to: number;
-  readonly counts: Float64Array;
-}
-
 /** What is to be learned from the open catalog. */
 export interface ChooseRequest {
   /** Features in the order of the axes, and context columns. */
@@ -107,6 +103,8 @@ export interface ChooseRequest {
 /** A column as prepared. */
 export interface PreparedColumn {
   readonly choice: ColumnChoice;
+  /** With the numbers that were fitted to the column. */
+  readonly transform: FittedTransform;
   /** What the axis is called, e.g. `log10 M_star`. */
   readonly label: string;
   /** Over all used rows. */
@@ -135,43 +133,19 @@ export interface PreparedRows extends Ties {
   readonly leak?: string;
   /** Some of the training rows, row-major [n, features], in the units of the transformed columns. */
   readonly points: Float32Array;
+  /** Where each of them stands in the catalog, from 0. */
+  readonly pointRows: Uint32Array;
   /** More of them with what is given, for pictures at one condition; row-major. Absent where nothing is given. */
-  readonly conditioned?: { readonly values: Float32Array; readonly context: Float32Array };
+  readonly conditioned?: {
+    readonly values: Float32Array;
+    readonly context: Float32Array;
+    readonly rows: Uint32Array;
+  };
   /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. */
   readonly gaussianNll: number;
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
   readonly spikes: readonly ColumnSpikes[];
   readonly notes: readonly string[];
-}
-
-/** A density along one column, in the units of the transformed column. */
-export interface DensityCurve {
-  readonly grid: Float64Array;
-  readonly density: Float64Array;
-  /** The least and the greatest density of the members of an average; absent where there is one. */
-  readonly band?: { readonly low: Float64Array; readonly high: Float64Array };
-}
-
-/** A density over two columns, in the units of the transformed columns. */
-export interface DensityPlane {
-  /** Ranges that the grid covers, from edge to edge. */
-  readonly x: { readonly from: number; readonly to: number };
-  readonly y: { readonly from: number; readonly to: number };
-  /** Cells along x and along y. */
-  readonly width: number;
-  readonly height: number;
-  /** At the middles of the cells, row-major [height, width], y rising. */
-  readonly density: Float32Array;
-  /** Share of the density's mass that the grid holds. */
-  readonly held: number;
-  /** Levels above which these shares of that mass lie. */
-  readonly levels: readonly { readonly mass: number; readonly density: number }[];
-  /** The same of each member of an average, on the same cells; absent where there is one, and while it trains. */
-  readonly members?: readonly Pick<DensityPlane, 'density' | 'levels'>[];
-  /** The density of each column alone, as far as the grid reaches. */
-  readonly marginals: readonly [DensityCurve, DensityCurve];
-  /** Lines of a square grid of latents as they lie in the data: x and y in turn, one array a line. */
-  readonly warp: readonly Float32Array[];
 }
 
 /** Draws from a density over three columns or more, which has no picture of its own. */
@@ -390,6 +364,19 @@ export interface SessionCommands {
   choose(request: ChooseRequest): Promise<void>;
   /** How many rows of the open catalog an expression lets through, or what is wrong with it. */
   countRows(filter: string): Promise<RowCount>;
+  /** The rows that an expression selects, with what the pictures show of them; or what is wrong with it. */
+  selectRows(expression: string): Promise<SelectedRows | { readonly problem: Problem }>;
+  /** A column of numbers at rows of the catalog, counted from 0; undefined where there is no such column. */
+  valuesAt(column: string, rows: Uint32Array): Promise<Float32Array | undefined>;
+  /** What a row, counted from 0, has in these columns; blank cells are left out. */
+  rowWords(
+    row: number,
+    columns: readonly string[],
+  ): Promise<readonly { readonly name: string; readonly text: string }[]>;
+  /** The rows, counted from 0, whose −log10 p lies in [from, to); none without a search. */
+  rowsByScore(from: number, to: number): Promise<Uint32Array>;
+  /** The rows that an expression selects, with all columns, as a file. */
+  rowsTable(expression: string, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** From now on densities are shown at this context, in the units of the transformed columns. Answers with `density`. */
   setContext(values: readonly number[]): Promise<void>;
   chooseEngine(choice: EngineChoice): Promise<void>;
@@ -405,7 +392,12 @@ export interface SessionCommands {
   reset(): Promise<void>;
   /** Looks for outliers among the prepared rows. Answers with `searching` and then `outliers`. */
   findOutliers(request: OutlierRequest): Promise<void>;
+  /** Ends the search that is under way; the result before it is shown again. */
   stopSearch(): Promise<void>;
+  /** Shows an earlier result of the prepared rows again, by its key; false where it is not kept. Answers with `outliers`. */
+  showSearch(key: string): Promise<boolean>;
+  /** Forgets a result. */
+  forgetSearch(key: string): Promise<void>;
   /** Holds the result against another cut and other tests. Answers with `outliers`. */
   recutOutliers(cut: number, ignored: readonly string[]): Promise<void>;
   /** Rows of the result, or what is wrong with the filter. */
@@ -458,6 +450,7 @@ export type {
   SampleSet,
   ScoreHistogram,
   SearchProgress,
+  SelectedRows,
   SpikeTreatment,
   ToyName,
 };

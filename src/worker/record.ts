@@ -69,7 +69,8 @@ export function note(record: WorkerRecord, event: SessionEvent): void {
       if (record.going && event.run >= record.going.run) record.going.saved = event.saved;
       return;
     case 'outliers':
-      if (record.search) record.search.repeats = 0;
+      // One that is shown again was asked for before.
+      record.search = { request: record.search?.request ?? event.found.request, repeats: 0 };
       return;
     case 'search over':
       // One that makes room for the next is not the next.

@@ -72,6 +72,7 @@ export function refuseFlow(
   flow: FlowSpec,
   training: TrainingOptions,
   { features, contexts }: { readonly features: readonly unknown[]; readonly contexts: readonly unknown[] },
+  members?: number,
 ): void {
   const checked = v.safeParse(flowSchema, flow);
   if (!checked.success) {
@@ -89,6 +90,6 @@ export function refuseFlow(
       'Choose the flow again under Settings.',
     );
   }
-  const work = tooMuchWork(flow, training);
+  const work = tooMuchWork(flow, training, members);
   if (work) throw new ProblemError(work.code, work.message, work.hint);
 }

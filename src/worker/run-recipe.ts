@@ -5,12 +5,10 @@ import { refuseTies } from '../catalog/dependence/decisions';
 import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
-import type { Recipe, Source } from '../share/recipe';
+import { type Recipe, recipeOf, type Source, splitBy } from '../share/recipe';
 import type { ChooseRequest, PreparedRows, TrainRequest } from './protocol';
 import { refuseFlow, refuseRecipe } from './refusals';
 import { type SplitData, splitTable } from './run';
-
-const SHARES = { validation: 0.1, test: 0.1 };
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
 export function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
@@ -19,7 +17,7 @@ export function splitAs(table: Table, { columns, filter, by, decisions, seed }: 
       columns: [...columns],
       ...(filter ? { filter } : {}),
       ...(decisions ? { decisions } : {}),
-      split: groups.length > 0 ? { ...SHARES, by: [...groups] } : SHARES,
+      split: splitBy(groups),
       seed,
     });
   if (by) return split(by);
@@ -38,7 +36,7 @@ export async function runRecipe(
   source: () => Promise<Source>,
   data: SplitData,
   view: PreparedRows,
-  { flow, training, members, mixture, sized, seed }: Omit<TrainRequest, 'from' | 'paused'>,
+  asked: Omit<TrainRequest, 'from' | 'paused'>,
 ): Promise<Recipe> {
   refuseUndecided(view.spikes, (undecided) => {
     const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
@@ -49,19 +47,15 @@ export async function runRecipe(
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
-  refuseFlow(flow, training, view);
-  return refuseRecipe({
-    version: 1,
-    source: await source(),
-    columns: [...data.features, ...data.contexts],
-    ...(filter ? { filter } : {}),
-    ...(decisions ? { decisions } : {}),
-    split: data.by.length > 0 ? { ...SHARES, by: [...data.by] } : SHARES,
-    flow,
-    training,
-    ...(members ? { members } : {}),
-    ...(mixture ? { mixture } : {}),
-    ...(sized ? { sized } : {}),
-    seed,
-  });
+  refuseFlow(asked.flow, asked.training, view, asked.members);
+  return refuseRecipe(
+    recipeOf({
+      ...asked,
+      source: await source(),
+      columns: [...data.features, ...data.contexts],
+      filter,
+      decisions,
+      by: data.by,
+    }),
+  );
 }

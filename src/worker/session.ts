@@ -5,20 +5,18 @@
 
 import { once } from '../base/once';
 import { ProblemError, problemOf } from '../base/problem';
-import { filterRows } from '../catalog/filter/evaluate';
-import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
-import { createRowList } from './catalog-rows';
 import { createEngines } from './engines';
 import { createSearches } from './outliers/searches';
 import { profilesOf } from './profiles';
 import type { PreparedRows, SessionCommands, SessionEvent, TrainingPhase, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
+import { createRowCommands } from './row-commands';
 import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
-import { type OpenedTable, openSource } from './source';
+import { describeRequest, type OpenedTable, openSource } from './source';
 import { startRun } from './training-run';
 import { preparedView } from './views';
 
@@ -37,6 +35,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   let emit: (event: SessionEvent) => void = () => undefined;
   let opening: AbortController | undefined;
   let opened: OpenedTable | undefined;
+  /** What it was opened by, in words that tell a changed file from the same one. */
+  let catalog = '';
   let prepared: Prepared | undefined;
   let run: TrainingRun | undefined;
   let runs = 0;
@@ -57,7 +57,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     }
   }
 
-  const listRows = createRowList();
   const engines = createEngines(assets, (status) => emit({ type: 'engine', status }));
 
   const searches = createSearches({
@@ -65,7 +64,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     enginesFor: (flow) => engines.forRun(flow),
     rows() {
       const { table } = whole(opened);
-      return prepared && { table, ...prepared };
+      return prepared && { catalog, table, ...prepared };
     },
   });
 
@@ -122,6 +121,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   }
 
   return {
+    ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
+
     async listen(onEvent) {
       emit = onEvent;
     },
@@ -148,10 +149,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           const profiles = await profilesOf(table);
           await tellLast();
           if (mine.signal.aborted) return;
+          searches.leave();
           opened = next;
+          catalog = describeRequest(request);
           prepared = undefined;
           endRun();
-          searches.stop();
           const { rows, notes } = table;
           const groupings = groupCandidates(table);
           emit({
@@ -191,22 +193,15 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         refuseColumns(request.columns);
         const data = splitAs(table, request);
         const view = preparedView(data, request, data.by.length > 0 ? undefined : leakByRow(table));
+        searches.leave();
         prepared = { data, view };
         context = view.contexts.map(({ median }) => median);
         endRun();
-        searches.stop();
         emit({ type: 'prepared', prepared: view });
+        searches.again();
         void engines.open().catch(() => undefined);
       }, undefined);
       return choosing;
-    },
-
-    async countRows(filter) {
-      try {
-        return { rows: filterRows(parseFilter(filter), whole(opened).table).length };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
     },
 
     async setContext(values) {
@@ -248,6 +243,8 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     findOutliers: (request) => guarded(() => searches.find(request), undefined),
     stopSearch: async () => searches.stop(),
+    showSearch: async (key) => searches.show(key),
+    forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
     async outlierRows(query) {
@@ -256,24 +253,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       } catch (error) {
         return { problem: problemOf(error) };
       }
-    },
-
-    async catalogRows(query) {
-      try {
-        if (!opened) return { total: 0, rows: [] };
-        const { table } = opened;
-        return listRows({ table, used: prepared?.data.prepared.rows, scores: searches.current()?.scores() }, query);
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
-    async pointOf(place) {
-      if (!prepared) return undefined;
-      const { features, values } = prepared.data;
-      const dim = features.length;
-      return place >= 0 && (place + 1) * dim <= values.length
-        ? Array.from(values.subarray(place * dim, (place + 1) * dim))
-        : undefined;
     },
 
     outlierDetail: async (place) => searches.current()?.detail(place),

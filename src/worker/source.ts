@@ -26,6 +26,14 @@ export interface OpenOptions extends Said {
   readonly signal: AbortSignal;
 }
 
+/** What a catalog is opened by, in words: files of another content have other sizes or times. */
+export const describeRequest = (request: OpenRequest): string =>
+  JSON.stringify(
+    request.kind === 'files'
+      ? { ...request, files: request.files.map(({ name, size, lastModified }) => [name, size, lastModified]) }
+      : request,
+  );
+
 /** Points of the true density's curve. */
 const TRUTH_POINTS = 800;
 const SAMPLE_SEED = 1;

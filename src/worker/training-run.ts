@@ -21,8 +21,10 @@ import { comparison, densityOf } from './views';
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
 const UPDATE_MS = 100;
-/** A lost page or worker costs at most this much of a run. */
-const SAVE_MS = 3_000;
+/** A lost page or worker costs at most this much of a run, and what it takes to keep it. */
+const SAVE_MS = 2_000;
+/** Where keeping it takes long, training gets at least as much time. */
+const SAVING_SHARE = 2;
 /** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
 const FIRST_SAVE_MS = 500;
 /** Training gets at least this many times the time that the picture of it takes. */
@@ -43,9 +45,15 @@ export function startRun(
   let finishBy: StopReason | undefined;
   let disposed = false;
   let wake: () => void = () => undefined;
+  /** Of this visit. */
   let trainMs = 0;
-  /** Steps of an earlier visit took time that nobody measured. */
+  /** Steps and milliseconds of earlier visits; undefined where they were kept without their time. */
   let stepsBefore = 0;
+  const msBefore = from ? from.spentMs : 0;
+  const timed = (checkpoint: EnsembleCheckpoint): EnsembleCheckpoint => ({
+    ...checkpoint,
+    ...(msBefore === undefined ? {} : { spentMs: msBefore + trainMs }),
+  });
   let shared: Shareable | undefined;
   let engine = engines.first;
   /** Undefined before the run has begun. */
@@ -70,7 +78,7 @@ export function startRun(
   }
 
   async function save({ trainer }: Ensemble): Promise<void> {
-    const checkpoint = await trainer.snapshot();
+    const checkpoint = timed(await trainer.snapshot());
     for (const answer of wanted.splice(0)) answer(checkpoint);
     if (!disposed && stepsOf(checkpoint) > 0) listener.saved(checkpoint);
   }
@@ -79,7 +87,7 @@ export function startRun(
   async function train(fit: Ensemble): Promise<void> {
     const { trainer } = fit;
     let told = performance.now();
-    let saved = told - SAVE_MS + FIRST_SAVE_MS;
+    let saveAt = told + FIRST_SAVE_MS;
     let pause = UPDATE_MS;
     while (!disposed && !trainer.stopped) {
       if (finishBy) {
@@ -97,9 +105,10 @@ export function startRun(
         }
         continue;
       }
-      if (wanted.length > 0 || performance.now() - saved >= SAVE_MS) {
+      if (wanted.length > 0 || performance.now() >= saveAt) {
+        const asked = performance.now();
         await save(fit);
-        saved = performance.now();
+        saveAt = asked + Math.max(SAVE_MS, SAVING_SHARE * (performance.now() - asked));
       }
       const began = performance.now();
       do {
@@ -121,7 +130,7 @@ export function startRun(
     current = 'finished';
     await tell(fit);
     await save(fit);
-    const metrics = await metricsOf(fit, data, engine, trainMs / 1000);
+    const metrics = await metricsOf(fit, data, engine, msBefore === undefined ? 0 : (msBefore + trainMs) / 1000);
     const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
     shared = {
       model: await modelOf(fit, recipe, data, metrics),
@@ -153,7 +162,7 @@ export function startRun(
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
   async function show(fit: Ensemble, engine: Engine): Promise<void> {
-    const assessments = assess({ engine, fit, data, view, recipe, trainMs });
+    const assessments = assess({ engine, fit, data, view, recipe, trainMs: (msBefore ?? 0) + trainMs });
     let measuring = true;
     while (!disposed) {
       if (moved) {
@@ -261,7 +270,7 @@ export function startRun(
     },
     shared: () => shared,
     async checkpoint() {
-      if (!now || current === 'finished' || disposed) return now?.trainer.checkpoint();
+      if (!now || current === 'finished' || disposed) return now && timed(now.trainer.checkpoint());
       const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
       wake();
       return Promise.race([asked, over.then(() => undefined)]);

@@ -1,19 +1,13 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
-import { grid, histogram, pictureRange, type Range } from '../analysis/histogram';
+
+import type { DensityCurve } from '../analysis/density-plane';
+import { grid, type Histogram, histogram, pictureRange, type Range } from '../analysis/histogram';
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
-import type {
-  ChooseRequest,
-  Density,
-  DensityCurve,
-  FinishedTraining,
-  Histogram,
-  PreparedColumn,
-  PreparedRows,
-} from './protocol';
+import type { ChooseRequest, Density, FinishedTraining, PreparedColumn, PreparedRows } from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;
@@ -42,11 +36,12 @@ function median(values: Float64Array): number {
   return values.toSorted()[values.length >> 1] ?? Number.NaN;
 }
 
-function conditionedRows({ values, context, features, contexts, split }: SplitData) {
+function conditionedRows({ values, context, features, contexts, split, prepared }: SplitData) {
   const rows = split.train.subarray(0, CONDITIONED_ROWS);
   return {
     values: Float32Array.from(rowsOf(values, features.length, rows)),
     context: Float32Array.from(rowsOf(context, contexts.length, rows)),
+    rows: rows.map((place) => prepared.rows[place] as number),
   };
 }
 
@@ -59,10 +54,11 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
       const domain = prepared.domains[first + i];
       // An angle is shown over its whole period, whose ends are one place.
       const { from, to } = domain?.kind === 'circle' ? domain : pictureRange(own);
-      const fitted = prepared.transforms[first + i];
+      const transform = prepared.transforms[first + i] ?? { kind: 'none' };
       return {
         choice,
-        label: transformLabel(fitted ?? { kind: 'none' }, shownName(choice)),
+        transform,
+        label: transformLabel(transform, shownName(choice)),
         histogram: histogram(own, from, to, HISTOGRAM_BINS),
         median: median(own),
       };
@@ -84,6 +80,7 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     by,
     ...(leak === undefined ? {} : { leak }),
     points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
+    pointRows: split.train.subarray(0, PLOTTED_POINTS).map((place) => prepared.rows[place] as number),
     ...(contexts.length > 0 ? { conditioned: conditionedRows(data) } : {}),
     gaussianNll: -gaussianBaseline(data, split.validation),
     spikes: prepared.spikes,

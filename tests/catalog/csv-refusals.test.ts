@@ -19,7 +19,7 @@ test.each([
   ['a header and nothing else', 'M_star,z\n', 'header-only'],
   ['a header without a line end', 'M_star,z', 'header-only'],
   ['one cell', '5', 'one-row'],
-  ['one row', 'M,z\n1,2\n', 'one-row'],
+  ['one row without names', '1,2\n', 'one-row'],
   ['words only', 'a,b\nx,y\nu,v\n', 'no-numeric-column'],
   ['blank columns', 'a,b\n,\n,\nnan,\n', 'no-numeric-column'],
   ['comments and nothing else', '# a b\n% c\n', 'empty'],

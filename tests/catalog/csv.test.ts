@@ -26,6 +26,19 @@ test('numbers become float64 columns and words text columns', async () => {
   expect(table.columns[1]?.values).toEqual(['CV_0', 'CV_1', 'CV_1']);
 });
 
+test.each(['a,b\n1,2\n', 'a\n0.5\n'])('one row below names is a table: %j', async (content) => {
+  const table = await readCsv(fileOf(content, 'observation.csv'));
+  expect(table.rows).toBe(1);
+  expect(table.columns.map(({ name, values }) => [name, values[0]])).toEqual(
+    content.startsWith('a,b')
+      ? [
+          ['a', 1],
+          ['b', 2],
+        ]
+      : [['a', 0.5]],
+  );
+});
+
 test.each([',', '\t', ';', '|'])('cells separated by %j', async (delimiter) => {
   const table = await read(plain.replaceAll(',', delimiter));
   expect(table.columns).toHaveLength(3);

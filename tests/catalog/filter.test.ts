@@ -43,6 +43,14 @@ describe('a filter', () => {
     ['M_star * 2 - 1e9 <= 1e9', [0, 2]],
     ['-central = -1', [0, 2, 3, 5]],
     ['1e9 < M_star', [1, 4, 5]],
+    ['asinh(central) > 0.8', [0, 2, 3, 5]],
+    ['row_number() in (2, 6)', [1, 5]],
+    ['row_number() <= 2 or central = 0', [0, 1, 4]],
+    // A triangle, a lasso across a logarithmic axis, and one that crosses itself: a bow tie.
+    ['inside(central, `log $M_{\\rm gas}$`, 0.5, 0, 2, 0, 0.5, 20)', [0, 2, 3]],
+    ['inside(log10(M_star), central, 8, -1, 9.5, -1, 9.5, 2, 8, 2)', [0, 2, 4]],
+    ['inside(central, `log $M_{\\rm gas}$`, -1, 4, 2, 10, 2, 4, -1, 10)', [2, 3]],
+    ['not inside(M_star, central, 0, -1, 1e10, -1, 1e10, 2, 0, 2)', [1, 5]],
     ['(central = 1 and (M_star > 1e10 or sim = "CV_0"))', [2, 5]],
   ])('%s', (filter, passed) => {
     expect(rows(filter)).toEqual(passed);
@@ -67,6 +75,30 @@ describe('a filter', () => {
       'sim',
       'central',
     ]);
+    expect(filterColumns(parseFilter('inside(log10(M_star), central, 0, 0, 1, 1, 2, 0)'))).toEqual([
+      'M_star',
+      'central',
+    ]);
+  });
+
+  it('takes a name of its own words where no bracket follows', () => {
+    const own: Table = {
+      ...table,
+      columns: [{ kind: 'number', name: 'inside', values: Float64Array.of(1, 2, 3, 4, 5, 6) }],
+    };
+    expect([...filterRows(parseFilter('inside > 4'), own)]).toEqual([4, 5]);
+  });
+
+  it('counts the rows of a catalog that is read in blocks', () => {
+    expect([...filterRows(parseFilter('row_number() > 22'), { ...table, firstRow: 20 })]).toEqual([2, 3, 4, 5]);
+  });
+
+  it('gives each point on the border between two polygons to one of them', () => {
+    const values = Float64Array.of(0, 0.5, 1, 1.5, 2);
+    const line: Table = { name: 'l', rows: 5, notes: [], columns: [{ kind: 'number', name: 'x', values }] };
+    const left = filterRows(parseFilter('inside(x, x, 0, 0, 1, 0, 1, 2, 0, 2)'), line);
+    const right = filterRows(parseFilter('inside(x, x, 1, 0, 3, 0, 3, 3, 1, 3)'), line);
+    expect([...left, ...right]).toEqual([0, 1, 2, 3, 4]);
   });
 
   it.each([
@@ -82,6 +114,13 @@ describe('a filter', () => {
     ['sim > 3', /compares a text with a number/],
     ["central in ('a')", /compares a text with a number/],
     ['mstar > 1', /no such column/],
+    ['inside(M_star, central, 0, 0, 1, 1)', /takes 3 to 64 corners, and these are 2/],
+    ['inside(M_star, central, 0, 0, 1, 1, 2)', /x and no y/],
+    ['inside(M_star, central, 0, 0, 1, 1, 2, sim)', /one is missing here/],
+    ['inside(sim, central, 0, 0, 1, 1, 2, 2)', /compares a text with a number/],
+    ['inside(M_star, 0, 0, 1, 1, 2, 2)', /x and no y/],
+    [`inside(M_star, central${', 1, 2'.repeat(65)})`, /these are 65/],
+    ['row_number(1) > 2', /“\)” is missing/],
   ])('%s is refused in words', (filter, words) => {
     expect(() => rows(filter)).toThrow(ProblemError);
     expect(() => rows(filter)).toThrow(words);
@@ -111,6 +150,8 @@ describe('a filter', () => {
       'or',
       'not',
       'in',
+      'inside(',
+      'row_number()',
       ',',
       "'a'",
       '1e9',

@@ -1,10 +1,11 @@
 /** `npm run fit` as scripts use it: the last line is one JSON object, progress is on stderr, and refusals exit with 1. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { random } from '../../src/base/random';
 import { readModel } from '../../src/share/model-file';
+import { drawnCatalog } from '../support/catalog-file';
 import { runCommand, runProcess } from './run-command';
 
 const run = (...args: readonly string[]) => runCommand('fit', ...args);
@@ -13,14 +14,11 @@ let folder: string;
 let data: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
-  data = join(folder, 'galaxies.csv');
-  const draw = random(7, 'catalog');
-  const rows = Array.from({ length: 600 }, (_, i) => {
+  folder = await drawnCatalog('galaxies.csv', 'id,M_star,colour', 600, (draw, i) => {
     const mass = 10 + draw.normal();
     return `${i},${(i % 50 === 0 ? 0 : 10 ** mass).toExponential(5)},${(mass + draw.normal()).toFixed(5)}`;
   });
-  await writeFile(data, `id,M_star,colour\n${rows.join('\n')}\n`);
+  data = join(folder, 'galaxies.csv');
 });
 
 describe('npm run fit', () => {

@@ -1,10 +1,9 @@
 /** `npm run outliers` as scripts use it: JSON on the last line, a table with every row, and refusals in words. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { random } from '../../src/base/random';
 import { openTable } from '../../src/cli/reading';
+import { drawnCatalog } from '../support/catalog-file';
 import { runCommand } from './run-command';
 
 const run = (...args: readonly string[]) => runCommand('outliers', ...args);
@@ -12,16 +11,13 @@ const run = (...args: readonly string[]) => runCommand('outliers', ...args);
 let folder: string;
 let data: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
-  data = join(folder, 'galaxies.csv');
-  const draw = random(7, 'catalog');
-  const lines = Array.from({ length: 900 }, (_, i) => {
+  folder = await drawnCatalog('galaxies.csv', 'sim,A_SN1,name,M_star,colour', 900, (draw, i) => {
     const box = i % 6;
     const a = 10 + draw.normal();
     const b = a + 0.2 * draw.normal() + (box === 5 ? 1 : 0);
     return `B_${box},${box === 5 ? 2 : 1},=id${i},${i % 90 === 0 ? 0 : (10 ** a).toExponential(5)},${b.toFixed(4)}`;
   });
-  await writeFile(data, `sim,A_SN1,name,M_star,colour\n${lines.join('\n')}\n`);
+  data = join(folder, 'galaxies.csv');
 });
 
 it('prints one JSON object and writes every row', async () => {

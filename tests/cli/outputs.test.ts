@@ -61,6 +61,10 @@ describe('before anything is computed', () => {
     await expect(checkOutputs([out(twice), { option: '--pyro', path: twice }], [])).rejects.toMatchObject({
       problem: { code: 'output-twice' },
     });
+    await symlink(folder, join(folder, 'linked'));
+    await expect(
+      checkOutputs([out(twice), { option: '--pyro', path: join(folder, 'linked', 'm.json') }], []),
+    ).rejects.toMatchObject({ problem: { code: 'output-twice' } });
     const own = { option: '--data', path: join(folder, 'python', 'model.safetensors') };
     await mkdir(join(folder, 'python'));
     await writeFile(own.path, 'a catalog of that name');

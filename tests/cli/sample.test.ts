@@ -1,9 +1,9 @@
 /** `npm run sample`: samples of a saved model in catalog units, at what it is given. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/base/random';
+import { drawnCatalog } from '../support/catalog-file';
 import { runCommand as run } from './run-command';
 
 let folder: string;
@@ -11,13 +11,10 @@ const at = (name: string) => join(folder, name);
 
 /** ln mass follows the colour, and a second column follows nothing. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
-  const draw = random(7, 'catalog');
-  const rows = Array.from({ length: 800 }, () => {
+  folder = await drawnCatalog('train.csv', 'mass,colour', 800, (draw) => {
     const colour = draw.normal();
     return `${(10 ** (10 + 0.5 * colour + 0.2 * draw.normal())).toExponential(8)},${colour.toFixed(6)}`;
   });
-  await writeFile(at('train.csv'), `mass,colour\n${rows.join('\n')}\n`);
   for (const [out, given] of [
     ['given.safetensors', ['--given', 'colour']],
     ['plain.safetensors', []],
@@ -63,6 +60,8 @@ describe('npm run sample', () => {
     expect([of(-1).length, of(1).length]).toEqual([1500, 1500]);
     expect(Math.abs(meanLog(of(-1)) - 9.5)).toBeLessThan(0.1);
     expect(Math.abs(meanLog(of(1)) - 10.5)).toBeLessThan(0.1);
+    await writeFile(at('one.csv'), 'colour\n1\n');
+    expect((await sampled(...model, '--given', at('one.csv'))).stdout).toBe('1500 samples\n');
   });
 
   it('says where a value is far outside of what was trained on', async () => {

@@ -1,13 +1,13 @@
 /** `npm run score` as scripts use it: a density in catalog units beside every row that can have one, and why the others have none. */
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src/base/random';
 import { plainFlow } from '../../src/flow/evaluate';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel } from '../../src/share/model-file';
 import { firstFlow } from '../share/first-flow';
+import { drawnCatalog } from '../support/catalog-file';
 import { type Ran, runCommand } from './run-command';
 
 const run = runCommand;
@@ -17,13 +17,10 @@ const at = (name: string) => join(folder, name);
 
 /** A mass over five decades, and a colour given which it is learned. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'knotwork-'));
-  const draw = random(7, 'catalog');
-  const rows = Array.from({ length: 600 }, () => {
+  folder = await drawnCatalog('train.csv', 'M_star,colour', 600, (draw) => {
     const colour = draw.normal();
     return `${(10 ** (10 + 0.5 * colour + 0.3 * draw.normal())).toExponential(8)},${colour.toFixed(6)}`;
   });
-  await writeFile(at('train.csv'), `M_star,colour\n${rows.join('\n')}\n`);
   const args = ['--data', at('train.csv'), '--columns', 'M_star', '--given', 'colour', '--log10', 'M_star'];
   for (const [out, members] of [
     ['model.safetensors', '1'],

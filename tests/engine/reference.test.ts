@@ -1,4 +1,5 @@
 /** The reference engine's contract: chunks, seeds, loading, memory, and agreement between TF.js backends. */
+
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CompiledFlow, Engine } from '../../src/engine/engine';
@@ -8,26 +9,11 @@ import { updateMask } from '../../src/flow/parameters';
 import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, transformExamples } from '../flow/examples';
+import { batchNorm, flowOf, splineLayer } from '../support/flows';
 
 const specOf = (bins: number): FlowSpec => ({
-  dim: 2,
-  context: 0,
+  ...flowOf(2, [batchNorm, splineLayer({ bins }), { kind: 'permutation', order: 'flip' }, { kind: 'lu' }]),
   base: { kind: 'multivariate-normal' },
-  transforms: [
-    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-    {
-      kind: 'autoregressive-spline',
-      visit: 'ascending',
-      fast: 'density',
-      hidden: [8],
-      activation: 'relu',
-      order: 'quadratic',
-      bins,
-      bound: 4,
-    },
-    { kind: 'permutation', order: 'flip' },
-    { kind: 'lu' },
-  ],
 });
 
 /** Many bins, so that chunks are small. */

@@ -1,33 +1,17 @@
 /** Training on several threads: the same gradients, the same bits every time, and a thread that is lost is done without. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeTeamWorker } from '../../src/cli/wasm-team';
 import type { TrainingProgram } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { FromWorker, TeamWorker, ToWorker } from '../../src/engine/wasm/team';
 import { teamWorker } from '../../src/engine/wasm/team-worker';
-import type { FlowSpec } from '../../src/flow/spec';
 import { allowFusedKernels, kernelBytes } from '../../tools/kernels.mjs';
 import { drawnParameters, drawnRows } from '../flow/drawn';
+import { batchNorm, flowOf, splineLayer } from '../support/flows';
 
 /** Large enough to be worth sharing. */
-const SPEC: FlowSpec = {
-  dim: 3,
-  context: 0,
-  base: { kind: 'standard-normal' },
-  transforms: [
-    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-    {
-      kind: 'autoregressive-spline',
-      visit: 'ascending',
-      fast: 'density',
-      hidden: [64, 64],
-      activation: 'relu',
-      order: 'quadratic',
-      bins: 8,
-      bound: 4,
-    },
-  ],
-};
+const SPEC = flowOf(3, [batchNorm, splineLayer({ hidden: [64, 64], bins: 8 })]);
 const BATCH = 2001;
 const ROWS = { values: drawnRows(2500, SPEC.dim, 1), count: 2500 };
 

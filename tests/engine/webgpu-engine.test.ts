@@ -1,4 +1,5 @@
 /** The WebGPU engine in Node on a software adapter, against float64 and the reference engine; skipped, loudly, without one. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '../../src/engine/engine';
 import { openWebGpu } from '../../src/engine/webgpu/engine';
@@ -9,13 +10,13 @@ import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, type Example, transformExamples } from '../flow/examples';
+import { batchNorm } from '../support/flows';
 import {
   engineOf,
   expectSame,
   flowOf,
   largestError,
   maf,
-  norm,
   problem,
   spline,
   TRAINED,
@@ -130,9 +131,9 @@ describe.skipIf(problem)(titled('webgpu engine'), () => {
   });
 
   test.each([
-    ['next to the data', [norm, spline(false, 'quadratic', 'ascending')]],
-    ['between splines', [spline(false, 'linear', 'ascending'), norm, spline(false, 'linear', 'descending')]],
-    ['twice, and last', [norm, maf, norm, { kind: 'lu' }, norm]],
+    ['next to the data', [batchNorm, spline(false, 'quadratic', 'ascending')]],
+    ['between splines', [spline(false, 'linear', 'ascending'), batchNorm, spline(false, 'linear', 'descending')]],
+    ['twice, and last', [batchNorm, maf, batchNorm, { kind: 'lu' }, batchNorm]],
   ] as [string, TransformSpec[]][])(
     'batch normalisation %s trains as in the reference engine',
     async (_name, transforms) => {
@@ -140,14 +141,14 @@ describe.skipIf(problem)(titled('webgpu engine'), () => {
       const [found, expected] = [await trained(engine, spec, 6), await trained(reference, spec, 6)];
       expectSame(found, expected);
       // Statistics follow what comes to the layer, which is decided where all layers before it are.
-      const { offset, size } = entryOf(layoutOf(spec), `${transforms.indexOf(norm)}.mean`);
+      const { offset, size } = entryOf(layoutOf(spec), `${transforms.indexOf(batchNorm)}.mean`);
       const statistics = ({ parameters }: Trained) => parameters.subarray(offset, offset + 2 * size);
       expect(largestError(statistics(found), statistics(expected))).toBeLessThan(1e-4);
     },
   );
 
   test('batch normalisation that is frozen leaves its statistics and trains the rest', async () => {
-    const spec = flowOf(0, [norm, spline(false, 'quadratic', 'ascending')]);
+    const spec = flowOf(0, [batchNorm, spline(false, 'quadratic', 'ascending')]);
     const run = async (on: Engine) => {
       const flow = on.compile(spec);
       flow.load(drawnParameters(spec, 0.5));

@@ -1,10 +1,12 @@
 /** What the tests of the WebGPU engine share: a device where there is one, flows, and runs to compare. */
+
 import { expect } from 'vitest';
 import { provideWebGpu } from '../../src/cli/node-webgpu';
 import type { Engine, OpenedEngine } from '../../src/engine/engine';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
+import { flowOf as pairFlow, splineLayer } from '../support/flows';
 
 /** Why there is no WebGPU here. */
 export const problem = await provideWebGpu();
@@ -17,27 +19,13 @@ export function engineOf(opened: OpenedEngine): Engine {
 }
 
 /** Its network looks at a context, or is smaller. */
-export const spline = (
-  context: boolean,
-  order: 'linear' | 'quadratic',
-  visit: 'ascending' | 'descending',
-): Extract<TransformSpec, { kind: 'autoregressive-spline' }> => ({
-  kind: 'autoregressive-spline',
-  visit,
-  hidden: context ? [6, 7] : [5],
-  activation: context ? 'tanh' : 'relu',
-  fast: 'density',
-  order,
-  bins: 4,
-  bound: 3,
-});
+export const spline = (context: boolean, order: 'linear' | 'quadratic', visit: 'ascending' | 'descending') =>
+  splineLayer({
+    ...{ visit, order, bound: 3 },
+    ...(context ? { hidden: [6, 7], activation: 'tanh' } : { hidden: [5], activation: 'relu' }),
+  });
 
-export const flowOf = (context: number, transforms: readonly TransformSpec[]): FlowSpec => ({
-  dim: 2,
-  context,
-  base: { kind: 'standard-normal' },
-  transforms: [...transforms],
-});
+export const flowOf = (context: number, transforms: readonly TransformSpec[]) => pairFlow(2, transforms, context);
 
 export const maf = {
   kind: 'autoregressive-affine',
@@ -46,8 +34,6 @@ export const maf = {
   activation: 'tanh',
   fast: 'density',
 } satisfies TransformSpec;
-
-export const norm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 
 /** Flows that between them hold every kind of layer and both ways of a network. */
 export const TRAINED: readonly [string, FlowSpec][] = [

@@ -1,4 +1,5 @@
 /** How the WebGPU engine shares out small and large flows: threads, tiles, slabs and dispatches. */
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { flowOf as benchFlow, nameOf, SHAPES } from '../../src/cli/bench/shapes';
 import { dispatchesPerCall } from '../../src/engine/dispatches';
@@ -11,18 +12,8 @@ import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { drawnParameters, drawnRows } from '../flow/drawn';
-import {
-  engineOf,
-  expectSame,
-  flowOf,
-  largestError,
-  maf,
-  norm,
-  problem,
-  spline,
-  titled,
-  trained,
-} from './webgpu-flows';
+import { batchNorm } from '../support/flows';
+import { engineOf, expectSame, flowOf, largestError, maf, problem, spline, titled, trained } from './webgpu-flows';
 
 // TF.js decides at import whether WebGPU exists, so it comes after.
 const { openReference } = await import('../../src/engine/reference/engine');
@@ -92,7 +83,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
         dim: 5,
         context: 3,
         base: { kind: 'standard-normal', conditional: { hidden: [18], activation: 'tanh' } },
-        transforms: [wide, norm, { ...maf, hidden: [37, 50], fast: 'sampling' }, { kind: 'lu' }],
+        transforms: [wide, batchNorm, { ...maf, hidden: [37, 50], fast: 'sampling' }, { kind: 'lu' }],
       };
       const [count, batch] = [700, 613];
       const rows = { values: drawnRows(count, 5, 1), count, context: drawnRows(count, 3, 1, 5) };

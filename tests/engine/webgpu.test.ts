@@ -2,14 +2,15 @@
  * The reference engine on TF.js's webgpu backend, in Node. On a software adapter every operation is slow, so these are a few
  * checks on a few rows. Without any adapter the tests are skipped, and say why.
  */
+
 import type { Tensor } from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { provideWebGpu } from '../../src/cli/node-webgpu';
 import type { Engine } from '../../src/engine/engine';
 import { plainFlow } from '../../src/flow/evaluate';
-import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, type Example, transformExamples } from '../flow/examples';
+import { batchNorm, flowOf } from '../support/flows';
 
 const problem = await provideWebGpu();
 if (problem) console.warn(`webgpu tests skipped: ${problem}`);
@@ -80,15 +81,7 @@ describe.skipIf(problem)(problem ? `webgpu, skipped: ${problem}` : 'webgpu', () 
   });
 
   test('a few training steps lower the loss', async () => {
-    const spec: FlowSpec = {
-      dim: 1,
-      context: 0,
-      base: { kind: 'standard-normal' },
-      transforms: [
-        { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-        { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 4 },
-      ],
-    };
+    const spec = flowOf(1, [batchNorm, { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 4 }]);
     const flow = engine.compile(spec);
     const program = flow.train({ values: drawnRows(64, 1), count: 64 }, { batch: 64, clipNorm: 5 });
     for (let i = 0; i < 8; i++) program.step(0, 0.05);

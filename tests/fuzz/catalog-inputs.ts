@@ -1,5 +1,6 @@
 /** Catalog files that nobody meant to make, and catalogs whose numbers nobody would: what parsers let through afterwards counts too. */
 import { gzipSync } from 'node:zlib';
+import { planeOfDraws } from '../../src/analysis/plane-of-draws';
 import type { Random } from '../../src/base/random';
 import { COLUMN_TRANSFORMS } from '../../src/catalog/column-transforms';
 import { openFiles } from '../../src/catalog/open';
@@ -9,7 +10,6 @@ import type { ColumnChoice } from '../../src/share/recipe';
 import type { OutTable } from '../../src/share/table-out/table';
 import { TABLE_FORMAT_NAMES, type TableFormat, tableBlob } from '../../src/share/table-out/write';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
-import { planeOfDraws } from '../../src/worker/plane-of-draws';
 import { splitTable } from '../../src/worker/run';
 import { preparedView } from '../../src/worker/views';
 import { npyOf, tarOf, zipOf } from '../catalog/archives';

@@ -12,9 +12,8 @@ import { shorten } from '../../src/share/phrases';
 import { quantise } from '../../src/share/quantise';
 import { presets } from '../../src/train/presets';
 import { asText, damageBy } from '../share/damage';
-import { firstFlow } from '../share/first-flow';
 import { framed } from '../share/framed';
-import { untrainedModel } from '../share/untrained';
+import { untrainedAverage, untrainedModel } from '../share/untrained';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -25,7 +24,17 @@ const small: FlowSpec = {
     .transforms.slice(1)
     .map((layer) => ({ ...layer, hidden: [4] }) as typeof layer),
 };
+/** An average of flows and mixtures within limits, and a base of several bells: what else a head can hold. */
+const LIMITS = [{ kind: 'within', from: 0, to: 1, unit: 1 }, { kind: 'line' }] as const;
+const bells: FlowSpec = {
+  dim: 2,
+  context: 0,
+  base: { kind: 'gaussian-mixture', components: 3, spread: 1 },
+  transforms: [{ kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 }, { kind: 'act-norm' }],
+};
 export const models = [
+  untrainedAverage(small, 'c', LIMITS),
+  untrainedModel(bells),
   untrainedModel(presets['poster-1d'].flow(1)),
   untrainedModel(small),
   untrainedModel({ ...presets.maf.flow(2), transforms: [{ kind: 'lu' }, { kind: 'rotation' }] }),
@@ -61,7 +70,8 @@ export function sharedInputs(draw: Random) {
   function fragmentFrom({ links }: Whole): Input<string> {
     const model = pick(models);
     const head = packHead(model, BITS);
-    const weights = quantise(layoutOf(model.flow), firstFlow(model), BITS);
+    const layout = layoutOf(model.flow);
+    const weights = Uint8Array.from(model.members.flatMap((own) => [...quantise(layout, own, BITS)]));
     const payload = (json: unknown, values = weights) =>
       Uint8Array.of(...bytesOf(shorten(JSON.stringify(json))), 31, ...values);
     const letter = pick(['r', 'm']);

@@ -6,7 +6,7 @@ import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import type { PyroSplineLayer, PyroState } from '../../src/share/pyro/layer';
-import { toPyro } from '../../src/share/pyro/out';
+import { refuseNotPyro, toPyro } from '../../src/share/pyro/out';
 import { fromPyro } from '../../src/share/pyro/pyro';
 import { drawnFlow } from '../cli/expected-values';
 import { drawnRows } from '../flow/drawn';
@@ -187,4 +187,12 @@ it.each<[string, Partial<FlowSpec>, RegExp]>([
   const act = () => toPyro({ ...flow, ...spec }, parameters);
   expect(act).toThrow(ProblemError);
   expect(act).toThrow(words);
+  // Known before it is trained.
+  expect(() => refuseNotPyro({ ...flow, ...spec })).toThrow(words);
+});
+
+it('a flow whose bounds are still to be chosen is not refused before it is trained', () => {
+  const { flow } = drawn(2, 0, []);
+  const spline = { kind: 'elementwise-spline', ...linear, bound: 'auto' } as const;
+  expect(() => refuseNotPyro({ ...flow, transforms: [spline] })).not.toThrow();
 });

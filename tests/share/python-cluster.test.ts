@@ -1,4 +1,5 @@
 /** The second Python file trains in several processes and scores folders; what it saves opens again. */
+
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,10 +7,10 @@ import { random } from '../../src/base/random';
 import { applyTransform, invertTransform, logSlope } from '../../src/catalog/column-transforms';
 import { layoutOf } from '../../src/flow/flow';
 import { applyMasks } from '../../src/flow/parameters';
-import type { FlowSpec } from '../../src/flow/spec';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
+import { batchNorm, flowOf, splineLayer } from '../support/flows';
 import { firstFlow } from './first-flow';
 import { pythonHas, runPython, temporaryFolder, writeExport } from './python-runner';
 import { untrainedModel } from './untrained';
@@ -18,24 +19,7 @@ const present = pythonHas('torch', 'numpy');
 const dask = present && pythonHas('dask');
 const distributed = dask && pythonHas('distributed');
 
-const flow: FlowSpec = {
-  dim: 2,
-  context: 1,
-  base: { kind: 'standard-normal' },
-  transforms: [
-    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-    {
-      kind: 'autoregressive-spline',
-      visit: 'ascending',
-      fast: 'density',
-      hidden: [16],
-      activation: 'tanh',
-      order: 'quadratic',
-      bins: 6,
-      bound: 3,
-    },
-  ],
-};
+const flow = flowOf(2, [batchNorm, splineLayer({ hidden: [16], activation: 'tanh', bins: 6, bound: 3 })], 1);
 
 /** With a column whose name would be code, or end a string, if it were pasted into the file. */
 const HOSTILE = '"""\n+ print(1) # \u2028c';

@@ -32,6 +32,27 @@ describe('the work of a recipe', () => {
     expect(tooMuchWork(heavy.flow, heavy.training)?.hint).toMatch(/smaller hidden layers/);
   });
 
+  it('counts what a whole batch takes where a layer asks for its statistics', () => {
+    const { flow, training } = sampleRecipe('default');
+    const spline = { kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 3 } as const;
+    const norm = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 } as const;
+    const wide = { ...flow, dim: 16, transforms: Array.from({ length: 60 }, () => spline) };
+    const batch = 65_536;
+    expect(tooMuchWork(wide, { ...training, batch })).toBeUndefined();
+    const normed = { ...wide, transforms: [norm, ...wide.transforms] };
+    expect(tooMuchWork(normed, { ...training, batch })?.message).toMatch(/it would take \d+\.\d GB/);
+    expect(tooMuchWork(normed, training)).toBeUndefined();
+  });
+
+  it('counts the flows of an average', () => {
+    const { flow, training } = sampleRecipe('default');
+    const hidden = Array<number>(4).fill(1_500);
+    const transforms = flow.transforms.map((layer) => ('hidden' in layer ? { ...layer, hidden } : layer));
+    const heavy = { ...flow, transforms: transforms.filter((layer) => 'hidden' in layer).slice(0, 1) };
+    expect(tooMuchWork(heavy, { ...training, batch: 64 })).toBeUndefined();
+    expect(tooMuchWork(heavy, { ...training, batch: 64 }, 32)?.hint).toMatch(/fewer flows/);
+  });
+
   it('counts how often a run validates', () => {
     const { flow, training } = sampleRecipe('default');
     expect(tooMuchWork(flow, { ...training, steps: 1_000_000, evaluateEvery: 50 })).toBeUndefined();

@@ -30,8 +30,9 @@ export function catalogOf(draw: Random) {
 }
 
 export async function progressOf(page: Page): Promise<Progress> {
-  const words = await page.locator('.run-status').textContent();
-  return { step: numberIn(words, /([\d,]+) \/ /), perSecond: numberIn(words, /steps\s*([\d,.]+) steps\/s/) };
+  // The numbers of two neighbours would be read as one.
+  const words = (await page.locator('.run-status span').allTextContents()).join(' ');
+  return { step: numberIn(words, /([\d,]+) \/ /), perSecond: numberIn(words, /([\d,.]+) steps\/s/) };
 }
 
 /** Until the page trains, and shows how fast. */

@@ -6,12 +6,12 @@ import { random } from '../../src/base/random';
 import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { entryOf } from '../../src/flow/parameters';
-import type { FlowSpec } from '../../src/flow/spec';
 import { statisticsOf } from '../../src/train/calibrate';
 import { continueElsewhere, type FitInput, startFit } from '../../src/train/fit';
 import { standardiseRows } from '../../src/train/standardise';
 import type { Trainer } from '../../src/train/trainer';
 import { opened } from '../engine/opened';
+import { batchNorm, flowOf } from '../support/flows';
 
 const COUNT = 3000;
 const CORRELATION = 0.8;
@@ -33,16 +33,11 @@ const indices = (from: number, to: number) => Uint32Array.from({ length: to - fr
 const SPLIT = { train: indices(0, 1600), validation: indices(1600, 2000) };
 const TEST = indices(2000, COUNT);
 
-const FLOW: FlowSpec = {
-  dim: 2,
-  context: 0,
-  base: { kind: 'standard-normal' },
-  transforms: [
-    { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
-    { kind: 'lu' },
-    { kind: 'elementwise-spline', order: 'quadratic', bins: 4, bound: 'auto' },
-  ],
-};
+const FLOW = flowOf(2, [
+  batchNorm,
+  { kind: 'lu' },
+  { kind: 'elementwise-spline', order: 'quadratic', bins: 4, bound: 'auto' },
+]);
 
 describe('startFit', () => {
   let engine: Engine;

@@ -1,9 +1,10 @@
 /** The page's commands over a session that answers late, or out of order. */
 import { describe, expect, it, vi } from 'vitest';
+import { isAtWork, whatIsKept } from '../../src/ui/asking/replacing';
 import { createSession } from '../../src/ui/create-session';
-import { phaseOf } from '../../src/ui/state';
+import { initialState, phaseOf } from '../../src/ui/state';
 import { fakeSession } from '../browser/support/fake-session';
-import { draws, galaxies } from '../browser/support/fixtures';
+import { draws, finishedAt, galaxies, updateAt } from '../browser/support/fixtures';
 
 const mass = [{ name: 'M_star', transform: 'log10' }] as const;
 const saved = (session: ReturnType<typeof createSession>) => ({
@@ -41,6 +42,43 @@ describe('an opening', () => {
     expect(session.state.value).toMatchObject({ opening: { id: 2 }, refusal: undefined });
     fake.emit({ type: 'problem', problem, opening: 2 });
     expect(await refused).toBe(false);
+  });
+});
+
+describe('another catalog', () => {
+  it('is opened over a run only where the person wants it', async () => {
+    const fake = fakeSession({ every: 5 });
+    const asked: string[] = [];
+    let answer = false;
+    const session = createSession(fake.commands, async (_, name) => {
+      asked.push(name);
+      return answer;
+    });
+    await session.open({ kind: 'sample' });
+    await session.restore(saved(session));
+    expect(asked).toEqual([]);
+    session.toggleRun();
+    await vi.waitFor(() => expect(session.state.value.training).toBeDefined());
+    const { training } = session.state.value;
+    expect(await session.open({ kind: 'sample', set: '1P' })).toBe(false);
+    expect(asked).toEqual(['the sample catalog']);
+    expect(fake.opened).toHaveLength(1);
+    expect(session.state.value.training?.step).toBeGreaterThanOrEqual(training?.step ?? 0);
+    answer = true;
+    expect(await session.open({ kind: 'sample', set: '1P' })).toBe(true);
+    fake.stop();
+  });
+
+  it('is told of with what is kept', () => {
+    const at = { ...initialState, catalog: galaxies };
+    expect(isAtWork(at)).toBe(false);
+    const trained = { ...at, training: updateAt(2000, 'finished'), finished: finishedAt('all steps done') };
+    expect(isAtWork(trained)).toBe(true);
+    expect(whatIsKept(trained)).toEqual([
+      'The trained model stays among the earlier runs.',
+      `Reopening one of them opens ${galaxies.name} again.`,
+    ]);
+    expect(whatIsKept({ ...at, training: updateAt(400, 'running') })[0]).toBe('Training stops at step 400.');
   });
 });
 

@@ -6,8 +6,8 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import type { Checkpoint } from '../../src/train/trainer';
-import { startSearch } from '../../src/worker/outliers/search';
-import type { Assessment, FinishedTraining, OutliersFound } from '../../src/worker/protocol';
+import { type FoundBySearch, startSearch } from '../../src/worker/outliers/search';
+import type { Assessment, FinishedTraining } from '../../src/worker/protocol';
 import { splitTable } from '../../src/worker/run';
 import type { TrainingRun } from '../../src/worker/run-interface';
 import { startRun } from '../../src/worker/training-run';
@@ -162,7 +162,7 @@ describe('a device that is lost', () => {
 
   it('while outliers are searched for starts the search again elsewhere', async () => {
     const notices: string[] = [];
-    const found = await new Promise<OutliersFound>((resolve, reject) => {
+    const found = await new Promise<FoundBySearch>((resolve, reject) => {
       startSearch(
         {
           table,

@@ -14,7 +14,7 @@ import { crossFit } from '../../src/worker/outliers/cross-fit';
 import { type RowTeller, tellerOf } from '../../src/worker/outliers/galaxy-view';
 import { outcomeOf } from '../../src/worker/outliers/outcome';
 import { scoresTable } from '../../src/worker/outliers/scores-table';
-import { type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
+import { foldsFor, type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
 import type { OutliersFound, SessionEvent } from '../../src/worker/protocol';
 import { usableRows } from '../../src/worker/run';
 import { createSession } from '../../src/worker/session';
@@ -285,6 +285,37 @@ describe('in a session', () => {
     expect((await (await session.outliersTable('csv')).text()).split('\n')).toHaveLength(2_002);
   });
 
+  it('keeps a result when the columns change or another search begins, and shows it again without a search', async () => {
+    const { session, events } = await opened();
+    const both = { columns: ['x', 'y'].map((name) => ({ name, transform: 'none' as const })), seed: 1 };
+    const results = () => events.flatMap((event) => (event.type === 'outliers' ? [event.found] : []));
+    await session.findOutliers(REQUEST);
+    await until(() => results().length === 1);
+    const [first] = results();
+    await session.choose({ columns: [{ name: 'x', transform: 'none' }], seed: 1 });
+    expect(events.at(-1)?.type).toBe('prepared');
+    expect(await session.showSearch(first?.key ?? '')).toBe(false);
+    await session.choose(both);
+    expect(results()[1]).toEqual(first);
+    const page = await session.outlierRows({ list: 'outliers', sort: 'rank', descending: false, from: 0, count: 1 });
+    expect(page).toMatchObject({ rows: [{ rank: 1 }] });
+    await session.findOutliers({ ...REQUEST, seed: 2 });
+    // The result before is back where the next search is stopped.
+    await session.stopSearch();
+    expect(results()[2]).toEqual(first);
+    await session.findOutliers({ ...REQUEST, seed: 2 });
+    await until(() => results().length === 4);
+    expect(results()[3]?.key).not.toBe(first?.key);
+    expect(await session.showSearch(first?.key ?? '')).toBe(true);
+    expect(results()[4]).toEqual(first);
+    await session.open({ kind: 'toy', toy: 'sine', count: 2_000, seed: 1 }, 2);
+    await session.choose(both);
+    expect(results()[5]).toEqual(first);
+    await session.forgetSearch(first?.key ?? '');
+    expect(events.at(-1)?.type).toBe('search over');
+    expect(await session.showSearch(first?.key ?? '')).toBe(false);
+  });
+
   it('stops when asked, and ends when other columns are chosen', async () => {
     const { session, events } = await opened();
     await session.findOutliers(REQUEST);
@@ -305,4 +336,11 @@ describe('in a session', () => {
     expect(last?.type === 'problem' && last.problem.message).toContain('Only 0 usable rows');
     expect(last?.type === 'problem' && last.problem.hint).toContain('x > 1e9');
   });
+});
+
+it('a search of very many rows takes as few folds as leave each flow what it sees', () => {
+  const training = { ...presets.light.training, steps: 800, batch: 128 };
+  const folds = (rows: number, grouped = false) => foldsFor(rows, training, grouped);
+  expect([1_000, 100_000, 145_000, 160_000, 200_000, 1_000_000].map((rows) => folds(rows))).toEqual([5, 5, 5, 4, 3, 2]);
+  expect(folds(1_000_000, true)).toBe(5);
 });

@@ -111,6 +111,53 @@ describe('a session', () => {
     expect(last('finished')?.result.stopped).toBe('stopped by hand');
   });
 
+  it('tells the time of the whole training of a run that is reopened', async () => {
+    await session.open({ kind: 'files', files: [csvFile()] }, 1);
+    await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
+    await session.train(request);
+    await until(() => last('finished') !== undefined);
+    const { trainSeconds } = last('finished')?.result.metrics ?? expect.fail('not finished');
+    expect(trainSeconds).toBeGreaterThan(0);
+    const kept = last('saved')?.saved ?? expect.fail('not saved');
+    const again = async (from: typeof kept) => {
+      events = [];
+      await session.train({ ...request, from });
+      await until(() => last('finished') !== undefined);
+      return last('finished')?.result.metrics.trainSeconds;
+    };
+    expect(await again(kept)).toBe(trainSeconds);
+    // Nobody measured it, so that nobody may read “0 s”.
+    const { spentMs: _, ...older } = kept.checkpoint;
+    expect(await again({ ...kept, checkpoint: older })).toBe(0);
+  });
+
+  it('selects rows of the catalog, and counts them over the bins of the pictures', async () => {
+    await session.open({ kind: 'files', files: [boxes()] }, 1);
+    const loaded = await session.selectRows('redshift = 0');
+    expect(loaded).toMatchObject({ used: 0, counts: [] });
+    await session.choose({ columns: ['total', 'star'].map((name) => ({ name, transform: 'none' as const })), seed: 3 });
+    const { features = [], used = 0 } = last('prepared')?.prepared ?? {};
+    const all = await session.selectRows('total < 1e9');
+    if ('problem' in all) throw new Error(all.problem.message);
+    expect(all).toMatchObject({ count: used, used, counts: features.map(({ histogram: { counts } }) => counts) });
+    const half = await session.selectRows('row_number() <= 10');
+    if ('problem' in half) throw new Error(half.problem.message);
+    expect([half.count, half.used, half.points.length, ...half.pointRows]).toEqual([
+      10, 10, 20, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ]);
+    expect(await session.valuesAt('total', half.pointRows)).toEqual(half.points.filter((_, i) => i % 2 === 0));
+    expect(await session.rowWords(3, ['sim', 'none'])).toEqual([{ name: 'sim', text: 'CV_3' }]);
+    const file = await session.rowsTable('row_number() in (2, 4)', 'csv');
+    if ('problem' in file) throw new Error(file.problem.message);
+    expect(
+      (await file.text())
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['sim', 'CV_1', 'CV_3']);
+    expect(await session.selectRows('mass > 1')).toMatchObject({ problem: { code: 'filter-column' } });
+  });
+
   it('keeps what is loaded and trained when a file is refused', async () => {
     await session.open({ kind: 'files', files: [csvFile()] }, 1);
     await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });

@@ -71,6 +71,8 @@ function compiled(term: Term, context: Context): (row: number) => number {
   switch (term.kind) {
     case 'number':
       return () => term.value;
+    case 'row number':
+      return (row) => row + 1;
     case 'text':
       throw new ProblemError(
         'definition-kind',

@@ -20,6 +20,7 @@ export function unitOfTerm(term: Term, unitOf: (column: string) => string | unde
       return negative || unitOfTerm(left, unitOf) === unit ? unit : undefined;
     }
     case 'number':
+    case 'row number':
     case 'text':
       return undefined;
     default:

@@ -7,6 +7,7 @@ import { ProblemError } from '../../base/problem';
 import type { Column, Table } from '../table';
 import { type Budget, matcherOf, wholeBudget } from './matcher';
 import type { Arithmetic, Comparison, FilterExpression, FunctionName, Term } from './parse';
+import { insideOf } from './polygon';
 
 const UNKNOWN = 0.5;
 
@@ -80,6 +81,14 @@ function truthOf(part: FilterExpression, table: Table, budget: Budget): Truth {
         return found;
       };
     }
+    case 'inside': {
+      const [x, y] = [numbersOf(part.left, table), numbersOf(part.right, table)];
+      const inside = insideOf(part.corners);
+      return (row) => {
+        const [px, py] = [x(row), y(row)];
+        return Number.isNaN(px) || Number.isNaN(py) ? UNKNOWN : Number(inside(px, py));
+      };
+    }
     default:
       return part satisfies never;
   }
@@ -132,6 +141,7 @@ export const FUNCTIONS: Readonly<Record<FunctionName, (value: number) => number>
   ln: Math.log,
   abs: Math.abs,
   sqrt: Math.sqrt,
+  asinh: Math.asinh,
 };
 export const ARITHMETIC: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,
@@ -148,6 +158,10 @@ function termOf(term: Term, table: Table): Numbers | Texts {
       return { kind: 'text', at: () => term.value };
     case 'column':
       return valuesOf(columnOf(term.name, table));
+    case 'row number': {
+      const first = (table.firstRow ?? 0) + 1;
+      return { kind: 'number', at: (row) => first + row };
+    }
     case 'call': {
       const [of, apply] = [numbersOf(term.of, table), FUNCTIONS[term.name]];
       return { kind: 'number', at: (row) => apply(of(row)) };

@@ -7,22 +7,28 @@
  *   not-part   = "not" not-part | sum [ sign sum | [ "not" ] "in" "(" literal { "," literal } ")" | "~" text ]
  *   sum        = product { ("+" | "-") product }
  *   product    = unary { ("*" | "/") unary }
- *   unary      = "-" unary | number | text | column | function "(" sum ")" | "(" filter ")"
+ *   unary      = "-" unary | number | text | column | function "(" sum ")" | "row_number" "(" ")" | polygon | "(" filter ")"
+ *   polygon    = "inside" "(" sum "," sum { "," number "," number } ")"
  *   sign       = "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">="
- *   function   = "log10" | "ln" | "abs" | "sqrt"
+ *   function   = "log10" | "ln" | "abs" | "sqrt" | "asinh"
+ *
+ * `inside(x, y, x1, y1, x2, y2, …)` holds where (x, y) lies in the polygon with these corners; `row_number()` counts the rows
+ * of the catalog from 1.
  */
 import { type Pattern, parsePattern } from './pattern';
+import { FEWEST_CORNERS, MOST_CORNERS } from './polygon';
 import { filterProblem, type Language, type Token, tokensOf } from './tokens';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 export type Arithmetic = '+' | '-' | '*' | '/';
-export const FUNCTIONS = ['log10', 'ln', 'abs', 'sqrt'] as const;
+export const FUNCTIONS = ['log10', 'ln', 'abs', 'sqrt', 'asinh'] as const;
 export type FunctionName = (typeof FUNCTIONS)[number];
 
 export type Term =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'row number' }
   | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Term }
   | { readonly kind: 'arithmetic'; readonly sign: Arithmetic; readonly left: Term; readonly right: Term };
 
@@ -31,7 +37,9 @@ export type FilterExpression =
   | { readonly kind: 'not'; readonly of: FilterExpression }
   | { readonly kind: 'compare'; readonly sign: Comparison; readonly left: Term; readonly right: Term }
   | { readonly kind: 'in'; readonly of: Term; readonly values: readonly (number | string)[] }
-  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: Pattern };
+  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: Pattern }
+  /** `corners` holds x and y of each corner in turn. */
+  | { readonly kind: 'inside'; readonly left: Term; readonly right: Term; readonly corners: Float64Array };
 
 type Part = FilterExpression | Term;
 
@@ -82,6 +90,7 @@ function parserOf(text: string, language: Language) {
       case 'number':
       case 'text':
       case 'column':
+      case 'row number':
       case 'call':
       case 'arithmetic':
         return part;
@@ -94,6 +103,7 @@ function parserOf(text: string, language: Language) {
       case 'number':
       case 'text':
       case 'column':
+      case 'row number':
       case 'call':
       case 'arithmetic':
         throw fail('a condition is missing here, such as “= 1”', at);
@@ -138,19 +148,57 @@ function parserOf(text: string, language: Language) {
     const found: FilterExpression = { kind: 'in', of: term(left, at), values: literals() };
     return without ? { kind: 'not', of: found } : found;
   }
+  /** A number, or undefined where something else stands here. */
+  function number(): number | undefined {
+    const negative = take(isSign('-'));
+    const { kind, value } = peek();
+    if (kind !== 'number') {
+      if (negative) throw fail('a number is missing after the “-”');
+      return undefined;
+    }
+    next += 1;
+    return negative ? -Number(value) : Number(value);
+  }
   function literals(): (number | string)[] {
     expectSign('(');
     const values: (number | string)[] = [];
     do {
-      const negative = take(isSign('-'));
       const { kind, value } = peek();
-      if (kind === 'number') values.push(negative ? -Number(value) : Number(value));
-      else if (kind === 'text' && !negative) values.push(value);
-      else throw fail('a number or a text in quotes is missing');
-      next += 1;
+      const read = number();
+      if (read === undefined && kind !== 'text') throw fail('a number or a text in quotes is missing');
+      if (read === undefined) next += 1;
+      values.push(read ?? value);
     } while (take(isSign(',')));
     expectSign(')');
     return values;
+  }
+  /** What stands in the brackets of `inside`. */
+  function polygon(): FilterExpression {
+    const { at } = peek();
+    expectSign('(');
+    const operand = () => {
+      const from = peek().at;
+      return term(nested(sum), from);
+    };
+    const left = operand();
+    expectSign(',');
+    const right = operand();
+    const corners: number[] = [];
+    while (take(isSign(','))) {
+      const value = number();
+      if (value === undefined) throw fail('a corner is two numbers, and one is missing here');
+      corners.push(value);
+    }
+    expectSign(')');
+    const [fewest, most] = [2 * FEWEST_CORNERS, 2 * MOST_CORNERS];
+    if (corners.length % 2 === 1) throw fail('the last corner has an x and no y', at);
+    if (corners.length < fewest || corners.length > most) {
+      throw fail(
+        `“inside” takes ${FEWEST_CORNERS} to ${MOST_CORNERS} corners, and these are ${corners.length / 2}`,
+        at,
+      );
+    }
+    return { kind: 'inside', left, right, corners: Float64Array.from(corners) };
   }
   function pattern(): Pattern {
     const { kind, value, at } = peek();
@@ -191,8 +239,15 @@ function parserOf(text: string, language: Language) {
     if (token.kind === 'number') return { kind: 'number', value: Number(token.value) };
     if (token.kind === 'text') return { kind: 'text', value: token.value };
     if (token.kind === 'name') {
-      const name = FUNCTIONS.find((candidate) => token.bare && candidate === token.value);
-      if (!name || !isSign('(')) return { kind: 'column', name: token.value };
+      const called = token.bare && isSign('(');
+      if (called && token.value === 'inside') return polygon();
+      if (called && token.value === 'row_number') {
+        next += 1;
+        expectSign(')');
+        return { kind: 'row number' };
+      }
+      const name = FUNCTIONS.find((candidate) => called && candidate === token.value);
+      if (!name) return { kind: 'column', name: token.value };
       next += 1;
       const at = peek().at;
       const of = term(nested(sum), at);

@@ -11,7 +11,8 @@ export interface Token {
   readonly bare: boolean;
 }
 
-const MOST_LETTERS = 2_000;
+/** Room for some polygons, or for the numbers of a thousand rows. */
+export const MOST_LETTERS = 8_000;
 
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y;
 const NAME = /[\p{L}_][\p{L}\p{N}_.[\]]*/uy;

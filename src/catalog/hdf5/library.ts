@@ -57,8 +57,8 @@ const ERRORS = '/errors';
 /** EIO, in Emscripten's numbering. */
 const INPUT_OUTPUT_ERROR = 29;
 
-/** A block of rows, a chunk of them unpacked, and what the library knows of the file. */
-const ROOM = 300e6;
+/** A block of rows, a chunk of them unpacked, and what the library knows of the file. A chunk beyond half of it is of a larger file. */
+const ROOM = 200e6;
 const ROOM_PER_BYTE = 4;
 
 /**

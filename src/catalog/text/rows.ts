@@ -312,10 +312,11 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
           'Check that the table was written in full, and open it again.',
         );
       }
-      if (rows === 1) {
+      // Below names it is a row that a model can be asked about.
+      if (rows === 1 && !header.some((cell) => cell.trim() !== '')) {
         throw new ProblemError(
           'one-row',
-          `“${name}” holds a single row${header.length === 1 ? ' of one cell' : ''}, and a density needs many.`,
+          `“${name}” holds a single row${header.length === 1 ? ' of one cell' : ''} and no names of columns.`,
           'Open a table with a header and one galaxy per row.',
         );
       }

@@ -13,7 +13,7 @@ import { chooseFor, openPool } from '../../engine/choose/choose';
 import type { EnginePool } from '../../engine/choose/pool';
 import { startEnsemble } from '../../train/ensemble';
 import { type Preset, sizedTo } from '../../train/presets';
-import { badArgument, listOf, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { presetFrom } from '../inputs';
 import { readTable } from '../reading';
 import { nodeAssets } from './assets';
@@ -94,15 +94,8 @@ async function rungOf(
 
 export async function benchLadder(args: readonly string[]): Promise<number> {
   const options = parse(args, {
-    data: { type: 'string' },
-    only: { type: 'string' },
-    rows: { type: 'string' },
-    flow: { type: 'string' },
-    seed: { type: 'string' },
-    threads: { type: 'string' },
-    members: { type: 'string' },
-    mixture: { type: 'string' },
-    json: { type: 'boolean' },
+    ...texts('data', 'only', 'rows', 'flow', 'seed', 'threads', 'members', 'mixture'),
+    ...flags('json'),
   });
   const folder = options.data;
   if (folder === undefined) throw badArgument('Name the folder of the training and test files with --data.');

@@ -5,8 +5,9 @@
  * `--keep` each is a line of FILE as soon as it is done and is not done again; after `--minutes` none is begun.
  */
 import { appendFile, readFile } from 'node:fs/promises';
-import { badArgument, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, parse, texts, wholeNumber } from '../arguments';
 import { say } from '../reading';
+import { nullBaselines } from './null-baselines';
 import { nullCounts } from './null-counts';
 import { nullSearches } from './null-searches';
 import { nullVerdicts } from './null-verdicts';
@@ -89,17 +90,12 @@ function totalsOf(all: readonly FalseAlarms[]): FalseAlarms[] {
   return [...totals.values()].filter(({ kinds }) => kinds > 1).map(({ kinds: _, ...total }) => total);
 }
 
-const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullVerdicts, ...nullSearches];
+const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullVerdicts, ...nullBaselines, ...nullSearches];
 
 export async function benchNull(args: readonly string[]): Promise<number> {
   const options = parse(args, {
-    catalogs: { type: 'string' },
-    only: { type: 'string' },
-    members: { type: 'string' },
-    seed: { type: 'string' },
-    keep: { type: 'string' },
-    minutes: { type: 'string' },
-    json: { type: 'boolean' },
+    ...texts('catalogs', 'only', 'members', 'seed', 'keep', 'minutes'),
+    ...flags('json'),
   });
   const minutes = options.minutes === undefined ? Number.POSITIVE_INFINITY : Number(options.minutes);
   if (!(minutes > 0)) throw badArgument(`--minutes takes a number above 0, and got '${options.minutes}'.`);

@@ -13,7 +13,7 @@ import { chooseFor, openPool } from '../../engine/choose/choose';
 import type { EnginePool } from '../../engine/choose/pool';
 import { type Ensemble, startEnsemble } from '../../train/ensemble';
 import { type Preset, sizedTo } from '../../train/presets';
-import { badArgument, listOf, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { presetFrom } from '../inputs';
 import { nodeAssets } from './assets';
 
@@ -200,12 +200,8 @@ const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[
 
 export async function benchOneColumn(args: readonly string[]): Promise<number> {
   const options = parse(args, {
-    only: { type: 'string' },
-    rows: { type: 'string' },
-    seeds: { type: 'string' },
-    flow: { type: 'string' },
-    suggested: { type: 'boolean' },
-    json: { type: 'boolean' },
+    ...texts('only', 'rows', 'seeds', 'flow'),
+    ...flags('suggested', 'json'),
   });
   const names = Object.keys(shapes) as (keyof typeof shapes)[];
   const wanted = listOf(options.only).map((text) => {

@@ -20,7 +20,7 @@ import { splitRows } from '../../catalog/split';
 import { type Fit, startFit } from '../../train/fit';
 import { presetNamed } from '../../train/presets';
 import { usableRows } from '../../worker/run';
-import { badArgument, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, parse, texts, wholeNumber } from '../arguments';
 import { chosenColumns } from '../columns';
 import { engineFrom, INPUT_OPTIONS, sayPrepared, sourceOf } from '../inputs';
 import { readingFrom, say } from '../reading';
@@ -95,9 +95,8 @@ async function surprise(model: DensityModel, values: Float64Array): Promise<Floa
 export async function benchOutliers(args: readonly string[]): Promise<number> {
   const options = parse(args, {
     ...INPUT_OPTIONS,
-    flow: { type: 'string' },
-    members: { type: 'string' },
-    json: { type: 'boolean' },
+    ...texts('flow', 'members'),
+    ...flags('json'),
   });
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const members = wholeNumber(options.members, 'members', 1, 3);

@@ -2,7 +2,7 @@
  * `npm run bench`: milliseconds per training step, per batch of densities and per batch of samples, on every engine and
  * shape. A table, or with `--json` one JSON line per row; notes go to stderr.
  */
-import { badArgument, listOf, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { nodeAssets } from './assets';
 import { type BenchListener, benchEngines, factoriesNamed, usualEngines } from './engines';
 import type { Measured } from './measure';
@@ -10,12 +10,8 @@ import { nameOf, SHAPES, shapesNamed } from './shapes';
 
 const OPTIONS = {
   engine: { type: 'string', multiple: true },
-  only: { type: 'string' },
-  threads: { type: 'string' },
-  budget: { type: 'string' },
-  browser: { type: 'boolean' },
-  hardware: { type: 'boolean' },
-  json: { type: 'boolean' },
+  ...texts('only', 'threads', 'budget'),
+  ...flags('browser', 'hardware', 'json'),
 } as const;
 
 const BUDGET_MS = 1000;

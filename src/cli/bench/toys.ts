@@ -8,7 +8,7 @@ import { drawToy, toys } from '../../catalog/toys';
 import { chooseFor, openPool } from '../../engine/choose/choose';
 import { startEnsemble } from '../../train/ensemble';
 import { presetNamed, sizedTo } from '../../train/presets';
-import { badArgument, listOf, parse, wholeNumber } from '../arguments';
+import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { nodeAssets } from './assets';
 
 const TRAIN = 20_000;
@@ -39,10 +39,8 @@ function toyNames(text: string | undefined): readonly ToyName[] {
 
 export async function benchToys(args: readonly string[]): Promise<number> {
   const options = parse(args, {
-    only: { type: 'string' },
-    flow: { type: 'string' },
-    seed: { type: 'string' },
-    json: { type: 'boolean' },
+    ...texts('only', 'flow', 'seed'),
+    ...flags('json'),
   });
   const flow = options.flow ?? 'default';
   const preset = presetNamed(flow);

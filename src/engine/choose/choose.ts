@@ -167,7 +167,7 @@ function explained(
 ): string {
   const timed = factories.flatMap(({ choice, label }) => {
     const ms = times.get(choice);
-    return ms === undefined ? [] : [`${label} ${ms.toPrecision(2)} ms`];
+    return ms === undefined ? [] : [`${label} ${Number(ms.toPrecision(2))} ms`];
   });
   const won =
     timed.length > 1

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { random } from '../../base/random';
 import { baseOf } from '../../flow/bases/registry';
 import { forward, fromNoise, inverse, layoutOf, logProb } from '../../flow/flow';
-import { applyMasks, initialParameters, type Parameters } from '../../flow/parameters';
+import { initialParameters, loadable, type Parameters } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { Call, Mapped } from '../../flow/transforms/transform';
 import type { CompiledFlow, MappedRows, OpenedEngine, Rows } from '../engine';
@@ -77,10 +77,7 @@ function compile(spec: FlowSpec): CompiledFlow {
     spec,
     layout,
     load(parameters) {
-      if (parameters.length !== layout.size) {
-        throw new Error(`${parameters.length} parameters were given to a flow that has ${layout.size}`);
-      }
-      theta.set(tf.tensor1d(applyMasks(layout, parameters.slice())));
+      theta.set(tf.tensor1d(loadable(layout, parameters)));
     },
     read: async () => ((await theta.get().data()) as Float32Array).slice(),
     async logProb(rows) {

@@ -3,7 +3,7 @@
 import { random } from '../../base/random';
 import { baseOf } from '../../flow/bases/registry';
 import { layoutOf } from '../../flow/flow';
-import { applyMasks, initialParameters } from '../../flow/parameters';
+import { initialParameters, loadable } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import { basePlanOf, type LayerPlan, layersOf, planOf } from '../plan';
@@ -125,10 +125,7 @@ export function compileFlow(module: WebAssembly.Module, spec: FlowSpec, team?: T
     spec,
     layout,
     load(values) {
-      if (values.length !== layout.size) {
-        throw new Error(`${values.length} parameters were given to a flow that has ${layout.size}`);
-      }
-      parameters().set(applyMasks(layout, values.slice()));
+      parameters().set(loadable(layout, values));
       stale = true;
     },
     read: async () => parameters().slice(),

@@ -3,7 +3,7 @@
  * that nothing but them crosses the bus.
  */
 import { layoutOf } from '../../flow/flow';
-import { applyMasks, initialParameters } from '../../flow/parameters';
+import { initialParameters, loadable } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import type { Gpu } from './device';
@@ -124,11 +124,8 @@ export function compileFlow(gpu: Gpu, spec: FlowSpec, options: ModuleOptions = {
     spec,
     layout,
     load(parameters) {
-      if (parameters.length !== layout.size) {
-        throw new Error(`${parameters.length} parameters were given to a flow that has ${layout.size}`);
-      }
       gpu.check();
-      write(gpu.device, theta, applyMasks(layout, parameters.slice()));
+      write(gpu.device, theta, loadable(layout, parameters));
     },
     async read() {
       const [values] = await readFloats(gpu, [{ buffer: theta, length: layout.size }]);

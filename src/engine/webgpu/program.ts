@@ -6,6 +6,7 @@ import type { Rows, StepOptions, TrainingProgram } from '../engine';
 import type { Gpu } from './device';
 import { buffersOn, readFloats, write } from './device-buffers';
 import { type KernelRun, kernelsOf } from './kernels';
+import { paceOf } from './pace';
 import { guarded, noMemory } from './refusals';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
 import { type ModuleOptions, trainingModule } from './wgsl/module';
@@ -53,6 +54,7 @@ export function trainingProgram(
     return { order, work, losses, kernels: kernelsOf(gpu, module.code, bound, buffers.uniform(UNIFORM_BYTES)) };
   });
   const { order, work, losses, kernels } = made;
+  const pace = paceOf(device.queue);
   let ready = false;
   let frozen = false;
   let stepsDone = 0;
@@ -104,8 +106,11 @@ export function trainingProgram(
     step(offset, learningRate) {
       gpu.check();
       if (!ready) return firstStep(offset, learningRate);
-      if (pending < RING) return kernels.run(...next(offset, learningRate));
-      return collect().then(() => kernels.run(...next(offset, learningRate)));
+      const run = () => {
+        kernels.run(...next(offset, learningRate));
+        return pace();
+      };
+      return pending < RING ? run() : collect().then(run);
     },
 
     async losses() {

@@ -1,5 +1,5 @@
 /**
- * Every transform. Who adds one adds its file and its lines here; the compiler then asks for its label on the page and its PyTorch, and the
+ * Every transform. Who adds one adds its file and its line here; the compiler then asks for its label on the page and its PyTorch, and the
  * registry's tests for an example.
  */
 import * as v from 'valibot';
@@ -18,44 +18,41 @@ import { rotation, rotationSchema } from './rotation';
 import type { Transform } from './transform';
 import { turn, turnSchema } from './turn';
 
-export const transformSchema = v.variant('kind', [
-  actNormSchema,
-  affineSchema,
-  autoregressiveAffineSchema,
-  autoregressiveMapSchema,
-  autoregressiveSplineSchema,
-  batchNormSchema,
-  couplingAffineSchema,
-  couplingMapSchema,
-  couplingSplineSchema,
-  elementwiseSplineSchema,
-  luSchema,
-  permutationSchema,
-  rotationSchema,
-  turnSchema,
-]);
+/** A kind with its schema. */
+const registered = <Schema extends v.GenericSchema<unknown, { readonly kind: string }>>(
+  schema: Schema,
+  transform: Transform<v.InferOutput<Schema>>,
+) => ({ ...transform, schema });
+
+const REGISTERED = {
+  'act-norm': registered(actNormSchema, actNorm),
+  affine: registered(affineSchema, affine),
+  'autoregressive-affine': registered(autoregressiveAffineSchema, autoregressiveAffine),
+  'autoregressive-map': registered(autoregressiveMapSchema, autoregressiveMap),
+  'autoregressive-spline': registered(autoregressiveSplineSchema, autoregressiveSpline),
+  'batch-norm': registered(batchNormSchema, batchNorm),
+  'coupling-affine': registered(couplingAffineSchema, couplingAffine),
+  'coupling-map': registered(couplingMapSchema, couplingMap),
+  'coupling-spline': registered(couplingSplineSchema, couplingSpline),
+  'elementwise-spline': registered(elementwiseSplineSchema, elementwiseSpline),
+  lu: registered(luSchema, lu),
+  permutation: registered(permutationSchema, permutation),
+  rotation: registered(rotationSchema, rotation),
+  turn: registered(turnSchema, turn),
+};
+
+export const transformSchema = v.variant(
+  'kind',
+  Object.values(REGISTERED).map(({ schema }) => schema),
+);
 
 export type TransformSpec = v.InferOutput<typeof transformSchema>;
 export type TransformKind = TransformSpec['kind'];
 
 type Registry = { readonly [Kind in TransformKind]: Transform<Extract<TransformSpec, { kind: Kind }>> };
 
-export const transforms: Registry = {
-  'act-norm': actNorm,
-  affine,
-  'autoregressive-affine': autoregressiveAffine,
-  'autoregressive-map': autoregressiveMap,
-  'autoregressive-spline': autoregressiveSpline,
-  'batch-norm': batchNorm,
-  'coupling-affine': couplingAffine,
-  'coupling-map': couplingMap,
-  'coupling-spline': couplingSpline,
-  'elementwise-spline': elementwiseSpline,
-  lu,
-  permutation,
-  rotation,
-  turn,
-};
+/** By kind: the compiler holds every key to the kind of its schema. */
+export const transforms: Registry = REGISTERED;
 
 /** The implementation of a spec's kind, typed for that spec. */
 export function transformOf<Spec extends TransformSpec>(spec: Spec): Transform<Spec> {

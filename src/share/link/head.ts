@@ -140,6 +140,13 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
   };
 }
 
+function namedMetrics(metrics: v.InferOutput<typeof linkHeadSchema>['metrics']): ModelHead['metrics'] {
+  const [trainRows, validationRows, testRows, ...means] = metrics;
+  const [validationLogProb, testLogProb, testLogProbStdErr, gaussianLogProb, steps, trainSeconds, engine] = means;
+  const rows = { trainRows, validationRows, testRows };
+  return { ...rows, validationLogProb, testLogProb, testLogProbStdErr, gaussianLogProb, steps, trainSeconds, engine };
+}
+
 const pairs = (ends: readonly number[]) =>
   Array.from({ length: ends.length >> 1 }, (_, i) => ({ from: ends[2 * i] as number, to: ends[2 * i + 1] as number }));
 
@@ -153,35 +160,12 @@ export function unpackHead({
   bits,
   ...rest
 }: v.InferOutput<typeof linkHeadSchema>): LinkHead {
-  const [
-    trainRows,
-    validationRows,
-    testRows,
-    validationLogProb,
-    testLogProb,
-    testLogProbStdErr,
-    gaussianLogProb,
-    steps,
-    trainSeconds,
-    engine,
-  ] = metrics;
   return {
     head: {
       ...rest,
       flow: flow ?? withBounds(rest.recipe.flow, bounds ?? []),
       ...(ranges ? { contextRange: pairs(ranges) } : {}),
-      metrics: {
-        trainRows,
-        validationRows,
-        testRows,
-        validationLogProb,
-        testLogProb,
-        testLogProbStdErr,
-        gaussianLogProb,
-        steps,
-        trainSeconds,
-        engine,
-      },
+      metrics: namedMetrics(metrics),
     },
     bits,
     ...(lost ? { cost: { nats: lost[0], standardError: lost[1], rows: lost[2] } } : {}),

@@ -125,7 +125,7 @@ function contentOf<Output>(schema: v.GenericSchema<unknown, Output>, bytes: Uint
 function sound(recipe: Recipe): Recipe {
   const why = mismatch(recipe);
   if (why !== undefined) throw refused(why);
-  const work = tooMuchWork(recipe.flow, recipe.training);
+  const work = tooMuchWork(recipe.flow, recipe.training, recipe.members);
   if (work)
     throw new ProblemError(
       work.code,

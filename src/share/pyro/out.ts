@@ -170,6 +170,18 @@ export function toPyro(flow: FlowSpec, parameters: ArrayLike<number>): PyroLayer
 }
 
 /**
+ * Refuses a flow that Pyro has no layers for, whatever it learns: to be asked before it is trained. Bounds that are still to be chosen from
+ * the data pass; they are refused afterwards where they differ between columns.
+ */
+export function refuseNotPyro(flow: FlowSpec): void {
+  const transforms = flow.transforms.map((transform) =>
+    'bound' in transform && transform.bound === 'auto' ? { ...transform, bound: 1 } : transform,
+  );
+  const bounded = { ...flow, transforms };
+  toPyro(bounded, new Float32Array(layoutOf(bounded).size));
+}
+
+/**
  * A model for Pyro: the layers of its flow, or of an average the layers of every flow with its weight, and its Gaussian mixtures over the
  * standardised columns as weights, means and lower Cholesky factors (`MixtureSameFamily` of `MultivariateNormal(scale_tril)`).
  */

@@ -40,7 +40,7 @@ export function thresholdOf({ reference }: Pick<Study, 'reference'>, cut: number
 }
 
 /** Candidates below the cut, the least likely first; without those that are set apart. */
-export function flaggedOf({ study, cut, apart }: OutliersState): readonly Galaxy[] {
+export function flaggedOf({ study, cut, apart }: Pick<OutliersState, 'study' | 'cut' | 'apart'>): readonly Galaxy[] {
   if (!study) return [];
   const threshold = thresholdOf(study, cut);
   return study.candidates.filter(({ logProb, dark }) => logProb <= threshold && (dark || !apart));

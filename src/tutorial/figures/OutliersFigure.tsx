@@ -81,13 +81,17 @@ function Learned(props: StudyProps) {
   );
 }
 
+function useFlagged({ study, cut, apart }: OutliersState): readonly Galaxy[] {
+  return useMemo(() => flaggedOf({ study, cut, apart }), [study, cut, apart]);
+}
+
 function useRings(flagged: readonly Galaxy[]): Float64Array {
   return useMemo(() => Float64Array.from(flagged.flatMap(({ total, star }) => [total, star])), [flagged]);
 }
 
 function Ringed({ state, study }: StudyProps) {
   const { trained } = study;
-  const flagged = useMemo(() => flaggedOf(state), [study, state.cut, state.apart]);
+  const flagged = useFlagged(state);
   return (
     <Plane
       label="Synthetic galaxies and their outliers"
@@ -117,7 +121,7 @@ function Counts({ state, study }: { readonly state: OutliersState; readonly stud
 const LISTED = 8;
 
 function Why({ state, set, lit, study }: StudyProps) {
-  const flagged = useMemo(() => flaggedOf(state), [study, state.cut, state.apart]);
+  const flagged = useFlagged(state);
   const rings = useRings(flagged);
   const galaxy = flagged[state.picked];
   const { trained } = study;

@@ -1,10 +1,10 @@
 /** The workbench's own picture of two columns, with what a chapter marks in it. */
 import { useMemo } from 'preact/hooks';
+import type { DensityPlane } from '../../analysis/density-plane';
 import { drawPlane } from '../../ui/picture/draw-plane';
-import type { PlaneAxis } from '../../ui/picture/plane';
+import type { PlaneAxis } from '../../ui/picture/labels';
 import { type Draw, PlotCanvas } from '../../ui/plots/canvas';
 import { planeFrame, within } from '../../ui/plots/plane-frame';
-import type { DensityPlane } from '../../worker/protocol';
 
 interface Props {
   readonly label: string;

@@ -1,7 +1,8 @@
 /** Flows of two columns: what they are learned by, and the picture of what was learned. */
+
+import type { DensityPlane } from '../../analysis/density-plane';
 import type { TransformSpec } from '../../flow/transforms/registry';
-import type { PlaneAxis } from '../../ui/picture/plane';
-import type { DensityPlane } from '../../worker/protocol';
+import type { PlaneAxis } from '../../ui/picture/labels';
 import { cellsOf, planeOf, rangesOf } from '../mathematics/plane';
 import { callLab } from './client';
 import { fitToEnd } from './fit-to-end';

@@ -1,6 +1,6 @@
 /** Densities over two columns as the workbench's picture of them takes them, and slices through them in float64. */
-import { histogram, pictureRange } from '../../analysis/histogram';
-import { hpdRegions } from '../../analysis/hpd';
+import { cellMiddles, type DensityPlane, densityPlane } from '../../analysis/density-plane';
+import { type Histogram, histogram, pictureRange } from '../../analysis/histogram';
 import { type PlainFlow, plainFlow } from '../../flow/evaluate';
 import { float64 } from '../../flow/float64';
 import { layoutOf } from '../../flow/flow';
@@ -9,7 +9,6 @@ import { entryOf } from '../../flow/parameters';
 import { boundsOf, splineSize } from '../../flow/spline/options';
 import { autoregressiveDegrees } from '../../flow/transforms/masked';
 import { logScale } from '../../train/standardise';
-import type { DensityPlane, Histogram } from '../../worker/protocol';
 import type { Snapshot } from '../lab/protocol';
 import { knotPlaces } from './layers';
 
@@ -20,7 +19,6 @@ export interface Ranges {
 
 const BINS = 60;
 const CELLS = 72;
-const HPD_SHARES = [0.5, 0.9, 0.99];
 
 /** One column of row-major rows of two. */
 export const columnOf = (rows: Float64Array, column: 0 | 1) =>
@@ -36,42 +34,12 @@ export function rangesOf(rows: Float64Array): Ranges {
   return { x, y };
 }
 
-const middles = ({ from, to }: Histogram) =>
-  Float64Array.from({ length: CELLS }, (_, i) => from + ((i + 0.5) * (to - from)) / CELLS);
-
 /** The middles of the picture's cells, row-major, y rising. */
-export function cellsOf({ x, y }: Ranges): Float64Array {
-  const [xs, ys] = [middles(x), middles(y)];
-  const values = new Float64Array(2 * CELLS * CELLS);
-  for (let j = 0; j < CELLS; j++) {
-    for (let i = 0; i < CELLS; i++) values.set([xs[i] as number, ys[j] as number], 2 * (j * CELLS + i));
-  }
-  return values;
-}
+export const cellsOf = ({ x, y }: Ranges): Float64Array => cellMiddles([x, y], CELLS);
 
 /** The picture of a density from ln p at its cells. */
-export function planeOf({ x, y }: Ranges, logProb: Float64Array): DensityPlane {
-  const density = Float32Array.from(logProb, Math.exp);
-  const [dx, dy] = [(x.to - x.from) / CELLS, (y.to - y.from) / CELLS];
-  const marginal = (grid: Float64Array, at: (i: number, k: number) => number, step: number) => ({
-    grid,
-    density: grid.map((_, i) => {
-      let sum = 0;
-      for (let k = 0; k < CELLS; k++) sum += density[at(i, k)] as number;
-      return sum * step;
-    }),
-  });
-  return {
-    x,
-    y,
-    width: CELLS,
-    height: CELLS,
-    density,
-    ...hpdRegions(density, dx * dy, HPD_SHARES),
-    marginals: [marginal(middles(x), (i, k) => k * CELLS + i, dy), marginal(middles(y), (i, k) => i * CELLS + k, dx)],
-    warp: [],
-  };
-}
+export const planeOf = ({ x, y }: Ranges, logProb: Float64Array): DensityPlane =>
+  densityPlane(Float32Array.from(logProb, Math.exp), [x, y], CELLS);
 
 const flows = new WeakMap<Snapshot, PlainFlow>();
 

@@ -1,9 +1,10 @@
 /** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
 
-import { planeOfDraws } from '../../worker/plane-of-draws';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
 import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
+import { axisOf } from '../picture/labels';
 import type { NearPicture } from '../picture/near';
-import { axisOf, pairOf } from '../picture/plane';
+import { pairOf } from '../picture/plane';
 import { fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
 import type { Draw, Frame, Place } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';

@@ -7,12 +7,16 @@ import type { ColumnProfile } from '../../catalog/table';
 import { count } from '../format';
 import { useSelect, useSession } from '../session';
 import { isUsable } from '../state';
+import { scrollToRow, useViewport } from '../table/long-list';
 import { ColumnRow } from './ColumnRow';
 
 /** Up to this many columns all are in the page, where the browser's own search finds them. */
 const WHOLE_UP_TO = 120;
 /** Rows kept above and below the view. */
 const MARGIN = 4;
+/** Pixels of a row; a phone has taller ones. */
+const rowHeight = (list: HTMLElement | null) =>
+  (list && Number.parseFloat(getComputedStyle(list).getPropertyValue('--column-row'))) || 30;
 /** From this many columns on, a field to search them appears. */
 const SEARCH_FROM = 12;
 
@@ -26,53 +30,29 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
   const picked = useSelect((state) => state.choices[0]?.name);
   const rows = useSelect((state) => state.catalog?.rows ?? 0);
   const list = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 640, row: 30 });
-  const { row } = view;
+  const view = useViewport(list);
+  const row = rowHeight(list.current);
   const focusOn = useRef<string | undefined>(undefined);
 
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const measure = () => {
-      const next = {
-        top: element.scrollTop,
-        height: element.clientHeight,
-        // Taller on a phone.
-        row: Number.parseFloat(getComputedStyle(element).getPropertyValue('--column-row')) || 30,
-      };
-      setView((now) => (now.top === next.top && now.height === next.height && now.row === next.row ? now : next));
-    };
-    measure();
-    const resizes = new ResizeObserver(measure);
-    resizes.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      resizes.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
-
-  // After an arrow key the row may only now be in the page.
-  useLayoutEffect(() => {
+  const focusWanted = () => {
     if (focusOn.current === undefined) return;
     const radios = list.current?.querySelectorAll<HTMLInputElement>('input') ?? [];
     const wanted = [...radios].find((radio) => radio.value === focusOn.current);
     if (wanted === undefined) return;
     focusOn.current = undefined;
     wanted.focus({ preventScroll: true });
-  });
+  };
+  // After an arrow key the row may only now be in the page.
+  useLayoutEffect(focusWanted);
 
   const pickIndex = (index: number) => {
     const profile = shown[index];
     const element = list.current;
     if (!profile || !element) return;
-    const above = index * row < element.scrollTop;
-    const below = (index + 1) * row > element.scrollTop + element.clientHeight;
-    if (above) element.scrollTop = index * row;
-    else if (below) element.scrollTop = (index + 1) * row - element.clientHeight;
+    scrollToRow(element, index, row);
     focusOn.current = profile.name;
-    setView({ ...view, top: element.scrollTop });
     session.pick(profile);
+    focusWanted();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLInputElement)) return;

@@ -1,12 +1,9 @@
 /** Which rows are used, as an expression with a live count, and which of them stay together in the split. */
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { RowCount } from '../../worker/protocol';
+import { ExpressionInput, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { canGroup } from './roles';
-
-/** A pause in typing after which rows are counted. */
-const PAUSE_MS = 250;
 
 export function RowsForm() {
   return (
@@ -23,23 +20,10 @@ function Filter() {
   const by = useSelect((state) => state.by);
   const rows = useSelect((state) => state.catalog?.rows ?? 0);
   const [typed, setTyped] = useState(filter);
-  const [counted, setCounted] = useState<RowCount>();
+  const counted = useRowCount(typed);
   const id = useId();
   // Undo and redo change what stands here.
   useEffect(() => setTyped(filter), [filter]);
-  useEffect(() => {
-    setCounted(undefined);
-    if (typed.trim() === '') return;
-    let stale = false;
-    const timer = setTimeout(async () => {
-      const answer = await session.countRows(typed);
-      if (!stale) setCounted(answer);
-    }, PAUSE_MS);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [typed, session]);
   const wrong = counted && 'problem' in counted ? counted.problem : undefined;
   const apply = () => {
     if (typed.trim() !== filter && wrong === undefined) session.setRows(typed.trim(), by);
@@ -53,17 +37,13 @@ function Filter() {
       }}
     >
       <label for={`${id}-filter`}>Use only rows where</label>
-      <input
+      <ExpressionInput
         id={`${id}-filter`}
-        type="text"
         value={typed}
         placeholder="M_star > 1e9 and central = 1"
-        spellcheck={false}
-        autocomplete="off"
-        maxLength={2000}
-        aria-invalid={wrong !== undefined}
-        aria-describedby={`${id}-count`}
-        onInput={(event) => setTyped(event.currentTarget.value)}
+        wrong={wrong !== undefined}
+        describedBy={`${id}-count`}
+        onType={setTyped}
         onBlur={apply}
       />
       <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">

@@ -1,13 +1,14 @@
 /** The ranked rows: only those in sight are drawn, the others are asked for when they come near. Sorted by their heads, walked by keys. */
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { OutlierList, OutlierSort, OutliersFound } from '../../worker/protocol';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import type { OutlierList, OutlierRow, OutlierSort, OutliersFound } from '../../worker/protocol';
+import { ExpressionInput, useAfterPause } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';
+import { type LongList, rowAfterKey, useLongList } from '../table/long-list';
 import { OutlierTableRow } from './OutlierTableRow';
-import { ROW_HEIGHT, useRowsInSight } from './rows-in-sight';
 import { select, useView } from './view';
 
-const TYPING_MS = 300;
+const ROW_HEIGHT = 34;
 
 const LISTS: Readonly<Record<OutlierList, string>> = {
   outliers: 'Outliers',
@@ -31,43 +32,43 @@ const SORTS: readonly { readonly sort: OutlierSort; readonly head: string; reado
   { sort: 'agree', head: 'Agreement', title: 'How many of the scores call it an outlier at the threshold.' },
 ];
 
+/** The ranked rows of a result in the order and by the filter of the view; from the top where any of them changes. */
+function useRankedRows(found: OutliersFound): LongList<OutlierRow> {
+  const session = useSession();
+  const view = useView();
+  const [list, sort, descending] = [view.list.value, view.sort.value, view.descending.value];
+  const where = view.where.value.trim();
+  return useMemo(() => {
+    const query = { list, sort, descending, ...(where === '' ? {} : { where }) };
+    return {
+      order: { found, query },
+      ask: (from, count) => session.ask((commands) => commands.outlierRows({ ...query, from, count })),
+    };
+  }, [session, found, list, sort, descending, where]);
+}
+
 export function OutlierTable({ found }: { found: OutliersFound }) {
   const session = useSession();
   const view = useView();
   const id = useId();
   const scroller = useRef<HTMLElement>(null);
   const [typed, setTyped] = useState(view.where.value);
+  const settled = useAfterPause(typed);
   const { list, sort, descending, where, selected } = view;
-  const { wrong, shown, first, last, height, setTop } = useRowsInSight(found, scroller);
   useEffect(() => {
-    const timer = setTimeout(() => {
-      where.value = typed;
-    }, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, where]);
+    where.value = settled;
+  }, [settled, where]);
+  const shown = useLongList(scroller, ROW_HEIGHT, useRankedRows(found));
+  const { wrong, rows, total, first, last, above, below } = shown;
 
-  const indexOf = (place: number | undefined) => [...shown.rows].find(([, row]) => row.place === place)?.[0];
   const walk = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1);
-    const moves: Readonly<Record<string, number>> = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -1e9,
-      End: 1e9,
-    };
-    const move = moves[event.key];
-    if (move === undefined) return;
+    const at = [...rows].find(([, row]) => row.place === selected.value)?.[0] ?? -1;
+    const next = rowAfterKey(event.key, at, total, Math.max(1, shown.visible - 1));
+    if (next === undefined) return;
     event.preventDefault();
-    const next = Math.min(shown.total - 1, Math.max(0, (indexOf(selected.value) ?? -1) + move));
-    const row = shown.rows.get(next);
+    const row = rows.get(next);
     if (row) void select(session, row.place);
-    const element = scroller.current;
-    if (!element) return;
-    const y = next * ROW_HEIGHT;
-    if (y < element.scrollTop) element.scrollTop = y;
-    else if (y + 2 * ROW_HEIGHT > element.scrollTop + height) element.scrollTop = y + 2 * ROW_HEIGHT - height;
+    shown.show(next);
   };
   const order = (by: OutlierSort) => {
     descending.value = sort.value === by ? !descending.value : by === 'surprise' || by === 'agree';
@@ -94,21 +95,17 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
         </label>
         <div class="field grow">
           <label for={`${id}-where`}>Only rows where</label>
-          <input
+          <ExpressionInput
             id={`${id}-where`}
-            type="text"
             value={typed}
             placeholder="surprise > 4 and tags ~ 'central'"
-            spellcheck={false}
-            autocomplete="off"
-            maxLength={2000}
-            aria-invalid={wrong !== undefined}
-            aria-describedby={wrong ? `${id}-wrong` : undefined}
-            onInput={(event) => setTyped(event.currentTarget.value)}
+            wrong={wrong !== undefined}
+            describedBy={wrong ? `${id}-wrong` : undefined}
+            onType={setTyped}
           />
         </div>
         <span class="muted rows-shown" aria-live="polite">
-          {countOf(shown.total, 'row')}
+          {countOf(total, 'row')}
         </span>
       </div>
       {wrong && (
@@ -122,10 +119,9 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
         aria-label="Ranked rows; arrow keys walk through them"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys.
         tabIndex={0}
-        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
         onKeyDown={walk}
       >
-        <table aria-rowcount={shown.total + 1}>
+        <table aria-rowcount={total + 1}>
           <thead>
             <tr aria-rowindex={1}>
               {SORTS.map(({ sort: by, head, title }) => (
@@ -151,9 +147,9 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             </tr>
           </thead>
           <tbody>
-            {first > 0 && <tr style={{ height: `${first * ROW_HEIGHT}px` }} />}
+            {above > 0 && <tr style={{ height: `${above}px` }} />}
             {Array.from({ length: Math.max(0, last - first) }, (_, i) => {
-              const row = shown.rows.get(first + i);
+              const row = rows.get(first + i);
               return (
                 <OutlierTableRow
                   key={first + i}
@@ -165,12 +161,10 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
                 />
               );
             })}
-            {last < shown.total && <tr style={{ height: `${(shown.total - last) * ROW_HEIGHT}px` }} />}
+            {below > 0 && <tr style={{ height: `${below}px` }} />}
           </tbody>
         </table>
-        {shown.total === 0 && (
-          <p class="help empty">No row is in this list. Move the threshold, or change what is shown.</p>
-        )}
+        {total === 0 && <p class="help empty">No row is in this list. Move the threshold, or change what is shown.</p>}
       </section>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/protocol';
 import { compact, count, countOf, duration, nats, percent } from '../format';
+import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';
 import { phaseOf } from '../state';
 import { Artefacts } from './Artefacts';
@@ -26,6 +27,7 @@ export function OutliersRegion() {
       </header>
       {searching ? <Progress /> : learnable && !found && <SearchForm again={false} />}
       {found ? <Result found={found} /> : !searching && <Empty learnable={learnable} />}
+      <Results />
     </section>
   );
 }

@@ -14,7 +14,9 @@ const ROWS = 8;
 
 export function Report({ found }: { found: OutliersFound }) {
   const session = useSession();
-  const [rows, setRows] = useState<readonly OutlierRow[]>();
+  const [listed, setListed] = useState<{ readonly of: OutliersFound; readonly rows: readonly OutlierRow[] }>();
+  // Those of the result before are not printed beside this one.
+  const rows = listed?.of === found ? listed.rows : undefined;
   const catalog = useSelect((state) => state.catalog);
   const prepared = useSelect((state) => state.prepared);
   const seed = useSelect((state) => seedOf(state.settings));
@@ -26,7 +28,7 @@ export function Report({ found }: { found: OutliersFound }) {
         commands.outlierRows({ list: 'outliers', sort: 'rank', descending: false, from: 0, count: ROWS }),
       )
       .then((page) => {
-        if (!stale && page && 'rows' in page) setRows(page.rows);
+        if (!stale && page && 'rows' in page) setListed({ of: found, rows: page.rows });
       });
     return () => {
       stale = true;

@@ -1,19 +1,17 @@
 /** How to look for outliers: the reference sample, the flow, the size of the ensemble. */
-import { useEffect, useId, useState } from 'preact/hooks';
-import type { RowCount } from '../../worker/protocol';
+import { useId } from 'preact/hooks';
+import { ExpressionInput, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { findOutliers } from './find';
 import { useView } from './view';
-
-const PAUSE_MS = 250;
 
 export function SearchForm({ again }: { again: boolean }) {
   const session = useSession();
   const view = useView();
   const [reference, flow, members] = [view.reference.value, view.flow.value, view.members.value];
   const by = useSelect((state) => state.prepared?.by);
-  const counted = useCount(reference);
+  const counted = useRowCount(reference);
   const id = useId();
   const wrong = counted && 'problem' in counted ? counted.problem : undefined;
   return (
@@ -26,18 +24,14 @@ export function SearchForm({ again }: { again: boolean }) {
     >
       <div class="field">
         <label for={`${id}-reference`}>Reference sample</label>
-        <input
+        <ExpressionInput
           id={`${id}-reference`}
-          type="text"
           value={reference}
           placeholder="all rows, or e.g. sim in ('1P_fid', '1P_1_1')"
-          spellcheck={false}
-          autocomplete="off"
-          maxLength={2000}
-          aria-invalid={wrong !== undefined}
-          aria-describedby={`${id}-count`}
-          onInput={(event) => {
-            view.reference.value = event.currentTarget.value;
+          wrong={wrong !== undefined}
+          describedBy={`${id}-count`}
+          onType={(typed) => {
+            view.reference.value = typed;
           }}
         />
         <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
@@ -83,24 +77,4 @@ export function SearchForm({ again }: { again: boolean }) {
       </div>
     </form>
   );
-}
-
-/** How many rows an expression names, after a pause in typing. */
-function useCount(expression: string): RowCount | undefined {
-  const session = useSession();
-  const [counted, setCounted] = useState<RowCount>();
-  useEffect(() => {
-    setCounted(undefined);
-    if (expression.trim() === '') return;
-    let stale = false;
-    const timer = setTimeout(async () => {
-      const answer = await session.countRows(expression);
-      if (!stale) setCounted(answer);
-    }, PAUSE_MS);
-    return () => {
-      stale = true;
-      clearTimeout(timer);
-    };
-  }, [expression, session]);
-  return counted;
 }

@@ -1,6 +1,6 @@
 /** The middle of the page: the living density over the histogram of the data. */
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { DensityCurve } from '../../worker/protocol';
+import type { DensityCurve } from '../../analysis/density-plane';
 import { count } from '../format';
 import { lazily } from '../lazily';
 import { useMedia } from '../media';
@@ -11,17 +11,18 @@ import { useSelect, useSession } from '../session';
 import { drawDensity, xScale } from './draw-density';
 import { Legend } from './Legend';
 import { PictureControls } from './PictureControls';
-import { Plane } from './Plane';
-import { PlotlyButton } from './PlotlyButton';
-import { type CurvePicture, densityUnit, describePicture, pictureOf, readoutAt } from './picture';
+import { type CurvePicture, curvePictureOf, densityUnit, describePicture, readoutAt } from './picture';
 
 const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
+const PlanePart = lazily(async () => (await import('./Plane')).PlanePart);
+const PlotlyButton = lazily(async () => (await import('./PlotlyButton')).PlotlyButton);
 
 /** From this width on a pair and every pair stand beside each other. */
 const ROOM_FOR_BOTH = '(min-width: 1900px)';
 
 export function PictureRegion() {
-  const picture = useSelect(pictureOf);
+  const picture = useSelect(curvePictureOf);
+  const isPlane = useSelect(({ prepared }) => (prepared?.features.length ?? 0) > 1);
   const name = useSelect((state) => state.catalog?.name);
   const log = useSelect((state) => state.logDensity);
   const session = useSession();
@@ -58,15 +59,13 @@ export function PictureRegion() {
             />
             Log density
           </label>
-          <PlotlyButton picture={picture} />
+          <PlotlyButton />
         </div>
       </header>
       <div class={both ? 'pictures both' : 'pictures'}>
         {(both || !corner) && (
           <div class="picture-part">
-            {picture?.kind === 'curve' && <Density picture={picture} log={log} />}
-            {picture?.kind === 'plane' && <Plane picture={picture} log={log} />}
-            {picture === undefined && <NoPicture />}
+            {isPlane ? <PlanePart /> : picture ? <Density picture={picture} log={log} /> : <NoPicture />}
           </div>
         )}
         {corner && <Corner />}

@@ -7,12 +7,19 @@ import { type Place, PlotCanvas } from '../plots/canvas';
 import { planeFrame } from '../plots/plane-frame';
 import { useSelect } from '../session';
 import { drawPlane } from './draw-plane';
-import { Legend } from './Legend';
-import { describePlane, type PlanePicture, readPlaneAt } from './plane';
+import { PlaneLegend } from './PlaneLegend';
+import { syntheticLabel } from './picture';
+import { describePlane, type PlanePicture, planePictureOf, readPlaneAt } from './plane';
 
 const PlaneMarks = lazily(async () => (await marks()).PlaneMarks);
 
-export function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
+export function PlanePart() {
+  const picture = useSelect((state) => planePictureOf(state, syntheticLabel(state.catalog)));
+  const log = useSelect((state) => state.logDensity);
+  return picture ? <Plane picture={picture} log={log} /> : null;
+}
+
+function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const [hover, setHover] = useState<Place>();
   const host = useRef<HTMLDivElement>(null);
   const warp = useSelect((state) => state.warp);
@@ -26,7 +33,7 @@ export function Plane({ picture, log }: { picture: PlanePicture; log: boolean })
   const draw = useMemo(() => drawPlane(picture, { log, warp, hover: inside }), [picture, log, warp, inside]);
   return (
     <>
-      <Legend picture={picture} warp={warp} />
+      <PlaneLegend picture={picture} warp={warp} />
       <div class="hero plane" ref={host}>
         <PlotCanvas
           class="plot"

@@ -1,13 +1,14 @@
 /** Opens the picture in Plotly, to zoom, read off and export. Plotly is fetched only then. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { useSession } from '../session';
+import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
-import { type Picture, titleOf } from './picture';
+import { type Picture, pictureOf, titleOf } from './whole-picture';
 
 const load = () => import('./plotly');
 
-export function PlotlyButton({ picture }: { picture: Picture | undefined }) {
+export function PlotlyButton() {
   const session = useSession();
+  const picture = useSelect(pictureOf);
   // The picture as it was when asked for: a plot that moves cannot be zoomed. Its caption is of that moment too.
   const [shown, setShown] = useState<Shown>();
   // The same function every time: the dialog would plot anew whenever a run moves the picture behind it.

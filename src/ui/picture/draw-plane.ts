@@ -1,11 +1,12 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
-import type { DensityCurve, DensityPlane } from '../../worker/protocol';
+import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
 import type { Draw, Frame } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { contourPaths, drawContours, pointsLayer } from '../plots/plane-marks';
-import type { PlaneAxis, PlanePicture } from './plane';
+import type { PlaneAxis } from './labels';
+import type { PlanePicture } from './plane';
 
 /** Decades below the highest density that logarithmic colours reach. */
 const LOG_DECADES = 4;

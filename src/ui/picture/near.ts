@@ -1,8 +1,9 @@
 /** The rows that a conditional picture compares with: those near the condition, in a window that is told. */
 
+import type { Histogram } from '../../analysis/histogram';
 import { histogram } from '../../analysis/histogram';
 import { type GivenColumns, givenColumns, nearRows } from '../../analysis/near-rows';
-import type { Histogram, PreparedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/protocol';
 import { compact, count } from '../format';
 
 export interface NearPicture {

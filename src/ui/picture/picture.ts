@@ -1,12 +1,15 @@
-/** What the picture in the middle shows, made from the state: one description for the canvas, Plotly and the words. */
+/** What the picture of one column shows, made from the state: one description for the canvas, Plotly and the words. */
+
+import type { DensityCurve } from '../../analysis/density-plane';
+import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
 import { demo, demoNll } from '../../share/demo';
-import type { CatalogSummary, DensityCurve, Histogram } from '../../worker/protocol';
+import type { CatalogSummary } from '../../worker/protocol';
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';
+import { axisOf, densityLabel } from './labels';
 import { nearPictureOf } from './near';
-import { axisOf, densityLabel, type PlanePicture, planePictureOf } from './plane';
 
 /** The picture of one column. */
 export interface CurvePicture {
@@ -30,16 +33,14 @@ export interface CurvePicture {
   readonly truth: (DensityCurve & { readonly label: string }) | undefined;
 }
 
-export type Picture = CurvePicture | PlanePicture;
-
 /** What to call data that nobody observed, undefined for a person's own file. */
 export function syntheticLabel(catalog: CatalogSummary | undefined): string | undefined {
   if (catalog?.truth) return catalog.truth.kind === 'toy' ? 'Drawn from a toy' : 'Drawn from a given PDF';
   return catalog?.synthetic ? 'Synthetic sample' : undefined;
 }
 
-/** The picture of the page's state: without a catalog the demo, which would stand in the way of a model that was sent. */
-export function pictureOf(state: PageState): Picture | undefined {
+/** The picture of the first feature: without a catalog the demo, which would stand in the way of a model that was sent. */
+export function curvePictureOf(state: PageState): CurvePicture | undefined {
   const { catalog, prepared, shared } = state;
   if (catalog === undefined) {
     if (shared) return undefined;
@@ -57,8 +58,6 @@ export function pictureOf(state: PageState): Picture | undefined {
     };
   }
   const synthetic = syntheticLabel(catalog);
-  const plane = planePictureOf(state, synthetic);
-  if (plane) return plane;
   const feature = prepared?.features[0];
   if (feature === undefined) return undefined;
   const { choice } = feature;
@@ -79,11 +78,6 @@ export function pictureOf(state: PageState): Picture | undefined {
     // The true density is given in x itself; under log10 the axis is another.
     truth: choice.transform !== 'none' || catalog.truth?.kind !== 'curve' ? undefined : catalog.truth,
   };
-}
-
-/** What a picture is of. */
-export function titleOf(picture: Picture): string {
-  return picture.kind === 'curve' ? picture.axis : `${picture.y.label} against ${picture.x.label}`;
 }
 
 /** The unit of a density along the picture's axis. */

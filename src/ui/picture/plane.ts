@@ -1,22 +1,12 @@
 /** What the picture of two columns shows, made from the state: one description for the canvas, Plotly and the words. */
-import { shownName } from '../../catalog/readable-name';
-import { planeOfDraws } from '../../worker/plane-of-draws';
-import type { DensityPlane, Histogram, PreparedColumn } from '../../worker/protocol';
-import { compact, count, countOf, percent } from '../format';
-import { type PageState, shownDensity } from '../state';
-import { nearPictureOf } from './near';
 
-/** One axis: a column, as a picture of two shows it. */
-export interface PlaneAxis {
-  readonly label: string;
-  /** The column's own name where the axis is its log10. */
-  readonly logOf: string | undefined;
-  readonly unit?: string | undefined;
-  /** Of the rows near the condition where something is given, else of all used rows. */
-  readonly histogram: Histogram;
-  /** Of all rows, behind those near the condition. */
-  readonly all?: Histogram | undefined;
-}
+import type { DensityPlane } from '../../analysis/density-plane';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
+import type { PreparedColumn } from '../../worker/protocol';
+import { compact, countOf, percent } from '../format';
+import { type PageState, shownDensity } from '../state';
+import { axisOf, densityLabel, type PlaneAxis } from './labels';
+import { nearPictureOf } from './near';
 
 export interface PlanePicture {
   readonly kind: 'plane';
@@ -36,23 +26,6 @@ export interface PlanePicture {
   readonly densityLabel: string;
   /** True where the density is at one context, and the data are at all of them. */
   readonly given?: boolean;
-}
-
-export function axisOf({ choice, label, histogram }: PreparedColumn): PlaneAxis {
-  const logOf = choice.transform === 'log10' ? shownName(choice) : undefined;
-  // A unit is that of the catalog's values, which other transforms do not show.
-  const unit = logOf !== undefined || choice.transform === 'none' ? choice.unit : undefined;
-  return { label, logOf, unit, histogram };
-}
-
-/** What the learned density is called, with its step while it is one of many. */
-export function densityLabel(state: PageState): string {
-  const given = state.prepared?.contexts.map(
-    ({ label }, i) => `${label} = ${compact(state.context[i] ?? Number.NaN, 4)}`,
-  );
-  const name = given && given.length > 0 ? `Learned density at ${given.join(', ')}` : 'Learned density';
-  if (state.finished && state.shown === undefined) return name;
-  return `${name}, step ${count(shownDensity(state)?.step ?? 0)}`;
 }
 
 const pairs = new WeakMap<Float32Array, Map<number, Float32Array>>();

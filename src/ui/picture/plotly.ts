@@ -4,9 +4,10 @@ import { binWidth, densityOf } from '../plots/histogram';
 import { readPalette } from '../plots/palette';
 import type { PageState } from '../state';
 import { captionOf } from './caption';
-import { type CurvePicture, densityUnit, type Picture, titleOf } from './picture';
+import { type CurvePicture, densityUnit } from './picture';
 import { planeLayout, planeTraces } from './plotly-plane';
 import { escapeText, plotlyFont, synthetic } from './plotly-text';
+import { type Picture, titleOf } from './whole-picture';
 
 // Without these two, every plot carries a button that uploads the data to Plotly's own server.
 setPlotConfig({ showSendToCloud: false, plotlyServerURL: '' });

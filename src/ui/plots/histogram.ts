@@ -1,5 +1,5 @@
 /** Histograms as densities and as paths of steps. */
-import type { Histogram } from '../../worker/protocol';
+import type { Histogram } from '../../analysis/histogram';
 import type { Scale } from './scale';
 
 export function totalOf(histogram: Histogram): number {

@@ -1,5 +1,5 @@
 /** The living density: moves from what is on screen to the latest that the worker sent. */
-import type { DensityCurve } from '../../worker/protocol';
+import type { DensityCurve } from '../../analysis/density-plane';
 
 /** A little over the time between two of the worker's updates (ten a second), so that the curve never stands still. */
 export const GLIDE_MS = 140;

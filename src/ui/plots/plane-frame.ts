@@ -1,5 +1,5 @@
 /** The frame of a plot of two columns: a main box, and along its edges a strip for each column alone. */
-import type { Histogram } from '../../worker/protocol';
+import type { Histogram } from '../../analysis/histogram';
 import { type Axes, type Box, drawAxes, linearTicks, powerTicks } from './axes';
 import type { Frame } from './canvas';
 import { linearScale, type Scale } from './scale';

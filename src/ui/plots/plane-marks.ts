@@ -1,6 +1,6 @@
 /** Marks of a density over two columns: contours and points. */
 import { contourSegments } from '../../analysis/contours';
-import type { DensityPlane } from '../../worker/protocol';
+import type { DensityPlane } from '../../analysis/density-plane';
 import type { Frame } from './canvas';
 import type { Scale } from './scale';
 

@@ -6,7 +6,7 @@ import type { ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
 import type { EngineChoice, OpenRequest } from '../../worker/protocol';
 import type { Settings } from '../settings';
-import type { Opening, PageState, Shared } from '../state';
+import type { Look, Opening, PageState, Shared } from '../state';
 import type { View } from '../views';
 
 /** Which catalog is open. */
@@ -41,6 +41,7 @@ export type RunEvent =
   | { readonly type: 'reset' }
   | { readonly type: 'renamed run'; readonly run: number; readonly name: string }
   | { readonly type: 'deleted run'; readonly run: number }
+  | { readonly type: 'deleted result'; readonly key: string }
   | { readonly type: 'set settings'; readonly settings: Settings }
   | { readonly type: 'set engine'; readonly choice: EngineChoice };
 
@@ -55,6 +56,7 @@ export type LookEvent =
   | { readonly type: 'took in hand'; readonly column: string }
   | { readonly type: 'look back'; readonly shown: number | undefined }
   | { readonly type: 'set log density'; readonly on: boolean }
+  | { readonly type: 'looked'; readonly look: Partial<Look> }
   | { readonly type: 'opened shared'; readonly shared: Shared | undefined }
   | { readonly type: 'dismissed problem' }
   | { readonly type: 'dismissed notices' };

@@ -55,6 +55,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         domains: new Map(),
         treatments: new Map(),
         prepared: undefined,
+        ...withOtherSubsets(state, event.opening),
         marked: undefined,
         inHand: undefined,
         refusal: undefined,
@@ -85,6 +86,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'reset':
     case 'renamed run':
     case 'deleted run':
+    case 'deleted result':
     case 'set settings':
     case 'set engine':
       return afterRun(state, event);
@@ -126,6 +128,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, inHand: event.column };
     case 'look back':
       return { ...state, shown: event.shown };
+    case 'looked':
+      return { ...state, ...event.look };
     case 'set log density':
       return { ...state, logDensity: event.on };
     case 'opened shared':
@@ -137,6 +141,22 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     default:
       return event satisfies never;
   }
+}
+
+/** The selection and the subsets of a catalog leave with it; subsets come back where it is opened again. */
+function withOtherSubsets(state: PageState, opening: number): Partial<PageState> {
+  const { opened, subsets, opening: asked } = state;
+  const subsetsOf = opened && subsets.length > 0 ? new Map(state.subsetsOf).set(opened, subsets) : state.subsetsOf;
+  const next = asked?.id === opening ? asked.request : undefined;
+  return {
+    selected: '',
+    selection: undefined,
+    subsets: (next && subsetsOf.get(next)) ?? [],
+    subsetsOf,
+    limits: {},
+    flipped: [],
+    colourBy: undefined,
+  };
 }
 
 /** A refusal ends what was being waited for and leaves everything else as it was. */
@@ -156,7 +176,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
   };
   // Nothing is left that could be worked on.
   if (problem.code === SESSION_GONE && state.catalog) {
-    const { engineChoice, settings, logDensity, run, shared } = state;
+    const { engineChoice, settings, logDensity, run, shared, results } = state;
     const kept = withCurrent(state);
     return {
       ...initialState,
@@ -166,6 +186,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
       run,
       runsOver: run,
       shared,
+      results,
       ...kept,
       refusal: next.refusal,
     };

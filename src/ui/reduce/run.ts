@@ -1,6 +1,7 @@
 /** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
 import type { Density, SessionEvent, TrainingPhase } from '../../worker/protocol';
 import { withCurrent } from '../runs/kept';
+import { withResult } from '../searches/kept';
 import type { PageState, PastDensity } from '../state';
 import type { RunEvent } from './events';
 
@@ -98,7 +99,7 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'searching':
       return { ...state, searching: event.progress };
     case 'outliers':
-      return { ...state, searching: undefined, outliers: event.found };
+      return { ...state, searching: undefined, outliers: event.found, results: withResult(state, event.found) };
     case 'search over':
       return { ...state, searching: undefined, outliers: undefined };
     case 'asked to train':
@@ -119,6 +120,8 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
       if (name === '') return { ...state, runs: [...state.runs] };
       return { ...state, runs: state.runs.map((run) => (run.id === event.run ? { ...run, name } : run)) };
     }
+    case 'deleted result':
+      return { ...state, results: state.results.filter(({ key }) => key !== event.key) };
     case 'deleted run':
       return { ...state, runs: state.runs.filter(({ id }) => id !== event.run) };
     default:

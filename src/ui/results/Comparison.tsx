@@ -1,9 +1,11 @@
 /** A finished run's held-out rows against as many samples of the flow. */
 import { useMemo, useRef } from 'preact/hooks';
-import type { FinishedTraining, Histogram, PreparedRows } from '../../worker/protocol';
+import type { Histogram } from '../../analysis/histogram';
+import type { FinishedTraining, PreparedRows } from '../../worker/protocol';
 import { countOf } from '../format';
+import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';
-import { axisOf, pairOf } from '../picture/plane';
+import { pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
 import { SavePng } from '../plots/SavePng';

@@ -1,5 +1,5 @@
 /** Draws held-out rows (filled steps) against samples (an outline) over the same bins, in the catalog's own units. */
-import type { Histogram } from '../../worker/protocol';
+import type { Histogram } from '../../analysis/histogram';
 import { drawAxes, linearTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw } from '../plots/canvas';
 import { densityOf, largest, stepsPath } from '../plots/histogram';

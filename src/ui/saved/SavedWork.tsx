@@ -1,6 +1,6 @@
 /** What is kept in this browser: offered to be gone on with, with its size, and deleted where the person wants it. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useCallback, useEffect } from 'preact/hooks';
 import { bytes, count, countOf } from '../format';
 import { type Session, useSelect, useSession } from '../session';
 import { type Autosave, unkept } from './autosave';
@@ -23,12 +23,12 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
   const kept = useSignal<Kept | undefined>(undefined);
   const idle = useSelect(({ catalog, opening, shared }) => !catalog && !opening && !shared);
   // A browser that lets nothing be kept has nothing to show.
-  const refresh = () => void look(kept).catch(() => {});
+  const refresh = useCallback(() => void look(kept).catch(() => {}), [kept]);
   const shown = idle === above;
   // Only where it is seen: what cannot be opened is deleted by the first look, which says so.
   useEffect(() => {
     if (shown) refresh();
-  }, [shown]);
+  }, [shown, refresh]);
   if (!shown || kept.value === undefined) return null;
   const { entries, bytes: size, dropped, open } = kept.value;
   const list = (

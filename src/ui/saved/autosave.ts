@@ -4,7 +4,7 @@ import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
 import { stepsOf } from '../../train/steps';
 import type { CatalogSummary, OpenedSource, SavedRun } from '../../worker/protocol';
-import { choicesOf, recipeOf, requestOf } from '../recipe-choices';
+import { choicesOf, chosenRecipe, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
 import type { PageState } from '../state';
 import { type KeptFile, type Loaded, saveSession } from './store';
@@ -85,7 +85,7 @@ export function startAutosave(session: Session): Autosave {
     if (stand === 'wait') return;
     const opened = await originOf(catalog);
     if (!opened || state.value.catalog !== catalog || takingUp) return;
-    const recipe = saved?.recipe ?? recipeOf(state.value, opened.source);
+    const recipe = saved?.recipe ?? chosenRecipe(state.value, opened.source);
     // A sample that somebody only looked at is nothing to be gone on with.
     if (!recipe && requestOf(opened.source)) return;
     const { checkpoint } = saved ?? {};

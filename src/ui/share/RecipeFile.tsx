@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Recipe } from '../../share/recipe';
 import type { SourceMatch } from '../../share/same-source';
+import { useNewest } from '../newest';
 import { useSelect, useSession } from '../session';
 import { chooseBy, learnBy, matchOf, sourceWords } from './open-recipe';
 
@@ -26,6 +27,9 @@ export function RecipeFile({ recipe, asked, onTrain }: RecipeFileProps) {
   const heard = useRef(0);
   const shared = useSelect((state) => state.shared);
 
+  const isChosen = useRef(false);
+  isChosen.current = stand === 'chosen';
+
   const apply = async (match: SourceMatch) => {
     if (asked > 0) {
       onTrain();
@@ -33,31 +37,32 @@ export function RecipeFile({ recipe, asked, onTrain }: RecipeFileProps) {
     } else if (await chooseBy(session, recipe)) setStand(match === 'same' ? 'chosen' : 'assumed');
   };
 
+  const compare = useNewest(async (pressed: boolean, isStale: () => boolean) => {
+    const match = await matchOf(session, recipe);
+    if (isStale() || session.state.value.shared !== shared) return;
+    if (match === 'same' || match === 'unknown') return apply(match);
+    const isFile = match === 'other' && catalog !== before.current;
+    setName(session.state.value.catalog?.name ?? '');
+    setStand(isFile ? 'other' : 'waiting');
+    if (pressed) {
+      session.refuse({
+        code: 'recipe-file',
+        message: `This was learned from ${sourceWords(recipe.source)}.`,
+        hint: 'Open that file now; the columns and settings of the recipe are then chosen for you.',
+      });
+    }
+  });
+
   useEffect(() => {
     const pressed = asked !== heard.current;
     heard.current = asked;
-    if (!pressed && (catalog === undefined || catalog === before.current || stand === 'chosen')) return;
+    if (!pressed && (catalog === undefined || catalog === before.current || isChosen.current)) return;
     let stale = false;
-    const look = async () => {
-      const match = await matchOf(session, recipe);
-      if (stale || session.state.value.shared !== shared) return;
-      if (match === 'same' || match === 'unknown') return apply(match);
-      const isFile = match === 'other' && catalog !== before.current;
-      setName(session.state.value.catalog?.name ?? '');
-      setStand(isFile ? 'other' : 'waiting');
-      if (pressed) {
-        session.refuse({
-          code: 'recipe-file',
-          message: `This was learned from ${sourceWords(recipe.source)}.`,
-          hint: 'Open that file now; the columns and settings of the recipe are then chosen for you.',
-        });
-      }
-    };
-    void look();
+    void compare(pressed, () => stale);
     return () => {
       stale = true;
     };
-  }, [catalog, asked]);
+  }, [catalog, asked, compare]);
 
   switch (stand) {
     case 'waiting':

@@ -7,7 +7,7 @@ import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
 import { compact, count, countOf, nats } from '../format';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
-import { axisOf } from '../picture/plane';
+import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
@@ -218,12 +218,16 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
   );
 }
 
+/** Letters of a column's name: sixty columns of the longest names take a page seconds to lay out. */
+const MOST_LETTERS = 60;
+const clipped = (name: string) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name);
+
 function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
   const { columns, definitions = [], flow, training, seed, filter, split } = recipe;
   const words = (role: 'feature' | 'context') =>
     columns
       .filter((column) => (column.role ?? 'feature') === role)
-      .map(({ name, transform }) => (transform === 'none' ? name : `${transform} ${name}`))
+      .map(({ name, transform }) => (transform === 'none' ? clipped(name) : `${transform} ${clipped(name)}`))
       .join(', ');
   const layers = flow.transforms.map(({ kind }) => kind);
   const kinds = [...new Set(layers)]

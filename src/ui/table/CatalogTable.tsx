@@ -1,19 +1,40 @@
 /** Every row and column of the catalog, a window of both at a time: sorted, filtered, and any row marked in the pictures. */
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { readableName } from '../../catalog/readable-name';
-import type { RowSort } from '../../worker/protocol';
+import type { CatalogRow, CatalogSummary, RowSort } from '../../worker/protocol';
+import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { select } from '../outliers/view';
 import { useSelect, useSession } from '../session';
 import styles from './CatalogTable.module.css';
-import { COLUMN_WIDTH, ROW_HEIGHT, useRowWindow } from './row-window';
+import { type LongList, rowAfterKey, useLongList } from './long-list';
 
-const TYPING_MS = 300;
+/** Pixels of a row and of a column. */
+const ROW_HEIGHT = 26;
+const COLUMN_WIDTH = 112;
 
 interface Order {
   readonly sort: RowSort;
   readonly descending: boolean;
+}
+
+/** The rows of the catalog in an order; they are asked for anew when places, scores or marks among them change. */
+function useCatalogRows(order: Order & { readonly where: string; readonly catalog: CatalogSummary | undefined }) {
+  const session = useSession();
+  const prepared = useSelect((state) => state.prepared);
+  const outliers = useSelect((state) => state.outliers);
+  return useMemo(() => {
+    const { sort, descending, where } = order;
+    const query = { sort, descending, ...(where === '' ? {} : { where }) };
+    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers', unknown>> = {
+      order,
+      prepared,
+      outliers,
+      ask: (from, count) => session.ask((commands) => commands.catalogRows({ ...query, from, count })),
+    };
+    return list;
+  }, [session, order, prepared, outliers]);
 }
 
 const sameSort = (a: RowSort, b: RowSort) =>
@@ -27,26 +48,29 @@ export function CatalogTable() {
   const identity = useSelect((state) => state.identity?.join('\n') ?? '');
   const marked = useSelect((state) => state.marked?.row);
   const [typed, setTyped] = useState('');
-  const [where, setWhere] = useState('');
+  const where = useAfterPause(typed);
   const [{ sort, descending }, setOrder] = useState<Order>({ sort: { by: 'row' }, descending: false });
-  useEffect(() => {
-    const timer = setTimeout(() => setWhere(typed.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
   const scroller = useRef<HTMLElement>(null);
   const profiles = catalog?.profiles ?? [];
-  const window = useRowWindow(scroller, { sort, descending, where }, profiles.length);
-  const { rows, total, wrong, first, last, above, below, columnsFrom, columnsTo } = window;
+  const order = useMemo(() => ({ sort, descending, where, catalog }), [sort, descending, where, catalog]);
+  const list = useCatalogRows(order);
+  const { view, rows, total, wrong, first, last, above, below, visible, show } = useLongList(
+    scroller,
+    ROW_HEIGHT,
+    list,
+  );
+  const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
+  const columnsTo = Math.min(profiles.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
   const id = useId();
   if (!catalog) return null;
   // What one works with stands first.
   const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
   const places = profiles.map((_, i) => i);
   const isWanted = (i: number) => wanted.has(profiles[i]?.name ?? '');
-  const order = [...places.filter(isWanted), ...places.filter((i) => !isWanted(i))];
-  const shown = order.slice(columnsFrom, columnsTo);
+  const columns = [...places.filter(isWanted), ...places.filter((i) => !isWanted(i))];
+  const shown = columns.slice(columnsFrom, columnsTo);
   const before = columnsFrom * COLUMN_WIDTH;
-  const after = (order.length - Math.min(order.length, columnsTo)) * COLUMN_WIDTH;
+  const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
   const press = (next: RowSort) => setOrder({ sort: next, descending: sameSort(sort, next) && !descending });
   const look = (index: number) => {
     const row = rows.get(index);
@@ -58,14 +82,11 @@ export function CatalogTable() {
     void session.markRow(row.row, row.place);
   };
   const walk = (event: KeyboardEvent) => {
-    const page = Math.max(1, last - first - 2);
-    const moves: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-    const move = moves[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
     const at = [...rows].find(([, row]) => row.row === marked)?.[0] ?? first - 1;
-    const next = Math.min(total - 1, Math.max(0, at + move));
-    window.show(next);
+    const next = rowAfterKey(event.key, at, total, Math.max(1, visible - 2));
+    if (next === undefined) return;
+    event.preventDefault();
+    show(next);
     look(next);
   };
   const head = (words: string, next: RowSort, title?: string) => (
@@ -85,17 +106,13 @@ export function CatalogTable() {
     <div class={styles.table}>
       <div class={styles.tools}>
         <label for={`${id}-where`}>Show rows where</label>
-        <input
+        <ExpressionInput
           id={`${id}-where`}
-          type="text"
           value={typed}
           placeholder="M_star > 1e9 and sim = 'CV_0'"
-          spellcheck={false}
-          autocomplete="off"
-          maxLength={2000}
-          aria-invalid={wrong !== undefined}
-          aria-describedby={wrong ? `${id}-wrong` : undefined}
-          onInput={(event) => setTyped(event.currentTarget.value)}
+          wrong={wrong !== undefined}
+          describedBy={wrong ? `${id}-wrong` : undefined}
+          onType={setTyped}
         />
         <span class="muted" aria-live="polite">
           {countOf(total, 'row')}
@@ -114,7 +131,7 @@ export function CatalogTable() {
         tabIndex={0}
         onKeyDown={walk}
       >
-        <table aria-rowcount={total + 1} style={{ width: `${(order.length + (scored ? 3 : 1)) * COLUMN_WIDTH}px` }}>
+        <table aria-rowcount={total + 1} style={{ width: `${(columns.length + (scored ? 3 : 1)) * COLUMN_WIDTH}px` }}>
           <thead>
             <tr aria-rowindex={1}>
               {head('Row', { by: 'row' })}

@@ -47,7 +47,14 @@ export function TruthPanel() {
         {averaged.mixtureShare > 0 && (
           <Fact name="Weight of Gaussian mixtures" value={`${Math.round(100 * averaged.mixtureShare)} %`} />
         )}
-        <Fact name="Trained" value={`${countOf(metrics.steps, 'step')}, ${duration(metrics.trainSeconds)}`} />
+        <Fact
+          name="Trained"
+          value={[
+            countOf(metrics.steps, 'step'),
+            // A run that an earlier version kept has no time.
+            ...(metrics.trainSeconds > 0 ? [duration(metrics.trainSeconds)] : []),
+          ].join(', ')}
+        />
       </dl>
       <p class="muted">It ended because {WHY_STOPPED[stopped]}.</p>
       <NextSteps />

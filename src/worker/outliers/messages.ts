@@ -43,6 +43,9 @@ export interface ScoreHistogram {
 
 /** What a search found at its cut. */
 export interface OutliersFound {
+  /** By which catalog, rows, columns and settings it was made: the same again has the same result. */
+  readonly key: string;
+  readonly request: OutlierRequest;
   readonly outcome: Outcome;
   readonly histogram: ScoreHistogram;
   /** Columns that say where a row comes from. */

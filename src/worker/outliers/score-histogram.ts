@@ -7,23 +7,45 @@ const FINENESS = 10;
 /** No fewer decades are shown, so that there is room for a cut. */
 const LEAST_DECADES = 2.5;
 
+/** Bins of −log10 p, from 0. */
+function binsOf({ pValue }: Study): number {
+  const least = pValue.reduce((low, p) => Math.min(low, p), 1);
+  return Math.ceil(FINENESS * Math.max(LEAST_DECADES, 0.15 - Math.log10(least)));
+}
+
+/** The bin of a p-value; the last takes what lies beyond it. */
+const binOf = (p: number, bins: number) => Math.min(bins - 1, Math.max(0, Math.floor(-Math.log10(p) * FINENESS)));
+
+/** Whether a row is drawn, as an artefact or among those that are held against the cut. */
+const isDrawn = (study: Study, place: number) => isArtefact(study, place) || isCandidate(study, place);
+
 /** Bins of −log10 p, of the rows that are held against the cut. */
 export function scoreHistogram(study: Study): ScoreHistogram {
-  const least = study.pValue.reduce((low, p) => Math.min(low, p), 1);
-  const bins = Math.ceil(FINENESS * Math.max(LEAST_DECADES, 0.15 - Math.log10(least)));
-  const decades = bins / FINENESS;
-  const counts = new Float64Array(bins);
-  const artefacts = new Float64Array(bins);
-  let total = 0;
-  for (const [place, p] of study.pValue.entries()) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor(-Math.log10(p) * FINENESS)));
-    if (isArtefact(study, place)) artefacts[bin] = (artefacts[bin] as number) + 1;
-    else if (isCandidate(study, place)) {
-      counts[bin] = (counts[bin] as number) + 1;
-      total += 1;
-    }
-  }
+  const bins = binsOf(study);
+  const artefacts = countsOf(study, (place) => isArtefact(study, place));
+  const counts = countsOf(study, (place) => !isArtefact(study, place));
+  const total = counts.reduce((sum, count) => sum + count, 0);
   const edge = (bin: number) => 10 ** (-bin / FINENESS);
   const expected = counts.map((_, bin) => total * (edge(bin) - edge(bin + 1)));
-  return { from: 0, to: decades, counts, artefacts, expected };
+  return { from: 0, to: bins / FINENESS, counts, artefacts, expected };
+}
+
+/** How many of the drawn rows that are `among` a set each bin has. */
+export function countsOf(study: Study, among: (place: number) => boolean): Float64Array {
+  const counts = new Float64Array(binsOf(study));
+  for (const [place, p] of study.pValue.entries()) {
+    if (!isDrawn(study, place) || !among(place)) continue;
+    const bin = binOf(p, counts.length);
+    counts[bin] = (counts[bin] as number) + 1;
+  }
+  return counts;
+}
+
+/** The places of the drawn rows in the bins that lie in [from, to). */
+export function placesBetween(study: Study, from: number, to: number): Uint32Array {
+  const bins = binsOf(study);
+  return Uint32Array.from(study.pValue, (_, place) => place).filter((place) => {
+    const middle = (binOf(study.pValue[place] as number, bins) + 0.5) / FINENESS;
+    return isDrawn(study, place) && middle >= from && middle < to;
+  });
 }

@@ -2,6 +2,7 @@
 
 import type { Problem } from '../../base/problem';
 import { problemOf } from '../../base/problem';
+import { hasRow, type RowBits } from '../../catalog/selection/bits';
 import { type Engine, isEngineFailure } from '../../engine/engine';
 import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { failureInWords } from '../../train/fit';
@@ -14,13 +15,16 @@ import { type OutlierDetail, type RowTeller, tellerOf } from './galaxy-view';
 import type { OutlierRequest } from './messages';
 import { outcomeOf } from './outcome';
 import { filteredPlaces, listed, sortedPlaces } from './ranked-rows';
-import { scoreHistogram } from './score-histogram';
+import { countsOf, placesBetween, scoreHistogram } from './score-histogram';
 import { scoresTable } from './scores-table';
 import { refuseThreshold, type Study, type StudyInput, studyOf, withTests } from './study';
 
+/** What a search finds; its name and its request are told by who began it. */
+export type FoundBySearch = Omit<OutliersFound, 'key' | 'request'>;
+
 export interface SearchListener {
   progress(progress: SearchProgress): void;
-  found(found: OutliersFound): void;
+  found(found: FoundBySearch): void;
   notice(message: string): void;
   problem(problem: Problem): void;
 }
@@ -34,6 +38,10 @@ export interface OutlierSearch {
   detail(place: number): OutlierDetail | undefined;
   /** Of every used row, by its place; undefined before the result. */
   scores(): RowScores | undefined;
+  /** A set of rows over the bins of the p-values; undefined before the result. */
+  counted(bits: RowBits): Float64Array | undefined;
+  /** Rows of the catalog, from 0, whose −log10 p lies in [from, to). */
+  rowsByP(from: number, to: number): Uint32Array;
   file(format: TableFormat): Promise<Blob>;
 }
 
@@ -124,6 +132,8 @@ export function startSearch(
     return order.places;
   };
 
+  const rowOf = (place: number) => input.usable.prepared.rows[place] as number;
+
   return {
     stop() {
       stopped = true;
@@ -146,6 +156,11 @@ export function startSearch(
     scores: () => study && { rank: study.rank, logProb: study.scores.logProb },
     detail: (place) =>
       study && teller && place >= 0 && place < study.pValue.length ? teller.detail(place, cut) : undefined,
+    counted: (bits) => study && countsOf(study, (place) => hasRow(bits, rowOf(place))),
+    rowsByP(from, to) {
+      if (!study) return new Uint32Array();
+      return Uint32Array.from(placesBetween(study, from, to), rowOf);
+    },
     async file(format) {
       if (!study || !teller) return new Blob([]);
       return tableBlob(format, scoresTable(study, teller, cut), nextTurn);

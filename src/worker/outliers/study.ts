@@ -18,14 +18,14 @@ import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
 import type { UsableRows } from '../run';
 import { type Artefacts, artefactsOf } from './artefact-rows';
-import { type CrossFitProgress, type CrossScores, crossFit } from './cross-fit';
+import { type CrossFitProgress, type CrossScores, crossFit, rowsTaken } from './cross-fit';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
   readonly reference?: string | undefined;
   /** Columns whose rows are never on both sides; the best grouping where absent, none for rows one by one. */
   readonly by?: readonly string[] | undefined;
-  /** Five where absent. */
+  /** As many as `foldsFor` says where absent. */
   readonly folds?: number | undefined;
   /** Flows an ensemble. */
   readonly members: number;
@@ -89,6 +89,17 @@ const LEAST_REFERENCE = 200;
  * and 6.6 to 9.4 %.
  */
 const FOLDS = 5;
+/**
+ * As few as leave every flow as many rows as its steps take: of a million rows two folds train as well as five, in two fifths of the time.
+ * Where rows are grouped, more folds show a flow more groups.
+ */
+export function foldsFor(referenceRows: number, training: TrainingOptions, grouped: boolean): number {
+  if (grouped) return FOLDS;
+  const enough = rowsTaken(training);
+  for (let folds = 2; folds < FOLDS; folds++) if (referenceRows * (1 - 1 / folds) >= enough) return folds;
+  return FOLDS;
+}
+
 /** Fewer groups are no folds that could stand for each other. */
 const LEAST_GROUPS = 3;
 
@@ -114,7 +125,8 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
   const grouping = withCopies(groupingOf(table, rows, reference, request.by), usable.prepared.copies);
 
   const width = usable.features.length;
-  const folds = request.folds ?? FOLDS;
+  const folds =
+    request.folds ?? foldsFor(referenceRows, input.sized?.(referenceRows).training ?? training, grouping.by.length > 0);
   const trained = Math.round(referenceRows * (1 - 1 / folds) * (1 - VALIDATION));
   const scores = yield* crossFit({
     engine,

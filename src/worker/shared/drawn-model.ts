@@ -1,11 +1,11 @@
 /** The picture of a model that was sent: its density, and draws that stand for the data, which are not in a link. */
 import { histogram, pictureRange } from '../../analysis/histogram';
+import { planeOfDraws } from '../../analysis/plane-of-draws';
 import { transformLabel } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
-import { planeOfDraws } from '../plane-of-draws';
 import type { Density, PreparedColumn } from '../protocol';
 import { densityOf } from '../views';
 import type { Drawn } from './protocol';
@@ -59,10 +59,11 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
     const own = Float64Array.from({ length: count }, (_, row) => draws[row * dim + column] as number);
     const { domain } = choice;
     const { from, to } = domain?.kind === 'angle' ? domain : pictureRange(own);
-    const fitted = model.transforms[column] ?? { kind: 'none' };
+    const transform = model.transforms[column] ?? { kind: 'none' };
     return {
       choice,
-      label: transformLabel(fitted, shownName(choice)),
+      transform,
+      label: transformLabel(transform, shownName(choice)),
       histogram: histogram(own, from, to, BINS),
       median: own.toSorted()[count >> 1] as number,
     };

@@ -2,11 +2,13 @@
  * What was sent by somebody, across the border of the worker that opens it. The page gets what it shows and nothing that it would have to
  * work on: no weights, and pictures of a size that is known.
  */
+
+import type { DensityPlane } from '../../analysis/density-plane';
 import type { Problem } from '../../base/problem';
 import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
 import type { Metrics, Recipe } from '../../share/recipe';
-import type { Density, DensityPlane, PreparedColumn } from '../protocol';
+import type { Density, PreparedColumn } from '../protocol';
 
 export type SharedSource =
   | { readonly kind: 'link'; readonly fragment: string }

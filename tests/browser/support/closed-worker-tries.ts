@@ -9,6 +9,25 @@ const TRIES: Readonly<Record<string, () => unknown>> = {
   'fetch of a Request': () => fetch(new Request(FOREIGN)),
   'fetch of another port': () => fetch(`http://${location.hostname}:1/`),
   'fetch by another global': () => self.fetch(FOREIGN),
+  "fetch of the global's prototype": () => {
+    for (let at: object = globalThis; at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+      const own = Object.getOwnPropertyDescriptor(at, 'fetch')?.value as typeof fetch | undefined;
+      if (own && own !== fetch) return own.call(globalThis, FOREIGN);
+    }
+    throw new Error('own site');
+  },
+  'fetch of an address that changes': () => {
+    let asked = 0;
+    return fetch({ toString: () => (asked++ === 0 ? location.href : FOREIGN) } as unknown as URL).then(({ url }) => {
+      if (url === location.href) throw new Error('own site');
+    });
+  },
+  'Cache.add': async () => (await caches.open('tries')).add(FOREIGN),
+  FontFace: () => new FontFace('tries', `url(${FOREIGN})`).load(),
+  'a timer with a text': () => setTimeout('1' as unknown as () => void),
+  'a worker of a text': () => new Worker('data:text/javascript,1'),
+  'a worker of a blob': () => new Worker(URL.createObjectURL(new Blob(['1']))),
+  'a worker of another site': () => new Worker(FOREIGN),
   WebSocket: () => new WebSocket('wss://example.invalid/'),
   EventSource: () => new EventSource(FOREIGN),
   XMLHttpRequest: () => new XMLHttpRequest(),

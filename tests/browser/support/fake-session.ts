@@ -175,6 +175,13 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async stopSearch() {
       calls.push('stopSearch');
     },
+    async showSearch(key) {
+      calls.push(`showSearch ${key}`);
+      return true;
+    },
+    async forgetSearch() {
+      calls.push('forgetSearch');
+    },
     async recutOutliers(cut) {
       calls.push(`recutOutliers ${cut}`);
     },
@@ -188,6 +195,30 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
         place: from + i,
       }));
       return { total: 1000, rows };
+    },
+    async selectRows(expression) {
+      calls.push(`selectRows ${expression}`);
+      return {
+        expression,
+        bits: new Uint32Array(galaxies.rows / 32 + 1),
+        count: 312,
+        used: 300,
+        points: new Float32Array(),
+        pointRows: new Uint32Array(),
+        counts: [],
+      };
+    },
+    async valuesAt(_, rows) {
+      return new Float32Array(rows.length);
+    },
+    async rowWords() {
+      return [];
+    },
+    async rowsByScore() {
+      return new Uint32Array();
+    },
+    async rowsTable() {
+      return new Blob([]);
     },
     async pointOf(place) {
       return [9 + place / 1000, 9, 9];

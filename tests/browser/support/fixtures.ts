@@ -1,14 +1,16 @@
 /** Made-up answers of a session: a small galaxy catalog, its rows, and a run that converges. */
+
+import type { DensityCurve } from '../../../src/analysis/density-plane';
+import type { Histogram } from '../../../src/analysis/histogram';
 import type { ColumnProfile } from '../../../src/catalog/table';
 import type {
   Assessment,
   CatalogSummary,
   ChooseRequest,
   ColumnChoice,
-  DensityCurve,
   EngineStatus,
   FinishedTraining,
-  Histogram,
+  PreparedColumn,
   PreparedRows,
   TrainingPhase,
   TrainingUpdate,
@@ -150,8 +152,9 @@ function tiesOf(columns: readonly ColumnChoice[]): Pick<PreparedRows, 'dependenc
   };
 }
 
-const preparedColumn = (choice: ColumnChoice) => ({
+const preparedColumn = (choice: ColumnChoice): PreparedColumn => ({
   choice,
+  transform: choice.transform === 'log10' ? { kind: 'log10' } : { kind: 'none' },
   label: choice.transform === 'log10' ? `log10 ${choice.name}` : choice.name,
   histogram: histogramOf(20_275, 72),
   median: 9.7,
@@ -168,6 +171,7 @@ export function preparedOf(request: ChooseRequest): PreparedRows {
       .map((choice) => ({ ...preparedColumn(choice), trained: { from: 9, to: 10.5 } })),
     by: request.by ?? galaxies.groupings[0]?.by ?? [],
     points: Float32Array.from({ length: 300 * features.length }, (_, i) => 9.7 + Math.sin(i)),
+    pointRows: Uint32Array.from({ length: 300 }, (_, row) => row),
     ...tiesOf(columns),
     used: 20_275,
     dropped: [

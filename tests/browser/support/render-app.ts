@@ -4,6 +4,7 @@ import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { App } from '../../../src/ui/App';
+import { mayReplace } from '../../../src/ui/asking/replacing';
 import { createSession } from '../../../src/ui/create-session';
 import type { Session } from '../../../src/ui/session';
 import '../../../src/ui/styles/tokens.css';
@@ -26,18 +27,22 @@ export interface RenderedApp extends FakeSession {
 
 let rendered: { readonly root: HTMLElement; stop(): void } | undefined;
 
+function show(session: Session, stop: () => void): void {
+  const root = document.createElement('div');
+  root.id = 'app';
+  document.body.append(root);
+  rendered = { root, stop };
+  render(h(App, { session }), root);
+}
+
 export async function renderApp(
   options: FakeOptions = {},
   size: { readonly width: number; readonly height: number } = WIDE,
 ): Promise<RenderedApp> {
   await page.viewport(size.width, size.height);
-  const root = document.createElement('div');
-  root.id = 'app';
-  document.body.append(root);
   const fake = fakeSession(options);
-  const session = createSession(fake.commands);
-  rendered = { root, stop: fake.stop };
-  render(h(App, { session }), root);
+  const session = createSession(fake.commands, mayReplace);
+  show(session, fake.stop);
   return { ...fake, session };
 }
 
@@ -46,12 +51,8 @@ export async function renderWholeApp(
   size: { readonly width: number; readonly height: number } = WIDE,
 ): Promise<Session> {
   await page.viewport(size.width, size.height);
-  const root = document.createElement('div');
-  root.id = 'app';
-  document.body.append(root);
-  const session = createSession(createClient());
-  rendered = { root, stop: session.reset };
-  render(h(App, { session }), root);
+  const session = createSession(createClient(), mayReplace);
+  show(session, session.reset);
   return session;
 }
 

@@ -12,6 +12,9 @@ import { columnsOf } from '../../state';
 import { Layer } from './Layer';
 import { BASE_KINDS, BASES, LAYER_KINDS, LAYERS } from './layers';
 
+/** Parameters that are counted one by one while a person types: in a few milliseconds. */
+const MOST_LAID_OUT = 300_000;
+
 export function StackEditor() {
   const session = useSession();
   const settings = useSelect((state) => state.settings);
@@ -20,12 +23,12 @@ export function StackEditor() {
   const rows = useSelect((state) => state.prepared?.trainRows ?? 0);
   const flow = flowOf(settings, { features, contexts });
   const { transforms, base } = flow;
+  const { training, members } = trainRequest(settings, { features, contexts });
+  const work = tooMuchWork(flow, training, members);
   // Laid out only where that is little work: a recipe, or a slip of the finger, may ask for gigabytes.
-  const work = tooMuchWork(flow, trainRequest(settings, { features, contexts }).training);
+  const inNetworks = networkParameterCount(flow);
   const parameters =
-    work === undefined
-      ? updateMask(layoutOf(flow)).reduce((sum, trained) => sum + trained, 0)
-      : networkParameterCount(flow);
+    inNetworks < MOST_LAID_OUT ? updateMask(layoutOf(flow)).reduce((sum, trained) => sum + trained, 0) : inNetworks;
   const set = (custom: Partial<CustomFlow>) =>
     session.setSettings({ ...settings, custom: { base, transforms, ...custom } });
   const replace = (place: number, ...layers: TransformSpec[]) =>

@@ -1,0 +1,31 @@
+/** Before another catalog takes the place of the open one: what ends, and what is kept, in words. */
+import { count } from '../format';
+import type { PageState } from '../state';
+import { ask } from './question';
+
+/** Whether another catalog would take something from the page that took its time to make. */
+export const isAtWork = ({ training, finished, searching, outliers }: PageState): boolean =>
+  training !== undefined || finished !== undefined || searching !== undefined || outliers !== undefined;
+
+/** What becomes of the work on the page, a sentence each. */
+export function whatIsKept({ training, finished, saved, searching, outliers, catalog }: PageState): readonly string[] {
+  const words: string[] = [];
+  if (finished) words.push('The trained model stays among the earlier runs.');
+  else if (training) {
+    words.push(
+      saved
+        ? `Training stops at step ${count(training.step)}. The run stays among the earlier runs and can be resumed.`
+        : `Training stops at step ${count(training.step)}.`,
+    );
+  }
+  if (searching) words.push('The search for outliers ends without a result.');
+  if (outliers) words.push('The outliers found stay among the earlier results.');
+  if (catalog) words.push(`Reopening one of them opens ${catalog.name} again.`);
+  return words;
+}
+
+/** Asks where something would leave the page; resolves with whether to open `name`. */
+export async function mayReplace(state: PageState, name: string): Promise<boolean> {
+  if (!isAtWork(state)) return true;
+  return ask({ title: `Open ${name}?`, words: whatIsKept(state), go: 'Open it' });
+}

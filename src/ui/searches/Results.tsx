@@ -1,0 +1,61 @@
+/** Earlier results of searches for outliers: shown again by a press, deleted only by a person. */
+import styles from '../runs/Runs.module.css';
+import { useSelect, useSession } from '../session';
+import type { KeptResult } from './kept';
+import { reopenResult } from './reopen';
+
+export function Results() {
+  const results = useSelect((state) => state.results);
+  const shown = useSelect((state) => state.outliers?.key);
+  const others = results.filter(({ key }) => key !== shown);
+  if (others.length === 0) return null;
+  return (
+    <section class={styles.runs} aria-labelledby="results-title">
+      <h3 id="results-title">Earlier results</h3>
+      <ul>
+        {others.map((result) => (
+          <Result key={result.key} result={result} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Result({ result }: { result: KeptResult }) {
+  const session = useSession();
+  const { key, headline, request, rows, catalog, opened } = result;
+  const elsewhere = useSelect((state) => state.opened !== opened);
+  const name = rows.columns.map((column) => column.name).join(', ');
+  const about = [
+    ...(rows.filter ? [`rows where ${rows.filter}`] : []),
+    ...(request.reference ? [`reference: ${request.reference}`] : []),
+    ...(elsewhere ? [catalog] : []),
+  ];
+  return (
+    <li class={styles.run}>
+      <span class={styles.name}>{name}</span>
+      <span class={styles.about}>
+        {headline} {about.length > 0 && <span class="muted">{about.join('; ')}</span>}
+      </span>
+      <span class={styles.buttons}>
+        <button
+          type="button"
+          aria-label={`Reopen the outliers of ${name}`}
+          onClick={() => void reopenResult(session, result)}
+        >
+          Reopen
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`Delete the outliers of ${name}`}
+          onClick={() => {
+            session.deleteResult(key);
+          }}
+        >
+          Delete
+        </button>
+      </span>
+    </li>
+  );
+}

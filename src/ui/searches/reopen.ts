@@ -1,0 +1,36 @@
+/** Shows an earlier result again: its catalog, its columns and rows, and then what was found among them. */
+
+import type { Session } from '../session';
+import { sameChoices } from '../state';
+import type { KeptResult } from './kept';
+
+export async function reopenResult(session: Session, result: KeptResult): Promise<void> {
+  const { state } = session;
+  const { rows, settings, identity, opened, catalog, request, key } = result;
+  if (state.value.opened !== opened || !state.value.catalog) {
+    if (!opened) {
+      session.refuse({
+        code: 'result-catalog',
+        message: `The catalog of this result, ${catalog}, is no longer open.`,
+        hint: 'Open its file again, then reopen the result.',
+      });
+      return;
+    }
+    if (!(await session.open(opened))) return;
+  }
+  if (!isOf(rows, state.value.prepared?.request)) {
+    const { columns: choices, filter = '', by, decisions } = rows;
+    if (!(await session.restore({ choices, filter, by, ...(decisions ? { decisions } : {}), identity, settings })))
+      return;
+  }
+  session.setView('outliers');
+  const shown = await session.ask((commands) => commands.showSearch(key));
+  // Memory did not suffice, or the worker was lost: the same search has the same result.
+  if (shown === false) await session.ask((commands) => commands.findOutliers(request));
+}
+
+const isOf = (rows: KeptResult['rows'], now: KeptResult['rows'] | undefined): boolean => {
+  if (!now || !sameChoices(rows.columns, now.columns)) return false;
+  const rest = ({ columns: _, ...others }: KeptResult['rows']) => JSON.stringify(others);
+  return rest(rows) === rest(now);
+};

@@ -1,0 +1,101 @@
+/** What the page asks of single rows and of sets of rows of the open catalog. */
+import { problemOf } from '../base/problem';
+import { filterRows } from '../catalog/filter/evaluate';
+import { parseFilter } from '../catalog/filter/parse';
+import { type TableFormat, tableBlob } from '../share/table-out/write';
+import { createRowList } from './catalog-rows';
+import type { OutlierSearch } from './outliers/search';
+import type { PreparedRows, SessionCommands } from './protocol';
+import { whole } from './refusals';
+import type { SplitData } from './run';
+import { selectedRows } from './selected-rows';
+import type { OpenedTable } from './source';
+import { nextTurn } from './turn';
+
+interface Surroundings {
+  opened(): OpenedTable | undefined;
+  prepared(): { readonly data: SplitData; readonly view: PreparedRows } | undefined;
+  search(): OutlierSearch | undefined;
+}
+
+type Commands =
+  | 'countRows'
+  | 'selectRows'
+  | 'catalogRows'
+  | 'pointOf'
+  | 'valuesAt'
+  | 'rowWords'
+  | 'rowsByScore'
+  | 'rowsTable';
+
+export function createRowCommands({ opened, prepared, search }: Surroundings): Pick<SessionCommands, Commands> {
+  const listRows = createRowList();
+  /** A refusal is the answer. */
+  async function answered<T>(command: () => T | Promise<T>) {
+    try {
+      return await command();
+    } catch (error) {
+      return { problem: problemOf(error) };
+    }
+  }
+
+  return {
+    countRows: (filter) => answered(() => ({ rows: filterRows(parseFilter(filter), whole(opened()).table).length })),
+
+    selectRows: (expression) =>
+      answered(() =>
+        selectedRows(
+          { table: whole(opened()).table, ...prepared(), scoreCounts: (bits) => search()?.counted(bits) },
+          expression,
+        ),
+      ),
+
+    catalogRows: (query) =>
+      answered(() => {
+        const open = opened();
+        if (!open) return { total: 0, rows: [] };
+        return listRows({ table: open.table, used: prepared()?.data.prepared.rows, scores: search()?.scores() }, query);
+      }),
+
+    async pointOf(place) {
+      const data = prepared()?.data;
+      if (!data) return undefined;
+      const dim = data.features.length;
+      return place >= 0 && (place + 1) * dim <= data.values.length
+        ? Array.from(data.values.subarray(place * dim, (place + 1) * dim))
+        : undefined;
+    },
+
+    async valuesAt(column, rows) {
+      const found = opened()?.table.columns.find(({ name }) => name === column);
+      return found?.kind === 'number' ? Float32Array.from(rows, (row) => found.values[row] ?? Number.NaN) : undefined;
+    },
+
+    async rowWords(row, columns) {
+      const table = opened()?.table;
+      return columns.flatMap((name) => {
+        const found = table?.columns.find((column) => column.name === name);
+        const cell = found?.values[row];
+        return cell === undefined || cell === '' || Number.isNaN(cell) ? [] : [{ name, text: String(cell) }];
+      });
+    },
+
+    rowsByScore: async (from, to) => search()?.rowsByP(from, to) ?? new Uint32Array(),
+
+    async rowsTable(expression, format: TableFormat) {
+      return answered(async () => {
+        const { table } = whole(opened());
+        const rows = filterRows(parseFilter(expression), table);
+        const columns = table.columns.map(({ name, values }) => ({
+          name,
+          cell: (row: number) => values[rows[row] as number] ?? '',
+        }));
+        return tableBlob(
+          format,
+          { name: table.name, rows: rows.length, columns, ...(table.facts ? { facts: table.facts } : {}) },
+          nextTurn,
+        );
+      });
+    },
+  };
+}
