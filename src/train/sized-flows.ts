@@ -78,7 +78,7 @@ type SplineShape = Pick<Extract<TransformSpec, { kind: 'autoregressive-spline' }
 export const splines = (count: number, shape: SplineShape): TransformSpec[] =>
   alternating(count, (visit) => ({
     kind: 'autoregressive-spline',
-    order: 'linear',
+    order: 'linear-rational',
     activation: 'relu',
     fast: 'density',
     visit,
@@ -88,7 +88,7 @@ export const splines = (count: number, shape: SplineShape): TransformSpec[] =>
 /** One spline per column, with nothing to depend on. */
 export const oneSpline = (bins: number): TransformSpec => ({
   kind: 'elementwise-spline',
-  order: 'quadratic',
+  order: 'rational-quadratic',
   bins,
   bound: 'auto',
 });

@@ -4,8 +4,8 @@ import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
 import { createClient } from '../../src/worker/client';
 import { createLazyClient } from '../../src/worker/lazy-client';
+import type { OutlierRequest } from '../../src/worker/outliers/messages';
 import {
-  type OutlierRequest,
   type SavedRun,
   SESSION_GONE,
   SESSION_LOST,
@@ -28,7 +28,7 @@ const saved = (step: number): SavedRun => ({
 });
 
 const sampleRecipeOf = (): SavedRun['recipe'] => ({
-  version: 1,
+  version: 2,
   source: { kind: 'sample', seed: 1 },
   columns: [{ name: 'M_star', transform: 'log10' }],
   split: { validation: 0.1, test: 0.1 },

@@ -6,8 +6,9 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import type { Checkpoint } from '../../src/train/trainer';
+import type { Assessment } from '../../src/worker/messages/assessment';
+import type { FinishedTraining } from '../../src/worker/messages/training';
 import { type FoundBySearch, startSearch } from '../../src/worker/outliers/search';
-import type { Assessment, FinishedTraining } from '../../src/worker/protocol';
 import { splitTable } from '../../src/worker/run';
 import type { TrainingRun } from '../../src/worker/run-interface';
 import { startRun } from '../../src/worker/training-run';
@@ -19,7 +20,7 @@ const columns: Recipe['columns'] = [{ name: 'x', transform: 'none' }];
 const split = { validation: 0.1, test: 0.1 };
 const training = { ...presets.light.training, steps: 60, evaluateEvery: 20 };
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   source: { kind: 'toy', toy: 'sine', count: 600, seed: 1 },
   columns,
   split,

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../../src/base/random';
 import { presets } from '../../src/train/presets';
-import type { ChooseRequest, SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import type { ChooseRequest } from '../../src/worker/messages/catalog';
+import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
 
@@ -174,7 +175,7 @@ describe('a session', () => {
     await session.choose({ columns: [], seed: 1 });
     expect(last('problem')?.problem.hint).toMatch(/choose a column to learn/i);
     await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
-    const transforms = [{ kind: 'elementwise-spline', order: 'quadratic', bins: 1, bound: 'auto' }] as const;
+    const transforms = [{ kind: 'elementwise-spline', order: 'rational-quadratic', bins: 1, bound: 'auto' }] as const;
     expect(await session.train({ ...request, flow: { ...request.flow, transforms: [...transforms] } })).toBe(0);
     expect(last('problem')?.problem.message).toMatch(/cannot be built: transforms\.0\.bins/);
   });
