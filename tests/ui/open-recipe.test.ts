@@ -7,7 +7,7 @@ import type { Session } from '../../src/ui/session';
 import { chooseBy } from '../../src/ui/share/open-recipe';
 
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   source: { kind: 'file', name: 'a.csv', digest: '' },
   definitions: [{ name: 'gr', expression: 'g - r' }],
   columns: [{ name: 'gr', transform: 'none' }],
