@@ -1,7 +1,7 @@
 /** What the NLLs of a fit come to: beside plainer densities, and on training rows beside test rows. In nats per row. */
 import type { Compared } from './baselines';
 import { winnerOf } from './baselines';
-import { type MeanError, pAbove, THREE_SIGMA, TWO_SIGMA } from './mean-error';
+import { type MeanError, negated, pAbove, THREE_SIGMA, TWO_SIGMA } from './mean-error';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** Nats with a true minus sign, to a thousandth; a small error has the digits that it needs. */
@@ -22,8 +22,8 @@ const article = (name: string) => (/^[aeiou]/i.test(name) ? 'An' : 'A');
 
 /**
  * Whether the flow is worth having: `flow` is its mean ln p on the test rows, `compared` the baselines on the same rows. A winner is claimed
- * where the paired difference is more than two standard errors (clustered where rows are grouped): where flow and baseline are equally good,
- * in 2 % of cases for each baseline.
+ * where the paired difference is more than chance explains (clustered where rows are grouped): where flow and baselines are equally good,
+ * in some 2 % of cases (`npm run bench -- null --only baselines`).
  */
 export function baselineVerdict(flow: MeanError, compared: readonly Compared[], rows: number): Verdict {
   const best = compared.toSorted((a, b) => b.logProb.mean - a.logProb.mean)[0];
@@ -39,7 +39,7 @@ export function baselineVerdict(flow: MeanError, compared: readonly Compared[], 
   }
   const { name, logProb, better } = best;
   const figures = `test NLL ${own}, the best baseline (${lowered(name)}) ${nats(-logProb.mean)}, difference ${differenceWords(better)}`;
-  if (compared.every((one) => pAbove({ ...one.better, mean: -one.better.mean }) < TWO_SIGMA)) {
+  if (compared.every((one) => pAbove(negated(one.better)) < TWO_SIGMA)) {
     return { judgement: 'good', sentence: `The flow beats every baseline: ${figures}.` };
   }
   const size = { rows, independent: flow.independent, least: LEAST_ROWS.baseline };

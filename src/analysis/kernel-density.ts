@@ -89,21 +89,28 @@ function functional(pairs: Float64Array, width: number, n: number, order: 4 | 6,
   return sum / (n * (n - 1) * h ** (order + 1) * ROOT_2PI);
 }
 
-/** ln p of each given row of a column, in nats. Far from every centre the nearest kernel decides, so that it stays finite. */
+/**
+ * ln p of each given row of a column, in nats; of the rows in `trained` by the kernels of all others. Far from every centre the nearest kernel
+ * decides, so that it stays finite.
+ */
 export function kernelLogProb(
   { centres, bandwidth }: KernelDensity,
   values: Float64Array,
   rows: Uint32Array,
+  trained?: ReadonlySet<number>,
 ): Float64Array {
-  const offset = -Math.log(centres.length * bandwidth * ROOT_2PI);
   return Float64Array.from(rows, (row) => {
     const x = values[row] as number;
-    const first = lowerBound(centres, x - REACH * bandwidth);
-    const nearest = nearestTo(centres, lowerBound(centres, x), x);
+    const at = lowerBound(centres, x);
+    const own = trained?.has(row) && centres[at] === x && centres.length > 1 ? at : -1;
+    const offset = -Math.log((centres.length - (own < 0 ? 0 : 1)) * bandwidth * ROOT_2PI);
+    const nearest =
+      own < 0 ? nearestTo(centres[at - 1], centres[at], x) : nearestTo(centres[at - 1], centres[at + 1], x);
     const least = -0.5 * ((x - nearest) / bandwidth) ** 2;
     let sum = 0;
+    const first = lowerBound(centres, x - REACH * bandwidth);
     for (let i = first; i < centres.length && (centres[i] as number) <= x + REACH * bandwidth; i++) {
-      sum += Math.exp(-0.5 * ((x - (centres[i] as number)) / bandwidth) ** 2 - least);
+      if (i !== own) sum += Math.exp(-0.5 * ((x - (centres[i] as number)) / bandwidth) ** 2 - least);
     }
     return offset + least + Math.log(Math.max(1, sum));
   });
@@ -119,8 +126,7 @@ function lowerBound(sorted: Float64Array, value: number): number {
   return low;
 }
 
-function nearestTo(sorted: Float64Array, at: number, value: number): number {
-  const [below, above] = [sorted[at - 1], sorted[at]];
+function nearestTo(below: number | undefined, above: number | undefined, value: number): number {
   if (below === undefined) return above as number;
   if (above === undefined) return below;
   return value - below < above - value ? below : above;

@@ -3,7 +3,7 @@ import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import type { Ensemble } from '../train/ensemble';
-import { baselineInput, groupsAt, meanLogProb, type SplitData } from '../worker/run';
+import { baselineInput, groupsAt, type SplitData } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
 
 export interface FitReport {
@@ -30,13 +30,15 @@ export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Pr
   const { train, test } = data.split;
   const logProb = await fit.logProb(data, test);
   const groups = groupsAt(data, test);
-  const compared = compareBaselines(allBaselines(baselineInput(data, seed)), test, logProb, groups);
+  const trained = { rows: train, flow: await fit.logProb(data, train), groups: groupsAt(data, train) };
+  const tested = { rows: test, flow: logProb, groups };
+  const compared = compareBaselines(allBaselines(baselineInput(data, seed)), tested, trained);
   const of = (kind: (typeof compared)[number]['kind']) => compared.find((one) => one.kind === kind)?.logProb.mean;
   const mean = meanWithError(logProb, groups);
   const { trainer, mixtures } = fit;
   const each = bestSteps(trainer);
   const spread = (await fit.spread(data, test)).sort()[test.length >> 1];
-  const overfit = overfitVerdict(await meanLogProb(fit, data, train), mean, test.length);
+  const overfit = overfitVerdict(meanWithError(trained.flow, trained.groups), mean, test.length);
   const ranges = rangeVerdicts(data, test);
   const kernelLogProb = of('kernel');
   const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');

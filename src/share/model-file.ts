@@ -7,15 +7,15 @@ import * as v from 'valibot';
 import { crc32 } from '../base/checksum';
 import { layoutOf } from '../flow/flow';
 import { readModelJson, refusedModel } from './model-json';
-import { assembled, checked, headEntries, headOf, isAverage, type ModelHead, wrongCount } from './model-schema';
+import { assembled, checked, headEntries, headOf, type ModelHead, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 import { isIntricate, type NamedTensor, readSafetensors, writeSafetensors } from './safetensors';
 
 const FORMAT = 'knotwork-model';
 /** Version 1 is the JSON text of `model-json.ts`. */
-const VERSION = '2';
-/** Of an average, which pages that know version 2 cannot read. */
-const AVERAGE_VERSION = '3';
+const VERSION = '4';
+/** Version 2, and 3 for averages, hold a Recipe of version 1. */
+const READABLE = ['2', '3', VERSION];
 /** Larger files are refused unread: the page holds the bytes, the arrays and the parameters at once. */
 export const MOST_FILE_BYTES = 200_000_000;
 
@@ -42,7 +42,7 @@ export function writeModel(model: Model): Uint8Array<ArrayBuffer> {
   const texts = Object.entries(headOf(model)).map(([name, value]) => [name, JSON.stringify(value)]);
   const metadata: Metadata = {
     format: FORMAT,
-    version: isAverage(model) ? AVERAGE_VERSION : VERSION,
+    version: VERSION,
     ...Object.fromEntries(texts),
   };
   const { entries } = layoutOf(model.flow);
@@ -71,7 +71,7 @@ export function readModel(bytes: Uint8Array): Model {
   const { crc32: checksum, ...signed } = file.metadata;
   const { format, version, ...metadata } = signed;
   if (format !== FORMAT) throw refusedModel('its metadata do not say that Knotwork saved it');
-  if (version !== VERSION && version !== AVERAGE_VERSION) throw refusedModel('a newer version of Knotwork saved it');
+  if (!READABLE.includes(version ?? '')) throw refusedModel('a newer version of Knotwork saved it');
   if (checksum !== undefined && checksum !== checksumOf(signed, file.tensors)) {
     throw refusedModel('it was damaged or changed: its checksum does not agree');
   }

@@ -2,13 +2,13 @@
 import * as v from 'valibot';
 import { ProblemError } from '../base/problem';
 import { fromBase64, toBase64 } from './base64url';
-import { assembled, checked, cut, headEntries, headOf, isAverage, wrongCount } from './model-schema';
+import { assembled, checked, cut, headEntries, headOf, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 
 const fileSchema = v.strictObject({
   format: v.literal('knotwork-model'),
-  /** Pages that know version 1 cannot read an average, which is version 2. */
-  version: v.picklist([1, 2]),
+  /** Version 1, and 2 for averages, hold a Recipe of version 1. */
+  version: v.picklist([1, 2, 3]),
   ...headEntries,
   parameters: v.pipe(v.string(), v.base64(), v.maxLength(64_000_000)),
 });
@@ -16,9 +16,8 @@ const fileSchema = v.strictObject({
 /** The model as a line of JSON. */
 export function writeModelJson(model: Model): string {
   const all = Float32Array.from(model.members.flatMap((parameters) => [...parameters]));
-  const version = isAverage(model) ? 2 : 1;
   const parameters = toBase64(new Uint8Array(all.buffer));
-  return `${JSON.stringify({ format: 'knotwork-model', version, ...headOf(model), parameters })}\n`;
+  return `${JSON.stringify({ format: 'knotwork-model', version: 3, ...headOf(model), parameters })}\n`;
 }
 
 /** The refusal of a file, told why as a clause. */

@@ -8,6 +8,7 @@ import { flowSchema } from '../flow/spec';
 import { fittedDomainSchema } from '../train/domain';
 import { networkParameterCount } from './flow-size';
 import { type ColumnChoice, MOST_MEMBERS, type Model, recipeSchema } from './recipe';
+import { newestVersion } from './recipe-versions';
 import { mixturesFrom, mixturesSchema, storedMixtures } from './stored-mixtures';
 
 export const finite = v.pipe(v.number(), v.finite());
@@ -64,12 +65,12 @@ export type ModelHead = v.InferOutput<typeof headSchema>;
 /** The first issue is all that is told; a hostile list could have a million. */
 const FIRST = { abortEarly: true };
 
-/** What the schema makes of a value, or the first thing that is wrong, as a clause. */
+/** What the schema makes of a value that may be of an earlier version, or the first thing that is wrong, as a clause. */
 export function checked<Output>(
   schema: v.GenericSchema<unknown, Output>,
   value: unknown,
 ): { readonly output: Output } | string {
-  const parsed = v.safeParse(schema, value, FIRST);
+  const parsed = v.safeParse(schema, newestVersion(value), FIRST);
   return parsed.success ? { output: parsed.output } : clauseOf(parsed.issues);
 }
 

@@ -1,6 +1,7 @@
 /**
  * The Recipe: everything that decides a result, as plain JSON. The page's controls, saved files, links and the command
- * line all read and write this one object, and it is checked by this schema at every border.
+ * line all read and write this one object, and it is checked by this schema at every border. `recipe-versions.ts` translates earlier
+ * versions before that.
  */
 import * as v from 'valibot';
 import type { Range } from '../analysis/histogram';
@@ -82,7 +83,7 @@ const splitSchema = v.strictObject({
 
 /** Checks a Recipe, whose type follows from it. */
 export const recipeSchema = v.strictObject({
-  version: v.literal(1),
+  version: v.literal(2),
   source: sourceSchema,
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
@@ -127,7 +128,7 @@ export type RecipeParts = Pick<Recipe, 'source' | 'flow' | 'training' | 'seed'> 
 /** The Recipe of a run; what was not chosen is absent. */
 export function recipeOf({ by, columns, filter, decisions, members, mixture, sized, ...parts }: RecipeParts): Recipe {
   return {
-    version: 1,
+    version: 2,
     source: parts.source,
     columns: [...columns],
     ...(filter ? { filter } : {}),

@@ -4,6 +4,7 @@ import type { EnsembleCheckpoint } from '../train/ensemble';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { MOST_MEMBERS, type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
+import { newestVersion } from './recipe-versions';
 import { compareSources } from './same-source';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
@@ -79,7 +80,7 @@ const FIRST = { abortEarly: true };
 
 /** A kept session, or undefined where it is none that this version of the page can open. */
 export function readSavedSession(value: unknown): SavedSession | undefined {
-  const read = v.safeParse(savedSessionSchema, value, FIRST);
+  const read = v.safeParse(savedSessionSchema, newestVersion(value), FIRST);
   if (!read.success) return undefined;
   const { source, recipe, run } = read.output;
   const agrees = recipe === undefined ? run === undefined : compareSources(recipe.source, source) !== 'other';

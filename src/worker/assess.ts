@@ -2,13 +2,13 @@
  * Measures how far a finished flow can be trusted, one thing after another, so that commands are heard in between. Everything is
  * measured on test rows, or on validation rows where there are none.
  */
-import { baselinesOf, type Compared, compareBaselines } from '../analysis/baselines';
+import { baselinesOf, type Compared, type ComparedRows, compareBaselines } from '../analysis/baselines';
 import { conditionalTails } from '../analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../analysis/coverage';
 import { type DensityModel, firstRows, interleaved } from '../analysis/density-model';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { integralOf, integralVerdict } from '../analysis/integral';
-import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { meanWithError } from '../analysis/mean-error';
 import { type Pit, pitHistogram, pitVerdict } from '../analysis/pit';
 import { posteriorRanks, posteriorVerdict } from '../analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
@@ -75,7 +75,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   if (dependence) {
     known = { ...known, findings: found('Columns', { judgement: 'bad', sentence: unbounded(dependence.sentence) }) };
   }
-  const means: Partial<Record<'training' | 'validation' | 'test', MeanError>> = {};
+  let trained: ComparedRows | undefined;
   const logProb = await fit.logProb(data, tested);
   // Every flow of an average is validated on rows of its own.
   const validated = await fit.outOfFold();
@@ -87,8 +87,8 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     if (indices.length === 0) continue;
     const own =
       indices === validated.rows ? validated.logProb : indices === tested ? logProb : await fit.logProb(data, indices);
+    if (name === 'training') trained = { rows: indices, flow: own, groups: groupsAt(data, indices) };
     const { mean, standardError } = meanWithError(own, groupsAt(data, indices));
-    means[name] = meanWithError(own, groupsAt(data, indices));
     known = { ...known, nll: [...known.nll, { rows: name, count: indices.length, mean: -mean, standardError }] };
   }
   const test = meanWithError(logProb, groups);
@@ -101,7 +101,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
       yield doing('plainer densities');
       continue;
     }
-    const compared = compareBaselines(value, tested, logProb, groups);
+    const compared = compareBaselines(value, { rows: tested, flow: logProb, groups }, trained);
     const onValidation = value.map((baseline) => meanWithError(baseline.logProb(data.split.validation)).mean);
     known = {
       ...known,
@@ -110,8 +110,9 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     };
     break;
   }
-  if (means.training) {
-    known = { ...known, findings: found('Overfitting', overfitVerdict(means.training, test, tested.length)) };
+  if (trained) {
+    const onTraining = meanWithError(trained.flow, trained.groups);
+    known = { ...known, findings: found('Overfitting', overfitVerdict(onTraining, test, tested.length)) };
   }
   yield doing('coverage');
 

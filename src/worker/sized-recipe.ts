@@ -31,7 +31,7 @@ const widths = ({ columns }: AskedRecipe) => {
 export function unsizedRecipe(asked: AskedRecipe, { preset }: NamedPreset, own: OwnSizes): Recipe {
   const { dim, contexts } = widths(asked);
   const training = { ...preset.training, ...own.training };
-  return { version: 1, ...asked, flow: own.flow ?? preset.flow(dim, contexts), training };
+  return { version: 2, ...asked, flow: own.flow ?? preset.flow(dim, contexts), training };
 }
 
 /** The recipe for so many training rows, and what the preset chose for them. */

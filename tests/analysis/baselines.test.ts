@@ -1,6 +1,6 @@
 /** Plainer densities beside a flow: conditional ones are densities too, and a winner is claimed only beyond the error of the difference. */
 import { describe, expect, it } from 'vitest';
-import { allBaselines, type Baseline, compareBaselines } from '../../src/analysis/baselines';
+import { allBaselines, type Baseline, compareBaselines, winnerOf } from '../../src/analysis/baselines';
 import { baselineVerdict, leakVerdict, overfitVerdict } from '../../src/analysis/fit-verdicts';
 import { fitKernelDensity, kernelLogProb } from '../../src/analysis/kernel-density';
 import { meanWithError, pAbove } from '../../src/analysis/mean-error';
@@ -95,6 +95,17 @@ describe('of columns', () => {
     expect(Math.abs(meanOf(kernelLogProb(density, values, test)) - truth)).toBeLessThan(0.03);
   });
 
+  it('has a kernel density that scores a training row by the kernels of all others', () => {
+    const values = Float64Array.of(-2, -1, 0, 1.5, 40, 0.3);
+    const kernel = (train: Uint32Array) => fitKernelDensity(values, train);
+    const [all, others] = [kernel(upTo(0, 5)), kernel(upTo(0, 4))];
+    const fixed = (density: ReturnType<typeof kernel>) => ({ ...density, bandwidth: 0.5 });
+    const [left] = kernelLogProb(fixed(all), values, Uint32Array.of(4), new Set([0, 1, 2, 3, 4]));
+    expect(left).toBeCloseTo(kernelLogProb(fixed(others), values, Uint32Array.of(4))[0] as number, 10);
+    const unseen = kernelLogProb(fixed(all), values, Uint32Array.of(5), new Set([0, 1, 2, 3, 4]))[0];
+    expect(unseen).toBe(kernelLogProb(fixed(all), values, Uint32Array.of(5))[0]);
+  });
+
   it('has a kernel density with a finite ln p far from every row, and bears equal rows', () => {
     const far = Float64Array.of(...normal.subarray(0, 100), 1e5);
     expect(Number.isFinite(kernelLogProb(fitKernelDensity(far, upTo(0, 100)), far, upTo(100, 101))[0])).toBe(true);
@@ -151,7 +162,7 @@ describe('verdicts on NLLs', () => {
     const baseline: Baseline = { kind: 'mixture', name: 'Gaussian mixture (8)', logProb: () => other };
     return baselineVerdict(
       meanWithError(own),
-      compareBaselines([baseline], all.subarray(0, rows), own, undefined),
+      compareBaselines([baseline], { rows: all.subarray(0, rows), flow: own, groups: undefined }),
       rows,
     );
   };
@@ -168,6 +179,36 @@ describe('verdicts on NLLs', () => {
     expect(beside(0.01, 1).judgement).toBe('warning');
     expect(beside(-0.25, 1).judgement).toBe('good');
     expect(beside(0.01, 1, 40).judgement).toBe('too few');
+  });
+
+  it('of three equal baselines that fail on rare rows, one wins no more often than is said; a better one wins', () => {
+    // Of every row a baseline gains the mean of e^(1.2 z), and loses its own.
+    const [tests, rows, trained] = [200, 200, 500];
+    const draw = random(9, 'catalog');
+    const gains = Array.from({ length: 3 }, () =>
+      Float64Array.from({ length: trained + tests * rows }, () => Math.exp(0.72) - Math.exp(1.2 * draw.normal())),
+    );
+    const wins = (better: number, withTraining: boolean) => {
+      const baselines = gains.map((gain): Baseline => {
+        return {
+          kind: 'mixture',
+          name: 'Mixture',
+          logProb: (of) => Float64Array.from(of, (row) => better + (gain[row] as number)),
+        };
+      });
+      const of = (from: number, to: number) => ({
+        rows: upTo(from, to),
+        flow: new Float64Array(to - from),
+        groups: undefined,
+      });
+      const train = withTraining ? of(0, trained) : undefined;
+      const won = Array.from({ length: tests }, (_, i) =>
+        winnerOf(compareBaselines(baselines, of(trained + i * rows, trained + (i + 1) * rows), train)),
+      );
+      return won.filter((winner) => winner !== undefined).length / tests;
+    };
+    expect(wins(0, true)).toBeLessThan(0.045);
+    expect(wins(1.5, true)).toBeGreaterThan(0.9);
   });
 
   it('calls a flow overfitted that knows its training rows by heart', () => {

@@ -28,7 +28,7 @@ const saved = (step: number): SavedRun => ({
 });
 
 const sampleRecipeOf = (): SavedRun['recipe'] => ({
-  version: 1,
+  version: 2,
   source: { kind: 'sample', seed: 1 },
   columns: [{ name: 'M_star', transform: 'log10' }],
   split: { validation: 0.1, test: 0.1 },

@@ -26,7 +26,7 @@ async function recipeOf(file: File): Promise<Recipe> {
   const digest = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const { flow, training } = presets.default;
   return {
-    version: 1,
+    version: 2,
     source: { kind: 'file', name: file.name, digest },
     columns: [
       { name: 'mass', transform: 'none' },

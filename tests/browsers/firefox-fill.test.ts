@@ -1,12 +1,5 @@
 /**
- * The fault of Firefox that made every flow of two columns end in NaN, reduced; seen in 153.
- *
- * For a report at https://bugzilla.mozilla.org (Core, JavaScript Engine: JIT): "Ion: the value of `ta.subarray(a, b).fill(x)` is
- * `ta`". Steps: run the function `reduced` below. Expected: every call answers 5. Actual: after some 1,500 calls it answers
- * 12, the length of the whole array. With `javascript.options.ion` off it does not happen. Cause: SubarrayReplacer in
- * js/src/jit/ScalarReplacement.cpp counts MTypedArrayFill among the uses that do not let the subarray escape, and
- * visitTypedArrayFill() replaces all uses of the fill by the new one, whose object, and so whose value, is the array that the
- * subarray was made of. Uses of the value of a fill should be replaced by the subarray, or count as an escape.
+ * The fault of Firefox that made every flow of two columns end in NaN, reduced; seen in 153. `firefox-fill.md` is a report of it, ready to file.
  *
  * `engine/wasm/batch-gradient.ts` fills the whole memory between two indices instead, and tests/structure.test.ts keeps the
  * value of fill() from being used anywhere.

@@ -102,9 +102,9 @@ describe('the wasm engine', () => {
 
 it.skipIf(noWebGpu)('webgpu agrees, with gradients of splines of different sizes', async () => {
   const draw = random(2, 'catalog');
-  const linear = { order: 'linear', bins: 8, bound: 3 } as const;
+  const linear = { order: 'linear-rational', bins: 8, bound: 3 } as const;
   const cases = [
-    await gradientCase(draw, { order: 'quadratic', bins: 4, bound: 3 }, 8),
+    await gradientCase(draw, { order: 'rational-quadratic', bins: 4, bound: 3 }, 8),
     await gradientCase(draw, linear, 8),
     networkCase(draw, { kind: 'spline_autoregressive', dim: 2, hidden: [8], ...linear }, 8),
   ];
@@ -114,7 +114,7 @@ it.skipIf(noWebGpu)('webgpu agrees, with gradients of splines of different sizes
 });
 
 describe('a file that does not agree', () => {
-  const spline = { order: 'quadratic', bins: 4, bound: 3 } as const;
+  const spline = { order: 'rational-quadratic', bins: 4, bound: 3 } as const;
   const good = () => elementwiseCase(random(4, 'catalog'), spline, 16, 1);
 
   it('fails where a number is off by more than the tolerance', async () => {

@@ -13,6 +13,7 @@ import type { FlowSpec } from '../../src/flow/spec';
 import { type SplineOptions, splineSize } from '../../src/flow/spline/options';
 import { splineForward, splineInverse } from '../../src/flow/spline/spline';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
+import { PYRO_ORDERS } from '../../src/share/pyro/layer';
 import { toPyro } from '../../src/share/pyro/out';
 
 type Json = Record<string, unknown>;
@@ -43,7 +44,7 @@ function logits(draw: Random, { order, bins, bound }: Spline, rows: number, scal
     unnormalized_widths: columnsOf(raw, 0, bins),
     unnormalized_heights: columnsOf(raw, bins, bins),
     unnormalized_derivatives: columnsOf(raw, 2 * bins, bins - 1),
-    ...(order === 'linear' ? { unnormalized_lambdas: columnsOf(raw, 3 * bins - 1, bins) } : {}),
+    ...(order === 'linear-rational' ? { unnormalized_lambdas: columnsOf(raw, 3 * bins - 1, bins) } : {}),
   };
   return { options, size, raw: raw.flat(), named };
 }
@@ -58,6 +59,7 @@ export function elementwiseCase(draw: Random, spline: Spline, rows: number, scal
   return {
     kind: 'elementwise',
     ...spline,
+    order: PYRO_ORDERS[spline.order],
     ...named,
     x,
     forward: values(forward.value),
@@ -93,6 +95,7 @@ export async function gradientCase(draw: Random, spline: Spline, rows: number): 
   return {
     kind: 'gradient',
     ...spline,
+    order: PYRO_ORDERS[spline.order],
     ...named,
     x,
     weight_y: weightY,
@@ -101,7 +104,7 @@ export async function gradientCase(draw: Random, spline: Spline, rows: number): 
     grad_widths: columnsOf(gradients, 0, bins),
     grad_heights: columnsOf(gradients, bins, bins),
     grad_derivatives: columnsOf(gradients, 2 * bins, bins - 1),
-    ...(order === 'linear' ? { grad_lambdas: columnsOf(gradients, 3 * bins - 1, bins) } : {}),
+    ...(order === 'linear-rational' ? { grad_lambdas: columnsOf(gradients, 3 * bins - 1, bins) } : {}),
   };
 }
 
@@ -153,7 +156,7 @@ export function networkCase(draw: Random, wanted: NetworkCase, rows: number): Js
     bins,
     bound,
     hidden,
-    ...(kind === 'spline_autoregressive' ? { order } : {}),
+    ...(kind === 'spline_autoregressive' ? { order: PYRO_ORDERS[order] } : {}),
     ...(kind === 'spline_coupling' ? { split: split.length } : { permutation: visit }),
     ...(contextRows ? { context_dim: context, context: inRows(contextRows, context) } : {}),
     state: layer?.state,
@@ -185,7 +188,7 @@ export function flowCase(
     kind: 'flow',
     dim,
     layers,
-    order,
+    order: PYRO_ORDERS[order],
     bins,
     bound,
     transforms: toPyro(flow, parameters).map(({ state }) => ({ permutation: state['arn.permutation'], state })),
@@ -199,18 +202,18 @@ export function flowCase(
 /** A file with a case of every kind but batch norm, in other sizes than those of `vectors/pyro.json`. */
 export async function expectedValues(seed: number): Promise<Json> {
   const draw = random(seed, 'catalog');
-  const elementwise = (['quadratic', 'linear'] as const).flatMap((order) => [
+  const elementwise = (['rational-quadratic', 'linear-rational'] as const).flatMap((order) => [
     elementwiseCase(draw, { order, bins: 5, bound: 2.7 }, 48, 1),
     elementwiseCase(draw, { order, bins: 8, bound: 3 }, 64, 1),
     elementwiseCase(draw, { order, bins: 16, bound: 5 }, 64, 2),
     elementwiseCase(draw, { order, bins: 32, bound: 3 }, 64, 4),
   ]);
-  const linear = { order: 'linear', bins: 8, bound: 3 } as const;
-  const quadratic = { order: 'quadratic', bins: 16, bound: 5 } as const;
+  const linear = { order: 'linear-rational', bins: 8, bound: 3 } as const;
+  const quadratic = { order: 'rational-quadratic', bins: 16, bound: 5 } as const;
   const cases = [
     ...elementwise,
-    await gradientCase(draw, { order: 'quadratic', bins: 6, bound: 3 }, 32),
-    await gradientCase(draw, { order: 'linear', bins: 8, bound: 4 }, 32),
+    await gradientCase(draw, { order: 'rational-quadratic', bins: 6, bound: 3 }, 32),
+    await gradientCase(draw, { order: 'linear-rational', bins: 8, bound: 4 }, 32),
     networkCase(draw, { kind: 'spline_autoregressive', dim: 1, hidden: [10], ...linear }, 40),
     networkCase(draw, { kind: 'spline_autoregressive', dim: 2, hidden: [20, 20], ...linear }, 40),
     networkCase(draw, { kind: 'spline_autoregressive', dim: 5, hidden: [50, 50], ...quadratic }, 40),

@@ -22,7 +22,7 @@ const SPEC: FlowSpec = {
   dim: 1,
   context: 0,
   base: { kind: 'standard-normal' },
-  transforms: [{ kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 'auto' }],
+  transforms: [{ kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 'auto' }],
 };
 const FLOW = { spec: SPEC, batch: 8, rows: 100 };
 

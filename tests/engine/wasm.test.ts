@@ -45,7 +45,7 @@ const MIXED: FlowSpec = {
       fast: 'density',
       hidden: [11, 7],
       activation: 'relu',
-      order: 'quadratic',
+      order: 'rational-quadratic',
       bins: 6,
       bound: [3, 4.3, 5],
     },

@@ -43,7 +43,7 @@ describe.skipIf(problem)(titled('draws on the graphics device'), () => {
   );
 
   test('of a flow given a context are those of float64, to the far end of many chunks', async () => {
-    const spec = flowOf(1, [spline(true, 'linear', 'ascending'), { kind: 'lu' }]);
+    const spec = flowOf(1, [spline(true, 'linear-rational', 'ascending'), { kind: 'lu' }]);
     const parameters = drawnParameters(spec, 0.5);
     const count = 3 * 8192 + 5;
     const context = drawnRows(count, 1, 1, 5);

@@ -19,7 +19,11 @@ export function engineOf(opened: OpenedEngine): Engine {
 }
 
 /** Its network looks at a context, or is smaller. */
-export const spline = (context: boolean, order: 'linear' | 'quadratic', visit: 'ascending' | 'descending') =>
+export const spline = (
+  context: boolean,
+  order: 'linear-rational' | 'rational-quadratic',
+  visit: 'ascending' | 'descending',
+) =>
   splineLayer({
     ...{ visit, order, bound: 3 },
     ...(context ? { hidden: [6, 7], activation: 'tanh' } : { hidden: [5], activation: 'relu' }),
@@ -37,8 +41,11 @@ export const maf = {
 
 /** Flows that between them hold every kind of layer and both ways of a network. */
 export const TRAINED: readonly [string, FlowSpec][] = [
-  ['quadratic splines', flowOf(0, [spline(false, 'quadratic', 'ascending'), spline(true, 'quadratic', 'descending')])],
-  ['linear splines with a context', flowOf(1, [spline(true, 'linear', 'ascending')])],
+  [
+    'quadratic splines',
+    flowOf(0, [spline(false, 'rational-quadratic', 'ascending'), spline(true, 'rational-quadratic', 'descending')]),
+  ],
+  ['linear splines with a context', flowOf(1, [spline(true, 'linear-rational', 'ascending')])],
   [
     'linear maps',
     flowOf(0, [
@@ -52,15 +59,15 @@ export const TRAINED: readonly [string, FlowSpec][] = [
   [
     'networks that look at the latent',
     flowOf(1, [
-      { ...spline(true, 'quadratic', 'ascending'), fast: 'sampling' },
+      { ...spline(true, 'rational-quadratic', 'ascending'), fast: 'sampling' },
       { ...maf, fast: 'sampling' },
     ]),
   ],
   [
     'splines per column',
     flowOf(0, [
-      { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 },
-      { kind: 'elementwise-spline', fast: 'sampling', order: 'quadratic', bins: 4, bound: 3 },
+      { kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 },
+      { kind: 'elementwise-spline', fast: 'sampling', order: 'rational-quadratic', bins: 4, bound: 3 },
     ]),
   ],
 ];

@@ -33,7 +33,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
 
   test('layers in tiles agree with float64, and train as the reference engine trains them', async () => {
     // Networks both ways, and layers that are one lane's alone; compiling tiles takes a software adapter many seconds.
-    const inverse: TransformSpec = { ...spline(true, 'linear', 'ascending'), fast: 'sampling' };
+    const inverse: TransformSpec = { ...spline(true, 'linear-rational', 'ascending'), fast: 'sampling' };
     const spec = flowOf(1, [inverse, { kind: 'act-norm' }, { kind: 'lu' }, { kind: 'rotation' }, maf]);
     const tiles = engineOf(await openWebGpu({ tiled: true }));
     expectSame(await trained(tiles, spec, 3), await trained(reference, spec, 3));
@@ -78,7 +78,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
     'sizes that fill neither tiles nor slabs agree with the wasm engine (tiled: %s)',
     async (tiled) => {
       const gpu = engineOf(await openWebGpu({ tiled }));
-      const wide: TransformSpec = { ...spline(true, 'quadratic', 'descending'), hidden: [50, 35] };
+      const wide: TransformSpec = { ...spline(true, 'rational-quadratic', 'descending'), hidden: [50, 35] };
       const spec: FlowSpec = {
         dim: 5,
         context: 3,

@@ -17,8 +17,8 @@ export interface Example extends ExampleOptions {
 
 const network = { hidden: [12], activation: 'tanh' as const };
 const masked = { ...network, fast: 'density' as const };
-const quadratic = { order: 'quadratic', bins: 8, bound: 3 } as const;
-const linear = { order: 'linear', bins: 5, bound: 4 } as const;
+const quadratic = { order: 'rational-quadratic', bins: 8, bound: 3 } as const;
+const linear = { order: 'linear-rational', bins: 5, bound: 4 } as const;
 const STANDARD: BaseSpec = { kind: 'standard-normal' };
 
 function transform(name: string, spec: (dim: number) => TransformSpec, options: ExampleOptions = {}): Example {

@@ -23,7 +23,7 @@ interface Case {
 const between = (low: number, high: number) => (uniform: () => number) => low + (high - low) * uniform();
 const RAW = between(-6, 6);
 
-const bins: readonly Case[] = (['quadratic', 'linear'] as const).flatMap((order) =>
+const bins: readonly Case[] = (['rational-quadratic', 'linear-rational'] as const).flatMap((order) =>
   (['forward', 'inverse'] as const).map((direction) => ({
     name: `a ${order} bin, ${direction}`,
     formula: (input) => {

@@ -7,10 +7,10 @@ import { type SplineOptions, splineSize } from '../../src/flow/spline/options';
 import { splineForward, splineInverse } from '../../src/flow/spline/spline';
 
 const OPTIONS: [string, SplineOptions][] = [
-  ['quadratic', { order: 'quadratic', bins: 8, bound: 3 }],
-  ['linear', { order: 'linear', bins: 8, bound: 3 }],
-  ['quadratic, 2 bins', { order: 'quadratic', bins: 2, bound: 1.5 }],
-  ['linear, 32 bins', { order: 'linear', bins: 32, bound: 10 }],
+  ['rational-quadratic', { order: 'rational-quadratic', bins: 8, bound: 3 }],
+  ['linear-rational', { order: 'linear-rational', bins: 8, bound: 3 }],
+  ['quadratic, 2 bins', { order: 'rational-quadratic', bins: 2, bound: 1.5 }],
+  ['linear, 32 bins', { order: 'linear-rational', bins: 32, bound: 10 }],
 ];
 const SCALES = [1, 3, 5, 20];
 

@@ -30,7 +30,7 @@ const bells: FlowSpec = {
   dim: 2,
   context: 0,
   base: { kind: 'gaussian-mixture', components: 3, spread: 1 },
-  transforms: [{ kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 }, { kind: 'act-norm' }],
+  transforms: [{ kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 }, { kind: 'act-norm' }],
 };
 export const models = [
   untrainedAverage(small, 'c', LIMITS),

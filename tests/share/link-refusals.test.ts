@@ -37,11 +37,11 @@ describe('a link that did not arrive whole is refused', () => {
   });
 
   test('as newer, as foreign, or as too long', async () => {
-    expect(await problemFrom(link.replace('k1', 'k2'))).toMatchObject({
+    expect(await problemFrom(link.replace('k2', 'k3'))).toMatchObject({
       code: 'link-newer',
       hint: expect.stringContaining('Reload'),
     });
-    expect((await problemFrom(link.replace('k1', 'k0'))).code).toBe('link-unknown');
+    expect((await problemFrom(link.replace('k2', 'k0'))).code).toBe('link-unknown');
     expect((await problemFrom('#section-3')).code).toBe('link-unknown');
     expect((await problemFrom('k1.x.AAAA')).code).toBe('link-unknown');
     expect((await problemFrom(`k1.r.${'A'.repeat(1e7)}`)).code).toBe('link-too-long');
@@ -57,7 +57,7 @@ describe('a link that did not arrive whole is refused', () => {
   test.each([
     ['nothing', 'r', ''],
     ['another JSON', 'r', '{"version":1}'],
-    ['a newer recipe', 'r', '{"version":2}'],
+    ['a newer recipe', 'r', '{"version":3}'],
     ['a script', 'r', '<script>alert(1)</script>'],
     ['a phrase that is not known', 'r', '\u001e\u001e\u001f'],
     ['phrases that unfold without end', 'r', '\u0012'.repeat(400_000)],

@@ -95,7 +95,7 @@ describe('the link of a recipe', () => {
 
   test('says which parts of the page to hide, readably', async () => {
     const link = await encodeRecipeLink(sampleRecipe('light'), { hidden: ['settings', 'outliers'] });
-    expect(link).toMatch(/^k1\.r\.hide=settings,outliers\./);
+    expect(link).toMatch(/^k2\.r\.hide=settings,outliers\./);
     expect((await decodeLink(link)).hidden).toEqual(['settings', 'outliers']);
     expect((await decodeLink(link.replace('settings,outliers', HIDEABLE.join(',')))).hidden).toEqual(HIDEABLE);
     expect((await decodeLink(link.replace('=', '%3D').replace(',', '%2C'))).hidden).toEqual(['settings', 'outliers']);

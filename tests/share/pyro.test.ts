@@ -11,8 +11,8 @@ import { fromPyro } from '../../src/share/pyro/pyro';
 import { drawnFlow } from '../cli/expected-values';
 import { drawnRows } from '../flow/drawn';
 
-const linear = { order: 'linear', bins: 5, bound: 3, pyro: true } as const;
-const quadratic = { order: 'quadratic', bins: 6, bound: 2, pyro: true } as const;
+const linear = { order: 'linear-rational', bins: 5, bound: 3, pyro: true } as const;
+const quadratic = { order: 'rational-quadratic', bins: 6, bound: 2, pyro: true } as const;
 
 function network(hidden: number[], fast: 'density' | 'sampling') {
   return { hidden, activation: 'relu', fast } as const;
@@ -162,7 +162,7 @@ describe('reading', () => {
 it.each<[string, Partial<FlowSpec>, RegExp]>([
   [
     'our own splines',
-    { transforms: [{ kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 }] },
+    { transforms: [{ kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 }] },
     /edge slopes/,
   ],
   ['a linear map', { transforms: [{ kind: 'lu' }] }, /'lu'/],

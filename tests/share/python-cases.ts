@@ -24,8 +24,8 @@ const further: readonly (readonly [string, FlowSpec])[] = [
       context: 1,
       base: { kind: 'standard-normal' },
       transforms: [
-        { kind: 'autoregressive-spline', visit: [2, 0, 1], ...masked, order: 'linear', ...pyro },
-        { kind: 'coupling-spline', split: [1], ...masked, order: 'quadratic', ...pyro, bound: [2, 3, 4] },
+        { kind: 'autoregressive-spline', visit: [2, 0, 1], ...masked, order: 'linear-rational', ...pyro },
+        { kind: 'coupling-spline', split: [1], ...masked, order: 'rational-quadratic', ...pyro, bound: [2, 3, 4] },
       ],
     },
   ],
@@ -39,7 +39,7 @@ const further: readonly (readonly [string, FlowSpec])[] = [
         { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
         { kind: 'autoregressive-affine', visit: 'ascending', ...masked },
         { kind: 'autoregressive-map', map: 'bent', visit: 'ascending', ...masked },
-        { kind: 'elementwise-spline', order: 'quadratic', bins: 32, bound: 3 },
+        { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 32, bound: 3 },
       ],
     },
   ],
@@ -52,7 +52,7 @@ const further: readonly (readonly [string, FlowSpec])[] = [
       transforms: [
         { kind: 'act-norm' },
         { kind: 'lu' },
-        { kind: 'autoregressive-spline', visit: 'ascending', ...masked, order: 'linear', bins: 8, bound: 3 },
+        { kind: 'autoregressive-spline', visit: 'ascending', ...masked, order: 'linear-rational', bins: 8, bound: 3 },
         { kind: 'rotation' },
         { kind: 'coupling-affine', split: 'first', ...masked, activation: 'tanh' },
         { kind: 'permutation', order: [2, 3, 1, 0] },

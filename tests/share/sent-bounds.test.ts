@@ -30,7 +30,7 @@ const spline = (dim: number): FlowSpec => ({
   dim,
   context: 0,
   base: { kind: 'standard-normal' },
-  transforms: [{ kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 3 }],
+  transforms: [{ kind: 'elementwise-spline', order: 'rational-quadratic', bins: 8, bound: 3 }],
 });
 
 /** The link of a model, of whatever numbers. */

@@ -14,7 +14,7 @@ export function sampleRecipe(preset: PresetName, columns = masses('M_total', 'M_
   const contexts = columns.filter(({ role }) => role === 'context').length;
   const { flow, training } = presets[preset];
   return {
-    version: 1,
+    version: 2,
     source: { kind: 'sample', seed: 1 },
     columns,
     split: { validation: 0.1, test: 0.1 },

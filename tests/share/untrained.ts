@@ -34,7 +34,7 @@ export function untrainedModel(flow: FlowSpec, name = 'c', domains?: readonly Fi
   const numbers = (count: number, from: number) => Array.from({ length: count }, (_, i) => from + i / 3);
   return {
     recipe: {
-      version: 1,
+      version: 2,
       source: { kind: 'file', name: 'my galaxies.csv', digest: 'ab'.repeat(32) },
       columns: [...contexts, ...features],
       split: { validation: 0.15, test: 0.1, by: ['box'] },

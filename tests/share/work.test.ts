@@ -34,7 +34,7 @@ describe('the work of a recipe', () => {
 
   it('counts what a whole batch takes where a layer asks for its statistics', () => {
     const { flow, training } = sampleRecipe('default');
-    const spline = { kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 3 } as const;
+    const spline = { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 8, bound: 3 } as const;
     const norm = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 } as const;
     const wide = { ...flow, dim: 16, transforms: Array.from({ length: 60 }, () => spline) };
     const batch = 65_536;

@@ -12,7 +12,7 @@ export const splineLayer = (options: Partial<Spline>): Spline => ({
   fast: 'density',
   hidden: [8],
   activation: 'relu',
-  order: 'quadratic',
+  order: 'rational-quadratic',
   bins: 4,
   bound: 4,
   ...options,

@@ -7,7 +7,7 @@ import { boxShares } from '../../src/train/box-share';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 
-const spline = { kind: 'elementwise-spline', order: 'quadratic', bins: 4 } as const;
+const spline = { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 4 } as const;
 const SPEC: FlowSpec = {
   dim: 2,
   context: 0,

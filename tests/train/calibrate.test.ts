@@ -11,7 +11,7 @@ import { calibrate, statisticsOf } from '../../src/train/calibrate';
 import { opened } from '../engine/opened';
 
 const COUNT = 3000;
-const SPLINE: TransformSpec = { kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 'auto' };
+const SPLINE: TransformSpec = { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 8, bound: 'auto' };
 
 function flowOf(transforms: readonly TransformSpec[]): FlowSpec {
   return { dim: 2, context: 0, base: { kind: 'standard-normal' }, transforms: [...transforms] };

@@ -36,7 +36,7 @@ const TEST = indices(2000, COUNT);
 const FLOW = flowOf(2, [
   batchNorm,
   { kind: 'lu' },
-  { kind: 'elementwise-spline', order: 'quadratic', bins: 4, bound: 'auto' },
+  { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 4, bound: 'auto' },
 ]);
 
 describe('startFit', () => {

@@ -5,7 +5,7 @@ import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { flowWarnings } from '../../src/train/flow-warnings';
 import { type PresetName, presets } from '../../src/train/presets';
 
-const spline: TransformSpec = { kind: 'elementwise-spline', order: 'quadratic', bins: 8, bound: 'auto' };
+const spline: TransformSpec = { kind: 'elementwise-spline', order: 'rational-quadratic', bins: 8, bound: 'auto' };
 const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 const network = { hidden: [8], activation: 'relu', fast: 'density' } as const;
 const maf = (visit: 'ascending' | 'descending'): TransformSpec => ({

@@ -28,7 +28,7 @@ const bent = (order: Knots['order']): Knots => {
 };
 const options = ({ order, x, bound }: Knots) => ({ order, bins: x.length - 1, bound });
 
-describe.each(['quadratic', 'linear'] as const)('a %s spline', (order) => {
+describe.each(['rational-quadratic', 'linear-rational'] as const)('a %s spline', (order) => {
   const knots = bent(order);
 
   it('passes through the knots that the hand put there', () => {
@@ -80,24 +80,27 @@ describe('the hand', () => {
   });
 
   it('starts again from the identity with another number of bins, and keeps its order', () => {
-    const { knots } = withBins(withOrder(dragKnot(initialKnots(), 1, -2, 1), 'linear'), 9);
-    expect(knots.order).toBe('linear');
+    const { knots } = withBins(withOrder(dragKnot(initialKnots(), 1, -2, 1), 'linear-rational'), 9);
+    expect(knots.order).toBe('linear-rational');
     expect(knots.x).toEqual(knots.y);
     expect(knots.x).toHaveLength(10);
   });
 });
 
 describe('the area of the density', () => {
-  it.each(['quadratic', 'linear'] as const)('is one to six digits, wherever a hand puts the knots, %s', (order) => {
-    const hand = random(3, 'sample');
-    for (let times = 0; times < 40; times++) {
-      let knots = identityKnots(times % 2 ? 4 : 6, 3, order);
-      for (let moves = 0; moves < 10; moves++) {
-        const k = 1 + Math.floor(hand.uniform() * (knots.x.length - 2));
-        knots = moveKnot(knots, k, 6 * hand.uniform() - 3, 6 * hand.uniform() - 3);
-        knots = setSlope(knots, k, Math.exp(3 * hand.normal()));
+  it.each(['rational-quadratic', 'linear-rational'] as const)(
+    'is one to six digits, wherever a hand puts the knots, %s',
+    (order) => {
+      const hand = random(3, 'sample');
+      for (let times = 0; times < 40; times++) {
+        let knots = identityKnots(times % 2 ? 4 : 6, 3, order);
+        for (let moves = 0; moves < 10; moves++) {
+          const k = 1 + Math.floor(hand.uniform() * (knots.x.length - 2));
+          knots = moveKnot(knots, k, 6 * hand.uniform() - 3, 6 * hand.uniform() - 3);
+          knots = setSlope(knots, k, Math.exp(3 * hand.normal()));
+        }
+        expect(Math.abs(curvesOf(knots).area - 1)).toBeLessThan(5e-7);
       }
-      expect(Math.abs(curvesOf(knots).area - 1)).toBeLessThan(5e-7);
-    }
-  });
+    },
+  );
 });

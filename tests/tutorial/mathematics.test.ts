@@ -104,7 +104,7 @@ function linearRational({ x, y, slopes, lambda }: Knots, at: number) {
 
 describe('the spline shown', () => {
   const held: Knots = {
-    order: 'quadratic',
+    order: 'rational-quadratic',
     bound: 3,
     x: [-3, -2.1, -0.2, 1.4, 3],
     y: [-3, -1.2, -0.9, 2.2, 3],
@@ -123,7 +123,7 @@ describe('the spline shown', () => {
   });
 
   it.each(places)('is the published linear-rational form at x = %d, both ways', (probe) => {
-    const knots: Knots = { ...held, order: 'linear' };
+    const knots: Knots = { ...held, order: 'linear-rational' };
     const { y, slope } = readOff({ ...initialKnots(), knots, probe });
     expect(y).toBeCloseTo(linearRational(knots, probe), 6);
     const h = 1e-6;

@@ -99,7 +99,7 @@ describe('a step is done by what it asks, and by nothing less', () => {
       slopes: [(s) => dragSlope(s, 2, 0.2)],
       bins: [guess('bins', 20), (s) => withBins(s, 8)],
       box: [guess('box', 1), (s) => ({ ...s, probe: 3.4 })],
-      order: [(s) => withOrder(s, 'linear'), (s) => dragLambda(s, 0.8)],
+      order: [(s) => withOrder(s, 'linear-rational'), (s) => dragLambda(s, 0.8)],
       inverse: [(s) => ({ ...s, direction: 'forward', probe: 1, sampled: true })],
       target: [
         (s) => dragKnot(dragKnot(s, 1, -2.7, -1.5), 5, 2.7, 1.5),
@@ -164,9 +164,9 @@ describe('what a step shows is worth looking at', () => {
     expect(handles).toBe(21);
     expect(question?.kind === 'number' && question.truth(state)).toBe(handles);
     expect(done(state)).toBe(true);
-    expect(freeNumbers('linear', 8)).toBe(handles + state.knots.lambda.length);
+    expect(freeNumbers('linear-rational', 8)).toBe(handles + state.knots.lambda.length);
     // A network puts out two more, since a softmax takes no notice of a constant: K widths, K heights, K − 1 slopes.
-    expect(splineSize({ order: 'quadratic', bins: 8, bound: 3 })).toBe(handles + 2);
+    expect(splineSize({ order: 'rational-quadratic', bins: 8, bound: 3 })).toBe(handles + 2);
   });
 
   it('runs in one table differ in nothing but what the table names', () => {

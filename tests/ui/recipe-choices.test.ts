@@ -13,7 +13,7 @@ const columns = [
 const recipeFor = (preset: PresetName, rows: number, steps?: number): Recipe => {
   const { flow, training } = sizedTo(presets[preset], 2, 0, rows);
   return {
-    version: 1,
+    version: 2,
     source: { kind: 'toy', toy: 'two-moons', count: rows, seed: 1 },
     columns: [...columns],
     split: { validation: 0.1, test: 0.1 },

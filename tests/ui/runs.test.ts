@@ -19,7 +19,7 @@ const saved = (run: number, step: number, columns = mass, seed = 1): SessionEven
   run,
   saved: {
     recipe: {
-      version: 1,
+      version: 2,
       source: { kind: 'sample', seed: 1 },
       columns: [...columns],
       split: { validation: 0.1, test: 0.1 },

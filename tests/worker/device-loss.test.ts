@@ -19,7 +19,7 @@ const columns: Recipe['columns'] = [{ name: 'x', transform: 'none' }];
 const split = { validation: 0.1, test: 0.1 };
 const training = { ...presets.light.training, steps: 60, evaluateEvery: 20 };
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   source: { kind: 'toy', toy: 'sine', count: 600, seed: 1 },
   columns,
   split,

@@ -14,7 +14,7 @@ import { opened } from '../engine/opened';
 
 const columns: Recipe['columns'] = [{ name: 'x', transform: 'none' }];
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   source: { kind: 'toy', toy: 'sine', count: 600, seed: 1 },
   columns,
   split: { validation: 0.1, test: 0.1 },

@@ -174,7 +174,7 @@ describe('a session', () => {
     await session.choose({ columns: [], seed: 1 });
     expect(last('problem')?.problem.hint).toMatch(/choose a column to learn/i);
     await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
-    const transforms = [{ kind: 'elementwise-spline', order: 'quadratic', bins: 1, bound: 'auto' }] as const;
+    const transforms = [{ kind: 'elementwise-spline', order: 'rational-quadratic', bins: 1, bound: 'auto' }] as const;
     expect(await session.train({ ...request, flow: { ...request.flow, transforms: [...transforms] } })).toBe(0);
     expect(last('problem')?.problem.message).toMatch(/cannot be built: transforms\.0\.bins/);
   });

@@ -23,7 +23,7 @@ async function trained(table: Table, choice: Pick<Recipe, 'columns' | 'split'>) 
   const contexts = choice.columns.filter(({ role }) => role === 'context').length;
   const { flow, training } = sizedTo(presets.light, choice.columns.length - contexts, contexts, table.rows);
   const recipe: Recipe = {
-    version: 1,
+    version: 2,
     source: { kind: 'file', name: table.name, digest: '' },
     ...choice,
     flow,

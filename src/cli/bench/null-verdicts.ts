@@ -113,7 +113,11 @@ async function verdictsOf(
     Samples: twoSampleVerdict(twoSample(values, await model.sample(rows, 40_000 + seed), 2, seed, groups)),
     Calibration: pitVerdict([{ label: 'y', pit: pitHistogram(tails.lower, { groups, errors: tails.error }) }]),
     Posterior: posteriorVerdict(await posteriorRanks(given, { values: learned, context }, seed), ['y'], groups),
-    Baselines: baselineVerdict(meanWithError(logProb, groups), compareBaselines([equal], all, logProb, groups), rows),
+    Baselines: baselineVerdict(
+      meanWithError(logProb, groups),
+      compareBaselines([equal], { rows: all, flow: logProb, groups }),
+      rows,
+    ),
     Overfitting: overfitVerdict(
       meanWithError(await model.logProb({ values: independent })),
       meanWithError(logProb, groups),

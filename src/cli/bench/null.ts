@@ -7,6 +7,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { badArgument, flags, parse, texts, wholeNumber } from '../arguments';
 import { say } from '../reading';
+import { nullBaselines } from './null-baselines';
 import { nullCounts } from './null-counts';
 import { nullSearches } from './null-searches';
 import { nullVerdicts } from './null-verdicts';
@@ -89,7 +90,7 @@ function totalsOf(all: readonly FalseAlarms[]): FalseAlarms[] {
   return [...totals.values()].filter(({ kinds }) => kinds > 1).map(({ kinds: _, ...total }) => total);
 }
 
-const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullVerdicts, ...nullSearches];
+const CHECKS: readonly NullCheck[] = [...nullCounts, ...nullVerdicts, ...nullBaselines, ...nullSearches];
 
 export async function benchNull(args: readonly string[]): Promise<number> {
   const options = parse(args, {

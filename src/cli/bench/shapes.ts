@@ -33,7 +33,7 @@ export const nameOf = ({ D, batch, layers, hidden, bins }: Shape) =>
 export const shapesNamed = (only: string): Shape[] => SHAPES.filter((shape) => nameOf(shape).includes(only));
 
 export function flowOf({ D, layers, hidden, bins }: Shape): FlowSpec {
-  const spline = { order: 'quadratic', bins, bound: BOUND } as const;
+  const spline = { order: 'rational-quadratic', bins, bound: BOUND } as const;
   const autoregressive = (_: unknown, i: number): TransformSpec => ({
     kind: 'autoregressive-spline',
     ...spline,

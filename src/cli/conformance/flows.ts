@@ -1,6 +1,6 @@
 /** Conformance of whole flows, read from Pyro's state dicts. Pyro's forward call is latent to data: our inverse. */
 
-import { findTensor, type PyroLayer, type PyroState } from '../../share/pyro/layer';
+import { findTensor, type PyroLayer, type PyroOrder, type PyroState } from '../../share/pyro/layer';
 import { fromPyro } from '../../share/pyro/pyro';
 import type { Measured, MeasuredFlow } from './engines';
 import { badFile, type CaseOf } from './file';
@@ -18,13 +18,13 @@ import {
 interface Network {
   readonly bins: number;
   readonly bound: number;
-  readonly order?: 'linear' | 'quadratic' | null | undefined;
+  readonly order?: PyroOrder | null | undefined;
   readonly permutation?: readonly number[] | null | undefined;
   readonly state: PyroState;
 }
 
 /** The order of a layer: as given, else by how many numbers per column its network puts out. */
-function orderOf({ order, bins, state }: Network, columns: number): 'linear' | 'quadratic' {
+function orderOf({ order, bins, state }: Network, columns: number): PyroOrder {
   if (order) return order;
   const widths = Object.entries(state).filter(([name]) => /(^|\.)layers\.\d+\.bias$/.test(name));
   const outputs = widths.reduce(

@@ -4,6 +4,7 @@ import type { Parameters } from '../../flow/parameters';
 import type { SplineOptions } from '../../flow/spline/options';
 import { splineForward, splineInverse } from '../../flow/spline/spline';
 import { batchNorm } from '../../flow/transforms/batch-norm';
+import { SPLINE_ORDERS } from '../../share/pyro/layer';
 import type { Input, Measured } from './engines';
 import { badFile, type CaseOf } from './file';
 import {
@@ -33,7 +34,7 @@ function logitsOf(given: Logits): { options: SplineOptions; logits: Input[] } {
   });
   if (order === 'linear' && !lambdas) throw badFile('a case of the linear order has no unnormalized_lambdas');
   return {
-    options: { order, bins, bound, pyro: true },
+    options: { order: SPLINE_ORDERS[order], bins, bound, pyro: true },
     logits: [
       input(given.unnormalized_widths, bins, 'unnormalized_widths'),
       input(given.unnormalized_heights, bins, 'unnormalized_heights'),

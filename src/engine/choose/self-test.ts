@@ -25,7 +25,7 @@ const SELF_TEST_FLOW: FlowSpec = {
     { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 },
     {
       kind: 'autoregressive-spline',
-      order: 'quadratic',
+      order: 'rational-quadratic',
       bins: 4,
       bound: 3,
       hidden: [8],
@@ -33,7 +33,7 @@ const SELF_TEST_FLOW: FlowSpec = {
       fast: 'density',
       visit: 'descending',
     },
-    { kind: 'elementwise-spline', order: 'linear', bins: 4, bound: 3 },
+    { kind: 'elementwise-spline', order: 'linear-rational', bins: 4, bound: 3 },
   ],
 };
 

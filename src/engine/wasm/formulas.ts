@@ -15,15 +15,15 @@ import { binMapOf, PYRO_KNOT_SHIFT } from '../../flow/spline/spline';
 import { halfTurn } from '../../flow/transforms/turn';
 import { BETA1, BETA2, EPSILON } from '../adam';
 import { Assembly, type Feature } from './assembly';
-import { FOUND, PLACE, placeAt } from './place-features';
+import { BIN_NAMES, FOUND, PLACE, placeAt } from './place-features';
 
 type Order = SplineOptions['order'];
 
 /** Names of the kernels of a formula map, and of a spline's bin. */
 export type MapKernel = `${MapName}${'Forward' | 'Inverse'}${'' | 'Adjoint'}`;
-export type BinKernel = `${Order}${'Forward' | 'Inverse' | 'ForwardAdjoint'}`;
+export type BinKernel = `${(typeof BIN_NAMES)[Order]}${'Forward' | 'Inverse' | 'ForwardAdjoint'}`;
 
-export const ORDERS: readonly Order[] = ['quadratic', 'linear'];
+export const ORDERS = Object.keys(BIN_NAMES) as Order[];
 const titled = (direction: Direction) => (direction === 'forward' ? 'Forward' : 'Inverse');
 
 /** A recording, and the adjoints of its outputs by its inputs. */
@@ -133,7 +133,7 @@ function mapKernels(to: Assembly, name: MapName): void {
 
 /** The map of a bin that was found, and the adjoint of its forward map: of the value (in place) and of what was found. */
 function binKernels(to: Assembly, order: Order): void {
-  const found = FOUND.filter((name) => order === 'linear' || name !== 'lambda');
+  const found = FOUND.filter((name) => order === 'linear-rational' || name !== 'lambda');
   const features = (at: string): Record<string, Feature> =>
     Object.fromEntries(found.map((name) => [name, { at, index: placeAt(name) }]));
   const inputs = { ...features('place'), from: { at: 'from' } };
@@ -144,7 +144,7 @@ function binKernels(to: Assembly, order: Order): void {
     });
     const [value, logSlope] = outputs as readonly Recorded[] as readonly [Recorded, Recorded];
     to.kernel({
-      name: `${order}${titled(direction)}` satisfies BinKernel,
+      name: `${BIN_NAMES[order]}${titled(direction)}` satisfies BinKernel,
       addresses: ['place', 'from', 'to', 'logDet'],
       scalars: ['bound'],
       inputs,
@@ -158,7 +158,7 @@ function binKernels(to: Assembly, order: Order): void {
     const gradients = adjointsOf(['gradient', 'weight'], [...moved, 'from']);
     const ofInput = gradients.pop() as Recorded;
     to.kernel({
-      name: `${order}ForwardAdjoint` satisfies BinKernel,
+      name: `${BIN_NAMES[order]}ForwardAdjoint` satisfies BinKernel,
       addresses: ['place', 'from', 'gradient', 'weight', 'adjoint'],
       scalars: ['bound'],
       inputs: { ...inputs, gradient: { at: 'gradient' }, weight: { at: 'weight' } },

@@ -2,6 +2,7 @@
 
 import type { SplineOptions } from '../../flow/spline/options';
 import type { BinKernel, MapKernel } from './formulas';
+import { BIN_NAMES } from './place-features';
 import type { HandKernels } from './signatures';
 
 type Address = number;
@@ -60,9 +61,9 @@ export type Kernels = HandKernels & FormulaKernels & { readonly memory: WebAssem
 
 /** Those of a spline's bins. */
 export const binKernels = (kernels: Kernels, order: SplineOptions['order']) => ({
-  mapForward: kernels[`${order}Forward`],
-  mapInverse: kernels[`${order}Inverse`],
-  mapAdjoint: kernels[`${order}ForwardAdjoint`],
+  mapForward: kernels[`${BIN_NAMES[order]}Forward`],
+  mapInverse: kernels[`${BIN_NAMES[order]}Inverse`],
+  mapAdjoint: kernels[`${BIN_NAMES[order]}ForwardAdjoint`],
 });
 
 /** Rows that kernels work on are padded to a multiple of this. */

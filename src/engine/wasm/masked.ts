@@ -48,7 +48,7 @@ function rowSpline(
 ): VariableMap {
   const { kernels, stride, logDet, weight } = workspace;
   const { bins, order, pyro = false } = map.options;
-  const linear = order === 'linear';
+  const linear = order === 'linear-rational';
   const { mapForward, mapInverse, mapAdjoint } = binKernels(kernels, order);
   const bound = map.bounds[d] as number;
   const [high, low] = splitBound(bound);

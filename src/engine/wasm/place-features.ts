@@ -32,3 +32,6 @@ export const ADJOINT_FEATURES = FOUND.length;
 export const QUADRATIC_FEATURES = FOUND.length - 1;
 /** Where a feature stands. */
 export const placeAt = (feature: (typeof PLACE)[number]): number => PLACE.indexOf(feature);
+
+/** Each kind of bin in the names of its kernels. */
+export const BIN_NAMES = { 'rational-quadratic': 'quadratic', 'linear-rational': 'linear' } as const;

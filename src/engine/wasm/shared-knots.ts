@@ -92,7 +92,7 @@ export function sharedKnots(
     if (k < bins) tables[D0 * bins + k] = slope;
     if (k > 0) tables[D1 * bins + k - 1] = slope;
   }
-  if (order === 'linear') {
+  if (order === 'linear-rational') {
     for (let k = 0; k < bins; k++) {
       const share = sigmoid(raw[3 * bins - 1 + k] as number);
       tables[LAMBDA * bins + k] = PYRO.minLambda + (1 - 2 * PYRO.minLambda) * share;
@@ -149,7 +149,7 @@ export function addSharedGradient(
     const sum = (sums[D0 * bins + k] as number) + (sums[D1 * bins + k - 1] as number);
     gradient[at] = (gradient[at] as number) + slope * sum;
   }
-  if (order !== 'linear') return;
+  if (order !== 'linear-rational') return;
   for (let k = 0; k < bins; k++) {
     const at = 3 * bins - 1 + k;
     const share = sigmoid(raw[at] as number);

@@ -24,7 +24,7 @@ export function sharedSpline(
   inverse: boolean,
 ): SharedSpline {
   const { bins, pyro } = options;
-  const features = options.order === 'linear' ? ADJOINT_FEATURES : QUADRATIC_FEATURES;
+  const features = options.order === 'linear-rational' ? ADJOINT_FEATURES : QUADRATIC_FEATURES;
   const tables = memory.allocate(4 * ADJOINT_FEATURES * bins);
   const inner = memory.allocate(4 * bins);
   const sums = memory.allocate(8 * ADJOINT_FEATURES * bins);

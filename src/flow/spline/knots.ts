@@ -53,7 +53,7 @@ export function knotsOf(raw: NdArray, options: SplineOptions): Knots {
   const x = axisOf(part(0, bins), bounds, options);
   const y = axisOf(part(bins, bins), bounds, options);
   const [d0, d1] = slopes(part(2 * bins, bins - 1), options);
-  if (order === 'quadratic') return { x, y, d0, d1 };
+  if (order === 'rational-quadratic') return { x, y, d0, d1 };
   return { x, y, d0, d1, lambda: splitOf(part(3 * bins - 1, bins)) };
 }
 
@@ -152,7 +152,7 @@ export function identityAtQuantiles(
   };
   const widths = Array.from({ length: bins }, (_, k) => (place(k + 1) - place(k)) / (2 * bound));
   const logits = unboundedLogits(widths, WIDTH_LIMIT);
-  const rest = new Array<number>(bins - 1 + (order === 'linear' ? bins : 0)).fill(0);
+  const rest = new Array<number>(bins - 1 + (order === 'linear-rational' ? bins : 0)).fill(0);
   return [...logits, ...logits, ...rest];
 }
 

@@ -5,8 +5,8 @@ import { circularOption } from '../transforms/turn';
 const bound = v.pipe(v.number(), v.minValue(1e-3), v.maxValue(1e6));
 
 export const splineOptions = {
-  /** `quadratic`: rational-quadratic (Durkan 2019). `linear`: linear-rational (Dolatabadi 2020), Pyro's default. */
-  order: v.picklist(['quadratic', 'linear']),
+  /** The formula of a bin: of Durkan et al. 2019, or of Dolatabadi et al. 2020, which is Pyro's default. */
+  order: v.picklist(['rational-quadratic', 'linear-rational']),
   /** K, the number of bins. */
   bins: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(512)),
   /** B: the spline acts on [−B, B] and is the identity outside. One number, one per column, or chosen from the data. */
@@ -24,9 +24,9 @@ export const splineOptions = {
 const schema = v.strictObject(splineOptions);
 export type SplineOptions = v.InferOutput<typeof schema>;
 
-/** Numbers that a spline takes per variable: K widths, K heights, K − 1 inner slopes, and K λ in the linear order. */
+/** Numbers that a spline takes per variable: K widths, K heights, K − 1 inner slopes, and K λ of linear-rational bins. */
 export function splineSize({ order, bins }: SplineOptions): number {
-  return (order === 'linear' ? 4 : 3) * bins - 1;
+  return (order === 'linear-rational' ? 4 : 3) * bins - 1;
 }
 
 /** B of every column. Throws while it is still to be chosen from data, which calibration does before training. */

@@ -26,9 +26,9 @@ export interface Elementwise {
 
 export function binMapOf(order: SplineOptions['order']): BinMap {
   switch (order) {
-    case 'quadratic':
+    case 'rational-quadratic':
       return quadraticBin;
-    case 'linear':
+    case 'linear-rational':
       return linearBin;
     default:
       throw order satisfies never;

@@ -1,7 +1,7 @@
 /**
  * The frame of a link, which tells what is cut, altered or newer from what is whole:
  *
- *   k1.<r or m>[.hide=<part>,<part>].<base64url of: length, CRC-32, deflated payload>
+ *   k<version>.<r or m>[.hide=<part>,<part>].<base64url of: length, CRC-32, deflated payload>
  *
  * The length is that of the deflated payload in LEB128; the CRC-32 is of the payload before it was deflated, little-endian. It
  * stands after the `#` of an address, so it is never sent to a server. The parts to hide come before what they are hidden in, so
@@ -15,6 +15,7 @@ import { crc32 } from '../../base/checksum';
 import { ProblemError } from '../../base/problem';
 import { fromBase64Url, toBase64Url } from '../base64url';
 import { deflate, inflate } from '../deflate';
+import { LINK_VERSION, type LinkVersion } from '../phrases';
 
 /** Regions of the page that a link can leave out, for an exercise. */
 export const HIDEABLE = ['data', 'settings', 'engine', 'rows', 'outliers', 'share'] as const;
@@ -24,12 +25,12 @@ export type LinkKind = 'recipe' | 'model';
 
 /** What a link carries, before it is known what the payload says. */
 export interface Framed {
+  readonly version: LinkVersion;
   readonly kind: LinkKind;
   readonly hidden: readonly Hideable[];
   readonly payload: Uint8Array<ArrayBuffer>;
 }
 
-const VERSION = 1;
 /** Firefox shows 64 kB of an address and Safari 80; what is longer goes into a file. */
 const MOST_CHARACTERS = 64_000;
 /** Of what a link unpacks to: ten times what weights that have been trained take in the longest of links. */
@@ -43,7 +44,7 @@ const words = (count: number) => count.toLocaleString('en');
 const refused = (code: string, message: string, hint = SEND_AGAIN) => new ProblemError(code, message, hint);
 
 /** The fragment that holds a payload, without `#`. Throws ProblemError `link-too-long`. */
-export async function frameLink({ kind, hidden, payload }: Framed): Promise<string> {
+export async function frameLink({ kind, hidden, payload }: Omit<Framed, 'version'>): Promise<string> {
   const packed = await deflate(payload);
   const length: number[] = [];
   for (let rest = packed.length; rest > 0 || length.length === 0; rest >>>= 7) {
@@ -54,7 +55,7 @@ export async function frameLink({ kind, hidden, payload }: Framed): Promise<stri
   new DataView(bytes.buffer).setUint32(length.length, crc32(payload), true);
   bytes.set(packed, length.length + 4);
   const hide = hidden.length > 0 ? `.hide=${hidden.join(',')}` : '';
-  const fragment = `k1.${LETTERS[kind]}${hide}.${toBase64Url(bytes)}`;
+  const fragment = `k${LINK_VERSION}.${LETTERS[kind]}${hide}.${toBase64Url(bytes)}`;
   if (fragment.length <= MOST_CHARACTERS && payload.length <= MOST_PAYLOAD_BYTES) return fragment;
   throw new ProblemError(
     'link-too-long',
@@ -101,20 +102,20 @@ export async function unframeLink(fragment: string): Promise<Framed> {
     );
   }
   const text = unescaped(fragment.replace(/^#/, '')).replace(/[\s\u00ad\u200b-\u200f\u2060\ufeff]+/g, '');
-  if (Number(/^k(\d+)/.exec(text)?.[1]) > VERSION) {
+  if (Number(/^k(\d+)/.exec(text)?.[1]) > LINK_VERSION) {
     throw refused(
       'link-newer',
       'The link was made by a version of Knotwork that is newer than this page.',
       'Reload the page to get its newest version, then open the link again.',
     );
   }
-  if (/^k(1(\.([rm](\.(hide=[^.]*)?)?)?)?)?$/.test(text)) throw cut();
-  const parts = /^k1\.([rm])(?:\.hide=([^.]*))?\.(.*)$/s.exec(text);
+  if (/^k([12](\.([rm](\.(hide=[^.]*)?)?)?)?)?$/.test(text)) throw cut();
+  const parts = /^k([12])\.([rm])(?:\.hide=([^.]*))?\.(.*)$/s.exec(text);
   if (!parts) throw refused('link-unknown', 'The address ends in something that is no link of this page.');
-  const [, letter, hide, base64 = ''] = parts;
+  const [, version, letter, hide, base64 = ''] = parts;
   const kind = letter === 'm' ? 'model' : 'recipe';
   const hidden = hide === undefined ? [] : hiddenOf(hide);
-  return { kind, hidden, payload: await unpacked(base64) };
+  return { version: version === '1' ? 1 : 2, kind, hidden, payload: await unpacked(base64) };
 }
 
 async function unpacked(base64: string): Promise<Uint8Array<ArrayBuffer>> {

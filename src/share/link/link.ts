@@ -7,7 +7,7 @@ import { ProblemError } from '../../base/problem';
 import { layoutOf } from '../../flow/flow';
 import { networkParameterCount, tooMuchWork } from '../flow-size';
 import { assembled, checked, type ModelHead, mismatch, unusable } from '../model-schema';
-import { expand, shorten } from '../phrases';
+import { expand, type LinkVersion, shorten } from '../phrases';
 import { dequantise, quantise } from '../quantise';
 import { type Model, type Recipe, recipeSchema, type Source } from '../recipe';
 import { frameLink, type Hideable, unframeLink } from './frame';
@@ -97,19 +97,19 @@ const refused = (why: string) =>
  * a whole link holds something else than a recipe or a model.
  */
 export async function decodeLink(fragment: string): Promise<OpenedLink> {
-  const { kind, hidden, payload } = await unframeLink(fragment);
+  const { version, kind, hidden, payload } = await unframeLink(fragment);
   switch (kind) {
     case 'recipe':
-      return { kind, hidden, recipe: sound(contentOf(recipeSchema, payload)) };
+      return { kind, hidden, recipe: sound(contentOf(recipeSchema, payload, version)) };
     case 'model':
-      return { kind, hidden, ...modelOf(payload) };
+      return { kind, hidden, ...modelOf(payload, version) };
     default:
       return kind satisfies never;
   }
 }
 
-function contentOf<Output>(schema: v.GenericSchema<unknown, Output>, bytes: Uint8Array): Output {
-  const json = expand(new TextDecoder().decode(bytes), MOST_JSON);
+function contentOf<Output>(schema: v.GenericSchema<unknown, Output>, bytes: Uint8Array, version: LinkVersion): Output {
+  const json = expand(new TextDecoder().decode(bytes), version, MOST_JSON);
   if (json === undefined) throw refused('its text is too long, or newer than this page');
   let value: unknown;
   try {
@@ -135,10 +135,10 @@ function sound(recipe: Recipe): Recipe {
   return recipe;
 }
 
-function modelOf(payload: Uint8Array) {
+function modelOf(payload: Uint8Array, version: LinkVersion) {
   const end = payload.indexOf(END_OF_TEXT);
   if (end < 0) throw refused('its weights are missing');
-  const { head, bits, cost } = unpackHead(contentOf(linkHeadSchema, payload.subarray(0, end)));
+  const { head, bits, cost } = unpackHead(contentOf(linkHeadSchema, payload.subarray(0, end), version));
   if (networkParameterCount(head.flow) * (head.members ?? 1) > MOST_PARAMETERS)
     throw refused('its flow is larger than any that fits a link');
   const members = weightsOf(head, payload.subarray(end + 1), bits);

@@ -19,10 +19,18 @@ export type PyroState = v.InferOutput<typeof pyroStateSchema>;
  */
 export type PyroDirection = 'sampling' | 'density';
 
+/** Pyro's word for the formula of a spline's bins. */
+export type PyroOrder = 'linear' | 'quadratic';
+
+/** That formula in ours. */
+export const SPLINE_ORDERS = { linear: 'linear-rational', quadratic: 'rational-quadratic' } as const;
+
+export const PYRO_ORDERS = { 'linear-rational': 'linear', 'rational-quadratic': 'quadratic' } as const;
+
 interface SplineLayer {
   readonly type: 'Spline' | 'SplineAutoregressive' | 'ConditionalSplineAutoregressive' | 'SplineCoupling';
   readonly direction: PyroDirection;
-  readonly order: 'linear' | 'quadratic';
+  readonly order: PyroOrder;
   readonly bound: number;
   readonly state: PyroState;
 }

@@ -9,7 +9,7 @@ import { boundsOf, type SplineOptions, splineSize } from '../../flow/spline/opti
 import { autoregressiveDegrees, couplingDegrees } from '../../flow/transforms/masked';
 import type { TransformSpec } from '../../flow/transforms/registry';
 import type { Model } from '../recipe';
-import type { PyroLayer, PyroState } from './layer';
+import { PYRO_ORDERS, type PyroLayer, type PyroState } from './layer';
 import { autoregressiveRows, denseRows, inverseOrder, type Layer, takeRows } from './network';
 import { SPLINE_TENSORS, splineGroups } from './pyro';
 
@@ -31,7 +31,7 @@ function checkSpline(spec: SplineOptions & { activation?: string }, dim: number)
     throw refusal("its networks use tanh, where Pyro's layers are saved without their ReLU");
   const [bound = 0, ...others] = boundsOf(spec, dim);
   if (others.some((other) => other !== bound)) throw refusal('its bounds differ between columns');
-  return { order: spec.order, bound };
+  return { order: PYRO_ORDERS[spec.order], bound };
 }
 
 function inRows(values: readonly number[], width: number): number[][] {

@@ -13,9 +13,11 @@ import {
   matrixOf,
   type PyroBatchNormLayer,
   type PyroLayer,
+  type PyroOrder,
   type PyroSplineLayer,
   type PyroState,
   pyroProblem,
+  SPLINE_ORDERS,
   vectorOf,
 } from './layer';
 import { autoregressiveRows, denseRows, parametersOf, readLayers, takeRows } from './network';
@@ -36,7 +38,7 @@ interface Converted {
 
 /** The groups of numbers per variable, in Pyro's order and ours. */
 export function splineGroups({ order, bins }: Pick<SplineOptions, 'order' | 'bins'>): number[] {
-  return order === 'linear' ? [bins, bins, bins - 1, bins] : [bins, bins, bins - 1];
+  return order === 'linear-rational' ? [bins, bins, bins - 1, bins] : [bins, bins, bins - 1];
 }
 
 /** The tensors of an unconditional spline, one for each of `splineGroups`. */
@@ -47,13 +49,13 @@ function optionsOf({ order, bound }: PyroSplineLayer, outputs: number) {
   if ((outputs + 1) % perBin !== 0 || outputs < 2 * perBin - 1) {
     throw pyroProblem(`A ${order} spline cannot have ${outputs} numbers per column.`);
   }
-  return { order, bins: (outputs + 1) / perBin, bound, pyro: true } as const;
+  return { order: SPLINE_ORDERS[order], bins: (outputs + 1) / perBin, bound, pyro: true } as const;
 }
 
 /** The numbers of an unconditional spline, variable by variable, and how many each has. */
-function readKnots(state: PyroState, prefix: string, order: 'linear' | 'quadratic', dim: number) {
+function readKnots(state: PyroState, prefix: string, order: PyroOrder, dim: number) {
   const bins = matrixOf(state, `${prefix}unnormalized_widths`, dim)[0]?.length ?? 0;
-  const tensors = splineGroups({ order, bins }).map((size, group) =>
+  const tensors = splineGroups({ order: SPLINE_ORDERS[order], bins }).map((size, group) =>
     matrixOf(state, `${prefix}${SPLINE_TENSORS[group]}`, dim, size),
   );
   const knots = Array.from({ length: dim }, (_, variable) =>

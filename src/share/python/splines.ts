@@ -151,13 +151,13 @@ def spline(raw, x, spec, inverse=False):
 /** The code of the splines that have any of the given options. */
 export function splineParts(splines: readonly SplineOptions[]): readonly Part[] {
   if (splines.length === 0) return [];
-  const quadratic = splines.some(({ order }) => order === 'quadratic');
-  const linear = splines.some(({ order }) => order === 'linear');
+  const quadratic = splines.some(({ order }) => order === 'rational-quadratic');
+  const linear = splines.some(({ order }) => order === 'linear-rational');
   const bounded = splines.some(({ pyro }) => !pyro);
   const pyro = splines.some((options) => options.pyro);
   const curves = new Map([
-    ...(quadratic ? [['"quadratic"', 'Quadratic'] as const] : []),
-    ...(linear ? [['"linear"', 'Linear'] as const] : []),
+    ...(quadratic ? [['"rational-quadratic"', 'Quadratic'] as const] : []),
+    ...(linear ? [['"linear-rational"', 'Linear'] as const] : []),
   ]);
   const knots = new Map([
     ...(bounded ? [['False', 'Bounded'] as const] : []),

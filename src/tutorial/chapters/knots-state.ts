@@ -51,7 +51,7 @@ export const initialKnots = (): KnotsState => ({
   lambdaMoved: false,
   seenBins: [BINS],
   seenBounds: [BOUND],
-  seenOrders: ['quadratic'],
+  seenOrders: ['rational-quadratic'],
   probe: 0.5,
   direction: 'inverse',
   sampled: false,
@@ -80,7 +80,7 @@ export const dragLambda = (state: KnotsState, lambda: number): KnotsState => ({
  * ends and their slopes are fixed.
  */
 export function freeNumbers(order: Knots['order'], bins: number): number {
-  return 3 * (bins - 1) + (order === 'linear' ? bins : 0);
+  return 3 * (bins - 1) + (order === 'linear-rational' ? bins : 0);
 }
 
 /** A spline of another K or B starts again as the identity. */
@@ -146,7 +146,7 @@ export function readOff({ knots, probe, direction }: KnotsState) {
 
 /** Largest distance between the two orders' curves, or densities, with the same knots. */
 export function orderGap({ knots }: KnotsState, of: 'y' | 'density'): number {
-  const [a, b] = (['quadratic', 'linear'] as const).map((order) => curvesOf({ ...knots, order })[of]);
+  const [a, b] = (['rational-quadratic', 'linear-rational'] as const).map((order) => curvesOf({ ...knots, order })[of]);
   return (a ?? new Float64Array()).reduce((most, y, i) => Math.max(most, Math.abs(y - (b?.[i] ?? y))), 0);
 }
 

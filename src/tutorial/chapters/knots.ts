@@ -105,10 +105,10 @@ export const knotsChapter = createChapter<KnotsState>({
         to: 40,
         by: 1,
         unit: 'numbers',
-        truth: () => freeNumbers('quadratic', MANY_BINS),
+        truth: () => freeNumbers('rational-quadratic', MANY_BINS),
         reveal: [
           p`It is ${math('count')}: three for each of the K − 1 inner knots. One layer of a flow of one column is no more than that.`,
-          p`A program writes them as ${math('raw')} numbers, here ${value(() => splineSize({ order: 'quadratic', bins: MANY_BINS, bound: BOUND }), 0)}: K for the widths, K for the heights and K − 1 slopes. A softmax makes the widths add up to the box, and the heights too, so that one number of each K could be left out. With more columns a network computes these numbers, for each row its own.`,
+          p`A program writes them as ${math('raw')} numbers, here ${value(() => splineSize({ order: 'rational-quadratic', bins: MANY_BINS, bound: BOUND }), 0)}: K for the widths, K for the heights and K − 1 slopes. A softmax makes the widths add up to the box, and the heights too, so that one number of each K could be left out. With more columns a network computes these numbers, for each row its own.`,
         ],
       },
       task: `Guess, then set the number of bins to ${MANY_BINS} or more.`,
@@ -154,7 +154,7 @@ export const knotsChapter = createChapter<KnotsState>({
       hint: 'Choose the order under the figure; the slider for λ appears beside it.',
       enter: bent,
       done: ({ knots, lambdaMoved, seenOrders }) =>
-        seenOrders.includes('linear') && lambdaMoved && knots.order === 'linear',
+        seenOrders.includes('linear-rational') && lambdaMoved && knots.order === 'linear-rational',
       after: [
         p`Through the same knots the two curves differ by at most ${value((s) => orderGap(s, 'y'), 4)}, and their densities by at most ${value((s) => orderGap(s, 'density'), 4)}. Both densities have a kink at every knot; that of the linear order has another at every λ.`,
       ],

@@ -79,7 +79,7 @@ export const truthOnTraining = (settings: RunSettings) => truthOn(trainingRows(s
 function transformsOf({ norm, bins, shift }: RunSettings): TransformSpec[] {
   const spline: TransformSpec = {
     kind: 'elementwise-spline',
-    order: 'quadratic',
+    order: 'rational-quadratic',
     bins,
     bound: shift === 0 ? BOX : SMALL_BOX,
   };

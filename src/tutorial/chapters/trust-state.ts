@@ -90,7 +90,7 @@ const learnSplit = (split: Split) =>
     const trained = new Set(trainingRows.map(galaxyOf));
     const layer = (visit: 'ascending' | 'descending') => ({
       kind: 'autoregressive-spline' as const,
-      order: 'linear' as const,
+      order: 'linear-rational' as const,
       bins: 8,
       bound: 'auto' as const,
       hidden: [48, 48],
@@ -145,7 +145,7 @@ export const learnCalibration = remember(async (report) => {
       dim: 1,
       context: 0,
       base: { kind: 'standard-normal' },
-      transforms: [{ kind: 'elementwise-spline', order: 'quadratic', bins: 12, bound: 'auto' }],
+      transforms: [{ kind: 'elementwise-spline', order: 'rational-quadratic', bins: 12, bound: 'auto' }],
     },
     training: sample(CALIBRATION_ROWS, 1),
     validation: sample(CALIBRATION_ROWS / 3, 2),

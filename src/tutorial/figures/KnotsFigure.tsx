@@ -116,12 +116,12 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
               label="Order"
               value={knots.order}
               options={[
-                { value: 'quadratic', words: 'rational-quadratic' },
-                { value: 'linear', words: 'linear-rational' },
+                { value: 'rational-quadratic', words: 'rational-quadratic' },
+                { value: 'linear-rational', words: 'linear-rational' },
               ]}
               onChange={(order) => set((before) => withOrder(before, order))}
             />
-            {knots.order === 'linear' && (
+            {knots.order === 'linear-rational' && (
               <Slider
                 lit={lit === 'order'}
                 label="Split, λ"

@@ -25,7 +25,7 @@ type Order = 'ascending' | 'descending';
 /** The poster's layer: an autoregressive linear-rational spline of 8 bins, with a box around the data. */
 export const splineLayer = (visit: Order): TransformSpec => ({
   kind: 'autoregressive-spline',
-  order: 'linear',
+  order: 'linear-rational',
   bins: 8,
   bound: 'auto',
   hidden: [20, 20],

@@ -20,7 +20,11 @@ const LEAST_SHARE = 0.01;
 export const SLOPES = { least: 0.02, most: 50 } as const;
 
 /** Equal bins on the diagonal: the identity. */
-export function identityKnots(bins: number, bound: number, order: SplineOptions['order'] = 'quadratic'): Knots {
+export function identityKnots(
+  bins: number,
+  bound: number,
+  order: SplineOptions['order'] = 'rational-quadratic',
+): Knots {
   const even = Array.from({ length: bins + 1 }, (_, k) => bound * ((2 * k) / bins - 1));
   return {
     order,
@@ -84,7 +88,7 @@ export function rawOf({ order, x, y, slopes, lambda }: Knots): number[] {
     ...lengthLogits(x),
     ...lengthLogits(y),
     ...slopes.map((slope) => softUnbound(Math.log(slope), limit)),
-    ...(order === 'linear' ? lambda.map((value) => logit(share(value))) : []),
+    ...(order === 'linear-rational' ? lambda.map((value) => logit(share(value))) : []),
   ];
 }
 

@@ -49,7 +49,7 @@ function savedOf(
   if (!rows || !request) return undefined;
   const { flow, training, seed } = request;
   const recipe: Recipe = {
-    version: 1,
+    version: 2,
     source: { kind: 'sample', seed: 1 },
     columns: [...rows.columns],
     split: { validation: 0.1, test: 0.1 },

@@ -149,7 +149,7 @@ fn ${name}_gradient(d: u32, p: u32, e: u32, x: f32, gy: f32, gl: f32) -> f32 {
  */
 export function splineCode(name: string, { options, bounds, size }: SplinePlan, direction: Direction): string {
   const { bins, order } = options;
-  const linear = order === 'linear';
+  const linear = order === 'linear-rational';
   const bin = binFormula(`${name}_bin`, linear ? linearBin : quadraticBin, direction);
   const numbers = [
     traced(`${name}_slope`, ['u'], ({ u }) => [boundedSlope(u)]),

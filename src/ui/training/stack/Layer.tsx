@@ -72,11 +72,14 @@ function LayerSettings({ name, transform, onChange }: { name: string } & Pick<Pr
             aria-label={`Order of the spline of ${name}`}
             value={transform.order}
             onChange={(event) =>
-              onChange({ ...transform, order: event.currentTarget.value === 'linear' ? 'linear' : 'quadratic' })
+              onChange({
+                ...transform,
+                order: event.currentTarget.value === 'linear-rational' ? 'linear-rational' : 'rational-quadratic',
+              })
             }
           >
-            <option value="linear">linear-rational</option>
-            <option value="quadratic">rational-quadratic</option>
+            <option value="linear-rational">linear-rational</option>
+            <option value="rational-quadratic">rational-quadratic</option>
           </select>
         </>
       )}

@@ -8,7 +8,7 @@ interface LayerKind {
 }
 
 const NETWORK = { hidden: [48, 48], activation: 'relu', fast: 'density' } as const;
-const SPLINE = { order: 'linear', bins: 8, bound: 'auto' } as const;
+const SPLINE = { order: 'linear-rational', bins: 8, bound: 'auto' } as const;
 const network = () => ({ ...NETWORK, hidden: [...NETWORK.hidden] });
 
 export const LAYERS: Readonly<Record<TransformKind, LayerKind>> = {
@@ -22,7 +22,7 @@ export const LAYERS: Readonly<Record<TransformKind, LayerKind>> = {
   },
   'elementwise-spline': {
     label: 'Spline per column',
-    create: () => ({ kind: 'elementwise-spline', ...SPLINE, order: 'quadratic', bins: 16 }),
+    create: () => ({ kind: 'elementwise-spline', ...SPLINE, order: 'rational-quadratic', bins: 16 }),
   },
   'autoregressive-affine': {
     label: 'Autoregressive affine (MAF)',
