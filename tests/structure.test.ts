@@ -47,6 +47,8 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   ui: {
     base: 'values',
     flow: 'values',
+    // The names by which a person chooses one.
+    engine: 'types',
     catalog: 'values',
     train: 'values',
     analysis: 'values',

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ColumnProfile } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import type { CatalogSummary, ChooseRequest } from '../worker/protocol';
+import type { CatalogSummary, ChooseRequest } from '../worker/messages/catalog';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';

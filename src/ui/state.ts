@@ -5,22 +5,14 @@ import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions
 import { type ColumnDomain, sameDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
+import type { EngineChoice } from '../engine/choose/choose';
 import type { ColumnChoice } from '../share/recipe';
-import type {
-  Assessment,
-  CatalogSummary,
-  Density,
-  EngineChoice,
-  EngineStatus,
-  FinishedTraining,
-  OpenRequest,
-  OutliersFound,
-  PreparedRows,
-  SavedRun,
-  SearchProgress,
-  SelectedRows,
-  TrainingUpdate,
-} from '../worker/protocol';
+import type { Assessment } from '../worker/messages/assessment';
+import type { CatalogSummary, EngineStatus, PreparedRows } from '../worker/messages/catalog';
+import type { Density, FinishedTraining, TrainingUpdate } from '../worker/messages/training';
+import type { OutliersFound, SearchProgress } from '../worker/outliers/messages';
+import type { OpenRequest, SavedRun } from '../worker/protocol';
+import type { SelectedRows } from '../worker/selected-rows';
 import type { History } from './history';
 import type { KeptRun } from './runs/kept';
 import type { KeptResult } from './searches/kept';

@@ -18,7 +18,8 @@ import type { Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble';
 import { boxVerdict, inverseVerdict } from './assess-flow';
 import { leakage } from './assess-split';
-import type { Assessment, Finding, PreparedRows } from './protocol';
+import type { Assessment, Finding } from './messages/assessment';
+import type { PreparedRows } from './messages/catalog';
 import { baselineInput, groupsAt, pointsAt, type SplitData } from './run';
 import { rangeVerdicts } from './test-range';
 

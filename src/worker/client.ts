@@ -5,23 +5,23 @@
  */
 import type { Remote } from 'comlink';
 import type { Problem } from '../base/problem';
+import type { EngineChoice } from '../engine/choose/choose';
+import type { RowPage } from './catalog-rows';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
+import type { ChooseRequest } from './messages/catalog';
+import type { OutlierPage } from './outliers/messages';
 import {
-  type ChooseRequest,
-  type EngineChoice,
   type OpenedSource,
-  type OutlierPage,
   type RowCount,
-  type RowPage,
   SESSION_GONE,
   SESSION_LOST,
-  type SelectedRows,
   type SessionCommands,
   type SessionEvent,
   type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
+import type { SelectedRows } from './selected-rows';
 
 /** The answer of a worker that was lost before it gave one. */
 const LOST = {

@@ -7,7 +7,7 @@ import type { EnginePool } from '../engine/choose/pool';
 import type { FlowAtHand } from '../engine/choose/race';
 import { EngineFaultError } from '../engine/engine';
 import { presets } from '../train/presets';
-import type { EngineStatus } from './protocol';
+import type { EngineStatus } from './messages/catalog';
 import type { RunEngines } from './run-interface';
 
 const choosing = once(() => import('../engine/choose/choose'));

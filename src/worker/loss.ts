@@ -1,6 +1,6 @@
 /** What is done again after the loss of a worker, and what is not because it may be what brings workers down. */
 import { stepsOf } from '../train/steps';
-import type { ChooseRequest } from './protocol';
+import type { ChooseRequest } from './messages/catalog';
 import type { Going, Opened, Search } from './record';
 
 /** A catalog is read again so often, where worker after worker is lost over it. */

@@ -3,7 +3,7 @@ import { logAverage } from '../analysis/average';
 import { cellMiddles, contoursOf, densityPlane } from '../analysis/density-plane';
 import type { Range } from '../analysis/histogram';
 import type { Fit, Points } from '../train/fit';
-import type { Density } from './protocol';
+import type { Density } from './messages/training';
 
 /** How finely a density is drawn: at once without an engine, often while it trains, once at the end. */
 export type Fineness = 'first' | 'live' | 'final';

@@ -1,5 +1,7 @@
 /** What the page asked of its worker, as far as another would have to do it again where this one is lost. */
-import type { ChooseRequest, OpenRequest, OutlierRequest, SavedRun, SessionEvent, TrainRequest } from './protocol';
+import type { ChooseRequest } from './messages/catalog';
+import type { OutlierRequest } from './outliers/messages';
+import type { OpenRequest, SavedRun, SessionEvent, TrainRequest } from './protocol';
 
 /** A catalog that was asked for. */
 export interface Opened {

@@ -4,7 +4,9 @@ import type { Engine, EngineFailure } from '../engine/engine';
 import type { OtherEngine } from '../engine/watch';
 import type { Recipe } from '../share/recipe';
 import type { EnsembleCheckpoint } from '../train/ensemble';
-import type { Assessment, Density, FinishedTraining, PreparedRows, TrainingUpdate } from './protocol';
+import type { Assessment } from './messages/assessment';
+import type { PreparedRows } from './messages/catalog';
+import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
 import type { SplitData } from './run';
 import type { Shareable } from './sharing';
 

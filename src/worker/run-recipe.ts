@@ -6,7 +6,8 @@ import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { type Recipe, recipeOf, type Source, splitBy } from '../share/recipe';
-import type { ChooseRequest, PreparedRows, TrainRequest } from './protocol';
+import type { ChooseRequest, PreparedRows } from './messages/catalog';
+import type { TrainRequest } from './protocol';
 import { refuseFlow, refuseRecipe } from './refusals';
 import { type SplitData, splitTable } from './run';
 

@@ -4,7 +4,7 @@ import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { bitsOf, hasRow, type RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
-import type { PreparedRows } from './protocol';
+import type { PreparedRows } from './messages/catalog';
 import type { SplitData } from './run';
 
 /** A selection as the page shows it. */

@@ -13,7 +13,7 @@ import type { Model } from '../share/recipe';
 import type { OutTable } from '../share/table-out/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
 import type { Points } from '../train/fit';
-import type { PythonFiles, ShareLinks } from './protocol';
+import type { PythonFiles, ShareLinks } from './messages/share';
 
 /** A finished run, as far as it is shared. */
 export interface Shareable {

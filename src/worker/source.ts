@@ -9,7 +9,8 @@ import type { Table } from '../catalog/table';
 import { toys, toyTable } from '../catalog/toys';
 import type { Source } from '../share/recipe';
 import { sha256 } from '../share/sha256';
-import type { OpenRequest, Said, Truth } from './protocol';
+import type { Truth } from './messages/catalog';
+import type { OpenRequest, Said } from './protocol';
 
 export interface OpenedTable {
   readonly table: Table;

@@ -1,7 +1,7 @@
 /** How far a training run is, as the page shows it. */
 import type { Ensemble } from '../train/ensemble';
 import type { Fit } from '../train/fit';
-import type { LossCurve, TrainingUpdate } from './protocol';
+import type { LossCurve, TrainingUpdate } from './messages/training';
 
 /** The trainer's NLL is that of standardised columns; the page shows it in the units of the transformed ones. */
 const curveOf = ({ trainer: { looks }, nllOffset }: Fit): LossCurve => ({

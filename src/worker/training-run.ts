@@ -10,7 +10,7 @@ import { type Continued, continueElsewhere, failureInWords } from '../train/fit'
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
-import type { TrainingPhase } from './protocol';
+import type { TrainingPhase } from './messages/training';
 import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';

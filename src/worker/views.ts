@@ -6,8 +6,9 @@ import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
+import type { ChooseRequest, PreparedColumn, PreparedRows } from './messages/catalog';
+import type { Density, FinishedTraining } from './messages/training';
 import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
-import type { ChooseRequest, Density, FinishedTraining, PreparedColumn, PreparedRows } from './protocol';
 import { gaussianBaseline, type SplitData } from './run';
 
 const HISTOGRAM_BINS = 80;

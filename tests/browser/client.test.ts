@@ -4,8 +4,8 @@ import { expect, it, vi } from 'vitest';
 import { presets } from '../../src/train/presets';
 import { createClient } from '../../src/worker/client';
 import { createLazyClient } from '../../src/worker/lazy-client';
+import type { OutlierRequest } from '../../src/worker/outliers/messages';
 import {
-  type OutlierRequest,
   type SavedRun,
   SESSION_GONE,
   SESSION_LOST,

@@ -1,7 +1,7 @@
 /** What the page says of a flow's worth: findings with their judgements in words, and a context far outside of what was trained on. */
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { Assessment } from '../../src/worker/protocol';
+import type { Assessment } from '../../src/worker/messages/assessment';
 import { assessment } from './support/fixtures';
 import { assign, openView, pickMass, renderApp, useCleanPage } from './support/render-app';
 

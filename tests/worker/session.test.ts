@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../../src/base/random';
 import { presets } from '../../src/train/presets';
-import type { ChooseRequest, SessionCommands, SessionEvent } from '../../src/worker/protocol';
+import type { ChooseRequest } from '../../src/worker/messages/catalog';
+import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
 

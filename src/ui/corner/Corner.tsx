@@ -1,7 +1,8 @@
 /** Three columns or more, every pair of them: data against draws of the flow. A press on a panel shows that pair large. */
 
 import { useMemo, useRef } from 'preact/hooks';
-import type { Density, PreparedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/messages/catalog';
+import type { Density } from '../../worker/messages/training';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { marks } from '../outliers/load-marks';

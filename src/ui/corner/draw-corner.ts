@@ -1,7 +1,8 @@
 /** Draws every pair of columns at once: data as points under the contours of the draws, each column alone on the diagonal. */
 
 import { planeOfDraws } from '../../analysis/plane-of-draws';
-import type { Density, PreparedColumn, PreparedRows } from '../../worker/protocol';
+import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
+import type { Density } from '../../worker/messages/training';
 import { axisOf } from '../picture/labels';
 import type { NearPicture } from '../picture/near';
 import { pairOf } from '../picture/plane';

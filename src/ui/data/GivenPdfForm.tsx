@@ -1,7 +1,8 @@
 /** Asks for draws from a density that is known exactly: a named one, a formula in x, or a toy of two columns. */
 import { useState } from 'preact/hooks';
 import type { GivenPdf } from '../../catalog/given-pdf/given-pdf';
-import type { OpenRequest, ToyName } from '../../worker/protocol';
+import type { ToyName } from '../../catalog/toy-names';
+import type { OpenRequest } from '../../worker/protocol';
 import { useSelect, useSession } from '../session';
 
 type Name = Extract<GivenPdf, { kind: 'named' }>['name'];

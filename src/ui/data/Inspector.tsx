@@ -1,8 +1,7 @@
 /** The column in hand: what its values are, and, where it is learned or a condition, its transform, range, unit and spikes. */
 import { readableName } from '../../catalog/readable-name';
-import type { ColumnProfile } from '../../catalog/table';
+import type { ColumnProfile, ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
-import type { ColumnTransform } from '../../worker/protocol';
 import { compact, countOf, percent } from '../format';
 import { useSelect, useSession } from '../session';
 import { isUsable, profileNamed, suggestionOf } from '../state';

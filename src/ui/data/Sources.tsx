@@ -1,6 +1,6 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
 import { useRef, useState } from 'preact/hooks';
-import type { SampleSet } from '../../worker/protocol';
+import type { SampleSet } from '../../catalog/sample-sets';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
 import { chosenFiles } from './dropped';

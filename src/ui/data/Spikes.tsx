@@ -1,6 +1,6 @@
 /** What is known of repeated values in a picked column, and the person's choice of what to do about them. */
 import { useId } from 'preact/hooks';
-import type { ColumnSpikes, SpikeTreatment } from '../../worker/protocol';
+import type { ColumnSpikes, SpikeTreatment } from '../../catalog/spikes';
 import { useSession } from '../session';
 
 /** In the order in which they are offered. */

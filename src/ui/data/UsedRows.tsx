@@ -1,5 +1,5 @@
 /** How many rows are used and for what, and why others are not. */
-import type { PreparedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/messages/catalog';
 import { count, countOf } from '../format';
 
 export function UsedRows({ prepared }: { prepared: PreparedRows }) {

@@ -1,5 +1,5 @@
 /** The Infer view: the values at which the density is shown, of the columns that it is conditioned on. */
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact } from '../format';
 import { nearPictureOf } from '../picture/near';
 import { useSelect, useSession } from '../session';

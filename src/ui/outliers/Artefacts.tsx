@@ -1,5 +1,5 @@
 /** Tests for artefacts: what each found, and a switch for it. */
-import type { OutliersFound } from '../../worker/protocol';
+import type { OutliersFound } from '../../worker/outliers/messages';
 import { countOf } from '../format';
 import { useSession } from '../session';
 

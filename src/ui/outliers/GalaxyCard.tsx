@@ -1,7 +1,8 @@
 /** One galaxy: why it is an outlier, what is like it, its other rows, and its whole row as it was loaded. */
 import { useEffect, useRef } from 'preact/hooks';
 import { QUANTITIES } from '../../analysis/outliers/galaxy';
-import type { OutlierDetail, OutliersFound } from '../../worker/protocol';
+import type { OutlierDetail } from '../../worker/outliers/galaxy-view';
+import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, count, nats } from '../format';
 import { useSession } from '../session';
 import { select, useView } from './view';

@@ -1,6 +1,6 @@
 /** The outliers as rings over a picture of two columns or of every pair; a press on one looks at that galaxy. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { panelAt } from '../corner/draw-corner';
 import type { Box } from '../plots/axes';
 import { planeFrame } from '../plots/plane-frame';

@@ -1,6 +1,7 @@
 /** The ranked rows: only those in sight are drawn, the others are asked for when they come near. Sorted by their heads, walked by keys. */
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
-import type { OutlierList, OutlierRow, OutlierSort, OutliersFound } from '../../worker/protocol';
+import type { OutlierRow } from '../../worker/outliers/galaxy-view';
+import type { OutlierList, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';

@@ -1,5 +1,5 @@
 /** One of the ranked rows, or its place while it is asked for. */
-import type { OutlierRow } from '../../worker/protocol';
+import type { OutlierRow } from '../../worker/outliers/galaxy-view';
 import { compact, count, nats } from '../format';
 
 interface RowProps {

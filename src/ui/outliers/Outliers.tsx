@@ -1,6 +1,6 @@
 /** Which galaxies are outliers, why, and how their fraction goes with the parameters of their simulations. */
 import { useEffect } from 'preact/hooks';
-import type { OutliersFound } from '../../worker/protocol';
+import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, count, countOf, duration, nats, percent } from '../format';
 import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';

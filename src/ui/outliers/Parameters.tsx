@@ -1,5 +1,6 @@
 /** How the flagged fraction of simulations goes with their parameters: a small plot for each, with what was tested. */
-import type { Outcome, OutliersFound } from '../../worker/protocol';
+import type { OutliersFound } from '../../worker/outliers/messages';
+import type { Outcome } from '../../worker/outliers/outcome';
 import { compact, count, countOf, nats, percent } from '../format';
 
 type Relation = Outcome['relations'][number];

@@ -1,6 +1,7 @@
 /** What is printed: one page with the result, its figures, the recipe it came from, and its caveats. */
 import { useEffect, useState } from 'preact/hooks';
-import type { OutlierRow, OutliersFound } from '../../worker/protocol';
+import type { OutlierRow } from '../../worker/outliers/galaxy-view';
+import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, countOf, nats, percent } from '../format';
 import { syntheticLabel } from '../picture/picture';
 import { useSelect, useSession } from '../session';

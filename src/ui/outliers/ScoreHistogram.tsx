@@ -1,6 +1,6 @@
 /** Histogram of p-values beside the number expected by chance, with the threshold as a handle that can be dragged or moved by keys. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ScoreHistogram as Scores } from '../../worker/protocol';
+import type { ScoreHistogram as Scores } from '../../worker/outliers/messages';
 import { compact, percent, powerOfTen } from '../format';
 import { useSelect, useSession } from '../session';
 

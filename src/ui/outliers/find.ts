@@ -1,5 +1,5 @@
 /** Starts a search for outliers by what the form holds, whether or not the form is on screen. */
-import type { OutlierRequest } from '../../worker/protocol';
+import type { OutlierRequest } from '../../worker/outliers/messages';
 import type { Session } from '../session';
 import { seedOf, trainRequest } from '../settings';
 import { columnsOf } from '../state';

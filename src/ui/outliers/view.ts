@@ -1,6 +1,7 @@
 /** What the parts of the outlier region share: which rows the table shows, and which galaxy is looked at. */
 import { type Signal, signal } from '@preact/signals';
-import type { OutlierDetail, OutlierList, OutlierRequest, OutlierSort, OutliersFound } from '../../worker/protocol';
+import type { OutlierDetail } from '../../worker/outliers/galaxy-view';
+import type { OutlierList, OutlierRequest, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
 import { type Session, useSession } from '../session';
 
 export interface OutlierView {

@@ -1,6 +1,6 @@
 /** Under the picture: which two columns it shows, the grid of latents, a warning far from the training range, and the way back through training. */
 import { isFarOutside } from '../../analysis/training-range';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { useSelect, useSession } from '../session';
 

@@ -2,7 +2,7 @@
 
 import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { type PageState, shownDensity } from '../state';
 

@@ -3,7 +3,7 @@
 import type { Histogram } from '../../analysis/histogram';
 import { histogram } from '../../analysis/histogram';
 import { type GivenColumns, givenColumns, nearRows } from '../../analysis/near-rows';
-import type { PreparedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 
 export interface NearPicture {

@@ -4,7 +4,7 @@ import type { DensityCurve } from '../../analysis/density-plane';
 import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
 import { demo, demoNll } from '../../share/demo';
-import type { CatalogSummary } from '../../worker/protocol';
+import type { CatalogSummary } from '../../worker/messages/catalog';
 import { compact, countOf, nats } from '../format';
 import { densityOf, totalOf } from '../plots/histogram';
 import { type PageState, shownDensity } from '../state';

@@ -2,7 +2,7 @@
 
 import type { DensityPlane } from '../../analysis/density-plane';
 import { planeOfDraws } from '../../analysis/plane-of-draws';
-import type { PreparedColumn } from '../../worker/protocol';
+import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact, countOf, percent } from '../format';
 import { type PageState, shownDensity } from '../state';
 import { axisOf, densityLabel, type PlaneAxis } from './labels';

@@ -1,5 +1,6 @@
 /** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
-import type { Density, SessionEvent, TrainingPhase } from '../../worker/protocol';
+import type { Density, TrainingPhase } from '../../worker/messages/training';
+import type { SessionEvent } from '../../worker/protocol';
 import { withCurrent } from '../runs/kept';
 import { withResult } from '../searches/kept';
 import type { PageState, PastDensity } from '../state';

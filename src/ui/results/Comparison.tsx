@@ -1,7 +1,8 @@
 /** A finished run's held-out rows against as many samples of the flow. */
 import { useMemo, useRef } from 'preact/hooks';
 import type { Histogram } from '../../analysis/histogram';
-import type { FinishedTraining, PreparedRows } from '../../worker/protocol';
+import type { PreparedRows } from '../../worker/messages/catalog';
+import type { FinishedTraining } from '../../worker/messages/training';
 import { countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';

@@ -1,6 +1,6 @@
 /** Draws held-out rows (blue discs) against samples (red crosses) over two columns, with each column alone at the edges. */
 import type { Histogram } from '../../analysis/histogram';
-import type { FinishedTraining } from '../../worker/protocol';
+import type { FinishedTraining } from '../../worker/messages/training';
 import type { Draw } from '../plots/canvas';
 import { densityOf, largest, stepsPath } from '../plots/histogram';
 import { type AxisWords, alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';

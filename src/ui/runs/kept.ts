@@ -1,7 +1,8 @@
 /** Runs that stay when another begins or the columns change: what is kept of them, and how much of it. */
 import type { Metrics, Recipe } from '../../share/recipe';
+import type { EnsembleCheckpoint } from '../../train/ensemble';
 import { stepsOf } from '../../train/steps';
-import type { EnsembleCheckpoint, OpenRequest } from '../../worker/protocol';
+import type { OpenRequest } from '../../worker/protocol';
 import type { PageState } from '../state';
 
 export interface KeptRun {

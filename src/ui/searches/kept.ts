@@ -1,5 +1,7 @@
 /** Results of searches for outliers that stay when the columns change: what the page keeps of them, to show them again. */
-import type { ChooseRequest, OpenRequest, OutlierRequest, OutliersFound } from '../../worker/protocol';
+import type { ChooseRequest } from '../../worker/messages/catalog';
+import type { OutlierRequest, OutliersFound } from '../../worker/outliers/messages';
+import type { OpenRequest } from '../../worker/protocol';
 import type { Settings } from '../settings';
 import type { PageState } from '../state';
 

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { HIDEABLE, type Hideable } from '../../share/link/frame';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
-import type { ShareLinks } from '../../worker/protocol';
+import type { ShareLinks } from '../../worker/messages/share';
 import { download } from '../download';
 import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';

@@ -2,7 +2,8 @@
 
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import { readableName } from '../../catalog/readable-name';
-import type { CatalogRow, CatalogSummary, RowSort } from '../../worker/protocol';
+import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
+import type { CatalogSummary } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { select } from '../outliers/view';

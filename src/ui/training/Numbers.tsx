@@ -1,6 +1,6 @@
 /** The run in numbers, in nats per row. */
 
-import type { TrainingUpdate } from '../../worker/protocol';
+import type { TrainingUpdate } from '../../worker/messages/training';
 import { count, nats, signedNats } from '../format';
 import { useSelect } from '../session';
 import { knownEntropy, lastOf } from './truth';

@@ -1,5 +1,5 @@
 /** Draws the loss curve: train and validation NLL against the step, with the lines that give the numbers a meaning. */
-import type { LossCurve, TrainingUpdate } from '../../worker/protocol';
+import type { LossCurve, TrainingUpdate } from '../../worker/messages/training';
 import { type Box, drawAxes, linearTicks, plotBox } from '../plots/axes';
 import type { Draw, Frame } from '../plots/canvas';
 import { curvePath } from '../plots/histogram';

@@ -1,7 +1,7 @@
 /** How far a finished flow can be trusted: what was measured of it on the test set, in plain sentences. */
 import { useMemo } from 'preact/hooks';
 import type { Judgement } from '../../analysis/verdict';
-import type { Assessment } from '../../worker/protocol';
+import type { Assessment } from '../../worker/messages/assessment';
 import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';

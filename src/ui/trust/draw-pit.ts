@@ -1,5 +1,5 @@
 /** Draws a PIT histogram over the band that a calibrated flow's bins lie in. */
-import type { PitHistogram } from '../../worker/protocol';
+import type { PitHistogram } from '../../worker/messages/assessment';
 import type { Draw } from '../plots/canvas';
 import { largest } from '../plots/histogram';
 

@@ -2,8 +2,8 @@
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
 import type { Column, Table } from '../../catalog/table';
-import type { OutlierList, OutlierSort } from '../protocol';
 import type { RowTeller } from './galaxy-view';
+import type { OutlierList, OutlierSort } from './messages';
 import { agreementAt, isFlagged, surpriseOf } from './outcome';
 import { isArtefact, isCandidate, type Study } from './study';
 

@@ -1,5 +1,5 @@
 /** How many rows have which p-value, against what chance gives. */
-import type { ScoreHistogram } from '../protocol';
+import type { ScoreHistogram } from './messages';
 import { isArtefact, isCandidate, type Study } from './study';
 
 /** Bins a decade. */

@@ -6,11 +6,13 @@ import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
-import type { OutlierRequest, OutliersFound, PreparedRows, SessionEvent } from '../protocol';
+import type { PreparedRows } from '../messages/catalog';
+import type { SessionEvent } from '../protocol';
 import { refuseFlow } from '../refusals';
 import type { SplitData } from '../run';
 import type { RunEngines } from '../run-interface';
 import { type KeptSearch, withKept } from './kept';
+import type { OutlierRequest, OutliersFound } from './messages';
 
 const searching = once(() => import('./search'));
 

@@ -6,7 +6,8 @@ import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
-import type { Density, PreparedColumn } from '../protocol';
+import type { PreparedColumn } from '../messages/catalog';
+import type { Density } from '../messages/training';
 import { densityOf } from '../views';
 import type { Drawn } from './protocol';
 

@@ -8,7 +8,8 @@ import type { Problem } from '../../base/problem';
 import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
 import type { Metrics, Recipe } from '../../share/recipe';
-import type { Density, PreparedColumn } from '../protocol';
+import type { PreparedColumn } from '../messages/catalog';
+import type { Density } from '../messages/training';
 
 export type SharedSource =
   | { readonly kind: 'link'; readonly fragment: string }

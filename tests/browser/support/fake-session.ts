@@ -1,16 +1,9 @@
 /** A session without a worker: answers every command by made-up events, as fast, slow or unwilling as a test wants it. */
 import type { Recipe } from '../../../src/share/recipe';
 import { untrained } from '../../../src/train/trainer';
+import type { CatalogSummary, ChooseRequest } from '../../../src/worker/messages/catalog';
 import type { OutlierRequest } from '../../../src/worker/outliers/messages';
-import type {
-  CatalogSummary,
-  ChooseRequest,
-  OpenRequest,
-  SavedRun,
-  SessionCommands,
-  SessionEvent,
-  TrainRequest,
-} from '../../../src/worker/protocol';
+import type { OpenRequest, SavedRun, SessionCommands, SessionEvent, TrainRequest } from '../../../src/worker/protocol';
 import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
 
 export interface FakeOptions {

@@ -3,18 +3,16 @@
 import type { DensityCurve } from '../../../src/analysis/density-plane';
 import type { Histogram } from '../../../src/analysis/histogram';
 import type { ColumnProfile } from '../../../src/catalog/table';
+import type { ColumnChoice } from '../../../src/share/recipe';
+import type { Assessment } from '../../../src/worker/messages/assessment';
 import type {
-  Assessment,
   CatalogSummary,
   ChooseRequest,
-  ColumnChoice,
   EngineStatus,
-  FinishedTraining,
   PreparedColumn,
   PreparedRows,
-  TrainingPhase,
-  TrainingUpdate,
-} from '../../../src/worker/protocol';
+} from '../../../src/worker/messages/catalog';
+import type { FinishedTraining, TrainingPhase, TrainingUpdate } from '../../../src/worker/messages/training';
 
 export const HOSTILE_NAME = '<img src=x onerror=alert(1)>';
 const FROM = 8.2;
