@@ -22,6 +22,8 @@ export interface OpenFilesOptions extends Pick<ReadOptions, 'table' | 'text' | '
 }
 
 const MOST_FILES = 2_000;
+/** Archives around a table. */
+const MOST_ARCHIVES = 4;
 /** Enough for the signature of an HDF5 file, which may follow a block of the person's own. */
 const HEAD_BYTES = 4_096;
 /** What folders of catalogs hold besides. */
@@ -49,14 +51,28 @@ async function readerOf(file: CatalogFile) {
 /** Whether a file is a text table, packed with gzip or not. */
 export const isTextTable = async (file: CatalogFile) => (await readerOf(file)).reader === csvReader;
 
-/** The table in one file, packed with gzip or not. Throws ProblemError: `unreadable`, `no-such-table`, those of the readers. */
-export async function openFile(file: CatalogFile, options: ReadOptions): Promise<Table> {
+/**
+ * The table in one file, packed or not. Throws ProblemError: `unreadable`, `no-such-table`, `nested-archives`, those of the
+ * readers.
+ */
+export const openFile = (file: CatalogFile, options: ReadOptions): Promise<Table> => openWithin(file, options, 0);
+
+/** `depth` archives lie around the file; some hold themselves. */
+async function openWithin(file: CatalogFile, options: ReadOptions, depth: number): Promise<Table> {
+  if (depth > MOST_ARCHIVES) {
+    throw new ProblemError(
+      'nested-archives',
+      `“${file.name ?? 'the file'}” lies in more than ${MOST_ARCHIVES} archives, one within the other.`,
+      'Unpack them, and open the table.',
+    );
+  }
+  const openInner: ReadOptions['openInner'] = (inner, own) => openWithin(inner, own, depth + 1);
   const { packed, reader } = await readerOf(file);
   const read = await reader.load();
   // Text is unpacked while it is read.
   const notes: string[] = [];
   const plain = packed && reader !== csvReader ? await unpacked(file, (note) => notes.push(note)) : file;
-  const table = withErrorColumns(await read(plain, { ...options, openInner: openFile }));
+  const table = withErrorColumns(await read(plain, { ...options, openInner }));
   return notes.length > 0 ? { ...table, notes: [...table.notes, ...notes] } : table;
 }
 

@@ -5,6 +5,7 @@ import { csvReader } from './csv/reader';
 import { fitsReader } from './fits/reader';
 import { hdf5Reader } from './hdf5/reader';
 import { npyReader } from './npy/reader';
+import { bzip2Reader, xzReader } from './packed/reader';
 import { parquetReader } from './parquet/reader';
 import type { TableReader } from './reader';
 import { votableReader } from './votable/reader';
@@ -18,5 +19,7 @@ export const READERS: readonly TableReader[] = [
   npyReader,
   zipReader,
   tarReader,
+  bzip2Reader,
+  xzReader,
   csvReader,
 ];

@@ -68,10 +68,18 @@ const FORMATS: readonly Format[] = [
   { begins: 'MATLAB 5.0', kind: 'binary', what: 'a MATLAB file', hint: 'Export the table with writetable to CSV.' },
   { begins: '\xd0\xcf\x11\xe0', kind: 'binary', what: 'an old Excel workbook (.xls)', hint: SAVE_AS_CSV },
   { begins: 'SQLite format 3', kind: 'binary', what: 'an SQLite database', hint: 'Export one of its tables to CSV.' },
-  { begins: 'BZh', kind: 'binary', what: 'packed with bzip2', hint: UNPACK },
-  { begins: '\xfd7zXZ', kind: 'binary', what: 'packed with xz', hint: UNPACK },
-  { begins: '\x28\xb5\x2f\xfd', kind: 'binary', what: 'packed with zstd', hint: UNPACK },
-  { begins: '7z\xbc\xaf', kind: 'binary', what: 'a 7-Zip archive', hint: UNPACK },
+  {
+    begins: '\x28\xb5\x2f\xfd',
+    kind: 'binary',
+    what: 'packed with zstd',
+    hint: 'Unpack it with unzstd, and open what comes out.',
+  },
+  {
+    begins: '7z\xbc\xaf',
+    kind: 'binary',
+    what: 'a 7-Zip archive',
+    hint: 'Unpack it with 7z, and open the table in it.',
+  },
   {
     // The length of the header, little-endian in 64 bits, and the header.
     begins: '\0\0\0\0{"',

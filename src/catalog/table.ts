@@ -28,6 +28,8 @@ export interface ColumnFacts {
   readonly ucd?: string;
   /** The marker of missing cells, as the file writes it. */
   readonly missing?: string;
+  /** The expression of a computed column. */
+  readonly defined?: string;
   /** The column whose error this one is. */
   readonly errorOf?: string;
   /** Cells that limit a value and do not measure it (`<21.3`): they are missing among the values. */

@@ -120,6 +120,16 @@ export function limitedColumns(
   });
 }
 
+const LONGEST_UNIT = 60;
+
+/** The columns with the units that the catalog states. */
+export function withUnits(columns: readonly ColumnChoice[], { facts }: Table): ColumnChoice[] {
+  return columns.map((column) => {
+    const unit = facts?.[column.name]?.unit;
+    return unit && unit.length <= LONGEST_UNIT ? { ...column, unit } : column;
+  });
+}
+
 /** What --dependent and --duplicates decide, for a Recipe. */
 export function decisionsFrom({ dependent, duplicates }: InputValues): { readonly decisions?: RowDecisions } {
   const decided = DUPLICATE_TREATMENTS.find((treatment) => treatment === duplicates);

@@ -16,7 +16,7 @@ import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } fr
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns, limitedColumns } from './columns';
+import { chosenColumns, decisionsFrom, independentColumns, limitedColumns, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
@@ -88,14 +88,12 @@ export async function fit(args: readonly string[]): Promise<number> {
   if (given.length > 0 && !preset.takesContext) {
     throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
   }
-  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
+  const reading = readingFrom(options);
+  const { definitions = [] } = reading;
+  const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, reading);
   const by = listOf(options.by);
-  const columns = independentColumns(
-    table,
-    limitedColumns(table, chosenColumns(options, fallback), options),
-    options,
-    seed,
-  );
+  const chosen = withUnits(limitedColumns(table, chosenColumns(options, fallback), options), table);
+  const columns = independentColumns(table, chosen, options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;
   const longer = options.steps === undefined ? {} : { steps: wholeNumber(options.steps, 'steps', 1, 1) };
@@ -104,6 +102,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     unsizedRecipe(
       {
         source,
+        ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
         columns,
         ...(options.where ? { filter: options.where } : {}),
         ...decided,
@@ -117,7 +116,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const data = splitTable(
     table,
     asked,
-    options.test === undefined ? undefined : await readTable(options.test, readingFrom(options)),
+    options.test === undefined ? undefined : await readTable(options.test, reading),
   );
   sayPrepared(data.prepared, decided.decisions);
   const rows = data.split.train.length;

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { withDefined } from '../catalog/define/define';
 import { DUPLICATE_TREATMENTS, type RowDecisions, refuseTies } from '../catalog/dependence/decisions';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import { givenPdfTable } from '../catalog/given-pdf/source';
 import type { PreparedRows } from '../catalog/prepare';
-import type { ReadOptions } from '../catalog/reader';
 import { sampleSet } from '../catalog/sample-sets';
 import { refusedWords, refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
@@ -20,7 +20,7 @@ import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, texts, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
-import { READING_OPTIONS, readTable, say } from './reading';
+import { READING_OPTIONS, type Reading, readTable, say } from './reading';
 
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
@@ -90,12 +90,15 @@ export async function sourceOf(
   data: string | undefined,
   preset: string | undefined,
   seed: number,
-  reading: ReadOptions = {},
+  reading: Reading = {},
 ) {
   if ((data === undefined) === (preset === undefined)) {
     throw badArgument('Give either --data FILE.csv or --preset NAME.');
   }
-  if (data === undefined) return presetTable(preset ?? '', seed);
+  if (data === undefined) {
+    const made = presetTable(preset ?? '', seed);
+    return { ...made, table: withDefined(made.table, reading.definitions) };
+  }
   const table = await readTable(data, reading);
   const digest = await digestOf(data);
   const chosen = (table.tables?.all.length ?? 0) > 1 ? { table: table.tables?.read ?? '' } : {};

@@ -24,6 +24,8 @@ export const OPTIONS = {
 
 const MEMBERS = 5;
 const CUT = 0.01;
+/** Progress is told at least as often as this share of the work is done. */
+const TOLD = 0.02;
 
 function cutFrom(text: string | undefined): number {
   const cut = text === undefined ? CUT : Number(text);
@@ -81,11 +83,13 @@ export async function outliers(args: readonly string[]): Promise<number> {
       seed,
     },
   });
-  let doing = '';
+  let told = { doing: '', fraction: 0 };
   let step = await searching.next();
   for (; !step.done; step = await searching.next()) {
-    if (step.value.doing !== doing) say(`${(100 * step.value.fraction).toFixed(0).padStart(3)} %  ${step.value.doing}`);
-    doing = step.value.doing;
+    const { doing, fraction } = step.value;
+    if (doing === told.doing && fraction - told.fraction < TOLD) continue;
+    say(`${(100 * fraction).toFixed(0).padStart(3)} %  ${doing}`);
+    told = { doing, fraction };
   }
   const study = step.value;
   const outcome = outcomeOf(study, cut, by);

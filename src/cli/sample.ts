@@ -75,7 +75,9 @@ export async function sample(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--given', options.given)]);
   const model = await openModel(path);
-  const table = await givenTable(model, options.given, readingFrom(options));
+  const reading = readingFrom(options);
+  const definitions = [...(model.recipe.definitions ?? []), ...(reading.definitions ?? [])];
+  const table = await givenTable(model, options.given, { ...reading, definitions });
   const given = table && givenRows(table, model);
   for (const { reason, count } of given?.unscored ?? [])
     say(`${count === 1 ? '1 row' : `${count} rows`} left out: ${reason}`);
@@ -102,7 +104,7 @@ export async function sample(args: readonly string[]): Promise<number> {
           (_, i) => given.context[rowOf(Math.floor(i / context)) * context + (i % context)] as number,
         ),
     );
-  const samples = await samplesOf({ model, sample: draw }, count, undefined);
+  const samples = await samplesOf({ model, sample: draw }, count, { ...table?.facts, ...unitsOf(model) });
   compiled.dispose();
   const beside = table && given ? givenColumns(table, model, (i) => given.rows[rowOf(i)] as number) : [];
   const whole: OutTable = { ...samples, columns: [...beside, ...samples.columns] };
@@ -111,6 +113,10 @@ export async function sample(args: readonly string[]): Promise<number> {
   process.stdout.write(`${count} samples${at}\n`);
   return 0;
 }
+
+/** The units of the model's columns, as its Recipe has them. */
+const unitsOf = ({ recipe }: Model): Table['facts'] =>
+  Object.fromEntries(recipe.columns.flatMap(({ name, unit }) => (unit ? [[name, { unit }]] : [])));
 
 /** What each sample was given, in the units of the catalog. */
 function givenColumns(table: Table, model: Model, rowOf: (i: number) => number): OutTable['columns'] {

@@ -103,9 +103,12 @@ export async function score(args: readonly string[]): Promise<number> {
   const model = await openModel(path);
   const reading = readingFrom(options);
   const asItIs = reading.table === undefined && Object.keys(reading.text ?? {}).length === 0;
-  const plain = asItIs && formatOfName(out) === 'csv';
+  // What is computed of a table is computed of all of it.
+  const computed = (model.recipe.definitions ?? reading.definitions) !== undefined;
+  const plain = asItIs && !computed && formatOfName(out) === 'csv';
   if (plain && (await scoreStreamed(data, model, out, openEngine))) return 0;
-  const table = await readTable(data, reading);
+  const definitions = [...(model.recipe.definitions ?? []), ...(reading.definitions ?? [])];
+  const table = await readTable(data, { ...reading, definitions });
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);

@@ -10,6 +10,8 @@
 import { once } from '../base/once';
 import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
+import { withDefined } from '../catalog/define/define';
+import type { Definition } from '../catalog/define/definition';
 import { refuseTies } from '../catalog/dependence/decisions';
 import { openFile } from '../catalog/open';
 import type { ReadOptions } from '../catalog/reader';
@@ -55,6 +57,8 @@ export interface FitOptions {
   readonly mixture?: boolean;
   /** Rows that agree in these columns are never split between training and test set. */
   readonly group?: readonly string[];
+  /** Columns that are computed of the table: `{ name: 'gr', expression: 'g - r' }`; the model keeps them. */
+  readonly definitions?: readonly Definition[];
   /** Only rows for which this holds are used: `mass > 1e9 and snapshot == 90`. */
   readonly filter?: string;
   /** What to do with dependent columns and with repeated rows. */
@@ -120,8 +124,20 @@ function namedPreset({ flow = 'default' }: FitOptions) {
  * Trains a flow on a table and measures it on rows that it was not trained on (`model.metrics`). The same table, options and engine give the
  * same model. Throws ProblemError where a column, a row or a flow must be decided about first, and `cancelled` where `signal` says so.
  */
-export async function fit(table: Table, options: FitOptions): Promise<Model> {
-  const { group = [], filter, decisions, test = 0.1, seed = 1, training, members, mixture, signal } = options;
+export async function fit(catalog: Table, options: FitOptions): Promise<Model> {
+  const {
+    definitions = [],
+    group = [],
+    filter,
+    decisions,
+    test = 0.1,
+    seed = 1,
+    training,
+    members,
+    mixture,
+    signal,
+  } = options;
+  const table = withDefined(catalog, definitions);
   const named = namedPreset(options);
   const columns = chosenColumns(options);
   refuseColumns(columns);
@@ -130,6 +146,7 @@ export async function fit(table: Table, options: FitOptions): Promise<Model> {
     unsizedRecipe(
       {
         source: { kind: 'file', name: table.name, digest: '' },
+        ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
         columns,
         ...(filter ? { filter } : {}),
         ...(decisions ? { decisions } : {}),

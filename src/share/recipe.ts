@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
+import { definitionsSchema } from '../catalog/define/definition';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
 import { MOST_LETTERS } from '../catalog/filter/tokens';
@@ -85,6 +86,8 @@ const splitSchema = v.strictObject({
 export const recipeSchema = v.strictObject({
   version: v.literal(2),
   source: sourceSchema,
+  /** Columns that are computed from those of the catalog, in the language of `catalog/filter`. */
+  definitions: v.exactOptional(definitionsSchema),
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
   filter: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_LETTERS))),

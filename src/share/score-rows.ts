@@ -3,6 +3,7 @@ import type { Range } from '../analysis/histogram';
 import { farOutside, isFarOutside } from '../analysis/training-range';
 import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform, invertTransform, logSlope, refusal } from '../catalog/column-transforms';
+import { withDefined } from '../catalog/define/define';
 import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
@@ -158,8 +159,9 @@ function takenRows(table: Table, columns: readonly Wanted[], dim: number, passed
   };
 }
 
-/** Throws ProblemError `model-columns`, and those of the filter. */
-export function scorableRows(table: Table, model: Model, markers?: KnownMarkers): ScorableRows {
+/** Computes the columns that the model's Recipe defines. Throws ProblemError `model-columns`, and those of the filter and of definitions. */
+export function scorableRows(catalog: Table, model: Model, markers?: KnownMarkers): ScorableRows {
+  const table = withDefined(catalog, model.recipe.definitions);
   const columns = wanted(table, model, markers);
   const { dim } = model.flow;
   const { filter } = model.recipe;
@@ -178,7 +180,8 @@ export function scorableRows(table: Table, model: Model, markers?: KnownMarkers)
 }
 
 /** The rows whose context columns a conditional model can be given. Throws ProblemError `model-columns`. */
-export function givenRows(table: Table, model: Model): TakenRows {
+export function givenRows(catalog: Table, model: Model): TakenRows {
+  const table = withDefined(catalog, model.recipe.definitions);
   const columns = wanted(table, model, undefined, model.flow.dim);
   const taken = takenRows(table, columns, 0, new Uint8Array(table.rows).fill(1));
   const outside = extrapolation(taken.rows.length, [{ columns, values: taken.context, ranges: contextRangeOf(model) }]);

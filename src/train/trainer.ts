@@ -79,8 +79,6 @@ export interface Trainer {
 /**
  * Share of the steps after which normalising layers are calibrated on all training rows and frozen. Until then every
  * batch has its own mean, which blurs the data by σ/√batch; the rest of training sees the statistics that will be used.
- * On the mixture of given PDFs, 1,000 steps of 512, freezing at 0.4 took the held-out NLL from 0.060 to 0.024 nats above
- * the entropy; without batch norm it was 0.013.
  */
 const FREEZE_AT = 0.3;
 /** Rewinds after which training gives up: the rate has then fallen by 2⁸. */

@@ -248,7 +248,12 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       cancelled += 1;
       record.going = undefined;
       if (restoring) restoring.run = undefined;
-      return promptly((remote) => remote.reset());
+      const choice = restoring ? undefined : record.choosing;
+      return promptly(async (remote) => {
+        await remote.reset();
+        // A choice that is still under way is ended too, with its worker.
+        while (choice !== undefined && record.choosing === choice) await nextAnswer();
+      });
     },
     findOutliers: (request) => held(() => find({ request, repeats: 0 })),
     stopSearch() {

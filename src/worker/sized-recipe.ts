@@ -20,7 +20,10 @@ export interface NamedPreset {
 }
 
 /** What decides the rows: a recipe of which flow and training are still to be sized. */
-export type AskedRecipe = Pick<Recipe, 'source' | 'columns' | 'filter' | 'decisions' | 'split' | 'seed'>;
+export type AskedRecipe = Pick<
+  Recipe,
+  'source' | 'definitions' | 'columns' | 'filter' | 'decisions' | 'split' | 'seed'
+>;
 
 const widths = ({ columns }: AskedRecipe) => {
   const contexts = columns.filter(isContext).length;

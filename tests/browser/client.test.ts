@@ -38,11 +38,11 @@ const sampleRecipeOf = (): SavedRun['recipe'] => ({
 });
 
 /** Workers made of a channel and a fake session each. */
-function workers() {
+function workers(pace: { chooseMs: number } = { chooseMs: 0 }) {
   const made: { readonly port: MessagePort; readonly fake: FakeSession; silence(): void }[] = [];
   const create = () => {
     const { port1, port2 } = new MessageChannel();
-    const fake = fakeSession();
+    const fake = fakeSession(pace);
     expose(fake.commands, port2);
     made.push({ port: port1, fake, silence: () => port2.close() });
     return { worker: Object.assign(port1, { terminate: () => port1.close() }) as unknown as Worker };
@@ -162,6 +162,22 @@ it.each(['reset', 'cancelOpening', 'stopSearch'] as const)('ends a worker that d
   const again = command === 'reset' ? ['listen', 'open', 'choose'] : ['listen', 'open', 'choose', 'train'];
   await vi.waitFor(() => expect(made[1]?.fake.calls).toEqual(again));
   made[1]?.fake.stop();
+});
+
+it('ends a choice that goes on after a reset was heard', async () => {
+  const pace = { chooseMs: 0 };
+  const { made, create } = workers(pace);
+  const client = createClient(create, { beatMs: 60_000, beats: 60, promptMs: 50 });
+  await client.listen(() => {});
+  await trained(client, made);
+  pace.chooseMs = 60_000;
+  void client.choose({ columns: [{ name: 'M_star', transform: 'none' }], filter: 'takes long', seed: 1 });
+  await client.reset();
+  pace.chooseMs = 0;
+  await vi.waitFor(() =>
+    expect(made[1]?.fake.chosen).toEqual([{ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 }]),
+  );
+  for (const { fake } of made) fake.stop();
 });
 
 it('does not repeat the choice or the opening that a worker never came back from', async () => {

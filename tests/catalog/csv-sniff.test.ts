@@ -45,7 +45,7 @@ test.each([
   ['.xls', bytes('\xd0\xcf\x11\xe0'), 'save the table as CSV'],
   ['zip archive', zipOf('galaxies/catalog.csv'), 'Unpack it'],
   ['saved model', bytes('\x20\0\0\0\0\0\0\0{"x":'), 'ends in .safetensors'],
-  ['bzip2', bytes('BZh9'), 'Unpack it'],
+  ['zstd', bytes('\x28\xb5\x2f\xfd'), 'unzstd'],
   ['tar archive', bytes('ustar', 257), 'Unpack it'],
   ['XML', new TextEncoder().encode('<?xml version="1.0"?><VOTABLE>'), 'VOTable'],
   ['JSON', new TextEncoder().encode('{"M_star": [1, 2]}'), 'CSV'],

@@ -35,3 +35,13 @@ test('UTF-8 and bytes that are no text are not taken for it', () => {
   ])
     expect(encodingOf(bytes)).toBe('utf-8');
 });
+
+test('text in one byte each is read with its letters, many as they may be', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `Måns “${i}”,20.${i + 10}`);
+  const bytes = Uint8Array.from(
+    [...`name,m\n${names.join('\n')}\n`],
+    (letter) => ({ å: 0xe5, '“': 0x93, '”': 0x94 })[letter] ?? letter.charCodeAt(0),
+  );
+  const table = await readCsv(fileOf(bytes));
+  expect([table.columns[0]?.values[7], table.columns[1]?.values[7]]).toEqual(['Måns “7”', 20.17]);
+});

@@ -280,3 +280,19 @@ test('Latin-1 and UTF-8 name columns alike', async () => {
   );
   expect(table.columns.map(({ name }) => name)).toEqual(['µas', 'z']);
 });
+
+test('names that do not stand above their numbers are told apart by blanks', async () => {
+  const read = await columns(['  lum   z', ...rows(9, (i) => `1.25${i}000D+04 0.${i + 1}`)]);
+  expect(read).toEqual({ lum: count(9, (i) => Number(`1.25${i}e4`)), z: count(9, (i) => Number(`0.${i + 1}`)) });
+});
+
+test('a first row with a number and blanks is a row, below units and dashes too', async () => {
+  const read = await columns(['ra\tB', 'deg\tmag', '---\t---', '282.9\t', ...rows(9, (i) => `${i}.5\t1${i}.25`)]);
+  expect(read.ra).toEqual([282.9, ...count(9, (i) => i + 0.5)]);
+  expect(read.B).toEqual([null, ...count(9, (i) => Number(`1${i}.25`))]);
+});
+
+test('a row with a word and blanks below units is a row, since no MultiIndex stands above it', async () => {
+  const read = await columns(['name\tB', '\tmag', '---\t---', 'M 31\t', ...rows(9, (i) => `M ${i}\t1${i}.25`)]);
+  expect(read.name).toHaveLength(10);
+});

@@ -1,8 +1,8 @@
-/** `npm run outliers` as scripts use it: JSON on the last line, a CSV with every row, and refusals in words. */
+/** `npm run outliers` as scripts use it: JSON on the last line, a table with every row, and refusals in words. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { openTable } from '../../src/cli/reading';
 import { drawnCatalog } from '../support/catalog-file';
 import { runCommand } from './run-command';
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 it('prints one JSON object and writes every row', async () => {
-  const out = join(folder, 'scores.csv');
+  const out = join(folder, 'scores.fits');
   const { code, stdout } = await run(
     ...['--data', data, '--columns', 'M_star,colour', '--log10', 'M_star', '--reference', "not sim = 'B_5'"],
     ...['--group', 'sim', '--cut', '0.02', '--members', '1', '--folds', '4', '--out', out, '--by', 'A_SN1', '--json'],
@@ -33,11 +33,14 @@ it('prints one JSON object and writes every row', async () => {
   expect(last.fraction).toBeGreaterThan(0.8);
   expect(last.standardError).toBeGreaterThan(0);
   expect(result.relations[0]).toMatchObject({ parameter: 'A_SN1', design: 'one at a time' });
-  const [head = '', ...lines] = (await readFile(out, 'utf8')).trimEnd().split('\n');
-  expect(lines).toHaveLength(900);
-  expect(head.split(',').slice(0, 6)).toEqual(['sim', 'A_SN1', 'name', 'M_star', 'colour', 'outlier_rank']);
-  // A name that a spreadsheet would run, and a row that has no logarithm.
-  expect(lines[0]).toMatch(/^B_0,1,'=id0,0,.*no log10"$/);
+  const { rows, columns } = await openTable(out);
+  expect(rows).toBe(900);
+  const names = columns.map(({ name }) => name);
+  expect(names.slice(0, 6)).toEqual(['sim', 'A_SN1', 'name', 'M_star', 'colour', 'outlier_rank']);
+  const first = (name: string) => columns[names.indexOf(name)]?.values[0];
+  // A row that has no logarithm.
+  expect([first('sim'), first('name'), first('M_star')]).toEqual(['B_0', '=id0', 0]);
+  expect(first('outlier_not_scored')).toMatch(/no log10$/);
 }, 60_000);
 
 it.each([

@@ -17,7 +17,10 @@ export interface Calibration {
   /** How deep a row of this p-value lies at least. */
   readonly smallestAt: number;
   p(depth: number): number;
-  /** Standard deviation of ln P(a reference row lies deeper) where p is `threshold`, from the number of rows alone. */
+  /**
+   * Standard deviation of ln P(a reference row lies deeper) where p is `threshold`, from the number of rows alone. At a threshold of 1 % by 435 rows, 60
+   * samples of each of three tails, P was 1.1 to 1.3 % on average and its logarithm had a deviation of 0.38.
+   */
   error(threshold: number): number;
 }
 

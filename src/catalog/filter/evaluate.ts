@@ -15,8 +15,8 @@ type Truth = (row: number) => number;
 type Numbers = { readonly kind: 'number'; readonly at: (row: number) => number };
 type Texts = { readonly kind: 'text'; readonly at: (row: number) => string };
 
-/** The names of the columns that a filter looks at, each once. */
-export function filterColumns(filter: FilterExpression): string[] {
+/** The names of the columns that a filter or an expression looks at, each once. */
+export function filterColumns(filter: FilterExpression | Term): string[] {
   const names = new Set<string>();
   const visit = (part: FilterExpression | Term): void => {
     if (part.kind === 'column') names.add(part.name);
@@ -136,14 +136,14 @@ function comparisonOf(sign: Comparison): (a: number | string, b: number | string
   }
 }
 
-const FUNCTIONS: Readonly<Record<FunctionName, (value: number) => number>> = {
+export const FUNCTIONS: Readonly<Record<FunctionName, (value: number) => number>> = {
   log10: Math.log10,
   ln: Math.log,
   abs: Math.abs,
   sqrt: Math.sqrt,
   asinh: Math.asinh,
 };
-const ARITHMETIC: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
+export const ARITHMETIC: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,

@@ -1,6 +1,6 @@
 /**
- * The language of row filters, such as `M_star > 1e9 and (central = 1 or sim in ('1P_fid', 'CV_0'))`, read into a tree. It
- * is data all the way: nothing of it is ever run as code.
+ * The language of row filters and computed columns, such as `M_star > 1e9 and (central = 1 or sim in ('1P_fid', 'CV_0'))` and
+ * `log10(M_star / M_total)`, read into a tree. It is data all the way: nothing of it is ever run as code. A computed column is a sum.
  *
  *   filter     = and-part { "or" and-part }
  *   and-part   = not-part { "and" not-part }
@@ -17,7 +17,7 @@
  */
 import { type Pattern, parsePattern } from './pattern';
 import { FEWEST_CORNERS, MOST_CORNERS } from './polygon';
-import { filterProblem, type Token, tokensOf } from './tokens';
+import { filterProblem, type Language, type Token, tokensOf } from './tokens';
 
 export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
 export type Arithmetic = '+' | '-' | '*' | '/';
@@ -57,14 +57,19 @@ const SIGNS: Readonly<Record<string, Comparison>> = {
 const MOST_DEPTH = 50;
 
 /** Reads a filter. Throws ProblemError `filter`, which says where and what was expected. */
-export function parseFilter(text: string): FilterExpression {
-  const tokens = tokensOf(text);
+export const parseFilter = (text: string): FilterExpression => parserOf(text, 'filter').filter();
+
+/** Reads the expression of a computed column. Throws ProblemError `expression`, which says where and what was expected. */
+export const parseTerm = (text: string): Term => parserOf(text, 'expression').value();
+
+function parserOf(text: string, language: Language) {
+  const tokens = tokensOf(text, language);
   let next = 0;
   let depth = 0;
   const peek = () => tokens[next] as Token;
   const isSign = (value: string) => peek().kind === 'sign' && peek().value === value;
   const isWord = (value: string) => peek().kind === 'name' && peek().bare && peek().value.toLowerCase() === value;
-  const fail = (what: string, at = peek().at) => filterProblem(text, at, what);
+  const fail = (what: string, at = peek().at) => filterProblem(text, at, what, language);
   const take = (found: boolean) => {
     if (found) next += 1;
     return found;
@@ -252,7 +257,16 @@ export function parseFilter(text: string): FilterExpression {
     throw fail('a column, a number or a text is missing', token.at);
   }
 
-  const whole = condition(either(), 0);
-  if (peek().kind !== 'end') throw fail('the filter should end here, or go on with “and” or “or”');
-  return whole;
+  return {
+    filter() {
+      const whole = condition(either(), 0);
+      if (peek().kind !== 'end') throw fail('the filter should end here, or go on with “and” or “or”');
+      return whole;
+    },
+    value() {
+      const whole = term(sum(), 0);
+      if (peek().kind !== 'end') throw fail('the expression should end here, or go on with +, −, * or /');
+      return whole;
+    },
+  };
 }

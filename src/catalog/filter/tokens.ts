@@ -19,19 +19,24 @@ const NAME = /[\p{L}_][\p{L}\p{N}_.[\]]*/uy;
 const SIGN = /==|!=|<>|<=|>=|[=<>~()+\-*/,]/y;
 const SPACE = /\s+/y;
 
-/** A refusal that points at a place of the filter. */
-export function filterProblem(text: string, at: number, what: string): ProblemError {
+/** What a text is read as: a condition on rows, or the value of a computed column. */
+export type Language = 'filter' | 'expression';
+
+const EXAMPLES: Readonly<Record<Language, string>> = {
+  filter:
+    'Write for example: M_star > 1e9 and central = 1. Put texts in quotes, and names with spaces in `backquotes`.',
+  expression: 'Write for example: log10(M_star / M_total). Put names with spaces in `backquotes`.',
+};
+
+/** A refusal that points at a place of the text. */
+export function filterProblem(text: string, at: number, what: string, language: Language = 'filter'): ProblemError {
   const rest = text.slice(at, at + 20).trim();
   const place = rest === '' ? 'at its end' : `at “${rest}”`;
-  return new ProblemError(
-    'filter',
-    `The filter is not understood ${place}: ${what}.`,
-    'Write for example: M_star > 1e9 and central = 1. Put texts in quotes, and names with spaces in `backquotes`.',
-  );
+  return new ProblemError(language, `The ${language} is not understood ${place}: ${what}.`, EXAMPLES[language]);
 }
 
 /** The quoted part from `at` on, and where it ends; a quote is written twice to mean itself. */
-function quoted(text: string, at: number): { value: string; end: number } {
+function quoted(text: string, at: number, language: Language): { value: string; end: number } {
   const quote = text[at] ?? '';
   let value = '';
   for (let i = at + 1; i < text.length; i++) {
@@ -41,15 +46,15 @@ function quoted(text: string, at: number): { value: string; end: number } {
       i += 1;
     } else return { value, end: i + 1 };
   }
-  throw filterProblem(text, at, `the ${quote} that opens here is never closed`);
+  throw filterProblem(text, at, `the ${quote} that opens here is never closed`, language);
 }
 
-/** Throws ProblemError `filter` at what is no part of the language. */
-export function tokensOf(text: string): Token[] {
+/** Throws ProblemError `filter` or `expression` at what is no part of the language. */
+export function tokensOf(text: string, language: Language = 'filter'): Token[] {
   if (text.length > MOST_LETTERS) {
     throw new ProblemError(
-      'filter',
-      `The filter is ${text.length.toLocaleString('en')} letters long, and at most ${MOST_LETTERS.toLocaleString('en')} are read.`,
+      language,
+      `The ${language} is ${text.length.toLocaleString('en')} letters long, and at most ${MOST_LETTERS.toLocaleString('en')} are read.`,
       'Write a shorter one.',
     );
   }
@@ -67,7 +72,7 @@ export function tokensOf(text: string): Token[] {
     }
     const letter = text[at] ?? '';
     if (letter === "'" || letter === '"' || letter === '`') {
-      const { value, end } = quoted(text, at);
+      const { value, end } = quoted(text, at, language);
       tokens.push({ kind: letter === '`' ? 'name' : 'text', value, at, bare: false });
       at = end;
       continue;
@@ -79,6 +84,7 @@ export function tokensOf(text: string): Token[] {
         text,
         at,
         /\d/.test(letter) ? 'this is neither a number nor a name' : 'no such sign is known',
+        language,
       );
     }
     tokens.push({ kind: number ? 'number' : name ? 'name' : 'sign', value, at, bare: true });

@@ -89,18 +89,20 @@ export function withExtraRows(first: Row, below: readonly Row[]): Header {
   const extra: Row[] = [];
   const notes: string[] = [];
   let units: Row | undefined;
+  let multiIndex = false;
   for (const row of below.slice(0, MAX_EXTRA)) {
     const rest = below.slice(extra.length + 1);
     if (row.length !== first.length || rest.length === 0) break;
     const words = isWords(row, rest);
-    const onlyFirst = row[0]?.trim() !== '' && row.slice(1).every((cell) => cell.trim() === '') && extra.length > 0;
+    const [name = '', ...others] = row.map((cell) => cell.trim());
+    // pandas names the index of a MultiIndex in a row of its own.
+    const namesIndex = multiIndex && name !== '' && !looksNumeric(name) && others.every((cell) => cell === '');
     if (isDashes(row) && !rest.slice(0, 20).some((other) => isDashes(other))) {
       extra.push(row);
-    } else if (!words && !onlyFirst) {
+    } else if (!words && !namesIndex) {
       break;
-    } else if (onlyFirst) {
-      // pandas names the index in a row of its own.
-      names = names.map((name, i) => (i === 0 ? (row[0]?.trim() ?? '') : name));
+    } else if (namesIndex) {
+      names = [name, ...names.slice(1)];
       extra.push(row);
     } else if (isTypesRow(row) && !isUnitsRow(row)) {
       extra.push(row);
@@ -111,6 +113,7 @@ export function withExtraRows(first: Row, below: readonly Row[]): Header {
       notes.push('The row below the header gives the units.');
     } else if (units === undefined && repeats(names) && !repeats(joined(names, row))) {
       names = joined(names, row);
+      multiIndex = true;
       extra.push(row);
       notes.push('The header has two rows, whose names are joined.');
     } else {

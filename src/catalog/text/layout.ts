@@ -193,6 +193,8 @@ function gridded(style: Style, lines: readonly string[], ended: boolean): Style[
   const widths = [usualWidth(below.map((line) => blankSeparated(line))), named, named + 1];
   // The header fills places that short cells leave blank, or bridges gaps that it does not keep.
   const grid = [gridOf(below), gridOf(rows)].find((found) => found && widths.includes(found.places.length));
+  // Where blanks tell as many cells in every line, no place is needed: names need not stand above their numbers.
+  if (grid?.places.length === named && below.every((line) => blankSeparated(line).length === named)) return [style];
   return [grid ? { ...style, grid } : style];
 }
 

@@ -1,17 +1,25 @@
 /** Cells of one FIELD, from the text of a TD or from bytes, into one column or several. */
 import type { Column } from '../table';
 import { type Field, isComplex, RANGES, SIZES } from './fields';
-import { type NumberSink, numberSink, type TextSink, textSink, wideSink } from './sinks';
+import { type NumberSink, numberSink, numbersOf, pushNumber, type TextSink, textSink, wideSink } from './sinks';
 
 export interface CellWriter {
   /** A cell as text, entities resolved. */
   text(cell: string): void;
+  /** Where a cell goes that is a plain number; absent where it may be more. */
+  readonly plain?: PlainNumbers;
   /** A cell of `count` elements in bytes, big-endian, from `at` on. */
   binary(view: DataView, at: number, count: number): void;
   missing(): void;
   /** The columns, with the ending of each one's name. */
   columns(): readonly { readonly ending: string; column(name: string, rows: number): Column }[];
   notes(name: string): readonly string[];
+}
+
+export interface PlainNumbers {
+  readonly sink: NumberSink;
+  /** Makes what is kept of the number that is written behind the others; false where its text is needed. Absent where it is kept as it is. */
+  settle?(sink: NumberSink): boolean;
 }
 
 /** A longer vector is a spectrum in a cell, not a set of columns. */
@@ -27,6 +35,8 @@ export function reasonAgainst(field: Field): string | undefined {
 
 interface NumberReader {
   text(cell: string): number;
+  /** What is kept of a number that was read; absent where that is the number itself. */
+  readonly number?: (value: number) => number;
   binary(view: DataView, at: number, element: number): number;
   notes(name: string): readonly string[];
 }
@@ -54,22 +64,24 @@ function numberReader(field: Field): NumberReader {
     return Number.NaN;
   }
 
+  function number(written: number): number {
+    if (written === marker) return Number.NaN;
+    const value = isFloat ? Math.fround(written) : written;
+    if (!range || (value >= range[0] && value <= range[1])) return value;
+    outside += 1;
+    return value < range[0] ? range[0] : range[1];
+  }
+
   return {
     text(cell) {
       if (datatype === 'boolean') {
         const letter = cell.trim()[0]?.toLowerCase();
         return letter === 't' || letter === '1' ? 1 : letter === 'f' || letter === '0' ? 0 : Number.NaN;
       }
-      let value = +cell;
-      if (Number.isNaN(value) || (value === 0 && cell.trim() === '')) return unusual(cell);
-      if (value === marker) return Number.NaN;
-      if (isFloat) value = Math.fround(value);
-      if (range && (value < range[0] || value > range[1])) {
-        outside += 1;
-        value = value < range[0] ? range[0] : range[1];
-      }
-      return value;
+      const value = +cell;
+      return Number.isNaN(value) || (value === 0 && cell.trim() === '') ? unusual(cell) : number(value);
     },
+    ...(marker === undefined && !isFloat && !range ? {} : { number }),
     binary(view, at, element) {
       const value = binaryNumber(field, view, at, element);
       return value === marker ? Number.NaN : value;
@@ -149,7 +161,14 @@ function textWriter(field: Field): CellWriter {
 function longWriter(field: Field): CellWriter {
   const sink = wideSink();
   const reader = numberReader(field);
+  const settle = ({ values, length }: NumberSink) => {
+    const value = values[length] as number;
+    if (sink.isText() || !Number.isSafeInteger(value)) return false;
+    values[length] = reader.number?.(value) ?? value;
+    return true;
+  };
   return {
+    plain: { sink: sink.numbers, settle },
     text: (cell) => sink.push(reader.text(cell), () => digitsOf(cell)),
     binary: (view, at) => sink.push(reader.binary(view, at, 0), () => String(view.getBigInt64(at))),
     missing: () => sink.push(Number.NaN, () => ''),
@@ -163,6 +182,13 @@ function longWriter(field: Field): CellWriter {
   };
 }
 
+const settling =
+  (number: (value: number) => number) =>
+  ({ values, length }: NumberSink) => {
+    values[length] = number(values[length] as number);
+    return true;
+  };
+
 /** The integer in a cell, in decimal. */
 function digitsOf(cell: string): string {
   const trimmed = cell.trim();
@@ -170,13 +196,16 @@ function digitsOf(cell: string): string {
 }
 
 function scalarWriter(field: Field): CellWriter {
-  const sink: NumberSink = numberSink();
+  const sink = numberSink();
   const reader = numberReader(field);
+  const { number } = reader;
+  const plain: PlainNumbers = number ? { sink, settle: settling(number) } : { sink };
   return {
-    text: (cell) => sink.push(reader.text(cell)),
-    binary: (view, at) => sink.push(reader.binary(view, at, 0)),
-    missing: () => sink.push(Number.NaN),
-    columns: () => [{ ending: '', column: sink.column }],
+    ...(field.datatype === 'boolean' ? {} : { plain }),
+    text: (cell) => pushNumber(sink, reader.text(cell)),
+    binary: (view, at) => pushNumber(sink, reader.binary(view, at, 0)),
+    missing: () => pushNumber(sink, Number.NaN),
+    columns: () => [{ ending: '', column: (name, rows) => numbersOf(sink, name, rows) }],
     notes: reader.notes,
   };
 }
@@ -198,19 +227,20 @@ function vectorWriter(field: Field): CellWriter {
       const words = trimmed === '' ? [] : packed ? [...trimmed] : trimmed.split(/[\s,]+/);
       sinks.forEach((sink, i) => {
         const word = words[i];
-        sink.push(word === undefined ? Number.NaN : reader.text(word));
+        pushNumber(sink, word === undefined ? Number.NaN : reader.text(word));
       });
     },
     binary(view, at, count) {
       const given = complex ? 2 * count : count;
       sinks.forEach((sink, i) => {
-        sink.push(i < given ? reader.binary(view, at, i) : Number.NaN);
+        pushNumber(sink, i < given ? reader.binary(view, at, i) : Number.NaN);
       });
     },
     missing() {
-      for (const sink of sinks) sink.push(Number.NaN);
+      for (const sink of sinks) pushNumber(sink, Number.NaN);
     },
-    columns: () => sinks.map((sink, i) => ({ ending: endingOf(i), column: sink.column })),
+    columns: () =>
+      sinks.map((sink, i) => ({ ending: endingOf(i), column: (name, rows) => numbersOf(sink, name, rows) })),
     notes: reader.notes,
   };
 }

@@ -181,7 +181,7 @@ export function votableDocument(wanted: string | undefined): VotableDocument {
       else if (stream) stream.push(text);
       else if (caught !== undefined && caught.length < 20 * LONGEST_DESCRIPTION) caught += text;
     },
-    run: (text, from) => (inRows && cell === undefined ? rows.run(text, from) : from),
+    run: (codes, cut, from) => (inRows && cell === undefined ? rows.run(codes, cut, from) : from),
     tables: () =>
       tables.map(({ name, rows: count, fields, refused }) => ({
         name,

@@ -17,6 +17,8 @@ const TEXT_BYTES = 48 * 1024;
 /** Time between two visits to the event loop, in milliseconds. */
 const BREATH = 20;
 const HEAD = 200;
+/** Encodings in which a byte of ASCII is a letter by itself. */
+const ASCII_WITHIN = /^(utf-8|windows-125\d|iso-8859-\d+)$/;
 
 /** The decoder of the encoding that the document declares; UTF-8 where it declares none that is known. */
 async function decoderOf(file: CatalogFile): Promise<TextDecoder> {
@@ -126,7 +128,10 @@ async function parse(file: CatalogFile, arriving: VotableDocument, options: Read
   for (let at = 0; at < file.size; at += PIECE_BYTES) {
     const piece = new Uint8Array(await file.slice(at, at + PIECE_BYTES).arrayBuffer());
     for (let from = 0; from < piece.length; from += TEXT_BYTES) {
-      xml.push(decoder.decode(piece.subarray(from, from + TEXT_BYTES), { stream: true }));
+      const bytes = piece.subarray(from, from + TEXT_BYTES);
+      const decode = () => decoder.decode(bytes, { stream: true });
+      if (ASCII_WITHIN.test(decoder.encoding)) xml.pushBytes(bytes, decode);
+      else xml.push(decode());
     }
     options.onProgress?.(Math.min(1, (at + PIECE_BYTES) / file.size), arriving.read()?.rows ?? 0);
     if (performance.now() - breathed > BREATH) {

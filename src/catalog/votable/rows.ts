@@ -1,13 +1,17 @@
 /** The rows of a VOTable in text (TABLEDATA): those of the table that is kept, cell by cell. */
+import { readDecimal } from '../../base/decimal';
 import { refuseTooManyCells } from '../budget';
 import { plainTableName } from '../reader';
 import { type Base64Reader, base64Reader } from './base64';
 import { type CellWriter, cellWriter } from './cells';
 import type { Field } from './fields';
+import { keepNext } from './sinks';
+import type { XmlHandler } from './xml';
 
 export const MOST_STREAM_BYTES = 1e9;
 
 const SLASH = 47;
+const LESS = 60;
 const GREATER = 62;
 const D = 68;
 const R = 82;
@@ -46,10 +50,18 @@ export interface VotableRows {
   bytes(text: string): void;
   endRow(): void;
   end(): void;
-  /** Takes the rows from a place in a piece of text on, as far as they are plain; returns where it stopped. */
-  run(text: string, from: number): number;
+  /** Takes the rows from a place on, as far as they are plain; returns where it stopped. See `XmlHandler`. */
+  run: NonNullable<XmlHandler['run']>;
   read(): ReadTable | undefined;
 }
+
+/** `</TD>` and nothing else, whole. */
+const closesCell = (codes: Uint8Array, at: number) =>
+  codes[at] === LESS &&
+  codes[at + 1] === SLASH &&
+  codes[at + 2] === T &&
+  codes[at + 3] === D &&
+  codes[at + 4] === GREATER;
 
 /** Keeps the table of the wanted name; where none is named, the first with a column of numbers and a row. */
 export function votableRows(wanted: string | undefined): VotableRows {
@@ -109,38 +121,44 @@ export function votableRows(wanted: string | undefined): VotableRows {
     column = 0;
   }
 
+  /** Where the closing tag of a cell begins whose number was taken without making a string of it; −1 where it is no plain number. */
+  function takeNumber(codes: Uint8Array, from: number): number {
+    const plain = keeping ? read?.writers[column]?.plain : undefined;
+    if (!plain) return -1;
+    const { sink } = plain;
+    const end = readDecimal(codes, from, sink.values, sink.length);
+    if (end < 0 || !closesCell(codes, end) || plain.settle?.(sink) === false) return -1;
+    keepNext(sink);
+    column += 1;
+    return end;
+  }
+
   /** Rows as nearly everybody writes them: `<TR><TD>1.5</TD>…</TR>`; anything else goes the long way. */
-  function run(text: string, from: number): number {
+  function run(codes: Uint8Array, cut: (from: number, to: number) => string, from: number): number {
     let at = from;
-    // Where the next character stands that must be resolved.
-    const escaped = text.indexOf('&', at);
     for (;;) {
-      const lt = text.indexOf('<', at);
-      if (lt < 0) return at;
-      // Letter by letter: `startsWith` costs as much as the rest of this loop.
-      const slash = text.charCodeAt(lt + 1) === SLASH ? 1 : 0;
-      if (text.charCodeAt(lt + slash + 1) !== T) return lt;
-      const letter = text.charCodeAt(lt + slash + 2);
-      const closes = text.charCodeAt(lt + slash + 3) === GREATER;
+      let lt = at;
+      while (lt < codes.length && codes[lt] !== LESS) lt += 1;
+      if (lt === codes.length) return at;
+      const slash = codes[lt + 1] === SLASH ? 1 : 0;
+      if (codes[lt + slash + 1] !== T) return lt;
+      const letter = codes[lt + slash + 2];
+      const closes = codes[lt + slash + 3] === GREATER;
       if (letter === R && closes) {
         if (slash === 1) endRow();
         column = 0;
         at = lt + slash + 4;
       } else if (letter === D && closes && slash === 0) {
-        const end = text.indexOf('<', lt + 4);
-        // `</TD>` and nothing else, whole.
-        if (
-          end < 0 ||
-          text.charCodeAt(end + 1) !== SLASH ||
-          text.charCodeAt(end + 3) !== D ||
-          text.charCodeAt(end + 4) !== GREATER
-        ) {
-          return lt;
+        let end = takeNumber(codes, lt + 4);
+        if (end < 0) {
+          end = codes.indexOf(LESS, lt + 4);
+          if (end < 0 || !closesCell(codes, end)) return lt;
+          const cell = cut(lt + 4, end);
+          if (cell.includes('&')) return lt;
+          pushCell(cell);
         }
-        if (escaped >= 0 && escaped < end) return lt;
-        pushCell(text.slice(lt + 4, end));
         at = end + 5;
-      } else if (letter === D && text.charCodeAt(lt + 3) === SLASH && text.charCodeAt(lt + 4) === GREATER) {
+      } else if (letter === D && codes[lt + 3] === SLASH && codes[lt + 4] === GREATER) {
         pushCell('');
         at = lt + 5;
       } else return lt;

@@ -5,25 +5,33 @@ import type { Column } from '../table';
 const SHARED_WORDS = 10_000;
 
 export interface NumberSink {
-  push(value: number): void;
-  readonly column: (name: string, rows: number) => Column;
+  /** Longer than what is kept: there is always room for one more. */
+  values: Float64Array;
+  /** Numbers that are kept. */
+  length: number;
 }
 
-export function numberSink(): NumberSink {
-  let values = new Float64Array(1_024);
-  let length = 0;
-  return {
-    push(value) {
-      if (length === values.length) {
-        const grown = new Float64Array(2 * length);
-        grown.set(values);
-        values = grown;
-      }
-      values[length++] = value;
-    },
-    column: (name, rows) => ({ kind: 'number', name, values: rows === values.length ? values : values.slice(0, rows) }),
-  };
+export const numberSink = (): NumberSink => ({ values: new Float64Array(1_024), length: 0 });
+
+/** Keeps the number that was written behind the others. */
+export function keepNext(sink: NumberSink): void {
+  sink.length += 1;
+  if (sink.length < sink.values.length) return;
+  const grown = new Float64Array(2 * sink.length);
+  grown.set(sink.values);
+  sink.values = grown;
 }
+
+export function pushNumber(sink: NumberSink, value: number): void {
+  sink.values[sink.length] = value;
+  keepNext(sink);
+}
+
+export const numbersOf = (sink: NumberSink, name: string, rows: number): Column => ({
+  kind: 'number',
+  name,
+  values: sink.values.slice(0, rows),
+});
 
 export interface TextSink {
   push(word: string): void;
@@ -45,6 +53,8 @@ export function textSink(): TextSink {
 
 /** 64-bit integers: numbers as long as float64 keeps them apart, and text from the first one above 2^53 on. */
 export interface WideSink {
+  /** Where the values are while none is text. */
+  readonly numbers: NumberSink;
   /** A value, with its digits where it may be beyond 2^53. */
   push(value: number, digits: () => string): void;
   readonly isText: () => boolean;
@@ -54,18 +64,17 @@ export interface WideSink {
 export function wideSink(): WideSink {
   const numbers = numberSink();
   let text: TextSink | undefined;
-  let length = 0;
   return {
+    numbers,
     push(value, digits) {
       if (!text && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
         text = textSink();
-        for (const one of numbers.column('', length).values) text.push(Number.isNaN(one) ? '' : String(one));
+        for (const one of numbers.values.subarray(0, numbers.length)) text.push(Number.isNaN(one) ? '' : String(one));
       }
-      length += 1;
       if (text) text.push(Number.isNaN(value) ? '' : digits());
-      else numbers.push(value);
+      else pushNumber(numbers, value);
     },
     isText: () => text !== undefined,
-    column: (name, rows) => (text ?? numbers).column(name, rows),
+    column: (name, rows) => text?.column(name, rows) ?? numbersOf(numbers, name, rows),
   };
 }

@@ -60,14 +60,39 @@ export interface XmlHandler {
   close(name: string): void;
   /** Text between tags, in pieces. */
   text(text: string): void;
-  /** Takes the text from `at` on itself, where it is faster at that, and returns how far it got. */
-  run?(text: string, at: number): number;
+  /**
+   * Takes what it is faster at from `at` on, and returns how far it got. `codes` are the letters, one byte each, those beyond ASCII 255;
+   * `cut` makes a string of some.
+   */
+  run?(codes: Uint8Array, cut: (from: number, to: number) => string, at: number): number;
 }
 
-/** Reads a document that arrives in pieces; `push` keeps what is not whole yet. */
-export function xmlReader(handler: XmlHandler): { push(piece: string): void; readonly entities: () => boolean } {
+const UTF8 = new TextDecoder();
+
+/** True where no byte is beyond ASCII; four are looked at together. */
+function isAscii(bytes: Uint8Array): boolean {
+  const words = new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
+  let all = 0;
+  for (let i = 0; i < words.length; i++) all |= words[i] as number;
+  for (let i = bytes.length & ~3; i < bytes.length; i++) all |= bytes[i] as number;
+  return (all & 0x80808080) === 0;
+}
+
+export interface XmlReader {
+  push(piece: string): void;
+  /** As `push`, of bytes in an encoding in which ASCII stands for itself; `decode` makes text of them where they are more. */
+  pushBytes(bytes: Uint8Array, decode: () => string): void;
+  readonly entities: () => boolean;
+}
+
+/** Reads a document that arrives in pieces, and keeps what is not whole yet. */
+export function xmlReader(handler: XmlHandler): XmlReader {
   let held = '';
   let entities = false;
+  /** Letters of the piece at hand, behind those that are held. */
+  let room = new Uint8Array(1 << 16);
+  /** Whether the bytes before may have ended within a character. */
+  let open = false;
 
   /** Behind a comment, CDATA, declaration or instruction at `at`; −1 where its end has not arrived. */
   function special(text: string, at: number): number {
@@ -93,47 +118,95 @@ export function xmlReader(handler: XmlHandler): { push(piece: string): void; rea
     return found ? closed.lastIndex : -1;
   }
 
+  /** Makes room for the letters of `length` more characters, behind those of what is held. */
+  function lettersFor(length: number): Uint8Array {
+    const all = held.length + length;
+    if (all > room.length) room = new Uint8Array((2 * all + 3) & ~3);
+    const codes = room.subarray(0, all);
+    lettersOf(held, codes);
+    return codes;
+  }
+
+  /** Takes letters whose text is given, or made once it is needed. */
+  function take(codes: Uint8Array, given?: string): void {
+    let text = given;
+    /** The letter with which the text begins: what the handler took itself needs none. */
+    let base = 0;
+    const textAt = (from: number): string => {
+      if (text === undefined) {
+        base = from;
+        text = UTF8.decode(codes.subarray(from));
+      }
+      return text;
+    };
+    const cut = (from: number, to: number) => textAt(from).slice(from - base, to - base);
+    let at = 0;
+    for (;;) {
+      if (handler.run) at = handler.run(codes, cut, at);
+      const whole = textAt(at);
+      const next = step(whole, at - base);
+      at = base + next.at;
+      if (next.done) {
+        held = whole.slice(next.at);
+        break;
+      }
+    }
+    if (held.length > 64e6) {
+      throw new ProblemError(
+        'damaged-votable',
+        'The VOTable has a comment or text that does not end.',
+        'Download or copy it again.',
+      );
+    }
+  }
+
+  /** The next text and tag; done where there is no whole one. */
+  function step(text: string, from: number): { readonly at: number; readonly done: boolean } {
+    const lt = text.indexOf('<', from);
+    // Text goes out before its tag, except where it may end within an entity.
+    const textEnd = lt < 0 ? Math.max(from, text.length - 12) : lt;
+    if (textEnd > from) handler.text(unescaped(text.slice(from, textEnd)));
+    const stay = { at: textEnd, done: true };
+    if (lt < 0) return stay;
+    if (text.length - lt < 12 && !text.includes('>', lt)) return stay;
+    const next = text[lt + 1];
+    if (next === '!' || next === '?') {
+      const end = special(text, lt);
+      return end < 0 ? stay : { at: end, done: false };
+    }
+    const end = tagEnd(text, lt);
+    if (end < 0) return stay;
+    const written = text.slice(lt, end);
+    if (next === '/') handler.close(nameOf(written));
+    else {
+      const tag = parseTag(written);
+      handler.open(tag);
+      if (tag.empty) handler.close(tag.name);
+    }
+    return { at: end, done: false };
+  }
+
+  function push(piece: string): void {
+    const codes = lettersFor(piece.length);
+    lettersOf(piece, codes.subarray(held.length));
+    take(codes, held + piece);
+  }
+
   return {
-    push(piece) {
-      const text = held + piece;
-      let at = 0;
-      for (;;) {
-        if (handler.run) at = handler.run(text, at);
-        const lt = text.indexOf('<', at);
-        // Text goes out before its tag, except where it may end within an entity.
-        const textEnd = lt < 0 ? Math.max(at, text.length - 12) : lt;
-        if (textEnd > at) handler.text(unescaped(text.slice(at, textEnd)));
-        at = textEnd;
-        if (lt < 0) break;
-        if (text.length - lt < 12 && !text.includes('>', lt)) break;
-        const next = text[lt + 1];
-        if (next === '!' || next === '?') {
-          const end = special(text, lt);
-          if (end < 0) break;
-          at = end;
-          continue;
-        }
-        const end = tagEnd(text, lt);
-        if (end < 0) break;
-        at = end;
-        const written = text.slice(lt, end);
-        if (next === '/') {
-          handler.close(nameOf(written));
-          continue;
-        }
-        const tag = parseTag(written);
-        handler.open(tag);
-        if (tag.empty) handler.close(tag.name);
-      }
-      held = text.slice(at);
-      if (held.length > 64e6) {
-        throw new ProblemError(
-          'damaged-votable',
-          'The VOTable has a comment or text that does not end.',
-          'Download or copy it again.',
-        );
-      }
+    push,
+    pushBytes(bytes, decode) {
+      const codes = lettersFor(bytes.length);
+      codes.set(bytes, held.length);
+      const plain = !open && isAscii(codes);
+      open = (bytes[bytes.length - 1] ?? 0) > 127;
+      if (plain) take(codes);
+      else push(decode());
     },
     entities: () => entities,
   };
+}
+
+/** The letters of a text, one byte each; beyond ASCII they are 255. */
+function lettersOf(text: string, into: Uint8Array): void {
+  for (let i = 0; i < text.length; i++) into[i] = Math.min(255, text.charCodeAt(i));
 }

@@ -28,7 +28,7 @@ export const PLACE = [
 
 export const PLACE_FEATURES = PLACE.length;
 export const ADJOINT_FEATURES = FOUND.length;
-/** Without the linear order's λ, the last of them. */
+/** Of a rational-quadratic bin: all but the last, λ. */
 export const QUADRATIC_FEATURES = FOUND.length - 1;
 /** Where a feature stands. */
 export const placeAt = (feature: (typeof PLACE)[number]): number => PLACE.indexOf(feature);

@@ -14,7 +14,7 @@ export interface Bin<A> {
   readonly d0: A;
   /** δ₁ = ∂y/∂x at the right knot. */
   readonly d1: A;
-  /** λ, the θ at which a linear-rational bin is split; absent in the quadratic order. */
+  /** λ, the θ at which a linear-rational bin is split; absent in a rational-quadratic one. */
   readonly lambda?: A | undefined;
 }
 

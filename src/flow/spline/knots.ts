@@ -4,7 +4,7 @@
  *
  *   widths   x_{k+1} − x_k = 2B softmax(ũ)_k  with |ũ| < ½ ln 1000, and heights alike,
  *   slopes   δ_k = e^ũ  with |ũ| < ln 1000 at inner knots, δ_0 = δ_K = 1, as that of the tails,
- *   splits   λ_k = ε + (1 − 2ε) σ(u)  with ε = 0.025, in the linear order.
+ *   splits   λ_k = ε + (1 − 2ε) σ(u)  with ε = 0.025, of linear-rational bins.
  *
  * All raw numbers 0 give the identity. For parity with Pyro there is its own parameterisation: widths and heights by
  * `pyro-shares.ts`, slopes softplus(u) + 0.001, and 0.999 at the edges.
@@ -33,7 +33,7 @@ export interface Knots {
   /** Slopes at the left and right knots. */
   readonly d0: NdArray;
   readonly d1: NdArray;
-  /** The split point of a linear-rational bin, in (0, 1); absent in the quadratic order. */
+  /** The split point of a linear-rational bin, in (0, 1); absent in a rational-quadratic one. */
   readonly lambda?: NdArray;
 }
 

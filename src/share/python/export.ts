@@ -52,10 +52,12 @@ function commented(label: string): string {
 }
 
 function columnComments({ recipe, transforms }: Exported): string[] {
-  return orderedColumns(recipe.columns).map(({ name, role }, i) => {
+  const computed = (recipe.definitions ?? []).map(({ name, expression }) => commented(`${name} = ${expression}`));
+  const columns = orderedColumns(recipe.columns).map(({ name, role }, i) => {
     const transform = transforms[i] ?? { kind: 'none' };
     return `${commented(transformLabel(transform, name))}${role === 'context' ? ' (context)' : ''}`;
   });
+  return computed.length > 0 ? [...columns, '# Computed from the catalog:', ...computed] : columns;
 }
 
 const unique = <Value>(values: readonly Value[]) => [...new Set(values)];

@@ -109,7 +109,7 @@ const LINEAR: Part = {
 const EVALUATION: Part = {
   needs: [PART],
   code: `def spline_size(spec):
-    """Numbers per variable: K widths, K heights, K - 1 inner slopes and, in the linear order, K shares lambda."""
+    """Numbers per variable: K widths, K heights, K - 1 inner slopes, and K lambdas if linear-rational."""
     return pick(CURVES, spec["order"]).numbers * spec["bins"] - 1
 
 

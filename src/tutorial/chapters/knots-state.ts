@@ -76,7 +76,7 @@ export const dragLambda = (state: KnotsState, lambda: number): KnotsState => ({
 });
 
 /**
- * Numbers of a spline that can be chosen freely: an x, a y and a slope at each inner knot, and in the linear order a λ in each bin. The
+ * Numbers of a spline that can be chosen freely: an x, a y and a slope at each inner knot, and in a linear-rational spline a λ in each bin. The
  * ends and their slopes are fixed.
  */
 export function freeNumbers(order: Knots['order'], bins: number): number {

@@ -156,7 +156,7 @@ export const knotsChapter = createChapter<KnotsState>({
       done: ({ knots, lambdaMoved, seenOrders }) =>
         seenOrders.includes('linear-rational') && lambdaMoved && knots.order === 'linear-rational',
       after: [
-        p`Through the same knots the two curves differ by at most ${value((s) => orderGap(s, 'y'), 4)}, and their densities by at most ${value((s) => orderGap(s, 'density'), 4)}. Both densities have a kink at every knot; that of the linear order has another at every λ.`,
+        p`Through the same knots the two curves differ by at most ${value((s) => orderGap(s, 'y'), 4)}, and their densities by at most ${value((s) => orderGap(s, 'density'), 4)}. Both densities have a kink at every knot; that of the linear-rational spline has another at every λ.`,
       ],
     },
     {

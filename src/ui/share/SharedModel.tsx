@@ -224,7 +224,7 @@ const MOST_LETTERS = 60;
 const clipped = (name: string) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name);
 
 function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
-  const { columns, flow, training, seed, filter, split } = recipe;
+  const { columns, definitions = [], flow, training, seed, filter, split } = recipe;
   const words = (role: 'feature' | 'context') =>
     columns
       .filter((column) => (column.role ?? 'feature') === role)
@@ -236,6 +236,7 @@ function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | u
     .join(', ');
   const rows: [string, string][] = [
     ['Learned from', sourceWords(recipe.source)],
+    ['Computed columns', definitions.map(({ name, expression }) => `${name} = ${expression}`).join(', ')],
     ['Columns', words('feature')],
     ['Given', words('context')],
     ['Rows', filter ?? ''],

@@ -3,6 +3,7 @@
  * https://github.com/astropy/astropy-APEs/blob/main/APE6.rst
  */
 import type { ColumnFacts } from '../../table';
+import { readableUnit } from '../../unit-words';
 import type { Head, Layout } from '../layout';
 import { PLAIN } from '../split';
 
@@ -95,9 +96,10 @@ export function ecsvLayout({ comments, text }: Head): Layout | undefined {
     rowsBeforeData: 1,
     header: columns.map(({ name = '' }) => name),
     headerRows: [],
-    facts: columns.map(
-      ({ unit, description }): ColumnFacts => ({ ...(unit ? { unit } : {}), ...(description ? { description } : {}) }),
-    ),
+    facts: columns.map(({ unit: written, description }): ColumnFacts => {
+      const unit = readableUnit(written);
+      return { ...(unit ? { unit } : {}), ...(description ? { description } : {}) };
+    }),
     declared: columns.map(({ datatype = '' }) =>
       /^(?:u?int|float)/.test(datatype) ? 'number' : datatype === 'string' ? 'text' : undefined,
     ),

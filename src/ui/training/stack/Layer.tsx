@@ -68,19 +68,12 @@ function LayerSettings({ name, transform, onChange }: { name: string } & Pick<Pr
             read={boundIn}
             onRead={(bound) => onChange({ ...transform, bound })}
           />
-          <select
-            aria-label={`Order of the spline of ${name}`}
+          <Choice
+            label={`Order of the spline of ${name}`}
             value={transform.order}
-            onChange={(event) =>
-              onChange({
-                ...transform,
-                order: event.currentTarget.value === 'linear-rational' ? 'linear-rational' : 'rational-quadratic',
-              })
-            }
-          >
-            <option value="linear-rational">linear-rational</option>
-            <option value="rational-quadratic">rational-quadratic</option>
-          </select>
+            options={{ 'linear-rational': 'linear-rational', 'rational-quadratic': 'rational-quadratic' }}
+            onChange={(order) => onChange({ ...transform, order })}
+          />
         </>
       )}
       {'hidden' in transform && (
@@ -93,30 +86,51 @@ function LayerSettings({ name, transform, onChange }: { name: string } & Pick<Pr
         />
       )}
       {'visit' in transform && (
-        <select
-          aria-label={`Order of the columns in ${name}`}
-          value={String(transform.visit)}
-          onChange={(event) =>
-            onChange({ ...transform, visit: event.currentTarget.value === 'ascending' ? 'ascending' : 'descending' })
-          }
-        >
-          <option value="ascending">first to last</option>
-          <option value="descending">last to first</option>
-        </select>
+        <Choice
+          label={`Order of the columns in ${name}`}
+          value={transform.visit}
+          options={{ ascending: 'first to last', descending: 'last to first' }}
+          onChange={(visit) => onChange({ ...transform, visit })}
+        />
       )}
       {'split' in transform && (
-        <select
-          aria-label={`Columns that condition in ${name}`}
-          value={String(transform.split)}
-          onChange={(event) =>
-            onChange({ ...transform, split: event.currentTarget.value === 'first' ? 'first' : 'second' })
-          }
-        >
-          <option value="first">first half conditions</option>
-          <option value="second">second half conditions</option>
-        </select>
+        <Choice
+          label={`Columns that condition in ${name}`}
+          value={transform.split}
+          options={{ first: 'first half conditions', second: 'second half conditions' }}
+          onChange={(split) => onChange({ ...transform, split })}
+        />
       )}
     </div>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  /** One of the options, or a list of columns that a recipe gave. */
+  readonly value: NoInfer<Value> | readonly number[];
+  /** In words, by value. */
+  readonly options: Readonly<Record<Value, string>>;
+  readonly onChange: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
+  const values = Object.keys(options) as Value[];
+  return (
+    <select
+      aria-label={label}
+      value={String(value)}
+      onChange={(event) => {
+        const chosen = values.find((one) => one === event.currentTarget.value);
+        if (chosen) onChange(chosen);
+      }}
+    >
+      {values.map((one) => (
+        <option key={one} value={one}>
+          {options[one]}
+        </option>
+      ))}
+    </select>
   );
 }
 
