@@ -2,11 +2,9 @@
 import * as v from 'valibot';
 import { DUPLICATE_TREATMENTS, type RowDecisions, withoutDependent } from '../catalog/dependence/decisions';
 import { type ColumnDomain, columnDomainSchema } from '../catalog/domain';
-import { sortedFinite } from '../catalog/missing-markers';
 import { prepareRows } from '../catalog/prepare';
 import { profileColumn } from '../catalog/profile';
 import { SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
-import { isUniform } from '../catalog/suggest';
 import type { Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { badArgument, listOf } from './arguments';
@@ -83,41 +81,23 @@ function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputV
 /** The columns that the options name, or the fallback. */
 export function chosenColumns(options: InputValues, fallback: ColumnChoice[]): ColumnChoice[] {
   const named = columnsOf(listOf(options.columns), listOf(options.given), listOf(options.log10), fallback);
-  const within = options.within === 'off' ? undefined : options.within;
-  return withDomains(withSpikes(named, listOf(options.spikes)), { ...options, within });
+  return withDomains(withSpikes(named, listOf(options.spikes)), options);
 }
 
 /**
- * The columns, where those that are uniform between two limits, as draws of a prior are, are learned within these limits, unless
- * something else is said of them or `--within off`. Says so, and which limits other columns seem to have.
+ * Says which learned columns seem to end at a limit, as the page does, and the option that keeps samples inside. It is not taken unasked:
+ * for posteriors of two priors it cost 0.01 and 0.03 nats, and for a third it gained 0.05.
  */
-export function limitedColumns(
-  table: Table,
-  columns: readonly ColumnChoice[],
-  { within, data }: Pick<InputValues, 'within'> & { readonly data?: string | undefined },
-): ColumnChoice[] {
-  // Synthetic data stay as their density is stated.
-  if (within === 'off' || data === undefined) return [...columns];
-  return columns.map((choice) => {
-    const { name, role, transform, domain, spikes } = choice;
+export function sayLimits(table: Table, columns: readonly ColumnChoice[]): void {
+  for (const { name, role, transform, domain, spikes } of columns) {
     const column = table.columns.find((one) => one.name === name);
-    if (role === 'context' || domain || spikes || column?.kind !== 'number') return choice;
+    if (role === 'context' || domain || spikes || column?.kind !== 'number') continue;
     const { suggestion } = profileColumn(column);
-    const limits = suggestion.domain;
-    if (limits?.kind !== 'within' || suggestion.transform !== transform) return choice;
-    const { from, to } = limits;
-    const words = `${name}=${from ?? ''}:${to ?? ''}`;
-    if (from !== undefined && to !== undefined && transform === 'none' && isUniform(sortedFinite(column.values))) {
-      say(
-        `${name} is uniform from ${from} to ${to} and is learned within these limits; --within off learns it without.`,
-      );
-      return { ...choice, domain: limits };
-    }
-    say(
-      `${name} seems to end at ${[from, to].filter((end) => end !== undefined).join(' and ')}: --within ${words} keeps samples inside.`,
-    );
-    return choice;
-  });
+    if (suggestion.domain?.kind !== 'within' || suggestion.transform !== transform) continue;
+    const { from, to } = suggestion.domain;
+    const ends = [from, to].filter((end) => end !== undefined).join(' and ');
+    say(`${name} seems to end at ${ends}: --within ${name}=${from ?? ''}:${to ?? ''} keeps samples inside.`);
+  }
 }
 
 const LONGEST_UNIT = 60;

@@ -16,7 +16,7 @@ import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } fr
 import { samplesOf } from '../worker/sharing';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns, limitedColumns, withUnits } from './columns';
+import { chosenColumns, decisionsFrom, independentColumns, sayLimits, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
@@ -92,7 +92,9 @@ export async function fit(args: readonly string[]): Promise<number> {
   const { definitions = [] } = reading;
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, reading);
   const by = listOf(options.by);
-  const chosen = withUnits(limitedColumns(table, chosenColumns(options, fallback), options), table);
+  const chosen = withUnits(chosenColumns(options, fallback), table);
+  // The density of synthetic data is stated.
+  if (options.data !== undefined) sayLimits(table, chosen);
   const columns = independentColumns(table, chosen, options, seed);
   const decided = decisionsFrom(options);
   const contexts = columns.filter(isContext).length;

@@ -10,7 +10,7 @@ import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { usableRows } from '../worker/run';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
-import { chosenColumns, decisionsFrom, independentColumns, limitedColumns } from './columns';
+import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, say } from './reading';
@@ -43,12 +43,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
-  const columns = independentColumns(
-    table,
-    limitedColumns(table, chosenColumns(options, fallback), options),
-    options,
-    seed,
-  );
+  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
