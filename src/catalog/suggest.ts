@@ -118,7 +118,7 @@ function ofPositive(sorted: Float64Array): Suggestion {
 }
 
 /** Whether ascending values are even over their range: by the largest distance of their distribution function from that of a uniform one. */
-export function isUniform(sorted: Float64Array): boolean {
+function isUniform(sorted: Float64Array): boolean {
   const [from, to] = [sorted[0] ?? 0, sorted.at(-1) ?? 0];
   let distance = 0;
   for (const [i, value] of sorted.entries()) {

@@ -102,6 +102,19 @@ describe('calibration', () => {
     for (const [i, value] of values.entries()) if (i > 0) expect(value).toBeLessThanOrEqual(values[i - 1] as number);
   });
 
+  it('of very many rows takes no tail farther than its form is known', () => {
+    // A tail that bends upwards, as those of curved columns do where the flow is a little off.
+    const depths = exponentials(300_000, 5).map((depth) => depth + 0.02 * depth * depth);
+    const { p, smallestP } = calibrationOf(depths);
+    expect(smallestP).toBe(1 / 30_000);
+    const values = depths.map(p);
+    expect(corrected(values).filter((q) => q <= 0.05)).toHaveLength(0);
+    // A thousand that lie far out are found all the same.
+    const far = Float64Array.from([...depths, ...new Float64Array(1_000).fill(60)]);
+    const calibrated = calibrationOf(far);
+    expect(corrected(far.map(calibrated.p)).filter((q) => q <= 0.05).length).toBeGreaterThan(900);
+  });
+
   it('is not moved by a few rows that lie far out', () => {
     const catalogs = 10;
     let more = 0;

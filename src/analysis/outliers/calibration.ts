@@ -9,10 +9,15 @@ import { fitTail, survival, survivalError } from './tail-fit';
 /** The outermost fraction of the reference rows, to which the tail is fitted. */
 const TAIL = 0.1;
 const LEAST_IN_TAIL = 20;
+/**
+ * The fitted tail is taken no farther than this. Of a million rows of curved columns without outliers, 42 lay where it said that 1 does, and 52 had
+ * q ≤ 0.05: so many rows show that no tail has exactly this form. Null catalogs were measured up to 10,000 rows.
+ */
+const REACH = 1 / 30_000;
 
 export interface Calibration {
   readonly rows: number;
-  /** 1/(rows + 1): of rows that are rarer than that, the reference cannot say how rare they are. No p-value is smaller. */
+  /** 1/(rows + 1), but no less than the fitted tail is trusted for: how rare rarer rows are, it cannot say. No p-value is smaller. */
   readonly smallestP: number;
   /** How deep a row of this p-value lies at least. */
   readonly smallestAt: number;
@@ -43,7 +48,7 @@ export function calibrationOf(depths: Float64Array): Calibration {
   const start = deepest(inTail);
   const tails = fitTail(Float64Array.from({ length: inTail }, (_, i) => deepest(i) - start));
   const atStart = (inTail + 1) / (rows + 1);
-  const smallestP = 1 / (rows + 1);
+  const smallestP = Math.max(1 / (rows + 1), REACH);
   const beyond = (excess: number) => atStart * survival(tails, excess);
   /** The excess at which p is `wanted`. */
   const excessAt = (wanted: number) => {

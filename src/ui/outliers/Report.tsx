@@ -115,8 +115,8 @@ export function Report({ found }: { found: OutliersFound }) {
         <li>
           About {percent(Math.min(1, outcome.found > 0 ? outcome.expected / outcome.found : 1))} of these outliers are
           expected by chance. An outlier is unlikely under flows trained on other rows; that does not prove other
-          physics. No p-value is below {compact(outcome.smallestP, 2)}, because the reference sample has{' '}
-          {countOf(outcome.reference.rows, 'row')}.
+          physics. No p-value is below {compact(outcome.smallestP, 2)}: the reference sample has{' '}
+          {countOf(outcome.reference.rows, 'row')}, and the fitted tail is not trusted below 1/30,000.
         </li>
         <li>
           Densities are in the units of the transformed columns (

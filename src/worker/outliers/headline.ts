@@ -7,6 +7,8 @@ import type { Outcome } from './outcome';
 export const Q_LEVEL = 0.05;
 /** Standard deviations by which a count has to be off before it is called more or less than chance. */
 const CLEAR = 3;
+/** Where many rows are expected at the smallest p-value, the form of the tail is off by more than counting them: by up to so much of the number. */
+const FORM = 2;
 /** The farthest row lies far out where it is deeper than so many times the depth that one row is expected beyond. */
 const FAR = 2;
 const NAMED = 5;
@@ -30,7 +32,8 @@ export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
   const off = (found - expected) / Math.max(1, spreadOf(outcome));
   const groups = standingOut(outcome.shares);
   const far = farthest !== undefined && farthest.depth > FAR * farthest.limit;
-  const beyond = outcome.beyond.found > outcome.beyond.expected + CLEAR * Math.sqrt(outcome.beyond.expected) + 1;
+  const most = outcome.beyond.expected;
+  const beyond = outcome.beyond.found > most + Math.max(CLEAR * Math.sqrt(most), FORM * (most - 1)) + 1;
   const error = expectedError >= 0.1 * expected ? ` ± ${count(expectedError)}` : '';
   const same = galaxies !== undefined && galaxies < found ? `, ${count(galaxies)} different galaxies` : '';
   const sentences = [
