@@ -47,6 +47,20 @@ function chunkSizes(): Plugin {
 
 const notices = licences();
 
+const BROWSERS = ['tests/browser/**', 'tests/browsers/**', 'tests/built/**'];
+/** Tests that replace modules or globals, or that import engines in an order that matters: each file has modules of its own. */
+const APART = ['cli', 'engine', 'fuzz', 'library', 'tutorial', 'worker']
+  .map((folder) => `tests/${folder}/**/*.test.ts`)
+  .concat('tests/share/fuzz.test.ts');
+const UNIT = {
+  environment: 'node',
+  testTimeout: 60_000,
+  // Some train flows before their tests, on a machine that other tests keep busy.
+  hookTimeout: 60_000,
+  // Vitest leaves a core to itself, which on two cores is half of them.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+} as const;
+
 export default defineConfig({
   base: './',
   plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), docsPlugin(), notices.write(), serviceWorkerPlugin()],
@@ -83,17 +97,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...UNIT,
           name: 'unit',
-          environment: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**', 'tests/browsers/**', 'tests/built/**'],
-          testTimeout: 60_000,
-          // Some train flows before their tests, on a machine that other tests keep busy.
-          hookTimeout: 60_000,
-          // Vitest leaves a core to itself, which on two cores is half of them.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          exclude: [...BROWSERS, ...APART],
+          // What these import holds no state: loading it once for all files saves a quarter of their time.
+          isolate: false,
         },
       },
+      { extends: true, test: { ...UNIT, name: 'unit-apart', include: APART } },
       {
         extends: true,
         test: { name: 'built', environment: 'node', include: ['tests/built/**/*.test.ts'], testTimeout: 60_000 },

@@ -31,7 +31,7 @@ const WAVES = [
     [{ name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] }],
     [{ name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] }],
   ],
-  [[{ name: 'unit', script: VITEST, args: ['unit'] }]],
+  [[{ name: 'unit', script: VITEST, args: ['unit', 'unit-apart'] }]],
   [
     [{ name: 'browser', script: VITEST, args: ['browser'], chromium: true }],
     [

@@ -3,7 +3,7 @@
  * writes, and those of kernels that are printed from formulas are what `kernels.ts` says of them.
  */
 import { expect, test } from 'vitest';
-import { ORDERS } from '../../src/engine/wasm/formulas';
+import { BIN_NAMES } from '../../src/engine/wasm/place-features';
 import { MAP_NAMES } from '../../src/flow/maps/registry';
 import { kernelDeclaration } from '../../tools/kernels.mjs';
 
@@ -45,9 +45,9 @@ const printed: Readonly<Record<string, readonly string[]>> = {
           ['raw', 'from', ...TAIL[kind], ...(kind ? ['rawAdjoint'] : []), 'stride', 'rows'],
         ]),
       ),
-      ...ORDERS.flatMap((order) =>
+      ...Object.values(BIN_NAMES).flatMap((name) =>
         (kind ? ['Forward'] : ['Forward', 'Inverse']).map((direction) => [
-          `${order}${direction}${kind}`,
+          `${name}${direction}${kind}`,
           ['place', 'from', ...TAIL[kind], ...(kind ? ['adjoint'] : []), 'stride', 'rows', 'bound'],
         ]),
       ),

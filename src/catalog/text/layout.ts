@@ -193,8 +193,6 @@ function gridded(style: Style, lines: readonly string[], ended: boolean): Style[
   const widths = [usualWidth(below.map((line) => blankSeparated(line))), named, named + 1];
   // The header fills places that short cells leave blank, or bridges gaps that it does not keep.
   const grid = [gridOf(below), gridOf(rows)].find((found) => found && widths.includes(found.places.length));
-  // Where blanks tell as many cells in every line, no place is needed: names need not stand above their numbers.
-  if (grid?.places.length === named && below.every((line) => blankSeparated(line).length === named)) return [style];
   return [grid ? { ...style, grid } : style];
 }
 
@@ -255,7 +253,8 @@ export function plainLayout({ comments, text, whole }: Head): Layout | undefined
   ];
   const rowsAreMarked = marked ? { markedRows: true } : {};
   if (named) {
-    const inBlanks = style.separator !== 'blanks' && headerInBlanks(first, rest.slice(1), width);
+    // Names need not stand above their numbers.
+    const inBlanks = (style.separator !== 'blanks' || style.grid) && headerInBlanks(first, rest.slice(1), width);
     // Names of several words, `M_star [Msun]`, are told apart as those in comments are.
     const lines =
       style.separator === 'blanks' && first.length > width ? tableLines(head).slice(titles, titles + 1) : [];

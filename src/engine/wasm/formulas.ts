@@ -23,7 +23,7 @@ type Order = SplineOptions['order'];
 export type MapKernel = `${MapName}${'Forward' | 'Inverse'}${'' | 'Adjoint'}`;
 export type BinKernel = `${(typeof BIN_NAMES)[Order]}${'Forward' | 'Inverse' | 'ForwardAdjoint'}`;
 
-export const ORDERS = Object.keys(BIN_NAMES) as Order[];
+const ORDERS = Object.keys(BIN_NAMES) as Order[];
 const titled = (direction: Direction) => (direction === 'forward' ? 'Forward' : 'Inverse');
 
 /** A recording, and the adjoints of its outputs by its inputs. */
