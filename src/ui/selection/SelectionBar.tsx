@@ -90,7 +90,7 @@ function Save({ expression, disabled }: { expression: string; disabled: boolean 
         if (chosen) void save(chosen);
       }}
     >
-      <option value="">Save as</option>
+      <option value="">Save</option>
       {TABLE_FORMAT_NAMES.map((format) => (
         <option key={format} value={format}>
           {TABLE_FORMATS[format].title}
