@@ -10,6 +10,7 @@ import { applyMasks } from '../../src/flow/parameters';
 import { plainLogProb } from '../../src/share/model-density';
 import { readModel, writeModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
+import { readSafetensors, writeSafetensors } from '../../src/share/safetensors';
 import { batchNorm, flowOf, splineLayer } from '../support/flows';
 import { firstFlow } from './first-flow';
 import { pythonHas, runPython, temporaryFolder, writeExport } from './python-runner';
@@ -124,11 +125,27 @@ describe.skipIf(!present)('Python on several processes', () => {
     expect(two.metrics.testLogProb).toBeNaN();
   }, 240_000);
 
-  test('a file saved without training is the same model', () => {
-    const code = "import knotwork_model as k; k.load('model.safetensors').save('again.safetensors')";
+  test('a file saved without training is the same model, and so is one of an earlier version', () => {
+    const file = readSafetensors(writeModel(named));
+    if (typeof file === 'string') throw new Error(file);
+    const { crc32: _, ...metadata } = file.metadata;
+    const recipe = JSON.stringify({ ...JSON.parse(metadata.recipe ?? ''), version: 1 });
+    const older = { ...metadata, version: '2', recipe };
+    const inOldWords = Object.entries(older).map(([key, text]) => [
+      key,
+      text.replaceAll('rational-quadratic', 'quadratic'),
+    ]);
+    writeFileSync(
+      join(folder, 'older.safetensors'),
+      writeSafetensors({ metadata: Object.fromEntries(inOldWords), tensors: file.tensors }),
+    );
+    const code =
+      "import knotwork_model as k; [k.load(f'{n}.safetensors').save(f'{n}-again.safetensors') for n in ('model', 'older')]";
     expect(runPython(['-c', code], folder).stderr).toBe('');
-    const again = readModel(readFileSync(join(folder, 'again.safetensors')));
-    expect(again).toEqual(readModel(writeModel(named)));
+    for (const name of ['model', 'older']) {
+      const again = readModel(readFileSync(join(folder, `${name}-again.safetensors`)));
+      expect(again, name).toEqual(readModel(writeModel(named)));
+    }
   });
 
   const scoring = (out: string) => ['score', 'model.safetensors', 'catalogs', out];
