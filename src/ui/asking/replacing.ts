@@ -3,9 +3,9 @@ import { count } from '../format';
 import type { PageState } from '../state';
 import { ask } from './question';
 
-/** Whether another catalog would take something from the page that took its time to make. */
-export const isAtWork = ({ training, finished, searching, outliers }: PageState): boolean =>
-  training !== undefined || finished !== undefined || searching !== undefined || outliers !== undefined;
+/** Whether another catalog would end something that goes on. Finished runs and searches stay, and need no question. */
+export const isAtWork = ({ training, finished, searching }: PageState): boolean =>
+  (training !== undefined && finished === undefined) || searching !== undefined;
 
 /** What becomes of the work on the page, a sentence each. */
 export function whatIsKept({ training, finished, saved, searching, outliers, catalog }: PageState): readonly string[] {
