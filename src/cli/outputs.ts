@@ -43,7 +43,7 @@ const unwritable = ({ option, path }: Named, error: unknown, hint: string) =>
     hint,
   );
 
-/** The file behind links, where there is one; else the one that would be made, in the folder behind links. */
+/** The true path of a file, with links followed. Of a file that is not there yet, links of its folder are followed. */
 const finalPath = (path: string) =>
   realpath(path)
     .catch(async () => join(await realpath(dirname(path)), basename(path)))

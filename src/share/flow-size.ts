@@ -25,7 +25,7 @@ export function networkParameterCount({ dim, context, base, transforms }: FlowSp
  * copies, and 11 to 22 GFLOP/s a thread of the 6 FLOP that a parameter takes for each row of a step.
  */
 const BYTES_PER_PARAMETER = 64;
-/** Of every flow of an average but the one that trains: its parameters here, in a checkpoint and on their way to the page. */
+/** Copies of the parameters of each flow that is not being trained: in the worker, in a checkpoint and in the message to the page. */
 const BYTES_PER_KEPT_PARAMETER = 12;
 /** The engines take a batch in parts of so many rows, unless the flow asks for statistics of the whole of it. */
 const MOST_ROWS_AT_ONCE = 1_024;

@@ -25,7 +25,7 @@ export interface UsableRows extends Points {
 /** Usable rows with their split. */
 export interface SplitData extends UsableRows {
   readonly split: Split;
-  /** The columns by which rows were kept together; none where they were drawn one by one. */
+  /** Columns that group the rows in the split; empty where rows are split one by one. */
   readonly by: readonly string[];
   /** The group of every row by those columns; absent without them, and where test rows of a second table lack the columns. */
   readonly groups?: Uint32Array;

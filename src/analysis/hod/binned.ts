@@ -1,4 +1,4 @@
-/** ⟨N_cen | M⟩ and ⟨N_sat | M⟩ in bins of mass, and how well models foretell the counts of haloes that they were not fitted to. */
+/** ⟨N_cen | M⟩ and ⟨N_sat | M⟩ in bins of mass, and how well models predict the counts of haloes that they were not fitted to. */
 import { random } from '../../base/random';
 import { type MeanError, meanWithError } from '../mean-error';
 import { fitStep, fitZheng } from './fit';
@@ -20,7 +20,10 @@ const FEWEST_GROUPS = 5;
 /** Whether errors can come from the scatter between groups. */
 export const hasGroups = ({ groups }: Haloes) => groups.length >= FEWEST_GROUPS;
 
-/** Means in bins of `width` dex. Errors are those of means over whole groups where there are enough, else of independent haloes. */
+/**
+ * Means in bins of `width` dex. Errors are those of means over whole groups where there are enough, else of independent haloes; NaN where all
+ * haloes of a bin agree, which tells nothing of the scatter.
+ */
 export function massBins(haloes: Haloes, width = 0.25): MassBin[] {
   const members = new Map<number, number[]>();
   for (let i = 0; i < haloes.count; i++) {
@@ -32,11 +35,11 @@ export function massBins(haloes: Haloes, width = 0.25): MassBin[] {
   const sorted = [...members].sort(([a], [b]) => a - b);
   return sorted.map(([bin, of]) => {
     const groups = hasGroups(haloes) ? Uint32Array.from(of, (i) => haloes.group[i] as number) : undefined;
-    const mean = (values: ArrayLike<number>) =>
-      meanWithError(
-        Float64Array.from(of, (i) => values[i] as number),
-        groups,
-      );
+    const mean = (values: ArrayLike<number>): MeanError => {
+      const own = Float64Array.from(of, (i) => values[i] as number);
+      const found = meanWithError(own, groups);
+      return own.every((value) => value === own[0]) ? { ...found, standardError: Number.NaN } : found;
+    };
     return {
       from: bin * width,
       to: (bin + 1) * width,
@@ -47,7 +50,7 @@ export function massBins(haloes: Haloes, width = 0.25): MassBin[] {
   });
 }
 
-/** ln P of the counts of one halo, with ln(s!) left out, which no model changes. `error` is the chance of a central on the wrong side of a step. */
+/** ln P of the counts of one halo, without ln(s!), which is the same for every model. */
 function logCount({ centrals, satellites }: Occupation, hasCentral: boolean, found: number): number {
   const p = hasCentral ? centrals : 1 - centrals;
   return (

@@ -1,4 +1,4 @@
-/** What a table tells of galaxies in haloes: mean numbers in bins of mass, both models with their errors, and which foretells better. */
+/** What a table tells of galaxies in haloes: mean numbers in bins of mass, both models with their errors, and which predicts better. */
 import { type HeldOut, hasGroups, heldOut, type MassBin, massBins } from './binned';
 import { fitStep, fitZheng, zhengIntervals } from './fit';
 import { type Cells, cellsOf, type Haloes } from './haloes';

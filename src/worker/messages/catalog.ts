@@ -36,7 +36,7 @@ export interface CatalogSummary {
   readonly tables?: TablesInFile;
   /** Columns that did not fit into memory. */
   readonly unread?: readonly string[];
-  /** Columns whose rows may be kept together in a split, the best first. */
+  /** Columns that can group the rows in a split, the best first. */
   readonly groupings: readonly GroupCandidate[];
   /** True for the shipped sample: synthetic data, to be labelled as such wherever it shows. */
   readonly synthetic: boolean;
@@ -96,7 +96,7 @@ export interface PreparedRows extends Ties {
   readonly testRows: number;
   /** Rows of the catalog that the filter lets through; absent without a filter. */
   readonly filtered?: number;
-  /** The columns by which rows were kept together; none where they were drawn one by one. */
+  /** Columns that group the rows in the split; empty where rows are split one by one. */
   readonly by: readonly string[];
   /** What would leak, or leaks, between the parts of a split by row, a sentence; absent where no row repeats. */
   readonly leak?: string;

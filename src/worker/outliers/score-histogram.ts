@@ -17,10 +17,10 @@ function binsOf({ pValue }: Study): number {
 /** The bin of a p-value; the last takes what lies beyond it. */
 const binOf = (p: number, bins: number) => Math.min(bins - 1, Math.max(0, Math.floor(-Math.log10(p) * FINENESS)));
 
-/** Whether a row is drawn, as an artefact or among those that are held against the cut. */
+/** Whether a row is drawn: as an artefact, or among the rows that the threshold is applied to. */
 const isDrawn = (study: Study, place: number) => isArtefact(study, place) || isCandidate(study, place);
 
-/** Bins of −log10 p, of the rows that are held against the cut. */
+/** Bins of −log10 p, of the rows that the threshold is applied to. */
 export function scoreHistogram(study: Study): ScoreHistogram {
   const bins = binsOf(study);
   const artefacts = countsOf(study, (place) => isArtefact(study, place));
@@ -42,7 +42,7 @@ export function countsOf(study: Study, among: (place: number) => boolean): Float
   return counts;
 }
 
-/** The places of rows that are held against the cut, and fail no test for artefacts, whose −log10 p lies in [from, to). */
+/** The rows that the threshold is applied to and that are no artefacts, with −log10 p in [from, to). */
 export function placesBetween(study: Study, from: number, to: number): Uint32Array {
   return Uint32Array.from(study.pValue, (_, place) => place).filter((place) => {
     const at = -Math.log10(study.pValue[place] as number);

@@ -1,5 +1,6 @@
 /** Galaxies in haloes: the formulas against their definitions, and fits of mocks against what they were drawn from. */
 import { describe, expect, it } from 'vitest';
+import { massBins } from '../../../src/analysis/hod/binned';
 import { bestStep, fitStep, fitZheng, zhengIntervals, zhengLikelihood } from '../../../src/analysis/hod/fit';
 import { cellsOf, haloesOf } from '../../../src/analysis/hod/haloes';
 import { mockOf } from '../../../src/analysis/hod/mock';
@@ -109,6 +110,15 @@ describe('a fit', () => {
     expect(wrong).toBeLessThan(50);
     expect(below).toBeLessThan(20);
     expect(bestStep(cells).logMmin).toBe(hod.logMmin);
+  });
+});
+
+describe('a bin of mass', () => {
+  it('has no error where all of its haloes agree', () => {
+    const haloes = haloesOf({ mass: [2e12, 2e12, 2e12, 2e12], halo: [1, 2, 3, 3], central: [1, 1, 1, 0] });
+    const [bin] = massBins(haloes);
+    expect([bin?.centrals.mean, bin?.centrals.standardError]).toEqual([1, Number.NaN]);
+    expect(bin?.satellites.standardError).toBeGreaterThan(0);
   });
 });
 
