@@ -4,6 +4,8 @@
  * 1 for a missing cell, the probability of lying beyond for a limit, a point mass for a cell that is known exactly.
  */
 
+import type { Random } from '../../base/random';
+
 export interface MeasuredRows {
   readonly count: number;
   readonly dim: number;
@@ -21,12 +23,5 @@ export interface Proposal {
    * Writes `draws` draws x of the row's true values, row-major [draws, dim] from `at` · dim on, in the units of the transformed columns, and
    * of each ln p(w | x) − ln q(x | w), from `at` on: so that ∫ p(x) p(w | x) dx is the mean of p(x) exp(log ratio).
    */
-  draw(
-    row: number,
-    draws: number,
-    uniform: () => number,
-    values: Float64Array,
-    logRatio: Float64Array,
-    at: number,
-  ): void;
+  draw(row: number, draws: number, random: Random, values: Float64Array, logRatio: Float64Array, at: number): void;
 }
