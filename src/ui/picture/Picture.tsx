@@ -38,8 +38,8 @@ export function PictureRegion() {
   return (
     <section class="region picture" aria-labelledby="picture-title">
       <header class="region-head">
-        <h2 id="picture-title" class="clip" title={name}>
-          {name ?? 'Density'}
+        <h2 id="picture-title" title={name}>
+          Density
         </h2>
         <div class="tools">
           {prepared && <PictureTools />}
@@ -135,8 +135,8 @@ function NoPicture() {
   if (!catalog) {
     return (
       <div class="empty">
-        <p class="empty-title">What was sent to you is above</p>
-        <p>Train it yourself, or open a catalog: its data will be here, and the density that is learned from them.</p>
+        <p class="empty-title">The shared model is shown above</p>
+        <p>Train it yourself, or open a catalog.</p>
       </div>
     );
   }
