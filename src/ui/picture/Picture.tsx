@@ -132,6 +132,7 @@ function useMotion(density: DensityCurve | undefined): Motion | undefined {
 function NoPicture() {
   const catalog = useSelect((state) => state.catalog);
   const choosing = useSelect((state) => state.choosing);
+  const columns = useSelect((state) => state.profiles.length);
   if (!catalog) {
     return (
       <div class="empty">
@@ -146,7 +147,7 @@ function NoPicture() {
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(catalog.profiles.length)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
+          : `The histogram of the column that you pick among the ${count(columns)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 /** Which engine computes, on what, and why; and a way to choose another. */
 import { Menu } from '../Menu';
+import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { phaseOf } from '../state';
 
 export function EngineChip() {
   const engine = useSelect((state) => state.engine);
