@@ -22,6 +22,8 @@ export function Computed() {
     const refused = await session.define(next);
     setProblem(refused);
     if (!refused) setEdited(undefined);
+    const made = next.at(-1);
+    if (!refused && made && next.length > definitions.length) session.takeInHand(made.name);
     return refused === undefined;
   };
   return (
