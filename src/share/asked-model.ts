@@ -1,6 +1,7 @@
 /** A saved model as a density that is asked: in the coordinates that its flows see, with a Gaussian mixture that proposes draws. */
 import type { AskedColumn, AskedDensity } from '../analysis/ask/asked';
 import { interleaved } from '../analysis/density-model';
+import { fitGaussian } from '../analysis/gaussian';
 import { fitGaussianMixture, type GaussianMixture } from '../analysis/gaussian-mixture';
 import { random } from '../base/random';
 
@@ -25,33 +26,33 @@ function columnOf(transform: FittedTransform, shift: number, scale: number, doma
   };
 }
 
-/** Draws and components of a mixture for a model that has none of its own. */
-const FITTED = { draws: 8_000, components: 16 } as const;
+/** Draws of the model that proposals must reach, and components of a mixture for a model that has none of its own. */
+const FITTED = { draws: 8_000, few: 2_000, components: 16 } as const;
+/** Weight of one Gaussian over all draws of the model: where no component of the mixtures reaches, it does. */
+const BROAD = 0.05;
 
-/** The mixtures of a model as one; fitted to its own draws where it has none. */
+/** The mixtures of a model as one, or a mixture that is fitted to its own draws, and a broad Gaussian beside. */
 async function proposalOf(model: Model, fit: ModelFit, seed: number): Promise<GaussianMixture> {
   const { mixtures, flow, standardisation } = model;
-  if (mixtures) {
-    const { parts } = mixtures;
-    return {
-      weights: Float64Array.from(
-        parts.flatMap(({ weights }) => Array.from(weights, (weight) => weight / parts.length)),
-      ),
-      means: Float64Array.from(parts.flatMap(({ means }) => Array.from(means))),
-      factors: parts.flatMap(({ factors }) => factors),
-    };
-  }
   const { dim, context } = flow;
-  const count = FITTED.draws;
+  const width = dim + context;
+  const count = mixtures ? FITTED.few : FITTED.draws;
   const every = Uint32Array.from({ length: count }, (_, row) => row);
-  // Context values of a model are known by their centre and scale alone.
   const draw = random(seed, 'ask');
+  // Context values of a model are known by their centre and scale alone.
   const given = Float64Array.from({ length: count * context }, () => draw.normal());
   const restored = context > 0 ? restoreUnits(Float32Array.from(given), context, standardisation.context) : undefined;
   const drawn = await fit.sample(count, seed, restored);
   const seen = Float64Array.from(standardiseRows(drawn, dim, every, standardisation));
   const all = context > 0 ? interleaved(given, context, seen, dim) : seen;
-  return fitGaussianMixture(all, dim + context, every, FITTED.components, seed, count);
+  const broad = fitGaussian(all, width, every);
+  const parts = mixtures?.parts ?? [fitGaussianMixture(all, width, every, FITTED.components, seed, count)];
+  const share = (1 - BROAD) / parts.length;
+  return {
+    weights: Float64Array.of(...parts.flatMap(({ weights }) => Array.from(weights, (weight) => weight * share)), BROAD),
+    means: Float64Array.of(...parts.flatMap(({ means }) => Array.from(means)), ...broad.mean),
+    factors: [...parts.flatMap(({ factors }) => factors), broad.cholesky],
+  };
 }
 
 /** The density of a model, for as long as the flow is compiled that `fit` evaluates. */

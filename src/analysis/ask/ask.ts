@@ -5,6 +5,7 @@
  */
 import { random } from '../../base/random';
 import { type AskedDensity, type AskedRow, type FreeCell, type Question, questionOf } from './asked';
+import { chainDraws } from './chains';
 import { type Effort, importanceDraws, type WeightedDraws } from './importance';
 import { type LinePosterior, linePosteriors } from './line-posterior';
 import { drawsMarginal, lineMarginal, type Marginal } from './marginal';
@@ -29,7 +30,7 @@ export interface Answer {
   /** Draws of equal weight in the coordinates that the density sees, row-major [draws, free]. */
   readonly draws: Float64Array;
   readonly marginals: readonly Marginal[];
-  /** ln p of what is known, in nats, per unit of the seen coordinates and of the catalog's measured values; with its standard error. */
+  /** ln p of what is known, in nats and in the units of the catalog, with its standard error. */
   readonly logEvidence: number;
   readonly logEvidenceError: number;
   /** Independent draws that the answer is worth; infinite by quadrature. */
@@ -72,7 +73,10 @@ export async function* ask(
     keep(await sampled(density, whole, draws, seed));
     keep((await linePosteriors(density, one, posteriorOf)).map((line) => ofLine(line, draws, seed)));
     keep(await ofSeveral(density, several, posteriorOf, { draws, most }, seed));
-    for (const { row } of questions) yield answers.get(row) as Answer;
+    for (const { row, logSlope } of questions) {
+      const answer = answers.get(row) as Answer;
+      yield { ...answer, logEvidence: answer.logEvidence + logSlope };
+    }
   }
 }
 
@@ -177,7 +181,11 @@ function ofLine(line: LinePosterior, draws: number, seed: number): Answer {
 }
 
 /** So many draws of equal weight, by systematic resampling, in random order. */
-function resampled({ question, points, weights }: WeightedDraws, draws: number, seed: number): Float64Array {
+function resampled(
+  { question, points, weights }: Pick<WeightedDraws, 'question' | 'points' | 'weights'>,
+  draws: number,
+  seed: number,
+): Float64Array {
   const width = question.free.length;
   const draw = random(seed, 'ask', question.row + 2 ** 31);
   const out = new Float64Array(draws * width);
@@ -199,21 +207,42 @@ async function ofSeveral(
   seed: number,
 ): Promise<Answer[]> {
   if (questions.length === 0) return [];
+  const { draws } = effort;
   const found = await importanceDraws(density, questions, posteriorOf, effort, seed);
+  const isPoor = ({ effective }: WeightedDraws) => effective < Math.max(LEAST_EFFECTIVE, POOR * draws);
+  const chains = new Map(
+    (await chainDraws(density, found.filter(isPoor), draws, seed)).map((one) => [one.question.row, one]),
+  );
   return found.map((drawn): Answer => {
-    const { question, weights, points, effective, logEvidence, logEvidenceError } = drawn;
+    const { question, logEvidence, logEvidenceError } = drawn;
+    const chain = chains.get(question.row);
+    const count = chain ? chain.points.length / question.free.length : 0;
+    const { points, weights, effective } = chain
+      ? { ...chain, weights: new Float64Array(count).fill(1 / count) }
+      : drawn;
+    const doubt = doubtOf(effective, chain?.rHat);
     return {
       row: question.row,
-      method: 'importance',
+      method: chain ? 'chains' : 'importance',
       columns: question.free.map(({ column }: FreeCell) => column),
-      draws: resampled(drawn, effort.draws, seed),
+      draws: resampled({ question, points, weights }, draws, seed),
       marginals: marginalsOf(density, question, points, weights, effective),
       logEvidence,
       logEvidenceError,
       effective,
-      ...(effective < LEAST_EFFECTIVE
-        ? { doubt: `its draws are worth ${Math.floor(effective)} independent ones` }
-        : {}),
+      ...(chain ? { rHat: chain.rHat } : {}),
+      ...(doubt === undefined ? {} : { doubt }),
     };
   });
+}
+
+/** Rows whose importance draws are worth less than this share of the wanted ones are sampled by chains. */
+const POOR = 0.25;
+/** Chains that differ by more have not found the same posterior (Vehtari et al. 2021 ask for 1.01 of long ones). */
+const MOST_R_HAT = 1.05;
+
+function doubtOf(effective: number, rHat = 1): string | undefined {
+  if (!(rHat <= MOST_R_HAT)) return `its chains do not agree (R̂ = ${rHat.toFixed(2)})`;
+  if (effective >= LEAST_EFFECTIVE) return undefined;
+  return `its draws are worth ${Math.floor(effective)} independent ones`;
 }

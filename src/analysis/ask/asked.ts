@@ -5,10 +5,9 @@
 import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { GaussianMixture } from '../gaussian-mixture';
 
-/** What is known of one column of a row. Measured values, their errors and limits are in the units of the catalog. */
+/** What is known of one column of a row, in the units of the catalog. */
 export type Cell =
-  /** As the density sees the value. */
-  | { readonly kind: 'known'; readonly seen: number }
+  | { readonly kind: 'known'; readonly value: number }
   | { readonly kind: 'unknown' }
   /** A value with a normal error of standard deviation `sigma`. */
   | { readonly kind: 'measured'; readonly value: number; readonly sigma: number }
@@ -63,6 +62,8 @@ export interface Question {
   readonly base: Float64Array;
   readonly context: Float64Array | undefined;
   readonly free: readonly FreeCell[];
+  /** Σ ln |d seen / d value| over the known cells: what ln p per unit of the catalog has beside ln p of the coordinates. */
+  readonly logSlope: number;
 }
 
 /** An error below this, in the coordinate whose scale is 1, counts as none: no density of float32 weights turns within it. */
@@ -77,19 +78,24 @@ export function questionOf(
 ): Question {
   const base = new Float64Array(cells.length);
   const free: FreeCell[] = [];
+  let slope = 0;
   for (const [column, cell] of cells.entries()) {
     const { seen, logSlope } = density.columns[column] as AskedColumn;
     switch (cell.kind) {
       case 'known':
-        base[column] = cell.seen;
+        base[column] = seen(cell.value);
+        slope += logSlope(cell.value);
         break;
       case 'unknown':
         free.push({ column, cell, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
         break;
       case 'measured': {
         const at = seen(cell.value);
-        if (Number.isFinite(at) && cell.sigma * Math.exp(logSlope(cell.value)) < NO_ERROR) base[column] = at;
-        else free.push({ column, cell, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
+        const own = logSlope(cell.value);
+        if (Number.isFinite(at) && cell.sigma * Math.exp(own) < NO_ERROR) {
+          base[column] = at;
+          slope += own;
+        } else free.push({ column, cell, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
         break;
       }
       case 'beyond': {
@@ -110,7 +116,7 @@ export function questionOf(
     }
   }
   free.sort((a, b) => ORDER[a.cell.kind] - ORDER[b.cell.kind]);
-  return { row, base, context, free };
+  return { row, base, context, free, logSlope: slope };
 }
 
 /** ln Π p(cell | x) of the free cells of a question at coordinates [free], from `at` on; −∞ beyond a limit. */

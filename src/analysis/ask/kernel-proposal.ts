@@ -1,6 +1,7 @@
 /**
- * Proposals about the draws that earlier ones have found: Gaussian kernels at some of them, chosen by their weights, with the covariance of
- * all of them and the bandwidth of Silverman 1986. Weights that hang on few draws are first levelled, w^β, until enough of them count.
+ * Proposals about the draws that earlier ones have found: Gaussian kernels at some of them, chosen by their weights, each with the covariance
+ * of the draws about it, since that of all of them spans the gaps between modes. Weights that hang on few draws are first levelled, w^β,
+ * until enough of them count.
  */
 import type { Random } from '../../base/random';
 import { choleskyFactor } from '../gaussian';
@@ -95,13 +96,52 @@ export function safeFactor(covariance: Float64Array, f: number): Float64Array {
   }
 }
 
+/** The covariance of draws near a place, each coordinate by its own reach, as a Cholesky factor; none where they are too few. */
+function localFactor(
+  points: Float64Array,
+  weights: Float64Array,
+  centre: Float64Array,
+  reach: Float64Array,
+  bounds: readonly Bound[],
+): Float64Array | undefined {
+  const f = centre.length;
+  const near = new Float64Array(weights.length);
+  let [sum, squares] = [0, 0];
+  for (const [k, weight] of weights.entries()) {
+    let far = 0;
+    for (let i = 0; i < f && far < FAR; i++) {
+      const apart = (points[k * f + i] as number) - (centre[i] as number);
+      far += ((bounds[i]?.circle ? wrapped(apart) : apart) / (reach[i] as number)) ** 2;
+    }
+    if (far >= FAR || weight === 0) continue;
+    near[k] = weight * Math.exp(-0.5 * far);
+    sum += near[k] as number;
+    squares += (near[k] as number) ** 2;
+  }
+  const effective = squares > 0 ? (sum * sum) / squares : 0;
+  if (effective < f + 3) return undefined;
+  const { covariance } = weightedCovariance({ points, weights: near.map((weight) => weight / sum) }, bounds);
+  // Of few draws a covariance comes out too small.
+  return safeFactor(
+    covariance.map((value) => value * (1 + (f + 1) / effective)),
+    f,
+  );
+}
+
+/** Squared distance, in reaches, beyond which a draw does not count. */
+const FAR = 30;
+
 export function kernelProposal(drawn: Drawn, bounds: readonly Bound[], random: Random): Proposal {
   const f = bounds.length;
   const weights = levelled(drawn.weights, LEAST_EFFECTIVE(f));
   const { covariance } = weightedCovariance({ points: drawn.points, weights }, bounds);
-  const bandwidth = (4 / ((f + 2) * KERNELS)) ** (1 / (f + 4));
-  const factor = safeFactor(
-    covariance.map((value) => value * bandwidth * bandwidth),
+  // Silverman 1986: kernels of bandwidth b; draws weighed by a normal of b²/(1 − b²) about a place have b² of the covariance of a normal.
+  const square = (4 / ((f + 2) * KERNELS)) ** (2 / (f + 4));
+  const reach = Float64Array.from({ length: f }, (_, i) =>
+    Math.sqrt(((covariance[i * f + i] as number) * square) / (1 - square) || 1e-12),
+  );
+  const plain = safeFactor(
+    covariance.map((value) => value * square),
     f,
   );
   const means = new Float64Array(KERNELS * f);
@@ -116,7 +156,10 @@ export function kernelProposal(drawn: Drawn, bounds: readonly Bound[], random: R
   const components: Components = {
     weights: new Float64Array(KERNELS).fill(1 / KERNELS),
     means,
-    factors: Array.from({ length: KERNELS }, () => factor),
+    factors: Array.from({ length: KERNELS }, (_, kernel) => {
+      const centre = means.subarray(kernel * f, (kernel + 1) * f);
+      return localFactor(drawn.points, weights, centre, reach, bounds) ?? plain;
+    }),
   };
   return componentProposal(components, bounds, random);
 }
