@@ -1,7 +1,7 @@
 /** Gaussian mixtures beside the flows of an ensemble, one for the training rows of each, with the weight that validation rows give them. */
 import { stackingWeight } from '../analysis/average';
-import type { GaussianMixture } from '../analysis/gaussian-mixture';
 import { mixturesOfFolds } from '../analysis/mixture-choice';
+import type { GaussianMixture } from '../analysis/mixture-steps';
 import type { FlowSpec } from '../flow/spec';
 import type { Fit, Points } from './fit';
 import type { Fold } from './folds';
