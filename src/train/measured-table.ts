@@ -1,6 +1,7 @@
 /** Rows as they were measured, as a flow sees them: draws of their true values, standardised. */
-import type { GaussianMixture } from '../analysis/gaussian-mixture';
+
 import type { MeasuredRows, Proposal } from '../analysis/measured/measured-rows';
+import type { GaussianMixture } from '../analysis/mixture-steps';
 import { random } from '../base/random';
 import type { FlowSpec } from '../flow/spec';
 import type { Points } from './fit';
