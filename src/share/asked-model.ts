@@ -2,7 +2,8 @@
 import type { AskedColumn, AskedDensity } from '../analysis/ask/asked';
 import { interleaved } from '../analysis/density-model';
 import { fitGaussian } from '../analysis/gaussian';
-import { fitGaussianMixture, type GaussianMixture } from '../analysis/gaussian-mixture';
+import { fitGaussianMixture } from '../analysis/gaussian-mixture';
+import type { GaussianMixture } from '../analysis/mixture-steps';
 import { random } from '../base/random';
 
 import { applyTransform, type FittedTransform, invertTransform, logSlope } from '../catalog/column-transforms';

@@ -3,7 +3,7 @@
  * unknown. The answer is p(true values | what is known) ∝ p(x) Π_d p(cell d | x_d).
  */
 import { HALF_LN_2PI } from '../../base/normal-distribution';
-import type { GaussianMixture } from '../gaussian-mixture';
+import type { GaussianMixture } from '../mixture-steps';
 
 /** What is known of one column of a row, in the units of the catalog. */
 export type Cell =

@@ -5,7 +5,7 @@
  *   w' ∝ w N(y; μ_o, S),   μ' = μ_f + Σ_fo S⁻¹ (y − μ_o),   Σ' = Σ_ff − Σ_fo S⁻¹ Σ_of,   S = Σ_oo + diag(noise).
  */
 import { choleskyFactor } from '../gaussian';
-import type { GaussianMixture } from '../gaussian-mixture';
+import type { GaussianMixture } from '../mixture-steps';
 import type { AskedColumn, AskedDensity, Question } from './asked';
 
 /** Gaussians with weights that add up to 1. */

@@ -1,8 +1,8 @@
 /** Densities that are known exactly, as they are asked. */
 import type { AskedColumn, AskedDensity } from '../../../src/analysis/ask/asked';
 import { choleskyFactor, gaussianLogDensity } from '../../../src/analysis/gaussian';
-import type { GaussianMixture } from '../../../src/analysis/gaussian-mixture';
 import { mixtureDraws } from '../../../src/analysis/mixture-model';
+import type { GaussianMixture } from '../../../src/analysis/mixture-steps';
 import { random } from '../../../src/base/random';
 
 /** A column that the density sees as it is. */
