@@ -44,7 +44,17 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
 }
 
 /** Streams keep uses of one seed apart: the same seed never gives the split and the samples the same numbers. */
-export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base' | 'members';
+export type Stream =
+  | 'init'
+  | 'split'
+  | 'shuffle'
+  | 'sample'
+  | 'catalog'
+  | 'base'
+  | 'members'
+  | 'draws'
+  | 'posterior'
+  | 'ask';
 export const STREAMS: Readonly<Record<Stream, number>> = {
   init: 1,
   split: 2,
@@ -53,6 +63,9 @@ export const STREAMS: Readonly<Record<Stream, number>> = {
   catalog: 5,
   base: 6,
   members: 7,
+  draws: 8,
+  posterior: 9,
+  ask: 10,
 };
 
 export interface Random {
