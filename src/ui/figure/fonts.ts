@@ -1,4 +1,4 @@
-/** The letters of figures: KaTeX's fonts, which are those of TeX (SIL Open Font License), fetched when a figure is first made. */
+/** The letters of figures: KaTeX's fonts, which look as TeX's do, fetched when a figure is first made. */
 
 import symbols from 'katex/dist/fonts/KaTeX_AMS-Regular.ttf?url';
 import mainRegular from 'katex/dist/fonts/KaTeX_Main-Regular.ttf?url';
