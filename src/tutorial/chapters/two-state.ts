@@ -21,6 +21,10 @@ export type Map = 'affine' | 'spline';
 
 export interface TwoState extends Answered, Working {
   readonly moons: TrainedPlane | undefined;
+  /** Times that samples were drawn of them. */
+  readonly dropped: number;
+  /** Whether the rows are shown beside the samples. */
+  readonly rowsShown: boolean;
   /** Where the moons are cut, and the least and the most of where they were. */
   readonly at: number;
   readonly least: number;
@@ -45,6 +49,8 @@ export const initialTwo = (): TwoState => ({
   ...AT_REST,
   answers: {},
   moons: undefined,
+  dropped: 0,
+  rowsShown: false,
   at: 0,
   least: 0,
   most: 0,

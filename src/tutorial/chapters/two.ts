@@ -63,6 +63,20 @@ export const twoChapter = createChapter<TwoState>({
       ],
     },
     {
+      name: 'samples',
+      title: 'Samples of two variables',
+      text: [
+        p`Sampling follows the product. Draw z₁ and z₂ from the base. First the spline of x₁ takes z₁ to x₁: each dot moves sideways. Now the network sees x₁ and puts out the knots for x₂, and that spline takes z₂ to x₂: each dot moves up or down.`,
+      ],
+      task: 'Drop 500 dots through the learned map, then show the rows beside them.',
+      control: 'samples',
+      hint: 'Press Learn if the moons are not learned yet, then Drop 500. The box beside it shows the rows.',
+      done: ({ moons, dropped, rowsShown }) => moons !== undefined && dropped > 0 && rowsShown,
+      after: [
+        p`This is the poster’s figure 6: samples of the flow against rows. ln p of all dots takes one pass of the network, because all variables are known. The samples took ${value(() => 2, 0)} passes, one for each variable: x₂ has to wait for x₁.`,
+      ],
+    },
+    {
       name: 'masks',
       title: 'Cut arrows',
       text: [

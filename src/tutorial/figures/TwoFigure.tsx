@@ -16,6 +16,7 @@ import { Crescent } from './Crescent';
 import { Cut } from './Cut';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
+import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -25,6 +26,8 @@ export function TwoFigure(props: Props) {
   switch (props.step) {
     case 'product':
       return <Product {...props} />;
+    case 'samples':
+      return <Fallen {...props} />;
     case 'masks':
       return <Masks {...props} />;
     case 'order':

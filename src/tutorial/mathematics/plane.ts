@@ -1,6 +1,7 @@
 /** Densities over two columns as the workbench's picture of them takes them, and slices through them in float64. */
 import { cellMiddles, type DensityPlane, densityPlane } from '../../analysis/density-plane';
 import { type Histogram, histogram, pictureRange } from '../../analysis/histogram';
+import { random } from '../../base/random';
 import { type PlainFlow, plainFlow } from '../../flow/evaluate';
 import { float64 } from '../../flow/float64';
 import { layoutOf } from '../../flow/flow';
@@ -47,6 +48,22 @@ function flowOf(snapshot: Snapshot): PlainFlow {
   const known = flows.get(snapshot) ?? plainFlow(snapshot.spec, snapshot.parameters);
   flows.set(snapshot, known);
   return known;
+}
+
+export interface PlaneSamples {
+  /** Draws from the base, z₁ and z₂ in turn. */
+  readonly z: Float64Array;
+  /** Where the flow takes them, in the units of the columns. */
+  readonly x: Float64Array;
+}
+
+/** So many samples of a flow of two columns. */
+export function planeSamples(snapshot: Snapshot, count: number, seed: number): PlaneSamples {
+  const { shift, scale } = snapshot.standardisation;
+  const draw = random(seed, 'sample');
+  const z = Float64Array.from({ length: 2 * count }, draw.normal);
+  const { value } = flowOf(snapshot).inverse(z);
+  return { z, x: value.map((at, i) => at * (scale[i % 2] ?? 1) + (shift[i % 2] ?? 0)) };
 }
 
 export interface Slice {

@@ -72,6 +72,10 @@ export const WALKS: Readonly<Record<string, Walk>> = {
   },
   change: {
     map: (hands) => hands.nudge('Handle 3 of the map', 'ArrowUp', 5),
+    async drop(hands) {
+      await guess(hands, 'where the map is flat');
+      await hands.press('Drop 500');
+    },
     mass: (hands) => hands.toEnd('Middle of the strip, z', 'End'),
     async forgotten(hands) {
       await guess(hands, 'not one, in general');
@@ -173,6 +177,10 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await worked();
       await hands.toEnd('x₁', 'Home');
       await hands.toEnd('x₁', 'End');
+    },
+    async samples(hands) {
+      await hands.press('Drop 500');
+      await hands.tick('Show the rows');
     },
     async masks(hands) {
       await guess(hands, 'x₁ and x₂');
