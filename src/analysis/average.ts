@@ -109,16 +109,17 @@ const HALVINGS = 30;
 
 /**
  * The weight w of `second` that makes mean ln p of (1 − w) first + w second largest on rows that neither was trained on: stacking of densities
- * (Smyth & Wolpert 1999). By bisection, since the sum is concave in w; expectation maximisation takes thousands of steps where it is flat.
+ * (Smyth & Wolpert 1999); `counted` is how much each row counts, of mean 1. By bisection, since the sum is concave in w; expectation maximisation takes thousands of steps where it is flat.
  */
-export function stackingWeight(first: Float64Array, second: Float64Array): number {
+export function stackingWeight(first: Float64Array, second: Float64Array, counted?: Float64Array): number {
   const differences = first.map((one, i) => one - (second[i] as number));
   const rises = (weight: number) => {
     let slope = PRIOR_OF_SECOND / weight - PRIOR_OF_FIRST / (1 - weight);
-    for (const difference of differences) {
+    for (const [i, difference] of differences.entries()) {
       const ratio = Math.exp(-Math.abs(difference));
       slope +=
-        difference > 0 ? (ratio - 1) / (1 - weight + weight * ratio) : (1 - ratio) / ((1 - weight) * ratio + weight);
+        (counted?.[i] ?? 1) *
+        (difference > 0 ? (ratio - 1) / (1 - weight + weight * ratio) : (1 - ratio) / ((1 - weight) * ratio + weight));
     }
     return slope > 0;
   };

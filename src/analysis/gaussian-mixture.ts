@@ -1,28 +1,19 @@
 /** A plainer density to be measured against: a mixture of Gaussians with full covariance, by expectation maximisation. */
 import { random } from '../base/random';
-import { choleskyFactor, gaussianLogDensity } from './gaussian';
-
-/** Σ_k w_k N(μ_k, L_k L_kᵀ). */
-export interface GaussianMixture {
-  readonly weights: Float64Array;
-  /** Row-major [components, dim]. */
-  readonly means: Float64Array;
-  /** Lower Cholesky factors of the covariances, row-major [dim, dim] each. */
-  readonly factors: readonly Float64Array[];
-}
+import { gaussianLogDensity } from './gaussian';
+import {
+  type GaussianMixture,
+  type Moments,
+  maximised,
+  normalise,
+  seeds,
+  squaredScales,
+  thinned,
+} from './mixture-steps';
 
 const MOST_STEPS = 100;
 /** EM ends when ln p of a row grows by less, on average. */
 const ENOUGH = 1e-4;
-/** Added to every variance, as a share of the column's squared scale: a component on one row, or on one of few settings, would have none. */
-const RIDGE = 1e-4;
-/**
- * Added to every variance, as a share of the second moment that it is the difference of: what sums over some thousand rows round off.
- * Without it a component on a few rows far away along a diagonal has a covariance that is not positive definite.
- */
-const ROUNDING = 1e-10;
-/** Interquartile range of a Gaussian in standard deviations. */
-const QUARTILES = 1.349;
 /** Rows that are fitted where nothing else is said: 5,000 give the weights of 12 components in 8 columns to a few per cent. */
 export const MOST_ROWS = 5_000;
 
@@ -39,16 +30,6 @@ function logTerms(
   }
 }
 
-/** ln Σ exp, and the terms turned into shares. */
-function normalise(terms: Float64Array): number {
-  const most = terms.reduce((high, term) => Math.max(high, term), Number.NEGATIVE_INFINITY);
-  let total = 0;
-  for (const term of terms) total += Math.exp(term - most);
-  const logTotal = most + Math.log(total);
-  for (const [k, term] of terms.entries()) terms[k] = Math.exp(term - logTotal);
-  return logTotal;
-}
-
 /** Fits so many components to the given rows of row-major values [n, dim], from k-means++ seeds (Arthur & Vassilvitskii 2007). */
 export function fitGaussianMixture(...input: Parameters<typeof fittingGaussianMixture>): GaussianMixture {
   const work = fittingGaussianMixture(...input);
@@ -58,13 +39,10 @@ export function fitGaussianMixture(...input: Parameters<typeof fittingGaussianMi
   }
 }
 
-/** At most so many of the rows, evenly over them: the first ones of a sorted file are another sample. */
-export function thinned(rows: Uint32Array, most: number): Uint32Array {
-  if (rows.length <= most) return rows;
-  return Uint32Array.from({ length: most }, (_, i) => rows[Math.floor(((i + 0.5) * rows.length) / most)] as number);
-}
-
-/** The same, with a rest after every step of EM: those of 18 components in 8 columns take tens of milliseconds each. */
+/**
+ * The same, with a rest after every step of EM: those of 18 components in 8 columns take tens of milliseconds each. Of `weights` there is one
+ * for every row of the values.
+ */
 export function* fittingGaussianMixture(
   values: Float64Array,
   dim: number,
@@ -72,11 +50,12 @@ export function* fittingGaussianMixture(
   components: number,
   seed: number,
   most = MOST_ROWS,
+  weights?: Float64Array,
 ): Generator<void, GaussianMixture> {
   const rows = thinned(all, most);
   const draw = random(seed, 'init');
   const rowAt = (row: number) => values.subarray(row * dim, (row + 1) * dim);
-  const scale = variances(values, dim, rows);
+  const scale = squaredScales(values, dim, rows);
   const start = new Float64Array(dim * dim);
   for (let d = 0; d < dim; d++) start[d * dim + d] = Math.sqrt((scale[d] as number) / components ** (2 / dim));
   let mixture: GaussianMixture = {
@@ -87,9 +66,10 @@ export function* fittingGaussianMixture(
   const own = new Float64Array(rows.length * dim);
   for (const [i, row] of rows.entries()) own.set(rowAt(row), i * dim);
   const shares = new Float64Array(components * rows.length);
+  const counted = weights && Float64Array.from(rows, (row) => weights[row] as number);
   let before = Number.NEGATIVE_INFINITY;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const logProb = expected(mixture, own, dim, shares);
+    const logProb = expected(mixture, own, dim, shares, counted);
     mixture = maximised(mixture, momentsOf(mixture, own, dim, shares), dim, scale);
     if (logProb - before < ENOUGH) break;
     before = logProb;
@@ -98,12 +78,13 @@ export function* fittingGaussianMixture(
   return mixture;
 }
 
-/** Each component's share of every row into `shares`, [components, n]; the mean ln p of the rows. */
+/** Each component's share of every row, times what the row counts, into `shares`, [components, n]; the mean ln p of the rows. */
 function expected(
   { weights, means, factors }: GaussianMixture,
   own: Float64Array,
   dim: number,
   shares: Float64Array,
+  counted: Float64Array | undefined,
 ): number {
   const n = own.length / dim;
   const epsilon = new Float64Array(dim);
@@ -124,21 +105,15 @@ function expected(
     }
   }
   const terms = new Float64Array(factors.length);
-  let mean = 0;
+  let [sum, total] = [0, 0];
   for (let row = 0; row < n; row++) {
+    const count = counted ? (counted[row] as number) : 1;
     for (let k = 0; k < terms.length; k++) terms[k] = shares[k * n + row] as number;
-    mean += normalise(terms) / n;
-    for (let k = 0; k < terms.length; k++) shares[k * n + row] = terms[k] as number;
+    sum += count * normalise(terms);
+    total += count;
+    for (let k = 0; k < terms.length; k++) shares[k * n + row] = count * (terms[k] as number);
   }
-  return mean;
-}
-
-interface Moments {
-  /** [components] */
-  readonly weight: Float64Array;
-  /** About the old means: [components, dim], and the lower triangles of [components, dim, dim]. */
-  readonly first: Float64Array;
-  readonly second: Float64Array;
+  return sum / total;
 }
 
 function momentsOf({ weights, means }: GaussianMixture, own: Float64Array, dim: number, shares: Float64Array): Moments {
@@ -163,84 +138,6 @@ function momentsOf({ weights, means }: GaussianMixture, own: Float64Array, dim: 
     }
   }
   return { weight, first, second };
-}
-
-/** Moments about the old means to weights, means and covariances. */
-function maximised(
-  { means: old }: GaussianMixture,
-  { weight, first, second }: Moments,
-  dim: number,
-  scale: Float64Array,
-): GaussianMixture {
-  const components = weight.length;
-  const total = weight.reduce((sum, value) => sum + value, 0);
-  const shift = first.map((value, at) => value / (weight[Math.floor(at / dim)] as number));
-  const factors = Array.from({ length: components }, (_, k) => {
-    const covariance = new Float64Array(dim * dim);
-    for (let i = 0; i < dim; i++) {
-      for (let j = 0; j <= i; j++) {
-        const moment = (second[(k * dim + i) * dim + j] as number) / (weight[k] as number);
-        const value = moment - (shift[k * dim + i] as number) * (shift[k * dim + j] as number);
-        covariance[i * dim + j] = value;
-        covariance[j * dim + i] = value;
-      }
-      const rounded = ROUNDING * ((second[(k * dim + i) * dim + i] as number) / (weight[k] as number));
-      covariance[i * dim + i] = Math.max(0, covariance[i * dim + i] as number) + RIDGE * (scale[i] as number) + rounded;
-    }
-    return choleskyFactor(covariance, dim);
-  });
-  return {
-    weights: weight.map((value) => value / total),
-    means: old.map((mean, at) => mean + (shift[at] as number)),
-    factors,
-  };
-}
-
-/** Squared scale of every column, by its quartiles: one far value would else decide the ridge. By moments where the quartiles agree. */
-function variances(values: Float64Array, dim: number, rows: Uint32Array): Float64Array {
-  return Float64Array.from({ length: dim }, (_, d) => {
-    const sorted = Float64Array.from(rows, (row) => values[row * dim + d] as number).sort();
-    const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;
-    const robust = ((at(0.75) - at(0.25)) / QUARTILES) ** 2;
-    if (robust > 0) return robust;
-    let [mean, squares] = [0, 0];
-    for (const value of sorted) mean += value / sorted.length;
-    for (const value of sorted) squares += (value - mean) ** 2 / sorted.length;
-    return squares || 1;
-  });
-}
-
-/** Each next seed is a row drawn by its squared distance from the seeds so far. */
-function seeds(
-  rowAt: (row: number) => Float64Array,
-  dim: number,
-  rows: Uint32Array,
-  components: number,
-  scale: Float64Array,
-  uniform: () => number,
-): Float64Array {
-  const means = new Float64Array(components * dim);
-  const nearest = new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY);
-  let chosen = Math.floor(uniform() * rows.length);
-  for (let k = 0; k < components; k++) {
-    const seed = rowAt(rows[chosen] as number);
-    means.set(seed, k * dim);
-    let total = 0;
-    for (const [i, index] of rows.entries()) {
-      const row = rowAt(index);
-      let square = 0;
-      for (let d = 0; d < dim; d++) square += ((row[d] as number) - (seed[d] as number)) ** 2 / (scale[d] as number);
-      nearest[i] = Math.min(nearest[i] as number, square);
-      total += nearest[i] as number;
-    }
-    let left = uniform() * total;
-    chosen = nearest.findIndex((square) => {
-      left -= square;
-      return left <= 0;
-    });
-    if (chosen < 0) chosen = rows.length - 1;
-  }
-  return means;
 }
 
 /**

@@ -1,12 +1,7 @@
 /** How many components a Gaussian mixture has: of one that stands alone by Schwarz's criterion, of several by rows that they were not fitted to. */
-import {
-  fittingGaussianMixture,
-  type GaussianMixture,
-  gaussianMixtureLogProb,
-  MOST_ROWS,
-  thinned,
-} from './gaussian-mixture';
+import { fittingGaussianMixture, gaussianMixtureLogProb, MOST_ROWS } from './gaussian-mixture';
 import { meanWithError } from './mean-error';
+import { type GaussianMixture, thinned } from './mixture-steps';
 
 /** Numbers of components that are tried in turn; those of many columns take seconds each. */
 const COMPONENTS = [1, 2, 4, 8, 16] as const;

@@ -4,7 +4,7 @@
  */
 import { random } from '../base/random';
 import { gaussianLogDensity } from './gaussian';
-import type { GaussianMixture } from './gaussian-mixture';
+import type { GaussianMixture } from './mixture-steps';
 
 /** Row-major [count, dim]; `context` is row-major [count, given]. */
 export function mixtureDraws(

@@ -44,7 +44,7 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
 }
 
 /** Streams keep uses of one seed apart: the same seed never gives the split and the samples the same numbers. */
-export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base' | 'members';
+export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base' | 'members' | 'draws' | 'posterior';
 export const STREAMS: Readonly<Record<Stream, number>> = {
   init: 1,
   split: 2,
@@ -53,6 +53,8 @@ export const STREAMS: Readonly<Record<Stream, number>> = {
   catalog: 5,
   base: 6,
   members: 7,
+  draws: 8,
+  posterior: 9,
 };
 
 export interface Random {

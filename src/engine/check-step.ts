@@ -8,7 +8,7 @@ import { plainFlow } from '../flow/evaluate';
 import { type ParameterLayout, updateMask } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { BETA1, BETA2, EPSILON } from './adam';
-import type { Rows, TrainingState } from './engine';
+import type { TrainingRows, TrainingState } from './engine';
 
 /** Where float32 holds the square of a gradient. */
 const CLEAR_GRADIENT = 1e-6;
@@ -23,9 +23,9 @@ export interface FirstStep {
   readonly layout: ParameterLayout;
   /** Before it. */
   readonly parameters: Float32Array;
-  readonly rows: Rows;
-  /** Share of each row in the mean; they sum to 1. */
-  readonly weights: Float64Array;
+  readonly rows: TrainingRows;
+  /** Fraction of the batch that is each row; they sum to 1. */
+  readonly fractions: Float64Array;
   readonly learningRate: number;
   readonly clipNorm: number;
   /** What the engine answered. */
@@ -53,10 +53,27 @@ const along = (a: ArrayLike<number>, b: ArrayLike<number>) => {
   return sum;
 };
 
+/** The loss of a batch by ln p of its rows, as `TrainingRows` has it, in float64. */
+function lossOf({ weights, draws }: TrainingRows, fractions: Float64Array, density: Float64Array): number {
+  const of = (row: number) => (fractions[row] as number) * (weights?.[row] ?? 1);
+  let loss = 0;
+  for (let row = 0; row < density.length; row += draws?.each ?? 1) {
+    if (!draws || draws.alone[row]) {
+      for (let i = row; i < row + (draws?.each ?? 1); i++) loss -= of(i) * (density[i] as number);
+      continue;
+    }
+    const terms = density.slice(row, row + draws.each).map((value, k) => value + (draws.logRatio[row + k] as number));
+    const most = terms.reduce((high, term) => Math.max(high, term), Number.NEGATIVE_INFINITY);
+    loss -= of(row) * (most + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - most), 0) / draws.each));
+  }
+  return loss;
+}
+
 /** What is wrong with a step, as a clause; undefined where it agrees. NaN never agrees. */
 export function stepProblem(step: FirstStep, tolerance: StepTolerance): string | undefined {
-  const { spec, layout, parameters, rows, weights, after, learningRate, clipNorm } = step;
-  const nll = (at: ArrayLike<number>) => -along(weights, plainFlow(spec, at).logProb(rows.values, rows.context));
+  const { spec, layout, parameters, rows, fractions, after, learningRate, clipNorm } = step;
+  const nll = (at: ArrayLike<number>) =>
+    lossOf(rows, fractions, plainFlow(spec, at).logProb(rows.values, rows.context));
   /** Along a direction of length 1. */
   const slope = (direction: Float64Array) => {
     const moved = (by: number) => nll(direction.map((d, i) => (parameters[i] as number) + by * d));

@@ -15,6 +15,30 @@ export interface Rows {
   readonly context?: Float32Array;
 }
 
+/**
+ * Rows to train on. The loss of a step is −(1/batch) Σ v ln p over its rows, with their weights v; of a block of draws it is
+ * −(1/batch) v ln((1/each) Σ exp(ln p + log ratio)), with v the weight that all rows of the block have: an importance-weighted marginal likelihood
+ * (Burda et al. 2016), whose gradient is a weighted one with the draws' fractions of the sum as weights.
+ */
+export interface TrainingRows extends Rows {
+  /** How much each row counts; absent where all count 1. */
+  readonly weights?: Float32Array;
+  /** Absent where each row stands for itself. */
+  readonly draws?: Draws;
+}
+
+/** Rows in blocks of `each`, from the first on, and by `order` only ever visited in whole blocks; batches are whole blocks too. */
+export interface Draws {
+  readonly each: (typeof DRAWS)[number];
+  /** Of each row: ln p(w | x) − ln q(x | w) of draw x of the true values of a row that was measured as w; 0 where rows are alone. */
+  readonly logRatio: Float32Array;
+  /** 1 for rows that stand for themselves, which fill whole blocks. */
+  readonly alone: Uint8Array;
+}
+
+/** Draws of a block: what divides the rows that any engine works on at once. */
+export const DRAWS = [2, 4, 8, 16] as const;
+
 export interface MappedRows {
   readonly values: Float32Array;
   /** ln |det| per row. */
@@ -41,6 +65,8 @@ export interface TrainingState {
 export interface TrainingProgram {
   /** The order in which rows are visited from now on: a permutation of 0 … count − 1. */
   shuffle(order: Uint32Array): void;
+  /** Other rows in place of those so far, with the same count and columns; the order stays. */
+  rewrite(rows: TrainingRows): void;
   /** From now on, normalising layers use their stored statistics in training steps too, and leave them as they are. */
   freezeStatistics(): void;
   /**
@@ -70,7 +96,7 @@ export interface CompiledFlow {
   /** Draws from the flow, row-major [count, dim]; the same seed gives the same draws. */
   sample(count: number, seed: number, context?: Float32Array): Promise<Float32Array>;
   /** A training program whose parameters are this flow's own: each step changes what the flow evaluates. */
-  train(rows: Rows, options: StepOptions): TrainingProgram;
+  train(rows: TrainingRows, options: StepOptions): TrainingProgram;
   dispose(): void;
 }
 

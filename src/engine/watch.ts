@@ -17,6 +17,7 @@ import {
   type Rows,
   type StepOptions,
   type TrainingProgram,
+  type TrainingRows,
   type TrainingState,
 } from './engine';
 
@@ -59,6 +60,7 @@ const MOST_STEPS = 2_000;
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
 
 interface Taken {
+  readonly rows: TrainingRows;
   readonly order: Uint32Array | undefined;
   readonly offset: number;
   readonly learningRate: number;
@@ -74,19 +76,21 @@ interface Begin {
 async function staysFinite(
   engine: Engine,
   spec: FlowSpec,
-  rows: Rows,
   options: StepOptions,
   { state, frozen }: Begin,
   steps: readonly Taken[],
 ): Promise<boolean> {
   const flow = engine.compile(spec);
   try {
+    let rows = steps[0]?.rows as TrainingRows;
     const program = flow.train(rows, options);
     try {
       program.restore(state);
       if (frozen) program.freezeStatistics();
       let order: Uint32Array | undefined;
       for (const step of steps) {
+        if (step.rows !== rows) program.rewrite(step.rows);
+        rows = step.rows;
         if (step.order && step.order !== order) program.shuffle(step.order);
         order = step.order;
         await program.step(step.offset, step.learningRate);
@@ -100,6 +104,28 @@ async function staysFinite(
   }
 }
 
+/** The named rows, with all that they have. */
+function pickedRows(
+  spec: FlowSpec,
+  { values, context, weights, draws }: TrainingRows,
+  picked: Uint32Array,
+): TrainingRows {
+  const part = (from: ArrayLike<number>, width = 1) =>
+    Float32Array.from({ length: picked.length * width }, (_, i) => {
+      const row = picked[Math.floor(i / width)] as number;
+      return from[row * width + (i % width)] as number;
+    });
+  return {
+    values: part(values, spec.dim),
+    count: picked.length,
+    ...(context ? { context: part(context, spec.context) } : {}),
+    ...(weights ? { weights: part(weights) } : {}),
+    ...(draws
+      ? { draws: { ...draws, logRatio: part(draws.logRatio), alone: Uint8Array.from(part(draws.alone)) } }
+      : {}),
+  };
+}
+
 /** Whether a flow has normalising layers, whose statistics are those of batches until they are frozen. */
 export const hasStatistics = ({ transforms }: FlowSpec) =>
   transforms.some((transform) => transformOf(transform).calibration?.when === 'around');
@@ -107,11 +133,12 @@ export const hasStatistics = ({ transforms }: FlowSpec) =>
 function watchedProgram(
   engine: Engine,
   flow: CompiledFlow,
-  rows: Rows,
+  first: TrainingRows,
   options: StepOptions,
   { other, checkShare = CHECK_SHARE, spent = noTimeSpent() }: WatchOptions,
 ): TrainingProgram {
   const { spec, layout } = flow;
+  let rows = first;
   const program = flow.train(rows, options);
   const statistics = hasStatistics(spec);
   let order: Uint32Array | undefined;
@@ -135,7 +162,7 @@ function watchedProgram(
     if (acquitted || !begin || taken.length === 0) return;
     const against = await other?.();
     if (!against) return;
-    if (await staysFinite(against, spec, rows, options, begin, taken)) {
+    if (await staysFinite(against, spec, options, begin, taken)) {
       const reason = `its ${what} stopped being finite in steps that stay finite on ${against.device}`;
       throw new EngineFaultError(engine.device, reason, false);
     }
@@ -153,16 +180,16 @@ function watchedProgram(
     const after = await program.state();
     program.restore(state);
     program.shuffle(order ?? Uint32Array.from({ length: rows.count }, (_, i) => i));
-    const weights = new Float64Array(size);
-    for (let i = 0; i < options.batch; i++) weights[i % size] = (weights[i % size] as number) + 1 / options.batch;
-    const part = (from: Float32Array, width: number) =>
-      Float32Array.from({ length: size * width }, (_, i) => {
-        const row = picked[Math.floor(i / width)] as number;
-        return from[row * width + (i % width)] as number;
-      });
-    const context = rows.context ? { context: part(rows.context, spec.context) } : {};
-    const few = { values: part(rows.values, spec.dim), count: size, ...context };
-    const step = { rows: few, weights, learningRate: CHECKED_RATE, clipNorm: options.clipNorm, loss, after };
+    const fractions = new Float64Array(size);
+    for (let i = 0; i < options.batch; i++) fractions[i % size] = (fractions[i % size] as number) + 1 / options.batch;
+    const step = {
+      rows: pickedRows(spec, rows, picked),
+      fractions,
+      learningRate: CHECKED_RATE,
+      clipNorm: options.clipNorm,
+      loss,
+      after,
+    };
     return stepProblem({ spec, layout, parameters: state.parameters, ...step }, TOLERANCE);
   }
 
@@ -186,13 +213,17 @@ function watchedProgram(
       order = next;
       program.shuffle(next);
     },
+    rewrite(next) {
+      rows = next;
+      program.rewrite(next);
+    },
     freezeStatistics() {
       frozen = true;
       begin = undefined;
       program.freezeStatistics();
     },
     step(offset, learningRate) {
-      if (taken.length < MOST_STEPS) taken.push({ order, offset, learningRate });
+      if (taken.length < MOST_STEPS) taken.push({ rows, order, offset, learningRate });
       else begin = undefined;
       const from = performance.now();
       const done = program.step(offset, learningRate);

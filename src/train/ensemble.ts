@@ -3,15 +3,18 @@
  * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
  */
 import { type Average, averageOf, logAverage, type Part, spreadOf } from '../analysis/average';
+import type { Marginals, TrueValues } from '../analysis/measured/marginal';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
 import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
+import type { FittingMixtures } from './measured-table';
 import { mixtureDensity } from './mixture-density';
+import { type OutOfFold, outOfFoldOf, ownMarginals } from './own-rows';
 import type { FlowStandardisation } from './standardise';
 import { bestOf, type TrainedFlow, trainedOf } from './trained-flow';
 import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
-import { joined, type Mixtures, weigh } from './weighing';
+import { type Mixtures, weigh } from './weighing';
 
 /** How far an ensemble has come: its last flow, and those before it. */
 export interface EnsembleCheckpoint extends Checkpoint {
@@ -31,6 +34,8 @@ export interface EnsembleInput extends Omit<FitInput, 'from'> {
   readonly groups?: Uint32Array | undefined;
   /** Whether the split's validation rows are kept from all flows (`folds.ts`). */
   readonly apart: boolean;
+  /** Fits the mixtures where rows have weights, errors or holes; without it they then have none. */
+  readonly mixtures?: FittingMixtures | undefined;
   readonly from?: EnsembleCheckpoint | undefined;
 }
 
@@ -56,12 +61,6 @@ export interface EnsembleTrainer {
   snapshot(): Promise<EnsembleCheckpoint>;
 }
 
-/** Rows that a part of the model was not trained on, with its ln p of them. */
-export interface OutOfFold {
-  readonly rows: Uint32Array;
-  readonly logProb: Float64Array;
-}
-
 /** An ensemble in the units of the transformed columns, while it trains and after. */
 export interface Ensemble extends Average {
   readonly trainer: EnsembleTrainer;
@@ -74,6 +73,8 @@ export interface Ensemble extends Average {
   byMember(points: Points, rows?: Uint32Array): Promise<readonly Float64Array[]>;
   /** Standard deviation over the members of ln p. */
   spread(points: Points, rows?: Uint32Array): Promise<Float64Array>;
+  /** ln p of the named rows that the ensemble was made with, as they were measured, with its error and their true values. */
+  measured(rows: Uint32Array, draws?: number): Promise<Marginals & TrueValues>;
   /** ln p of validation rows, each by the member that was validated on it and trained on others. */
   outOfFold(): Promise<OutOfFold>;
   /** Of the first flow, which stands for all in pictures of the map. */
@@ -164,16 +165,21 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
     return logAverage([own, await beside.logProb(points, rows)], [1 - mixtures.weight, mixtures.weight]);
   }
 
+  // A mixture of the rows as they are would have learned their errors.
+  const mayMix = input.mixture && (input.mixtures !== undefined || !(input.weights || input.measured));
   async function next(): Promise<void> {
     last().settle();
     if (flows.length < folds.length) flows.push(await startMember(made, engine, flows));
     // A mixture does not come round: beside a flow of angles it would part the ends of their periods.
-    else if (input.mixture && !standardisation.domains?.some(({ kind }) => kind === 'circle')) {
+    else if (mayMix && !standardisation.domains?.some(({ kind }) => kind === 'circle')) {
       weighing = weigh(flows, folds.slice(0, flows.length), {
         flow: input.flow,
         points: input,
         seed: input.seed,
         standardisation,
+        weights: input.weights,
+        mixtures: input.mixtures,
+        logProb: async (of, rows) => (await ownMarginals(input, of, rows)).logProb,
       });
     } else stopped = last().trainer.stopped;
   }
@@ -263,15 +269,13 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
     },
     logProb: (points, rows) => average().logProb(points, rows),
     sample: (count, seed, given) => average().sample(count, seed, given),
+    measured: (rows, draws) => ownMarginals(input, average(), rows, draws),
     byMember,
     spread: async (points, rows) => spreadOf(await byMember(points, rows)),
-    async outOfFold() {
-      const [rows, each]: [Uint32Array[], Float64Array[]] = [[], []];
-      for (const [k, { validation }] of folds.slice(0, used().length).entries()) {
-        rows.push(validation);
-        each.push(await memberLogProb(k, input, validation));
-      }
-      return { rows: Uint32Array.from(rows.flatMap((own) => [...own])), logProb: joined(each) };
+    outOfFold() {
+      return outOfFoldOf(input, folds.slice(0, used().length), (k) => ({
+        logProb: (points, rows) => memberLogProb(k, points, rows),
+      }));
     },
     inverse: (latents, given) => (flows[0] as Fit).inverse(latents, given),
     continueOn(other, from) {

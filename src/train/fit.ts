@@ -10,14 +10,17 @@ import {
   isEngineFailure,
   type MappedRows,
   type Rows,
+  type TrainingRows,
 } from '../engine/engine';
 import { compileWatched, type WatchOptions } from '../engine/watch';
+import { refuseUnweighable } from '../engine/weighable';
 import { layoutOf } from '../flow/flow';
 import { initialParameters } from '../flow/parameters';
 import type { FlowSpec } from '../flow/spec';
 import { calibrate } from './calibrate';
 import { withCircles } from './circular-flow';
 import type { Domain } from './domain';
+import { type Measured, measuredTable, typicalValues } from './measured-table';
 import type { TrainingOptions } from './options';
 import {
   type FlowStandardisation,
@@ -29,6 +32,7 @@ import {
   unitSlopes,
 } from './standardise';
 import { type Checkpoint, createTrainer, type Trainer, untrained } from './trainer';
+import { measuredData, tableData } from './training-data';
 
 /** Rows in the units of the transformed columns. */
 export interface Points {
@@ -49,6 +53,10 @@ export interface FitInput extends Points {
   readonly split: { readonly train: Uint32Array; readonly validation: Uint32Array };
   readonly training: TrainingOptions;
   readonly seed: number;
+  /** How much each row counts, all of mean 1; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
+  /** Absent where all rows are known exactly; else `values` holds a guess of every cell that is not. */
+  readonly measured?: Measured | undefined;
   /** Where an earlier run with the same rows, flow and seed had come. */
   readonly from?: Checkpoint | undefined;
   /** Of the columns, where it was fitted before; fitted to the training rows otherwise. */
@@ -87,7 +95,9 @@ export interface Fit {
  * its first step or, with `from`, for the next one after that checkpoint. Rejects with ProblemError where the flow cannot be laid
  * out, and with DeviceLostError where the engine's device is lost.
  */
-export async function startFit(input: FitInput): Promise<Fit> {
+export async function startFit(given: FitInput): Promise<Fit> {
+  const measured = given.measured?.exact.some((exact) => exact === 0) ? given.measured : undefined;
+  const input = measured ? { ...given, values: typicalValues({ ...given, measured }) } : given;
   const { engine, split, training, seed } = input;
   const { dim, context } = input.flow;
   const standardisation = input.standardisation ?? {
@@ -100,9 +110,26 @@ export async function startFit(input: FitInput): Promise<Fit> {
   const circled = withCircles(input.flow, input.domains);
   const start = initialParameters(layoutOf(circled), seed);
   const { spec, parameters } = await calibrate(engine, circled, start, trainRows, 'before');
-  const validationRows = rowsOf(input, split.validation);
+  const weighted = (rows: Uint32Array): TrainingRows => {
+    const { weights } = input;
+    return {
+      ...rowsOf(input, rows),
+      ...(weights ? { weights: Float32Array.from(rows, (row) => weights[row] as number) } : {}),
+    };
+  };
+  const data = measured
+    ? measuredData(
+        measuredTable({ ...input, measured }, standardisation),
+        split.train,
+        split.validation,
+        training.batch,
+        seed,
+      )
+    : tableData(weighted(split.train), weighted(split.validation), training.batch, seed);
+  refuseUnweighable(spec, data.batches.rows);
   const slopes = (points: Points, rows?: Uint32Array) => unitSlopes(input.flow, standardisation, points, rows);
-  const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows);
+  const counted = { weights: input.weights, exact: measured?.exact };
+  const offset = (rows: Uint32Array) => -meanUnitSlope(input.flow, standardisation, input, rows, counted);
   const nllOffset = { train: offset(split.train), validation: offset(split.validation) };
 
   function fitFrom(checkpoint: Checkpoint, on: Engine): Fit {
@@ -111,7 +138,7 @@ export async function startFit(input: FitInput): Promise<Fit> {
     const recalibrate = async () => {
       flow.load((await calibrate(on, spec, await flow.read(), trainRows, 'after')).parameters);
     };
-    const trainer = createTrainer(flow, trainRows, validationRows, training, seed, recalibrate, checkpoint);
+    const trainer = createTrainer(flow, data, training, recalibrate, checkpoint);
     let settled = false;
     const settle = () => {
       if (!settled) trainer.dispose();

@@ -1,8 +1,9 @@
 /** A Gaussian mixture over columns as a flow sees them, as a density of the columns themselves. */
 import type { Average } from '../analysis/average';
 import { interleaved } from '../analysis/density-model';
-import { type GaussianMixture, gaussianMixtureLogProb } from '../analysis/gaussian-mixture';
+import { gaussianMixtureLogProb } from '../analysis/gaussian-mixture';
 import { mixtureDraws } from '../analysis/mixture-model';
+import type { GaussianMixture } from '../analysis/mixture-steps';
 import type { Points } from './fit';
 import { type FlowStandardisation, flowContext, flowRows, restoreUnits, unitSlopes } from './standardise';
 

@@ -170,14 +170,24 @@ export function unitSlopes(
   };
 }
 
+/** How rows count in a mean; rows that are not exact have draws, which carry what their slopes differ by from the constant. */
+interface Counted {
+  readonly weights?: Float64Array | undefined;
+  readonly exact?: Uint8Array | undefined;
+}
+
 /** Mean of `unitSlopes` over the named rows. */
 export function meanUnitSlope(
   flow: Given,
-  standardisation: Standardisation,
+  standardisation: FlowStandardisation,
   points: Points,
   rows: Uint32Array,
+  { weights, exact }: Counted = {},
 ): number {
-  if (!standardisation.domains) return -logScale(standardisation);
+  const constant = -logScale(standardisation);
+  if (!standardisation.domains) return constant;
   const slope = unitSlopes(flow, standardisation, points, rows);
-  return rows.reduce((sum, _, i) => sum + slope(i) / rows.length, 0);
+  const weightOf = (row: number) => weights?.[row] ?? 1;
+  const total = rows.reduce((sum, row) => sum + weightOf(row), 0);
+  return rows.reduce((sum, row, i) => sum + (weightOf(row) * (exact?.[row] === 0 ? constant : slope(i))) / total, 0);
 }

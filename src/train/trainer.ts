@@ -4,10 +4,10 @@
  */
 
 import { ProblemError } from '../base/problem';
-import { random } from '../base/random';
-import type { CompiledFlow, Rows, TrainingState } from '../engine/engine';
+import type { CompiledFlow, TrainingState } from '../engine/engine';
 import { hasStatistics } from '../engine/watch';
 import type { TrainingOptions } from './options';
+import type { Judged, TrainingData } from './training-data';
 import { averagedWith, type WeightAverage } from './weight-average';
 
 export interface Look {
@@ -100,50 +100,29 @@ export function learningRateAt(step: number, { steps, learningRate, schedule }: 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
 
-/** The first `count` rows. */
-function firstRows({ values, context, count: all }: Rows, count: number): Rows {
-  const width = (of: Float32Array) => (of.length / all) * count;
-  return {
-    count,
-    values: values.subarray(0, width(values)),
-    ...(context ? { context: context.subarray(0, width(context)) } : {}),
-  };
-}
-
 /**
- * Trains `flow` from a checkpoint on. An epoch visits floor(n / batch) full batches of a fresh permutation; the rest of the
- * rows waits for the next epoch. `recalibrate` sets the statistics of normalising layers from all training rows. Throws
+ * Trains `flow` from a checkpoint on. `recalibrate` sets the statistics of normalising layers from all training rows. Throws
  * DeviceLostError from any function where the engine does; the checkpoint stays.
  */
 export function createTrainer(
   flow: CompiledFlow,
-  training: Rows,
-  validation: Rows,
+  { batches, start, validation }: TrainingData,
   options: TrainingOptions,
-  seed: number,
   recalibrate: () => Promise<void>,
   from: Checkpoint,
 ): Trainer {
-  const batch = Math.min(options.batch, training.count);
-  const batchesPerEpoch = Math.floor(training.count / batch);
-  const program = flow.train(training, { batch, clipNorm: options.clipNorm });
+  const program = flow.train(batches.rows, { batch: batches.batch, clipNorm: options.clipNorm });
   const looks: Look[] = [...from.looks];
   let { step, best, averaged, frozen, rewinds, stopped } = from;
   /** Step and state of the last look, which is where a rewind and another engine go on from. */
   let kept: Pick<Checkpoint, 'step' | 'state'> = from;
   /** Those of the last snapshot. */
   let taken = kept;
-  let epoch = -1;
   program.restore(kept.state);
   if (frozen) program.freezeStatistics();
 
   async function takeStep() {
-    const currentEpoch = Math.floor(step / batchesPerEpoch);
-    if (currentEpoch !== epoch) {
-      epoch = currentEpoch;
-      program.shuffle(random(seed, 'shuffle', epoch).permutation(training.count));
-    }
-    await program.step((step % batchesPerEpoch) * batch, learningRateAt(step, options) / 2 ** rewinds);
+    await program.step(batches.at(program, step), learningRateAt(step, options) / 2 ** rewinds);
     step += 1;
   }
 
@@ -159,6 +138,8 @@ export function createTrainer(
     if (hasStatistics(flow.spec)) averaged = undefined;
   }
 
+  const nllOf = async ({ rows, nll }: Judged) => nll(await flow.logProb(rows));
+
   /**
    * A look at the flow as it is; undefined where a number is not finite. It sees normalising layers with their running
    * statistics, which are among the parameters: the weights that are kept give the NLL that was seen, whenever that was.
@@ -167,7 +148,7 @@ export function createTrainer(
     const average = options.schedule === 'averaged' && step > 0 ? averagedWith(averaged, state.parameters) : undefined;
     const { parameters } = average ?? state;
     if (average) flow.load(parameters);
-    const seen = { step, train, validation: -mean(await flow.logProb(validation)) };
+    const seen = { step, train, validation: await nllOf(validation) };
     if (average) flow.load(state.parameters);
     if (!Number.isFinite(seen.train) || !Number.isFinite(seen.validation)) return undefined;
     averaged = average;
@@ -180,7 +161,7 @@ export function createTrainer(
   /** The untrained flow is a candidate too: of few rows nothing may be learned that holds for others. */
   async function lookAtStart() {
     if (step > 0 || looks.length > 0) return;
-    await see(-mean(await flow.logProb(firstRows(training, batch))), kept.state);
+    await see(await nllOf(start), kept.state);
   }
 
   /** A look between steps; undefined where a number is not finite. */

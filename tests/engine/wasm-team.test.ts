@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { nodeTeamWorker } from '../../src/cli/wasm-team';
-import type { TrainingProgram } from '../../src/engine/engine';
+import type { Engine, TrainingProgram, TrainingRows } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { FromWorker, TeamWorker, ToWorker } from '../../src/engine/wasm/team';
 import { teamWorker } from '../../src/engine/wasm/team-worker';
@@ -73,6 +73,32 @@ describe('several threads', () => {
 
   test('come to the same bits every time', async () => {
     expect(await trained(3, pretendWorker)).toEqual(await trained(3, pretendWorker));
+  });
+
+  test('keep draws of a row together, and take rows that are rewritten', async () => {
+    const spec = flowOf(3, [splineLayer({ hidden: [64, 64], bins: 8 })]);
+    const drawn = (seed: number): TrainingRows => ({
+      values: drawnRows(2000, 3, 1, seed),
+      count: 2000,
+      draws: { each: 8, logRatio: drawnRows(2000, 1, 1, seed + 1), alone: new Uint8Array(2000) },
+    });
+    const run = async (threads: number) => {
+      const { engine } = (await openWasm({ kernels: kernelBytes, team: { threads, worker: pretendWorker } })) as {
+        engine: Engine;
+      };
+      const flow = engine.compile(spec);
+      flow.load(drawnParameters(spec, 0.5));
+      const program = flow.train(drawn(1), { batch: 2000, clipNorm: 5 });
+      await program.step(0, 1e-3);
+      program.rewrite(drawn(3));
+      await program.step(0, 1e-3);
+      const result = { state: await program.state(), losses: await program.losses() };
+      program.dispose();
+      return result;
+    };
+    const [one, three] = [await run(1), await run(3)];
+    expect(furthest(three.state.parameters, one.state.parameters)).toBeLessThan(1e-5);
+    expect(furthest(three.losses, one.losses)).toBeLessThan(1e-5);
   });
 
   test('lose one, and go on', async () => {

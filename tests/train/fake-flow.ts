@@ -49,6 +49,7 @@ export function fakeFlow({ loss = () => 1, logProb = () => -1, dies = () => fals
     sample: unused,
     train: () => ({
       shuffle: (order) => orders.push(order),
+      rewrite() {},
       freezeStatistics() {},
       step(offset, learningRate) {
         alive('step');

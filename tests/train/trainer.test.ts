@@ -4,6 +4,7 @@ import { ProblemError } from '../../src/base/problem';
 import { DeviceLostError } from '../../src/engine/engine';
 import type { TrainingOptions } from '../../src/train/options';
 import { type Checkpoint, createTrainer, learningRateAt, type Trainer, untrained } from '../../src/train/trainer';
+import { tableData } from '../../src/train/training-data';
 import { fakeFlow, type Script } from './fake-flow';
 
 const OPTIONS: TrainingOptions = {
@@ -24,7 +25,13 @@ function start(
   from: Checkpoint = untrained(new Float32Array(1)),
 ) {
   const fake = fakeFlow(script);
-  const trainer = createTrainer(fake.flow, rows(10), rows(6), { ...OPTIONS, ...options }, 3, async () => {}, from);
+  const trainer = createTrainer(
+    fake.flow,
+    tableData(rows(10), rows(6), 4, 3),
+    { ...OPTIONS, ...options },
+    async () => {},
+    from,
+  );
   return { fake, trainer };
 }
 

@@ -72,8 +72,8 @@ async function testStep(flow: CompiledFlow, { layout, parameters, values }: Draw
     const [loss = Number.NaN] = await program.losses();
     const after = await program.state();
     const step = { parameters, rows, loss, after, learningRate: LEARNING_RATE, clipNorm: NO_CLIPPING };
-    const weights = new Float64Array(ROWS).fill(1 / ROWS);
-    return stepProblem({ spec: SELF_TEST_FLOW, layout, weights, ...step }, STEP_TOLERANCE);
+    const fractions = new Float64Array(ROWS).fill(1 / ROWS);
+    return stepProblem({ spec: SELF_TEST_FLOW, layout, fractions, ...step }, STEP_TOLERANCE);
   } finally {
     program.dispose();
   }

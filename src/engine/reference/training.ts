@@ -4,14 +4,59 @@ import { logProb } from '../../flow/flow';
 import { entryOf, type ParameterLayout, type Parameters, updateMask } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { Call } from '../../flow/transforms/transform';
-import type { Rows, StepOptions, TrainingProgram } from '../engine';
+import type { StepOptions, TrainingProgram, TrainingRows } from '../engine';
+import { refuseUnweighable } from '../weighable';
 import { type AdamState, adamStep } from './adam';
 import { TfTensor, tensorOf } from './tensor';
 import { parametersIn, type Theta } from './theta';
 
-/** The mean NLL of a batch, in nats per row. */
-function meanNll(spec: FlowSpec, parameters: Parameters, x: TfTensor, call: Call): tf.Scalar {
-  return tf.neg(tf.mean(tensorOf(logProb(spec, parameters, x, call))));
+/** The mean NLL of a batch, in nats per row; weighted, where rows have weights. */
+function meanNll(spec: FlowSpec, parameters: Parameters, x: TfTensor, call: Call, counted: Counted): tf.Scalar {
+  const density = tensorOf(logProb(spec, parameters, x, call)) as tf.Tensor1D;
+  const { weights, draws } = counted;
+  if (!draws) return tf.neg(tf.mean(weights ? tf.mul(density, weights) : density));
+  const { each, logRatio, alone } = draws;
+  const blocks = (of: tf.Tensor) => tf.reshape(of, [-1, each]);
+  const first = (of: tf.Tensor) => tf.reshape(tf.slice(blocks(of), [0, 0], [-1, 1]), [-1]);
+  const weight = weights ?? tf.onesLike(density);
+  const marginal = tf.sub(tf.logSumExp(blocks(tf.add(density, logRatio)), 1), Math.log(each));
+  const ofBlocks = tf.sum(tf.mul(tf.mul(first(weight), tf.sub(1, first(alone))), marginal));
+  const ofRows = tf.sum(tf.mul(tf.mul(weight, alone), density));
+  return tf.neg(tf.div(tf.add(ofBlocks, ofRows), density.size));
+}
+
+/** What rows have besides their values, a number a row each. */
+interface Counted {
+  readonly weights?: tf.Tensor1D;
+  readonly draws?: { readonly each: number; readonly logRatio: tf.Tensor1D; readonly alone: tf.Tensor1D };
+}
+
+/** Rows on the device. */
+interface Data extends Counted {
+  readonly values: tf.Tensor2D;
+  readonly context?: tf.Tensor2D;
+}
+
+function dataOf(spec: FlowSpec, { values, count, context, weights, draws }: TrainingRows): Data {
+  const perRow = (numbers: ArrayLike<number>) => tf.keep(tf.tensor1d(Float32Array.from(numbers)));
+  return {
+    values: tf.keep(tf.tensor2d(values, [count, spec.dim])),
+    ...(context ? { context: tf.keep(tf.tensor2d(context, [count, spec.context])) } : {}),
+    ...(weights ? { weights: perRow(weights) } : {}),
+    ...(draws ? { draws: { each: draws.each, logRatio: perRow(draws.logRatio), alone: perRow(draws.alone) } } : {}),
+  };
+}
+
+const tensorsOf = ({ values, context, weights, draws }: Data): tf.Tensor[] =>
+  [values, context, weights, draws?.logRatio, draws?.alone].filter((tensor) => tensor !== undefined);
+
+/** Of the picked rows. */
+function countedOf({ weights, draws }: Data, picked: tf.Tensor1D): Counted {
+  const of = (numbers: tf.Tensor1D) => tf.gather(numbers, picked);
+  return {
+    ...(weights ? { weights: of(weights) } : {}),
+    ...(draws ? { draws: { each: draws.each, logRatio: of(draws.logRatio), alone: of(draws.alone) } } : {}),
+  };
 }
 
 /** `theta` with the recorded values (running statistics) written over their entries. */
@@ -34,11 +79,11 @@ export function trainingProgram(
   spec: FlowSpec,
   layout: ParameterLayout,
   theta: Theta,
-  rows: Rows,
+  rows: TrainingRows,
   { batch, clipNorm }: StepOptions,
 ): TrainingProgram {
-  const data = tf.keep(tf.tensor2d(rows.values, [rows.count, spec.dim]));
-  const context = rows.context ? tf.keep(tf.tensor2d(rows.context, [rows.count, spec.context])) : undefined;
+  refuseUnweighable(spec, rows);
+  let data = dataOf(spec, rows);
   const mask = tf.keep(tf.tensor1d(updateMask(layout)));
   let m = tf.keep(tf.zeros([layout.size])) as tf.Tensor1D;
   let v = tf.keep(tf.zeros([layout.size])) as tf.Tensor1D;
@@ -59,6 +104,11 @@ export function trainingProgram(
       order = tf.keep(tf.tensor1d(Int32Array.from(next), 'int32'));
     },
 
+    rewrite(next) {
+      tf.dispose(tensorsOf(data));
+      data = dataOf(spec, next);
+    },
+
     freezeStatistics() {
       frozen = true;
     },
@@ -67,15 +117,16 @@ export function trainingProgram(
       stepsDone += 1;
       const { loss, state } = tf.tidy(() => {
         const picked = tf.slice(order, offset, batch);
-        const x = new TfTensor(tf.gather(data, picked));
+        const x = new TfTensor(tf.gather(data.values, picked));
         const recorded = new Map<string, tf.Tensor>();
         const call: Call = {
           training: !frozen,
           record: (name, value) => recorded.set(name, tf.keep(tensorOf(value))),
-          ...(context ? { context: new TfTensor(tf.gather(context, picked)) } : {}),
+          ...(data.context ? { context: new TfTensor(tf.gather(data.context, picked)) } : {}),
         };
+        const counted = countedOf(data, picked);
         const { value, grad } = tf.valueAndGrad((flat: tf.Tensor1D) =>
-          meanNll(spec, parametersIn(flat, layout), x, call),
+          meanNll(spec, parametersIn(flat, layout), x, call, counted),
         )(theta.get());
         const gradient = tf.mul(grad, mask) as tf.Tensor1D;
         const next = adamStep({ theta: theta.get(), m, v }, gradient, { step: stepsDone, learningRate, clipNorm });
@@ -110,7 +161,7 @@ export function trainingProgram(
     },
 
     dispose() {
-      tf.dispose([data, mask, m, v, order, ...losses, ...(context ? [context] : [])]);
+      tf.dispose([...tensorsOf(data), mask, m, v, order, ...losses]);
       losses = [];
     },
   };

@@ -1,7 +1,7 @@
 /** The gradient of the mean NLL over part of a batch, in chunks that fit the caches: what every thread computes alike. */
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
-import type { Rows } from '../engine';
+import type { Draws, TrainingRows } from '../engine';
 import type { BasePlan, LayerPlan } from '../plan';
 import type { Kernels } from './kernels';
 import type { Chunk } from './layer';
@@ -19,7 +19,7 @@ export interface GradientInput {
   readonly theta: number;
   /** Rows per chunk. */
   readonly capacity: number;
-  readonly rows: Rows;
+  readonly rows: TrainingRows;
   /** Rows per step. */
   readonly batch: number;
 }
@@ -30,6 +30,7 @@ export interface BatchGradient {
   /** Whether statistics of the batch are needed, so that it cannot be divided. */
   undivided(): boolean;
   shuffle(order: Uint32Array): void;
+  rewrite(rows: TrainingRows): void;
   freezeStatistics(): void;
   /**
    * Adds the gradient of rows order[from] … order[from + count − 1] of a batch; returns their share of its mean NLL. Whole
@@ -56,8 +57,57 @@ function gather(
   }
 }
 
+/** Derivatives of the loss by ln p of rows order[from] on, into `weights`, with their sum and these rows' part of the loss. */
+function weigh(
+  { weights: own, draws }: TrainingRows,
+  order: Uint32Array,
+  from: number,
+  density: Float32Array,
+  batch: number,
+  weights: Float32Array,
+): { loss: number; weightSum: number } {
+  let [loss, weightSum] = [0, 0];
+  const put = (i: number, value: number) => {
+    weights[i] = -value / batch;
+    weightSum += weights[i] as number;
+  };
+  for (let i = 0; i < density.length; i += draws?.each ?? 1) {
+    const row = order[from + i] as number;
+    if (draws && draws.alone[row] === 0) {
+      loss -=
+        (own?.[row] ?? 1) * marginal(draws, order, from, density, i, (j, part) => put(j, (own?.[row] ?? 1) * part));
+      continue;
+    }
+    for (let j = i; j < i + (draws?.each ?? 1); j++) {
+      const weight = own?.[order[from + j] as number] ?? 1;
+      loss -= weight * (density[j] as number);
+      put(j, weight);
+    }
+  }
+  return { loss: loss / batch, weightSum };
+}
+
+/** ln((1/each) Σ exp(ln p + log ratio)) of the block of draws from `first` on; `put` is given each draw's fraction of the sum. */
+function marginal(
+  { each, logRatio }: Draws,
+  order: Uint32Array,
+  from: number,
+  density: Float32Array,
+  first: number,
+  put: (i: number, part: number) => void,
+): number {
+  const term = (i: number) => (density[i] as number) + (logRatio[order[from + i] as number] as number);
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = first; i < first + each; i++) most = Math.max(most, term(i));
+  let sum = 0;
+  for (let i = first; i < first + each; i++) sum += Math.exp(term(i) - most);
+  for (let i = first; i < first + each; i++) put(i, Math.exp(term(i) - most) / sum);
+  return most + Math.log(sum / each);
+}
+
 export function batchGradient(input: GradientInput): BatchGradient {
-  const { kernels, memory, spec, plans, base, layout, theta, rows, batch } = input;
+  const { kernels, memory, spec, plans, base, layout, theta, batch } = input;
+  let { rows } = input;
   const gradient = memory.allocate(4 * rowsOf(layout.size));
   const normalises = plans.some((plan) => plan.kind === 'batch-norm');
   const capacity = Math.min(batch, input.capacity);
@@ -84,8 +134,15 @@ export function batchGradient(input: GradientInput): BatchGradient {
     floats.fill(-1 / batch, weights, weights + count);
     floats.fill(0, weights + count, weights + chunk.rows);
     stack.density(chunk);
-    const loss = -kernels.sum(stack.workspace.logDet, count) / batch;
-    stack.backward(chunk);
+    if (!rows.weights && !rows.draws) {
+      const loss = -kernels.sum(stack.workspace.logDet, count) / batch;
+      stack.backward(chunk);
+      return loss;
+    }
+    const density = stack.workspace.logDet / 4;
+    const found = floats.subarray(density, density + count);
+    const { loss, weightSum } = weigh(rows, order, from, found, batch, floats.subarray(weights, weights + count));
+    stack.backward({ ...chunk, weightSum });
     return loss;
   }
 
@@ -94,6 +151,9 @@ export function batchGradient(input: GradientInput): BatchGradient {
     undivided: () => undivided,
     shuffle(next) {
       order = next.slice();
+    },
+    rewrite(next) {
+      rows = next;
     },
     freezeStatistics() {
       undivided = false;

@@ -7,6 +7,7 @@ import { initialParameters, loadable } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { CompiledFlow, MappedRows, Rows } from '../engine';
 import { basePlanOf, type LayerPlan, layersOf, planOf } from '../plan';
+import { refuseUnweighable } from '../weighable';
 import { instantiateKernels } from './kernels';
 import type { Chunk } from './layer';
 import { memoryOf } from './memory';
@@ -150,6 +151,7 @@ export function compileFlow(module: WebAssembly.Module, spec: FlowSpec, team?: T
       return out;
     },
     train(rows, { batch, clipNorm }) {
+      refuseUnweighable(spec, rows);
       const shared = team !== undefined && team.threads > 1 && operations(plans, spec.dim, batch) >= WORTH_SHARING;
       const workers = shared ? Array.from({ length: team.threads - 1 }, team.worker) : [];
       const begin = { type: 'begin', module, spec, rows, batch, capacity } as const;

@@ -51,6 +51,9 @@ export function teamWorker(post: (message: FromWorker, transfer: Transferable[])
       case 'shuffle':
         state?.own.shuffle(message.order);
         return;
+      case 'rewrite':
+        state?.own.rewrite(message.rows);
+        return;
       case 'freeze':
         state?.own.freezeStatistics();
         return;

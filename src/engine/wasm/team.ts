@@ -4,7 +4,7 @@
  * parameters, that is 0.3 ms of a step of 30.
  */
 import type { FlowSpec } from '../../flow/spec';
-import type { Rows } from '../engine';
+import type { TrainingRows } from '../engine';
 
 /** A worker as the team sees it, in a browser or in Node. */
 export interface TeamWorker {
@@ -19,11 +19,12 @@ export type ToWorker =
       readonly type: 'begin';
       readonly module: WebAssembly.Module;
       readonly spec: FlowSpec;
-      readonly rows: Rows;
+      readonly rows: TrainingRows;
       readonly batch: number;
       readonly capacity: number;
     }
   | { readonly type: 'shuffle'; readonly order: Uint32Array }
+  | { readonly type: 'rewrite'; readonly rows: TrainingRows }
   | { readonly type: 'freeze' }
   | { readonly type: 'gradient'; readonly parameters: Float32Array; readonly from: number; readonly count: number };
 
@@ -36,6 +37,7 @@ export interface FromWorker {
 export interface Team {
   readonly size: number;
   shuffle(order: Uint32Array): void;
+  rewrite(rows: TrainingRows): void;
   freezeStatistics(): void;
   /** One answer per part; undefined from a worker that is gone, whose part is then left to do. */
   gradients(
@@ -71,6 +73,7 @@ export function teamOf(workers: readonly TeamWorker[], begin: Extract<ToWorker, 
   return {
     size: members.length,
     shuffle: (order) => tell({ type: 'shuffle', order }),
+    rewrite: (rows) => tell({ type: 'rewrite', rows }),
     freezeStatistics: () => tell({ type: 'freeze' }),
     gradients: (parameters, parts) =>
       Promise.all(

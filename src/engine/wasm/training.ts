@@ -36,7 +36,9 @@ export function trainingProgram(input: TrainingInput, changed: () => void): Trai
 
   /** The first part is this thread's; those of the others are added in their order, so that the sum is always the same. */
   async function sharedStep(others: Team, offset: number, learningRate: number): Promise<void> {
-    const part = Math.ceil(batch / (others.size + 1));
+    // Draws of one row stay together.
+    const each = input.rows.draws?.each ?? 1;
+    const part = each * Math.ceil(batch / each / (others.size + 1));
     const parts = Array.from({ length: others.size }, (_, i) => {
       const from = Math.min(batch, (i + 1) * part);
       return { from: offset + from, count: Math.min(part, batch - from) };
@@ -61,6 +63,10 @@ export function trainingProgram(input: TrainingInput, changed: () => void): Trai
     shuffle(order) {
       own.shuffle(order);
       team?.shuffle(order);
+    },
+    rewrite(rows) {
+      own.rewrite(rows);
+      team?.rewrite(rows);
     },
     freezeStatistics() {
       own.freezeStatistics();

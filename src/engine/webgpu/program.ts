@@ -2,7 +2,8 @@
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import { BETA1, BETA2 } from '../adam';
-import type { Rows, StepOptions, TrainingProgram } from '../engine';
+import type { StepOptions, TrainingProgram, TrainingRows } from '../engine';
+import { refuseUnweighable } from '../weighable';
 import type { Gpu } from './device';
 import { buffersOn, readFloats, write } from './device-buffers';
 import { type KernelRun, kernelsOf } from './kernels';
@@ -10,6 +11,7 @@ import { paceOf } from './pace';
 import { guarded, noMemory } from './refusals';
 import { UNIFORM_BYTES, uniforms } from './uniforms';
 import { type ModuleOptions, trainingModule } from './wgsl/module';
+import { extrasOf, packedRows } from './wgsl/weighing';
 
 /** Steps whose losses the device keeps until they are asked for. */
 const RING = 4096;
@@ -23,37 +25,48 @@ export function trainingProgram(
   spec: FlowSpec,
   layout: ParameterLayout,
   theta: GPUBuffer,
-  rows: Rows,
+  rows: TrainingRows,
   { batch, clipNorm }: StepOptions,
   options: ModuleOptions = {},
 ): TrainingProgram {
   gpu.check();
+  refuseUnweighable(spec, rows);
   const { device } = gpu;
   const n = layout.size;
   const slabs = Math.min(MOST_SLABS, Math.max(1, Math.ceil(batch / SLAB_ROWS)));
-  const module = trainingModule(spec, batch, slabs, options);
+  const module = trainingModule(spec, batch, slabs, { ...options, extras: extrasOf(rows) });
+  const packed = packedRows(spec.dim, rows);
   const most = device.limits.maxStorageBufferBindingSize;
   const words = (count: number) => `${count.toLocaleString('en')} rows`;
   if (4 * Math.max(module.workspace, module.work) > most) throw noMemory(`A batch of ${words(batch)} of this flow`);
-  if (Math.max(rows.values.byteLength, rows.context?.byteLength ?? 0) > most) throw noMemory(words(rows.count));
+  if (Math.max(packed.byteLength, rows.context?.byteLength ?? 0) > most) throw noMemory(words(rows.count));
   const buffers = buffersOn(gpu);
   const { made, taken } = guarded(gpu, () => {
+    const data = buffers.holding(packed);
+    const given = buffers.holding(rows.context ?? new Float32Array(4));
     const order = buffers.holding(Uint32Array.from({ length: rows.count }, (_, i) => i));
     const work = buffers.storage(4 * module.work);
     const losses = buffers.storage(4 * RING);
     const bound = [
       theta,
       buffers.storage(4 * module.workspace),
-      buffers.holding(rows.values),
-      buffers.holding(rows.context ?? new Float32Array(4)),
+      data,
+      given,
       order,
       buffers.holding(module.table),
       work,
       losses,
     ];
-    return { order, work, losses, kernels: kernelsOf(gpu, module.code, bound, buffers.uniform(UNIFORM_BYTES)) };
+    return {
+      data,
+      given,
+      order,
+      work,
+      losses,
+      kernels: kernelsOf(gpu, module.code, bound, buffers.uniform(UNIFORM_BYTES)),
+    };
   });
-  const { order, work, losses, kernels } = made;
+  const { data, given, order, work, losses, kernels } = made;
   const pace = paceOf(device.queue);
   let ready = false;
   let frozen = false;
@@ -98,6 +111,12 @@ export function trainingProgram(
 
   return {
     shuffle: (visited) => write(device, order, visited),
+
+    rewrite(next) {
+      gpu.check();
+      write(device, data, packedRows(spec.dim, next));
+      if (next.context) write(device, given, next.context);
+    },
 
     freezeStatistics() {
       frozen = true;

@@ -9,6 +9,7 @@ import { initialParameters } from '../../flow/parameters';
 import { calibrate } from '../../train/calibrate';
 import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
 import { createTrainer, type Look, type StopReason, type Trainer, untrained } from '../../train/trainer';
+import { tableData } from '../../train/training-data';
 import type { FitRequest, LabCommands, SampleColumns, Snapshot } from './protocol';
 
 interface Fit {
@@ -76,7 +77,13 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
     const { steps } = options;
     // A trainer that comes to its end puts its best numbers back: this one never comes to it.
     const taken = keepLast ? { ...options, steps: steps + 1 } : options;
-    const trainer = createTrainer(compiled, rows, held, taken, seed, recalibrate, untrained(parameters));
+    const trainer = createTrainer(
+      compiled,
+      tableData(rows, held, taken.batch, seed),
+      taken,
+      recalibrate,
+      untrained(parameters),
+    );
     return { flow: compiled, trainer, standardisation, steps, keepLast };
   }
 

@@ -71,8 +71,8 @@ ${
   let prior = prior_log_sum();
   for (var d = 0u; d < ${dim}u; d++) { ws[gz + d * R] = 0.0; }
   ${eachComponent(`
-    let w = u.gl * ${at(terms, 'k')};
-    ${at(weights, 'k')} = w - u.gl * exp(theta[${weight}u + k] - prior);
+    let w = row_adjoint * ${at(terms, 'k')};
+    ${at(weights, 'k')} = w - row_adjoint * exp(theta[${weight}u + k] - prior);
     for (var d = 0u; d < ${dim}u; d++) {
       ${epsilon}
       let by_e = select(0.0, -w * e, abs(e) <= ${literal(FAR)});

@@ -58,8 +58,8 @@ ${
   for (var k = 0u; k < ${dim}u; k++) {
     let i = ${dim - 1}u - k;
     let e = ${at(solved, 'i')} * exp(-${s('i')});
-    let by_e = select(0.0, -e * u.gl, abs(e) <= ${literal(FAR)});
-    ${at(scales, 'i')} = -by_e * e - u.gl;
+    let by_e = select(0.0, -e * row_adjoint, abs(e) <= ${literal(FAR)});
+    ${at(scales, 'i')} = -by_e * e - row_adjoint;
     var v = by_e * exp(-${s('i')});
     for (var j = i + 1u; j < ${dim}u; j++) { v -= ${entry('j', 'i')} * ws[gz + j * R]; }
     ws[gz + i * R] = v;

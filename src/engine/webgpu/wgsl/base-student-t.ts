@@ -57,9 +57,9 @@ ${
   training
     ? `fn base_gradient(r: u32, at: u32, gz: u32) {
   ${each(`let share = select(ratio / (1.0 + ratio), 1.0, ratio > 1e8);
-    ws[gz + d * R] = select(0.0, -u.gl * (nu + 1.0) * share / z, size == abs(z));
+    ws[gz + d * R] = select(0.0, -row_adjoint * (nu + 1.0) * share / z, size == abs(z));
     let by_nu = 0.5 * t_normaliser_slope(0.5 * nu) + 0.5 * ((nu + 1.0) / nu * share - log_ratio);
-    ws[${own}u + d * R + r] = u.gl * by_nu * nu;`)}
+    ws[${own}u + d * R + r] = row_adjoint * by_nu * nu;`)}
 }`
     : ''
 }`,

@@ -1,6 +1,6 @@
 /**
  * Base distributions for one row: `base_density(r, z) -> f32`, ln p of the latent whose columns lie from `z` on, and, for training,
- * `base_gradient(r, z, gz)`, which leaves the gradient of u.gl · ln p. Formulas and limits are those of `flow/bases/`.
+ * `base_gradient(r, z, gz)`, which leaves the gradient of row_adjoint · ln p. Formulas and limits are those of `flow/bases/`.
  */
 
 import { HALF_LN_2PI } from '../../../base/normal-distribution';
@@ -29,7 +29,7 @@ fn base_density(r: u32, at: u32) -> f32 {
   return sum;
 }
 fn base_gradient(r: u32, at: u32, gz: u32) {
-  for (var d = 0u; d < ${dim}u; d++) { let z = ws[at + d * R]; ws[gz + d * R] = u.gl * (${gradient}); }
+  for (var d = 0u; d < ${dim}u; d++) { let z = ws[at + d * R]; ws[gz + d * R] = row_adjoint * (${gradient}); }
 }`,
   };
 }

@@ -41,7 +41,7 @@ ${
     ? `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
   for (var d = 0u; d < ${dim}u; d++) {
     let p = ${p}u + d * ${size * stride}u + r;
-    ws[gx + d * R] = ${name}_to_forward_gradient(d, p, ${e}u + r, ws[x + d * R], ws[gz + d * R], u.gl);
+    ws[gx + d * R] = ${name}_to_forward_gradient(d, p, ${e}u + r, ws[x + d * R], ws[gz + d * R], row_adjoint);
   }
 }`
     : ''

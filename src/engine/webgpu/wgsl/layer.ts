@@ -41,7 +41,7 @@ export interface Product {
 /**
  * `code` defines `<name>_forward(r, x, z) -> f32` and `<name>_inverse(r, z, x) -> f32`, which answer ln |det|, and, for
  * training, `<name>_gradient(r, x, gz, gx)`, after a forward of the same row. x, z, gz, gx are positions of the row's
- * first column. The adjoint of ln |det| is u.gl. Where `shared` is set every lane calls them, and the answers of all lanes add
+ * first column. The adjoint of ln |det| is row_adjoint. Where `shared` is set every lane calls them, and the answers of all lanes add
  * up; else the first lane alone does.
  */
 export interface LayerCode {

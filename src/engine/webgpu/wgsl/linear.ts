@@ -55,7 +55,7 @@ ${
     ? `${toLatent.gradient}
 fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
   for (var d = 0u; d < ${dim}u; d++) {
-    let g = ${name}_inverse_one_grad(${numbers}, ws[x + d * R], ws[gz + d * R], u.gl);
+    let g = ${name}_inverse_one_grad(${numbers}, ws[x + d * R], ws[gz + d * R], row_adjoint);
     ws[${own}u + d * R + r] = g[0];
     ws[${own + dim * stride}u + d * R + r] = g[1];
     ws[gx + d * R] = g[2];
@@ -160,7 +160,7 @@ ${
     ws[${gScaled}u + i * R + r] = ws[gz + i * R];
     var g = ws[gz + i * R];
     for (var k = i + 1u; k < ${dim}u; k++) { g += ${entry(lower, 'k', 'i')} * ws[gz + k * R]; }
-    ws[${gScale}u + i * R + r] = (g * ws[${middle}u + i * R + r] + u.gl) * soft_slope(theta[${scale}u + i], ${LIMIT});
+    ws[${gScale}u + i * R + r] = (g * ws[${middle}u + i * R + r] + row_adjoint) * soft_slope(theta[${scale}u + i], ${LIMIT});
     ws[${gStretched}u + i * R + r] = g * exp(${s('i')});
   }
   for (var j = 0u; j < ${dim}u; j++) {

@@ -216,7 +216,7 @@ ${
       dense(${weight}u + d * ${size * (dense[last]?.inputs ?? 0)}u, ${bias}u + d * ${size}u, ${input(last, 'z')}, ${fresh}u + r, 0u, ${size}u, 0u);
       // gx holds the whole adjoint of the latent until here, and the variable's own gradient from here on.
       if (lane == 0u) {
-        ws[gx + d * R] = ${name}_many_gradient(d, ${fresh}u + r, ${own}, ws[x + d * R], ws[gx + d * R], u.gl);
+        ws[gx + d * R] = ${name}_many_gradient(d, ${fresh}u + r, ${own}, ws[x + d * R], ws[gx + d * R], row_adjoint);
         for (var k = 0u; k < ${size}u; k++) { ws[${raw}u + (d * ${size}u + k) * R + r] = ws[${fresh}u + k * R + r]; }
       }
       sync();
@@ -244,7 +244,7 @@ fn ${name}_seen(r: u32, z: u32, gz: u32, gx: u32, pass_: u32) {
       : `fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
   for (var d = lane; d < ${dim}u; d += LANES) {
     let p = ${raw}u + d * ${size * stride}u + r;
-    ws[gx + d * R] = ${name}_one_gradient(d, p, ${own}, ws[x + d * R], ws[gz + d * R], u.gl);
+    ws[gx + d * R] = ${name}_one_gradient(d, p, ${own}, ws[x + d * R], ws[gz + d * R], row_adjoint);
   }
   sync();
 ${back}

@@ -21,6 +21,7 @@ import { rotationCode } from './rotation';
 import { BATCH_ROW, kernel, type RowPlaces, rowLines } from './row-kernels';
 import { type KernelCall, stepCode } from './step';
 import { threadsCode, threadsFor } from './threads';
+import { type Extras, weighingCode } from './weighing';
 
 /** The bindings, in the order in which `kernelsOf` takes buffers; `uniforms.ts` writes `u`. */
 const HEAD = `
@@ -34,7 +35,9 @@ struct Uniforms { rows: u32, offset: u32, zero: u32, slot: u32,
 @group(0) @binding(5) var<storage, read> terms: array<u32>;
 @group(0) @binding(6) var<storage, read_write> work: array<f32>;
 @group(0) @binding(7) var<storage, read_write> outputs: array<f32>;
-@group(0) @binding(8) var<uniform> u: Uniforms;`;
+@group(0) @binding(8) var<uniform> u: Uniforms;
+// The derivative of the loss by ln p of the row at hand.
+var<private> row_adjoint: f32;`;
 
 export interface Module {
   readonly code: string;
@@ -56,6 +59,8 @@ export interface TrainingModule extends Module {
 export interface ModuleOptions {
   /** Whether networks are computed in tiles of rows and weights; chosen by their size where absent. */
   readonly tiled?: boolean;
+  /** What rows to train on have besides their values. */
+  readonly extras?: Extras;
 }
 
 function layerCode(
@@ -89,7 +94,7 @@ function layerCode(
 }
 
 /** All that a module is made of but its kernels. `statisticsAt` is where batch normalisations keep theirs. */
-function partsOf(spec: FlowSpec, rows: number, { tiled }: ModuleOptions, statisticsAt?: number) {
+function partsOf(spec: FlowSpec, rows: number, { tiled, extras = {} }: ModuleOptions, statisticsAt?: number) {
   const training = statisticsAt !== undefined;
   const layout = layoutOf(spec);
   const { dim, context } = spec;
@@ -110,6 +115,7 @@ function partsOf(spec: FlowSpec, rows: number, { tiled }: ModuleOptions, statist
     at: (layer) => (training ? layer : layer % 2) * dim * stride,
     gradient: (layer) => (kept + (layer % 2)) * dim * stride,
     contextAt,
+    extras: training ? extras : {},
   };
   let end = contextAt + context * stride;
 
@@ -202,6 +208,6 @@ export function trainingModule(
     work: work + layers.length * STATISTICS * spec.dim,
     table: table.words,
     step: step.calls,
-    code: [code, step.code].join('\n'),
+    code: [code, weighingCode(places), step.code].join('\n'),
   };
 }

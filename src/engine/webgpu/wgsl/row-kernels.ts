@@ -1,6 +1,7 @@
 /** Kernels of rows: what a workgroup does first, the calls of layers one after another, and what it leaves. */
 import { type LayerCode, range } from './layer';
 import { GROUP, type Threads } from './threads';
+import { type Extras, rowWidth } from './weighing';
 
 /** Where the rows of a batch keep what layers hand to each other. Positions are those of the first row. */
 export interface RowPlaces {
@@ -12,6 +13,7 @@ export interface RowPlaces {
   /** Gradient of that. */
   gradient(layer: number): number;
   readonly contextAt: number;
+  readonly extras: Extras;
 }
 
 export const kernel = (name: string, { rows }: Threads, body: string) => `
@@ -27,16 +29,17 @@ ${body}
 export const BATCH_ROW = 'min(r, u.rows - 1u)';
 
 /** Lines of a kernel over rows. Layers that are not `shared` are the first lane's alone. */
-export function rowLines(layers: readonly LayerCode[], { dim, context, at, gradient, contextAt }: RowPlaces) {
+export function rowLines(layers: readonly LayerCode[], { dim, context, at, gradient, contextAt, extras }: RowPlaces) {
   const call = (layer: number, line: string) =>
     layers[layer]?.shared ? `  ${line}` : `  if (lane == 0u) { ${line} }\n  sync();`;
   const over = (numbers: readonly number[], line: (layer: number, i: number) => string) =>
     numbers.map((layer, i) => call(layer, line(layer, i))).join('\n');
   const given = `for (var c = lane; c < ${context}u; c += LANES) { ws[${contextAt}u + c * R + r] = given[row * ${context}u + c]; }`;
+  const keep = (total: string) => `  let total = ${total};\n  if (lane == 0u) { ws[LOG_DENSITY + r] = total; }`;
   return {
     /** Starts from row `row` of the data. */
     load: (row: string) => `  let row = ${row};
-  for (var d = lane; d < ${dim}u; d += LANES) { ws[${at(0)}u + d * R + r] = data[row * ${dim}u + d]; }
+  for (var d = lane; d < ${dim}u; d += LANES) { ws[${at(0)}u + d * R + r] = data[row * ${rowWidth(dim, extras)}u + d]; }
   ${given}
   sync();
   var sum = 0.0;`,
@@ -67,7 +70,9 @@ export function rowLines(layers: readonly LayerCode[], { dim, context, at, gradi
     density: `  if (lane == 0u) { sum += base_density(r, ${at(layers.length)}u + r); }`,
     baseGradient: `  if (lane == 0u) { base_gradient(r, ${at(layers.length)}u + r, ${gradient(layers.length)}u + r); }\n  sync();`,
     /** Keeps ln p so far, for a next kernel. */
-    keep: '  let total = row_sum(sum);\n  if (lane == 0u) { ws[LOG_DENSITY + r] = total; }',
+    keep: keep('row_sum(sum)'),
+    /** Sets the adjoint of the row at hand, and keeps what it adds to the loss. */
+    weigh: keep(extras.weights ? 'weigh(row, row_sum(sum))' : 'row_sum(sum)'),
     resume: '  var sum = select(0.0, ws[LOG_DENSITY + r], lane == 0u);',
     /** Hands out columns, and ln |det| after those of all rows. */
     hand: (layer: number) => `  let total = row_sum(sum);

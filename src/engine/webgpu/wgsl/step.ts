@@ -42,7 +42,7 @@ export function stepCode(
   const statistics = (layer: number, which: 'statistics' | 'adjoints') =>
     calls.push({ kernel: `l${layer}_${which}`, groups: [dim], batchOnly: true });
   function rowKernel(name: string, body: string, batchOnly = false): void {
-    code.push(kernel(name, threads, body));
+    code.push(kernel(name, threads, `  row_adjoint = u.gl;\n${body}`));
     calls.push({ kernel: name, groups: [Math.ceil(rows / threads.rows)], ...(batchOnly ? { batchOnly } : {}) });
   }
 
@@ -61,7 +61,7 @@ export function stepCode(
       continue;
     }
     // Back to the first layer, or to the last normalisation, which waits for its adjoints.
-    const turn = [lines.density, lines.keep, lines.baseGradient, lines.backward(from > 0 ? from + 1 : 0, count)];
+    const turn = [lines.density, lines.weigh, lines.baseGradient, lines.backward(from > 0 ? from + 1 : 0, count)];
     rowKernel(`rows_${part}`, [begins, lines.forward(from, count), ...turn].join('\n'));
   }
   for (const [i, norm] of cuts.toReversed().entries()) {

@@ -1,0 +1,269 @@
+/**
+ * What one row as it was measured says of its true values under each component of a mixture: with O the cells that are known, C = Σ_OO + S,
+ *
+ *   p(w | k) = N(w; μ_O, C),   mean b = μ + Σ_{·O} C⁻¹ (w − μ_O),   covariance B = Σ − Σ_{·O} C⁻¹ Σ_{O·}
+ *
+ * (Bovy, Hogg & Roweis 2011), S the variances of the errors, 0 of exact cells. A cell of any other form gets a Gaussian site by expectation propagation (Minka
+ * 2001): the moments of its tilted density are matched. Of one such cell in a row that is exact in the moments.
+ */
+import { HALF_LN_2PI } from '../../base/normal-distribution';
+import type { GaussianMixture } from '../mixture-steps';
+import { type Cells, FORM } from './cells';
+import { type Tilted, tilt } from './tilted';
+
+/** One row at a time; arrays are written anew by every call. */
+export interface Conditioner {
+  /** ln of each component's weight times p(w | k), in the coordinates of the cells. */
+  readonly logTerms: Float64Array;
+  /** b and B of the component asked for last. */
+  readonly mean: Float64Array;
+  /** Row-major [dim, dim]. */
+  readonly covariance: Float64Array;
+  see(row: number): void;
+  posterior(component: number): void;
+}
+
+/** Sweeps over the sites of a row that has several. */
+const MOST_SWEEPS = 4;
+const SETTLED = 1e-4;
+
+/** Σ = L Lᵀ, row-major. */
+export function covarianceOf(factor: Float64Array, dim: number): Float64Array {
+  const out = new Float64Array(dim * dim);
+  for (let i = 0; i < dim; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0; k <= j; k++) sum += (factor[i * dim + k] as number) * (factor[j * dim + k] as number);
+      out[i * dim + j] = sum;
+      out[j * dim + i] = sum;
+    }
+  }
+  return out;
+}
+
+export function conditioner({ weights, means, factors }: GaussianMixture, cells: Cells): Conditioner {
+  const { dim, form, seen, variance } = cells;
+  const components = weights.length;
+  const square = dim * dim;
+  const sigma = factors.map((factor) => covarianceOf(factor, dim));
+  const logWeights = weights.map(Math.log);
+  const logTerms = new Float64Array(components);
+  /** Of each component: L of C, y = L⁻¹ (w − μ_O), G = L⁻¹ Σ_{O·}, and Σ − GᵀG. */
+  const factor = Array.from({ length: components }, () => new Float64Array(square));
+  const gains = Array.from({ length: components }, () => new Float64Array(square));
+  const rest = Array.from({ length: components }, () => new Float64Array(square));
+  const solved = Array.from({ length: components }, () => new Float64Array(dim));
+  const logNorm = new Float64Array(components);
+  const hasGains = new Uint8Array(components);
+  /** The cells of O, and those of other forms. */
+  const [known, other] = [new Int32Array(dim), new Int32Array(dim)];
+  let [knownCount, otherCount] = [0, 0];
+  let rowAt = 0;
+  /** With its sites, where the row has any. */
+  const ends = Array.from({ length: components }, () => new Float64Array(dim + square));
+  const mean = new Float64Array(dim);
+  const covariance = new Float64Array(square);
+  const sites = { precision: new Float64Array(dim), shift: new Float64Array(dim), log: new Float64Array(dim) };
+  const tilted: Tilted = { logMass: 0, mean: 0, variance: 1 };
+  let factoredOf = -1;
+
+  /** Whether C is what it was for the row before. */
+  function isAsBefore(row: number): boolean {
+    if (factoredOf < 0) return false;
+    const [a, b] = [row * dim, factoredOf * dim];
+    for (let d = 0; d < dim; d++) {
+      const kind = form[a + d] as number;
+      if (kind !== form[b + d]) return false;
+      if (kind === FORM.normal && variance[a + d] !== variance[b + d]) return false;
+    }
+    return true;
+  }
+
+  function factorise(): void {
+    knownCount = 0;
+    otherCount = 0;
+    for (let d = 0; d < dim; d++) {
+      const kind = form[rowAt + d];
+      if (kind === FORM.other) other[otherCount++] = d;
+      else if (kind !== FORM.hole) known[knownCount++] = d;
+    }
+    hasGains.fill(0);
+    for (let k = 0; k < components; k++) {
+      const own = factor[k] as Float64Array;
+      const from = sigma[k] as Float64Array;
+      let norm = (logWeights[k] as number) - knownCount * HALF_LN_2PI;
+      for (let i = 0; i < knownCount; i++) {
+        const a = known[i] as number;
+        for (let j = 0; j <= i; j++) {
+          let sum = from[a * dim + (known[j] as number)] as number;
+          if (i === j) sum += variance[rowAt + a] as number;
+          for (let m = 0; m < j; m++) sum -= (own[i * dim + m] as number) * (own[j * dim + m] as number);
+          if (i !== j) own[i * dim + j] = sum / (own[j * dim + j] as number);
+          else {
+            const pivot = Math.sqrt(Math.max(sum, Number.MIN_VALUE));
+            own[i * dim + i] = pivot;
+            norm -= Math.log(pivot);
+          }
+        }
+      }
+      logNorm[k] = norm;
+    }
+  }
+
+  /** G and Σ − GᵀG. */
+  function gain(k: number): void {
+    if (hasGains[k] === 1) return;
+    hasGains[k] = 1;
+    const [own, from] = [factor[k] as Float64Array, sigma[k] as Float64Array];
+    const [out, left] = [gains[k] as Float64Array, rest[k] as Float64Array];
+    for (let i = 0; i < knownCount; i++) {
+      const a = known[i] as number;
+      const pivot = own[i * dim + i] as number;
+      for (let d = 0; d < dim; d++) {
+        let sum = from[a * dim + d] as number;
+        for (let m = 0; m < i; m++) sum -= (own[i * dim + m] as number) * (out[m * dim + d] as number);
+        out[i * dim + d] = sum / pivot;
+      }
+    }
+    for (let c = 0; c < dim; c++) {
+      for (let d = 0; d <= c; d++) {
+        let sum = from[c * dim + d] as number;
+        for (let i = 0; i < knownCount; i++) sum -= (out[i * dim + c] as number) * (out[i * dim + d] as number);
+        left[c * dim + d] = sum;
+        left[d * dim + c] = sum;
+      }
+    }
+  }
+
+  /** b and B by the cells that are known. */
+  function base(k: number): void {
+    gain(k);
+    const [out, y] = [gains[k] as Float64Array, solved[k] as Float64Array];
+    for (let d = 0; d < dim; d++) {
+      let sum = means[k * dim + d] as number;
+      for (let i = 0; i < knownCount; i++) sum += (out[i * dim + d] as number) * (y[i] as number);
+      mean[d] = sum;
+    }
+    covariance.set(rest[k] as Float64Array);
+  }
+
+  /** Multiplies the posterior by exp(shift s_d − precision s_d²/2); the logarithm of what that leaves. */
+  function applySite(d: number, precision: number, shift: number): number {
+    const v = covariance[d * dim + d] as number;
+    const m = mean[d] as number;
+    const grown = Math.max(1 + precision * v, 1e-6);
+    const log = -0.5 * Math.log(grown) + 0.5 * ((shift * (2 * m + v * shift) - precision * m * m) / grown);
+    moveTo(d, (m + v * shift) / grown, v / grown);
+    return log;
+  }
+
+  /** Column d gets another mean and variance, and the others what follows from it. */
+  function moveTo(d: number, to: number, narrowed: number): void {
+    const v = covariance[d * dim + d] as number;
+    const [step, change] = [(to - (mean[d] as number)) / v, (narrowed - v) / (v * v)];
+    for (let i = 0; i < dim; i++) mean[i] = (mean[i] as number) + (covariance[i * dim + d] as number) * step;
+    const row = d * dim;
+    for (let i = 0; i < dim; i++) {
+      if (i === d) continue;
+      const pull = (covariance[row + i] as number) * change;
+      for (let j = 0; j <= i; j++) {
+        if (j === d) continue;
+        const value = (covariance[i * dim + j] as number) + pull * (covariance[row + j] as number);
+        covariance[i * dim + j] = value;
+        covariance[j * dim + i] = value;
+      }
+    }
+    for (let i = 0; i < dim; i++) {
+      const value = i === d ? narrowed : ((covariance[row + i] as number) * narrowed) / v;
+      covariance[row + i] = value;
+      covariance[i * dim + d] = value;
+    }
+  }
+
+  /** b, B and ln p(w | k) with the cells of other forms. */
+  function withOthers(k: number): number {
+    base(k);
+    if (otherCount === 1) {
+      const d = other[0] as number;
+      tilt(cells, rowAt + d, mean[d] as number, covariance[d * dim + d] as number, tilted);
+      moveTo(d, tilted.mean, tilted.variance);
+      return tilted.logMass;
+    }
+    const { precision, shift, log: left } = sites;
+    precision.fill(0);
+    shift.fill(0);
+    left.fill(0);
+    let [log, before] = [0, Number.NaN];
+    for (let sweep = 0; sweep < MOST_SWEEPS && !(Math.abs(log - before) < SETTLED); sweep++) {
+      before = log;
+      log = 0;
+      for (let i = 0; i < otherCount; i++) {
+        const d = other[i] as number;
+        const [v, m] = [covariance[d * dim + d] as number, mean[d] as number];
+        const cavityPrecision = 1 / v - (precision[d] as number);
+        if (!(cavityPrecision > 0)) continue;
+        const cavity = 1 / cavityPrecision;
+        const centre = cavity * (m / v - (shift[d] as number));
+        tilt(cells, rowAt + d, centre, cavity, tilted);
+        precision[d] = 1 / tilted.variance - cavityPrecision;
+        shift[d] = tilted.mean / tilted.variance - centre * cavityPrecision;
+        moveTo(d, tilted.mean, tilted.variance);
+        // ln of the site's factor, with which the site alone would leave the tilted mass.
+        const [p, h] = [precision[d] as number, shift[d] as number];
+        const grown = 1 + p * cavity;
+        left[d] =
+          tilted.logMass +
+          0.5 * Math.log(grown) -
+          (0.5 * (h * (2 * centre + cavity * h) - p * centre * centre)) / grown;
+      }
+      for (let i = 0; i < otherCount; i++) log += left[other[i] as number] as number;
+    }
+    base(k);
+    for (let i = 0; i < otherCount; i++) {
+      const d = other[i] as number;
+      log += applySite(d, precision[d] as number, shift[d] as number);
+    }
+    return log;
+  }
+
+  return {
+    logTerms,
+    mean,
+    covariance,
+    see(row) {
+      const before = isAsBefore(row);
+      rowAt = row * dim;
+      if (!before) {
+        factorise();
+        factoredOf = row;
+      }
+      for (let k = 0; k < components; k++) {
+        const [own, y] = [factor[k] as Float64Array, solved[k] as Float64Array];
+        let squares = 0;
+        for (let i = 0; i < knownCount; i++) {
+          const a = known[i] as number;
+          let sum = (seen[rowAt + a] as number) - (means[k * dim + a] as number);
+          for (let m = 0; m < i; m++) sum -= (own[i * dim + m] as number) * (y[m] as number);
+          sum /= own[i * dim + i] as number;
+          y[i] = sum;
+          squares += sum * sum;
+        }
+        logTerms[k] = (logNorm[k] as number) - 0.5 * squares;
+        if (otherCount === 0) continue;
+        logTerms[k] = (logTerms[k] as number) + withOthers(k);
+        const end = ends[k] as Float64Array;
+        end.set(mean);
+        end.set(covariance, dim);
+      }
+    },
+    posterior(k) {
+      if (otherCount === 0) {
+        base(k);
+        return;
+      }
+      const end = ends[k] as Float64Array;
+      for (let d = 0; d < dim; d++) mean[d] = end[d] as number;
+      for (let i = 0; i < square; i++) covariance[i] = end[dim + i] as number;
+    },
+  };
+}

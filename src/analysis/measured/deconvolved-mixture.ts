@@ -1,0 +1,244 @@
+/** A deconvolved mixture of rows as they were measured, with the number of components and of EM steps that validation rows choose. */
+import { random } from '../../base/random';
+import { type GaussianMixture, normalise, seeds, squaredScales, thinned } from '../mixture-steps';
+import { extrapolated } from './accelerate';
+import { type Cells, FORM } from './cells';
+import { conditioner } from './conditioner';
+import { byPattern, emStep, measuredLogProb } from './deconvolve';
+
+/** Numbers of components that are tried in turn. */
+const COMPONENTS = [1, 2, 4, 8, 16, 32] as const;
+/** Free numbers of a mixture, for each of which there have to be so many rows. */
+const ROWS_PER_NUMBER = 3;
+/** Cycles of three steps of EM, at most. */
+const MOST_CYCLES = 40;
+/** EM ends when so many cycles in a row raise the mean ln p of the training rows by less: while the number of components is chosen, and once it is. */
+const SLOW_CYCLES = 2;
+const ENOUGH = { choosing: 3e-4, chosen: 1e-5 } as const;
+/** Cycles between two checks of the validation rows. */
+const CYCLES_BETWEEN_CHECKS = 3;
+/**
+ * Of mixtures that the validation rows cannot tell apart the last one is kept: two moons with errors, ln p of noisy validation rows from one
+ * check to the next +0.00005, and of clean rows +0.003. Further below the best, EM is fitting noise.
+ */
+const ALIKE = 1e-4;
+/** The longest extrapolation at first, and the factor by which it grows and shrinks. */
+const FIRST_LENGTH = 4;
+const LENGTHEN = 4;
+/** More components must be better by so many standard errors of the mean difference. */
+const CLEARLY = 0.5;
+/** Numbers of components in a row that may be no better. */
+const PATIENCE = 2;
+/** Work of one step, rows × components × columns³, beyond which fewer rows choose the number of components and take the first steps. */
+const MOST_WORK = 6e7;
+
+const freeOf = (components: number, dim: number) => components - 1 + components * (dim + (dim * (dim + 1)) / 2);
+
+/** Rows with their validation rows. */
+export interface MeasuredFold {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
+export interface Deconvolved {
+  readonly mixture: GaussianMixture;
+  /** ln p of each validation row, in the coordinates of the cells. */
+  readonly logProb: Float64Array;
+}
+
+export interface DeconvolveOptions {
+  readonly seed: number;
+  /** The first columns, all of their cells exact, that the density is conditional on. */
+  readonly given?: number | undefined;
+  /** Numbers of components to try. */
+  readonly components?: readonly number[] | undefined;
+}
+
+/** A first guess of every cell, and the squared scale of every column by the cells that were measured. */
+function guesses(cells: Cells, rows: Uint32Array): { values: Float64Array; scale: Float64Array } {
+  const { dim, form, seen, from, to } = cells;
+  const values = new Float64Array(rows.length * dim);
+  const scale = new Float64Array(dim);
+  for (let d = 0; d < dim; d++) {
+    const known: number[] = [];
+    for (const [i, row] of rows.entries()) {
+      const at = row * dim + d;
+      const guess = form[at] === FORM.other ? 0.5 * ((from[at] as number) + (to[at] as number)) : (seen[at] as number);
+      values[i * dim + d] = form[at] === FORM.hole || !Number.isFinite(guess) ? Number.NaN : guess;
+      if (!Number.isNaN(values[i * dim + d])) known.push(values[i * dim + d] as number);
+    }
+    const own = Float64Array.from(known);
+    const every = Uint32Array.from(own, (_, i) => i);
+    scale[d] = own.length > 0 ? (squaredScales(own, 1, every)[0] as number) : 1;
+    const middle = own.sort()[own.length >> 1] ?? 0;
+    for (let i = d; i < values.length; i += dim) if (Number.isNaN(values[i])) values[i] = middle;
+  }
+  return { values, scale };
+}
+
+/** So many components at k-means++ seeds among the guessed rows, those with the fewest unknown cells first. */
+function started(cells: Cells, rows: Uint32Array, components: number, seed: number) {
+  const { dim, form } = cells;
+  const { values, scale } = guesses(cells, rows);
+  const unknown = Array.from(rows, (row) => {
+    let count = 0;
+    for (let d = 0; d < dim; d++) if ((form[row * dim + d] as number) >= FORM.hole) count += 1;
+    return count;
+  });
+  const complete = Uint32Array.from(rows.keys()).filter((i) => unknown[i] === 0);
+  const among = complete.length > 20 * components ? complete : Uint32Array.from(rows.keys());
+  const start = new Float64Array(dim * dim);
+  for (let d = 0; d < dim; d++) start[d * dim + d] = Math.sqrt((scale[d] as number) / components ** (2 / dim));
+  const rowAt = (i: number) => values.subarray(i * dim, (i + 1) * dim);
+  const mixture: GaussianMixture = {
+    weights: new Float64Array(components).fill(1 / components),
+    means: seeds(rowAt, dim, among, components, scale, random(seed, 'init').uniform),
+    factors: Array.from({ length: components }, () => start),
+  };
+  return { mixture, scale };
+}
+
+/** Weighted mean. */
+export function weightedMean(values: Float64Array, rows: Uint32Array, weights: Float64Array | undefined): number {
+  let [sum, total] = [0, 0];
+  for (const [i, row] of rows.entries()) {
+    const weight = weights ? (weights[row] as number) : 1;
+    sum += weight * (values[i] as number);
+    total += weight;
+  }
+  return sum / total;
+}
+
+/** EM from a start until the training rows no longer gain, or the validation rows lose. */
+function* improved(
+  start: GaussianMixture,
+  cells: Cells,
+  { train, validation }: MeasuredFold,
+  scale: Float64Array,
+  given: number,
+  enough: number,
+): Generator<void, Deconvolved> {
+  const rows = byPattern(cells, train);
+  const judged = (mixture: GaussianMixture) => {
+    const logProb = measuredLogProb(mixture, cells, validation, given);
+    return { mixture, logProb, mean: weightedMean(logProb, validation, cells.weights) };
+  };
+  let kept: ReturnType<typeof judged> | undefined;
+  let most = Number.NEGATIVE_INFINITY;
+  let [mixture, before, longest, slow] = [start, Number.NEGATIVE_INFINITY, FIRST_LENGTH, 0];
+  for (let cycle = 1; cycle <= MOST_CYCLES; cycle++) {
+    const one = yield* emStep(mixture, cells, rows, scale);
+    const two = yield* emStep(one.mixture, cells, rows, scale);
+    const far = extrapolated(mixture, one.mixture, two.mixture, longest);
+    const three = yield* emStep(far.mixture, cells, rows, scale);
+    // Where the long step leads down, or nowhere, the short ones stand.
+    const higher = three.logProb >= two.logProb;
+    mixture = higher ? three.mixture : two.mixture;
+    if (higher && far.length >= longest) longest *= LENGTHEN;
+    else if (!higher) longest = Math.max(1, longest / LENGTHEN);
+    const reached = higher ? three.logProb : two.logProb;
+    slow = reached - before < enough ? slow + 1 : 0;
+    const ended = slow >= SLOW_CYCLES || cycle === MOST_CYCLES;
+    before = reached;
+    if (!ended && cycle % CYCLES_BETWEEN_CHECKS !== 0) continue;
+    const now = judged(mixture);
+    if (kept && now.mean < most - ALIKE) break;
+    most = Math.max(most, now.mean);
+    kept = now;
+    if (ended) break;
+    yield;
+  }
+  return kept ?? judged(start);
+}
+
+/** Whether ln p of the same rows is larger by more than half a standard error of the mean difference. */
+function clearlyBetter(own: Deconvolved, other: Deconvolved, rows: Uint32Array, weights: Float64Array | undefined) {
+  const gains = own.logProb.map((value, i) => value - (other.logProb[i] as number));
+  const mean = weightedMean(gains, rows, weights);
+  let [squares, total] = [0, 0];
+  for (const [i, row] of rows.entries()) {
+    const weight = weights ? (weights[row] as number) : 1;
+    squares += (weight * ((gains[i] as number) - mean)) ** 2;
+    total += weight;
+  }
+  return mean > (CLEARLY * Math.sqrt(squares)) / total;
+}
+
+/** The numbers of components that so many rows may have. */
+const triedFor = (dim: number, rows: number) =>
+  COMPONENTS.filter((components) => components === 1 || ROWS_PER_NUMBER * freeOf(components, dim) <= rows);
+
+/** Fits and chooses. Yields between pieces of work. */
+export function* deconvolving(
+  cells: Cells,
+  fold: MeasuredFold,
+  { seed, given = 0, components }: DeconvolveOptions,
+): Generator<void, Deconvolved> {
+  const { dim } = cells;
+  const tried = components ?? triedFor(dim, fold.train.length);
+  let best: (Deconvolved & { readonly scale: Float64Array }) | undefined;
+  let worse = 0;
+  for (const count of tried) {
+    if (worse >= PATIENCE) break;
+    const most = Math.max(2_000, Math.floor(MOST_WORK / (count * dim ** 3)));
+    const train = thinned(fold.train, most);
+    const { mixture, scale } = started(cells, train, count, seed);
+    const found = yield* improved(mixture, cells, { ...fold, train }, scale, given, ENOUGH.choosing);
+    const better = !best || clearlyBetter(found, best, fold.validation, cells.weights);
+    if (better) best = { ...found, scale };
+    worse = better ? 0 : worse + 1;
+  }
+  const chosen = best as NonNullable<typeof best>;
+  return yield* improved(chosen.mixture, cells, fold, chosen.scale, given, ENOUGH.chosen);
+}
+
+/** The same at once. */
+export function deconvolve(...input: Parameters<typeof deconvolving>): Deconvolved {
+  const work = deconvolving(...input);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** A mixture for other rows of the same catalog, with as many components: EM goes on from one that was chosen. */
+export function* refitted(
+  mixture: GaussianMixture,
+  cells: Cells,
+  fold: MeasuredFold,
+  given = 0,
+): Generator<void, Deconvolved> {
+  const { scale } = guesses(cells, fold.train);
+  return yield* improved(mixture, cells, fold, scale, given, ENOUGH.choosing);
+}
+
+/** Posterior mean and standard deviation of every cell of the named rows, row-major, in the coordinates of the cells. */
+export function posteriorMoments(
+  mixture: GaussianMixture,
+  cells: Cells,
+  rows: Uint32Array,
+): { readonly mean: Float64Array; readonly deviation: Float64Array } {
+  const { dim } = cells;
+  const conditioned = conditioner(mixture, cells);
+  const [mean, deviation] = [new Float64Array(rows.length * dim), new Float64Array(rows.length * dim)];
+  for (const [i, row] of rows.entries()) {
+    conditioned.see(row);
+    normalise(conditioned.logTerms);
+    for (let k = 0; k < conditioned.logTerms.length; k++) {
+      const share = conditioned.logTerms[k] as number;
+      if (share < 1e-9) continue;
+      conditioned.posterior(k);
+      for (let d = 0; d < dim; d++) {
+        const m = conditioned.mean[d] as number;
+        mean[i * dim + d] = (mean[i * dim + d] as number) + share * m;
+        deviation[i * dim + d] =
+          (deviation[i * dim + d] as number) + share * (m * m + (conditioned.covariance[d * dim + d] as number));
+      }
+    }
+    for (let d = 0; d < dim; d++) {
+      const at = i * dim + d;
+      deviation[at] = Math.sqrt(Math.max(0, (deviation[at] as number) - (mean[at] as number) ** 2));
+    }
+  }
+  return { mean, deviation };
+}

@@ -1,0 +1,235 @@
+/** Mixtures of true values from rows with errors, missing cells and limits, beside quadrature and exact expectation maximisation. */
+import { describe, expect, it } from 'vitest';
+import { gaussianMixtureLogProb } from '../../src/analysis/gaussian-mixture';
+import { meanWithError } from '../../src/analysis/mean-error';
+import { type Cells, cellsIn, logLikelihood, unitsOffset } from '../../src/analysis/measured/cells';
+import { type ColumnMap, PLAIN_MAP } from '../../src/analysis/measured/column-map';
+import { conditioner, covarianceOf } from '../../src/analysis/measured/conditioner';
+import { measuredLogProb } from '../../src/analysis/measured/deconvolve';
+import { deconvolve, posteriorMoments } from '../../src/analysis/measured/deconvolved-mixture';
+import { mixtureProposal } from '../../src/analysis/measured/mixture-proposal';
+import type { GaussianMixture } from '../../src/analysis/mixture-steps';
+import { random } from '../../src/base/random';
+import { CELL, type CellKind, emptyCells } from '../../src/catalog/measured/cells';
+
+/** log10 of a flux as the column's coordinate. */
+const LOG10: ColumnMap = {
+  value: (s) => 10 ** s,
+  coordinate: Math.log10,
+  logRise: (s) => Math.LN10 * s + Math.log(Math.LN10),
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  transformed: (s) => s,
+  logStretch: () => 0,
+};
+
+type Cell = readonly [kind: CellKind, measured?: number, spread?: number, upper?: number];
+
+function cellsOf(rows: readonly (readonly Cell[])[], maps: readonly ColumnMap[]): Cells {
+  const cells = emptyCells(rows.length, maps.length);
+  for (const [at, [kind, measured = 0, spread = 0, upper = 0]] of rows.flat().entries()) {
+    cells.kinds[at] = kind;
+    cells.measured[at] = measured;
+    cells.spread[at] = spread;
+    cells.upper[at] = upper;
+  }
+  return cellsIn(cells, maps);
+}
+
+const MIXTURE: GaussianMixture = {
+  weights: Float64Array.of(0.3, 0.7),
+  means: Float64Array.of(-0.5, 0.3, 0.4, -0.2),
+  factors: [Float64Array.of(0.5, 0, 0.2, 0.3), Float64Array.of(0.4, 0, -0.3, 0.6)],
+};
+
+/** Component k at a place. */
+function density(k: number, s: readonly [number, number]): number {
+  const [a = 0, , b = 0, c = 0] = MIXTURE.factors[k] as Float64Array;
+  const e = (s[0] - (MIXTURE.means[2 * k] as number)) / a;
+  const f = (s[1] - (MIXTURE.means[2 * k + 1] as number) - b * e) / c;
+  return ((MIXTURE.weights[k] as number) * Math.exp(-0.5 * (e * e + f * f))) / (2 * Math.PI * a * c);
+}
+
+/** Mass and mean of the posterior of component k, by brute force over cells that are not exact. */
+function byGrid(cells: Cells, k: number): { mass: number; mean: [number, number] } {
+  const [n, from, to] = [400, -4, 4];
+  const step = (to - from) / n;
+  let mass = 0;
+  const mean: [number, number] = [0, 0];
+  const factor = (d: number, s: number) => {
+    if (cells.form[d] === 2) return 1;
+    if (cells.form[d] === 3) return Math.exp(logLikelihood(cells, d, s));
+    const v = cells.variance[d] as number;
+    return Math.exp((-0.5 * (s - (cells.seen[d] as number)) ** 2) / v) / Math.sqrt(2 * Math.PI * v);
+  };
+  const places = Array.from({ length: n }, (_, i) => from + (i + 0.5) * step);
+  const [first, second] = [0, 1].map((d) => places.map((s) => factor(d, s))) as [number[], number[]];
+  for (const [i, x] of places.entries()) {
+    for (const [j, y] of places.entries()) {
+      const own = (first[i] as number) * (second[j] as number);
+      if (own < 1e-12) continue;
+      const part = own * density(k, [x, y]) * step * step;
+      mass += part;
+      mean[0] += part * x;
+      mean[1] += part * y;
+    }
+  }
+  return { mass, mean: [mean[0] / mass, mean[1] / mass] };
+}
+
+const ROWS: [string, readonly [Cell, Cell], number][] = [
+  [
+    'errors',
+    [
+      [CELL.error, 0.3, 0.2],
+      [CELL.error, 0.4, 0.1],
+    ],
+    1e-4,
+  ],
+  ['an error and a missing cell', [[CELL.error, 0.3, 0.2], [CELL.missing]], 1e-6],
+  [
+    'a flux under log10',
+    [
+      [CELL.error, 0.3, 0.2],
+      [CELL.error, 1.3, 0.6],
+    ],
+    1e-4,
+  ],
+  [
+    'a negative flux under log10',
+    [
+      [CELL.error, 0.3, 0.2],
+      [CELL.error, -1.1, 0.8],
+    ],
+    1e-4,
+  ],
+  [
+    'a limit',
+    [
+      [CELL.error, 0.1, 0.3],
+      [CELL.below, 10 ** -0.16],
+    ],
+    1e-3,
+  ],
+  [
+    'a magnitude that was not detected',
+    [
+      [CELL.undetected, 0.2],
+      [CELL.error, 2, 0.5],
+    ],
+    2e-2,
+  ],
+  ['unequal errors', [[CELL.split, 0.3, 0.1, 0.5], [CELL.missing]], 1e-3],
+];
+describe('a row as it was measured', () => {
+  it.each(ROWS)('with %s has the mass and the mean of quadrature under each component', (_, row, tolerance) => {
+    const cells = cellsOf([row], [PLAIN_MAP, LOG10]);
+    const conditioned = conditioner(MIXTURE, cells);
+    conditioned.see(0);
+    for (const k of [0, 1]) {
+      const { mass, mean } = byGrid(cells, k);
+      conditioned.posterior(k);
+      expect(Math.abs((conditioned.logTerms[k] as number) - Math.log(mass))).toBeLessThan(tolerance);
+      expect(Math.abs((conditioned.mean[0] as number) - mean[0])).toBeLessThan(tolerance);
+      expect(Math.abs((conditioned.mean[1] as number) - mean[1])).toBeLessThan(tolerance);
+    }
+  });
+
+  it.each(ROWS)('with %s is drawn so that the mean of p × ratio is its marginal density', (_, row) => {
+    const cells = cellsOf([row], [PLAIN_MAP, LOG10]);
+    const draws = 5_000;
+    const [values, ratio] = [new Float64Array(2 * draws), new Float64Array(draws)];
+    mixtureProposal(MIXTURE, cells).draw(0, draws, random(3, 'sample'), values, ratio, 0);
+    const every = Uint32Array.from({ length: draws }, (_, i) => i);
+    const weights = gaussianMixtureLogProb(MIXTURE, values, 2, every).map((value, i) =>
+      Math.exp(value + (ratio[i] as number)),
+    );
+    const { mean, standardError } = meanWithError(weights);
+    const marginal = Math.exp(
+      (measuredLogProb(MIXTURE, cells, Uint32Array.of(0))[0] as number) + unitsOffset(cells, 0),
+    );
+    expect(Math.abs(mean - marginal)).toBeLessThan(4 * standardError + 1e-3 * marginal);
+    expect(standardError / mean).toBeLessThan(0.02);
+  });
+});
+
+describe('extreme deconvolution', () => {
+  const COUNT = 2_000;
+  /** A Gaussian in three columns with errors of its rows and holes. */
+  function gaussian(seed: number) {
+    const draw = random(seed, 'catalog');
+    const rows = Array.from({ length: COUNT }, () => {
+      const [a, b, c] = [draw.normal(), draw.normal(), draw.normal()];
+      const truth = [1 + a, -2 + 0.8 * a + 0.6 * b, 0.5 * a - 0.5 * b + 0.4 * c];
+      return truth.map((x): Cell => {
+        const sigma = 0.2 + 0.6 * draw.uniform();
+        const w = x + sigma * draw.normal();
+        return draw.uniform() < 0.2 ? [CELL.missing] : [CELL.error, w, sigma];
+      });
+    });
+    return cellsOf(rows, [PLAIN_MAP, PLAIN_MAP, PLAIN_MAP]);
+  }
+  const MEAN = [1, -2, 0];
+  const COVARIANCE = [1, 0.8, 0.5, 0.8, 1, 0.1, 0.5, 0.1, 0.66];
+
+  it('finds a Gaussian below its errors and holes within 2.5 standard errors of the complete, noisier rows', () => {
+    const cells = gaussian(4);
+    const every = Uint32Array.from({ length: COUNT }, (_, i) => i);
+    const { mixture } = deconvolve(
+      cells,
+      { train: every, validation: every.slice(0, 200) },
+      { seed: 1, components: [1] },
+    );
+    const found = covarianceOf(mixture.factors[0] as Float64Array, 3);
+    for (const [d, mean] of MEAN.entries()) {
+      // A cell in five is missing, and the mean variance of an error is 0.28.
+      const error = Math.sqrt(((COVARIANCE[4 * d] as number) + 0.28) / (0.8 * COUNT));
+      expect(Math.abs((mixture.means[d] as number) - mean)).toBeLessThan(2.5 * error);
+    }
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j <= i; j++) {
+        const [a, b, both] = [COVARIANCE[4 * i], COVARIANCE[4 * j], COVARIANCE[3 * i + j]] as [number, number, number];
+        const error = Math.sqrt(((a + 0.28) * (b + 0.28) + both ** 2) / (0.64 * COUNT));
+        expect(Math.abs((found[3 * i + j] as number) - both)).toBeLessThan(2.5 * error);
+      }
+    }
+  });
+
+  it('counts a row of weight 2 as two rows', () => {
+    const cells = gaussian(5);
+    const first = Uint32Array.from({ length: 300 }, (_, i) => i);
+    const twice = Uint32Array.from([...first, ...first.subarray(0, 100)]);
+    const weights = Float64Array.from({ length: COUNT }, (_, i) => (i < 100 ? 2 : 1));
+    const fold = { train: first, validation: first };
+    const one = deconvolve({ ...cells, weights }, fold, { seed: 1, components: [1] }).mixture;
+    const other = deconvolve(cells, { train: twice, validation: first }, { seed: 1, components: [1] }).mixture;
+    for (const [i, mean] of one.means.entries()) expect(mean).toBeCloseTo(other.means[i] as number, 3);
+  });
+
+  it('gives true values back with their errors: four in six within one of them', () => {
+    const cells = gaussian(4);
+    const some = Uint32Array.from({ length: COUNT }, (_, i) => i);
+    const { mixture } = deconvolve(
+      cells,
+      { train: some, validation: some.slice(0, 200) },
+      { seed: 1, components: [1] },
+    );
+    const { mean, deviation } = posteriorMoments(mixture, cells, some);
+    const truth = trueValues(4);
+    const within = truth.filter((x, i) => Math.abs(x - (mean[i] as number)) < (deviation[i] as number)).length;
+    expect(within / truth.length).toBeGreaterThan(0.66);
+    expect(within / truth.length).toBeLessThan(0.71);
+  });
+
+  function trueValues(seed: number): Float64Array {
+    const draw = random(seed, 'catalog');
+    return Float64Array.from(
+      Array.from({ length: COUNT }, () => {
+        const [a, b, c] = [draw.normal(), draw.normal(), draw.normal()];
+        const truth = [1 + a, -2 + 0.8 * a + 0.6 * b, 0.5 * a - 0.5 * b + 0.4 * c];
+        for (let d = 0; d < 3; d++) [draw.uniform(), draw.normal(), draw.uniform()];
+        return truth;
+      }).flat(),
+    );
+  }
+});

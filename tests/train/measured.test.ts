@@ -1,0 +1,208 @@
+/** Rows with errors, holes and weights: the flow learns the density of the true values, and what it answers of measured rows is their marginal. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { marginals } from '../../src/analysis/measured/marginal';
+import type { Proposal } from '../../src/analysis/measured/measured-rows';
+import { random } from '../../src/base/random';
+import type { Engine } from '../../src/engine/engine';
+import { openWasm } from '../../src/engine/wasm/engine';
+import type { FlowSpec } from '../../src/flow/spec';
+import { type Ensemble, type EnsembleInput, startEnsemble } from '../../src/train/ensemble';
+import type { Measured } from '../../src/train/measured-table';
+import { kernelBytes } from '../../tools/kernels.mjs';
+import { opened } from '../engine/opened';
+
+const ROWS = 1200;
+const MEAN = [3, -1] as const;
+const SIGMA = [1, 0.5] as const;
+/** The prior of the proposal is wider and off, so that weights matter. */
+const PRIOR = { mean: [2.8, -0.9], sigma: [1.3, 0.7] } as const;
+const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
+const logNormal = (x: number, mean: number, sigma: number) =>
+  -0.5 * ((x - mean) / sigma) ** 2 - Math.log(sigma) - HALF_LN_2PI;
+
+interface Seen {
+  readonly values: Float64Array;
+  readonly truth: Float64Array;
+  /** σ of each cell: 0 of exact ones, infinite of missing ones. */
+  readonly sigma: Float64Array;
+  readonly measured: Measured;
+}
+
+/** Normal rows: a third exact, a third with large errors, a third without their second cell. */
+function seenRows(): Seen {
+  const draw = random(7, 'catalog');
+  const size = 2 * ROWS;
+  const [values, truth, sigma] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
+  for (let i = 0; i < size; i++) {
+    const d = i % 2;
+    truth[i] = (MEAN[d] as number) + (SIGMA[d] as number) * draw.normal();
+    const kind = (i >> 1) % 3;
+    sigma[i] =
+      kind === 0 ? 0 : kind === 1 ? (0.7 + 0.6 * draw.uniform()) * (SIGMA[d] as number) : d === 0 ? 0.2 : Infinity;
+    const noise = Number.isFinite(sigma[i] as number) ? (sigma[i] as number) * draw.normal() : 0;
+    values[i] = Number.isFinite(sigma[i] as number) ? (truth[i] as number) + noise : (PRIOR.mean[d] as number);
+  }
+  const proposal: Proposal = {
+    draw(row, draws, source, x, logRatio, at) {
+      for (let k = at; k < at + draws; k++) {
+        logRatio[k] = 0;
+        for (let d = 0; d < 2; d++) {
+          const [w, s] = [values[2 * row + d] as number, sigma[2 * row + d] as number];
+          const known = s === Infinity ? 0 : 1 / s ** 2;
+          const width = 1 / Math.sqrt(known + (PRIOR.sigma[d] as number) ** -2);
+          const middle = width ** 2 * (known * w + (PRIOR.mean[d] as number) * (PRIOR.sigma[d] as number) ** -2);
+          const value = middle + width * source.normal();
+          x[2 * k + d] = value;
+          logRatio[k] =
+            (logRatio[k] as number) + (known ? logNormal(w, value, s) : 0) - logNormal(value, middle, width);
+        }
+      }
+    },
+  };
+  const exact = Uint8Array.from({ length: ROWS }, (_, row) => (row % 3 === 0 ? 1 : 0));
+  return { values, truth, sigma, measured: { exact, proposal } };
+}
+
+/** ln p of a row as it was measured, in closed form. */
+const closed = ({ values, sigma }: Seen, row: number) =>
+  [0, 1].reduce((sum, d) => {
+    const s = sigma[2 * row + d] as number;
+    const width = Math.hypot(s, SIGMA[d] as number);
+    return sum + (s === Infinity ? 0 : logNormal(values[2 * row + d] as number, MEAN[d] as number, width));
+  }, 0);
+
+const FLOW: FlowSpec = {
+  dim: 2,
+  context: 0,
+  base: { kind: 'standard-normal' },
+  transforms: [{ kind: 'affine', init: 'standardise', trainable: true }],
+};
+const TRAINING = {
+  steps: 200,
+  batch: 64,
+  learningRate: 0.02,
+  schedule: 'averaged',
+  clipNorm: 5,
+  evaluateEvery: 20,
+  patience: 0,
+} as const;
+
+let engine: Engine;
+let seen: Seen;
+let input: EnsembleInput;
+beforeAll(async () => {
+  engine = opened(await openWasm({ kernels: kernelBytes }));
+  seen = seenRows();
+  const every = Uint32Array.from({ length: ROWS }, (_, i) => i);
+  input = {
+    engine,
+    flow: FLOW,
+    values: seen.values,
+    measured: seen.measured,
+    split: { train: every.slice(0, 1000), validation: every.slice(1000) },
+    training: TRAINING,
+    seed: 1,
+    members: 1,
+    mixture: false,
+    apart: true,
+  };
+});
+
+async function trained(of: EnsembleInput): Promise<Ensemble> {
+  const ensemble = await startEnsemble(of);
+  while (!ensemble.trainer.stopped) await ensemble.trainer.advance(50);
+  return ensemble;
+}
+
+/** Means and deviations that a flow of affine maps has. */
+async function momentsOf(ensemble: Ensemble): Promise<{ mean: number[]; deviation: number[] }> {
+  const [at] = [await ensemble.inverse(Float32Array.of(0, 0, 1, 1))];
+  const [x = 0, y = 0, x1 = 0, y1 = 0] = at;
+  return { mean: [x, y], deviation: [Math.abs(x1 - x), Math.abs(y1 - y)] };
+}
+
+describe('rows with errors and holes', () => {
+  test('are learned as their true values are distributed', async () => {
+    const ensemble = await trained(input);
+    const { mean, deviation } = await momentsOf(ensemble);
+    // Within three standard errors: about 1/√400 of a deviation.
+    for (const d of [0, 1]) {
+      expect(Math.abs((mean[d] as number) - (MEAN[d] as number)) / (SIGMA[d] as number)).toBeLessThan(0.15);
+      expect(Math.abs((deviation[d] as number) / (SIGMA[d] as number) - 1)).toBeLessThan(0.12);
+    }
+    const { rows, logProb, drawn } = await ensemble.outOfFold();
+    const exact = Float64Array.from(rows, (row) => closed(seen, row));
+    const differences = logProb.map((value, i) => value - (exact[i] as number));
+    expect(Math.abs(differences.reduce((sum, value) => sum + value / rows.length, 0))).toBeLessThan(0.03);
+    expect(Math.min(...(drawn?.effective ?? [0]))).toBeGreaterThan(10);
+    ensemble.dispose();
+  });
+
+  test('train to the same numbers again, from a checkpoint midway', async () => {
+    const begun = await startEnsemble({ ...input, training: { ...TRAINING, steps: 60 } });
+    await begun.trainer.advance(20);
+    const from = begun.trainer.checkpoint();
+    begun.dispose();
+    const on = await trained({ ...input, training: { ...TRAINING, steps: 60 }, from });
+    const whole = await trained({ ...input, training: { ...TRAINING, steps: 60 } });
+    expect(on.trainer.looks.map(({ validation }) => validation)).toEqual(
+      whole.trainer.looks.map(({ validation }) => validation),
+    );
+    on.dispose();
+    whole.dispose();
+  });
+
+  test('have a marginal ln p with an honest error, and their true values with theirs', async () => {
+    const density = {
+      logProb: async ({ values }: { values: Float64Array }) =>
+        Float64Array.from({ length: values.length / 2 }, (_, i) =>
+          [0, 1].reduce(
+            (sum, d) => sum + logNormal(values[2 * i + d] as number, MEAN[d] as number, SIGMA[d] as number),
+            0,
+          ),
+        ),
+    };
+    const rows = { count: ROWS, dim: 2, exact: seen.measured.exact, values: seen.values };
+    const found = await marginals(density, rows, seen.measured.proposal, { draws: 64 });
+    let [beyond, pulls, cells] = [0, 0, 0];
+    for (let row = 0; row < ROWS; row++) {
+      const off = (found.logProb[row] as number) - closed(seen, row);
+      if (seen.measured.exact[row]) expect(Math.abs(off)).toBeLessThan(1e-9);
+      else if (Math.abs(off) > 2 * (found.error[row] as number)) beyond += 1;
+      for (let d = 0; d < 2 && !seen.measured.exact[row]; d++) {
+        const at = 2 * row + d;
+        pulls += (((found.mean[at] as number) - (seen.truth[at] as number)) / (found.deviation[at] as number)) ** 2;
+        cells += 1;
+      }
+    }
+    // 5 % are expected beyond two errors.
+    expect(beyond / (ROWS * (2 / 3))).toBeLessThan(0.1);
+    expect(pulls / cells).toBeGreaterThan(0.85);
+    expect(pulls / cells).toBeLessThan(1.2);
+  });
+});
+
+test('weights make a sample that was seen through a selection the whole one', async () => {
+  const draw = random(3, 'catalog');
+  const kept: number[] = [];
+  const weights: number[] = [];
+  while (weights.length < ROWS) {
+    const row = [draw.normal(), draw.normal()] as const;
+    const chance = 1 / (1 + Math.exp(-2 * row[0]));
+    if (draw.uniform() > chance) continue;
+    kept.push(...row);
+    weights.push(1 / chance);
+  }
+  const mean = weights.reduce((sum, weight) => sum + weight / ROWS, 0);
+  const { measured: _none, ...plain } = { ...input, values: Float64Array.from(kept) };
+  const [unweighted, weighted] = [
+    await trained(plain),
+    await trained({ ...plain, weights: Float64Array.from(weights, (weight) => weight / mean) }),
+  ];
+  expect(Math.abs((await momentsOf(unweighted)).mean[0] as number)).toBeGreaterThan(0.5);
+  expect(Math.abs((await momentsOf(weighted)).mean[0] as number)).toBeLessThan(0.25);
+  const { rows, weights: counted } = await weighted.outOfFold();
+  expect(counted).toHaveLength(rows.length);
+  unweighted.dispose();
+  weighted.dispose();
+});
