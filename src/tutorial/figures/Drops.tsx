@@ -9,6 +9,8 @@ interface Props {
   readonly run: number;
   /** Where dot i is in pixels of the chart, `along` from 0 at its start to 1 at its end. */
   readonly place: (i: number, along: number) => readonly [number, number];
+  /** What the dots are: samples of a model, or data. */
+  readonly of?: 'sample' | 'data';
   /** Whether dots stay where they land. */
   readonly stay?: boolean;
   /** So many have landed. */
@@ -26,7 +28,7 @@ export const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduc
 /** Slow at both ends. */
 const eased = (t: number) => t * t * (3 - 2 * t);
 
-export function Drops({ count, run, place, stay = false, onLanded }: Props) {
+export function Drops({ count, run, place, of = 'sample', stay = false, onLanded }: Props) {
   const began = useRef<{ readonly run: number; readonly at: number } | undefined>(undefined);
   const landed = useRef(onLanded);
   landed.current = onLanded;
@@ -35,7 +37,7 @@ export function Drops({ count, run, place, stay = false, onLanded }: Props) {
       (context, { now, palette }) => {
         if (began.current?.run !== run) began.current = { run, at: isStill() ? Number.NEGATIVE_INFINITY : now };
         const passed = now - began.current.at;
-        context.fillStyle = palette.sample;
+        context.fillStyle = palette[of];
         context.globalAlpha = 0.75;
         let arrived = 0;
         for (let i = 0; i < count; i++) {
@@ -51,7 +53,14 @@ export function Drops({ count, run, place, stay = false, onLanded }: Props) {
         landed.current(arrived);
         return arrived < count;
       },
-    [count, run, place, stay],
+    [count, run, place, of, stay],
   );
-  return <PlotCanvas class="over" draw={draw} label="Samples on their way" summary={`${count} dots`} />;
+  return (
+    <PlotCanvas
+      class="over"
+      draw={draw}
+      label={of === 'sample' ? 'Samples on their way' : 'Rows on their way'}
+      summary={`${count} dots`}
+    />
+  );
 }

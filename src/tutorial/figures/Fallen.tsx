@@ -13,6 +13,7 @@ import { WorkButton, WorkStatus } from './Work';
 const DROP = 500;
 /** Standard deviations of the base that are drawn as circles. */
 const CIRCLES = [1, 2, 3];
+const REACH = 3.2;
 
 export function Fallen({ state, set, lit }: FigureProps<TwoState>) {
   const { moons, dropped, rowsShown } = state;
@@ -111,7 +112,9 @@ export function Fallen({ state, set, lit }: FigureProps<TwoState>) {
   );
 }
 
-const rangeOf = ({ from, to }: { readonly from: number; readonly to: number }) => [from, to] as const;
+/** Around what is learned and around the largest circle. */
+const rangeOf = ({ from, to }: { readonly from: number; readonly to: number }) =>
+  [Math.min(from, -REACH), Math.max(to, REACH)] as const;
 
 function dotsOf(points: Float32Array, plot: Plot): string {
   let path = '';

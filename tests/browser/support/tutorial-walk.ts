@@ -5,6 +5,11 @@ import { type Hands, keyboard, single } from './tutorial-hands';
 
 const guess = async (hands: Hands, option?: string | RegExp) => {
   if (option !== undefined) await hands.choose(option, 'Your prediction');
+  else {
+    await expect.element(single('button', 'This is my guess')).toBeDisabled();
+    await hands.reach('Your guess');
+    await userEvent.keyboard('{ArrowRight}');
+  }
   await hands.press('This is my guess');
 };
 
