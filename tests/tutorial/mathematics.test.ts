@@ -6,10 +6,12 @@ import { applyMasks } from '../../src/flow/parameters';
 import type { FlowSpec } from '../../src/flow/spec';
 import { carriedBy, dragKnot, initialChange, stripMass } from '../../src/tutorial/chapters/change-state';
 import { initialKnots, readOff } from '../../src/tutorial/chapters/knots-state';
+import type { Snapshot } from '../../src/tutorial/lab/protocol';
 import { gaussianFlow, nllOf } from '../../src/tutorial/mathematics/gaussian';
 import { flowOfKnots, type Knots } from '../../src/tutorial/mathematics/knots';
 import { maskedPicture, seenBy } from '../../src/tutorial/mathematics/masks';
 import { contourOf, LATENTS, MARKED, massesOf, ODD } from '../../src/tutorial/mathematics/odd-one';
+import { polygonArea, squareImage } from '../../src/tutorial/mathematics/square';
 
 /** ∫ by the trapezoidal rule on a fine even grid. */
 function plainArea(f: (xs: Float64Array) => Float64Array, from: number, to: number, pieces = 20_000): number {
@@ -219,5 +221,52 @@ describe('the first picture', () => {
       return count / (LATENTS.length / 2);
     };
     for (const share of [0.68, 0.95]) expect(Math.abs(inside(share) - share)).toBeLessThan(0.06);
+  });
+});
+
+describe('a small square under a flow of two columns', () => {
+  const spec: FlowSpec = {
+    dim: 2,
+    context: 0,
+    base: { kind: 'standard-normal' },
+    transforms: [
+      {
+        kind: 'autoregressive-spline',
+        order: 'linear-rational',
+        bins: 4,
+        bound: 4,
+        hidden: [6],
+        activation: 'tanh',
+        fast: 'density',
+        visit: 'ascending',
+      },
+    ],
+  };
+  const layout = layoutOf(spec);
+  const wild = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(7 * i + 1));
+  const snapshot = {
+    spec,
+    parameters: applyMasks(layout, wild),
+    standardisation: { shift: [1, -2], scale: [2, 0.5] },
+  } as unknown as Snapshot;
+
+  it('has an image whose area is the determinant, and that is the product of the slopes', () => {
+    for (const [z1, z2] of [
+      [0, 0],
+      [0.7, -1.1],
+      [-1.9, 1.6],
+    ] as const) {
+      const { areas, determinant, slopes, cross } = squareImage(snapshot, z1, z2);
+      expect(areas / determinant).toBeCloseTo(1, 2);
+      expect((slopes[0] * slopes[1]) / determinant).toBeCloseTo(1, 4);
+      expect(cross[0]).toBe(0);
+      expect(cross[1]).not.toBe(0);
+    }
+  });
+
+  it('a polygon has its area, whichever way it is walked', () => {
+    const square = Float64Array.of(0, 0, 2, 0, 2, 3, 0, 3);
+    expect(polygonArea(square)).toBe(6);
+    expect(polygonArea(Float64Array.of(0, 3, 2, 3, 2, 0, 0, 0))).toBe(6);
   });
 });

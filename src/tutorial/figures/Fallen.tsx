@@ -1,21 +1,20 @@
 /** Samples of a flow of two columns: dots that start as the base has them, move along x₁, and then along x₂. */
 import { useMemo } from 'preact/hooks';
 import type { FigureProps } from '../chapter';
-import { learnMoons, type TwoState } from '../chapters/two-state';
+import type { TwoState } from '../chapters/two-state';
 import { planeSamples } from '../mathematics/plane';
-import { startWork } from '../work';
 import { Chart, type Plot } from './Chart';
 import { Button, Controls, Key, Readings, Switch } from './controls';
 import { Drops } from './Drops';
-import { Empty } from './Empty';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnMoons } from './LearnMoons';
 
 const DROP = 500;
 /** Standard deviations of the base that are drawn as circles. */
 const CIRCLES = [1, 2, 3];
 const REACH = 3.2;
 
-export function Fallen({ state, set, lit }: FigureProps<TwoState>) {
+export function Fallen(props: FigureProps<TwoState>) {
+  const { state, set, lit } = props;
   const { moons, dropped, rowsShown } = state;
   const samples = useMemo(
     () => (moons && dropped > 0 ? planeSamples(moons.snapshot, DROP, dropped) : undefined),
@@ -29,44 +28,42 @@ export function Fallen({ state, set, lit }: FigureProps<TwoState>) {
       const mixed = (axis: 0 | 1, share: number) => (1 - share) * at(samples.z, axis) + share * at(samples.x, axis);
       return [plot.x.at(mixed(0, left)), plot.y.at(mixed(1, up))] as const;
     });
+  if (!moons)
+    return <LearnMoons {...props}>The base will be here, and the way of each sample from it to the moons.</LearnMoons>;
   return (
     <>
-      {moons ? (
-        <Chart
-          label="Samples of the moons’ flow"
-          x={rangeOf(moons.x.histogram)}
-          y={rangeOf(moons.y.histogram)}
-          xTitle="x₁ (z₁ at the start)"
-          yTitle="x₂ (z₂ at the start)"
-          aspect={0.8}
-          tallest={520}
-          {...(way
-            ? {
-                over: (plot: Plot) => (
-                  <Drops stay count={DROP} run={dropped} place={way(plot)} onLanded={() => undefined} />
-                ),
-              }
-            : {})}
-        >
-          {(plot) => (
-            <>
-              {CIRCLES.map((radius) => (
-                <ellipse
-                  key={radius}
-                  class="line base"
-                  cx={plot.x.at(0)}
-                  cy={plot.y.at(0)}
-                  rx={plot.x.at(radius) - plot.x.at(0)}
-                  ry={plot.y.at(0) - plot.y.at(radius)}
-                />
-              ))}
-              {rowsShown && <path class="line rows dots" d={dotsOf(moons.points, plot)} />}
-            </>
-          )}
-        </Chart>
-      ) : (
-        <Empty>The base will be here, and the way of each sample from it to the moons.</Empty>
-      )}
+      <Chart
+        label="Samples of the moons’ flow"
+        x={rangeOf(moons.x.histogram)}
+        y={rangeOf(moons.y.histogram)}
+        xTitle="x₁ (z₁ at the start)"
+        yTitle="x₂ (z₂ at the start)"
+        aspect={0.8}
+        tallest={520}
+        {...(way
+          ? {
+              over: (plot: Plot) => (
+                <Drops stay count={DROP} run={dropped} place={way(plot)} onLanded={() => undefined} />
+              ),
+            }
+          : {})}
+      >
+        {(plot) => (
+          <>
+            {CIRCLES.map((radius) => (
+              <ellipse
+                key={radius}
+                class="line base"
+                cx={plot.x.at(0)}
+                cy={plot.y.at(0)}
+                rx={plot.x.at(radius) - plot.x.at(0)}
+                ry={plot.y.at(0) - plot.y.at(radius)}
+              />
+            ))}
+            {rowsShown && <path class="line rows dots" d={dotsOf(moons.points, plot)} />}
+          </>
+        )}
+      </Chart>
       <Key
         entries={[
           { mark: 'line base', words: 'the base: 1, 2 and 3 standard deviations' },
@@ -75,33 +72,17 @@ export function Fallen({ state, set, lit }: FigureProps<TwoState>) {
         ]}
       />
       <Controls>
-        {moons ? (
-          <>
-            <Button
-              lit={lit === 'samples'}
-              onClick={() => set((before) => ({ ...before, dropped: before.dropped + 1 }))}
-            >
-              Drop {DROP}
-            </Button>
-            <Switch
-              lit={lit === 'samples' && dropped > 0}
-              on={rowsShown}
-              onChange={(on) => set((before) => ({ ...before, rowsShown: on }))}
-            >
-              Show the rows
-            </Switch>
-          </>
-        ) : (
-          <WorkButton
-            working={state}
-            lit={lit === 'samples'}
-            onClick={() => startWork(set, 'Learning the two moons', learnMoons)}
-          >
-            Learn
-          </WorkButton>
-        )}
+        <Button lit={lit === 'samples'} onClick={() => set((before) => ({ ...before, dropped: before.dropped + 1 }))}>
+          Drop {DROP}
+        </Button>
+        <Switch
+          lit={lit === 'samples' && dropped > 0}
+          on={rowsShown}
+          onChange={(on) => set((before) => ({ ...before, rowsShown: on }))}
+        >
+          Show the rows
+        </Switch>
       </Controls>
-      <WorkStatus working={state} />
       <Readings
         rows={[
           { label: 'Passes of the network for ln p', value: 1, digits: 0 },

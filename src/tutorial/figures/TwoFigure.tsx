@@ -18,6 +18,7 @@ import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
+import { SmallSquare } from './SmallSquare';
 import { WorkButton, WorkStatus } from './Work';
 
 type Props = FigureProps<TwoState>;
@@ -28,6 +29,8 @@ export function TwoFigure(props: Props) {
       return <Product {...props} />;
     case 'samples':
       return <Fallen {...props} />;
+    case 'square':
+      return <SmallSquare {...props} />;
     case 'masks':
       return <Masks {...props} />;
     case 'order':

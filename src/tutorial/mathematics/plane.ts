@@ -57,13 +57,25 @@ export interface PlaneSamples {
   readonly x: Float64Array;
 }
 
+/** Where a flow of two columns takes latents, z₁ and z₂ in turn, in the units of the columns, with ln |det ∂x/∂z|. */
+export function carried(
+  snapshot: Snapshot,
+  z: Float64Array,
+): { readonly x: Float64Array; readonly logDet: Float64Array } {
+  const { standardisation } = snapshot;
+  const { value, logDet } = flowOf(snapshot).inverse(z);
+  const [scale, unit] = [standardisation.scale, logScale(standardisation)];
+  return {
+    x: value.map((at, i) => at * (scale[i % 2] ?? 1) + (standardisation.shift[i % 2] ?? 0)),
+    logDet: logDet.map((own) => own + unit),
+  };
+}
+
 /** So many samples of a flow of two columns. */
 export function planeSamples(snapshot: Snapshot, count: number, seed: number): PlaneSamples {
-  const { shift, scale } = snapshot.standardisation;
   const draw = random(seed, 'sample');
   const z = Float64Array.from({ length: 2 * count }, draw.normal);
-  const { value } = flowOf(snapshot).inverse(z);
-  return { z, x: value.map((at, i) => at * (scale[i % 2] ?? 1) + (shift[i % 2] ?? 0)) };
+  return { z, x: carried(snapshot, z).x };
 }
 
 export interface Slice {

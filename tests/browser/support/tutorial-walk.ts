@@ -187,6 +187,15 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.press('Drop 500');
       await hands.tick('Show the rows');
     },
+    async square(hands) {
+      for (const [key, times] of [
+        ['ArrowRight', 12],
+        ['ArrowUp', 12],
+        ['ArrowLeft', 30],
+        ['ArrowDown', 30],
+      ] as const)
+        if (!isDone()) await hands.nudge('The square', key, times);
+    },
     async masks(hands) {
       await guess(hands, 'x₁ and x₂');
       const follow = 'Follow the arrows to the knots of';
