@@ -74,11 +74,8 @@ const NEAR = 0.05;
 /** Rows of which that distance is measured. */
 const COMPARED = 500;
 
-/**
- * What numbers a row's galaxy over boxes of matched initial conditions, as far as its ID can tell; undefined where it is not known that they
- * match.
- */
-export function matchedKeys(table: Table, rows: Uint32Array): (string | undefined)[] | undefined {
+/** What numbers a row's galaxy over boxes of matched initial conditions; undefined where it is not known that they match. */
+function matchedKeys(table: Table, rows: Uint32Array): (string | undefined)[] | undefined {
   const find = (pattern: RegExp) => table.columns.find(({ name }) => pattern.test(name.trim()))?.values;
   const id = find(ID);
   const simulation = simulationColumn(table);

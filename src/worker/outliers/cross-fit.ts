@@ -29,8 +29,6 @@ export interface CrossFitInput extends Points {
   readonly groups: Uint32Array;
   /** 1 for the rows that may be trained on. */
   readonly reference: Uint8Array;
-  /** Rows of one key may be one galaxy in several boxes. */
-  readonly keys?: readonly (string | undefined)[] | undefined;
   readonly folds: number;
   /** Flows that judge a row, at least. */
   readonly members: number;
@@ -158,26 +156,6 @@ function averaged(parts: readonly CrossScores[]): CrossScores {
   };
 }
 
-/**
- * The fold that judges each row that nobody trains on: that of its galaxy in the reference, where there is one. No row of the reference is
- * judged by a flow that learned it, and a row that differs from it by a little must not be either: it would be found too ordinary. Where the
- * reference holds a galaxy more than once, its own rows are judged by flows that learned it, and so are the others.
- */
-function foldsOfOthers(
-  others: Uint32Array,
-  own: Uint32Array,
-  foldOf: Uint8Array,
-  folds: number,
-  keys: CrossFitInput['keys'],
-): Uint32Array {
-  const known = new Map<string, number | undefined>();
-  for (const [i, place] of own.entries()) {
-    const key = keys?.[place];
-    if (key !== undefined) known.set(key, known.has(key) ? undefined : foldOf[i]);
-  }
-  return Uint32Array.from(others, (place, i) => known.get(keys?.[place] ?? '') ?? i % folds);
-}
-
 async function* crossFitOnce(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
   const { engine, flow, training, seed, groups, reference, members } = input;
   const count = groups.length;
@@ -190,7 +168,6 @@ async function* crossFitOnce(input: CrossFitInput): AsyncGenerator<CrossFitProgr
     seed,
   );
   const folds = 1 + foldOf.reduce((most, fold) => Math.max(most, fold), 0);
-  const judgedBy = foldsOfOthers(others, ownPlaces, foldOf, folds, input.keys);
   const zeros = () => new Float64Array(count);
   const scores = {
     folds,
@@ -208,8 +185,8 @@ async function* crossFitOnce(input: CrossFitInput): AsyncGenerator<CrossFitProgr
   for (let fold = 0; fold < folds; fold++) {
     const trained = ownPlaces.filter((_, i) => foldOf[i] !== fold);
     const held = ownPlaces.filter((_, i) => foldOf[i] === fold);
-    const strangers = others.filter((_, i) => judgedBy[i] === fold);
-    const passers = others.filter((_, i) => judgedBy[i] !== fold);
+    const strangers = others.filter((_, i) => i % folds === fold);
+    const passers = others.filter((_, i) => i % folds !== fold);
     const progress = (fraction: number, doing: string) => ({ fraction: (fold + fraction) / folds, doing });
     const fits: Fit[] = [];
     try {

@@ -2,7 +2,7 @@
 import { type Calibration, calibrationOf } from '../../analysis/outliers/calibration';
 import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
-import { type GalaxyLinks, galaxyLinks, matchedKeys } from '../../analysis/outliers/same-galaxy';
+import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
 import { ProblemError } from '../../base/problem';
 import type { Copies } from '../../catalog/dependence/copies';
 import { joinedGroups } from '../../catalog/dependence/decisions';
@@ -141,7 +141,6 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     context: usable.context,
     groups: grouping.groups,
     reference,
-    keys: matchedKeys(table, rows),
     folds,
     members: request.members,
     repeats: referenceRows < FEW ? REPEATS : 1,
