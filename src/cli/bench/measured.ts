@@ -154,7 +154,11 @@ async function measureCase(
   const above = (logProb: Float64Array) => (-meanOf(logProb) - truth.entropy).toFixed(3).padStart(7);
 
   const began = cpuSeconds();
-  const cells = cellsIn(catalog, Array(dim).fill(map), weights);
+  const cells = cellsIn(
+    catalog,
+    Array.from({ length: dim }, () => map),
+    weights,
+  );
   const { mixture, ...found } = atOnce(deconvolvedRows(cells, { dim, context: 0 }, split, seed));
   const mixed = cpuSeconds();
   const every = Uint32Array.from({ length: TESTS }, (_, i) => i);
