@@ -22,7 +22,7 @@ export interface NamedPreset {
 /** What decides the rows: a recipe of which flow and training are still to be sized. */
 export type AskedRecipe = Pick<
   Recipe,
-  'source' | 'definitions' | 'columns' | 'filter' | 'decisions' | 'split' | 'seed'
+  'source' | 'definitions' | 'columns' | 'filter' | 'weight' | 'decisions' | 'split' | 'seed'
 >;
 
 const widths = ({ columns }: AskedRecipe) => {
