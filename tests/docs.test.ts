@@ -1,6 +1,7 @@
 /** What people read beside the code: it names what is there, tells of every option, and is written by the rules of CONTRIBUTING.md. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { OPTIONS as ASK } from '../src/cli/ask';
 import { OPTIONS as DESCRIBE } from '../src/cli/describe';
 import { OPTIONS as FIT } from '../src/cli/fit';
 import { helpOf } from '../src/cli/help';
@@ -48,6 +49,7 @@ describe.each(PAGES)('%s', (page) => {
 });
 
 test.each([
+  ['ask', ASK],
   ['fit', FIT],
   ['hod', HOD],
   ['outliers', OUTLIERS],
@@ -57,7 +59,7 @@ test.each([
 ])('%s --help tells of every option and of no other', async (command, options) => {
   const help = await helpOf(command);
   const own = help.replace(/`[^`]*npm run(?! \w+ --)[^`]*`/g, '');
-  const told = new Set([...own.matchAll(/--(\w+)/g)].map(([, name]) => name));
+  const told = new Set([...own.matchAll(/--(\w[\w-]*)/g)].map(([, name]) => name));
   expect([...told].filter((name) => name !== 'help').sort()).toEqual(Object.keys(options).sort());
 });
 

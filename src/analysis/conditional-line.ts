@@ -70,12 +70,12 @@ export function layWhereMassLies(
   findMasses(line, masses);
   const inTail = Math.round(TAIL_SHARE * out.length);
   const [tailFrom, tailTo] = sumOf(masses, 0, at) < sumOf(masses, at, last) ? [0, at] : [at, last];
-  spread(line, tailFrom, tailTo, out, 0, inTail, weights);
-  spread(line, 0, last, out, inTail, out.length, weights);
+  layByMass(line, tailFrom, tailTo, out, 0, inTail, weights);
+  layByMass(line, 0, last, out, inTail, out.length, weights);
 }
 
 /** Fills out[first] … out[end − 1] from the intervals between two places of a line. */
-function spread(
+export function layByMass(
   { x, logs }: Line,
   from: number,
   to: number,

@@ -44,7 +44,17 @@ export function philox(words: Uint32Array, key: readonly [number, number]): void
 }
 
 /** Streams keep uses of one seed apart: the same seed never gives the split and the samples the same numbers. */
-export type Stream = 'init' | 'split' | 'shuffle' | 'sample' | 'catalog' | 'base' | 'members' | 'draws' | 'posterior';
+export type Stream =
+  | 'init'
+  | 'split'
+  | 'shuffle'
+  | 'sample'
+  | 'catalog'
+  | 'base'
+  | 'members'
+  | 'draws'
+  | 'posterior'
+  | 'ask';
 export const STREAMS: Readonly<Record<Stream, number>> = {
   init: 1,
   split: 2,
@@ -55,6 +65,7 @@ export const STREAMS: Readonly<Record<Stream, number>> = {
   members: 7,
   draws: 8,
   posterior: 9,
+  ask: 10,
 };
 
 export interface Random {

@@ -4,7 +4,7 @@ import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verd
 import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble';
-import type { DeconvolvedRows } from '../worker/measured';
+import type { Deconvolved } from '../worker/measured';
 import { baselineInput, groupsAt, type SplitData, weightsAt } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
 import { measuredBaselines, rowsSummary } from './measured-report';
@@ -42,7 +42,7 @@ export async function reportOf(
   fit: Ensemble,
   data: SplitData,
   seed: number,
-  deconvolved?: DeconvolvedRows,
+  deconvolved?: Deconvolved,
 ): Promise<FitReport> {
   const { test } = data.split;
   const train = data.cells ? thinned(data.split.train, MOST_MEASURED) : data.split.train;
@@ -52,9 +52,7 @@ export async function reportOf(
   const ofTrain = data.cells ? (await fit.measured(train)).logProb : await fit.logProb(data, train);
   const trained = { rows: train, flow: ofTrain, groups: groupsAt(data, train), weights: weightsAt(data, train) };
   const tested = { rows: test, flow: logProb, groups, weights: weightsAt(data, test) };
-  const baselines = deconvolved
-    ? await measuredBaselines(deconvolved, data, seed)
-    : allBaselines(baselineInput(data, seed));
+  const baselines = deconvolved ? await measuredBaselines(deconvolved, data) : allBaselines(baselineInput(data, seed));
   const compared = compareBaselines(baselines, tested, trained);
   const of = (kind: (typeof compared)[number]['kind']) => compared.find((one) => one.kind === kind)?.logProb.mean;
   const mean = meanWithError(logProb, groups, tested.weights);

@@ -11,7 +11,7 @@ import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizeWords } from '../train/sized-flows';
-import { deconvolvedRows, needsMixture } from '../worker/measured';
+import { deconvolvedOf } from '../worker/measured';
 import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
@@ -139,7 +139,7 @@ export async function fit(args: readonly string[]): Promise<number> {
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
-  const deconvolved = needsMixture(data) ? await deconvolvedRows(data, seed) : undefined;
+  const deconvolved = await deconvolvedOf(data, seed);
   if (deconvolved) say(mixtureSentence(deconvolved, data));
   const running = await fitOf(engine, data, recipe, { deconvolved });
   const { trainer } = running;

@@ -6,6 +6,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 /** Loaded by name: what benchmarks and other engines need would make every command slower to start. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  ask: async () => (await import('./ask')).ask,
   bench: async () => (await import('./bench')).bench,
   conformance: async () => (await import('./conformance')).conformance,
   describe: async () => (await import('./describe')).describe,

@@ -3,7 +3,7 @@ import type { Baseline } from '../analysis/baselines';
 import type { Marginals } from '../analysis/measured/marginal';
 import { CELL } from '../catalog/measured/cells';
 import { effectiveRows } from '../catalog/measured/weights';
-import { type DeconvolvedRows, deconvolvedRows } from '../worker/measured';
+import { type Deconvolved, deconvolvedGaussian } from '../worker/measured';
 import type { SplitData } from '../worker/run';
 import type { FitReport } from './fit-report';
 
@@ -41,8 +41,8 @@ export function measuredSentences(data: SplitData): string[] {
   ];
 }
 
-export const mixtureSentence = ({ mixture }: DeconvolvedRows, { cells }: SplitData): string =>
-  `${cells ? 'Deconvolved' : 'Weighted'} mixture: ${mixture.weights.length} ${mixture.weights.length === 1 ? 'component' : 'components'}, chosen by validation rows.`;
+export const mixtureSentence = ({ components }: Deconvolved, { cells }: SplitData): string =>
+  `${cells ? 'Deconvolved' : 'Weighted'} mixture: ${components} ${components === 1 ? 'component' : 'components'}, chosen by validation rows.`;
 
 /** Of the JSON. */
 export function rowsSummary(data: SplitData, measured: Marginals | undefined): Partial<FitReport['summary']> {
@@ -58,11 +58,11 @@ export function rowsSummary(data: SplitData, measured: Marginals | undefined): P
 }
 
 /** One Gaussian and a mixture below the errors, which judge rows as they were measured. */
-export async function measuredBaselines(mixture: DeconvolvedRows, data: SplitData, seed: number): Promise<Baseline[]> {
-  const one = await deconvolvedRows(data, seed, 1);
+export async function measuredBaselines(mixture: Deconvolved, data: SplitData): Promise<Baseline[]> {
+  const one = await deconvolvedGaussian(data);
   const kind = data.cells ? 'Deconvolved' : 'Weighted';
   return [
     ...(one ? [{ kind: 'gaussian' as const, name: `${kind} Gaussian`, logProb: one.logProb }] : []),
-    { kind: 'mixture', name: `${kind} mixture (${mixture.mixture.weights.length})`, logProb: mixture.logProb },
+    { kind: 'mixture', name: `${kind} mixture (${mixture.components})`, logProb: mixture.logProb },
   ];
 }

@@ -8,7 +8,6 @@ import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
-import type { Table } from '../catalog/table';
 import type { OutColumn } from '../share/csv-out';
 import { compiledFit } from '../share/model-density';
 import type { Model } from '../share/recipe';
@@ -18,7 +17,7 @@ import { badArgument, parse, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom } from './inputs';
 import { openModel } from './open-model';
-import { checkOutputs, named, writeWhole } from './outputs';
+import { checkOutputs, freeName, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, rounded, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
@@ -31,14 +30,6 @@ export const OPTIONS = {
 
 /** A text table that takes more bytes is read twice and not held: the text of a smaller one, packed or not, fits beside the work. */
 const STREAMED_BYTES = 32e6;
-
-/** A name that no column of the catalog has. */
-function freeName(name: string, { columns }: Table): string {
-  const taken = new Set(columns.map((column) => column.name));
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name}_${n}`;
-  return free;
-}
 
 /** Scores a table without holding it; false where it must be held. */
 async function scoreStreamed(

@@ -20,6 +20,7 @@ import type { Table } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/candidates';
 import { chooseFor, openPool } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
+import { type AnswerOptions, type Answers, answersOf } from '../share/answers';
 import { compiledFit, type ModelFit } from '../share/model-density';
 import { readModel, writeModel } from '../share/model-file';
 import type { ColumnChoice, Model, Recipe } from '../share/recipe';
@@ -245,6 +246,15 @@ export async function sample(model: Model, count: number, { seed = 1, given }: S
     );
   return tableOf(Object.fromEntries(features.map(({ name }, c) => [name, column(c)])), 'samples');
 }
+
+/**
+ * What a model says of unknown columns of every row of a table, given the others: known exactly, with errors, or by limits. Throws ProblemError
+ * `model-columns` where a column is missing that is not asked for, and `asked-columns` for names that the model does not learn.
+ *
+ *     const { rows } = await ask(model, galaxies, { unknown: ['redshift'], errors: { mag_i: 'mag_i_err' } });
+ */
+export const ask = (model: Model, table: Table, options: AnswerOptions): Promise<Answers> =>
+  withModel(model, table.rows * 4 * (options.draws ?? 100), (density) => answersOf(model, density, table, options));
 
 /** The model as a safetensors file, which the page, the command line and Python read. */
 export const save = (model: Model): Uint8Array<ArrayBuffer> => writeModel(model);

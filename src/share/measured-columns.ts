@@ -1,7 +1,6 @@
 /** The coordinates in which mixtures of true values are learned: the columns as a flow sees them, contexts first. */
 import { type Cells, cellsIn } from '../analysis/measured/cells';
 import type { ColumnMap } from '../analysis/measured/column-map';
-import type { Proposal } from '../analysis/measured/measured-rows';
 import { applyTransform, type FittedTransform, invertTransform, logSlope } from '../catalog/column-transforms';
 import { type CatalogCells, emptyCells } from '../catalog/measured/cells';
 import { type FittedDomain, lineSlope, offLine, onLine } from '../train/domain';
@@ -78,20 +77,4 @@ export function mixtureCells(
     ),
   );
   return cellsIn(cells, maps, weights);
-}
-
-/** The features of a proposal over contexts and features, of which the contexts are exact. */
-export function featuresOf(proposal: Proposal, width: number, dim: number): Proposal {
-  if (width === dim) return proposal;
-  let buffer = new Float64Array();
-  return {
-    draw(row, draws, random, values, logRatio, at) {
-      if (buffer.length < draws * width) buffer = new Float64Array(draws * width);
-      const ratio = logRatio.subarray(at, at + draws);
-      proposal.draw(row, draws, random, buffer, ratio, 0);
-      for (let k = 0; k < draws; k++) {
-        for (let d = 0; d < dim; d++) values[(at + k) * dim + d] = buffer[k * width + width - dim + d] as number;
-      }
-    },
-  };
 }

@@ -17,11 +17,14 @@ export interface Measured {
   readonly proposal: Proposal;
 }
 
-/** Fits a Gaussian mixture of true values to the training rows of every fold, over the columns as a flow sees them, contexts first. Yields between pieces of work. */
+/**
+ * Fits a Gaussian mixture of true values to the training rows of every fold, over the columns as a flow sees them, contexts first; undefined where
+ * there can be none. Yields between pieces of work.
+ */
 export type FittingMixtures = (
   folds: readonly Fold[],
   standardisation: FlowStandardisation,
-) => Generator<void, readonly GaussianMixture[]>;
+) => Generator<void, readonly GaussianMixture[] | undefined>;
 
 interface Input extends Points {
   readonly flow: FlowSpec;

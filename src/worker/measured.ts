@@ -1,27 +1,27 @@
 /** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
 import type { Cells } from '../analysis/measured/cells';
-import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
-import { type Deconvolved, deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
-import { mixtureProposal } from '../analysis/measured/mixture-proposal';
+import { reportedLogProb } from '../analysis/measured/deconvolve';
+import { deconvolving } from '../analysis/measured/deconvolved-mixture';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
-import { featuresOf, mixtureCells } from '../share/measured-columns';
-import type { EnsembleInput } from '../train/ensemble';
+import { mixtureCells } from '../share/measured-columns';
+import { type DeconvolvedRows, deconvolvedRows } from '../train/deconvolved-rows';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
 import type { SplitData } from './run';
 import { nextTurn } from './turn';
 
-/** What an ensemble needs to know of such rows. */
-export type OfMeasured = Pick<EnsembleInput, 'weights' | 'measured' | 'mixtures' | 'standardisation'>;
-
-/** The deconvolved mixture of training rows, in the coordinates of its cells, and how it judges rows. */
-export interface DeconvolvedRows {
-  readonly cells: Cells;
-  readonly mixture: GaussianMixture;
-  readonly standardisation: FlowStandardisation;
+/** A mixture below the errors of rows. */
+export interface JudgingMixture {
+  readonly components: number;
   /** ln p of the named rows as they were measured, in the units that densities are reported in. */
   logProb(rows: Uint32Array): Float64Array;
+}
+
+export interface Deconvolved extends JudgingMixture {
+  readonly cells: Cells;
+  readonly rows: DeconvolvedRows;
+  readonly standardisation: FlowStandardisation;
 }
 
 /** Milliseconds of work between two turns. */
@@ -76,48 +76,46 @@ function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardis
   return { ...joined, context: fitStandardisation(context, given, split.train) };
 }
 
-/** Whether the rows have anything that this file is for. */
-export const needsMixture = ({ cells, weights }: SplitData): boolean => cells !== undefined || weights !== undefined;
+interface Seen {
+  readonly cells: Cells;
+  readonly standardisation: FlowStandardisation;
+}
 
-/** Fits the mixture to the training rows; with `components`, of so many. Undefined where a column is an angle, which no mixture goes round. */
-export async function deconvolvedRows(
-  data: SplitData,
-  seed: number,
-  components?: number,
-): Promise<DeconvolvedRows | undefined> {
-  const { features, contexts, prepared, split, weights } = data;
+/** The cells in the coordinates of mixtures; undefined where a column is an angle, which no mixture goes round. */
+function seenOf(data: SplitData): Seen | undefined {
+  const { features, prepared, weights } = data;
   if (prepared.domains.some(({ kind }) => kind === 'circle')) return undefined;
   const catalog = cellsOf(data);
   const standardisation = standardisationOf(data, catalog);
   const cells = mixtureCells(catalog, prepared.transforms, standardisation, features.length, weights);
-  const given = contexts.length;
-  const { mixture } = await inTurns<Deconvolved>(
-    deconvolving(cells, split, { seed, given, ...(components ? { components: [components] } : {}) }),
-  );
-  return { cells, mixture, standardisation, logProb: (rows) => reportedLogProb(mixture, cells, rows, given) };
+  return { cells, standardisation };
+}
+
+const judging = (mixture: GaussianMixture, cells: Cells, given: number): JudgingMixture => ({
+  components: mixture.weights.length,
+  logProb: (rows) => reportedLogProb(mixture, cells, rows, given),
+});
+
+/** Deconvolves a mixture from the training rows of a catalog with weights, errors or holes; undefined of any other, and of angles. */
+export async function deconvolvedOf(data: SplitData, seed: number): Promise<Deconvolved | undefined> {
+  const seen = data.cells || data.weights ? seenOf(data) : undefined;
+  if (!seen) return undefined;
+  const [dim, context] = [data.features.length, data.contexts.length];
+  const rows = await inTurns(deconvolvedRows(seen.cells, { dim, context }, data.split, seed));
+  return { ...seen, rows, ...judging(rows.mixture, seen.cells, context) };
+}
+
+/** One Gaussian below the errors of the same rows. */
+export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+  const seen = data.cells || data.weights ? seenOf(data) : undefined;
+  if (!seen) return undefined;
+  const given = data.contexts.length;
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed: 0, given, components: [1] }));
+  return judging(mixture, seen.cells, given);
 }
 
 /** What an ensemble gets of it. */
-export function ofMeasured(data: SplitData, found: DeconvolvedRows): OfMeasured {
-  const { features, contexts, weights } = data;
-  const { cells, mixture, standardisation } = found;
-  const given = contexts.length;
-  const width = features.length + given;
-  return {
-    standardisation,
-    ...(weights ? { weights } : {}),
-    ...(data.cells
-      ? {
-          measured: {
-            exact: exactRows(cells),
-            proposal: featuresOf(mixtureProposal(mixture, cells), width, features.length),
-          },
-        }
-      : {}),
-    *mixtures(folds) {
-      const parts: GaussianMixture[] = [mixture];
-      for (const fold of folds.slice(1)) parts.push((yield* refitted(mixture, cells, fold, given)).mixture);
-      return parts;
-    },
-  };
+export function ofMeasured({ cells: measured }: SplitData, { rows, standardisation }: Deconvolved) {
+  const { weights, mixtures } = rows;
+  return { standardisation, weights, mixtures, ...(measured ? { measured: rows.measured } : {}) };
 }

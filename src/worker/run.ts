@@ -12,7 +12,7 @@ import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
 import { type Ensemble, type EnsembleInput, startEnsemble } from '../train/ensemble';
 import type { Points } from '../train/fit';
-import { type DeconvolvedRows, deconvolvedRows, needsMixture, ofMeasured } from './measured';
+import { type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -163,7 +163,7 @@ export const groupsAt = ({ groups }: Pick<SplitData, 'groups'>, rows: Uint32Arra
 
 interface FitOptions extends Pick<EnsembleInput, 'from' | 'watch'> {
   /** Of rows with weights, errors or holes, where it was fitted before. */
-  readonly deconvolved?: DeconvolvedRows | undefined;
+  readonly deconvolved?: Deconvolved | undefined;
 }
 
 /** Starts to train what a recipe asks for, or goes on with it. */
@@ -176,7 +176,7 @@ export async function fitOf(
   const { flow, training, seed, members = 1, mixture = false } = recipe;
   const { values, context, split, groups } = data;
   const apart = split.test.length === 0;
-  const found = deconvolved ?? (needsMixture(data) ? await deconvolvedRows(data, seed) : undefined);
+  const found = deconvolved ?? (await deconvolvedOf(data, seed));
   return startEnsemble({
     ...(found ? ofMeasured(data, found) : { weights: data.weights }),
     engine,
@@ -208,9 +208,9 @@ export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
 
 /** The same below the errors of the rows, where they have any. */
 async function gaussianLogProb(data: SplitData, rows: Uint32Array): Promise<number> {
-  const found = needsMixture(data) ? await deconvolvedRows(data, 0, 1) : undefined;
-  return found
-    ? meanWithError(found.logProb(rows), undefined, weightsAt(data, rows)).mean
+  const below = await deconvolvedGaussian(data);
+  return below
+    ? meanWithError(below.logProb(rows), undefined, weightsAt(data, rows)).mean
     : gaussianBaseline(data, rows);
 }
 

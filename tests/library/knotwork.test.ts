@@ -1,7 +1,7 @@
 /** The library as its caller meets it; that it can be installed, `tests/built/library.test.ts` asserts. */
 import { describe, expect, test } from 'vitest';
 import { random } from '../../src/base/random';
-import { load, sample, save, score, tableOf, fit as train } from '../../src/library/knotwork';
+import { ask, load, sample, save, score, tableOf, fit as train } from '../../src/library/knotwork';
 
 const draw = random(3, 'catalog');
 const c = Float64Array.from({ length: 300 }, () => 10 ** draw.normal());
@@ -48,4 +48,31 @@ test('training stops where the signal says so', async () => {
   const stop = new AbortController();
   const training = train(table, { ...quick, columns: ['x'], signal: stop.signal, onProgress: () => stop.abort() });
   await expect(training).rejects.toMatchObject({ problem: { code: 'cancelled' } });
+});
+
+describe('a joint flow', async () => {
+  const model = await train(table, { ...quick, columns: ['x', 'c'], log10: ['c'] });
+
+  test('answers what is unknown in a row, with draws and a density', async () => {
+    const some = tableOf({ x: [-1, 1, Number.NaN], c: [1, 1, 1] });
+    const { rows, unanswered } = await ask(model, some, { unknown: ['c'], draws: 50, grid: 21 });
+    expect(unanswered).toEqual([{ reason: 'x is blank', count: 1 }]);
+    const [low, high] = rows.map(({ columns }) => columns[0]);
+    expect(rows.map(({ row, doubt }) => [row, doubt])).toEqual([
+      [0, undefined],
+      [1, undefined],
+    ]);
+    expect(low?.name).toBe('c');
+    expect((high?.median ?? 0) / (low?.median ?? 1)).toBeGreaterThan(10);
+    expect(low?.draws).toHaveLength(50);
+    expect(low?.density?.values).toHaveLength(21);
+    expect(low?.density?.density.every((height) => height >= 0)).toBe(true);
+  });
+
+  test('takes blank cells and errors in the units of the catalog', async () => {
+    const some = tableOf({ x: [0, Number.NaN], c: [1, 1], e: [0.5, 0.5] });
+    const { rows } = await ask(model, some, { unknown: [], fill: true, errors: { c: 'e' }, draws: 50 });
+    expect(rows.map(({ columns }) => columns.map(({ name }) => name).sort())).toEqual([['c'], ['c', 'x']]);
+    await expect(ask(model, some, { unknown: ['e'] })).rejects.toMatchObject({ problem: { code: 'asked-columns' } });
+  });
 });

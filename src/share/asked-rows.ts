@@ -1,0 +1,260 @@
+/** The rows of a catalog as a saved model is asked about them: which cells are known, measured with an error, beyond a limit, or unknown. */
+import type { AskedRow, Cell } from '../analysis/ask/asked';
+import { isFarOutside } from '../analysis/training-range';
+import { ProblemError } from '../base/problem';
+import { applyTransform, type FittedTransform, refusal } from '../catalog/column-transforms';
+import { withDefined } from '../catalog/define/define';
+import { outsideWords } from '../catalog/domain';
+import { filterColumns, filterRows } from '../catalog/filter/evaluate';
+import { parseFilter, parseTerm } from '../catalog/filter/parse';
+import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
+import { numberColumn, type Table } from '../catalog/table';
+import { standardiseRows } from '../train/standardise';
+import { orderedColumns } from './model-schema';
+import type { Model } from './recipe';
+import { contextRangeOf } from './score-rows';
+
+/** A number for all rows, or the column that has it. */
+export type NumberOrColumn = number | string;
+
+/** What is unknown of the rows of a table, and how well the rest is known. */
+export interface Asking {
+  /** Learned columns whose values are asked for; where the table has them, they are the truth and stay hidden. */
+  readonly unknown: readonly string[];
+  /** Whether blank cells of other learned columns are unknown too; without it, their rows are not answered. */
+  readonly fill?: boolean | undefined;
+  /** Standard deviations of the errors of learned columns, in the units of the catalog. */
+  readonly errors?: Readonly<Record<string, NumberOrColumn>> | undefined;
+  /** Where the true value of a blank cell lies beyond: the limit of a column in which nothing was detected. */
+  readonly limits?:
+    | Readonly<Record<string, { readonly side: 'above' | 'below'; readonly limit: NumberOrColumn }>>
+    | undefined;
+}
+
+/** The rows that can be answered. */
+export interface AskedTable {
+  /** Where each asked row stands in the table. */
+  readonly rows: Uint32Array;
+  readonly asked: readonly AskedRow[];
+  /** The values of each unknown column in the asked rows, where the table has them; NaN where it has none. */
+  readonly truth: ReadonlyMap<string, Float64Array>;
+  /** Why other rows are not asked, and how many they are. */
+  readonly unanswered: readonly { readonly reason: string; readonly count: number }[];
+  /** 1 for rows of which a known value lies far outside the training range. */
+  readonly extrapolated: Uint8Array;
+  readonly notes: readonly string[];
+}
+
+interface Source {
+  readonly name: string;
+  readonly transform: FittedTransform;
+  readonly values: Float64Array | undefined;
+  readonly markers: ReadonlySet<number>;
+}
+
+const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`).join(', ');
+
+/** The table with the columns that the model defines, but for unknown ones whose own columns are missing. */
+function definedTable(catalog: Table, { recipe }: Model, unknown: readonly string[]): Table {
+  return (recipe.definitions ?? []).reduce((table, definition) => {
+    const lacks = filterColumns(parseTerm(definition.expression)).some(
+      (name) => !table.columns.some((column) => column.name === name),
+    );
+    return lacks && unknown.includes(definition.name) ? table : withDefined(table, [definition]);
+  }, catalog);
+}
+
+/** Reads a number for each row. Throws ProblemError `model-columns` where there is no such column. */
+function numbersOf(table: Table, what: NumberOrColumn): (row: number) => number {
+  if (typeof what === 'number') return () => what;
+  const column = numberColumn(table, what);
+  if (column) return (row) => column.values[row] as number;
+  throw new ProblemError(
+    'model-columns',
+    `“${table.name}” has no column of numbers named “${what}”.`,
+    'Name a column of the catalog, or give a number.',
+  );
+}
+
+/** Refuses names that the model does not learn, and more than one thing said of a column. */
+function refuseNames(
+  features: readonly string[],
+  { unknown, errors = {}, limits = {} }: Asking,
+  context: number,
+): void {
+  const named = [...unknown, ...Object.keys(errors), ...Object.keys(limits)];
+  const other = [...new Set(named)].filter((name) => !features.includes(name));
+  if (other.length > 0) {
+    const given = context > 0 ? ' What a conditional model is given must be known exactly.' : '';
+    throw new ProblemError(
+      'asked-columns',
+      `The model does not learn ${quoted(other)}; it learns ${quoted(features)}.${given}`,
+      'Name columns that the model has learned.',
+    );
+  }
+  const both = unknown.filter((name) => name in errors || name in limits);
+  if (both.length > 0) {
+    throw new ProblemError(
+      'asked-columns',
+      `${quoted(both)} cannot be both unknown and measured.`,
+      'Name a column once.',
+    );
+  }
+}
+
+/** Sorts the rows of a table. Throws ProblemError `model-columns`, `asked-columns`, and those of the filter and of definitions. */
+export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTable {
+  const { recipe, flow, transforms } = model;
+  const { unknown, fill = false, errors = {}, limits = {} } = asking;
+  const table = definedTable(catalog, model, unknown);
+  const ordered = orderedColumns(recipe.columns);
+  refuseNames(
+    ordered.slice(0, flow.dim).map(({ name }) => name),
+    asking,
+    flow.context,
+  );
+  const sources = ordered.map(({ name }, c): Source => {
+    const values = numberColumn(table, name)?.values;
+    const markers = new Set(values ? missingMarkers(sortedFinite(values)).map(({ value }) => value) : []);
+    return { name, transform: transforms[c] ?? { kind: 'none' }, values, markers };
+  });
+  const absent = sources.filter(
+    ({ name, values }, c) => !values && !unknown.includes(name) && !(fill && c < flow.dim) && !(name in limits),
+  );
+  if (absent.length > 0) {
+    throw new ProblemError(
+      'model-columns',
+      `The model needs columns of numbers that “${table.name}” does not have: ${quoted(absent.map(({ name }) => name))}.`,
+      'Name them among the unknown columns, or rename the columns in the catalog as the model names them.',
+    );
+  }
+  const sigmas = new Map(Object.entries(errors).map(([name, what]) => [name, numbersOf(table, what)]));
+  const bounds = new Map(
+    Object.entries(limits).map(([name, { side, limit }]) => [name, { side, at: numbersOf(table, limit) }]),
+  );
+  const filter = recipe.filter === undefined ? undefined : parseFilter(recipe.filter);
+  const isFiltered = filter && !filterColumns(filter).some((name) => unknown.includes(name) || !has(table, name));
+  const passed = isFiltered ? new Set(filterRows(filter, table)) : undefined;
+
+  const isBlank = ({ values, markers }: Source, row: number) => {
+    const value = values?.[row] ?? Number.NaN;
+    return !Number.isFinite(value) || markers.has(value);
+  };
+  /** A cell, or why the row cannot be asked. */
+  const cellOf = (source: Source, c: number, row: number): Cell | string => {
+    const { name, values, transform } = source;
+    if (unknown.includes(name)) return { kind: 'unknown' };
+    const value = values?.[row] ?? Number.NaN;
+    const bound = bounds.get(name);
+    if (isBlank(source, row)) {
+      const limit = bound?.at(row);
+      if (bound && limit !== undefined && Number.isFinite(limit)) return { kind: 'beyond', limit, side: bound.side };
+      return fill ? { kind: 'unknown' } : `${name} is blank`;
+    }
+    const sigma = sigmas.get(name)?.(row);
+    if (sigma !== undefined && !(sigma >= 0 && Number.isFinite(sigma))) return `${name} has no error`;
+    if (sigma !== undefined && sigma > 0) return { kind: 'measured', value, sigma };
+    return outsideWords(ordered[c]?.domain, name, value) ?? refusal(transform, name, value) ?? { kind: 'known', value };
+  };
+
+  const rows: number[] = [];
+  const asked: AskedRow[] = [];
+  const counts = new Map<string, number>();
+  for (let row = 0; row < table.rows; row++) {
+    const cells: Cell[] = [];
+    const given = new Float64Array(flow.context);
+    let reason = passed && !passed.has(row) ? "the model's filter leaves the row out" : undefined;
+    for (const [c, source] of sources.entries()) {
+      if (reason !== undefined) break;
+      if (c < flow.dim) {
+        const cell = cellOf(source, c, row);
+        if (typeof cell === 'string') reason = cell;
+        else cells.push(cell);
+        continue;
+      }
+      const value = source.values?.[row] as number;
+      reason = isBlank(source, row) ? `${source.name} is blank` : refusal(source.transform, source.name, value);
+      given[c - flow.dim] = applyTransform(source.transform, value);
+    }
+    if (reason !== undefined) {
+      counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      continue;
+    }
+    rows.push(row);
+    const context =
+      flow.context > 0
+        ? Float64Array.from(standardiseRows(given, flow.context, Uint32Array.of(0), model.standardisation.context))
+        : undefined;
+    asked.push({ cells, context });
+  }
+  const extrapolated = farRows(model, asked, rows, sources);
+  return {
+    rows: Uint32Array.from(rows),
+    asked,
+    truth: new Map(
+      unknown.flatMap((name) => {
+        const source = sources.find((one) => one.name === name);
+        if (!source?.values) return [];
+        return [
+          [
+            name,
+            Float64Array.from(rows, (row) => (isBlank(source, row) ? Number.NaN : (source.values?.[row] as number))),
+          ],
+        ];
+      }),
+    ),
+    unanswered: Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
+    extrapolated,
+    notes: notesOf(asked, sources, extrapolated, unknown, recipe.filter !== undefined && !isFiltered),
+  };
+}
+
+const has = (table: Table, name: string) => table.columns.some((column) => column.name === name);
+
+/** 1 for rows of which a known value is far outside of where the model was trained. */
+function farRows(
+  model: Model,
+  asked: readonly AskedRow[],
+  rows: readonly number[],
+  sources: readonly Source[],
+): Uint8Array {
+  const { dim } = model.flow;
+  const ranges = model.valueRange ?? [];
+  const given = contextRangeOf(model);
+  return Uint8Array.from(asked, ({ cells }, i) => {
+    const isFar = (c: number, value: number) => {
+      const range = c < dim ? ranges[c] : given[c - dim];
+      const { transform } = sources[c] as Source;
+      return range !== undefined && isFarOutside(applyTransform(transform, value), range);
+    };
+    const far =
+      cells.some((cell, c) => cell.kind === 'known' && isFar(c, cell.value)) ||
+      sources.slice(dim).some(({ values }, c) => isFar(dim + c, values?.[rows[i] as number] as number));
+    return far ? 1 : 0;
+  });
+}
+
+function notesOf(
+  asked: readonly AskedRow[],
+  sources: readonly Source[],
+  extrapolated: Uint8Array,
+  unknown: readonly string[],
+  unfiltered: boolean,
+): string[] {
+  const notes: string[] = [];
+  for (const [c, { name }] of sources.entries()) {
+    if (unknown.includes(name)) continue;
+    const of = (kind: Cell['kind']) => asked.filter(({ cells }) => cells[c]?.kind === kind).length;
+    const [blank, beyond] = [of('unknown'), of('beyond')];
+    if (blank > 0) notes.push(`“${name}” is blank in ${blank.toLocaleString('en')} rows and counts as unknown there.`);
+    if (beyond > 0) notes.push(`“${name}” is known by its limit in ${beyond.toLocaleString('en')} rows.`);
+  }
+  const far = extrapolated.reduce((sum, one) => sum + one, 0);
+  if (far > 0) {
+    notes.push(
+      `${far.toLocaleString('en')} of ${asked.length.toLocaleString('en')} rows have known values far outside the training range: their answers are extrapolations.`,
+    );
+  }
+  if (unfiltered) notes.push("The model's filter needs a column that is not known here, and was not applied.");
+  return notes;
+}
