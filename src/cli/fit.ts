@@ -20,7 +20,7 @@ import { badArgument, flags, listOf, parse, texts, wholeNumber } from './argumen
 import { chosenColumns, decisionsFrom, independentColumns, sayLimits, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
-import { withMeasurements } from './measured';
+import { MEASURED_OPTIONS, withMeasurements } from './measured';
 import { measuredSentences, mixtureSentence } from './measured-report';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
@@ -28,6 +28,7 @@ import { readingFrom, readTable, say } from './reading';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
+  ...MEASURED_OPTIONS,
   ...texts('test', 'by', 'flow', 'steps', 'members', 'mixture', 'out', 'python', 'pyro', 'samples', 'draws'),
   ...flags('json'),
 } as const;

@@ -20,7 +20,6 @@ import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, texts, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
-import { MEASURED_OPTIONS } from './measured';
 import { READING_OPTIONS, type Reading, readTable, say } from './reading';
 
 /** As many draws as the published example of the mixture. */
@@ -31,7 +30,6 @@ const TOY_DRAWS = 25_000;
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
   ...READING_OPTIONS,
-  ...MEASURED_OPTIONS,
   ...texts(
     'data',
     'preset',
