@@ -1,6 +1,7 @@
 /** The coordinates in which mixtures of true values are learned: the columns as a flow sees them, contexts first. */
 import { type Cells, cellsIn } from '../analysis/measured/cells';
 import type { ColumnMap } from '../analysis/measured/column-map';
+import type { Proposal } from '../analysis/measured/measured-rows';
 import { applyTransform, type FittedTransform, invertTransform, logSlope } from '../catalog/column-transforms';
 import { type CatalogCells, emptyCells } from '../catalog/measured/cells';
 import { type FittedDomain, lineSlope, offLine, onLine } from '../train/domain';
@@ -77,4 +78,18 @@ export function mixtureCells(
     ),
   );
   return cellsIn(cells, maps, weights);
+}
+
+/** The features of a proposal over contexts and features, of which the contexts are exact. */
+export function featuresOf(proposal: Proposal, width: number, dim: number): Proposal {
+  if (width === dim) return proposal;
+  let whole = new Float64Array();
+  return {
+    draw(row, draws, random, values, logRatio, at) {
+      if (whole.length < draws * width) whole = new Float64Array(draws * width);
+      proposal.draw(row, draws, random, whole, logRatio.subarray(at, at + draws), 0);
+      for (let k = 0; k < draws; k++)
+        values.set(whole.subarray((k + 1) * width - dim, (k + 1) * width), (at + k) * dim);
+    },
+  };
 }

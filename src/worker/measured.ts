@@ -1,15 +1,19 @@
 /** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
 import type { Cells } from '../analysis/measured/cells';
-import { reportedLogProb } from '../analysis/measured/deconvolve';
-import { deconvolving } from '../analysis/measured/deconvolved-mixture';
+import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
+import { deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
+import { mixtureProposal } from '../analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
-import { mixtureCells } from '../share/measured-columns';
-import { type DeconvolvedRows, deconvolvedRows } from '../train/deconvolved-rows';
+import { featuresOf, mixtureCells } from '../share/measured-columns';
+import type { EnsembleInput } from '../train/ensemble';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
 import type { SplitData } from './run';
 import { nextTurn } from './turn';
+
+/** What an ensemble needs to know of such rows. */
+export type OfMeasured = Pick<EnsembleInput, 'weights' | 'measured' | 'mixtures' | 'standardisation'>;
 
 /** A mixture below the errors of rows. */
 export interface JudgingMixture {
@@ -20,7 +24,7 @@ export interface JudgingMixture {
 
 export interface Deconvolved extends JudgingMixture {
   readonly cells: Cells;
-  readonly rows: DeconvolvedRows;
+  readonly mixture: GaussianMixture;
   readonly standardisation: FlowStandardisation;
 }
 
@@ -100,9 +104,9 @@ const judging = (mixture: GaussianMixture, cells: Cells, given: number): Judging
 export async function deconvolvedOf(data: SplitData, seed: number): Promise<Deconvolved | undefined> {
   const seen = data.cells || data.weights ? seenOf(data) : undefined;
   if (!seen) return undefined;
-  const [dim, context] = [data.features.length, data.contexts.length];
-  const rows = await inTurns(deconvolvedRows(seen.cells, { dim, context }, data.split, seed));
-  return { ...seen, rows, ...judging(rows.mixture, seen.cells, context) };
+  const given = data.contexts.length;
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }));
+  return { ...seen, mixture, ...judging(mixture, seen.cells, given) };
 }
 
 /** One Gaussian below the errors of the same rows. */
@@ -115,7 +119,24 @@ export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixtu
 }
 
 /** What an ensemble gets of it. */
-export function ofMeasured({ cells: measured }: SplitData, { rows, standardisation }: Deconvolved) {
-  const { weights, mixtures } = rows;
-  return { standardisation, weights, mixtures, ...(measured ? { measured: rows.measured } : {}) };
+export function ofMeasured(data: SplitData, { cells, mixture, standardisation }: Deconvolved): OfMeasured {
+  const { features, contexts, weights } = data;
+  const [dim, given] = [features.length, contexts.length];
+  return {
+    standardisation,
+    weights,
+    ...(data.cells
+      ? {
+          measured: {
+            exact: exactRows(cells),
+            proposal: featuresOf(mixtureProposal(mixture, cells), dim + given, dim),
+          },
+        }
+      : {}),
+    *mixtures(folds) {
+      const parts = [mixture];
+      for (const fold of folds.slice(1)) parts.push((yield* refitted(mixture, cells, fold, given)).mixture);
+      return parts;
+    },
+  };
 }
