@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import type { Range } from '../analysis/histogram';
 import { COLUMN_TRANSFORMS, type FittedTransform } from '../catalog/column-transforms';
-import { definitionsSchema } from '../catalog/define/definition';
+import { type Definition, definitionsSchema } from '../catalog/define/definition';
 import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
 import { MOST_LETTERS } from '../catalog/filter/tokens';
@@ -126,13 +126,20 @@ type Optional = Pick<Recipe, 'filter' | 'decisions' | 'members' | 'mixture' | 's
 /** What decides a run, as the page and the worker hold it. */
 export type RecipeParts = Pick<Recipe, 'source' | 'flow' | 'training' | 'seed'> & {
   readonly [Part in keyof Optional]?: Optional[Part] | undefined;
-} & { readonly columns: readonly ColumnChoice[]; readonly by: readonly string[] };
+} & {
+  readonly columns: readonly ColumnChoice[];
+  /** Those that the columns and the filter are made of. */
+  readonly definitions?: readonly Definition[] | undefined;
+  readonly by: readonly string[];
+};
 
 /** The Recipe of a run; what was not chosen is absent. */
 export function recipeOf({ by, columns, filter, decisions, members, mixture, sized, ...parts }: RecipeParts): Recipe {
+  const { definitions = [] } = parts;
   return {
     version: 2,
     source: parts.source,
+    ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
     columns: [...columns],
     ...(filter ? { filter } : {}),
     ...(decisions && Object.keys(decisions).length > 0 ? { decisions } : {}),

@@ -1,5 +1,6 @@
 /** What the page keeps of a session between visits: a Recipe with its checkpoint, checked like everything that comes from outside. */
 import * as v from 'valibot';
+import { type Definition, definitionsSchema } from '../catalog/define/definition';
 import type { EnsembleCheckpoint } from '../train/ensemble';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
@@ -21,6 +22,8 @@ const savedSessionSchema = v.strictObject({
   source: sourceSchema,
   /** Of the run, where there is a checkpoint; else of what was chosen last. Absent where nothing was chosen yet. */
   recipe: v.exactOptional(recipeSchema),
+  /** All columns that the person computes; absent where there are none, or those of the recipe alone. */
+  definitions: v.exactOptional(definitionsSchema),
   /** Columns that name a row where rows are listed; absent for those that are called like one. */
   identity: v.exactOptional(v.pipe(v.array(name), v.maxLength(64))),
   /** The view, the selection and the subsets. */
@@ -104,19 +107,22 @@ export interface SessionParts {
   readonly name: string;
   readonly source: Source;
   readonly recipe: Recipe | undefined;
+  readonly definitions?: readonly Definition[];
   readonly identity: readonly string[] | undefined;
   readonly look?: KeptLook;
   readonly checkpoint: EnsembleCheckpoint | undefined;
 }
 
 /** The session to be kept; undefined where the schema would refuse to read it. */
-export function savedSession({ at, name: named, source, recipe, identity, look, checkpoint }: SessionParts) {
+export function savedSession({ at, name: named, source, recipe, identity, look, checkpoint, ...parts }: SessionParts) {
+  const { definitions = [] } = parts;
   return readSavedSession({
     version: 2,
     at,
     name: named.slice(0, 1_000),
     source,
     ...(recipe ? { recipe } : {}),
+    ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
     ...(identity ? { identity: [...identity] } : {}),
     ...(look ? { look } : {}),
     ...(checkpoint ? { run: { step: stepsOf(checkpoint), finished: checkpoint.stopped !== undefined } } : {}),

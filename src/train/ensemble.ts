@@ -137,7 +137,7 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
   const standardisation = (flows[0] as Fit).standardisation;
   let engine = firstEngine;
   let { stopped, mixtures } = known;
-  let weighing: AsyncGenerator<void, Mixtures> | undefined;
+  let weighing: AsyncGenerator<void, Mixtures | undefined> | undefined;
   const last = () => flows.at(-1) as Fit;
   if (stopped) last().settle();
 

@@ -31,7 +31,7 @@ export interface Weighed {
 }
 
 /** Mixtures for all folds: of the rows as they are, or as whoever knows their errors fits them. */
-function* fitting(folds: readonly Fold[], weighed: Weighed): Generator<void, readonly GaussianMixture[]> {
+function* fitting(folds: readonly Fold[], weighed: Weighed): Generator<void, readonly GaussianMixture[] | undefined> {
   const { flow, points, seed, standardisation, mixtures } = weighed;
   if (mixtures) return yield* mixtures(folds, standardisation);
   const { dim, context } = flow;
@@ -44,9 +44,10 @@ export async function* weigh(
   flows: readonly Fit[],
   folds: readonly Fold[],
   weighed: Weighed,
-): AsyncGenerator<void, Mixtures> {
+): AsyncGenerator<void, Mixtures | undefined> {
   const { flow, standardisation, weights } = weighed;
   const parts = yield* fitting(folds, weighed);
+  if (!parts) return undefined;
   const [ofFlows, ofMixtures]: [Float64Array[], Float64Array[]] = [[], []];
   for (const [k, { validation }] of folds.entries()) {
     const mixture = mixtureDensity(parts[k] as GaussianMixture, flow, standardisation);

@@ -8,7 +8,13 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
     if (open) dialog.current?.showModal();
   }, [open]);
   return (
-    <dialog ref={dialog} class="help-dialog" aria-labelledby="help-title" onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="help-dialog"
+      aria-labelledby="help-title"
+      onClose={onClose}
+      onKeyDown={(event) => event.key === 'Escape' && dialog.current?.close()}
+    >
       <header class="dialog-head">
         <h2 id="help-title">Keys</h2>
         <button type="button" onClick={() => dialog.current?.close()}>
@@ -25,7 +31,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         ))}
       </dl>
-      <p class="help">They work wherever the focus is not in a field or on a button.</p>
+      <p class="help">They work wherever the focus is not in a field; Space presses a button that has the focus.</p>
     </dialog>
   );
 }

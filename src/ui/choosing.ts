@@ -3,11 +3,12 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { ColumnProfile } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import type { CatalogSummary, ChooseRequest } from '../worker/messages/catalog';
+import { choiceOf, featuresOf, isUsable, profileNamed } from './of-state';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
 import { seedOf } from './settings';
-import { choiceOf, featuresOf, isUsable, type PageState, profileNamed } from './state';
+import type { PageState } from './state';
 import { until } from './until';
 
 type Commands =
@@ -42,15 +43,19 @@ export function createChoosing(
   state: ReadonlySignal<PageState>,
   dispatch: (...events: readonly PageEvent[]) => void,
   ask: (request: ChooseRequest) => Promise<void>,
+  defining: () => Promise<unknown> | undefined = () => undefined,
 ): Choosing {
   let splitSeed: number | undefined;
   const prepare = async () => {
-    const { choices: columns, filter, by, decisions, settings } = state.value;
+    const waiting = defining();
+    if (waiting) await waiting;
+    const { choices: columns, filter, by, decisions, definitions, settings } = state.value;
     const seed = seedOf(settings);
     splitSeed = seed;
     if (columns.length === 0) return;
     const decided = Object.keys(decisions).length > 0 ? { decisions } : {};
-    await ask({ columns, seed, ...(filter ? { filter } : {}), ...(by ? { by } : {}), ...decided });
+    const computed = definitions.length > 0 ? { definitions } : {};
+    await ask({ columns, seed, ...computed, ...(filter ? { filter } : {}), ...(by ? { by } : {}), ...decided });
   };
   /** The worker's answer and the call's end may overtake each other. */
   const accepted = async (): Promise<boolean> => {

@@ -1,14 +1,16 @@
 /** The session behind the page: what a person does becomes events of the state and commands to the worker, whose events come back. */
 import { signal } from '@preact/signals';
 import { type Problem, problemOf } from '../base/problem';
+import type { Definition } from '../catalog/define/definition';
 import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
 import { differInRun } from './history';
+import { columnsOf, phaseOf } from './of-state';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
 import { seedOf, settingsError, trainRequest } from './settings';
-import { columnsOf, initialState, type PageState, phaseOf } from './state';
+import { initialState, type PageState } from './state';
 import { until } from './until';
 
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
@@ -37,9 +39,14 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       lastOpened = requests.get(openId) ?? lastOpened;
       requests.delete(openId);
     }
+    const wasChoosing = state.value.choosing;
     dispatch(event);
     if (state.value.justEnded) setTimeout(() => dispatch({ type: 'end was seen' }), END_MS);
     if (event.type === 'catalog' && state.value.choices.length === 0) choosing.pickAtOnce(event.catalog);
+    // Another worker has the file's columns alone.
+    const { definitions } = state.value;
+    if (event.type === 'catalog' && definitions.length > 0) void define(definitions);
+    if (event.type === 'columns' && state.value.choosing && !wasChoosing) void prepare();
     if (event.type === 'prepared') warmUp();
   };
   let listening: Promise<void> | undefined;
@@ -66,7 +73,14 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     void call(() => commands.chooseEngine(state.value.engineChoice));
   };
 
-  const choosing = createChoosing(state, dispatch, (request) => call(() => commands.choose(request)));
+  /** What is chosen next is chosen among the columns that are being computed. */
+  let defining: Promise<unknown> | undefined;
+  const choosing = createChoosing(
+    state,
+    dispatch,
+    (request) => call(() => commands.choose(request)),
+    () => defining,
+  );
   const { prepare, accepted, choose } = choosing;
   let starts = 0;
   const startRun = async (start: SessionCommands['train']) => {
@@ -93,15 +107,29 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     else dispatch({ type: 'run answered', run: 0 });
   };
 
+  const define = (definitions: readonly Definition[]): Promise<Problem | undefined> => {
+    const answered = call(() => commands.define(definitions, state.value.filter)).then((answer) => {
+      if (answer && 'problem' in answer) return answer.problem;
+      if (answer) receive({ type: 'columns', columns: answer });
+      return undefined;
+    });
+    defining = answered;
+    void answered.then(() => {
+      if (defining === answered) defining = undefined;
+    });
+    return answered;
+  };
+
   /** Goes back or forth among what was chosen; a run that is open is left alone. */
   const travel = (type: 'undo' | 'redo') => {
     const before = state.value;
     const busy = ['starting', 'running', 'paused'].includes(phaseOf(before));
     if (busy && differInRun(before, reduceAll(before, [{ type }]))) return;
     dispatch({ type });
-    const { choices, filter, by, decisions } = state.value;
+    const { choices, filter, by, decisions, definitions } = state.value;
+    if (definitions !== before.definitions) void define(definitions).then((problem) => problem && refuse(problem));
     const same = choices === before.choices && filter === before.filter && by === before.by;
-    if (same && decisions === before.decisions) return;
+    if (same && decisions === before.decisions && definitions === before.definitions) return;
     choose(choices);
   };
 
@@ -111,6 +139,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
+    define,
     restore({ choices, filter, by, decisions = {}, identity, settings }) {
       dispatch(
         { type: 'set rows', filter, by },

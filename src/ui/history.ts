@@ -2,6 +2,7 @@
 import type { PageState } from './state';
 
 const CHOSEN = [
+  'definitions',
   'choices',
   'overrides',
   'units',

@@ -14,7 +14,9 @@ export const KEYS = [
   { key: '?', does: 'This help' },
 ] as const;
 
-const OWN_KEYS = 'input, textarea, select, button, summary, a[href], dialog, [contenteditable]';
+const OWN_KEYS = 'input, textarea, select, dialog, [contenteditable]';
+/** They have a use for Space alone: after a press on one, all other keys still work. */
+const PRESSED_BY_SPACE = 'button, summary, a[href]';
 
 export function useKeyboard(showHelp: () => void): void {
   const session = useSession();
@@ -30,7 +32,8 @@ export function useKeyboard(showHelp: () => void): void {
         return;
       }
       if (event.ctrlKey || event.metaKey) return;
-      if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return;
+      const own = event.key === ' ' ? `${OWN_KEYS}, ${PRESSED_BY_SPACE}` : OWN_KEYS;
+      if (event.target instanceof Element && event.target.closest(own)) return;
       const view = viewsOf(session.state.value).find((one) => VIEWS[one].key === event.key);
       const act = view
         ? () => session.setView(view)

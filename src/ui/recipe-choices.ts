@@ -1,10 +1,14 @@
 /** A recipe as what the page's controls hold: how its source is opened, and its columns, rows and settings. */
+import { definitionsFor } from '../catalog/define/definition';
+import { filterColumns } from '../catalog/filter/evaluate';
+import { parseFilter } from '../catalog/filter/parse';
 import { type Recipe, recipeOf, type Source } from '../share/recipe';
 import { type PresetName, presets, sizedTo } from '../train/presets';
 import type { Sized } from '../train/sized-flows';
 import type { OpenRequest } from '../worker/protocol';
+import { columnsOf } from './of-state';
 import { AUTO, type Settings, settingsError, settingsOf, trainRequest } from './settings';
-import { columnsOf, type PageState } from './state';
+import type { PageState } from './state';
 
 /** How to open a source; undefined for files, which only their owner has. */
 export function requestOf(source: Source): OpenRequest | undefined {
@@ -75,5 +79,11 @@ export function chosenRecipe(state: PageState, source: Source): Recipe | undefin
   const { choices, filter, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
-  return recipeOf({ ...trainRequest(settings, columnsOf(state)), source, columns: choices, filter, decisions, by });
+  const definitions = definitionsFor(state.definitions, [
+    ...choices.map(({ name }) => name),
+    ...by,
+    ...(filter ? filterColumns(parseFilter(filter)) : []),
+  ]);
+  const asked = trainRequest(settings, columnsOf(state));
+  return recipeOf({ ...asked, source, definitions, columns: choices, filter, decisions, by });
 }

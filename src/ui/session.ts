@@ -6,6 +6,7 @@ import { type ReadonlySignal, useComputed } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Problem } from '../base/problem';
+import type { Definition } from '../catalog/define/definition';
 import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
@@ -40,6 +41,8 @@ export interface Session {
   learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Rows): Promise<void>;
   /** Which rows are used, and which of them stay together in the split. */
   setRows(filter: string, by: readonly string[] | undefined): void;
+  /** Computes these columns in place of those before; resolves with what is wrong with them, where anything is. */
+  define(definitions: readonly Definition[]): Promise<Problem | undefined>;
   /** Decides on columns that follow from others, and on rows that repeat others. */
   setDecisions(decisions: RowDecisions): void;
   countRows: SessionCommands['countRows'];

@@ -1,8 +1,9 @@
 /** The page's one state: what the session last said, and what the person last chose. Never changed in place. */
 
 import type { Problem } from '../base/problem';
-import { areUndecided, type RowDecisions } from '../catalog/dependence/decisions';
-import { type ColumnDomain, sameDomain } from '../catalog/domain';
+import type { Definition } from '../catalog/define/definition';
+import type { RowDecisions } from '../catalog/dependence/decisions';
+import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
@@ -16,7 +17,7 @@ import type { SelectedRows } from '../worker/selected-rows';
 import type { History } from './history';
 import type { KeptRun } from './runs/kept';
 import type { KeptResult } from './searches/kept';
-import { type Columns, type Settings, settingsOf } from './settings';
+import { type Settings, settingsOf } from './settings';
 import type { View } from './views';
 
 /** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
@@ -62,6 +63,11 @@ export interface PageState {
   readonly engineChoice: EngineChoice;
   readonly opening: Opening | undefined;
   readonly catalog: CatalogSummary | undefined;
+  /** Its columns, the computed ones last. */
+  readonly profiles: readonly ColumnProfile[];
+  /** Columns that the person computes, in their order, and notes on their cells without a value. */
+  readonly definitions: readonly Definition[];
+  readonly definitionNotes: readonly string[];
   /** What the catalog was opened by, where the page asked for it. */
   readonly opened: OpenRequest | undefined;
   /** The columns that the person picked, features and context in the order of picking. */
@@ -149,6 +155,9 @@ export const initialState: PageState = {
   engineChoice: 'auto',
   opening: undefined,
   catalog: undefined,
+  profiles: [],
+  definitions: [],
+  definitionNotes: [],
   opened: undefined,
   choices: [],
   filter: '',
@@ -197,115 +206,3 @@ export const initialState: PageState = {
   notices: [],
   logDensity: false,
 };
-
-export type Phase =
-  | 'no catalog'
-  | 'no column'
-  /** Columns or rows were changed, and are being prepared. */
-  | 'choosing'
-  | 'undecided'
-  | 'ready'
-  | 'starting'
-  | 'running'
-  | 'paused'
-  | 'finished';
-
-/** Where the page stands on the way from a catalog to a trained flow. */
-export function phaseOf(state: PageState): Phase {
-  if (state.catalog === undefined) return 'no catalog';
-  if (state.choosing) return state.starting ? 'starting' : 'choosing';
-  if (state.prepared === undefined) return 'no column';
-  if (state.prepared.spikes.some(({ treatment }) => treatment === undefined)) return 'undecided';
-  if (areUndecided(state.prepared, state.decisions)) return 'undecided';
-  if (state.starting) return 'starting';
-  if (state.finished !== undefined) return 'finished';
-  return state.training?.phase ?? 'ready';
-}
-
-/** True for a column that a flow can be trained on. */
-export function isUsable(profile: ColumnProfile): boolean {
-  return profile.kind === 'number' || profile.kind === 'integer';
-}
-
-/** The profile of a column of the open catalog. */
-export function profileNamed(state: PageState, wanted: string): ColumnProfile | undefined {
-  return state.catalog?.profiles.find(({ name }) => name === wanted);
-}
-
-/** The picked columns that are learned. */
-export function featuresOf({ choices }: Pick<PageState, 'choices'>): readonly ColumnChoice[] {
-  return choices.filter(({ role }) => role !== 'context');
-}
-
-/** How many columns are learned and given; one is learned before any is picked. */
-export function columnsOf({
-  choices,
-  prepared,
-}: Pick<PageState, 'choices'> & Partial<Pick<PageState, 'prepared'>>): Columns {
-  const features = featuresOf({ choices }).length;
-  return { features: Math.max(1, features), contexts: choices.length - features, rows: prepared?.trainRows };
-}
-
-/** The density that the picture shows: one of the past where the person looks back, else the newest. */
-export function shownDensity(state: PageState): { readonly density: Density; readonly step: number } | undefined {
-  const past = state.shown === undefined ? undefined : state.past[state.shown];
-  if (past) return past;
-  const density = state.finished?.density ?? state.training?.density;
-  return density && { density, step: state.training?.step ?? 0 };
-}
-
-const KEEP_TRUTH: ColumnProfile['suggestion'] = {
-  transform: 'none',
-  why: 'The true density is known in x itself, and is drawn only without log10.',
-};
-
-/** The transform that is suggested for a column, with its reason: none where it would hide a known truth. */
-export function suggestionOf(state: PageState, profile: ColumnProfile): ColumnProfile['suggestion'] {
-  return state.catalog?.truth === undefined ? profile.suggestion : KEEP_TRUTH;
-}
-
-/**
- * The choice that picking a column makes: the person's transform for it, or that which it is picked with (by a recipe, say), or
- * else the suggested one; its unit and its spikes likewise.
- */
-export function choiceOf(state: PageState, profile: ColumnProfile, role: 'feature' | 'context'): ColumnChoice {
-  const picked = state.choices.find(({ name }) => name === profile.name);
-  const transform = state.overrides.get(profile.name) ?? picked?.transform ?? suggestionOf(state, profile).transform;
-  const unit = state.units.get(profile.name) ?? picked?.unit ?? profile.unit?.unit;
-  const suggested = suggestionOf(state, profile);
-  const domain = state.domains.has(profile.name)
-    ? state.domains.get(profile.name)
-    : picked
-      ? picked.domain
-      : transform === suggested.transform
-        ? suggested.domain
-        : undefined;
-  // Another transform has other spikes.
-  const spikes = state.treatments.get(profile.name) ?? (transform === picked?.transform ? picked.spikes : undefined);
-  const choice: ColumnChoice = {
-    name: profile.name,
-    transform,
-    ...(unit ? { unit } : {}),
-    // Limits and periods are for what is learned.
-    ...(domain && role === 'feature' ? { domain } : {}),
-  };
-  if (role === 'context') return { ...choice, role };
-  return spikes ? { ...choice, spikes } : choice;
-}
-
-export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every(({ name, role, transform, unit, spikes, domain }, i) => {
-      const other = b[i];
-      return (
-        name === other?.name &&
-        role === other.role &&
-        transform === other.transform &&
-        unit === other.unit &&
-        spikes === other.spikes &&
-        sameDomain(domain, other.domain)
-      );
-    })
-  );
-}

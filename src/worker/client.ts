@@ -9,7 +9,7 @@ import type { EngineChoice } from '../engine/choose/choose';
 import type { RowPage } from './catalog-rows';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
-import type { ChooseRequest } from './messages/catalog';
+import type { ChooseRequest, ComputedColumns, TriedColumn } from './messages/catalog';
 import type { OutlierPage } from './outliers/messages';
 import {
   type OpenedSource,
@@ -211,6 +211,14 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     cancelOpening: () => promptly((remote) => remote.cancelOpening()),
     source: () => held(() => call<OpenedSource | undefined>((remote) => remote.source(), undefined)),
     choose: (request) => (restoring ? held(() => choose(request)) : choose(request)),
+    define: (definitions, filter) =>
+      held(() =>
+        call<ComputedColumns | { readonly problem: Problem }>((remote) => remote.define(definitions, filter), LOST),
+      ),
+    tryDefinition: (definition, others) =>
+      held(() =>
+        call<TriedColumn | { readonly problem: Problem }>((remote) => remote.tryDefinition(definition, others), LOST),
+      ),
     countRows: (filter) => held(() => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN })),
     selectRows: (expression) =>
       held(() => call<SelectedRows | { readonly problem: Problem }>((remote) => remote.selectRows(expression), LOST)),

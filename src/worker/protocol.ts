@@ -4,6 +4,7 @@
  * the page drops those of a run that is no longer current. Every payload is plain data or a transferable typed array.
  */
 import type { Problem } from '../base/problem';
+import type { Definition } from '../catalog/define/definition';
 import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
 import type { ReadOptions } from '../catalog/reader';
 import type { SampleSet } from '../catalog/sample-sets';
@@ -18,7 +19,14 @@ import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { RowPage, RowQuery } from './catalog-rows';
 import type { Assessment } from './messages/assessment';
-import type { CatalogSummary, ChooseRequest, EngineStatus, PreparedRows } from './messages/catalog';
+import type {
+  CatalogSummary,
+  ChooseRequest,
+  ComputedColumns,
+  EngineStatus,
+  PreparedRows,
+  TriedColumn,
+} from './messages/catalog';
 import type { PythonFiles, ShareLinks } from './messages/share';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
 import type { OutlierDetail } from './outliers/galaxy-view';
@@ -30,6 +38,8 @@ export type SessionEvent =
   | { readonly type: 'loading'; readonly name: string; readonly fraction: number; readonly rows: number }
   /** `opening` is the number that its opening was asked for by. */
   | { readonly type: 'catalog'; readonly opening: number; readonly catalog: CatalogSummary }
+  /** Other columns are computed than before, as a choice asked for. */
+  | { readonly type: 'columns'; readonly columns: ComputedColumns }
   | { readonly type: 'prepared'; readonly prepared: PreparedRows }
   | { readonly type: 'training'; readonly run: number; readonly update: TrainingUpdate }
   | { readonly type: 'finished'; readonly run: number; readonly result: FinishedTraining }
@@ -108,6 +118,16 @@ export interface SessionCommands {
   cancelOpening(): Promise<void>;
   /** Where the open catalog comes from, with the digests of its files; undefined where none is open. */
   source(): Promise<OpenedSource | undefined>;
+  /**
+   * Computes these columns beside those of the file, in place of all that were computed before. Answers with what is wrong where one
+   * cannot be computed, or where `filter`, by which rows are used, needs one that is not among them.
+   */
+  define(definitions: readonly Definition[], filter: string): Promise<ComputedColumns | { readonly problem: Problem }>;
+  /** What a column would be like that is computed after these others. */
+  tryDefinition(
+    definition: Definition,
+    others: readonly Definition[],
+  ): Promise<TriedColumn | { readonly problem: Problem }>;
   /** Chooses columns and rows of the open catalog. Answers with `prepared`. */
   choose(request: ChooseRequest): Promise<void>;
   /** How many rows of the open catalog an expression lets through, or what is wrong with it. */

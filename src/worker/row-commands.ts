@@ -1,8 +1,8 @@
 /** What the page asks of single rows and of sets of rows of the open catalog. */
-import { problemOf } from '../base/problem';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
+import { answered } from './answered';
 import { createRowList } from './catalog-rows';
 import type { PreparedRows } from './messages/catalog';
 import type { OutlierSearch } from './outliers/search';
@@ -31,15 +31,6 @@ type Commands =
 
 export function createRowCommands({ opened, prepared, search }: Surroundings): Pick<SessionCommands, Commands> {
   const listRows = createRowList();
-  /** A refusal is the answer. */
-  async function answered<T>(command: () => T | Promise<T>) {
-    try {
-      return await command();
-    } catch (error) {
-      return { problem: problemOf(error) };
-    }
-  }
-
   return {
     countRows: (filter) => answered(() => ({ rows: filterRows(parseFilter(filter), whole(opened()).table).length })),
 

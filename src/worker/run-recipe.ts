@@ -1,7 +1,10 @@
 /** What a run is of: the usable rows as they are split, and the Recipe of a request to train on them, or why there can be none. */
 
 import { problemOf } from '../base/problem';
+import { definitionsFor } from '../catalog/define/definition';
 import { refuseTies } from '../catalog/dependence/decisions';
+import { filterColumns } from '../catalog/filter/evaluate';
+import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
@@ -43,7 +46,7 @@ export async function runRecipe(
     const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
     return `Choose one of ${choices.join(', and of ')} under Spikes.`;
   });
-  const { filter, decisions } = view.request;
+  const { filter, decisions, definitions = [] } = view.request;
   refuseTies(view, decisions ?? {}, {
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
@@ -53,6 +56,11 @@ export async function runRecipe(
     recipeOf({
       ...asked,
       source: await source(),
+      definitions: definitionsFor(definitions, [
+        ...[...data.features, ...data.contexts].map(({ name }) => name),
+        ...data.by,
+        ...(filter ? filterColumns(parseFilter(filter)) : []),
+      ]),
       columns: [...data.features, ...data.contexts],
       filter,
       decisions,

@@ -3,10 +3,11 @@
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
 
-import { once } from '../base/once';
 import { ProblemError, problemOf } from '../base/problem';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
+import { answered } from './answered';
+import { createComputing } from './computed';
 import { createEngines } from './engines';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
@@ -18,11 +19,10 @@ import { createRowCommands } from './row-commands';
 import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
+import { createShareCommands } from './share-commands';
 import { describeRequest, type OpenedTable, openSource } from './source';
 import { startRun } from './training-run';
 import { preparedView } from './views';
-
-const sharing = once(() => import('./sharing'));
 
 const PROGRESS_MS = 100;
 const PATIENCE_MS = 500;
@@ -58,6 +58,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       return refused;
     }
   }
+
+  const computing = createComputing({
+    opened: () => opened,
+    become(table) {
+      opened = opened && { ...opened, table };
+    },
+  });
 
   const engines = createEngines(assets, (status) => emit({ type: 'engine', status }));
 
@@ -123,6 +130,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   }
 
   return {
+    ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
     ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
 
     async listen(onEvent) {
@@ -188,9 +196,19 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         return asked && { source: await asked.source(), files: asked.files };
       }, undefined),
 
+    define: (definitions, filter) =>
+      answered(async () => {
+        await choosing;
+        return computing.define(definitions, filter);
+      }),
+
+    tryDefinition: (definition, others) => answered(() => computing.tried(definition, others)),
+
     choose: (request) => {
       choosing = guarded(async () => {
         await tellLast();
+        const columns = await computing.need(request.definitions ?? []);
+        if (columns) emit({ type: 'columns', columns });
         const { table } = whole(opened);
         refuseColumns(request.columns);
         const data = splitAs(table, request);
@@ -266,29 +284,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
 
     async beat() {},
-
-    async shareLinks(options) {
-      const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).shareLinks(shared, options), undefined);
-    },
-
-    async modelFile() {
-      const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).modelFile(shared), undefined);
-    },
-
-    async pythonFiles() {
-      const shared = run?.shared();
-      return shared && guarded(async () => (await sharing()).pythonFiles(shared), undefined);
-    },
-
-    async samplesTable(count, format) {
-      const shared = run?.shared();
-      return (
-        shared &&
-        guarded(async () => (await sharing()).samplesTable(shared, count, format, opened?.table.facts), undefined)
-      );
-    },
 
     async recipe() {
       return run?.recipe;

@@ -27,6 +27,8 @@ const SAVE_MS = 2_000;
 const SAVING_SHARE = 2;
 /** One that begins, or goes on, is kept sooner: another loss then finds it further than the last. */
 const FIRST_SAVE_MS = 500;
+/** A condition that has rested for so long is drawn as finely as the end of the run. */
+const REST_MS = 150;
 /** Training gets at least this many times the time that the picture of it takes. */
 const DRAWING_SHARE = 4;
 
@@ -164,10 +166,21 @@ export function startRun(
   async function show(fit: Ensemble, engine: Engine): Promise<void> {
     const assessments = assess({ engine, fit, data, view, recipe, trainMs: (msBefore ?? 0) + trainMs });
     let measuring = true;
+    let coarse = false;
     while (!disposed) {
       if (moved) {
         moved = false;
+        coarse = true;
         listener.density(await densityOf(fit, features, context, 'live'));
+      } else if (coarse) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          setTimeout(resolve, REST_MS);
+        });
+        if (moved || disposed) continue;
+        coarse = false;
+        const density = await densityOf(fit, features, context, 'final');
+        if (!moved) listener.density(density);
       } else if (measuring) {
         const { value, done } = await assessments.next();
         if (value && !disposed) listener.assessment(value);

@@ -36,7 +36,10 @@ def check(folder):
     if loss.requires_grad:
         loss.backward()
     gradients = [p.grad for p in flow.parameters() if p.grad is not None]
+    columns = {name: np.array(cells, dtype=float) for name, cells in case.get("columns", {}).items()}
+    made = flow.tables(columns)[0] if columns else np.empty(0)
     return {
+        "computed": made.flatten().tolist(),
         "transformed": transformed.tolist(),
         "catalog": catalog.tolist(),
         "float32": in_float32.tolist(),

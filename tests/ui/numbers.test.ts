@@ -40,6 +40,19 @@ describe('ticks', () => {
     expect(niceTicks(1e30, 3e30, 2).length).toBeGreaterThan(0);
   });
 
+  it('are two at least, wherever the range begins', () => {
+    for (let i = 0; i < 200; i++) {
+      const from = 9 + 0.037 * i;
+      for (const span of [0.31, 1.7, 5.2, 13]) {
+        expect(niceTicks(from, from + span, 2).length).toBeGreaterThanOrEqual(2);
+        const powers = decades(from, from + span, 2).length;
+        expect([from, span, powers >= (span < 1 ? 0 : span < 2 ? 1 : 2) && powers <= 6]).toEqual([from, span, true]);
+      }
+    }
+    // A phone showed 10¹² alone.
+    expect(decades(9.05, 14.2, 2).map(({ exponent }) => exponent)).toEqual([10, 12, 14]);
+  });
+
   it('of a logarithmic axis are decades, thinned or divided to fit', () => {
     expect(decades(8.2, 12, 9).map(({ exponent }) => exponent)).toEqual([9, 10, 11, 12]);
     expect(decades(0, 20, 5).length).toBeLessThanOrEqual(6);

@@ -347,6 +347,20 @@ describe('a session', () => {
     expect(moved).toBeLessThan(0.7);
   });
 
+  it('draws the contours of each flow again once a condition rests', async () => {
+    await session.open({ kind: 'files', files: [boxes()] }, 1);
+    const { columns } = plain('total', 'star');
+    await session.choose({ columns: [...columns, { name: 'redshift', role: 'context', transform: 'none' }], seed: 3 });
+    const flow = presets.light.flow(2, 1);
+    await session.train({ flow, training: { ...training, steps: 20 }, members: 2, seed: 3 });
+    await until(() => last('finished') !== undefined);
+    const members = (density = last('density')?.density) => density?.kind === 'plane' && density.members?.length;
+    expect(members(last('finished')?.result.density)).toBe(2);
+    await session.setContext([0.05]);
+    await until(() => members() !== undefined && members() !== false);
+    expect(members()).toBe(2);
+  });
+
   it('measures the finished flow in the background', async () => {
     await session.open({ kind: 'files', files: [boxes()] }, 1);
     await session.choose(plain('star'));

@@ -16,11 +16,16 @@ type Reasons = Map<string, number>;
  * ProblemError `definition-name` (a column has the name), `definition-column` (no column has it), `definition-kind` (a column
  * of texts), `expression`.
  */
-export function withDefined(table: Table, definitions: readonly Definition[] = []): Table {
-  return definitions.reduce(defined, table);
+export function withDefined(table: Table, definitions: readonly Definition[] = [], unitOf = statedUnit): Table {
+  return definitions.reduce((made, definition) => defined(made, definition, unitOf), table);
 }
 
-function defined(table: Table, { name, expression }: Definition): Table {
+/** The unit of a column of a table, where it is known; as the file states it where nobody knows more. */
+export type UnitOf = (table: Table, column: string) => string | undefined;
+
+const statedUnit: UnitOf = (table, column) => table.facts?.[column]?.unit;
+
+function defined(table: Table, { name, expression }: Definition, unitOf: UnitOf): Table {
   if (table.facts?.[name]?.defined === expression) return table;
   if (table.columns.some((column) => column.name === name)) {
     throw new ProblemError(
@@ -34,7 +39,7 @@ function defined(table: Table, { name, expression }: Definition): Table {
   const value = compiled(term, { table, name, reasons, read: new Map() });
   const values = new Float64Array(table.rows);
   for (let row = 0; row < table.rows; row++) values[row] = value(row);
-  const unit = unitOfTerm(term, (column) => table.facts?.[column]?.unit);
+  const unit = unitOfTerm(term, (column) => unitOf(table, column));
   const facts: ColumnFacts = { description: `= ${expression}`, defined: expression, ...(unit ? { unit } : {}) };
   return {
     ...table,

@@ -1,6 +1,8 @@
 /** A computed column as a person writes it: a name and an expression in the language of `catalog/filter`. */
 import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
+import { filterColumns } from '../filter/evaluate';
+import { parseTerm } from '../filter/parse';
 
 export const MOST_DEFINITIONS = 50;
 
@@ -13,6 +15,30 @@ const definitionSchema = v.strictObject({
 export const definitionsSchema = v.pipe(v.array(definitionSchema), v.minLength(1), v.maxLength(MOST_DEFINITIONS));
 
 export type Definition = v.InferOutput<typeof definitionSchema>;
+
+/** What one of them is made of, by the names of the columns in its expression. */
+const columnsIn = ({ expression }: Definition) => filterColumns(parseTerm(expression));
+
+/** Those that some columns are, or are made of, in their order. Throws ProblemError `expression`. */
+export function definitionsFor(definitions: readonly Definition[], columns: Iterable<string>): Definition[] {
+  const wanted = new Set(columns);
+  return definitions
+    .toReversed()
+    .filter((definition) => {
+      const isUsed = wanted.has(definition.name);
+      if (isUsed) for (const name of columnsIn(definition)) wanted.add(name);
+      return isUsed;
+    })
+    .toReversed();
+}
+
+/** The columns that a catalog must have for some columns to be there: those that are computed, by what they are made of. */
+export function columnsBehind(definitions: readonly Definition[], columns: Iterable<string>): string[] {
+  const used = definitionsFor(definitions, columns);
+  const computed = new Set(used.map(({ name }) => name));
+  const names = new Set([...columns, ...used.flatMap(columnsIn)]);
+  return [...names].filter((name) => !computed.has(name));
+}
 
 /** `gr = g - r`. Throws ProblemError `definition`. */
 export function parseDefinition(text: string): Definition {

@@ -54,7 +54,9 @@ def blocks(path, flow, rank=0, processes=1, size=100_000):
     with open(path, newline="", encoding="utf-8") as file:
         reader = csv.reader(file)
         names = next(reader, [])
-        wanted = flow.features.names + flow.contexts.names
+        wanted = flow.sources
+        if any("row_number(" in one["expression"] for one in flow.computed):
+            raise ValueError("a column counts the rows of the whole catalog: add it to the files under its name")
         missing = [name for name in wanted if name not in names]
         if missing:
             raise ValueError(f"{path} lacks the columns {', '.join(missing)}")
@@ -64,7 +66,8 @@ def blocks(path, flow, rank=0, processes=1, size=100_000):
             lines = [(line + [""] * len(names))[: len(names)] for line in itertools.islice(own, size)]
             values = [[number(line[i]) for i in at] for line in lines]
             table = np.array(values, dtype=np.float64).reshape(len(lines), len(at))
-            yield names, lines, table[:, : len(flow.features.names)], table[:, len(flow.features.names) :]
+            x, context = flow.tables(dict(zip(wanted, table.T)))
+            yield names, lines, x, np.empty((len(lines), 0)) if context is None else context
             if len(lines) < size:
                 return
 

@@ -21,13 +21,14 @@ export const PYTHON_MODULE = 'knotwork_model';
 
 type Exported = Pick<Model, 'flow' | 'recipe' | 'standardisation' | 'transforms'>;
 
-const usage = (names: readonly string[], conditional: boolean) => {
+const usage = (names: readonly string[], conditional: boolean, computes: boolean) => {
   const given = (name: string) => (conditional ? `, ${name}` : '');
   return `"""A normalizing flow, exported by Knotwork.
 
     from ${PYTHON_MODULE} import load
     flow = load("model.safetensors")
     flow.log_prob(x${given('context')})  # ln p in nats, x and the density in the units of the catalog
+    flow.log_prob(*flow.tables(catalog))  # of a dict, DataFrame or Table with the columns${computes ? ', computed ones are made' : ''}
     flow.log_prob(t${given('c')}, units="transformed")  # t and the density in those of the transformed columns
     flow.sample(1000${given('context')}, seed=1)
     flow.continue_training(x${given('context')}, steps=1000)
@@ -40,7 +41,7 @@ ${names.join('\n')}
 
 import json
 import math
-
+${computes ? 'import re\n' : ''}
 import numpy as np
 import torch
 from torch import nn`;
@@ -77,6 +78,7 @@ function flowTables({ transforms, base }: FlowSpec) {
 /** The text of a Python file that opens the model's safetensors file, and those of other models made of the same parts. */
 export function pythonModule(model: Exported): string {
   const { flow, standardisation, transforms: fitted } = model;
+  const { definitions = [] } = model.recipe;
   const splines = flow.transforms.flatMap((transform) => ('bins' in transform ? [transform] : []));
   const columnKinds = unique(fitted.map(({ kind }) => kind));
   const tables = flowTables(flow);
@@ -88,8 +90,11 @@ export function pythonModule(model: Exported): string {
     ...splineParts(splines),
     ...tables.parts,
     { code: `${tables.transforms}\n${tables.bases}` },
-    flowPart(flow.transforms.some(({ kind }) => kind === 'batch-norm')),
+    flowPart(
+      flow.transforms.some(({ kind }) => kind === 'batch-norm'),
+      definitions.length > 0,
+    ),
   ];
   const code = inOrder(parts).map((part) => part.code);
-  return `${[usage(columnComments(model), flow.context > 0), ...code].join('\n\n\n')}\n`;
+  return `${[usage(columnComments(model), flow.context > 0, definitions.length > 0), ...code].join('\n\n\n')}\n`;
 }

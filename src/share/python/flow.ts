@@ -1,4 +1,5 @@
 /** Python of the flow as a whole: units, density, samples, training, and opening and saving the model file. */
+import { COMPUTED, NOTHING_COMPUTED } from './computed';
 import { MODEL_FILE } from './file';
 import { PART, type Part } from './part';
 
@@ -139,8 +140,10 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
         features = [column for column in columns if column.get("role") != "context"]
         contexts = [column for column in columns if column.get("role") == "context"]
         self.metadata = metadata
+        self.computed = metadata["recipe"].get("definitions", [])
         self.features = Columns(features, fitted[:dim], standard)
         self.contexts = Columns(contexts, fitted[dim:], standard["context"])
+        self.sources = columns_behind(self.features.names + self.contexts.names, self.computed)
         self.flows = nn.ModuleList(OneFlow(spec) for _ in range(metadata.get("members", 1)))
         stored = metadata.get("mixtures", {"weight": 0.0, "parts": []})
         self.mixtures = nn.ModuleList(Mixture(one, width) for one in stored["parts"])
@@ -162,6 +165,19 @@ const flowClass = (settles: boolean) => `class Flow(nn.Module):
             return each[0]
         each += [mixture.log_prob(x, context) for mixture in self.mixtures]
         return (torch.stack(each, 1) + self.shares.log()).logsumexp(1)
+
+    def tables(self, catalog):
+        """(x, context) of a catalog: a dict, DataFrame or astropy Table of columns, NaN where a value is missing.
+
+        Columns that the recipe computes are computed from the others; context is None where nothing is given.
+        """
+        missing = [name for name in self.sources if name not in catalog.keys()]
+        if missing:
+            raise ValueError(f"the catalog has no column {', '.join(missing)}")
+        columns = {name: np.asarray(catalog[name], dtype=np.float64) for name in self.sources}
+        columns = with_computed(columns, self.computed, max(map(len, columns.values()), default=0))
+        tables = [[columns[name] for name in part.names] for part in (self.features, self.contexts)]
+        return tuple(np.stack(table, 1) if table else None for table in tables)
 
     def inverse(self, z, context=None):
         """The rows of latents of the first flow."""
@@ -268,7 +284,8 @@ def load(path, dtype=torch.float64, device="cpu"):
     flow.load_state_dict({own_name(name): array for name, array in arrays.items()})
     return flow.to(device=device, dtype=dtype).eval()`;
 
-/** The class `Flow` and `load`; `settles` where batch norm takes the statistics of all rows after training. */
-export function flowPart(settles: boolean): Part {
-  return { needs: [MODEL_FILE, CHUNKS, COLUMNS, PART, ONE_FLOW, MIXTURE], code: flowClass(settles) };
+/** The class `Flow` and `load`; `computes` where the recipe defines columns, `settles` where batch norm takes the statistics of all rows after training. */
+export function flowPart(settles: boolean, computes: boolean): Part {
+  const computed = computes ? COMPUTED : NOTHING_COMPUTED;
+  return { needs: [computed, MODEL_FILE, CHUNKS, COLUMNS, PART, ONE_FLOW, MIXTURE], code: flowClass(settles) };
 }

@@ -5,6 +5,7 @@ import type { PreparedRows } from '../../worker/messages/catalog';
 import type { Density } from '../../worker/messages/training';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
+import { shownDensity } from '../of-state';
 import { marks } from '../outliers/load-marks';
 import { focusOf } from '../picture/near';
 import { shownRange } from '../picture/shown-range';
@@ -13,7 +14,6 @@ import { cornerPanels } from '../plots/panels';
 import { SavePng } from '../plots/SavePng';
 import { Hands } from '../selection/Hands';
 import { useSelect, useSession } from '../session';
-import { shownDensity } from '../state';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
 

@@ -10,6 +10,7 @@ import { UnreadColumns } from './UnreadColumns';
 
 export function CatalogPart() {
   const catalog = useSelect((state) => state.catalog);
+  const profiles = useSelect((state) => state.profiles);
   const inHand = useSelect((state) => state.inHand);
   if (!catalog) return null;
   const synthetic = syntheticLabel(catalog);
@@ -23,8 +24,8 @@ export function CatalogPart() {
       </div>
       {catalog.tables && <TablesInFile tables={catalog.tables} />}
       {catalog.unread && <UnreadColumns names={catalog.unread} />}
-      <MissingWords profiles={catalog.profiles} />
-      <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={catalog.profiles} />
+      <MissingWords profiles={profiles} />
+      <ColumnList key={`${catalog.name} ${catalog.tables?.read ?? ''}`} profiles={profiles} />
       {inHand !== undefined && <Inspector key={inHand} name={inHand} />}
       <datalist id="units">
         {UNITS.map((unit) => (

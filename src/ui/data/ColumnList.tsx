@@ -5,8 +5,8 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ColumnProfile } from '../../catalog/table';
 import { count } from '../format';
+import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { isUsable } from '../state';
 import { scrollToRow, useViewport } from '../table/long-list';
 import { ColumnRow } from './ColumnRow';
 

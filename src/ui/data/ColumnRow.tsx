@@ -2,8 +2,8 @@
 import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile } from '../../catalog/table';
 import { countOf, percent } from '../format';
+import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { isUsable } from '../state';
 import { MiniHistogram } from './MiniHistogram';
 import { assignRole, ROLES, type Role, roleOf, rolesFor } from './roles';
 

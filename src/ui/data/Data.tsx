@@ -9,6 +9,7 @@ const CatalogPart = lazily(async () => (await import('./Catalog')).CatalogPart);
 
 export function DataRegion() {
   const catalog = useSelect((state) => state.catalog);
+  const columns = useSelect((state) => state.profiles.length);
   // Its code is fetched while the catalog is read.
   const opening = useSelect((state) => state.opening !== undefined);
   return (
@@ -17,7 +18,7 @@ export function DataRegion() {
         <h2 id="data-title">Data</h2>
         {catalog && (
           <span class="muted">
-            {countOf(catalog.rows, 'row')}, {countOf(catalog.profiles.length, 'column')}
+            {countOf(catalog.rows, 'row')}, {countOf(columns, 'column')}
           </span>
         )}
       </header>

@@ -3,8 +3,8 @@ import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile, ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
 import { compact, countOf, percent } from '../format';
+import { isUsable, profileNamed, suggestionOf } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { isUsable, profileNamed, suggestionOf } from '../state';
 import { DomainForm } from './DomainForm';
 import { Spikes } from './Spikes';
 

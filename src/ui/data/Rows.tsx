@@ -2,6 +2,7 @@
 import { countOf } from '../format';
 import { describeDemo } from '../picture/picture';
 import { useSelect } from '../session';
+import { Computed } from './Computed';
 import { RowsForm } from './RowsForm';
 import { Ties } from './Ties';
 import { UsedRows } from './UsedRows';
@@ -9,6 +10,7 @@ import { UsedRows } from './UsedRows';
 export function RowsRegion() {
   const catalog = useSelect((state) => state.catalog);
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
+  const computedNotes = useSelect((state) => state.definitionNotes);
   if (!catalog) return <Start />;
   return (
     <section class="region" aria-labelledby="rows-title">
@@ -18,7 +20,8 @@ export function RowsRegion() {
       {prepared && <UsedRows prepared={prepared} />}
       <Ties />
       <RowsForm />
-      <Notes notes={catalog.notes} />
+      <Computed />
+      <Notes notes={computedNotes.length > 0 ? [...catalog.notes, ...computedNotes] : catalog.notes} />
     </section>
   );
 }

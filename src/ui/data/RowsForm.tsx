@@ -67,10 +67,10 @@ function KeepTogether() {
   const filter = useSelect((state) => state.filter);
   const by = useSelect((state) => state.by ?? state.prepared?.by);
   const suggested = useSelect((state) => state.catalog?.groupings);
-  const profiles = useSelect((state) => state.catalog?.profiles);
+  const profiles = useSelect((state) => state.profiles);
   const id = useId();
   // Any column that numbers or names things may say what belongs together.
-  const others = (profiles ?? [])
+  const others = profiles
     .filter((profile) => {
       const listed = suggested?.some((grouping) => grouping.by.length === 1 && grouping.by[0] === profile.name);
       return profile.kind !== 'number' && canGroup(profile) && !listed;

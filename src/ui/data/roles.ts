@@ -1,8 +1,9 @@
 /** What a column is to the work, as a person sees and sets it: one role each, over what the page keeps by other names. */
 import { namesRows } from '../../catalog/identity';
 import type { ColumnProfile } from '../../catalog/table';
+import { choiceOf, isUsable } from '../of-state';
 import type { Session } from '../session';
-import { choiceOf, isUsable, type PageState } from '../state';
+import type { PageState } from '../state';
 
 export type Role = 'feature' | 'context' | 'group' | 'identity' | 'ignore';
 
@@ -79,7 +80,7 @@ export function assignRole(session: Session, profile: ColumnProfile, role: Role)
     by = others(groups);
   // Whatever else it is, a column goes on naming rows until it is ignored.
   if (role === 'identity' || (role === 'ignore' && names(state, name))) {
-    const named = state.catalog?.profiles.flatMap((other) => (names(state, other.name) ? other.name : [])) ?? [];
+    const named = state.profiles.flatMap((other) => (names(state, other.name) ? other.name : []));
     identity = role === 'identity' ? [...others(named), name] : others(named);
   }
   session.assign({ choices, by, identity });

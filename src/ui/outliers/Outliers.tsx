@@ -2,9 +2,9 @@
 import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, count, countOf, duration, nats, percent } from '../format';
+import { phaseOf } from '../of-state';
 import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';
-import { phaseOf } from '../state';
 import { Artefacts } from './Artefacts';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';

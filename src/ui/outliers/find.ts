@@ -1,8 +1,8 @@
 /** Starts a search for outliers by what the form holds, whether or not the form is on screen. */
 import type { OutlierRequest } from '../../worker/outliers/messages';
+import { columnsOf } from '../of-state';
 import type { Session } from '../session';
 import { seedOf, trainRequest } from '../settings';
-import { columnsOf } from '../state';
 import { viewOf } from './view';
 
 const CUT = 0.01;

@@ -38,8 +38,8 @@ export function PictureRegion() {
   return (
     <section class="region picture" aria-labelledby="picture-title">
       <header class="region-head">
-        <h2 id="picture-title" class="clip" title={name}>
-          {name ?? 'Density'}
+        <h2 id="picture-title" title={name}>
+          Density
         </h2>
         <div class="tools">
           {prepared && <PictureTools />}
@@ -132,11 +132,12 @@ function useMotion(density: DensityCurve | undefined): Motion | undefined {
 function NoPicture() {
   const catalog = useSelect((state) => state.catalog);
   const choosing = useSelect((state) => state.choosing);
+  const columns = useSelect((state) => state.profiles.length);
   if (!catalog) {
     return (
       <div class="empty">
-        <p class="empty-title">What was sent to you is above</p>
-        <p>Train it yourself, or open a catalog: its data will be here, and the density that is learned from them.</p>
+        <p class="empty-title">The shared model is shown above</p>
+        <p>Train it yourself, or open a catalog.</p>
       </div>
     );
   }
@@ -146,7 +147,7 @@ function NoPicture() {
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(catalog.profiles.length)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
+          : `The histogram of the column that you pick among the ${count(columns)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
       </p>
     </div>
   );

@@ -57,7 +57,7 @@ function Warp() {
         disabled={!trained}
         onChange={(event) => session.setWarp(event.currentTarget.checked)}
       />
-      Grid of latents
+      Latent grid
     </label>
   );
 }

@@ -26,7 +26,7 @@ export function PlaneLegend({ picture, warp }: { picture: PlanePicture; warp: bo
           </li>
           <li>
             <span class="key key-contour" aria-hidden="true" />
-            {warp ? 'square grid of latents, ±3 deviations' : `holding 50, 90 and 99 % of it${faint}`}
+            {warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}
           </li>
         </>
       )}

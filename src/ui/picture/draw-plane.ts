@@ -13,6 +13,8 @@ const LOG_DECADES = 4;
 /** A learned marginal may rise this far above the data's before it is cut: early ones can be spikes. */
 const HEADROOM = 1.4;
 
+const MANY = 3_000;
+
 /** Contours of each flow of an average lie faintly under those of the average. */
 const MEMBER_ALPHA = 0.25;
 
@@ -122,7 +124,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
           frame.width,
           frame.height,
         );
-        context.globalAlpha = 0.8;
+        // Thousands of them would hide the density.
+        context.globalAlpha = density && points.length > 2 * MANY ? 0.35 : 0.8;
       }
       context.drawImage(pointsLayer(frame, plane, points, 1.1, palette.data), 0, 0, frame.width, frame.height);
       context.globalAlpha = 1;

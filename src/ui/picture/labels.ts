@@ -4,7 +4,8 @@ import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
-import { type PageState, shownDensity } from '../state';
+import { shownDensity } from '../of-state';
+import type { PageState } from '../state';
 import type { Range } from './shown-range';
 
 /** One axis: a column, as a picture of two shows it. */

@@ -30,8 +30,24 @@ export function logScale(from: number, to: number, start: number, end: number): 
   };
 }
 
-/** About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to]; none where doubles cannot tell them apart. */
+/** One tick says where an axis is, and not how long a unit of it is. */
+const FEWEST = 2;
+
+/**
+ * About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to], and two at least; none where doubles cannot tell
+ * them apart.
+ */
 export function niceTicks(from: number, to: number, count: number): number[] {
+  const ticks = ticksApart(from, to, count);
+  if (ticks.length >= FEWEST || count > MOST_TRIED) return ticks;
+  const more = niceTicks(from, to, Math.max(1, count) + 1);
+  return more.length > ticks.length ? more : ticks;
+}
+
+/** With so many asked for, two round numbers lie in every range. */
+const MOST_TRIED = 6;
+
+function ticksApart(from: number, to: number, count: number): number[] {
   const span = to - from;
   if (!(span > 0) || !Number.isFinite(span)) return [];
   const rough = span / Math.max(1, count);
@@ -67,10 +83,13 @@ export function decades(from: number, to: number, count: number): Decade[] {
   if (!(Math.abs(from) <= MOST_EXPONENT && Math.abs(to) <= MOST_EXPONENT)) return [];
   const first = Math.ceil(from - 1e-9);
   const last = Math.floor(to + 1e-9);
-  const stride = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
   if (last - first >= 1) {
+    const within = (stride: number) => Math.floor(last / stride) - Math.ceil(first / stride) + 1;
+    const widest = Math.max(1, Math.ceil((last - first + 1) / Math.max(1, count)));
+    // Every range of two decades and more has two ticks, and the next finer stride has at most one more than was asked for.
+    const stride = within(widest) >= FEWEST ? widest : Math.max(1, Math.floor((last - first) / 2));
     const start = Math.ceil(first / stride);
-    const number = Math.floor(last / stride) - start + 1;
+    const number = within(stride);
     return Array.from({ length: Math.max(0, number) }, (_, i) => ({ exponent: (start + i) * stride, mantissa: 1 }));
   }
   const [low, high] = [Math.floor(from), Math.floor(to)];

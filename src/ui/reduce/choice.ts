@@ -1,17 +1,22 @@
 /** The choice of columns and rows in the page's state, and the session's answer to it. */
+import type { Definition } from '../../catalog/define/definition';
 import type { RowDecisions } from '../../catalog/dependence/decisions';
 import type { ColumnChoice } from '../../share/recipe';
+import type { ComputedColumns } from '../../worker/messages/catalog';
 import type { SessionEvent } from '../../worker/protocol';
+import { columnsOf, sameChoices } from '../of-state';
 import { type Columns, settingsFor } from '../settings';
-import { columnsOf, type PageState, sameChoices } from '../state';
+import type { PageState } from '../state';
 import type { ChoiceEvent } from './events';
 import { withoutRun } from './run';
 
 export function afterChoice(
   state: PageState,
-  event: ChoiceEvent | Extract<SessionEvent, { type: 'prepared' }>,
+  event: ChoiceEvent | Extract<SessionEvent, { type: 'prepared' | 'columns' }>,
 ): PageState {
   switch (event.type) {
+    case 'columns':
+      return afterColumns(state, event.columns);
     case 'prepared':
       return afterPrepared(state, event);
     case 'picked': {
@@ -67,9 +72,10 @@ export function afterChoice(
 function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'prepared' }>): PageState {
   const { prepared } = event;
   // The answer to a pick that the person has changed since.
-  const { columns, filter = '', by, decisions = {} } = prepared.request;
+  const { columns, filter = '', by, decisions = {}, definitions = [] } = prepared.request;
   if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
   if (filter !== state.filter || !sameNames(by, state.by) || !sameDecisions(decisions, state.decisions)) return state;
+  if (written(definitions) !== written(state.definitions)) return state;
   const count = prepared.features.length;
   const next: PageState = {
     ...state,
@@ -89,6 +95,37 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.
   return state.choosing ? withoutRun(next) : next;
 }
+
+/** A picked column that is gone is picked no longer, and one that is computed in another way is learned anew. */
+function afterColumns(state: PageState, { definitions, profiles, notes }: ComputedColumns): PageState {
+  const next = { ...state, profiles, definitionNotes: notes };
+  // What was asked for by an undo, or by a choice that was taken back meanwhile.
+  if (written(definitions) === written(state.definitions)) return next;
+  const changed = changedNames(state.definitions, definitions);
+  const choices = state.choices.filter(({ name }) => profiles.some((profile) => profile.name === name));
+  const isAffected =
+    choices.length < state.choices.length ||
+    choices.some(({ name }) => changed.has(name)) ||
+    (changed.size > 0 && state.filter !== '');
+  return {
+    ...(isAffected && choices.length === 0 ? { ...withoutRun(next), prepared: undefined } : next),
+    definitions,
+    choices: isAffected ? choices : state.choices,
+    choosing: isAffected ? choices.length > 0 : state.choosing,
+    settings: isAffected ? settingsFor(state.settings, columnsOf({ choices })) : state.settings,
+  };
+}
+
+/** Of the definitions before, those that are gone or not what they were: each may be made of those above it. */
+function changedNames(before: readonly Definition[], after: readonly Definition[]): ReadonlySet<string> {
+  const first = before.findIndex(
+    ({ name, expression }, i) => name !== after[i]?.name || expression !== after[i]?.expression,
+  );
+  return new Set(first < 0 ? [] : before.slice(first).map(({ name }) => name));
+}
+
+const written = (definitions: readonly Definition[]) =>
+  JSON.stringify(definitions.map(({ name, expression }) => [name, expression]));
 
 const sameDecisions = (a: RowDecisions, b: RowDecisions) =>
   a.dependent === b.dependent && a.duplicates === b.duplicates;

@@ -34,13 +34,17 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         opening: { ...state.opening, name: event.name, fraction: event.fraction, rows: event.rows },
       };
     case 'catalog':
-      if (state.opening?.kind === 'again') return { ...state, opening: undefined, catalog: event.catalog };
+      if (state.opening?.kind === 'again')
+        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles };
       return {
         ...withoutRun(state),
         starting: false,
         // Another may have been asked for while this one was on its way.
         opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
+        profiles: event.catalog.profiles,
+        definitions: [],
+        definitionNotes: [],
         opened: state.opening?.id === event.opening ? state.opening.request : undefined,
         choices: [],
         filter: '',
@@ -61,6 +65,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         refusal: undefined,
         notices: [],
       };
+    case 'columns':
     case 'prepared':
     case 'picked':
     case 'set rows':

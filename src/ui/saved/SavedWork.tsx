@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import { bytes, count, countOf } from '../format';
+import { Menu } from '../Menu';
 import { type Session, useSelect, useSession } from '../session';
 import { type Autosave, unkept } from './autosave';
 import { deleteSaved, listSaved, loadSaved, MOST_SESSIONS, type SavedEntry, type SavedWork } from './store';
@@ -80,16 +81,9 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
   }
   return (
     <section class="saved-menu" aria-label="Saved work">
-      <details
-        onToggle={refresh}
-        onFocusOut={(event) => {
-          const goesTo = event.relatedTarget;
-          if (goesTo instanceof Node && !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
-        }}
-      >
-        <summary>Saved work</summary>
+      <Menu summary="Saved work" onOpen={refresh}>
         <div class="popover">{list}</div>
-      </details>
+      </Menu>
     </section>
   );
 }

@@ -1,10 +1,12 @@
 /** Keeps the session while the person works: after every choice, with every checkpoint of the run, and when the page is hidden. */
 import { signal } from '@preact/signals';
+import { columnsBehind } from '../../catalog/define/definition';
 import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
 import { stepsOf } from '../../train/steps';
 import type { CatalogSummary } from '../../worker/messages/catalog';
 import type { OpenedSource, SavedRun } from '../../worker/protocol';
+import { defineFor } from '../define-for';
 import { lookOf, restoreLook } from '../look';
 import { choicesOf, chosenRecipe, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
@@ -81,7 +83,7 @@ export function startAutosave(session: Session): Autosave {
 
   async function save(): Promise<void> {
     const { state } = session;
-    const { catalog, saved, identity } = state.value;
+    const { catalog, saved, identity, definitions } = state.value;
     if (!catalog || takingUp) return;
     const stand = standOf(state.value);
     if (stand === 'wait') return;
@@ -89,11 +91,11 @@ export function startAutosave(session: Session): Autosave {
     if (!opened || state.value.catalog !== catalog || takingUp) return;
     const recipe = saved?.recipe ?? chosenRecipe(state.value, opened.source);
     // A sample that somebody only looked at is nothing to be gone on with.
-    if (!recipe && requestOf(opened.source)) return;
+    if (!recipe && definitions.length === 0 && requestOf(opened.source)) return;
     const { checkpoint } = saved ?? {};
     const look = lookOf(state.value);
-    const parts = { at: Date.now(), name: catalog.name, source: opened.source, recipe, identity, look, checkpoint };
-    const kept = savedSession(parts);
+    const parts = { name: catalog.name, source: opened.source, recipe, definitions, identity, look, checkpoint };
+    const kept = savedSession({ at: Date.now(), ...parts });
     if (!kept) return;
     const record = recordFor(JSON.stringify(opened.source), saved);
     const replaces = stand === 'replace' ? continued?.id : undefined;
@@ -120,8 +122,11 @@ export function startAutosave(session: Session): Autosave {
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared, view, selected, subsets }: PageState) =>
-    [catalog, choices, filter, by, identity, settings, prepared, view, selected, subsets] as const;
+  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared, view, ...state }: PageState) =>
+    [
+      ...[catalog, choices, filter, by, identity, settings, prepared, view],
+      ...[state.selected, state.subsets, state.definitions],
+    ] as const;
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
   const unsubscribe = session.state.subscribe((state) => {
@@ -150,8 +155,11 @@ export function startAutosave(session: Session): Autosave {
         const request = requestOf(kept.source) ?? filesRequest(kept.source, files ?? [], kept.recipe);
         if (!(await session.open(request))) return;
         const chosenBefore = kept.recipe && choicesOf(kept.recipe);
+        const computed = await defineFor(session, kept.definitions ?? kept.recipe?.definitions);
         const accepted =
-          chosenBefore !== undefined && (await session.restore({ ...chosenBefore, identity: kept.identity }));
+          computed &&
+          chosenBefore !== undefined &&
+          (await session.restore({ ...chosenBefore, identity: kept.identity }));
         const { catalog, choices } = session.state.value;
         continued = { id, recipe: kept.recipe, step: checkpoint && stepsOf(checkpoint), catalog, choices };
         if (kept.look) restoreLook(session, kept.look);
@@ -185,6 +193,7 @@ function filesRequest(source: Source, files: readonly File[], recipe: Recipe | u
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
   const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
   const text = (source.kind === 'file' || source.kind === 'files') && source.text ? { text: source.text } : {};
-  const columns = recipe ? { columns: recipe.columns.map(({ name }) => name) } : {};
+  const learned = recipe?.columns.map(({ name }) => name) ?? [];
+  const columns = recipe ? { columns: columnsBehind(recipe.definitions ?? [], learned) } : {};
   return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table, ...text, ...columns } as const;
 }

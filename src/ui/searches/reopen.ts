@@ -1,7 +1,7 @@
 /** Shows an earlier result again: its catalog, its columns and rows, and then what was found among them. */
 
+import { sameChoices } from '../of-state';
 import type { Session } from '../session';
-import { sameChoices } from '../state';
 import type { KeptResult } from './kept';
 
 export async function reopenResult(session: Session, result: KeptResult): Promise<void> {

@@ -2,6 +2,7 @@
 import { applyTransform, invertTransform } from '../../catalog/column-transforms';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact } from '../format';
+import { Menu } from '../Menu';
 import { shownRange } from '../picture/shown-range';
 import { useSelect, useSession } from '../session';
 import styles from './SelectionBar.module.css';
@@ -13,8 +14,7 @@ export function AxesForm() {
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
   return (
-    <details class={`${styles.menu} ${styles.below}`}>
-      <summary>Axes</summary>
+    <Menu class={`${styles.menu} ${styles.below}`} summary="Axes">
       <div class={styles.axes}>
         <span />
         <span aria-hidden="true">from</span>
@@ -34,7 +34,7 @@ export function AxesForm() {
           />
         ))}
       </div>
-    </details>
+    </Menu>
   );
 }
 

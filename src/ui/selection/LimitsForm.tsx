@@ -1,6 +1,7 @@
 /** A box by its limits, for hands that do not drag: the columns of the picture, from and to, in the catalog's own values. */
 import { useId, useState } from 'preact/hooks';
 import { expressionOf, type How } from '../../catalog/selection/expression';
+import { Menu } from '../Menu';
 import { useSelect, useSession } from '../session';
 import styles from './SelectionBar.module.css';
 import { selectShape } from './select';
@@ -27,8 +28,7 @@ export function LimitsForm() {
   });
   const wrong = Object.values(typed).some((ends) => ends.some((end) => !Number.isFinite(Number(end))));
   return (
-    <details class={styles.menu}>
-      <summary title="Select rows by limits of their columns">Limits</summary>
+    <Menu class={styles.menu} summary="Limits" title="Select rows by limits of their columns">
       <div>
         <form
           onSubmit={(event) => {
@@ -63,7 +63,7 @@ export function LimitsForm() {
           </button>
         </form>
       </div>
-    </details>
+    </Menu>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Selections that were kept: named, selected again, trained on, deleted; each is an expression. */
 import { useEffect, useState } from 'preact/hooks';
 import { count } from '../format';
+import { Menu } from '../Menu';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
 import styles from './SelectionBar.module.css';
@@ -10,8 +11,7 @@ export function Subsets() {
   const subsets = useSelect((state) => state.subsets);
   if (subsets.length === 0) return null;
   return (
-    <details class={styles.menu}>
-      <summary>Subsets ({subsets.length})</summary>
+    <Menu class={styles.menu} summary={`Subsets (${subsets.length})`}>
       <div>
         <ul>
           {subsets.map((subset) => (
@@ -19,7 +19,7 @@ export function Subsets() {
           ))}
         </ul>
       </div>
-    </details>
+    </Menu>
   );
 }
 

@@ -18,7 +18,7 @@ export function useRowWords(row: number | undefined): readonly RowWords[] {
   const session = useSession();
   const [known, setKnown] = useState<{ readonly row: number; readonly words: readonly RowWords[] }>();
   const columns = useSelect((state) =>
-    (state.identity ?? state.catalog?.profiles.flatMap(({ name }) => (namesRows(name) ? [name] : [])) ?? [])
+    (state.identity ?? state.profiles.flatMap(({ name }) => (namesRows(name) ? [name] : [])))
       .slice(0, MOST_COLUMNS)
       .join('\n'),
   );

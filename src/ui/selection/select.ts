@@ -22,7 +22,7 @@ export function selectShape(session: Session, shape: Shape, how: How): void {
 
 /** Selects the rows of a group, such as a simulation, by the column that names it. */
 export function selectGroup(session: Session, column: string, group: string, how: How): void {
-  const isText = session.state.value.catalog?.profiles.find(({ name }) => name === column)?.kind === 'text';
+  const isText = session.state.value.profiles.find(({ name }) => name === column)?.kind === 'text';
   const value = isText || !Number.isFinite(Number(group)) ? `'${group.replaceAll("'", "''")}'` : group;
   selectShape(session, { kind: 'filter', filter: `${quotedName(column)} = ${value}` }, how);
 }

@@ -122,7 +122,7 @@ export function ShareRegion() {
               ? `${holds(links.model)} in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of held-out NLL, and draws at once.`
               : links?.refusal
                 ? `${links.refusal.message} ${links.refusal.hint}`
-                : 'The trained weights, in as few bits as cost almost nothing.'
+                : 'Includes the trained model, compressed.'
           }
           fragment={links?.model?.fragment}
           refused={links?.refusal !== undefined}

@@ -2,6 +2,7 @@
 import type { KeptLook } from '../../share/look';
 import type { Recipe, Source } from '../../share/recipe';
 import { compareSources, type SourceMatch } from '../../share/same-source';
+import { defineFor } from '../define-for';
 import { restoreLook } from '../look';
 import { choicesOf, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
@@ -36,22 +37,9 @@ export async function matchOf(session: Session, recipe: Recipe): Promise<SourceM
   return opened && session.state.value.catalog === catalog ? compareSources(recipe.source, opened.source) : undefined;
 }
 
-/** Refuses a recipe with computed columns that the open catalog lacks: only the command line computes them. */
-function refusesComputed(session: Session, { definitions = [] }: Recipe): boolean {
-  const { catalog } = session.state.value;
-  const lacking = definitions.filter(({ name }) => !catalog?.profiles.some((profile) => profile.name === name));
-  if (lacking.length === 0) return false;
-  session.refuse({
-    code: 'computed-columns',
-    message: `The recipe computes columns that the open catalog does not have: ${lacking.map(({ name, expression }) => `${name} = ${expression}`.slice(0, 200)).join(', ')}.`,
-    hint: 'Add them to the catalog and open it again, or train with npm run fit and --define.',
-  });
-  return true;
-}
-
 /** Chooses what the recipe chooses, on the catalog that is open; resolves with whether that was accepted. */
 export async function chooseBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<boolean> {
-  if (refusesComputed(session, recipe)) return false;
+  if (!(await defineFor(session, recipe.definitions))) return false;
   const accepted = await session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
   if (accepted) restoreLook(session, look);
   return accepted;
@@ -59,7 +47,7 @@ export async function chooseBy(session: Session, recipe: Recipe, look: KeptLook 
 
 /** Trains by the recipe on the catalog that is open. */
 export async function learnBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<void> {
-  if (refusesComputed(session, recipe)) return;
+  if (!(await defineFor(session, recipe.definitions))) return;
   const { choices, settings, ...rows } = choicesOf(recipe);
   await session.learn(choices, settings, rows);
   restoreLook(session, look);

@@ -55,8 +55,11 @@ export function CatalogTable() {
   const where = useAfterPause(typed);
   const [{ sort, descending }, setOrder] = useState<Order>({ sort: { by: 'row' }, descending: false });
   const scroller = useRef<HTMLElement>(null);
-  const profiles = catalog?.profiles ?? [];
-  const order = useMemo(() => ({ sort, descending, where, catalog }), [sort, descending, where, catalog]);
+  const profiles = useSelect((state) => state.profiles);
+  const order = useMemo(
+    () => ({ sort, descending, where, catalog, profiles }),
+    [sort, descending, where, catalog, profiles],
+  );
   const list = useCatalogRows(order);
   const { view, rows, total, wrong, first, last, above, below, visible, show } = useLongList(
     scroller,

@@ -1,6 +1,7 @@
 /** Which engine computes, on what, and why; and a way to choose another. */
+import { Menu } from '../Menu';
+import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { phaseOf } from '../state';
 
 export function EngineChip() {
   const engine = useSelect((state) => state.engine);
@@ -9,23 +10,17 @@ export function EngineChip() {
   const session = useSession();
   if (engine === undefined) return <span class="chip muted">Engine not started</span>;
   return (
-    <details
+    <Menu
       class="engine"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !event.currentTarget.open) return;
-        // What it covers is in reach again.
-        event.currentTarget.open = false;
-        event.currentTarget.querySelector('summary')?.focus();
-      }}
-      onFocusOut={(event) => {
-        const goesTo = event.relatedTarget;
-        if (!(goesTo instanceof Node) || !event.currentTarget.contains(goesTo)) event.currentTarget.open = false;
-      }}
+      summaryClass="chip"
+      title={engine.device}
+      summary={
+        <>
+          <span class="visually-hidden">Engine: </span>
+          {engine.device}
+        </>
+      }
     >
-      <summary class="chip" title={engine.device}>
-        <span class="visually-hidden">Engine: </span>
-        {engine.device}
-      </summary>
       <div class="popover">
         <p>
           Engine <strong>{engine.engine}</strong> on <strong>{engine.device}</strong>. {engine.why}
@@ -65,6 +60,6 @@ export function EngineChip() {
             ))}
         </ul>
       </div>
-    </details>
+    </Menu>
   );
 }

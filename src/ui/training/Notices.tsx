@@ -1,7 +1,8 @@
 /** What the person should know while work goes on, and the milestones for those who do not see the page. */
 import { nats } from '../format';
+import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { type PageState, phaseOf } from '../state';
+import type { PageState } from '../state';
 
 export function Notices() {
   const notices = useSelect((state) => state.notices);

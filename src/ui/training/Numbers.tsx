@@ -25,13 +25,17 @@ export function Numbers() {
         <Row
           name="Gaussian"
           value={nats(gaussian)}
-          note={Number.isFinite(validation) ? `${signedNats(validation - gaussian)} from it` : 'baseline'}
+          note={Number.isFinite(validation) ? `${signedNats(validation - gaussian)} relative to Gaussian` : 'baseline'}
         />
         {entropy !== undefined && (
           <Row
             name="True entropy"
             value={nats(entropy)}
-            note={Number.isFinite(validation) ? `${signedNats(validation - entropy, 4)} from it` : 'the best possible'}
+            note={
+              Number.isFinite(validation)
+                ? `${signedNats(validation - entropy, 4)} relative to it`
+                : 'the best possible'
+            }
           />
         )}
       </tbody>

@@ -1,8 +1,8 @@
 /** The poster's figures on the catalog at hand, each by one press: the columns are found by name, the flow is the poster's. */
 import type { ColumnProfile } from '../../catalog/table';
+import { choiceOf, isUsable, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { settingsOf } from '../settings';
-import { choiceOf, isUsable, phaseOf } from '../state';
 
 const STELLAR = /^(log(10)?_?)?(m_?star|m_?stars|mstar|stellar_?mass|subhalomass(type|inradtype)?_?stars?|sm)\b/i;
 const TOTAL = /^(log(10)?_?)?(m_?total|m_?tot|mtot|total_?mass|subhalomass|m_?halo|halo_?mass|smhr)$/i;
@@ -15,7 +15,7 @@ const FIGURES = [
 
 export function PosterFigures() {
   const session = useSession();
-  const profiles = useSelect((state) => state.catalog?.profiles ?? []);
+  const profiles = useSelect((state) => state.profiles);
   const busy = useSelect((state) => ['no catalog', 'starting', 'running', 'paused'].includes(phaseOf(state)));
   const truth = useSelect((state) => state.catalog?.truth !== undefined);
   const find = (pattern: RegExp) => profiles.find((profile) => isUsable(profile) && pattern.test(profile.name.trim()));

@@ -1,8 +1,8 @@
 /** Train, pause, step, reset, finish, with progress: on a phone this bar stays in reach at the foot of the screen. */
 import { readableName } from '../../catalog/readable-name';
 import { count, countOf, duration, NO_NUMBER } from '../format';
+import { type Phase, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
-import { type Phase, phaseOf } from '../state';
 
 const MAIN_LABEL: Record<Phase, string> = {
   'no catalog': 'Train',

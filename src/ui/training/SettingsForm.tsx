@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { type Preset, presets, presetsFor } from '../../train/presets';
 import { sizeWords } from '../../train/sized-flows';
 import { lazily } from '../lazily';
+import { columnsOf, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
-import { columnsOf, phaseOf } from '../state';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 

@@ -1,6 +1,7 @@
 /** The Train view: what the run reached, its curve and numbers, and the settings of the next one. */
+
+import { phaseOf } from '../of-state';
 import { useSelect } from '../session';
-import { phaseOf } from '../state';
 import { EngineChip } from './EngineChip';
 import { Notices } from './Notices';
 import { PosterFigures } from './PosterFigures';

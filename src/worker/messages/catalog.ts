@@ -1,6 +1,7 @@
 /** The catalog that is open and the rows that are chosen of it, as the page is told of them. */
 import type { Histogram, Range } from '../../analysis/histogram';
 import type { FittedTransform } from '../../catalog/column-transforms';
+import type { Definition } from '../../catalog/define/definition';
 import type { RowDecisions, Ties } from '../../catalog/dependence/decisions';
 import type { GivenPdf } from '../../catalog/given-pdf/given-pdf';
 import type { GroupCandidate } from '../../catalog/group-split';
@@ -56,8 +57,25 @@ export type Truth =
     }
   | { readonly kind: 'toy'; readonly toy: ToyName; readonly label: string; readonly entropy: number };
 
+/** The columns of the catalog with those that are computed from them. */
+export interface ComputedColumns {
+  readonly definitions: readonly Definition[];
+  /** Of all columns, the computed ones last. */
+  readonly profiles: readonly ColumnProfile[];
+  /** On cells of computed columns that have no value. */
+  readonly notes: readonly string[];
+}
+
+/** What a column would be like, with notes on cells that have no value. */
+export interface TriedColumn {
+  readonly profile: ColumnProfile;
+  readonly notes: readonly string[];
+}
+
 /** What is to be learned from the open catalog. */
 export interface ChooseRequest {
+  /** All columns that are computed; none where absent. */
+  readonly definitions?: readonly Definition[];
   /** Features in the order of the axes, and context columns. */
   readonly columns: readonly ColumnChoice[];
   /** Only rows for which this expression holds are used. */

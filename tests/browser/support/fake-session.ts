@@ -117,6 +117,12 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       if (options.chooseMs) await new Promise((resolve) => setTimeout(resolve, options.chooseMs));
       if (!refused('choose')) emit({ type: 'prepared', prepared: preparedOf(request) });
     },
+    async define() {
+      return { definitions: [], profiles: galaxies.profiles, notes: [] };
+    },
+    async tryDefinition() {
+      return { problem: { code: 'none', message: 'Nothing is computed here.', hint: 'Nothing.' } };
+    },
     async countRows(filter) {
       calls.push(`countRows ${filter}`);
       return { rows: 1234 };

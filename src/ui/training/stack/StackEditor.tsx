@@ -6,9 +6,9 @@ import type { TransformKind, TransformSpec } from '../../../flow/transforms/regi
 import { networkParameterCount, tooMuchWork } from '../../../share/flow-size';
 import { flowWarnings } from '../../../train/flow-warnings';
 import { count, countOf } from '../../format';
+import { columnsOf } from '../../of-state';
 import { useSelect, useSession } from '../../session';
 import { type CustomFlow, flowOf, trainRequest } from '../../settings';
-import { columnsOf } from '../../state';
 import { Layer } from './Layer';
 import { BASE_KINDS, BASES, LAYER_KINDS, LAYERS } from './layers';
 
