@@ -2,7 +2,7 @@
 
 import type { MeasuredRows, Proposal } from '../analysis/measured/measured-rows';
 import type { GaussianMixture } from '../analysis/mixture-steps';
-import { random } from '../base/random';
+import { type Random, random } from '../base/random';
 import type { FlowSpec } from '../flow/spec';
 import type { Points } from './fit';
 import type { Fold } from './folds';
@@ -35,6 +35,8 @@ interface Input extends Points {
 
 /** ln of the weight of a draw that a column cannot take: small beside that of any other draw, and finite beside no other. */
 const IMPOSSIBLE = -200;
+/** Numbers of draws that are kept for a round; of larger tables every visit draws anew. */
+const MOST_KEPT = 2 ** 24;
 
 /** One draw of the true values of every row that is not exact: by which scales, boxes and linear layers are chosen. */
 export function typicalValues({ flow: { dim }, values, measured: { exact, proposal }, seed }: Omit<Input, 'weights'>) {
@@ -54,36 +56,85 @@ export function measuredTable(input: Input, standardisation: FlowStandardisation
   const { exact, proposal } = measured;
   const { dim } = flow;
   const constant = -logScale(standardisation);
+  const drawsOf = (row: number, draws: number) => (exact[row] ? 1 : draws);
 
-  function drawnBy(rows: Uint32Array, draws: number, randomOf: (row: number) => ReturnType<typeof random>): DrawnRows {
-    const counts = rows.reduce((sum, row) => sum + (exact[row] ? 1 : draws), 0);
-    const x = new Float64Array(counts * dim);
-    const ratio = new Float64Array(counts);
-    const every = Uint32Array.from({ length: counts }, (_, i) => i);
-    const of = new Uint32Array(counts);
+  /** The row that each place stands for. */
+  function placesOf(rows: Uint32Array, draws: number): Uint32Array {
+    const places = new Uint32Array(rows.reduce((sum, row) => sum + drawsOf(row, draws), 0));
     let at = 0;
     for (const row of rows) {
-      const count = exact[row] ? 1 : draws;
-      if (exact[row]) x.set(values.subarray(row * dim, (row + 1) * dim), at * dim);
-      else proposal.draw(row, draws, randomOf(row), x, ratio, at);
-      of.fill(row, at, at + count);
+      const count = drawsOf(row, draws);
+      places.fill(row, at, at + count);
       at += count;
     }
+    return places;
+  }
+
+  function drawnBy(rows: Uint32Array, draws: number, randomOf: (row: number) => Random): DrawnRows {
+    const places = placesOf(rows, draws);
+    const count = places.length;
+    const x = new Float64Array(count * dim);
+    const ratio = new Float64Array(count);
+    let at = 0;
+    for (const row of rows) {
+      if (exact[row]) for (let d = 0; d < dim; d++) x[at * dim + d] = values[row * dim + d] as number;
+      else proposal.draw(row, draws, randomOf(row), x, ratio, at);
+      at += drawsOf(row, draws);
+    }
+    const every = new Uint32Array(count);
+    for (let i = 0; i < count; i++) every[i] = i;
     const seen = standardiseRows(x, dim, every, standardisation);
     const slope = unitSlopes(flow, standardisation, { values: x });
-    const logRatio = Float32Array.from(ratio, (value, i) =>
-      exact[of[i] as number] ? 0 : Math.max(IMPOSSIBLE, value + slope(i) - constant),
-    );
-    const context = flowContext(flow, standardisation, input.context, of);
-    return { values: seen, count: counts, logRatio, ...(context ? { context } : {}) };
+    const logRatio = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      if (exact[places[i] as number]) continue;
+      logRatio[i] = Math.max(IMPOSSIBLE, (ratio[i] as number) + slope(i) - constant);
+    }
+    const context = flowContext(flow, standardisation, input.context, places);
+    return { values: seen, count, logRatio, ...(context ? { context } : {}) };
+  }
+
+  /** Draws of a round, kept while it lasts. */
+  let pool: { readonly values: Float32Array; readonly logRatio: Float32Array; readonly round: Int32Array } | undefined;
+  function poolOf(draws: number) {
+    pool ??= {
+      values: new Float32Array(exact.length * draws * dim),
+      logRatio: new Float32Array(exact.length * draws),
+      round: new Int32Array(exact.length).fill(-1),
+    };
+    return pool;
   }
 
   return {
     exact,
     weights,
-    drawn(rows, draws, substream) {
-      const shared = random(seed, 'draws', substream);
-      return drawnBy(rows, draws, () => shared);
+    drawn(rows, draws, round) {
+      const randomOf = (row: number) => random(seed, 'draws', (round * exact.length + row) % 2 ** 32);
+      if (exact.length * draws * dim > MOST_KEPT) return drawnBy(rows, draws, randomOf);
+      const kept = poolOf(draws);
+      const stale = rows.filter((row) => kept.round[row] !== round);
+      const fresh = drawnBy(stale, draws, randomOf);
+      let from = 0;
+      for (const row of stale) {
+        const count = drawsOf(row, draws);
+        kept.values.set(fresh.values.subarray(from * dim, (from + count) * dim), row * draws * dim);
+        kept.logRatio.set(fresh.logRatio.subarray(from, from + count), row * draws);
+        kept.round[row] = round;
+        from += count;
+      }
+      const places = placesOf(rows, draws);
+      const count = places.length;
+      const out = { values: new Float32Array(count * dim), count, logRatio: new Float32Array(count) };
+      let at = 0;
+      for (const row of rows) {
+        const own = drawsOf(row, draws);
+        const first = row * draws;
+        for (let i = 0; i < own * dim; i++) out.values[at * dim + i] = kept.values[first * dim + i] as number;
+        for (let k = 0; k < own; k++) out.logRatio[at + k] = kept.logRatio[first + k] as number;
+        at += own;
+      }
+      const context = flowContext(flow, standardisation, input.context, places);
+      return { ...out, ...(context ? { context } : {}) };
     },
     drawnAlone: (rows, draws) => drawnBy(rows, draws, (row) => random(seed, 'posterior', row)),
   };

@@ -15,6 +15,7 @@ import {
   flowOf,
   lightOf,
   MANY_ROWS,
+  measuredOf,
   oneSpline,
   type Sized,
   splines,
@@ -118,10 +119,20 @@ export function presetsFor(dim: number, context = 0): PresetName[] {
   });
 }
 
-/** What a preset is for so many columns, given so many others, and so many rows to train on; without them before they are known. */
-export function sizedTo(preset: Preset, dim: number, context: number, rows: number | undefined): Sized {
+/**
+ * What a preset is for so many columns, given so many others, and so many rows to train on; without them before they are known. `measured` is whether rows
+ * have errors or missing cells.
+ */
+export function sizedTo(
+  preset: Preset,
+  dim: number,
+  context: number,
+  rows: number | undefined,
+  measured = false,
+): Sized {
   const unsized = { flow: preset.flow(dim, context), training: preset.training, ...ALONE };
-  return rows === undefined ? unsized : (preset.sized?.(dim, context, rows) ?? unsized);
+  const sized = rows === undefined ? undefined : preset.sized?.(dim, context, rows);
+  return sized && measured ? measuredOf(sized) : (sized ?? unsized);
 }
 
 /** The preset of a name, or undefined. */

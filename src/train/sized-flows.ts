@@ -171,6 +171,15 @@ export function defaultOf(dim: number, context: number, rows: number): Sized {
   return { flow, training, members: membersFor(rows, few), mixture: true };
 }
 
+const MEASURED = { steps: 2000, members: 3 } as const;
+
+/** The same for rows with errors or missing cells, of which a step costs eight to ten plain ones. */
+export const measuredOf = ({ training, members, ...rest }: Sized): Sized => ({
+  ...rest,
+  training: { ...training, steps: Math.min(training.steps, MEASURED.steps) },
+  members: Math.min(members, MEASURED.members),
+});
+
 export function lightOf(dim: number, context: number, rows: number): Sized {
   if (dim + context === 1) return { ...ofOneColumn(binsFor(Math.min(rows, 5_000))), ...ALONE };
   const { bins, training } = sizeOf(Math.min(rows, 10_000), false);

@@ -1,19 +1,44 @@
 /** The contents: every chapter with its steps, and how much of it is done. */
 import { hrefOf } from './address';
 import { CHAPTERS } from './chapters/all';
+import { OddOne } from './figures/OddOne';
 import { isDone } from './progress';
 
+/** A step takes about so long: 38 of them took readers 80 minutes. */
+const MINUTES = 2;
+
+/** The first step that is not done, in the first chapter that was begun and not finished; undefined where there is none. */
+function whereLeftOff() {
+  for (const { name, steps } of CHAPTERS) {
+    const next = steps.find((step) => !isDone(name, step.name));
+    if (next && steps.some((step) => isDone(name, step.name)))
+      return { chapter: name, step: next.name, title: next.title };
+  }
+  return undefined;
+}
+
 export function Contents({ unknown }: { readonly unknown?: string | undefined }) {
+  const place = whereLeftOff();
   return (
     <article class="contents" aria-labelledby="contents-title">
       <h2 id="contents-title">Learn normalizing flows by holding one</h2>
       <p class="lead">
-        For people who know what a histogram is. Every picture is the engine of the workbench at work on this machine,
-        and every number is computed as you read it. Take the chapters in any order; nothing is locked.
+        For people who know what a histogram is. A flow learns how often rows like a given one occur. With it you find
+        odd rows, draw new ones, and predict some columns from others. Every picture here is computed on this machine as
+        you read. Take the chapters in any order; nothing is locked. The poster that the chapters name searches for
+        outlier galaxies in the CAMELS simulations with normalizing flows; its models are built here step by step.
       </p>
       {unknown !== undefined && (
         <p class="lead" role="status">
           There is no chapter “{unknown}” here. If the link is new, reload the page to get its newest version.
+        </p>
+      )}
+      <OddOne />
+      {place && (
+        <p class="ways">
+          <a class="primary" href={hrefOf(place.chapter, place.step)}>
+            Go on: {place.title}
+          </a>
         </p>
       )}
       <ol class="chapters">
@@ -25,7 +50,10 @@ export function Contents({ unknown }: { readonly unknown?: string | undefined })
                 <a href={hrefOf(name)}>{title}</a>
               </h3>
               <p>{about}</p>
-              <p class="help">{done === steps.length ? 'All steps done' : `${done} of ${steps.length} steps done`}</p>
+              <p class="help">
+                About {MINUTES * steps.length} minutes.{' '}
+                {done === steps.length ? 'All steps done' : `${done} of ${steps.length} steps done`}
+              </p>
             </li>
           );
         })}

@@ -46,6 +46,7 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
   // What the page says must hold for what it shows: a reader may have moved on from where the step was done.
   const done = step.done(state.value);
   const before = isDone(chapter.name, step.name);
+  const unguessed = step.question !== undefined && state.value.answers[step.name] === undefined;
   // An exercise has no head of its own above it.
   const Title = only ? 'h1' : 'h2';
   return (
@@ -70,9 +71,11 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         )}
         <Task key={step.name} step={step} done={done} before={before} />
       </div>
-      <div class="stage">
+      {/* Whoever runs it first is no longer guessing. */}
+      <fieldset class="stage" disabled={unguessed}>
+        {unguessed && <p class="help">The controls of the figure open after your guess.</p>}
         <Figure state={state.value} set={set} lit={step.control} step={step.name} />
-      </div>
+      </fieldset>
       <div class="after">
         {step.after && done && <Blocks blocks={step.after} state={state.value} />}
         <Ways chapter={chapter} at={at} only={only} next={next} />
@@ -197,13 +200,17 @@ function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<Sta
             Next: {after.title}
           </a>
         )}
-        {!after && next && <a href={hrefOf(next.name)}>Next chapter: {next.title}</a>}
+        {!after && next && (
+          <a class="primary" href={hrefOf(next.name)}>
+            Next chapter: {next.title}
+          </a>
+        )}
       </p>
       {!after && (
         <p class="ways">
           <button
             type="button"
-            class="primary"
+            class={next ? undefined : 'primary'}
             onClick={() => {
               performOpening(session, opening(state.value));
               location.hash = '#workbench';

@@ -13,12 +13,12 @@ interface Props<State> {
 
 export function Prediction<State>({ question, state, answer, onAnswer }: Props<State>) {
   const name = useId();
-  const [typed, setTyped] = useState<number | undefined>(
-    question.kind === 'number' ? (question.from + question.to) / 2 : undefined,
-  );
+  const [typed, setTyped] = useState<number>();
   const decided = answer !== undefined;
   const shown = answer ?? typed;
   const known = question.kind === 'number' || question.right(state) !== undefined;
+  const words =
+    question.kind === 'number' && shown !== undefined ? `${compact(shown, 4)} ${question.unit}` : 'move the slider';
   return (
     <fieldset class="prediction" aria-label="Your prediction">
       <p class="ask">{question.ask}</p>
@@ -38,11 +38,14 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
             max={question.to}
             step={question.by}
             disabled={decided}
-            value={shown}
-            aria-valuetext={`${compact(shown ?? Number.NaN, 4)} ${question.unit}`}
+            // Nothing is guessed before it is moved.
+            value={shown ?? (question.from + question.to) / 2}
+            aria-valuetext={words}
             onInput={(event) => setTyped(event.currentTarget.valueAsNumber)}
           />
-          <span class="shown" aria-hidden="true">{`${compact(shown ?? Number.NaN, 4)} ${question.unit}`}</span>
+          <span class="shown" aria-hidden="true">
+            {words}
+          </span>
         </label>
       )}
       {!decided && (

@@ -6,28 +6,33 @@ import { applyMasks } from '../../src/flow/parameters';
 import type { FlowSpec } from '../../src/flow/spec';
 import { carriedBy, dragKnot, initialChange, stripMass } from '../../src/tutorial/chapters/change-state';
 import { initialKnots, readOff } from '../../src/tutorial/chapters/knots-state';
+import type { Snapshot } from '../../src/tutorial/lab/protocol';
 import { gaussianFlow, nllOf } from '../../src/tutorial/mathematics/gaussian';
 import { flowOfKnots, type Knots } from '../../src/tutorial/mathematics/knots';
 import { maskedPicture, seenBy } from '../../src/tutorial/mathematics/masks';
+import { contourOf, LATENTS, MARKED, massesOf, ODD } from '../../src/tutorial/mathematics/odd-one';
+import { polygonArea, squareImage } from '../../src/tutorial/mathematics/square';
 
 /** ∫ by the trapezoidal rule on a fine even grid. */
-function plainArea(f: (x: number) => number, from: number, to: number, pieces = 20_000): number {
+function plainArea(f: (xs: Float64Array) => Float64Array, from: number, to: number, pieces = 20_000): number {
   const step = (to - from) / pieces;
-  let sum = (f(from) + f(to)) / 2;
-  for (let i = 1; i < pieces; i++) sum += f(from + i * step);
-  return sum * step;
+  const heights = f(Float64Array.from({ length: pieces + 1 }, (_, i) => from + i * step));
+  return step * heights.reduce((sum, height, i) => sum + (i === 0 || i === pieces ? height / 2 : height), 0);
 }
 
 const normal = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
 
 describe('mass', () => {
   const bent = dragKnot(dragKnot(initialChange(), 2, -1.4, 0.1), 4, 1.6, 0.9);
-  const density = (x: number) => Math.exp(flowOfKnots(bent.knots, 'sampling').logProb([x])[0] as number);
+  const density = (xs: Float64Array) => flowOfKnots(bent.knots, 'sampling').logProb(xs).map(Math.exp);
 
   it('is carried: a strip and its image hold what plain sums over both densities give', () => {
     const { base, data, z0, z1, x0, x1 } = stripMass({ ...bent, strip: -0.8 });
     expect(data).toBeCloseTo(base, 6);
-    expect(base).toBeCloseTo(plainArea(normal, z0, z1), 6);
+    expect(base).toBeCloseTo(
+      plainArea((zs) => zs.map(normal), z0, z1),
+      6,
+    );
     expect(data).toBeCloseTo(plainArea(density, x0, x1), 5);
   });
 
@@ -35,7 +40,7 @@ describe('mass', () => {
     const { area, forgottenArea } = carriedBy(bent);
     expect(area).toBeCloseTo(1, 6);
     const flow = flowOfKnots(bent.knots, 'sampling');
-    const forgotten = plainArea((x) => normal(flow.forward([x]).value[0] as number), -8, 8);
+    const forgotten = plainArea((xs) => flow.forward(xs).value.map(normal), -8, 8);
     expect(forgottenArea).toBeCloseTo(forgotten, 4);
   });
 
@@ -171,4 +176,97 @@ describe('masks', () => {
       }
     },
   );
+});
+
+describe('the first picture', () => {
+  it('marks one galaxy that is odd, within the range of either column, and says how rare each is', () => {
+    const odd = MARKED[ODD];
+    expect(odd?.name).toBe('C');
+    const others = MARKED.filter((one) => one !== odd);
+    const masses = Array.from({ length: LATENTS.length / 2 }, (_, i) =>
+      massesOf(LATENTS[2 * i] as number, LATENTS[2 * i + 1] as number),
+    );
+    for (const axis of [0, 1] as const) {
+      const sorted = masses.map((mass) => mass[axis]).sort((a, b) => a - b);
+      const at = odd?.at[axis] ?? Number.NaN;
+      // Within the middle nine tenths of the galaxies.
+      expect(at).toBeGreaterThan(sorted[Math.floor(0.05 * sorted.length)] as number);
+      expect(at).toBeLessThan(sorted[Math.floor(0.95 * sorted.length)] as number);
+    }
+    for (const other of others) expect(other.oneIn).toBeLessThan(100);
+    expect(odd?.oneIn).toBeGreaterThan(1e5);
+    // ln p a second way: two normals, of x and of y about the relation, whose curve is what the base's centre goes to.
+    for (const { at, logProb } of MARKED) {
+      const [x, y] = at;
+      const scatter = massesOf(x, 1)[1] - massesOf(x, 0)[1];
+      const off = (y - massesOf(x, 0)[1]) / scatter;
+      const density = (Math.exp(-0.5 * x * x) * Math.exp(-0.5 * off * off)) / (2 * Math.PI * scatter);
+      expect(logProb).toBeCloseTo(Math.log(density), 9);
+    }
+  });
+
+  it('draws contours that hold what they say', () => {
+    const inside = (share: number) => {
+      const contour = contourOf(share, 720);
+      const crossings = (x: number, y: number) =>
+        contour.filter(([x1, y1], i) => {
+          const [x2, y2] = contour[(i + 1) % contour.length] as readonly [number, number];
+          return y1 > y !== y2 > y && x < x1 + ((y - y1) * (x2 - x1)) / (y2 - y1);
+        }).length;
+      let count = 0;
+      for (let i = 0; i < LATENTS.length; i += 2) {
+        const [x, y] = massesOf(LATENTS[i] as number, LATENTS[i + 1] as number);
+        if (crossings(x, y) % 2 === 1) count += 1;
+      }
+      return count / (LATENTS.length / 2);
+    };
+    for (const share of [0.68, 0.95]) expect(Math.abs(inside(share) - share)).toBeLessThan(0.06);
+  });
+});
+
+describe('a small square under a flow of two columns', () => {
+  const spec: FlowSpec = {
+    dim: 2,
+    context: 0,
+    base: { kind: 'standard-normal' },
+    transforms: [
+      {
+        kind: 'autoregressive-spline',
+        order: 'linear-rational',
+        bins: 4,
+        bound: 4,
+        hidden: [6],
+        activation: 'tanh',
+        fast: 'density',
+        visit: 'ascending',
+      },
+    ],
+  };
+  const layout = layoutOf(spec);
+  const wild = Float32Array.from({ length: layout.size }, (_, i) => Math.sin(7 * i + 1));
+  const snapshot = {
+    spec,
+    parameters: applyMasks(layout, wild),
+    standardisation: { shift: [1, -2], scale: [2, 0.5] },
+  } as unknown as Snapshot;
+
+  it('has an image whose area is the determinant, and that is the product of the slopes', () => {
+    for (const [z1, z2] of [
+      [0, 0],
+      [0.7, -1.1],
+      [-1.9, 1.6],
+    ] as const) {
+      const { areas, determinant, slopes, cross } = squareImage(snapshot, z1, z2);
+      expect(areas / determinant).toBeCloseTo(1, 2);
+      expect((slopes[0] * slopes[1]) / determinant).toBeCloseTo(1, 4);
+      expect(cross[0]).toBe(0);
+      expect(cross[1]).not.toBe(0);
+    }
+  });
+
+  it('a polygon has its area, whichever way it is walked', () => {
+    const square = Float64Array.of(0, 0, 2, 0, 2, 3, 0, 3);
+    expect(polygonArea(square)).toBe(6);
+    expect(polygonArea(Float64Array.of(0, 3, 2, 3, 2, 0, 0, 0))).toBe(6);
+  });
 });

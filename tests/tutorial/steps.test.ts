@@ -6,8 +6,12 @@ import { changeChapter } from '../../src/tutorial/chapters/change';
 import {
   type ChangeState,
   carriedBy,
+  densestUnit,
+  densityOfSamples,
   dipOf,
   dragKnot as dragMap,
+  dropMore,
+  droppedOf,
   withStrip,
 } from '../../src/tutorial/chapters/change-state';
 import { densityChapter } from '../../src/tutorial/chapters/density';
@@ -81,6 +85,7 @@ describe('a step is done by what it asks, and by nothing less', () => {
   it('in the chapter on changes of variables', () => {
     check<ChangeState>(changeChapter, {
       map: [(s) => dragMap(s, 2, -1, 0.3)],
+      drop: [guess('drop'), dropMore],
       mass: [(s) => withStrip(s, 1)],
       forgotten: [guess('forgotten'), (s) => ({ ...s, factor: true })],
       steep: [guess('steep'), (s) => dragMap(s, 2, -0.6, -2), (s) => dragMap(s, 4, 0.6, 2)],
@@ -140,6 +145,30 @@ describe('what a step shows is worth looking at', () => {
       expect(area).toBeCloseTo(1, 6);
       expect(Math.abs(forgottenArea - 1)).toBeGreaterThan(0.1);
     }
+  });
+
+  it('dropped samples have the density of the map: their share near its peak is the mass there', () => {
+    const state = Array.from({ length: 20 }).reduce<ChangeState>(dropMore, {
+      ...dragMap(dragMap(changeChapter.initial(), 2, -1.2, -1), 4, 1.2, 0.3),
+    });
+    const { x, z } = droppedOf(state);
+    expect(x).toHaveLength(10_000);
+    // More of them are those of before and others.
+    expect(droppedOf({ ...state, dropped: 500 }).z).toEqual(z.subarray(0, 500));
+    const { share, mass } = densestUnit(state);
+    const { density } = carriedBy(state);
+    // The mass a second way: the density itself, summed over its grid.
+    const step = 8 / (density.length - 1);
+    const peak = density.indexOf(Math.max(...density));
+    const half = Math.round(0.5 / step);
+    const summed = density.subarray(peak - half, peak + half + 1).reduce((sum, p) => sum + p * step, 0);
+    expect(Math.abs(summed - mass)).toBeLessThan(0.03);
+    expect(Math.abs(share - mass)).toBeLessThan(4 * Math.sqrt((mass * (1 - mass)) / 10_000));
+    // As a density the histogram has the area of the samples within the picture.
+    const area = densityOfSamples(x).reduce((sum, height) => sum + height * 0.25, 0);
+    expect(area).toBeCloseTo(x.filter((at) => Math.abs(at) <= 4).length / x.length, 12);
+    // Another map has no samples yet.
+    expect(dragMap(state, 3, 0, 0.1).dropped).toBe(0);
   });
 
   it('a spline that was reset is bent again before it is compared and inverted', () => {

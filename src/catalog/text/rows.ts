@@ -7,23 +7,13 @@ import { expandArrays, splitErrors } from './arrays';
 import { isSpreadsheetError } from './cell';
 import type { BuiltColumn, ColumnBuilder } from './column-builder';
 import { withCompanions } from './companions';
-import { columnNames } from './header';
+import { firstColumns, MAX_COLUMNS } from './first-columns';
 import type { Layout } from './layout';
-import {
-  ambiguousRows,
-  headerMismatch,
-  isAre,
-  noNumericColumn,
-  notATable,
-  plural,
-  rowsHave,
-  tooManyCells,
-} from './row-refusals';
+import { ambiguousRows, noNumericColumn, notATable, tooManyCells } from './row-refusals';
+import { type Misfits, misfitNotes, noneSkipped, skippedNotes } from './skipped-rows';
 import type { Split } from './split';
 import { type Fit, fitOf } from './strays';
 
-/** Beyond this a list of columns cannot be looked through, and the file is a matrix rather than a catalog. */
-const MAX_COLUMNS = 2_000;
 /** Rows between two looks at how much is held. */
 const WEIGHED_ROWS = 256;
 /** Beyond this share of rows of another length, text that is separated by blanks is prose, or has blank cells. */
@@ -66,55 +56,23 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   let fit: Fit | undefined;
   let offset = 0;
   let rows = 0;
-  let short = 0;
-  let long = 0;
+  const misfits: Misfits = { short: 0, long: 0 };
   let ended = false;
   /** A row of words below a blank line, until the row below it tells whether the table goes on. */
   let stray: Row | undefined;
   let last: Row | undefined;
   let lastBelow = false;
-  const skipped = { repeats: 0, comments: 0, comment: '', titles: 0, title: '', below: 0, table: '', footer: '' };
+  const skipped = noneSkipped();
   const ambiguous = { count: 0, line: '' };
   const repeated = new Set(headerRows.map(keyOf));
   const repeatedFirst = new Set(headerRows.map(([first]) => first));
 
   /** Fixes the columns, once the first rows are known, and reads those rows. */
   function start(): ColumnBuilder[] {
-    let cells = header;
-    const filled = cells.some((cell) => cell.trim() !== '');
-    const shifted = filled && waiting.length > 1 && waiting.every((row) => row.length === cells.length + 1);
-    if (shifted && waiting.some((row) => row.at(-1)?.trim() !== '')) {
-      notes.push('Every row has one cell more than the header, so the first column is taken to be row names.');
-      cells = ['', ...cells];
-      offset = 1;
-    }
-    // A separator at the end of every line, the header's too.
-    const end = cells.length - 1;
-    if (end > 0 && cells[end]?.trim() === '' && waiting.every((row) => (row[end] ?? '').trim() === '')) {
-      cells = cells.slice(0, end);
-    }
-    const [one] = waiting;
-    if (
-      filled &&
-      one &&
-      waiting.length > 1 &&
-      one.length !== cells.length &&
-      waiting.every((row) => row.length === one.length)
-    ) {
-      if (one.length < cells.length || one.slice(cells.length).some((cell) => cell.trim() !== '')) {
-        throw headerMismatch(name, cells, one);
-      }
-    }
-    if (cells.length > MAX_COLUMNS) {
-      throw new ProblemError(
-        'too-many-columns',
-        `“${name}” has ${cells.length.toLocaleString('en')} columns, and at most ${MAX_COLUMNS.toLocaleString('en')} are read.`,
-        'Save the columns that you need to a file of their own and open that.',
-      );
-    }
-    const named = columnNames(cells);
-    notes.push(...(filled ? named.notes : []));
-    const started = named.names.map((column, i) => options.build(column, i));
+    const found = firstColumns(name, header, waiting);
+    notes.push(...found.notes);
+    offset = found.offset;
+    const started = found.names.map((column, i) => options.build(column, i));
     fit = fitOf(waiting, started.length);
     const first = waiting;
     waiting = [];
@@ -130,8 +88,8 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     }
     // A separator at the end of the line opens a cell that nobody meant.
     const isLong = row.length > width && row.slice(width).some((cell) => cell.trim() !== '');
-    if (row.length < width) short += 1;
-    if (isLong) long += 1;
+    if (row.length < width) misfits.short += 1;
+    if (isLong) misfits.long += 1;
     // Where blanks separate, one blank cell moves all that follow into other columns, as one comma too many does.
     const fixed = style.separator === 'blanks' || style.places !== undefined;
     const known = isLong || (fixed && row.length < width) ? 0 : (fit?.known(row) ?? row.length);
@@ -229,50 +187,6 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     if (rows > 0) builders ??= start();
   }
 
-  function lengthNotes(width: number): string[] {
-    if (style.separator === 'blanks' && short + long > 0) {
-      return [
-        `${rowsHave(short + long)} more or fewer than ${width} cells, and ${short + long === 1 ? 'is' : 'are'} taken as blank.`,
-      ];
-    }
-    const found: string[] = [];
-    if (short > 0) found.push(`${rowsHave(short)} fewer than ${width} cells: the missing ones are taken as blank.`);
-    if (long > 0) {
-      found.push(
-        `${rowsHave(long)} more than ${width} cells, so no cell can be trusted: ${long === 1 ? 'the row is' : 'these rows are'} taken as blank.`,
-      );
-    }
-    return found;
-  }
-
-  function skippedNotes(): string[] {
-    const found: string[] = [];
-    const { repeats, comments, comment, titles, title, below, table, footer } = skipped;
-    if (repeats > 0)
-      found.push(`${plural(repeats, 'row repeats', 'rows repeat')} the header and ${isAre(repeats)} left out.`);
-    if (comments > 0) {
-      found.push(
-        `${plural(comments, 'comment', 'comments')} among the rows ${isAre(comments)} ignored (“${comment}”).`,
-      );
-    }
-    if (ambiguous.count > 0 && options.marked === 'read') {
-      found.push(
-        `${plural(ambiguous.count, 'row begins', 'rows begin')} as comments do (“${ambiguous.line.slice(0, 40)}”) and ${isAre(ambiguous.count)} read.`,
-      );
-    }
-    if (titles > 0)
-      found.push(
-        `${plural(titles, 'line', 'lines')} among the rows ${isAre(titles)} no row and ${isAre(titles)} ignored (“${title}”).`,
-      );
-    if (below > 0) {
-      found.push(
-        `Below the table another one begins (“${table}”): its ${plural(below, 'row is', 'rows are')} not read. Save it to a file of its own to open it.`,
-      );
-    }
-    if (footer) found.push(`The last line, “${footer}”, is no row and is ignored.`);
-    return found;
-  }
-
   return {
     push(split, skip) {
       if (ended) {
@@ -321,34 +235,14 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         );
       }
       const finished = (builders ?? []).map((builder) => builder.finish());
-      if ((style.separator === 'blanks' || style.places) && short + long > MAX_MISFITS * rows)
-        throw notATable(name, short + long, rows);
-      const roomForColumns = Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / rows));
-      const read = finished.map(({ column }) => column);
-      const arrays = expandArrays(read, roomForColumns);
-      const errors = splitErrors(arrays.columns);
-      const known: Record<string, ColumnFacts> = factsOf(finished, layout, offset);
-      for (const [error, errorOf] of Object.entries(errors.errorOf)) known[error] = { ...known[error], errorOf };
-      const { columns, facts, notes: companionNotes } = withCompanions(errors.columns, known);
-      if (!columns.some((column) => column.kind === 'number' && column.values.some(Number.isFinite))) {
-        throw noNumericColumn(name, columns.length, finished);
-      }
-      const cellNotes = finished.flatMap((column) => column.notes);
-      return {
-        name,
-        rows,
-        columns,
-        ...(Object.keys(facts).length > 0 ? { facts } : {}),
-        notes: [
-          ...notes,
-          ...lengthNotes(finished.length),
-          ...skippedNotes(),
-          ...cellNotes,
-          ...arrays.notes,
-          ...errors.notes,
-          ...companionNotes,
-        ],
-      };
+      const misfit = misfits.short + misfits.long;
+      if ((style.separator === 'blanks' || style.places) && misfit > MAX_MISFITS * rows)
+        throw notATable(name, misfit, rows);
+      return tableOf(name, rows, finished, factsOf(finished, layout, offset), [
+        ...notes,
+        ...misfitNotes(misfits, finished.length, style.separator === 'blanks'),
+        ...skippedNotes(skipped, options.marked === 'read' ? ambiguous : { count: 0, line: '' }),
+      ]);
     },
   };
 }
@@ -365,4 +259,34 @@ function factsOf(columns: readonly BuiltColumn[], layout: Layout, offset: number
     if (Object.keys(known).length > 0) facts[column.name] = known;
   }
   return facts;
+}
+
+/** The columns as a table: arrays and errors that share a cell become columns of their own. Throws ProblemError `no-numeric-column`. */
+function tableOf(
+  name: string,
+  rows: number,
+  finished: readonly BuiltColumn[],
+  named: Readonly<Record<string, ColumnFacts>>,
+  notes: readonly string[],
+): Table {
+  const roomForColumns = Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / rows));
+  const arrays = expandArrays(
+    finished.map(({ column }) => column),
+    roomForColumns,
+  );
+  const errors = splitErrors(arrays.columns);
+  const known = { ...named };
+  for (const [error, errorOf] of Object.entries(errors.errorOf)) known[error] = { ...known[error], errorOf };
+  const { columns, facts, notes: companionNotes } = withCompanions(errors.columns, known);
+  if (!columns.some((column) => column.kind === 'number' && column.values.some(Number.isFinite))) {
+    throw noNumericColumn(name, columns.length, finished);
+  }
+  const cellNotes = finished.flatMap((column) => column.notes);
+  return {
+    name,
+    rows,
+    columns,
+    ...(Object.keys(facts).length > 0 ? { facts } : {}),
+    notes: [...notes, ...cellNotes, ...arrays.notes, ...errors.notes, ...companionNotes],
+  };
 }

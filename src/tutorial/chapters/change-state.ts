@@ -1,5 +1,7 @@
 /** Chapter 2's state: one monotone map from a base to the data, a strip of mass that it carries, and a place that is read off. */
-import { grid } from '../../analysis/histogram';
+import { grid, histogram } from '../../analysis/histogram';
+import { normalProbability } from '../../base/normal-distribution';
+import { random } from '../../base/random';
 import { normal } from '../../catalog/components';
 import type { Answered } from '../chapter';
 import { areaOf, areaOver, breaksWithin, divided, quadratureOver } from '../mathematics/area';
@@ -18,6 +20,8 @@ export interface ChangeState extends Answered {
   /** The latent at which the densities are read off. */
   readonly probe: number;
   readonly probed: boolean;
+  /** Samples that were drawn through this map. */
+  readonly dropped: number;
 }
 
 export const REACH = 4;
@@ -38,11 +42,12 @@ export const initialChange = (): ChangeState => ({
   factor: false,
   probe: 0.5,
   probed: false,
+  dropped: 0,
 });
 
 /** A knot moved, with slopes that suit the new place. */
 export function dragKnot(state: ChangeState, k: number, z: number, x: number): ChangeState {
-  return { ...state, knots: smoothSlopes(moveKnot(state.knots, k, z, x)), moved: state.moved + 1 };
+  return { ...state, knots: smoothSlopes(moveKnot(state.knots, k, z, x)), moved: state.moved + 1, dropped: 0 };
 }
 
 /** The map and the densities along it, at equal steps of its axis. */
@@ -143,4 +148,54 @@ export function dipOf(density: Float64Array): { readonly peaks: number; readonly
   if (first === undefined || second === undefined) return { peaks: peaks.length, dip: 1 };
   const between = density.subarray(Math.min(first, second), Math.max(first, second));
   return { peaks: peaks.length, dip: Math.min(...between) / (density[second] as number) };
+}
+
+/** Samples that one press draws. */
+export const DROP = 500;
+/** After so many it is clear enough. */
+export const MOST_DROPPED = 20 * DROP;
+const SAMPLE_SEED = 1;
+
+export interface Dropped {
+  /** Draws from the base. */
+  readonly z: Float64Array;
+  /** Where the map takes them. */
+  readonly x: Float64Array;
+}
+
+const drawn = new WeakMap<Knots, Dropped>();
+
+/** The samples so far: those of before come first. */
+export function droppedOf({ knots, dropped }: Pick<ChangeState, 'knots' | 'dropped'>): Dropped {
+  const before = drawn.get(knots);
+  if (before?.z.length === dropped) return before;
+  const draw = random(SAMPLE_SEED, 'sample');
+  const z = Float64Array.from({ length: dropped }, draw.normal);
+  const made = { z, x: flowOfKnots(knots, 'sampling').inverse(z).value };
+  drawn.set(knots, made);
+  return made;
+}
+
+export const dropMore = (state: ChangeState): ChangeState => ({
+  ...state,
+  dropped: Math.min(MOST_DROPPED, state.dropped + DROP),
+});
+
+/** Bins of the samples' histogram, between −REACH and REACH. */
+const SAMPLE_BINS = 32;
+/** A histogram of samples as a density, so that it compares with the curve. */
+export function densityOfSamples(x: Float64Array): Float64Array {
+  const { counts } = histogram(x, -REACH, REACH, SAMPLE_BINS);
+  return Float64Array.from(counts, (count) => (count * SAMPLE_BINS) / (2 * REACH * Math.max(1, x.length)));
+}
+
+/** The unit of x with its middle at the highest density: the share of the samples in it, and the mass of the density. */
+export function densestUnit(state: ChangeState): { readonly share: number; readonly mass: number } {
+  const { density, z: xs } = carriedBy(state);
+  const peak = xs[density.indexOf(Math.max(...density))] as number;
+  const flow = flowOfKnots(state.knots, 'sampling');
+  const [low, high] = flow.forward([peak - 0.5, peak + 0.5]).value;
+  const { x } = droppedOf(state);
+  const within = x.filter((at) => Math.abs(at - peak) < 0.5).length;
+  return { share: within / x.length, mass: normalProbability(high as number) - normalProbability(low as number) };
 }

@@ -6,6 +6,8 @@ import {
   baseDensity,
   type ChangeState,
   carriedBy,
+  DROP,
+  densestUnit,
   dipOf,
   dragKnot,
   initialChange,
@@ -66,6 +68,30 @@ export const changeChapter = createChapter<ChangeState>({
       hint: 'Handles move in both directions; the map has to keep rising, so they stop at their neighbours. With the keyboard, use the four arrows.',
       done: ({ moved }) => moved > 0,
       after: [p`Where you flattened the map, x piles up. Where you steepened it, x is spread thin.`],
+    },
+    {
+      name: 'drop',
+      title: 'Sampling',
+      text: [
+        p`To ${term('sample', 'sample')} from the flow, draw z from the base and apply the map: ${math('gz')}. That is all. Each dot starts at its z below, rises to the map, and goes over to its x at the side.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: `You drop ${DROP} dots. At the side they will pile up`,
+        options: ['where the map is flat', 'where the map is steep', 'at the same height everywhere'],
+        right: () => 0,
+        reveal: [
+          p`Where the map is flat, many different z go to nearly the same x. The red histogram counts the dots that have arrived; the blue curve is the density.`,
+        ],
+      },
+      task: `Guess, then drop ${DROP} dots.`,
+      control: 'drop',
+      hint: 'Press the button under the figure. Press it again for more dots.',
+      enter: bent,
+      done: (state) => guessed('drop')(state) && state.dropped > 0,
+      after: [
+        p`Within half a unit of the highest point are ${value((s) => 100 * densestUnit(s).share, 1, '%')} of the dots. The density has ${value((s) => 100 * densestUnit(s).mass, 1, '%')} of its mass there. With more dots the two come closer.`,
+      ],
     },
     {
       name: 'mass',

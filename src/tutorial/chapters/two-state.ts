@@ -14,6 +14,7 @@ import {
   type TrainedPlane,
 } from '../lab/learn-plane';
 import { remember, type Work } from '../lab/remember';
+import { squareImage } from '../mathematics/square';
 import { AT_REST, type Working } from '../work';
 
 export type Order = 'ascending' | 'descending';
@@ -21,6 +22,13 @@ export type Map = 'affine' | 'spline';
 
 export interface TwoState extends Answered, Working {
   readonly moons: TrainedPlane | undefined;
+  /** Times that samples were drawn of them. */
+  readonly dropped: number;
+  /** Middle of the square that is followed through the map, and the ratios of areas that the reader has seen. */
+  readonly square: readonly [number, number];
+  readonly ratios: { readonly least: number; readonly most: number };
+  /** Whether the rows are shown beside the samples. */
+  readonly rowsShown: boolean;
   /** Where the moons are cut, and the least and the most of where they were. */
   readonly at: number;
   readonly least: number;
@@ -45,6 +53,10 @@ export const initialTwo = (): TwoState => ({
   ...AT_REST,
   answers: {},
   moons: undefined,
+  dropped: 0,
+  square: [0.5, 0.5],
+  ratios: { least: Number.POSITIVE_INFINITY, most: 0 },
+  rowsShown: false,
   at: 0,
   least: 0,
   most: 0,
@@ -142,6 +154,19 @@ const learnGalaxies = (layers: 1 | 3) =>
     return (state: TwoState): TwoState => ({ ...state, galaxies: { ...state.galaxies, [layers]: learned.trained } });
   });
 export const galaxiesBy: Readonly<Record<1 | 3, Work<Change>>> = { 1: learnGalaxies(1), 3: learnGalaxies(3) };
+
+/** How far the square can be moved. */
+export const SQUARE_REACH = 2.5;
+
+/** The square at a place, and the ratio of areas there remembered. */
+export function moveSquare(state: TwoState, z1: number, z2: number): TwoState {
+  const within = (z: number) => Math.min(SQUARE_REACH, Math.max(-SQUARE_REACH, z));
+  const square = [within(z1), within(z2)] as const;
+  if (!state.moons) return { ...state, square };
+  const { areas } = squareImage(state.moons.snapshot, ...square);
+  const { least, most } = state.ratios;
+  return { ...state, square, ratios: { least: Math.min(least, areas), most: Math.max(most, areas) } };
+}
 
 /** The place of the cut, remembered. */
 export function cutAt(state: TwoState, at: number): TwoState {

@@ -30,6 +30,8 @@ const splineGap = ({ orders }: TwoState) => {
   return first === undefined || second === undefined ? undefined : second - first;
 };
 const SAME = 0.05;
+/** Ratio of two areas that nobody takes for alike. */
+const MUCH = 5;
 
 export const twoChapter = createChapter<TwoState>({
   name: 'two',
@@ -60,6 +62,38 @@ export const twoChapter = createChapter<TwoState>({
       done: ({ moons, least, most }) => moons !== undefined && least < LEFT && most > RIGHT,
       after: [
         p`At x₁ = ${value(() => ONE_ARM, 1)}, where the line cuts one moon, the number of peaks of x₂’s density is ${value((s) => peaksAt(s, ONE_ARM), 0)}; at x₁ = ${value(() => TWO_ARMS, 0)}, where it cuts both, it is ${value((s) => peaksAt(s, TWO_ARMS), 0)}. On rows that it was not trained on one layer reaches an NLL of ${value(({ moons }) => moons?.nll, 3)}; the true density has ${value(() => moonsTruth, 3)} on them.`,
+      ],
+    },
+    {
+      name: 'samples',
+      title: 'Samples of two variables',
+      text: [
+        p`Sampling follows the product. Draw z₁ and z₂ from the base. First the spline of x₁ takes z₁ to x₁: each dot moves sideways. Now the network sees x₁ and puts out the knots for x₂, and that spline takes z₂ to x₂: each dot moves up or down.`,
+      ],
+      task: 'Drop 500 dots through the learned map, then show the rows beside them.',
+      control: 'samples',
+      hint: 'Press Learn if the moons are not learned yet, then Drop 500. The box beside it shows the rows.',
+      done: ({ moons, dropped, rowsShown }) => moons !== undefined && dropped > 0 && rowsShown,
+      after: [
+        p`This is the poster’s figure 6: samples of the flow against rows. ln p of all dots takes one pass of the network, because all variables are known. The samples took ${value(() => 2, 0)} passes, one for each variable: x₂ has to wait for x₁.`,
+      ],
+    },
+    {
+      name: 'square',
+      title: 'A small square',
+      text: [
+        p`In one dimension the density is divided by the slope of the map. In two it is divided by the factor by which the map changes a small area: the ${term('jacobian', 'Jacobian')} determinant. Drag the square in the base, and see its image.`,
+        p`x₁ does not depend on z₂, so a step along z₂ moves x₂ alone. The matrix of slopes is triangular, and its determinant is the product of its diagonal:`,
+        math('triangular'),
+        p`This is why flows are autoregressive. A general determinant of D columns costs about D³ operations, this product costs D.`,
+      ],
+      task: `Find a place where the image is large and one where it is small: ${MUCH} times apart.`,
+      control: 'square',
+      hint: 'The image is large between the moons, where few rows are, and small on them.',
+      done: ({ moons, ratios: { least, most } }) => moons !== undefined && most > MUCH * least,
+      after: [
+        p`Your smallest ratio is ${value(({ ratios }) => (ratios.most > 0 ? ratios.least : undefined), 3)}, your largest ${value(({ ratios }) => ratios.most || undefined, 3)}. With K layers, one after another, the logarithms of their determinants add up. This is the poster’s formula (${cite('papamakarios2021')}):`,
+        math('stacked'),
       ],
     },
     {

@@ -1,6 +1,14 @@
 /** What lies in chapter 2's chart: the map, both densities along their axes, a strip of mass, a mark. */
 import { linearScale } from '../../ui/plots/scale';
-import { type Carried, type ChangeState, REACH, readingAt, stripMass } from '../chapters/change-state';
+import {
+  type Carried,
+  type ChangeState,
+  densityOfSamples,
+  droppedOf,
+  REACH,
+  readingAt,
+  stripMass,
+} from '../chapters/change-state';
 import type { Plot } from './Chart';
 
 /** Height of the densities at which they fill their strips, at least; the same for both, so that areas compare. */
@@ -96,4 +104,36 @@ export function Mark({ plot, state }: { readonly plot: Plot; readonly state: Cha
       <circle class="dot probe" r={4} cx={plot.x.at(state.probe)} cy={plot.y.at(x)} />
     </>
   );
+}
+
+interface SamplesProps {
+  readonly plot: Plot;
+  readonly state: ChangeState;
+  readonly carried: Carried;
+  /** Samples that have arrived. */
+  readonly landed: number;
+}
+
+/** The histogram of the samples that have arrived, along the axis of the data. */
+export function Samples({ plot, state, carried, landed }: SamplesProps) {
+  const heights = densityOfSamples(droppedOf(state).x.subarray(0, landed));
+  const right = dataHeight(plot, carried);
+  const edge = plot.x.at(-REACH);
+  const width = (2 * REACH) / heights.length;
+  const steps = Array.from(heights, (height, bin) => {
+    const end = plot.y.at(-REACH + (bin + 1) * width);
+    return `H${Math.min(edge, right.at(height)).toFixed(1)}V${end.toFixed(1)}`;
+  });
+  return <path class="area model" d={`M${plot.left} ${plot.y.at(-REACH)}${steps.join('')}H${plot.left}Z`} />;
+}
+
+/** Half of the way a dot rises from the base to the map, half of it goes over to the data. */
+export function wayOf(plot: Plot, state: ChangeState, first: number) {
+  const { z, x } = droppedOf(state);
+  return (i: number, along: number): readonly [number, number] => {
+    const [atZ, atX] = [plot.x.at(z[first + i] as number), plot.y.at(x[first + i] as number)];
+    return along < 0.5
+      ? [atZ, plot.bottom + (atX - plot.bottom) * 2 * along]
+      : [atZ + (plot.left - atZ) * (2 * along - 1), atX];
+  };
 }

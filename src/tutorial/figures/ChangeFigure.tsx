@@ -1,11 +1,16 @@
 /** Chapter 2's figure: the base below, the data at the side, and between them the map with its handles. */
+import { useState } from 'preact/hooks';
 import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   type Carried,
   type ChangeState,
   carriedBy,
+  DROP,
+  densestUnit,
   dragKnot,
+  dropMore,
+  MOST_DROPPED,
   REACH,
   readingAt,
   STRIP_REACH,
@@ -13,9 +18,10 @@ import {
   stripMass,
   withStrip,
 } from '../chapters/change-state';
-import { Densities, Mark, mapPath, Strip } from './ChangeChart';
-import { Chart } from './Chart';
-import { Controls, Key, Readings, Slider, Switch } from './controls';
+import { Densities, Mark, mapPath, Samples, Strip, wayOf } from './ChangeChart';
+import { Chart, type Plot } from './Chart';
+import { Button, Controls, Key, Readings, Slider, Switch } from './controls';
+import { Drops } from './Drops';
 import { Handle } from './Handle';
 
 type Props = FigureProps<ChangeState>;
@@ -27,7 +33,11 @@ const NUDGE = 0.05;
 
 export function ChangeFigure({ state, set, lit, step }: Props) {
   const carried = carriedBy(state);
-  const showsFactor = step === 'map' || step === 'mass' || state.factor;
+  const showsFactor = step === 'map' || step === 'drop' || step === 'mass' || state.factor;
+  const drops = DROPPING.has(step) && state.dropped > 0;
+  // Of the newest: those of before have landed.
+  const [arrived, setArrived] = useState({ of: 0, count: 0 });
+  const first = Math.max(0, state.dropped - DROP);
   return (
     <>
       <Chart
@@ -39,11 +49,31 @@ export function ChangeFigure({ state, set, lit, step }: Props) {
         ticksFrom={-REACH}
         aspect={0.86}
         tallest={560}
+        {...(drops
+          ? {
+              over: (plot: Plot) => (
+                <Falling
+                  plot={plot}
+                  state={state}
+                  first={first}
+                  onLanded={(count) => setArrived({ of: state.dropped, count })}
+                />
+              ),
+            }
+          : {})}
       >
         {(plot) => (
           <>
             <Densities plot={plot} carried={carried} factor={showsFactor} />
             {step === 'mass' && <Strip plot={plot} state={state} carried={carried} />}
+            {drops && (
+              <Samples
+                plot={plot}
+                state={state}
+                carried={carried}
+                landed={first + (arrived.of === state.dropped ? arrived.count : 0)}
+              />
+            )}
             {step === 'logs' && <Mark plot={plot} state={state} />}
             <path class="line model" d={mapPath(plot, carried)} />
             {state.knots.x.slice(1, -1).map((z, i) => {
@@ -82,6 +112,7 @@ export function ChangeFigure({ state, set, lit, step }: Props) {
         entries={[
           { mark: 'line base', words: 'density of the base' },
           { mark: 'line model', words: 'the map' },
+          ...(drops ? [{ mark: 'line model dots', words: 'samples, and their histogram' }] : []),
           { mark: 'line rows', words: showsFactor ? 'density of the data' : 'base’s density, moved to x' },
         ]}
       />
@@ -90,8 +121,55 @@ export function ChangeFigure({ state, set, lit, step }: Props) {
   );
 }
 
+/** Steps in which samples can be drawn. */
+const DROPPING: ReadonlySet<string> = new Set(['drop', 'peaks']);
+
+interface FallingProps {
+  readonly plot: Plot;
+  readonly state: ChangeState;
+  readonly first: number;
+  onLanded(count: number): void;
+}
+
+/** The newest samples on their way. */
+function Falling({ plot, state, first, onLanded }: FallingProps) {
+  return (
+    <Drops count={state.dropped - first} run={state.dropped} place={wayOf(plot, state, first)} onLanded={onLanded} />
+  );
+}
+
+function DropButton({ state, set, lit }: Pick<Props, 'state' | 'set' | 'lit'>) {
+  return (
+    <Button lit={lit === 'drop'} disabled={state.dropped >= MOST_DROPPED} onClick={() => set(dropMore)}>
+      Drop {DROP}
+    </Button>
+  );
+}
+
 function Under({ state, set, lit, step, carried }: Props & { readonly carried: Carried }) {
   switch (step) {
+    case 'drop': {
+      const { share, mass } = densestUnit(state);
+      return (
+        <>
+          <Controls>
+            <DropButton state={state} set={set} lit={lit} />
+          </Controls>
+          <Readings
+            rows={[
+              { label: 'Samples', value: state.dropped, digits: 0, lit: true },
+              {
+                label: 'Of them within half a unit of the peak',
+                value: state.dropped ? 100 * share : undefined,
+                digits: 1,
+                unit: '%',
+              },
+              { label: 'Mass of the density there', value: 100 * mass, digits: 1, unit: '%' },
+            ]}
+          />
+        </>
+      );
+    }
     case 'mass': {
       const { base, data } = stripMass(state);
       return (
@@ -173,17 +251,24 @@ function Under({ state, set, lit, step, carried }: Props & { readonly carried: C
     }
     default:
       return (
-        <Readings
-          rows={[
-            {
-              label: 'Slope at the centre, dx/dz',
-              value: readingAt({ ...state, probe: 0 }).slope,
-              digits: 3,
-              lit: step === 'steep',
-            },
-            { label: 'Area of the data’s density', value: carried.area },
-          ]}
-        />
+        <>
+          {step === 'peaks' && (
+            <Controls>
+              <DropButton state={state} set={set} lit={lit} />
+            </Controls>
+          )}
+          <Readings
+            rows={[
+              {
+                label: 'Slope at the centre, dx/dz',
+                value: readingAt({ ...state, probe: 0 }).slope,
+                digits: 3,
+                lit: step === 'steep',
+              },
+              { label: 'Area of the data’s density', value: carried.area },
+            ]}
+          />
+        </>
       );
   }
 }

@@ -36,6 +36,8 @@ interface Props {
   /** Called while the pointer is down on the plot itself, with the place in the units of the axes. */
   readonly onPaint?: (x: number, y: number, began: boolean) => void;
   readonly children: (plot: Plot) => ComponentChildren;
+  /** What lies over it: HTML, where hundreds of moving things would be too many for SVG. */
+  readonly over?: (plot: Plot) => ComponentChildren;
 }
 
 const MARGIN = { left: 44, right: 12, top: 10, bottom: 36 } as const;
@@ -56,6 +58,7 @@ export function Chart({
   unticked = false,
   onPaint,
   children,
+  over,
 }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(FIRST_WIDTH);
@@ -92,6 +95,7 @@ export function Chart({
         />
         {children(plot)}
       </svg>
+      {over?.(plot)}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
 import { Button, Controls, Key, Readings } from './controls';
 import { GaussianDraws, Modelled } from './DensityModels';
 import { Handle } from './Handle';
+import { useSteadyTop } from './steady-top';
 
 type Props = FigureProps<DensityState>;
 
@@ -37,7 +38,8 @@ function DrawnShape({ state, set, lit, step }: Props) {
   const reach = HALF_WIDTH * shape.stretch;
   const nodes = nodesOf(shape);
   const density = densityAtNodes(shape);
-  const top = HEADROOM * Math.max(peakOf(state).p, 0.3 / shape.stretch);
+  const peak = peakOf(state).p;
+  const { top, hold } = useSteadyTop(HEADROOM * Math.max(peak, 0.3 / shape.stretch), peak);
   const rows = drawing ? undefined : histogramOf(samples, reach);
   const xs = grid(-reach, reach, CURVE_POINTS);
   // At the end it is the best one that is held against the shape.
@@ -49,49 +51,51 @@ function DrawnShape({ state, set, lit, step }: Props) {
     last.current = node;
     set((before) => {
       let next = before;
-      for (let k = Math.min(from, node); k <= Math.max(from, node); k++) next = pull(next, k, y);
+      for (let k = Math.min(from, node); k <= Math.max(from, node); k++) next = pull(next, k, Math.min(y, top));
       return next;
     });
   };
   return (
     <>
-      <Chart
-        label="Your density"
-        x={[-reach, reach]}
-        y={[0, top]}
-        xTitle="x"
-        yTitle="p(x)"
-        {...(drawing ? { onPaint: paint } : {})}
-      >
-        {(plot) => (
-          <>
-            {rows && <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />}
-            <path class="area model" d={areaOf(nodes, density, plot.x, plot.y)} />
-            <path class="line model" d={pathOf(nodes, density, plot.x, plot.y)} />
-            {model && <path class="line base" d={pathOf(xs, model, plot.x, plot.y)} />}
-            {drawing &&
-              nodes.map((x, k) => (
-                <Handle
-                  key={k}
-                  plot={plot}
-                  x={x}
-                  y={density[k] ?? 0}
-                  label={`Height at x = ${compact(x, 2)}`}
-                  now={density[k] ?? 0}
-                  min={0}
-                  max={top}
-                  words={`p = ${compact(density[k] ?? 0, 3)}`}
-                  lit={lit === 'heights'}
-                  onDrag={(_, y) => set((before) => pull(before, k, y))}
-                  onNudge={(_, up) =>
-                    set((before) => pull(before, k, (densityAtNodes(before.shape)[k] ?? 0) + 0.02 * up))
-                  }
-                />
-              ))}
-            {step === 'logp' && <Probe plot={plot} state={state} set={set} lit={lit === 'probe'} />}
-          </>
-        )}
-      </Chart>
+      <div {...hold}>
+        <Chart
+          label="Your density"
+          x={[-reach, reach]}
+          y={[0, top]}
+          xTitle="x"
+          yTitle="p(x)"
+          {...(drawing ? { onPaint: paint } : {})}
+        >
+          {(plot) => (
+            <>
+              {rows && <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />}
+              <path class="area model" d={areaOf(nodes, density, plot.x, plot.y)} />
+              <path class="line model" d={pathOf(nodes, density, plot.x, plot.y)} />
+              {model && <path class="line base" d={pathOf(xs, model, plot.x, plot.y)} />}
+              {drawing &&
+                nodes.map((x, k) => (
+                  <Handle
+                    key={k}
+                    plot={plot}
+                    x={x}
+                    y={density[k] ?? 0}
+                    label={`Height at x = ${compact(x, 2)}`}
+                    now={density[k] ?? 0}
+                    min={0}
+                    max={top}
+                    words={`p = ${compact(density[k] ?? 0, 3)}`}
+                    lit={lit === 'heights'}
+                    onDrag={(_, y) => set((before) => pull(before, k, Math.min(y, top)))}
+                    onNudge={(_, up) =>
+                      set((before) => pull(before, k, (densityAtNodes(before.shape)[k] ?? 0) + 0.02 * up))
+                    }
+                  />
+                ))}
+              {step === 'logp' && <Probe plot={plot} state={state} set={set} lit={lit === 'probe'} />}
+            </>
+          )}
+        </Chart>
+      </div>
       <Key
         entries={[
           { mark: 'line model', words: 'your density' },

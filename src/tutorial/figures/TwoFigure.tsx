@@ -16,7 +16,9 @@ import { Crescent } from './Crescent';
 import { Cut } from './Cut';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
+import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
+import { SmallSquare } from './SmallSquare';
 import { WorkButton, WorkStatus } from './Work';
 
 type Props = FigureProps<TwoState>;
@@ -25,6 +27,10 @@ export function TwoFigure(props: Props) {
   switch (props.step) {
     case 'product':
       return <Product {...props} />;
+    case 'samples':
+      return <Fallen {...props} />;
+    case 'square':
+      return <SmallSquare {...props} />;
     case 'masks':
       return <Masks {...props} />;
     case 'order':

@@ -1,6 +1,7 @@
 /** Densities over two columns as the workbench's picture of them takes them, and slices through them in float64. */
 import { cellMiddles, type DensityPlane, densityPlane } from '../../analysis/density-plane';
 import { type Histogram, histogram, pictureRange } from '../../analysis/histogram';
+import { random } from '../../base/random';
 import { type PlainFlow, plainFlow } from '../../flow/evaluate';
 import { float64 } from '../../flow/float64';
 import { layoutOf } from '../../flow/flow';
@@ -47,6 +48,34 @@ function flowOf(snapshot: Snapshot): PlainFlow {
   const known = flows.get(snapshot) ?? plainFlow(snapshot.spec, snapshot.parameters);
   flows.set(snapshot, known);
   return known;
+}
+
+export interface PlaneSamples {
+  /** Draws from the base, z₁ and z₂ in turn. */
+  readonly z: Float64Array;
+  /** Where the flow takes them, in the units of the columns. */
+  readonly x: Float64Array;
+}
+
+/** Where a flow of two columns takes latents, z₁ and z₂ in turn, in the units of the columns, with ln |det ∂x/∂z|. */
+export function carried(
+  snapshot: Snapshot,
+  z: Float64Array,
+): { readonly x: Float64Array; readonly logDet: Float64Array } {
+  const { standardisation } = snapshot;
+  const { value, logDet } = flowOf(snapshot).inverse(z);
+  const [scale, unit] = [standardisation.scale, logScale(standardisation)];
+  return {
+    x: value.map((at, i) => at * (scale[i % 2] ?? 1) + (standardisation.shift[i % 2] ?? 0)),
+    logDet: logDet.map((own) => own + unit),
+  };
+}
+
+/** So many samples of a flow of two columns. */
+export function planeSamples(snapshot: Snapshot, count: number, seed: number): PlaneSamples {
+  const draw = random(seed, 'sample');
+  const z = Float64Array.from({ length: 2 * count }, draw.normal);
+  return { z, x: carried(snapshot, z).x };
 }
 
 export interface Slice {

@@ -5,6 +5,11 @@ import { type Hands, keyboard, single } from './tutorial-hands';
 
 const guess = async (hands: Hands, option?: string | RegExp) => {
   if (option !== undefined) await hands.choose(option, 'Your prediction');
+  else {
+    await expect.element(single('button', 'This is my guess')).toBeDisabled();
+    await hands.reach('Your guess');
+    await userEvent.keyboard('{ArrowRight}');
+  }
   await hands.press('This is my guess');
 };
 
@@ -72,6 +77,10 @@ export const WALKS: Readonly<Record<string, Walk>> = {
   },
   change: {
     map: (hands) => hands.nudge('Handle 3 of the map', 'ArrowUp', 5),
+    async drop(hands) {
+      await guess(hands, 'where the map is flat');
+      await hands.press('Drop 500');
+    },
     mass: (hands) => hands.toEnd('Middle of the strip, z', 'End'),
     async forgotten(hands) {
       await guess(hands, 'not one, in general');
@@ -173,6 +182,19 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await worked();
       await hands.toEnd('x₁', 'Home');
       await hands.toEnd('x₁', 'End');
+    },
+    async samples(hands) {
+      await hands.press('Drop 500');
+      await hands.tick('Show the rows');
+    },
+    async square(hands) {
+      for (const [key, times] of [
+        ['ArrowRight', 12],
+        ['ArrowUp', 12],
+        ['ArrowLeft', 30],
+        ['ArrowDown', 30],
+      ] as const)
+        if (!isDone()) await hands.nudge('The square', key, times);
     },
     async masks(hands) {
       await guess(hands, 'x₁ and x₂');
