@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { OPTIONS as ASK } from '../src/cli/ask';
+import { OPTIONS as COMPARE } from '../src/cli/compare';
 import { OPTIONS as DESCRIBE } from '../src/cli/describe';
 import { OPTIONS as FIT } from '../src/cli/fit';
 import { helpOf } from '../src/cli/help';
@@ -50,6 +51,7 @@ describe.each(PAGES)('%s', (page) => {
 
 test.each([
   ['ask', ASK],
+  ['compare', COMPARE],
   ['fit', FIT],
   ['hod', HOD],
   ['outliers', OUTLIERS],

@@ -131,6 +131,8 @@ export interface ComparedRows {
   readonly rows: Uint32Array;
   readonly flow: Float64Array;
   readonly groups: Uint32Array | undefined;
+  /** How much each row counts; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
 }
 
 /**
@@ -141,16 +143,17 @@ export interface ComparedRows {
 export function compareBaselines(baselines: readonly Baseline[], test: ComparedRows, train?: ComparedRows): Compared[] {
   return baselines.map(({ kind, name, logProb }) => {
     const own = logProb(test.rows);
-    const beside = ({ rows, flow, groups }: ComparedRows, of = logProb(rows)) =>
+    const beside = ({ rows, flow, groups, weights }: ComparedRows, of = logProb(rows)) =>
       meanWithError(
         of.map((value, i) => value - (flow[i] as number)),
         groups,
+        weights,
       );
     const better = beside(test, own);
     return {
       kind,
       name,
-      logProb: meanWithError(own, test.groups),
+      logProb: meanWithError(own, test.groups, test.weights),
       better: train ? shapedBy(better, beside(train)) : better,
     };
   });

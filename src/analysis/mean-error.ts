@@ -12,12 +12,18 @@ export interface MeanError {
 }
 
 /**
- * Mean and standard error. Rows of one group are not independent, so with `groups` (a number per row) the error is that of the mean of
- * whole groups, √[G/(G − 1) Σ_g (Σ_{i∈g} (v_i − v̄))²] / n (Liang & Zeger 1986); without them every row is a group of its own.
+ * Mean and standard error, of values with weights v_i where there are any. Rows of one group are not independent, so with `groups` (a number
+ * per row) the error is that of the mean of whole groups, √[G/(G − 1) Σ_g (Σ_{i∈g} v_i (x_i − x̄))²] / Σ v_i (Liang & Zeger 1986); without them every row is a group of its own.
  */
-export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanError {
+export function meanWithError(
+  values: Float64Array,
+  groups?: Uint32Array | undefined,
+  weights?: Float64Array | undefined,
+): MeanError {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value / n, n > 0 ? 0 : Number.NaN);
+  const weightOf = (i: number) => (weights ? (weights[i] as number) : 1);
+  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : n;
+  const mean = values.reduce((sum, value, i) => sum + (weightOf(i) * value) / total, n > 0 ? 0 : Number.NaN);
   // In units of the farthest value, whose square may overflow.
   const far = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0) || 1;
   const sums = new Map<number, number>();
@@ -27,7 +33,7 @@ export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanE
     cubes += deviation ** 3;
   };
   for (const [i, value] of values.entries()) {
-    const deviation = (value - mean) / far;
+    const deviation = (weightOf(i) * (value - mean)) / far;
     const group = groups?.[i];
     if (group === undefined) add(deviation);
     else sums.set(group, (sums.get(group) ?? 0) + deviation);
@@ -35,7 +41,7 @@ export function meanWithError(values: Float64Array, groups?: Uint32Array): MeanE
   for (const sum of sums.values()) add(sum);
   const independent = groups ? sums.size : n;
   const standardError =
-    independent > 1 ? (far * Math.sqrt((independent / (independent - 1)) * squares)) / n : Number.NaN;
+    independent > 1 ? (far * Math.sqrt((independent / (independent - 1)) * squares)) / total : Number.NaN;
   const skewness = squares > 0 ? (Math.sqrt(independent) * cubes) / squares ** 1.5 : 0;
   return { mean, standardError, independent, skewness };
 }

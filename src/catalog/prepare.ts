@@ -2,19 +2,23 @@
 import { ProblemError } from '../base/problem';
 import { random } from '../base/random';
 import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
+import { comparedColumn } from './dependence/compared';
 import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
 import { findDependences } from './dependence/find';
-import { resolutionOf } from './dependence/resolution';
 import { isOutside, outsideWords, type TransformedDomain, transformedDomain } from './domain';
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
-import { levelsOf } from './levels';
+import type { CatalogCells } from './measured/cells';
+import { isMeasured } from './measured/choice';
+import { measuredColumns } from './measured/columns';
+import { refuseMeasured } from './measured/read';
+import { ofMeanOne, weightsOf } from './measured/weights';
 import { missingMarkers, sortedFinite } from './missing-markers';
 import { find, MIN_ROWS, refuseChoice, refuseConstant, tooFewRows } from './prepare-refusals';
 import { withoutMarkers } from './profile';
 import type { ColumnSpikes } from './spikes';
-import type { NumberColumn, Table } from './table';
+import { type NumberColumn, numberColumn, type Table } from './table';
 import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './treat-spikes';
 
 /** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
@@ -40,6 +44,10 @@ export interface PreparedRows extends Ties {
   readonly domains: readonly TransformedDomain[];
   /** Rows that the filter let through; absent without one. */
   readonly filtered?: number;
+  /** Of the used rows, where some column has errors, missing cells or limits; `values` then holds a guess of what is not known. */
+  readonly cells?: CatalogCells;
+  /** How much each used row counts, of mean 1; absent where rows count alike. */
+  readonly weights?: Float64Array;
   readonly notes: readonly string[];
 }
 
@@ -49,10 +57,12 @@ interface PrepareOptions {
   readonly filter?: string | undefined;
   readonly like?: PreparedRows | undefined;
   readonly decisions?: RowDecisions | undefined;
+  /** The column that says how much each row counts. */
+  readonly weight?: string | undefined;
 }
 
-/** Why a value cannot be used; undefined where it can. */
-type Check = (value: number) => string | undefined;
+/** Why the value in a row cannot be used; undefined where it can. */
+type Check = (row: number) => string | undefined;
 
 /** Substreams of the catalog's random numbers from here on are the noise of columns; the sample's are its boxes. */
 const NOISE = 1 << 20;
@@ -66,7 +76,7 @@ const NOISE = 1 << 20;
 export function prepareRows(
   table: Table,
   columns: readonly ColumnRequest[],
-  { seed = 0, filter, like, decisions = {} }: PrepareOptions = {},
+  { seed = 0, filter, like, decisions = {}, weight }: PrepareOptions = {},
 ): PreparedRows {
   const chosen = columns.map((request): Chosen => {
     const column = find(table, request.name);
@@ -74,10 +84,14 @@ export function prepareRows(
     return { request, column, sorted: sortedFinite(column.values) };
   });
   refuseChoice(columns);
+  for (const request of columns) refuseMeasured(request);
   const passed = filter ? filterRows(parseFilter(filter), table) : everyRow(table);
   const transforms = like?.transforms ?? chosen.map((one) => fitted(one, passed));
   const domains = chosen.map(({ request }, c) => domainOf(request, transforms[c] ?? { kind: 'none' }));
-  const checks = chosen.map((one, c) => checkOf(one, transforms[c] ?? { kind: 'none' }));
+  const own = measuredColumns(table, chosen, transforms, like !== undefined);
+  const checks = chosen.map((one, c) => own?.checks[c] ?? checkOf(one, transforms[c] ?? { kind: 'none' }));
+  const weights = weight !== undefined && numberColumn(table, weight) ? weightsOf(table, weight, passed) : undefined;
+  if (weight !== undefined && !weights && !like) find(table, weight);
   const treatments = like?.treatments ?? treatmentsOf(passed, chosen, transforms, checks);
   const noise = treatments.map(({ random: needed }, c) => {
     const draw = random(seed, 'catalog', NOISE + 2 * c + (like ? 1 : 0));
@@ -92,14 +106,16 @@ export function prepareRows(
   for (const row of passed) {
     let reason: string | undefined;
     for (let c = 0; c < chosen.length && reason === undefined; c++) {
-      const value = chosen[c]?.column.values[row] ?? Number.NaN;
-      reason = checks[c]?.(value);
+      reason = checks[c]?.(row);
       if (reason !== undefined) break;
+      if (own?.checks[c]) continue;
+      const value = chosen[c]?.column.values[row] ?? Number.NaN;
       const made = treatments[c]?.apply(value, noise[c]?.[row] ?? 0);
       if (typeof made === 'string') reason = made;
       else if (isOutside(domains[c] ?? { kind: 'line' }, made ?? Number.NaN)) reason = spreadBeyond(columns[c]);
       else values[used * columns.length + c] = inPeriod(domains[c], made ?? Number.NaN);
     }
+    reason ??= weights?.[row] === 0 ? 'the weight is zero' : own?.whyEmpty(row);
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       why[row] = 1 + [...counts.keys()].indexOf(reason);
@@ -107,7 +123,7 @@ export function prepareRows(
     }
     why[row] = 0;
     for (const [c, { column }] of chosen.entries()) {
-      if (domains[c]?.kind === 'circle') continue;
+      if (domains[c]?.kind === 'circle' || own?.checks[c]) continue;
       const plain = applyTransform(transforms[c] ?? { kind: 'none' }, column.values[row] ?? Number.NaN);
       if (values[used * columns.length + c] !== plain) changed[c] = (changed[c] ?? 0) + 1;
     }
@@ -139,21 +155,30 @@ export function prepareRows(
   const usedRows = rows.slice(0, used);
   const reasons = [...counts.keys()];
   for (const { column } of chosen) refuseConstant(column, usedRows);
+  const usedValues = values.slice(0, used * columns.length);
+  const cells = own?.gathered(usedRows, usedValues, domains);
   return {
-    values: values.slice(0, used * columns.length),
+    values: usedValues,
     rows: usedRows,
     dropped,
     whyUnused: (row) => (why[row] === FILTERED ? 'the filter leaves it out' : reasons[(why[row] ?? 0) - 1]),
     spikes: treatments.map(({ found: own }) => own).filter(({ spikes }) => spikes.length > 0),
     dependences: like
       ? like.dependences
-      : dependencesAmong(chosen, transforms, (c) => 2 * (changed[c] ?? 0) > usedRows.length, usedRows),
+      : dependencesAmong(
+          chosen,
+          transforms,
+          (c) => own?.checks[c] !== undefined || 2 * (changed[c] ?? 0) > usedRows.length,
+          usedRows,
+        ),
     ...(found ? { duplicates: { rows: found.count, sentence: duplicateSentence(found, given[0]?.length ?? 0) } } : {}),
     ...(copies ? { copies } : {}),
     treatments,
     transforms,
     domains,
     ...(filter ? { filtered: passed.length } : {}),
+    ...(cells ? { cells } : {}),
+    ...(weights ? { weights: ofMeanOne(valuesAt({ values: weights }, usedRows)) } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
 }
@@ -172,19 +197,7 @@ function domainOf({ name, role, domain }: ColumnRequest, transform: FittedTransf
 /** Why a row is left out that repeats another. */
 const COPY = 'the row repeats an earlier one in every chosen column';
 
-function comparedColumn(values: Float64Array, role: ColumnRequest['role'], treatment: Treatment | undefined) {
-  const spikes = treatment?.found.spikes ?? [];
-  return {
-    values,
-    resolution: resolutionOf(values),
-    piles: new Set(spikes.flatMap((spike) => (spike.kind === 'value' ? [spike.value] : []))),
-    // Nobody is told of the steps of a given column.
-    steps:
-      role === 'context' ? levelsOf(values.toSorted()) !== undefined : spikes.some(({ kind }) => kind === 'lattice'),
-  };
-}
-
-/** Among the used rows; a column that noise has spread follows from no other. */
+/** Among the used rows; a column that noise has spread, of ours or of an instrument, follows from no other. */
 function dependencesAmong(
   chosen: readonly Chosen[],
   transforms: readonly FittedTransform[],
@@ -218,7 +231,7 @@ function everyRow({ rows }: Table): Uint32Array {
   return every;
 }
 
-function valuesAt({ values }: NumberColumn, rows: Uint32Array): Float64Array {
+function valuesAt({ values }: Pick<NumberColumn, 'values'>, rows: Uint32Array): Float64Array {
   const found = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) found[i] = values[rows[i] as number] ?? Number.NaN;
   return found;
@@ -237,12 +250,10 @@ function treatmentsOf(
   transforms: readonly FittedTransform[],
   checks: readonly Check[],
 ): Treatment[] {
-  const usable = rows.filter((row) =>
-    chosen.every(({ column }, c) => checks[c]?.(column.values[row] ?? Number.NaN) === undefined),
-  );
+  const usable = rows.filter((row) => checks.every((check) => check(row) === undefined));
   return chosen.map(({ request, column, sorted: finite }, c) => {
     const transform = transforms[c] ?? { kind: 'none' };
-    if (request.role === 'context') return untreated(request.name, transform);
+    if (request.role === 'context' || isMeasured(request)) return untreated(request.name, transform);
     const sorted = valuesAt(column, usable).sort();
     const all = withoutMarkers(finite, missingMarkers(finite));
     const above = all.findIndex((value) => value > 0);
@@ -261,9 +272,13 @@ function inPeriod(domain: TransformedDomain | undefined, t: number): number {
 /** Why a row is left out whose value noise took beyond its limits. */
 const spreadBeyond = (column: ColumnRequest | undefined) => `noise takes ${column?.name} beyond its limits`;
 
-function checkOf({ request: { spikes, domain }, column: { name }, sorted }: Chosen, transform: FittedTransform): Check {
+function checkOf(
+  { request: { spikes, domain }, column: { name, values }, sorted }: Chosen,
+  transform: FittedTransform,
+): Check {
   const markers = new Set(missingMarkers(sorted).map((marker) => marker.value));
-  return (value) => {
+  return (row) => {
+    const value = values[row] as number;
     if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
     if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
     const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);

@@ -4,10 +4,11 @@ import { applyTransform, type FittedTransform } from './column-transforms';
 import { type Spread, spreadOver } from './dequantise';
 import type { ColumnDomain } from './domain';
 import { distinctValues, levelsOf } from './levels';
+import type { Measurement } from './measured/choice';
 import { type ColumnSpikes, choicesFor, findSpikes, type Spike, type SpikeTreatment, withoutLog10 } from './spikes';
 import type { ColumnTransform } from './table';
 
-export interface ColumnRequest {
+export interface ColumnRequest extends Measurement {
   readonly name: string;
   readonly transform: ColumnTransform;
   readonly role?: 'feature' | 'context' | undefined;

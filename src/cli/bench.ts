@@ -1,6 +1,7 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
 import { benchLadder } from './bench/ladder';
+import { benchMeasured } from './bench/measured';
 import { benchNull } from './bench/null';
 import { benchVerdicts } from './bench/null-verdicts';
 import { benchOneColumn } from './bench/one-column';
@@ -11,6 +12,7 @@ import { benchToys } from './bench/toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ladder: benchLadder,
+  measured: benchMeasured,
   null: benchNull,
   'one-column': benchOneColumn,
   outliers: benchOutliers,

@@ -2,9 +2,15 @@
 import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
+import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble';
-import { baselineInput, groupsAt, type SplitData } from '../worker/run';
+import type { Deconvolved } from '../worker/measured';
+import { baselineInput, groupsAt, type SplitData, weightsAt } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
+import { measuredBaselines, rowsSummary } from './measured-report';
+
+/** Training rows whose marginal ln p is compared with that of the test rows: each takes 64 draws. */
+const MOST_MEASURED = 2_000;
 
 export interface FitReport {
   /** Of the JSON, beside what is known without baselines. */
@@ -12,6 +18,12 @@ export interface FitReport {
     readonly mixtureLogProb: number;
     /** Of one column alone. */
     readonly kernelLogProb?: number;
+    /** Of rows with errors, missing cells or limits: rows with every cell, the others, and the effective draws of 64 for each noisy test row. */
+    readonly completeRows?: number;
+    readonly incompleteRows?: number;
+    readonly effectiveDraws?: number;
+    /** Rows of equal weight that would tell as much. */
+    readonly effectiveRows?: number;
     /** Of the first flow. */
     readonly bestStep: number;
     /** Flows that are averaged. */
@@ -26,27 +38,37 @@ export interface FitReport {
 }
 
 /** ln p of the test rows and what it is worth, in the units of the transformed columns. */
-export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Promise<FitReport> {
-  const { train, test } = data.split;
-  const logProb = await fit.logProb(data, test);
+export async function reportOf(
+  fit: Ensemble,
+  data: SplitData,
+  seed: number,
+  deconvolved?: Deconvolved,
+): Promise<FitReport> {
+  const { test } = data.split;
+  const train = data.cells ? thinned(data.split.train, MOST_MEASURED) : data.split.train;
+  const measured = data.cells && (await fit.measured(test));
+  const logProb = measured?.logProb ?? (await fit.logProb(data, test));
   const groups = groupsAt(data, test);
-  const trained = { rows: train, flow: await fit.logProb(data, train), groups: groupsAt(data, train) };
-  const tested = { rows: test, flow: logProb, groups };
-  const compared = compareBaselines(allBaselines(baselineInput(data, seed)), tested, trained);
+  const ofTrain = data.cells ? (await fit.measured(train)).logProb : await fit.logProb(data, train);
+  const trained = { rows: train, flow: ofTrain, groups: groupsAt(data, train), weights: weightsAt(data, train) };
+  const tested = { rows: test, flow: logProb, groups, weights: weightsAt(data, test) };
+  const baselines = deconvolved ? await measuredBaselines(deconvolved, data) : allBaselines(baselineInput(data, seed));
+  const compared = compareBaselines(baselines, tested, trained);
   const of = (kind: (typeof compared)[number]['kind']) => compared.find((one) => one.kind === kind)?.logProb.mean;
-  const mean = meanWithError(logProb, groups);
+  const mean = meanWithError(logProb, groups, tested.weights);
   const { trainer, mixtures } = fit;
   const each = bestSteps(trainer);
-  const spread = (await fit.spread(data, test)).sort()[test.length >> 1];
-  const overfit = overfitVerdict(meanWithError(trained.flow, trained.groups), mean, test.length);
-  const ranges = rangeVerdicts(data, test);
+  const spread = data.cells ? undefined : (await fit.spread(data, test)).sort()[test.length >> 1];
+  const overfit = overfitVerdict(meanWithError(trained.flow, trained.groups, trained.weights), mean, test.length);
+  const ranges: Partial<ReturnType<typeof rangeVerdicts>> = data.cells ? {} : rangeVerdicts(data, test);
   const kernelLogProb = of('kernel');
-  const baselines = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
+  const others = compared.map(({ name, logProb: own }) => `${name} ${fixed(own.mean)}`).join(', ');
   const count = `${test.length.toLocaleString('en')} rows${groups ? ` of ${mean.independent} ${mean.independent === 1 ? 'group' : 'groups'}` : ''}`;
   const error = Number.isNaN(mean.standardError) ? 'unknown' : fixed(mean.standardError);
   return {
     summary: {
       mixtureLogProb: of('mixture') ?? Number.NaN,
+      ...rowsSummary(data, measured),
       ...(kernelLogProb === undefined ? {} : { kernelLogProb }),
       bestStep: each[0] ?? 0,
       members: fit.flows.length,
@@ -56,7 +78,7 @@ export async function reportOf(fit: Ensemble, data: SplitData, seed: number): Pr
     sentences: [
       ...data.prepared.dependences.map(({ sentence }) => unbounded(sentence)),
       baselineVerdict(mean, compared, test.length).sentence,
-      `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${baselines}.`,
+      `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${others}.`,
       ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),
       ...[ranges.given, ranges.learned].flatMap((verdict) => (verdict?.outside ? [verdict.sentence] : [])),
       averageWords(each, mixtures?.weight, spread),

@@ -11,6 +11,7 @@ import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizeWords } from '../train/sized-flows';
+import { deconvolvedOf } from '../worker/measured';
 import { refuseRecipe } from '../worker/refusals';
 import { cycled, fitOf, isContext, metricsOf, modelOf, pointsAt, splitTable } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
@@ -19,12 +20,15 @@ import { badArgument, flags, listOf, parse, texts, wholeNumber } from './argumen
 import { chosenColumns, decisionsFrom, independentColumns, sayLimits, withUnits } from './columns';
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
+import { MEASURED_OPTIONS, withMeasurements } from './measured';
+import { measuredSentences, mixtureSentence } from './measured-report';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
+  ...MEASURED_OPTIONS,
   ...texts('test', 'by', 'flow', 'steps', 'members', 'mixture', 'out', 'python', 'pyro', 'samples', 'draws'),
   ...flags('json'),
 } as const;
@@ -92,7 +96,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const { definitions = [] } = reading;
   const { table, source, columns: fallback } = await sourceOf(options.data, options.preset, seed, reading);
   const by = listOf(options.by);
-  const chosen = withUnits(chosenColumns(options, fallback), table);
+  const chosen = withMeasurements(withUnits(chosenColumns(options, fallback), table), options, table);
   // The density of synthetic data is stated.
   if (options.data !== undefined) sayLimits(table, chosen);
   const columns = independentColumns(table, chosen, options, seed);
@@ -107,6 +111,7 @@ export async function fit(args: readonly string[]): Promise<number> {
         ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
         columns,
         ...(options.where ? { filter: options.where } : {}),
+        ...(options.weight ? { weight: options.weight } : {}),
         ...decided,
         split: { validation: 0.1, test: 0.1, ...(by.length > 0 ? { by } : {}) },
         seed,
@@ -121,6 +126,7 @@ export async function fit(args: readonly string[]): Promise<number> {
     options.test === undefined ? undefined : await readTable(options.test, reading),
   );
   sayPrepared(data.prepared, decided.decisions);
+  for (const sentence of measuredSentences(data)) say(sentence);
   const rows = data.split.train.length;
   const auto = options.members === undefined || options.members === 'auto';
   const members = auto ? undefined : wholeNumber(options.members, 'members', 1, 1);
@@ -134,7 +140,9 @@ export async function fit(args: readonly string[]): Promise<number> {
 
   const { engine } = await openEngine({ spec: recipe.flow, batch: training.batch, rows });
   const started = performance.now();
-  const running = await fitOf(engine, data, recipe);
+  const deconvolved = await deconvolvedOf(data, seed);
+  if (deconvolved) say(mixtureSentence(deconvolved, data));
+  const running = await fitOf(engine, data, recipe, { deconvolved });
   const { trainer } = running;
   while (!trainer.stopped) {
     const flow = trainer.members > 1 ? `flow ${trainer.member + 1}/${trainer.members}  ` : '';
@@ -148,7 +156,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const trainSeconds = (performance.now() - started) / 1000;
   const metrics = await metricsOf(running, data, engine, trainSeconds);
   const model = await modelOf(running, recipe, data, metrics);
-  const report = await reportOf(running, data, seed);
+  const report = await reportOf(running, data, seed, deconvolved);
   const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation).context;
   const sample = (count: number) => running.sample(count, seed, cycled(heldOut, contexts, count));
   const samples = options.samples === undefined ? undefined : await samplesOf({ model, sample }, draws, table.facts);

@@ -8,6 +8,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   ask: async () => (await import('./ask')).ask,
   bench: async () => (await import('./bench')).bench,
+  compare: async () => (await import('./compare')).compare,
   conformance: async () => (await import('./conformance')).conformance,
   describe: async () => (await import('./describe')).describe,
   fit: async () => (await import('./fit')).fit,

@@ -11,6 +11,7 @@ import type { Table } from '../catalog/table';
 import { badArgument, listOf, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { installedPlugin } from './hdf5-plugins';
+import { namedBeside } from './measured';
 
 /** How a catalog is read: its table, what a text leaves open, and what is computed of its columns. */
 export const READING_OPTIONS = {
@@ -43,7 +44,12 @@ function namedColumns(options: ReadingValues, definitions: readonly Definition[]
   });
   const { where } = options as { readonly where?: string };
   const computed = definitions.flatMap(({ expression }) => filterColumns(parseTerm(expression)));
-  return [...listed, ...computed, ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? [])];
+  return [
+    ...listed,
+    ...namedBeside(options as Parameters<typeof namedBeside>[0]),
+    ...computed,
+    ...(where?.match(/[\p{L}_][\p{L}\d_.]*/gu) ?? []),
+  ];
 }
 
 /** What --table, --decimal, --marked, --missing and --define say of a catalog. */

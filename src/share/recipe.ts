@@ -11,6 +11,7 @@ import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
 import { MOST_LETTERS } from '../catalog/filter/tokens';
 import { givenPdfSchema } from '../catalog/given-pdf/given-pdf';
+import { errorSchema, limitSchema } from '../catalog/measured/choice';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
@@ -72,6 +73,12 @@ const columnSchema = v.strictObject({
   spikes: v.exactOptional(v.picklist(SPIKE_TREATMENTS)),
   /** Where its values can lie, in the catalog's units; absent where that is the whole line. */
   domain: v.exactOptional(columnDomainSchema),
+  /** σ of its cells, in the catalog's units; exact where absent. */
+  error: v.exactOptional(errorSchema),
+  /** Whether a missing cell is integrated over; else its row is left out. */
+  holes: v.exactOptional(v.literal(true)),
+  /** Which cells are limits of the true value. */
+  limit: v.exactOptional(limitSchema),
 });
 
 /** Shares of the usable rows, chosen at random by the seed; the rest trains. */
@@ -91,6 +98,8 @@ export const recipeSchema = v.strictObject({
   columns: v.pipe(v.array(columnSchema), v.minLength(1), v.maxLength(64)),
   /** Only rows for which this holds are used, in the language of `catalog/filter`. */
   filter: v.exactOptional(v.pipe(v.string(), v.maxLength(MOST_LETTERS))),
+  /** The column that says how much each row counts; rows count alike where absent. */
+  weight: v.exactOptional(name),
   /** What was decided about columns that follow from others and about rows that repeat others; absent where nobody had to. */
   decisions: v.exactOptional(
     v.strictObject({
@@ -121,7 +130,7 @@ const HELD_OUT = { validation: 0.1, test: 0.1 };
 export const splitBy = (by: readonly string[]): Recipe['split'] =>
   by.length > 0 ? { ...HELD_OUT, by: [...by] } : HELD_OUT;
 
-type Optional = Pick<Recipe, 'filter' | 'decisions' | 'members' | 'mixture' | 'sized'>;
+type Optional = Pick<Recipe, 'filter' | 'weight' | 'decisions' | 'members' | 'mixture' | 'sized'>;
 
 /** What decides a run, as the page and the worker hold it. */
 export type RecipeParts = Pick<Recipe, 'source' | 'flow' | 'training' | 'seed'> & {
@@ -134,7 +143,17 @@ export type RecipeParts = Pick<Recipe, 'source' | 'flow' | 'training' | 'seed'> 
 };
 
 /** The Recipe of a run; what was not chosen is absent. */
-export function recipeOf({ by, columns, filter, decisions, members, mixture, sized, ...parts }: RecipeParts): Recipe {
+export function recipeOf({
+  by,
+  columns,
+  filter,
+  weight,
+  decisions,
+  members,
+  mixture,
+  sized,
+  ...parts
+}: RecipeParts): Recipe {
   const { definitions = [] } = parts;
   return {
     version: 2,
@@ -142,6 +161,7 @@ export function recipeOf({ by, columns, filter, decisions, members, mixture, siz
     ...(definitions.length > 0 ? { definitions: [...definitions] } : {}),
     columns: [...columns],
     ...(filter ? { filter } : {}),
+    ...(weight ? { weight } : {}),
     ...(decisions && Object.keys(decisions).length > 0 ? { decisions } : {}),
     split: splitBy(by),
     flow: parts.flow,

@@ -4,6 +4,7 @@ import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { rangesOf } from '../analysis/training-range';
 import { joinedGroups } from '../catalog/dependence/decisions';
 import { groupsOf, splitByGroup } from '../catalog/group-split';
+import type { CatalogCells } from '../catalog/measured/cells';
 import { type PreparedRows, prepareRows } from '../catalog/prepare';
 import { type Split, splitRows } from '../catalog/split';
 import type { Table } from '../catalog/table';
@@ -11,6 +12,7 @@ import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
 import { type Ensemble, type EnsembleInput, startEnsemble } from '../train/ensemble';
 import type { Points } from '../train/fit';
+import { type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
 
 /** Usable rows, in the units of the transformed columns. */
 export interface UsableRows extends Points {
@@ -20,6 +22,10 @@ export interface UsableRows extends Points {
   readonly contexts: readonly ColumnChoice[];
   /** Where each row of a second table stands in it. */
   readonly extraRows?: Uint32Array | undefined;
+  /** Of features and then contexts, where some column has errors, missing cells or limits; `values` holds guesses of these. */
+  readonly cells?: CatalogCells | undefined;
+  /** How much each row counts, of mean 1 in either table; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
 }
 
 /** Usable rows with their split. */
@@ -31,7 +37,7 @@ export interface SplitData extends UsableRows {
   readonly groups?: Uint32Array;
 }
 
-type Choice = Pick<Recipe, 'columns' | 'filter' | 'split' | 'seed' | 'decisions'>;
+type Choice = Pick<Recipe, 'columns' | 'filter' | 'weight' | 'split' | 'seed' | 'decisions'>;
 
 export const isContext = ({ role }: ColumnChoice) => role === 'context';
 
@@ -51,24 +57,44 @@ function joined(first: Float64Array, second: Float64Array): Float64Array {
   return out;
 }
 
+function joinedCells(first: CatalogCells, second: CatalogCells | undefined): CatalogCells {
+  if (!second) return first;
+  const bytes = new Uint8Array(first.kinds.length + second.kinds.length);
+  bytes.set(first.kinds);
+  bytes.set(second.kinds, first.kinds.length);
+  return {
+    columns: first.columns,
+    kinds: bytes,
+    measured: joined(first.measured, second.measured),
+    spread: joined(first.spread, second.spread),
+    upper: joined(first.upper, second.upper),
+  };
+}
+
+/** Rows of a second table without weights count alike. */
+const joinedWeights = (first: Float64Array, extra: PreparedRows | undefined): Float64Array =>
+  extra ? joined(first, extra.weights ?? new Float64Array(extra.rows.length).fill(1)) : first;
+
 /** Prepares a table; rows of a second one, made alike, come after those of the first. */
 export function usableRows(
   table: Table,
-  { columns, filter, seed, decisions }: Omit<Choice, 'split'>,
+  { columns, filter, weight, seed, decisions }: Omit<Choice, 'split'>,
   more?: Table,
 ): UsableRows {
   const features = columns.filter((column) => !isContext(column));
   const contexts = columns.filter(isContext);
   const ordered = [...features, ...contexts];
   const width = ordered.length;
-  const prepared = prepareRows(table, ordered, { seed, filter, decisions });
-  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared, decisions });
+  const prepared = prepareRows(table, ordered, { seed, filter, decisions, weight });
+  const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared, decisions, weight });
   const values = extra ? joined(prepared.values, extra.values) : prepared.values;
   return {
     prepared,
     features,
     contexts,
     extraRows: extra?.rows,
+    cells: prepared.cells && joinedCells(prepared.cells, extra?.cells),
+    weights: prepared.weights && joinedWeights(prepared.weights, extra),
     values: columnsOf(values, width, 0, features.length),
     context: columnsOf(values, width, features.length, width),
   };
@@ -135,17 +161,24 @@ function groupsOfBoth(
 export const groupsAt = ({ groups }: Pick<SplitData, 'groups'>, rows: Uint32Array): Uint32Array | undefined =>
   groups && rows.map((row) => groups[row] as number);
 
+interface FitOptions extends Pick<EnsembleInput, 'from' | 'watch'> {
+  /** Of rows with weights, errors or holes, where it was fitted before. */
+  readonly deconvolved?: Deconvolved | undefined;
+}
+
 /** Starts to train what a recipe asks for, or goes on with it. */
-export function fitOf(
+export async function fitOf(
   engine: Engine,
   data: SplitData,
   recipe: Recipe,
-  { from, watch }: Pick<EnsembleInput, 'from' | 'watch'> = {},
+  { from, watch, deconvolved }: FitOptions = {},
 ): Promise<Ensemble> {
   const { flow, training, seed, members = 1, mixture = false } = recipe;
   const { values, context, split, groups } = data;
   const apart = split.test.length === 0;
+  const found = deconvolved ?? (await deconvolvedOf(data, seed));
   return startEnsemble({
+    ...(found ? ofMeasured(data, found) : { weights: data.weights }),
     engine,
     watch,
     flow,
@@ -173,14 +206,27 @@ export const baselineInput = (
 export const gaussianBaseline = (data: SplitData, rows: Uint32Array): number =>
   meanWithError(gaussianOf(baselineInput(data, 0)).logProb(rows)).mean;
 
-/** Mean ln p of named rows, with an error that is clustered where rows were kept together by group. */
+/** The same below the errors of the rows, where they have any. */
+async function gaussianLogProb(data: SplitData, rows: Uint32Array): Promise<number> {
+  const below = await deconvolvedGaussian(data);
+  return below
+    ? meanWithError(below.logProb(rows), undefined, weightsAt(data, rows)).mean
+    : gaussianBaseline(data, rows);
+}
+
+/** Mean ln p of named rows as they were measured, with an error that is clustered where rows were kept together by group. */
 export async function meanLogProb(
-  fit: Pick<Ensemble, 'logProb'>,
+  fit: Pick<Ensemble, 'logProb' | 'measured'>,
   data: SplitData,
   rows: Uint32Array,
 ): Promise<MeanError> {
-  return meanWithError(await fit.logProb(data, rows), groupsAt(data, rows));
+  const logProb = data.cells ? (await fit.measured(rows)).logProb : await fit.logProb(data, rows);
+  return meanWithError(logProb, groupsAt(data, rows), weightsAt(data, rows));
 }
+
+/** Weights of the named rows; undefined where rows count alike. */
+export const weightsAt = ({ weights }: Pick<SplitData, 'weights'>, rows: Uint32Array): Float64Array | undefined =>
+  weights && Float64Array.from(rows, (row) => weights[row] as number);
 
 /** The named rows of both features and context. */
 export function pointsAt(
@@ -198,7 +244,7 @@ export function pointsAt(
 /** Mean ln p of validation rows, each by a part of the model that was not trained on it. */
 export async function validationLogProb(fit: Ensemble, data: SplitData): Promise<MeanError & { count: number }> {
   const { rows, logProb } = await fit.outOfFold();
-  return { ...meanWithError(logProb, groupsAt(data, rows)), count: rows.length };
+  return { ...meanWithError(logProb, groupsAt(data, rows), weightsAt(data, rows)), count: rows.length };
 }
 
 /** What the fit reached, on rows that it was not trained on. */
@@ -217,7 +263,7 @@ export async function metricsOf(
     validationLogProb: (await validationLogProb(fit, data)).mean,
     testLogProb: test.mean,
     testLogProbStdErr: test.standardError,
-    gaussianLogProb: gaussianBaseline(data, split.test),
+    gaussianLogProb: await gaussianLogProb(data, split.test),
     steps: fit.trainer.allSteps,
     trainSeconds,
     engine: `${engine.name} (${engine.device})`,

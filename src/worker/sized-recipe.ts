@@ -1,4 +1,5 @@
 /** The recipe of a named preset, sized by the rows that train: what the command line and the library have in common. */
+import { isMeasured } from '../catalog/measured/choice';
 import type { FlowSpec } from '../flow/spec';
 import type { Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
@@ -22,7 +23,7 @@ export interface NamedPreset {
 /** What decides the rows: a recipe of which flow and training are still to be sized. */
 export type AskedRecipe = Pick<
   Recipe,
-  'source' | 'definitions' | 'columns' | 'filter' | 'decisions' | 'split' | 'seed'
+  'source' | 'definitions' | 'columns' | 'filter' | 'weight' | 'decisions' | 'split' | 'seed'
 >;
 
 const widths = ({ columns }: AskedRecipe) => {
@@ -45,7 +46,7 @@ export function sizedRecipe(
   own: OwnSizes,
 ): { readonly recipe: Recipe; readonly sized: Sized } {
   const { dim, contexts } = widths(asked);
-  const sized = sizedTo(preset, dim, contexts, rows);
+  const sized = sizedTo(preset, dim, contexts, rows, asked.columns.some(isMeasured));
   const members = own.members ?? sized.members;
   const recipe: Recipe = {
     ...asked,

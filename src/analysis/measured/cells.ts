@@ -123,11 +123,11 @@ export function logLikelihoodIn(cells: Cells, at: number, s: number): number {
 
 /**
  * What ln p(w) of a row in coordinates is short of that in reported units: of exact cells, and of normal ones under a linear map, those of the
- * transformed column; of other cells the catalog's.
+ * transformed column; of other cells the catalog's. The first `given` cells are conditions.
  */
-export function unitsOffset({ form, seen, maps, dim }: Cells, row: number): number {
+export function unitsOffset({ form, seen, maps, dim }: Cells, row: number, given = 0): number {
   let offset = 0;
-  for (let d = 0; d < dim; d++) {
+  for (let d = given; d < dim; d++) {
     const at = row * dim + d;
     if (form[at] === FORM.exact || form[at] === FORM.normal)
       offset -= (maps[d] as ColumnMap).logStretch(seen[at] as number);

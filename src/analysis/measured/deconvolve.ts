@@ -3,7 +3,7 @@
  * true values from rows with any pattern of errors, missing cells, limits and weights.
  */
 import { type GaussianMixture, type Moments, maximised, normalise } from '../mixture-steps';
-import { type Cells, FORM } from './cells';
+import { type Cells, FORM, unitsOffset } from './cells';
 import { conditioner } from './conditioner';
 
 /** Components with a smaller share of a row leave its moments alone. */
@@ -92,3 +92,17 @@ export const withoutRest = (cells: Cells, first: number): Cells => ({
   ...cells,
   form: cells.form.map((form, at) => (at % cells.dim < first ? form : FORM.hole)),
 });
+
+/** 1 for the rows of which every cell is exact. */
+export function exactRows({ count, dim, form }: Cells): Uint8Array {
+  const exact = new Uint8Array(count).fill(1);
+  for (let at = 0; at < form.length; at++) if (form[at] !== FORM.exact) exact[Math.floor(at / dim)] = 0;
+  return exact;
+}
+
+/** As `measuredLogProb`, in the units that densities are reported in. */
+export function reportedLogProb(mixture: GaussianMixture, cells: Cells, rows: Uint32Array, given = 0): Float64Array {
+  return measuredLogProb(mixture, cells, rows, given).map(
+    (value, i) => value + unitsOffset(cells, rows[i] as number, given),
+  );
+}

@@ -14,7 +14,7 @@ const ROWS_PER_NUMBER = 3;
 const MOST_CYCLES = 40;
 /** EM ends when so many cycles in a row raise the mean ln p of the training rows by less: while the number of components is chosen, and once it is. */
 const SLOW_CYCLES = 2;
-const ENOUGH = { choosing: 3e-4, chosen: 1e-5 } as const;
+const ENOUGH = { choosing: 3e-4, chosen: 2e-6 } as const;
 /** Cycles between two checks of the validation rows. */
 const CYCLES_BETWEEN_CHECKS = 3;
 /**

@@ -1,0 +1,163 @@
+/**
+ * ln p(row | label) of every row by models that were not trained on it: rows are cut into folds of whole groups, and for each fold the rows of
+ * each label in the other folds train an ensemble, beside which stands one Gaussian. Rows without a label are scored by all folds.
+ */
+import { fitGaussian, gaussianLogProb } from '../../analysis/gaussian';
+import { foldsOf } from '../../analysis/outliers/folds';
+import { ProblemError, problemOf } from '../../base/problem';
+import { splitByGroup } from '../../catalog/group-split';
+import { splitRows } from '../../catalog/split';
+import type { Engine } from '../../engine/engine';
+import type { Domain } from '../../train/domain';
+import { startEnsemble } from '../../train/ensemble';
+import type { Sized } from '../../train/sized-flows';
+
+/** A row without a label. */
+export const UNLABELLED = 0xffff;
+
+export interface LabelFitInput {
+  readonly engine: Engine;
+  /** Row-major [n, dim], in the units of the transformed columns. */
+  readonly values: Float64Array;
+  readonly dim: number;
+  readonly domains?: readonly Domain[] | undefined;
+  /** Of each row, from 0, or `UNLABELLED`. */
+  readonly labels: Uint32Array;
+  readonly names: readonly string[];
+  /** A number a row: rows of one group are in one fold. */
+  readonly groups: Uint32Array;
+  readonly folds: number;
+  /** The flow for so many rows. */
+  sized(rows: number): Sized;
+  readonly seed: number;
+}
+
+export interface LabelFits {
+  /** The fold of each row. */
+  readonly fold: Uint8Array;
+  readonly folds: number;
+  /** ln p of each row, in nats: [models][labels][rows]. The first model is the ensemble, the second the Gaussian. */
+  readonly scores: readonly (readonly Float64Array[])[];
+  /** By ensembles of rows in the first half of the folds alone, at rows of the fold after it: [labels], NaN elsewhere. */
+  readonly earlier: readonly Float64Array[];
+  /** The fold that `earlier` scores. */
+  readonly after: number;
+}
+
+export interface LabelFitProgress {
+  readonly fraction: number;
+  readonly doing: string;
+}
+
+/** Rows of a label that train a flow, at least. */
+const LEAST_ROWS = 60;
+const VALIDATION = 0.1;
+
+const MODELS = 2;
+
+/** Trains and scores; the last value is returned. */
+export async function* labelFits(input: LabelFitInput): AsyncGenerator<LabelFitProgress, LabelFits, void> {
+  const { labels, names, groups, dim, values, seed } = input;
+  const n = labels.length;
+  const fold = foldsOf(groups, input.folds, seed);
+  const folds = 1 + fold.reduce((most, one) => Math.max(most, one), 0);
+  const count = names.length;
+  const blank = () => new Float64Array(n).fill(Number.NaN);
+  const scores = Array.from({ length: MODELS }, () => names.map(blank));
+  const earlier = names.map(blank);
+  const every = Array.from({ length: n }, (_, row) => row);
+  const unlabelled = every.filter((row) => labels[row] === UNLABELLED);
+  const after = Math.max(1, folds - 2);
+  refuseFew(input, fold, folds, after);
+  const total = (folds + 1) * count;
+  let done = 0;
+  for (let held = 0; held < folds; held++) {
+    const scored = [...every.filter((row) => fold[row] === held && labels[row] !== UNLABELLED), ...unlabelled];
+    for (const [label, name] of names.entries()) {
+      const trained = every.filter((row) => labels[row] === label && fold[row] !== held);
+      yield { fraction: done++ / total, doing: `training on ${name}, fold ${held + 1} of ${folds}` };
+      const logs = await fitted(input, trained, Uint32Array.from(scored), seed + 1_000 * held + label);
+      const gaussian = gaussianLogProb(
+        fitGaussian(values, dim, Uint32Array.from(trained)),
+        values,
+        dim,
+        Uint32Array.from(scored),
+      );
+      for (const [m, found] of [logs, gaussian].entries()) {
+        const out = scores[m]?.[label] as Float64Array;
+        for (const [i, row] of scored.entries()) {
+          if (labels[row] !== UNLABELLED) out[row] = found[i] as number;
+          // The mean over the folds, none of which has seen it.
+          else out[row] = (held === 0 ? 0 : (out[row] as number)) + (found[i] as number) / folds;
+        }
+      }
+    }
+  }
+  const scored = Uint32Array.from(every.filter((row) => fold[row] === after && labels[row] !== UNLABELLED));
+  for (const [label, name] of names.entries()) {
+    yield { fraction: done++ / total, doing: `training on ${name}, first folds` };
+    const trained = every.filter((row) => labels[row] === label && (fold[row] as number) < after);
+    const logs = await fitted(input, trained, scored, seed + 500_000 + label);
+    for (const [i, row] of scored.entries()) (earlier[label] as Float64Array)[row] = logs[i] as number;
+  }
+  return { fold, folds, scores, earlier, after };
+}
+
+function refuseFew({ labels, names }: LabelFitInput, fold: Uint8Array, folds: number, after: number): void {
+  for (const [label, name] of names.entries()) {
+    const rowsWhere = (holds: (fold: number) => boolean) =>
+      labels.reduce((sum, one, row) => sum + (one === label && holds(fold[row] as number) ? 1 : 0), 0);
+    const held = Array.from({ length: folds }, (_, own) => own);
+    const least = Math.min(
+      rowsWhere((own) => own < after),
+      ...held.map((one) => rowsWhere((own) => own !== one)),
+    );
+    if (folds >= 3 && least >= LEAST_ROWS) continue;
+    throw new ProblemError(
+      'few-labelled',
+      `“${name}” has too few rows in some fold (${least}) to train a flow on the others.`,
+      `Give at least ${LEAST_ROWS * 3} rows of each label in at least 3 groups, or leave the label out.`,
+    );
+  }
+}
+
+/** ln p of scored rows by an ensemble of the trained ones. */
+async function fitted(
+  { engine, values, domains, groups, sized }: LabelFitInput,
+  trained: readonly number[],
+  scored: Uint32Array,
+  seed: number,
+): Promise<Float64Array> {
+  const own = Uint32Array.from(trained);
+  const { flow, training, members, mixture } = sized(own.length);
+  const shares = { validation: VALIDATION, test: 0 };
+  const parts = (() => {
+    try {
+      return splitByGroup(groups, own, shares, seed);
+    } catch (error) {
+      // A label of one or two groups is validated on its own rows.
+      if (problemOf(error).code !== 'group-split') throw error;
+      return splitRows(own.length, shares, seed);
+    }
+  })();
+  const at = (places: Uint32Array) => places.map((place) => own[place] as number);
+  const ensemble = await startEnsemble({
+    engine,
+    flow,
+    domains,
+    values,
+    split: { train: at(parts.train), validation: at(parts.validation) },
+    training,
+    seed,
+    members,
+    mixture,
+    groups,
+    apart: false,
+  });
+  try {
+    while (!ensemble.trainer.stopped) await ensemble.trainer.advance(training.evaluateEvery);
+    return await ensemble.logProb({ values }, scored);
+  } finally {
+    ensemble.dispose();
+  }
+}

@@ -1,0 +1,142 @@
+/** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
+import type { Cells } from '../analysis/measured/cells';
+import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
+import { deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
+import { mixtureProposal } from '../analysis/measured/mixture-proposal';
+import type { GaussianMixture } from '../analysis/mixture-steps';
+import { invertTransform } from '../catalog/column-transforms';
+import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
+import { featuresOf, mixtureCells } from '../share/measured-columns';
+import type { EnsembleInput } from '../train/ensemble';
+import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
+import type { SplitData } from './run';
+import { nextTurn } from './turn';
+
+/** What an ensemble needs to know of such rows. */
+export type OfMeasured = Pick<EnsembleInput, 'weights' | 'measured' | 'mixtures' | 'standardisation'>;
+
+/** A mixture below the errors of rows. */
+export interface JudgingMixture {
+  readonly components: number;
+  /** ln p of the named rows as they were measured, in the units that densities are reported in. */
+  logProb(rows: Uint32Array): Float64Array;
+}
+
+export interface Deconvolved extends JudgingMixture {
+  readonly cells: Cells;
+  readonly mixture: GaussianMixture;
+  readonly standardisation: FlowStandardisation;
+}
+
+/** Milliseconds of work between two turns. */
+const SLICE_MS = 25;
+
+/** Runs to the end, and lets messages in. */
+export async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
+  let began = performance.now();
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (performance.now() - began < SLICE_MS) continue;
+    await nextTurn();
+    began = performance.now();
+  }
+}
+
+/** The prepared cells, or those of exact rows. */
+function cellsOf({ cells, values, context, features, contexts, prepared: { transforms } }: SplitData): CatalogCells {
+  if (cells) return cells;
+  const [dim, given] = [features.length, contexts.length];
+  const exact = emptyCells(values.length / dim, dim + given);
+  for (let at = 0; at < exact.measured.length; at++) {
+    const [row, c] = [Math.floor(at / (dim + given)), at % (dim + given)];
+    const t = c < dim ? values[row * dim + c] : context[row * given + c - dim];
+    exact.measured[at] = invertTransform(transforms[c] ?? { kind: 'none' }, t as number);
+  }
+  return exact;
+}
+
+/** Scales of every column by the cells in which a value was measured, so that guesses of the others do not narrow them. */
+function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardisation {
+  const { values, context, features, contexts, split, prepared } = data;
+  const [dim, given] = [features.length, contexts.length];
+  const columns = features.map((_, d) => {
+    const known = split.train.filter((row) => {
+      const kind = cells.kinds[row * (dim + given) + d];
+      return kind === CELL.exact || kind === CELL.error || kind === CELL.split;
+    });
+    const rows = known.length > 0 ? known : split.train;
+    const own = Float64Array.from(rows, (row) => values[row * dim + d] as number);
+    const every = Uint32Array.from(own, (_, i) => i);
+    return fitStandardisation(own, 1, every, [prepared.domains[d] ?? { kind: 'line' }]);
+  });
+  const joined: Standardisation = {
+    shift: columns.flatMap(({ shift }) => [...shift]),
+    scale: columns.flatMap(({ scale }) => [...scale]),
+    ...(columns.some(({ domains }) => domains)
+      ? { domains: columns.map(({ domains }) => domains?.[0] ?? { kind: 'line' }) }
+      : {}),
+  };
+  return { ...joined, context: fitStandardisation(context, given, split.train) };
+}
+
+interface Seen {
+  readonly cells: Cells;
+  readonly standardisation: FlowStandardisation;
+}
+
+/** The cells in the coordinates of mixtures; undefined where a column is an angle, which no mixture goes round. */
+function seenOf(data: SplitData): Seen | undefined {
+  const { features, prepared, weights } = data;
+  if (prepared.domains.some(({ kind }) => kind === 'circle')) return undefined;
+  const catalog = cellsOf(data);
+  const standardisation = standardisationOf(data, catalog);
+  const cells = mixtureCells(catalog, prepared.transforms, standardisation, features.length, weights);
+  return { cells, standardisation };
+}
+
+const judging = (mixture: GaussianMixture, cells: Cells, given: number): JudgingMixture => ({
+  components: mixture.weights.length,
+  logProb: (rows) => reportedLogProb(mixture, cells, rows, given),
+});
+
+/** Deconvolves a mixture from the training rows of a catalog with weights, errors or holes; undefined of any other, and of angles. */
+export async function deconvolvedOf(data: SplitData, seed: number): Promise<Deconvolved | undefined> {
+  const seen = data.cells || data.weights ? seenOf(data) : undefined;
+  if (!seen) return undefined;
+  const given = data.contexts.length;
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }));
+  return { ...seen, mixture, ...judging(mixture, seen.cells, given) };
+}
+
+/** One Gaussian below the errors of the same rows. */
+export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+  const seen = data.cells || data.weights ? seenOf(data) : undefined;
+  if (!seen) return undefined;
+  const given = data.contexts.length;
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed: 0, given, components: [1] }));
+  return judging(mixture, seen.cells, given);
+}
+
+/** What an ensemble gets of it. */
+export function ofMeasured(data: SplitData, { cells, mixture, standardisation }: Deconvolved): OfMeasured {
+  const { features, contexts, weights } = data;
+  const [dim, given] = [features.length, contexts.length];
+  return {
+    standardisation,
+    weights,
+    ...(data.cells
+      ? {
+          measured: {
+            exact: exactRows(cells),
+            proposal: featuresOf(mixtureProposal(mixture, cells), dim + given, dim),
+          },
+        }
+      : {}),
+    *mixtures(folds) {
+      const parts = [mixture];
+      for (const fold of folds.slice(1)) parts.push((yield* refitted(mixture, cells, fold, given)).mixture);
+      return parts;
+    },
+  };
+}
