@@ -93,7 +93,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   share: ['hyparquet-writer', 'valibot'],
   worker: ['@tensorflow/tfjs-backend-wasm', 'comlink', 'valibot'],
   library: [],
-  ui: ['@preact/signals', 'plotly.js-dist', 'preact'],
+  // KaTeX for its fonts, from whose outlines figures are set.
+  ui: ['@preact/signals', 'katex', 'plotly.js-dist', 'preact'],
   tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],
   cli: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:', 'playwright', 'valibot', 'vite', 'webgpu'],
   'cli.ts': [],

@@ -64,3 +64,35 @@ export function contourSegments(
 function crossing(from: number, to: number, level: number): number {
   return (level - from) / (to - from);
 }
+
+/** Segments joined to lines x₀, y₀, x₁, y₁, …: a line that is closed ends where it began. At most two segments share an end. */
+export function joinedLines(segments: Float64Array): readonly (readonly number[])[] {
+  const ends = new Map<string, number[]>();
+  const key = (end: number) => `${segments[2 * end]},${segments[2 * end + 1]}`;
+  for (let end = 0; end < segments.length / 2; end++) {
+    const there = ends.get(key(end));
+    if (there) there.push(end);
+    else ends.set(key(end), [end]);
+  }
+  const taken = new Uint8Array(segments.length / 4);
+  /** The ends that follow one on its line. */
+  const from = (start: number): number[] => {
+    const line: number[] = [];
+    for (let end: number | undefined = start; end !== undefined; ) {
+      const other: number = end ^ 1;
+      taken[end >> 1] = 1;
+      line.push(other);
+      end = ends.get(key(other))?.find((next) => next !== other && taken[next >> 1] === 0);
+    }
+    return line;
+  };
+  const lines: number[][] = [];
+  for (let segment = 0; segment < taken.length; segment++) {
+    if (taken[segment] === 1) continue;
+    const after = from(2 * segment);
+    const before = ends.get(key(2 * segment))?.find((end) => taken[end >> 1] === 0);
+    const points = [...(before === undefined ? [] : from(before).reverse()), 2 * segment, ...after];
+    lines.push(points.flatMap((end) => [segments[2 * end] as number, segments[2 * end + 1] as number]));
+  }
+  return lines;
+}

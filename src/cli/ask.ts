@@ -22,7 +22,7 @@ export const OPTIONS = {
 } as const;
 
 /** Draws of each row where nothing is said. */
-const DRAWS = 400;
+const DRAWS = 200;
 /** Places of each row's marginal densities. */
 const GRID = 101;
 /** Rows of answers between two lines of progress. */

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { random } from '../../src/base/random';
 import { withBounds } from '../../src/engine/choose/race';
-import type { CompiledFlow, Engine, TrainingProgram } from '../../src/engine/engine';
+import type { CompiledFlow, Engine, TrainingProgram, TrainingRows } from '../../src/engine/engine';
 import { EngineFaultError } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
@@ -124,6 +124,48 @@ describe('an engine at fault', () => {
     ]);
     const right = await trained(inputOn(reference));
     expect(parameters).toEqual(right.parameters);
+  });
+
+  test('that forgets what draws of rows are is found, and a right one is not', async () => {
+    const { normal } = random(2, 'catalog');
+    const count = 64;
+    const drawn = (): TrainingRows => ({
+      values: Float32Array.from({ length: 2 * count }, normal),
+      count,
+      weights: Float32Array.from({ length: count }, (_, i) => (i < 32 ? 0.5 : 1.5)),
+      draws: {
+        each: 8,
+        logRatio: Float32Array.from({ length: count }, normal),
+        alone: Uint8Array.from({ length: count }, (_, i) => (i >> 3 === 1 ? 1 : 0)),
+      },
+    });
+    const forgetful: Engine = {
+      ...wasm,
+      compile(spec) {
+        const flow = wasm.compile(spec);
+        const without = ({ draws: _forgotten, ...rows }: TrainingRows) => rows;
+        return {
+          ...flow,
+          train(rows, options) {
+            const program = flow.train(without(rows), options);
+            return { ...program, rewrite: (next) => program.rewrite(without(next)) };
+          },
+        };
+      },
+    };
+    const checked = async (engine: Engine) => {
+      const spent = { training: 1e6, checking: 0 };
+      const flow = compileWatched(engine, withBounds(presets.light.flow(2)), { checkShare: 1, spent });
+      const program = flow.train(drawn(), { batch: count, clipNorm: 5 });
+      for (let step = 0; step < 5; step++) {
+        program.rewrite(drawn());
+        await program.step(0, 0.01);
+        await program.state();
+      }
+      return spent.checking;
+    };
+    expect(await checked(wasm)).toBeGreaterThan(0);
+    await expect(checked(forgetful)).rejects.toThrow(/its (loss|gradient) is wrong here/);
   });
 
   test('that turns wrong after many right steps is found', async () => {

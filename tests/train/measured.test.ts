@@ -2,14 +2,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cellsIn } from '../../src/analysis/measured/cells';
 import { PLAIN_MAP } from '../../src/analysis/measured/column-map';
+import { deconvolve } from '../../src/analysis/measured/deconvolved-mixture';
 import { marginals } from '../../src/analysis/measured/marginal';
 import type { Proposal } from '../../src/analysis/measured/measured-rows';
+import { mixtureProposal } from '../../src/analysis/measured/mixture-proposal';
 import { random } from '../../src/base/random';
 import { CELL, emptyCells } from '../../src/catalog/measured/cells';
 import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { FlowSpec } from '../../src/flow/spec';
-import { deconvolvedRows } from '../../src/train/deconvolved-rows';
 import { type Ensemble, type EnsembleInput, startEnsemble } from '../../src/train/ensemble';
 import type { Measured } from '../../src/train/measured-table';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -196,10 +197,26 @@ test('a mixture that is deconvolved first is their proposal, and stands beside t
     cells.kinds[row] = row % 4 === 0 ? CELL.missing : CELL.error;
     cells.measured[row] = (clean[row] as number) + 0.6 * draw.normal();
   }
-  const { split } = input;
-  const work = deconvolvedRows(cellsIn(cells, [PLAIN_MAP]), { dim: 1, context: 0 }, split, 1);
-  let rows = work.next();
-  while (!rows.done) rows = work.next();
+  // The coordinates of the mixture are those of the flow.
+  const standardisation = { shift: [20], scale: [1], context: { shift: [], scale: [] } };
+  const value = (s: number) => 20 + s;
+  const map = {
+    ...PLAIN_MAP,
+    value,
+    transformed: value,
+    coordinate: (x: number) => x - 20,
+    linear: { shift: 20, scale: 1 },
+  };
+  const own = cellsIn(cells, [map]);
+  const { mixture } = deconvolve(own, input.split, { seed: 1 });
+  const rows: Partial<EnsembleInput> = {
+    standardisation,
+    measured: { exact: new Uint8Array(ROWS), proposal: mixtureProposal(mixture, own) },
+    *mixtures(folds) {
+      yield;
+      return folds.map(() => mixture);
+    },
+  };
   const flow: FlowSpec = {
     ...FLOW,
     dim: 1,
@@ -208,7 +225,7 @@ test('a mixture that is deconvolved first is their proposal, and stands beside t
       { kind: 'affine', init: 'standardise', trainable: true },
     ],
   };
-  const ensemble = await trained({ ...input, ...rows.value, flow, values: cells.measured, mixture: true });
+  const ensemble = await trained({ ...input, ...rows, flow, values: cells.measured, mixture: true });
   const density = await ensemble.logProb({ values: clean });
   // The truth has −0.5 − ln 0.2 − ½ ln 2π − ln 2 = −0.503 nats; the rows as they are a deviation of 0.63 about each clump.
   expect(density.reduce((sum, value) => sum + value / ROWS, 0)).toBeGreaterThan(-0.503 - 0.12);

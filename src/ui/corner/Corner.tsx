@@ -3,6 +3,7 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { PreparedRows } from '../../worker/messages/catalog';
 import type { Density } from '../../worker/messages/training';
+import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { shownDensity } from '../of-state';
@@ -11,7 +12,6 @@ import { focusOf } from '../picture/near';
 import { shownRange } from '../picture/shown-range';
 import { PlotCanvas } from '../plots/canvas';
 import { cornerPanels } from '../plots/panels';
-import { SavePng } from '../plots/SavePng';
 import { Hands } from '../selection/Hands';
 import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
@@ -56,9 +56,11 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
           </li>
         )}
         <li class="legend-end">
-          <SavePng
+          <FigureButton
             draw={draw}
-            host={host}
+            title="Every pair of columns"
+            description={describe(prepared, density)}
+            shape={1}
             name="every pair of columns"
             legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
           />

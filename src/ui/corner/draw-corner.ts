@@ -8,7 +8,7 @@ import type { NearPicture } from '../picture/near';
 import { pairOf } from '../picture/plane';
 import type { Range } from '../picture/shown-range';
 import { type Box, fitText, linearTicks, powerTicks, type Tick } from '../plots/axes';
-import type { Draw, Frame } from '../plots/canvas';
+import type { Draw, Frame, Pen } from '../plots/canvas';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { within } from '../plots/plane-frame';
 import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
@@ -109,13 +109,7 @@ const ticksOf = (feature: PreparedColumn, scale: Scale, room: number): readonly 
 };
 
 /** Ticks and name of a column under its panels. */
-function drawFoot(
-  context: CanvasRenderingContext2D,
-  { palette, height }: Frame,
-  feature: PreparedColumn,
-  { from, to }: Range,
-  foot: Box,
-) {
+function drawFoot(context: Pen, { palette, height }: Frame, feature: PreparedColumn, { from, to }: Range, foot: Box) {
   context.textAlign = 'center';
   context.fillStyle = palette['ink-3'];
   for (const { at, text } of ticksOf(feature, linearScale(from, to, foot.left, foot.right), foot.right - foot.left)) {
@@ -129,13 +123,7 @@ function drawFoot(
 }
 
 /** The same at the left of its panels. */
-function drawSide(
-  context: CanvasRenderingContext2D,
-  { palette }: Frame,
-  feature: PreparedColumn,
-  { from, to }: Range,
-  side: Box,
-) {
+function drawSide(context: Pen, { palette }: Frame, feature: PreparedColumn, { from, to }: Range, side: Box) {
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   context.fillStyle = palette['ink-3'];

@@ -1,5 +1,8 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
+import { lazily } from '../lazily';
 import type { CurvePicture } from './picture';
+
+const CurveFigure = lazily(async () => (await import('./CurveFigure')).CurveFigure);
 
 export function Legend({ picture }: { picture: CurvePicture }) {
   const { near, focus, density, densityLabel, truth, synthetic } = picture;
@@ -36,6 +39,9 @@ export function Legend({ picture }: { picture: CurvePicture }) {
         </li>
       )}
       {synthetic && <li class="badge">{synthetic}</li>}
+      <li class="legend-end">
+        <CurveFigure />
+      </li>
     </ul>
   );
 }

@@ -56,7 +56,7 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const draw = useMemo(() => drawPlane(picture, { log, warp, hover: inside }), [picture, log, warp, inside]);
   return (
     <>
-      <PlaneLegend picture={picture} warp={warp} />
+      <PlaneLegend picture={picture} warp={warp} log={log} />
       <div class="hero plane" ref={host}>
         <PlotCanvas
           class="plot"

@@ -1,8 +1,17 @@
 /** What the marks of the picture of two columns mean. */
-import { countOf } from '../format';
-import { outsideNote, type PlanePicture } from './plane';
 
-export function PlaneLegend({ picture, warp }: { picture: PlanePicture; warp: boolean }) {
+import { FigureButton } from '../figure/FigureButton';
+import { countOf } from '../format';
+import { drawPlane } from './draw-plane';
+import { describePlane, outsideNote, type PlanePicture } from './plane';
+
+interface Props {
+  readonly picture: PlanePicture;
+  readonly warp: boolean;
+  readonly log: boolean;
+}
+
+export function PlaneLegend({ picture, warp, log }: Props) {
   const { near, focus, density, densityLabel, draws, synthetic } = picture;
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
@@ -33,6 +42,16 @@ export function PlaneLegend({ picture, warp }: { picture: PlanePicture; warp: bo
       {outside && <li class="warn">{outside}</li>}
       {draws !== undefined && <li>smoothed from {countOf(draws, 'draw')}</li>}
       {synthetic && <li class="badge">{synthetic}</li>}
+      <li class="legend-end">
+        <FigureButton
+          draw={drawPlane(picture, { log, warp })}
+          title={`${picture.y.label} against ${picture.x.label}`}
+          name={`${picture.y.label} against ${picture.x.label}`}
+          description={describePlane(picture)}
+          legend={`Points: ${near ?? 'data'}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}`}
+          shape={0.9}
+        />
+      </li>
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 /** Draws the living density over the histogram of the data. */
 import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
-import type { Draw, Frame } from '../plots/canvas';
+import type { Draw, Frame, Pen } from '../plots/canvas';
 import { bandPath, curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { curveAt, type Motion, progressOf } from '../plots/living';
 import { axisTitle } from '../plots/plane-frame';
@@ -99,7 +99,7 @@ function axesOf(picture: CurvePicture, x: Scale, y: Scale, log: boolean, frame: 
   };
 }
 
-function drawCursor(context: CanvasRenderingContext2D, frame: Frame, box: Box, at: number, height: number): void {
+function drawCursor(context: Pen, frame: Frame, box: Box, at: number, height: number): void {
   context.save();
   context.strokeStyle = frame.palette['ink-3'];
   context.lineWidth = 1;

@@ -1,10 +1,11 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
 import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
-import type { Draw, Frame } from '../plots/canvas';
+import type { Draw, Frame, Pen } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
+import { drawKey } from '../plots/key';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
-import { contourPaths, drawContours, pointsLayer } from '../plots/plane-marks';
+import { contourKey, contourPaths, drawContours, drawLayer } from '../plots/plane-marks';
 import type { PlaneAxis } from './labels';
 import type { PlanePicture } from './plane';
 
@@ -40,7 +41,7 @@ function heatMap({ width, height, density }: DensityPlane, log: boolean, panel: 
 }
 
 function drawMarginal(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   frame: Frame,
   plane: PlaneFrame,
   axis: 'x' | 'y',
@@ -71,7 +72,7 @@ function drawMarginal(
 }
 
 /** Lines of the latents' grid, as the flow lays them into the data. */
-function drawWarp(context: CanvasRenderingContext2D, { x, y }: PlaneFrame, lines: readonly Float32Array[]) {
+function drawWarp(context: Pen, { x, y }: PlaneFrame, lines: readonly Float32Array[]) {
   context.beginPath();
   for (const line of lines) {
     for (let i = 0; i + 1 < line.length; i += 2) {
@@ -117,17 +118,11 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
       }
       context.globalAlpha = density ? 0.35 : 0.5;
       if (others) {
-        context.drawImage(
-          pointsLayer(frame, plane, others.points, 0.9, palette['ink-3']),
-          0,
-          0,
-          frame.width,
-          frame.height,
-        );
+        drawLayer(context, frame, plane, others.points, 0.9, palette['ink-3']);
         // Thousands of them would hide the density.
         context.globalAlpha = density && points.length > 2 * MANY ? 0.35 : 0.8;
       }
-      context.drawImage(pointsLayer(frame, plane, points, 1.1, palette.data), 0, 0, frame.width, frame.height);
+      drawLayer(context, frame, plane, points, 1.1, palette.data);
       context.globalAlpha = 1;
       if (density && warp) {
         drawWarp(context, plane, density.warp);
@@ -155,6 +150,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
     });
     drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0], picture.given === true);
     drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1], picture.given === true);
+    if (frame.printed && density && !warp)
+      drawKey(context, contourKey(density, palette.ink), plane.right.right, plane.top.top, palette.font);
     return false;
   };
 }

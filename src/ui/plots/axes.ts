@@ -1,6 +1,6 @@
 /** The frame of a plot: where its axes are, their ticks and their names. */
 import { compact, powerOfTen } from '../format';
-import type { Frame } from './canvas';
+import type { Frame, Pen } from './canvas';
 import { decades, niceTicks, type Scale } from './scale';
 
 export interface Box {
@@ -54,7 +54,7 @@ export interface Axes {
 }
 
 /** Draws hairlines at the y ticks, the x axis with its ticks, and both titles. */
-export function drawAxes(context: CanvasRenderingContext2D, frame: Frame, box: Box, axes: Axes): void {
+export function drawAxes(context: Pen, frame: Frame, box: Box, axes: Axes): void {
   const { palette } = frame;
   context.save();
   context.font = `${SMALL}px ${palette.font}`;
@@ -92,7 +92,7 @@ export function drawAxes(context: CanvasRenderingContext2D, frame: Frame, box: B
 }
 
 /** A line of one device pixel, not two halves. */
-function hairline(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+function hairline(context: Pen, x0: number, y0: number, x1: number, y1: number): void {
   context.beginPath();
   context.moveTo(Math.round(x0) + 0.5, Math.round(y0) + 0.5);
   context.lineTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
@@ -100,7 +100,7 @@ function hairline(context: CanvasRenderingContext2D, x0: number, y0: number, x1:
 }
 
 /** The text, cut with an ellipsis where it is wider than there is room: column names may be of any length. */
-export function fitText(context: CanvasRenderingContext2D, text: string, width: number): string {
+export function fitText(context: Pen, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
   let low = 0;
   let high = Math.min(text.length, 400);

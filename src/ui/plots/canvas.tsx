@@ -9,10 +9,22 @@ export interface Frame {
   readonly palette: Palette;
   /** Milliseconds, from the clock of animation frames. */
   readonly now: number;
+  /** For a figure: points are drawn one by one, and what the marks mean is written into the picture. */
+  readonly printed?: true;
 }
 
+/** What pictures draw with: a canvas, or what writes down a figure (`figure/record.ts`). */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | ('save' | 'restore' | 'transform' | 'translate' | 'rotate' | 'scale')
+  | ('beginPath' | 'moveTo' | 'lineTo' | 'closePath' | 'rect' | 'arc' | 'clip')
+  | ('fill' | 'stroke' | 'fillRect' | 'strokeRect' | 'fillText' | 'measureText' | 'drawImage')
+  | ('fillStyle' | 'strokeStyle' | 'lineWidth' | 'lineJoin' | 'lineCap' | 'setLineDash' | 'globalAlpha')
+  | ('font' | 'textAlign' | 'textBaseline' | 'imageSmoothingEnabled' | 'imageSmoothingQuality')
+>;
+
 /** Draws one frame in CSS pixels; true asks for another. */
-export type Draw = (context: CanvasRenderingContext2D, frame: Frame) => boolean;
+export type Draw = (context: Pen, frame: Frame) => boolean;
 
 interface Props {
   readonly draw: Draw;

@@ -1,5 +1,6 @@
 /** Histograms as densities and as paths of steps. */
 import type { Histogram } from '../../analysis/histogram';
+import { TracedPath } from './path';
 import type { Scale } from './scale';
 
 export function totalOf(histogram: Histogram): number {
@@ -17,8 +18,14 @@ export function densityOf(histogram: Histogram): Float64Array {
 }
 
 /** The outline of the steps, from the floor on the left to the floor on the right. */
-export function stepsPath(histogram: Histogram, heights: ArrayLike<number>, x: Scale, y: Scale, floor: number): Path2D {
-  const path = new Path2D();
+export function stepsPath(
+  histogram: Histogram,
+  heights: ArrayLike<number>,
+  x: Scale,
+  y: Scale,
+  floor: number,
+): TracedPath {
+  const path = new TracedPath();
   const width = binWidth(histogram);
   path.moveTo(x.at(histogram.from), floor);
   for (let bin = 0; bin < heights.length; bin++) {
@@ -31,8 +38,8 @@ export function stepsPath(histogram: Histogram, heights: ArrayLike<number>, x: S
 }
 
 /** A polyline through the points of a curve. */
-export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): Path2D {
-  const path = new Path2D();
+export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale, y: Scale): TracedPath {
+  const path = new TracedPath();
   let drawing = false;
   for (let i = 0; i < xs.length; i++) {
     const [px, py] = [x.at(xs[i] ?? Number.NaN), y.at(ys[i] ?? Number.NaN)];
@@ -47,8 +54,8 @@ export function curvePath(xs: ArrayLike<number>, ys: ArrayLike<number>, x: Scale
 }
 
 /** The area between two curves over the same points. */
-export function bandPath(xs: Float64Array, low: Float64Array, high: Float64Array, x: Scale, y: Scale): Path2D {
-  const path = new Path2D();
+export function bandPath(xs: Float64Array, low: Float64Array, high: Float64Array, x: Scale, y: Scale): TracedPath {
+  const path = new TracedPath();
   // A logarithmic axis has no place for 0.
   const at = (i: number, value: number) => [x.at(xs[i] ?? 0), Math.min(1e6, y.at(value))] as const;
   for (let i = 0; i < xs.length; i++) path.lineTo(...at(i, high[i] ?? 0));

@@ -1,7 +1,7 @@
 /** The frame of a plot of two columns: a main box, and along its edges a strip for each column alone. */
 import type { Histogram } from '../../analysis/histogram';
 import { type Axes, type Box, drawAxes, linearTicks, powerTicks } from './axes';
-import type { Frame } from './canvas';
+import type { Frame, Pen } from './canvas';
 import { linearScale, type Scale } from './scale';
 
 export interface PlaneFrame {
@@ -46,7 +46,7 @@ export function axisTitle({ label, logOf, unit }: AxisWords): string {
 }
 
 export function drawPlaneAxes(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   frame: Frame,
   { box, x, y }: PlaneFrame,
   words: { readonly x: AxisWords; readonly y: AxisWords },
@@ -64,7 +64,7 @@ export function drawPlaneAxes(
 }
 
 /** Runs `draw` with what it draws cut at the box. */
-export function within(context: CanvasRenderingContext2D, box: Box, draw: () => void): void {
+export function within(context: Pen, box: Box, draw: () => void): void {
   context.save();
   context.beginPath();
   context.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
@@ -78,7 +78,7 @@ export function within(context: CanvasRenderingContext2D, box: Box, draw: () => 
  * from 0 at the box to `largest` at the strip's far edge, and the number is where 0 lies.
  */
 export function alongAxis(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { top, right, x, y }: PlaneFrame,
   axis: 'x' | 'y',
   largest: number,

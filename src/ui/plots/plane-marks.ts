@@ -1,7 +1,9 @@
 /** Marks of a density over two columns: contours and points. */
-import { contourSegments } from '../../analysis/contours';
+import { contourSegments, joinedLines } from '../../analysis/contours';
 import type { DensityPlane } from '../../analysis/density-plane';
-import type { Frame } from './canvas';
+import type { Frame, Pen } from './canvas';
+import type { KeyEntry } from './key';
+import { TracedPath } from './path';
 import type { Scale } from './scale';
 
 /** Where both columns lie on the screen. */
@@ -16,24 +18,33 @@ export function contourPaths({
   density,
   width,
   height,
-}: Pick<DensityPlane, 'levels' | 'density' | 'width' | 'height'>): readonly { mass: number; path: Path2D }[] {
+}: Pick<DensityPlane, 'levels' | 'density' | 'width' | 'height'>): readonly { mass: number; path: TracedPath }[] {
   return levels
     .filter((level) => Number.isFinite(level.density))
     .map(({ mass, density: level }) => {
-      const segments = contourSegments(density, width, height, level);
-      const path = new Path2D();
-      for (let at = 0; at + 3 < segments.length; at += 4) {
-        path.moveTo(segments[at] as number, segments[at + 1] as number);
-        path.lineTo(segments[at + 2] as number, segments[at + 3] as number);
+      const path = new TracedPath();
+      for (const line of joinedLines(contourSegments(density, width, height, level))) {
+        path.moveTo(line[0] as number, line[1] as number);
+        for (let at = 2; at + 1 < line.length; at += 2) path.lineTo(line[at] as number, line[at + 1] as number);
       }
       return { mass, path };
     });
 }
 
 const CONTOUR_WIDTH: Readonly<Record<number, number>> = { 0.5: 2, 0.9: 1.4, 0.99: 0.9 };
+const dashOf = (mass: number) => (mass === 0.99 ? [4, 3] : []);
+
+/** The contours of a density in words, for a printed picture. */
+export const contourKey = ({ levels }: Pick<DensityPlane, 'levels'>, colour: string): readonly KeyEntry[] =>
+  levels.map(({ mass }) => ({
+    words: `${100 * mass} %`,
+    colour,
+    width: CONTOUR_WIDTH[mass] ?? 1,
+    dash: dashOf(mass),
+  }));
 
 export function drawContours(
-  context: CanvasRenderingContext2D,
+  context: Pen,
   { x, y }: Place2d,
   plane: DensityPlane,
   paths: ReturnType<typeof contourPaths>,
@@ -52,22 +63,17 @@ export function drawContours(
   ]);
   context.strokeStyle = colour;
   for (const { mass, path } of paths) {
-    const placed = new Path2D();
+    const placed = new TracedPath();
     placed.addPath(path, place);
     context.lineWidth = CONTOUR_WIDTH[mass] ?? 1;
-    context.setLineDash(mass === 0.99 ? [4, 3] : []);
+    context.setLineDash(dashOf(mass));
     context.stroke(placed);
   }
   context.setLineDash([]);
 }
 
 /** A small square for each point: thousands of discs take ten times as long where there is no graphics card. */
-export function drawPoints(
-  context: CanvasRenderingContext2D,
-  { x, y }: Place2d,
-  points: Float32Array,
-  radius: number,
-): void {
+export function drawPoints(context: Pen, { x, y }: Place2d, points: Float32Array, radius: number): void {
   context.beginPath();
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [px, py] = [x.at(points[i] as number), y.at(points[i + 1] as number)];
@@ -77,11 +83,29 @@ export function drawPoints(
 
 const layers = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
 
+/** Points in one colour; on a screen from a layer of their own. */
+export function drawLayer(
+  context: Pen,
+  frame: Frame,
+  place: Place2d,
+  points: Float32Array,
+  radius: number,
+  colour: string,
+): void {
+  if (!frame.printed) {
+    context.drawImage(pointsLayer(frame, place, points, radius, colour), 0, 0, frame.width, frame.height);
+    return;
+  }
+  drawPoints(context, place, points, radius);
+  context.fillStyle = colour;
+  context.fill();
+}
+
 /**
  * The discs of points as a picture of their own, to be laid over a density that moves: thousands of them drawn anew with every look at
  * the training made frames late where there is no graphics card. Kept until their place, size or colour changes.
  */
-export function pointsLayer(
+function pointsLayer(
   { width, height }: Frame,
   place: Place2d,
   points: Float32Array,

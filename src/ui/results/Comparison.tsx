@@ -1,15 +1,15 @@
 /** A finished run's held-out rows against as many samples of the flow. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Histogram } from '../../analysis/histogram';
 import type { PreparedRows } from '../../worker/messages/catalog';
 import type { FinishedTraining } from '../../worker/messages/training';
+import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';
 import { pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
-import { SavePng } from '../plots/SavePng';
 import { Runs } from '../runs/Runs';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
@@ -68,7 +68,6 @@ export function Comparison() {
   const synthetic = useSelect((state) => syntheticLabel(state.catalog));
   const axes = useSelect((state) => state.axes);
   const view = useMemo(() => viewOf(finished, prepared, axes), [finished, prepared, axes]);
-  const host = useRef<HTMLDivElement>(null);
   const rows = countOf(view?.rows ?? 0, 'held-out row');
   const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
   return (
@@ -78,9 +77,11 @@ export function Comparison() {
         {view && synthetic && <span class="badge">{synthetic}</span>}
         {view && (
           <div class="tools">
-            <SavePng
+            <FigureButton
               draw={view.draw}
-              host={host}
+              title="Test rows and samples"
+              description={view.summary}
+              shape={view.plane ? 0.9 : 0.65}
               name="held-out rows against samples"
               ofEnd
               legend={`Blue: ${rows}. Red: ${samples}.`}
@@ -106,7 +107,7 @@ export function Comparison() {
               {samples}
             </li>
           </ul>
-          <div ref={host}>
+          <div>
             <PlotCanvas
               class={view.plane ? 'plot comparison plane' : 'plot comparison'}
               draw={view.draw}

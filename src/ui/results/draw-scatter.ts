@@ -1,7 +1,7 @@
 /** Draws held-out rows (blue discs) against samples (red crosses) over two columns, with each column alone at the edges. */
 import type { Histogram } from '../../analysis/histogram';
 import type { FinishedTraining } from '../../worker/messages/training';
-import type { Draw } from '../plots/canvas';
+import type { Draw, Pen } from '../plots/canvas';
 import { densityOf, largest, stepsPath } from '../plots/histogram';
 import { type AxisWords, alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { drawPoints } from '../plots/plane-marks';
@@ -17,7 +17,7 @@ export interface ScatterView {
 /** Half the length of a cross's strokes. */
 const ARM = 2.2;
 
-function drawCrosses(context: CanvasRenderingContext2D, { x, y }: PlaneFrame, points: Float32Array) {
+function drawCrosses(context: Pen, { x, y }: PlaneFrame, points: Float32Array) {
   context.beginPath();
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [px, py] = [x.at(points[i] as number), y.at(points[i + 1] as number)];

@@ -1,8 +1,8 @@
 /** The loss curve, drawn live. */
-import { useMemo, useRef } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
+import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
-import { SavePng } from '../plots/SavePng';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
 import { knownEntropy } from './truth';
@@ -17,7 +17,6 @@ export function NllPlot() {
     () => drawNll({ training, steps, gaussian, mixture, entropy }),
     [training, steps, gaussian, mixture, entropy],
   );
-  const host = useRef<HTMLDivElement>(null);
   const last = training ? training.curve.step.length - 1 : -1;
   const summary =
     training && last >= 0
@@ -42,9 +41,11 @@ export function NllPlot() {
         )}
         {training && (
           <li class="legend-end">
-            <SavePng
+            <FigureButton
               draw={draw}
-              host={host}
+              title="Negative log likelihood against step"
+              description={summary}
+              shape={0.6}
               name="NLL against step"
               ofEnd
               legend="Grey: train. Green: validation (circle: best). Dashed: baselines."
@@ -52,7 +53,7 @@ export function NllPlot() {
           </li>
         )}
       </ul>
-      <div ref={host}>
+      <div>
         <PlotCanvas class="plot nll" draw={draw} label="Negative log likelihood against step" summary={summary} />
       </div>
     </figure>

@@ -1,7 +1,7 @@
 /** Draws the loss curve: train and validation NLL against the step, with the lines that give the numbers a meaning. */
 import type { LossCurve, TrainingUpdate } from '../../worker/messages/training';
 import { type Box, drawAxes, linearTicks, plotBox } from '../plots/axes';
-import type { Draw, Frame } from '../plots/canvas';
+import type { Draw, Frame, Pen } from '../plots/canvas';
 import { curvePath } from '../plots/histogram';
 import { linearScale, type Scale } from '../plots/scale';
 
@@ -99,7 +99,7 @@ export function nllRange(
   return [low - room, high + room];
 }
 
-function drawLevel(context: CanvasRenderingContext2D, frame: Frame, box: Box, y: Scale, line: Level): void {
+function drawLevel(context: Pen, frame: Frame, box: Box, y: Scale, line: Level): void {
   if (!Number.isFinite(line.value)) return;
   const at = y.at(line.value);
   context.save();
@@ -119,7 +119,7 @@ function drawLevel(context: CanvasRenderingContext2D, frame: Frame, box: Box, y:
 }
 
 /** A ring at the best validation NLL: the weights that are restored at the end. */
-function drawBest(context: CanvasRenderingContext2D, frame: Frame, x: Scale, y: Scale, flow: Seen): void {
+function drawBest(context: Pen, frame: Frame, x: Scale, y: Scale, flow: Seen): void {
   const { curve, bestStep } = flow;
   const value = curve.validation[curve.step.indexOf(bestStep)];
   if (value === undefined || !Number.isFinite(value)) return;
