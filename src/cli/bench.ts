@@ -1,5 +1,6 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
+import { benchAsk } from './bench/ask';
 import { benchLadder } from './bench/ladder';
 import { benchMeasured } from './bench/measured';
 import { benchNull } from './bench/null';
@@ -11,6 +12,7 @@ import { benchSpeed } from './bench/speed';
 import { benchToys } from './bench/toys';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  ask: benchAsk,
   ladder: benchLadder,
   measured: benchMeasured,
   null: benchNull,

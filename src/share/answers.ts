@@ -9,7 +9,7 @@ import { orderedColumns } from './model-schema';
 import type { Model } from './recipe';
 
 export interface AnswerOptions extends Asking {
-  /** Draws of each row, and the independent draws that an answer should be worth; 400 where absent. */
+  /** Draws of each row, and the independent draws that an answer should be worth; 200 where absent. */
   readonly draws?: number;
   /** Values at which each marginal density is told; none where absent. */
   readonly grid?: number;

@@ -9,9 +9,9 @@
  * that took a quarter of a second of every visit.
  */
 import { grid, type Histogram } from '../analysis/histogram';
+import { fromBase64 } from '../base/base64url';
 import { plainFlow } from '../flow/evaluate';
 import { flowRows, unitSlopes } from '../train/standardise';
-import { fromBase64 } from './base64url';
 import histogramText from './demo-histogram.json?raw';
 import modelText from './demo-model.json?raw';
 import type { Model } from './recipe';

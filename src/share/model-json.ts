@@ -1,7 +1,7 @@
 /** A trained model as one JSON text, parameters as base64 float32: for people to read, and for the page's first picture. */
 import * as v from 'valibot';
+import { fromBase64, toBase64 } from '../base/base64url';
 import { ProblemError } from '../base/problem';
-import { fromBase64, toBase64 } from './base64url';
 import { assembled, checked, cut, headEntries, headOf, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 

@@ -45,7 +45,7 @@ interface Wanted {
 export type KnownMarkers = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** The features, then the context columns; or from a feature or context column on. */
-function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers, first = 0): Wanted[] {
+export function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers, first = 0): Wanted[] {
   const ordered = orderedColumns(recipe.columns).slice(first);
   const missing = ordered.filter(({ name }) => !numberColumn(table, name)).map(({ name }) => `“${name}”`);
   if (missing.length > 0) {
@@ -62,7 +62,8 @@ function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarker
   });
 }
 
-function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
+/** Why a value of a column has no score, as a clause. */
+export function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
   if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
   if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
   const outside = outsideWords(domain, name, value);

@@ -2,9 +2,12 @@
 import { effect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { compact } from '../ui/format';
 import { useSession } from '../ui/session';
 import { hrefOf } from './address';
 import { type Answered, type Chapter, type FigureProps, type Step, withAnswer } from './chapter';
+import { Completed, Given } from './Exercise';
+import type { Exercise } from './exercise';
 import { performOpening } from './opening';
 import { Prediction } from './Prediction';
 import { forget, isDone, markDone } from './progress';
@@ -16,6 +19,8 @@ interface Props<State extends Answered> {
   /** The first where the address names none. */
   readonly step: string | undefined;
   readonly only: boolean;
+  /** A teacher's words beside the step; `damaged` where the link's could not be read. */
+  readonly exercise?: Exercise | 'damaged' | undefined;
   /** The chapter after this one. */
   readonly next: { readonly name: string; readonly title: string } | undefined;
 }
@@ -37,8 +42,9 @@ interface PlayedStepProps<State extends Answered> extends Props<State> {
 }
 
 function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
-  const { chapter, Figure, step: wanted, played: step, at, only, next } = props;
+  const { chapter, Figure, step: wanted, played: step, at, only, exercise, next } = props;
   const { steps, state } = chapter;
+  useFresh(chapter, step, only);
   useStep(chapter, step, wanted !== undefined);
   const set = (change: (state: State) => State) => {
     state.value = change(state.value);
@@ -59,6 +65,7 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         <Title id="step-title" tabIndex={-1}>
           {step.title}
         </Title>
+        {only && <Given exercise={exercise} />}
         <Blocks blocks={step.text} state={state.value} />
         {step.question && (
           <Prediction
@@ -78,10 +85,34 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
       </fieldset>
       <div class="after">
         {step.after && done && <Blocks blocks={step.after} state={state.value} />}
+        {only && (
+          <Completed
+            exercise={exercise === 'damaged' ? undefined : exercise}
+            step={`${chapter.name}/${step.name}`}
+            done={done}
+            guess={guessWords(step, state.value.answers[step.name])}
+          />
+        )}
         <Ways chapter={chapter} at={at} only={only} next={next} />
       </div>
     </article>
   );
+}
+
+/** A guess as the reader made it. */
+function guessWords<State>({ question }: Step<State>, answer: number | undefined): string {
+  if (!question || answer === undefined) return '';
+  return question.kind === 'choice' ? (question.options[answer] ?? '') : `${compact(answer, 4)} ${question.unit}`;
+}
+
+/** An exercise begins from the start, whatever its reader did here before. */
+function useFresh<State extends Answered>({ state, initial }: Chapter<State>, step: Step<State>, only: boolean): void {
+  const begun = useRef<string | undefined>(undefined);
+  if (!only) begun.current = undefined;
+  else if (begun.current !== step.name) {
+    begun.current = step.name;
+    state.value = initial();
+  }
 }
 
 /** A state that stays as it is for so long is at rest. */
@@ -189,6 +220,15 @@ function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<Sta
     return (
       <p class="ways">
         <a href={hrefOf(name, here?.name)}>The whole chapter</a>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            state.value = here?.enter ? here.enter(chapter.initial()) : chapter.initial();
+          }}
+        >
+          Start this exercise again
+        </button>
       </p>
     );
   return (

@@ -5,6 +5,7 @@ import { hrefOf, parseAddress, withoutTail } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { Glossary, Sources } from './Reference';
+import { Teachers } from './Teachers';
 import './tutorial.css';
 import './figures/figures.css';
 
@@ -38,6 +39,7 @@ export function Tutorial() {
 function page(name: string | undefined) {
   if (name === 'glossary') return <Glossary />;
   if (name === 'sources') return <Sources />;
+  if (name === 'teachers') return <Teachers />;
   return undefined;
 }
 
@@ -55,6 +57,7 @@ function Head({ current }: { readonly current: string | undefined }) {
         {link(hrefOf(), 'Contents', current === undefined)}
         {link(hrefOf('glossary'), 'Glossary', current === 'glossary')}
         {link(hrefOf('sources'), 'Sources', current === 'sources')}
+        {link(hrefOf('teachers'), 'For teachers', current === 'teachers')}
       </nav>
       <div class="tools">
         <a href="#workbench">Workbench</a>

@@ -191,3 +191,40 @@ it('keeps up with a hand that drags a knot', async () => {
   // The knot did follow the hand, within the frame.
   expect(work.length).toBeGreaterThan(DRAGGED_FRAMES / 2);
 });
+
+describe('for teachers', () => {
+  it('an exercise with words of one’s own is fresh each time, and its code is read into a table', async () => {
+    await renderTutorial('#learn/teachers');
+    expect(await violations()).toEqual([]);
+    await page.getByRole('combobox', { name: 'Step' }).selectOptions('Slopes');
+    await page.getByRole('textbox', { name: /^Title/ }).fill('Exercise 3');
+    await page.getByRole('textbox', { name: /^Task/ }).fill('Make the middle <flat>.');
+    const link = (page.getByRole('textbox', { name: 'Link for your students' }).element() as HTMLTextAreaElement).value;
+    const lower = async () => {
+      const slope = page.getByRole('slider', { name: 'Slope at knot 2' });
+      await expect.element(slope).toBeVisible();
+      (slope.element() as SVGGElement).focus();
+      await userEvent.keyboard('{ArrowDown>16/}');
+      await expect.element(page.getByRole('status').first()).toHaveTextContent('Done');
+    };
+    // Somebody who did the step before finds it fresh.
+    location.hash = '#learn/knots/slopes';
+    await lower();
+    location.hash = new URL(link).hash;
+    await expect.element(page.getByText('Make the middle <flat>.')).toBeVisible();
+    await expect.element(page.getByText(/^When the step is done/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await lower();
+    await page.getByRole('textbox', { name: /^Your name/ }).fill('Ada');
+    const code = (page.getByRole('textbox', { name: 'Completion code' }).element() as HTMLTextAreaElement).value;
+    location.hash = '#learn/teachers';
+    await page.getByRole('textbox', { name: /^Codes/ }).fill(`here you are: ${code}.`);
+    await expect.element(page.getByRole('row', { name: /^Ada Slopes – yes/ })).toBeVisible();
+  });
+
+  it('says so where the words were cut on the way', async () => {
+    await renderTutorial('#learn/knots/slopes?only=AAAAAAAAAAAAAAAA');
+    await expect.element(page.getByText(/words in this link were cut or changed on the way/)).toBeVisible();
+    await expect.element(page.getByRole('slider', { name: 'Slope at knot 2' })).toBeVisible();
+  });
+});

@@ -1,9 +1,9 @@
 /** Links and model files that nobody meant to make: damaged, disturbed, cut, oversized, with their lengths and checksums put right again. */
 
+import { toBase64Url } from '../../src/base/base64url';
 import type { Random } from '../../src/base/random';
 import { layoutOf } from '../../src/flow/flow';
 import type { FlowSpec } from '../../src/flow/spec';
-import { toBase64Url } from '../../src/share/base64url';
 import { packHead } from '../../src/share/link/head';
 import { encodeModelLink, encodeRecipeLink } from '../../src/share/link/link';
 import { writeModel } from '../../src/share/model-file';

@@ -1,8 +1,8 @@
 /** Links that no page writes: any payload in a frame that agrees with it, or with what it is said to be. */
 import { deflateRawSync } from 'node:zlib';
+import { toBase64Url } from '../../src/base/base64url';
 import { crc32 } from '../../src/base/checksum';
 import { ProblemError } from '../../src/base/problem';
-import { toBase64Url } from '../../src/share/base64url';
 import { decodeLink } from '../../src/share/link/link';
 import { LINK_VERSION } from '../../src/share/phrases';
 

@@ -13,7 +13,7 @@ import { posteriorsOf } from './mixture-posterior';
 import { boundsOf } from './proposal';
 
 export interface AskOptions {
-  /** Draws of each row, and the independent draws that an answer should be worth; 400 where absent. */
+  /** Draws of each row, and the independent draws that an answer should be worth; 200 where absent. */
   readonly draws?: number;
   /** Points at which the density of a row is evaluated, at most; 30 times the draws where absent. */
   readonly most?: number;
@@ -41,7 +41,7 @@ export interface Answer {
   readonly doubt?: string;
 }
 
-const DRAWS = 400;
+const DRAWS = 200;
 const MOST_OF_DRAWS = 30;
 /** Rows in one batch: thousands of points at a time, and some tens of MB. */
 const BATCH = 256;

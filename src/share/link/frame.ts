@@ -11,9 +11,9 @@
  * parameters behind it. None of these is base64url or within the stated length, so they are dropped, and the checksum decides.
  */
 
+import { fromBase64Url, toBase64Url } from '../../base/base64url';
 import { crc32 } from '../../base/checksum';
 import { ProblemError } from '../../base/problem';
-import { fromBase64Url, toBase64Url } from '../base64url';
 import { deflate, inflate } from '../deflate';
 import { LINK_VERSION, type LinkVersion } from '../phrases';
 

@@ -2,6 +2,7 @@
 import type { ComponentType, VNode } from 'preact';
 import type { Address } from '../address';
 import type { Answered, Chapter, FigureProps } from '../chapter';
+import { readExercise } from '../exercise';
 import { ChangeFigure } from '../figures/ChangeFigure';
 import { DensityFigure } from '../figures/DensityFigure';
 import { KnotsFigure } from '../figures/KnotsFigure';
@@ -39,13 +40,14 @@ function listed<State extends Answered>(
     title,
     about,
     steps,
-    render: ({ step, only }) => (
+    render: ({ step, only, words }) => (
       <Player
         key={name}
         chapter={chapter}
         Figure={Figure}
         step={step}
         only={only}
+        exercise={words === undefined ? undefined : (readExercise(words) ?? 'damaged')}
         next={CHAPTERS[CHAPTERS.findIndex((other) => other.name === name) + 1]}
       />
     ),

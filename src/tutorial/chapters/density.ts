@@ -62,7 +62,7 @@ export const densityChapter = createChapter<DensityState>({
       text: [
         p`A ${term('density', 'density')} says where values are likely. The area under it over an interval is the probability of landing there, so the whole area is one:`,
         math('area'),
-        p`Whatever you draw is scaled until that holds. Pull one place up and all others sink: probability is shared out, never made. Your shape is ${value((s) => peakOf(s).p, 3)} high at its peak. That is no probability but probability per unit of x, and it may well exceed one.`,
+        p`Whatever you draw is scaled until that holds. If you raise one point, all others go down, because the total area must stay 1. Your shape is ${value((s) => peakOf(s).p, 3)} high at its peak. This is a density, not a probability. It can be larger than 1.`,
       ],
       task: 'Draw a shape of your own: move at least three of the handles, or paint across the plot.',
       control: 'heights',
@@ -98,7 +98,7 @@ export const densityChapter = createChapter<DensityState>({
       name: 'logp',
       title: 'What ln p is',
       text: [
-        p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they tell small densities apart that would all look like zero.`,
+        p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they make very small densities easy to compare.`,
         p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(logAtProbe, 4)}. One nat less means less likely by a factor of e, which is ${value(() => Math.E, 3)}.`,
       ],
       task: 'Move the line to where ln p is highest.',
@@ -106,7 +106,7 @@ export const densityChapter = createChapter<DensityState>({
       hint: 'It is highest where the curve is. Drag the line, or move it with the left and right arrows.',
       done: (state) => densityAt(state.shape, state.probe) > NEAR_PEAK * peakOf(state).p,
       after: [
-        p`From here to the lowest place of your shape ln p falls by ${value((s) => Math.log(peakOf(s).p) - lowestLog(s), 2)} nats: a row there is ${value((s) => peakOf(s).p / Math.exp(lowestLog(s)), 0)} times less likely. Outliers will live at the low end.`,
+        p`From here to the lowest place of your shape ln p falls by ${value((s) => Math.log(peakOf(s).p) - lowestLog(s), 2)} nats: a row there is ${value((s) => peakOf(s).p / Math.exp(lowestLog(s)), 0)} times less likely. Unusual values have a low ln p.`,
       ],
     },
     {
@@ -128,10 +128,10 @@ export const densityChapter = createChapter<DensityState>({
         reveal: [
           p`On many draws it settles at ${value(() => gaussianEntropy(1), 6)}, for which there is a formula:`,
           math('gaussianEntropy'),
-          p`Here σ is the standard deviation. The typical draw lies away from the centre, and pays for it: on average ${value(() => gaussianEntropy(1) + logAtCentre, 3)} nats more than at the peak.`,
+          p`Here σ is the standard deviation. Most draws are not at the centre, so their score is worse: on average by ${value(() => gaussianEntropy(1) + logAtCentre, 3)} nats more than at the peak.`,
         ],
       },
-      task: 'Guess before you look.',
+      task: 'Set the slider, then press “This is my guess”.',
       control: 'guess',
       hint: 'It must be above the value at the centre, since every draw is worse than that one. The question is by how much, on average.',
       done: guessed('nll'),
@@ -148,7 +148,7 @@ export const densityChapter = createChapter<DensityState>({
       enter: (state) => withSamples(state),
       done: (state) => (excess(state) ?? 1) <= NEAR,
       after: [
-        p`You are ${value(excess, 4, 'nats')} above the best Gaussian, whose NLL is ${value(bestNll, 4)}. No Gaussian can do better: the rest of the misfit is in its form.`,
+        p`You are ${value(excess, 4, 'nats')} above the best Gaussian, whose NLL is ${value(bestNll, 4)}. No Gaussian can do better: what remains comes from the bell shape itself.`,
       ],
     },
     {

@@ -79,7 +79,7 @@ export const trustChapter = createChapter<TrustState>({
       ],
       question: {
         kind: 'choice',
-        ask: 'Split by row instead of by simulation. Compared with boxes that nothing was learned from, the held-out NLL will be',
+        ask: 'Split by row instead of by simulation. Compared with simulations that are not used in training, the held-out NLL will be',
         options: ['about as high: it is held out, after all', 'too low', 'too high'],
         right: (state) => {
           const promised = byRow(state);
@@ -88,7 +88,7 @@ export const trustChapter = createChapter<TrustState>({
           return Math.abs(gap) < CLEAR ? 0 : gap < 0 ? 1 : 2;
         },
         reveal: [
-          p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. By row it promises ${value((s) => byRow(s)?.heldOut, 3)} and holds ${value((s) => byRow(s)?.fresh, 3)}. By simulation it promises ${value((s) => bySim(s)?.heldOut, 3)} and holds ${value((s) => bySim(s)?.fresh, 3)}.`,
+          p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. Split by row, the NLL is ${value((s) => byRow(s)?.heldOut, 3)} on held-out rows, but on new simulations ${value((s) => byRow(s)?.fresh, 3)}. Split by simulation, it is ${value((s) => bySim(s)?.heldOut, 3)} and ${value((s) => bySim(s)?.fresh, 3)}.`,
         ],
       },
       task: 'Guess, then learn with both splits and compare what they promise with what they hold.',
@@ -103,7 +103,7 @@ export const trustChapter = createChapter<TrustState>({
       name: 'calibration',
       title: 'Calibration',
       text: [
-        p`A density makes promises: so much of the mass lies below this value. For every held-out row x take the share u that the density puts below it, the ${term('pit', 'PIT')}:`,
+        p`A density predicts which fraction of the values lies below x. For every held-out row x take the share u that the density puts below it, the ${term('pit', 'PIT')}:`,
         math('pit'),
         p`If the promises are kept, these shares are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
       ],

@@ -57,7 +57,7 @@ function DrawnShape({ state, set, lit, step }: Props) {
   };
   return (
     <>
-      <div {...hold}>
+      <div class="kept" {...hold}>
         <Chart
           label="Your density"
           x={[-reach, reach]}

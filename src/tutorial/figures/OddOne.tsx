@@ -37,7 +37,7 @@ export function OddOne() {
           options={MARKED.map(({ name }) => ({ value: name, words: name }))}
           onChange={setAnswer}
         />
-        <div role="status">
+        <div class="told" aria-live="polite">
           {said && odd && (
             <p>
               {said === odd ? `Yes, ${odd.name}.` : `It is ${odd.name}.`} Its total mass is ordinary, and so is its

@@ -1,5 +1,5 @@
 /** A small square of the base that a reader drags, and its image under a learned flow of two columns. */
-import { useMemo } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { moveSquare, SQUARE_REACH, type TwoState } from '../chapters/two-state';
@@ -24,6 +24,7 @@ function lineOf(plot: Plot, points: Float64Array): string {
 export function SmallSquare(props: FigureProps<TwoState>) {
   const { state, set, lit } = props;
   const { moons, square } = state;
+  const clip = useId();
   const lines = useMemo(() => (moons ? gridLines(moons.snapshot, GRID) : []), [moons]);
   if (!moons) return <LearnMoons {...props}>A square of the base will be here, and beside it its image.</LearnMoons>;
   const [z1, z2] = square;
@@ -76,11 +77,16 @@ export function SmallSquare(props: FigureProps<TwoState>) {
         >
           {(plot) => (
             <>
-              {lines.map((line, i) => (
-                <path key={i} class="line guide" d={lineOf(plot, line.x)} />
-              ))}
-              <path class="area model" d={`${lineOf(plot, outline)}Z`} />
-              <path class="line model" d={`${lineOf(plot, outline)}Z`} />
+              <clipPath id={clip}>
+                <rect x={plot.left} y={plot.top} width={plot.right - plot.left} height={plot.bottom - plot.top} />
+              </clipPath>
+              <g clip-path={`url(#${clip})`}>
+                {lines.map((line, i) => (
+                  <path key={i} class="line guide" d={lineOf(plot, line.x)} />
+                ))}
+                <path class="area model" d={`${lineOf(plot, outline)}Z`} />
+                <path class="line model" d={`${lineOf(plot, outline)}Z`} />
+              </g>
             </>
           )}
         </Chart>

@@ -30,10 +30,8 @@ export interface CrossFitInput extends Points {
   /** 1 for the rows that may be trained on. */
   readonly reference: Uint8Array;
   readonly folds: number;
-  /** Flows that judge a row, at least. */
+  /** Flows an ensemble. */
   readonly members: number;
-  /** Times that the reference is cut into folds, each time into others; the flows are shared out among them. */
-  readonly repeats?: number;
   /** Where the values of each feature lie. */
   readonly ranges: readonly Range[];
 }
@@ -112,51 +110,8 @@ function placesWhere(count: number, holds: (place: number) => boolean): Uint32Ar
   return all.slice(0, found);
 }
 
-/** Seeds of two repeats lie so far apart: those of the folds and flows of one lie between. */
-const REPEAT_SEEDS = 1_000_003;
-
-/**
- * Trains and scores; the last value is returned. Everything on the engine is given back, on an early return too. Scores of several repeats
- * are averaged: rows of the reference and others alike are then judged by flows of several cuts, and less by the luck of one.
- */
+/** Trains and scores; the last value is returned. Everything on the engine is given back, on an early return too. */
 export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
-  const repeats = Math.min(input.repeats ?? 1, input.members);
-  const members = Math.ceil(input.members / repeats);
-  const parts: CrossScores[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
-    const seed = input.seed + REPEAT_SEEDS * repeat;
-    // Reasons by the flows of one cut: another would say nearly the same.
-    const ranges = repeat === 0 ? input.ranges : [];
-    const once = crossFitOnce({ ...input, members, seed, ranges });
-    for (;;) {
-      const { value, done } = await once.next();
-      if (done) {
-        parts.push(value);
-        break;
-      }
-      yield { fraction: (repeat + value.fraction) / repeats, doing: value.doing };
-    }
-  }
-  return averaged(parts);
-}
-
-/** The means over repeats; of reasons, those of the first. */
-function averaged(parts: readonly CrossScores[]): CrossScores {
-  const [first] = parts as readonly [CrossScores, ...CrossScores[]];
-  const meanOf = (of: (part: CrossScores) => Float64Array) =>
-    of(first).map((_, i) => parts.reduce((sum, part) => sum + (of(part)[i] as number), 0) / parts.length);
-  const depth = meanOf((part) => part.depth);
-  return {
-    ...first,
-    logProb: meanOf((part) => part.logProb),
-    byMember: parts.flatMap((part) => part.byMember),
-    depth,
-    hpd: depth.map((deep) => Math.max(Number.MIN_VALUE, Math.exp(-deep))),
-    ...(first.latent ? { latent: meanOf(({ latent }) => latent as Float64Array) } : {}),
-  };
-}
-
-async function* crossFitOnce(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
   const { engine, flow, training, seed, groups, reference, members } = input;
   const count = groups.length;
   const { dim } = flow;

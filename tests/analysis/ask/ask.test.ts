@@ -291,5 +291,5 @@ test('a row of which all is known has ln p alone, and one of which nothing is kn
   expect(known?.logEvidence).toBeCloseTo((await density.logProb(mean))[0] as number, 9);
   expect(known?.columns).toEqual([]);
   expect(free?.method).toBe('samples');
-  expect(free?.draws).toHaveLength(800);
+  expect(free?.draws).toHaveLength(400);
 });

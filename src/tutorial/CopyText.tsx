@@ -1,0 +1,26 @@
+/** Text to be copied: shown whole, with a button. */
+import { useState } from 'preact/hooks';
+
+export function CopyText({ label, text }: { readonly label: string; readonly text: string }) {
+  const [said, setSaid] = useState('');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setSaid('Copied.');
+    } catch {
+      setSaid('The browser does not let this page copy: choose the text and copy it by hand.');
+    }
+  };
+  return (
+    <div class="copy-text">
+      <label class="field">
+        <span>{label}</span>
+        <textarea readOnly rows={3} value={text} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+      <button type="button" onClick={copy}>
+        Copy
+      </button>
+      <span role="status">{said}</span>
+    </div>
+  );
+}
