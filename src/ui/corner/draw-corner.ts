@@ -87,7 +87,8 @@ export function drawCorner(
           const plane = planeOfDraws(draws, dim, [column, row], ranges, CELLS);
           drawContours(context, { x, y }, plane, contourPaths(plane), palette.sample);
         });
-        const isChosen = (axes[0] === column && axes[1] === row) || (axes[0] === row && axes[1] === column);
+        const isChosen =
+          !frame.printed && ((axes[0] === column && axes[1] === row) || (axes[0] === row && axes[1] === column));
         context.lineWidth = isChosen && row !== column ? 2 : 1;
         context.strokeStyle = isChosen && row !== column ? palette.ink : palette.line;
         context.strokeRect(panel.left, panel.top, panel.right - panel.left, panel.bottom - panel.top);
@@ -112,10 +113,15 @@ const ticksOf = (feature: PreparedColumn, scale: Scale, room: number): readonly 
 function drawFoot(context: Pen, { palette, height }: Frame, feature: PreparedColumn, { from, to }: Range, foot: Box) {
   context.textAlign = 'center';
   context.fillStyle = palette['ink-3'];
+  let last = { middle: Number.NEGATIVE_INFINITY, half: 0 };
   for (const { at, text } of ticksOf(feature, linearScale(from, to, foot.left, foot.right), foot.right - foot.left)) {
     // Neighbouring panels have the same room.
     const half = context.measureText(text).width / 2;
-    context.fillText(text, Math.min(Math.max(at, foot.left + half), foot.right - half), foot.bottom + FONT + 3);
+    const middle = Math.min(Math.max(at, foot.left + half), foot.right - half);
+    // In a narrow panel labels would run into each other.
+    if (Math.abs(middle - last.middle) < half + last.half + 3) continue;
+    last = { middle, half };
+    context.fillText(text, middle, foot.bottom + FONT + 3);
   }
   context.fillStyle = palette['ink-2'];
   const words = fitText(context, nameOf(feature), foot.right - foot.left);
