@@ -32,7 +32,7 @@ export function SampledRows(props: FigureProps<LearningState>) {
       <Chart
         label="Samples and rows"
         x={[-VIEW, VIEW]}
-        y={[0, 0.8]}
+        y={[0, 0.55]}
         xTitle="x, the data"
         yTitle="p(x)"
         aspect={0.6}
