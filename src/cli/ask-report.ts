@@ -29,8 +29,10 @@ export interface AskReport {
   add(answer: Answer): void;
   /** Why rows cannot be believed, and how many. */
   readonly doubts: ReadonlyMap<string, number>;
-  /** The table with the answers behind its own columns. */
-  table(table: Table): OutTable;
+  /** ln p of what is known of each row. */
+  evidences(): Float64Array;
+  /** The table with the answers behind its own columns, and the p-value of each row where it was asked for. */
+  table(table: Table, unlike?: Float64Array): OutTable;
   grids(): Iterable<string>;
   samples(): Iterable<string>;
   metrics(): ColumnMetrics[];
@@ -108,7 +110,8 @@ export function askReport(density: AskedDensity, about: About): AskReport {
       if (grid > 0) addGrids(answer);
       if (about.samples) addSamples(answer);
     },
-    table(table) {
+    evidences: () => Float64Array.from(kept, ({ answer }) => answer.logEvidence),
+    table(table, unlike) {
       const at = new Map(Array.from(rows, (row, i) => [row, i]));
       const of = (read: (one: Kept, i: number) => number | string) => (row: number) => {
         const i = at.get(row);
@@ -130,6 +133,7 @@ export function askReport(density: AskedDensity, about: About): AskReport {
         { name: 'r_hat', cell: of(({ answer }) => rounded(answer.rHat ?? Number.NaN)) },
         { name: 'believable', cell: of(({ answer }) => (answer.doubt === undefined ? 1 : 0)) },
         { name: 'extrapolated', cell: of((_, i) => extrapolated[i] as number) },
+        ...(unlike ? [{ name: 'p_unlike', cell: of((_, i) => rounded(unlike[i] as number)) }] : []),
       ].map(({ name, cell }) => ({ name: freeName(name, table), cell }));
       const own = table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' }));
       return {

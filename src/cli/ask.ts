@@ -1,5 +1,6 @@
 /** `npm run ask`: what a saved model says of unknown columns of every row of a catalog, given what is known of the row. */
 import { ask as askRows } from '../analysis/ask/ask';
+import { unlikeness } from '../analysis/ask/unlike';
 import { ProblemError } from '../base/problem';
 import { askedModel } from '../share/asked-model';
 import { type Asking, askedRows, type NumberOrColumn } from '../share/asked-rows';
@@ -18,7 +19,7 @@ export const OPTIONS = {
   ...READING_OPTIONS,
   ...texts('model', 'data', 'unknown', 'given-error', 'above', 'below', 'draws', 'seed', 'out', 'pdf', 'samples'),
   ...texts('engine', 'threads'),
-  ...flags('fill', 'json'),
+  ...flags('fill', 'unlike', 'json'),
 } as const;
 
 /** Draws of each row where nothing is said. */
@@ -59,6 +60,26 @@ function askingFrom(options: {
 }
 
 const shown = (count: number) => count.toLocaleString('en');
+
+/** p-value below which what is known of a row is said to be unlike the model. */
+const UNLIKE = 0.01;
+
+const countUnlike = (unlike: Float64Array) => ({
+  threshold: UNLIKE,
+  rows: unlike.filter((p) => !Number.isNaN(p)).length,
+  found: unlike.filter((p) => p <= UNLIKE).length,
+});
+
+function sayUnlike(unlike: Float64Array, context: number): void {
+  const { rows, found } = countUnlike(unlike);
+  if (context > 0)
+    say('A conditional model does not know how its given columns are distributed: no row has a p_unlike.');
+  else {
+    say(
+      `${shown(found)} of ${shown(rows)} rows have known values unlike the model at p ≤ ${UNLIKE}, where ${(UNLIKE * rows).toFixed(0)} are expected by chance.`,
+    );
+  }
+}
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function ask(args: readonly string[]): Promise<number> {
@@ -101,9 +122,11 @@ export async function ask(args: readonly string[]): Promise<number> {
     count += 1;
     if (count % PROGRESS === 0) say(`${shown(count)} of ${shown(asked.length)} rows answered`);
   }
+  const unlike = options.unlike ? await unlikeness(density, asked, report.evidences(), seed) : undefined;
   compiled.dispose();
+  if (unlike) sayUnlike(unlike, model.flow.context);
   if (out !== undefined) {
-    await writeWhole({ option: '--out', path: out }, tablePieces(formatOfName(out), report.table(table)));
+    await writeWhole({ option: '--out', path: out }, tablePieces(formatOfName(out), report.table(table, unlike)));
   }
   if (pdf !== undefined) await writeWhole({ option: '--pdf', path: pdf }, report.grids());
   if (samples !== undefined) await writeWhole({ option: '--samples', path: samples }, report.samples());
@@ -111,7 +134,10 @@ export async function ask(args: readonly string[]): Promise<number> {
   for (const [reason, rowsOf] of doubts) say(`${shown(rowsOf)} rows cannot be believed: ${reason}.`);
   const metrics = report.metrics();
   const believed = asked.length - [...doubts.values()].reduce((sum, one) => sum + one, 0);
-  if (options.json) process.stdout.write(`${JSON.stringify({ rows: asked.length, believed, columns: metrics })}\n`);
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ rows: asked.length, believed, columns: metrics, ...(unlike ? { unlike: countUnlike(unlike) } : {}) })}\n`,
+    );
   else {
     process.stdout.write(
       `${shown(asked.length)} of ${shown(table.rows)} rows answered, ${shown(believed)} can be believed\n`,

@@ -6,16 +6,21 @@
 import { spreadOf } from '../analysis/average';
 import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
+import { transformLabel } from '../catalog/column-transforms';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
+import type { Table } from '../catalog/table';
 import type { OutColumn } from '../share/csv-out';
+import { hasMeasured, measuredScores } from '../share/measured-scores';
 import { compiledFit } from '../share/model-density';
+import { orderedColumns } from '../share/model-schema';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, parse, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom } from './inputs';
+import { withMeasurements } from './measured';
 import { openModel } from './open-model';
 import { checkOutputs, freeName, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
@@ -25,7 +30,7 @@ import { surveyed } from './score-survey';
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...READING_OPTIONS,
-  ...texts('model', 'data', 'out', 'engine', 'threads'),
+  ...texts('model', 'data', 'out', 'engine', 'threads', 'errors', 'holes', 'limits'),
 } as const;
 
 /** A text table that takes more bytes is read twice and not held: the text of a smaller one, packed or not, fits beside the work. */
@@ -82,6 +87,58 @@ function sayScored(scored: number, rows: number, { mean, standardError }: Pick<M
   process.stdout.write(`${scored} of ${rows} rows scored${words}\n`);
 }
 
+/** Writes marginal ln p with its error, and the posterior of every learned column. */
+async function scoreMeasured(
+  table: Table,
+  model: Model,
+  out: string,
+  openEngine: ReturnType<typeof engineFrom>,
+): Promise<number> {
+  const { batch } = model.recipe.training;
+  const { engine } = await openEngine({ spec: model.flow, batch, rows: table.rows });
+  const compiled = engine.compile(model.flow);
+  const found = await measuredScores(table, model, compiledFit(compiled, model));
+  compiled.dispose();
+  for (const { reason, count } of found.unscored) say(`${count} rows not scored: ${reason}`);
+  const place = new Map(Array.from(found.rows, (row, i) => [row, i]));
+  const { dim } = model.flow;
+  const added = (name: string, numberAt: (i: number) => number, description: string) => ({
+    column: {
+      name: freeName(name, table),
+      cell: (row: number) => {
+        const i = place.get(row);
+        return i === undefined ? '' : rounded(numberAt(i));
+      },
+    },
+    description,
+  });
+  const features = orderedColumns(model.recipe.columns).slice(0, dim);
+  const own = [
+    added('log_p', (i) => found.logProb[i] as number, 'ln p of the row as it was measured, in nats'),
+    added('log_p_error', (i) => found.error[i] as number, 'Monte Carlo error of ln p'),
+    ...features.flatMap(({ name }, d) => {
+      const label = transformLabel(model.transforms[d] ?? { kind: 'none' }, name);
+      return [
+        added(`${name}_true`, (i) => found.mean[i * dim + d] as number, `posterior mean of ${label}`),
+        added(`${name}_true_error`, (i) => found.deviation[i * dim + d] as number, `posterior deviation of ${label}`),
+      ];
+    }),
+  ];
+  const columns: OutColumn[] = [
+    ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
+    ...own.map(({ column }) => column),
+  ];
+  const facts = {
+    ...table.facts,
+    ...Object.fromEntries(own.map(({ column, description }) => [column.name, { description }])),
+  };
+  const written = tablePieces(formatOfName(out), { name: table.name, rows: table.rows, columns, facts });
+  await writeWhole({ option: '--out', path: out }, written);
+  const finite = found.logProb.filter(Number.isFinite);
+  sayScored(finite.length, table.rows, meanWithError(finite));
+  return 0;
+}
+
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function score(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
@@ -91,15 +148,19 @@ export async function score(args: readonly string[]): Promise<number> {
   }
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);
-  const model = await openModel(path);
+  const saved = await openModel(path);
   const reading = readingFrom(options);
   const asItIs = reading.table === undefined && Object.keys(reading.text ?? {}).length === 0;
+  const asked = [options.errors, options.holes, options.limits].some((one) => one !== undefined);
   // What is computed of a table is computed of all of it.
-  const computed = (model.recipe.definitions ?? reading.definitions) !== undefined;
-  const plain = asItIs && !computed && formatOfName(out) === 'csv';
-  if (plain && (await scoreStreamed(data, model, out, openEngine))) return 0;
-  const definitions = [...(model.recipe.definitions ?? []), ...(reading.definitions ?? [])];
+  const computed = (saved.recipe.definitions ?? reading.definitions) !== undefined;
+  const plain = asItIs && !computed && !asked && !hasMeasured(saved) && formatOfName(out) === 'csv';
+  if (plain && (await scoreStreamed(data, saved, out, openEngine))) return 0;
+  const definitions = [...(saved.recipe.definitions ?? []), ...(reading.definitions ?? [])];
   const table = await readTable(data, { ...reading, definitions });
+  const columnsAsked = withMeasurements(saved.recipe.columns, options, table);
+  const model = asked ? { ...saved, recipe: { ...saved.recipe, columns: columnsAsked } } : saved;
+  if (hasMeasured(model)) return scoreMeasured(table, model, out, openEngine);
   const scorable = scorableRows(table, model);
   for (const { reason, count } of scorable.unscored) say(`${count} rows not scored: ${reason}`);
   for (const note of scorable.notes) say(note);

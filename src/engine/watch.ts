@@ -56,6 +56,8 @@ export const CHECKED_RATE = 1e-3;
 const TOLERANCE: StepTolerance = { loss: 5e-3, gradient: 0.25, directions: 1 };
 /** Steps that are remembered to be taken again; whoever looks more rarely is not watched for what is not finite. */
 const MOST_STEPS = 2_000;
+/** Of rows that are rewritten for every step, which are remembered with it. */
+const MOST_REWRITTEN = 200;
 
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
 
@@ -223,7 +225,7 @@ function watchedProgram(
       program.freezeStatistics();
     },
     step(offset, learningRate) {
-      if (taken.length < MOST_STEPS) taken.push({ rows, order, offset, learningRate });
+      if (taken.length < (rows.draws ? MOST_REWRITTEN : MOST_STEPS)) taken.push({ rows, order, offset, learningRate });
       else begin = undefined;
       const from = performance.now();
       const done = program.step(offset, learningRate);

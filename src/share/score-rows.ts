@@ -7,6 +7,7 @@ import { withDefined } from '../catalog/define/define';
 import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
+import { isMeasured } from '../catalog/measured/choice';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
 import type { Points } from '../train/fit';
@@ -45,7 +46,7 @@ interface Wanted {
 export type KnownMarkers = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** The features, then the context columns; or from a feature or context column on. */
-function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers, first = 0): Wanted[] {
+export function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarkers, first = 0): Wanted[] {
   const ordered = orderedColumns(recipe.columns).slice(first);
   const missing = ordered.filter(({ name }) => !numberColumn(table, name)).map(({ name }) => `“${name}”`);
   if (missing.length > 0) {
@@ -62,7 +63,8 @@ function wanted(table: Table, { recipe, transforms }: Model, known?: KnownMarker
   });
 }
 
-function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
+/** Why a value of a column has no score, as a clause. */
+export function whyNot({ column: { name, domain }, transform, markers }: Wanted, value: number): string | undefined {
   if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
   if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
   const outside = outsideWords(domain, name, value);
@@ -72,6 +74,12 @@ function whyNot({ column: { name, domain }, transform, markers }: Wanted, value:
 const treated = ({ name, spikes }: ColumnChoice) =>
   spikes === 'floor' || spikes === 'dequantise'
     ? [`The model was trained with repeated values of “${name}” spread by noise; here they are scored as they stand.`]
+    : [];
+
+/** Where a catalog is scored without its errors, though the model knows of them. */
+const asExact = ({ recipe }: Model) =>
+  recipe.columns.some(isMeasured)
+    ? ['The model is of true values, below the errors of its training rows; here rows are scored as if they had none.']
     : [];
 
 /** Deviations from the centre that stand for the range of models which do not know theirs. */
@@ -175,7 +183,7 @@ export function scorableRows(catalog: Table, model: Model, markers?: KnownMarker
   return {
     ...taken,
     extrapolated: outside.rows,
-    notes: [...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
+    notes: [...asExact(model), ...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
   };
 }
 

@@ -1,5 +1,6 @@
 /** A deconvolved mixture of rows as they were measured, with the number of components and of EM steps that validation rows choose. */
 import { random } from '../../base/random';
+import { meanWithError } from '../mean-error';
 import { type GaussianMixture, normalise, seeds, squaredScales, thinned } from '../mixture-steps';
 import { extrapolated } from './accelerate';
 import { type Cells, FORM } from './cells';
@@ -18,10 +19,10 @@ const ENOUGH = { choosing: 3e-4, chosen: 2e-6 } as const;
 /** Cycles between two checks of the validation rows. */
 const CYCLES_BETWEEN_CHECKS = 3;
 /**
- * Of mixtures that the validation rows cannot tell apart the last one is kept: two moons with errors, ln p of noisy validation rows from one
- * check to the next +0.00005, and of clean rows +0.003. Further below the best, EM is fitting noise.
+ * EM also ends when ln p of the validation rows is below the best by so many standard errors of the mean difference. Less says nothing: of two
+ * moons with errors, EM that had lowered it by 0.0004 ± 0.0005 had raised that of clean rows by 0.016.
  */
-const ALIKE = 1e-4;
+const LOST = 3;
 /** The longest extrapolation at first, and the factor by which it grows and shrinks. */
 const FIRST_LENGTH = 4;
 const LENGTHEN = 4;
@@ -29,8 +30,9 @@ const LENGTHEN = 4;
 const CLEARLY = 0.5;
 /** Numbers of components in a row that may be no better. */
 const PATIENCE = 2;
-/** Work of one step, rows × components × columns³, beyond which fewer rows choose the number of components and take the first steps. */
+/** Work of one step, rows × components × (columns³ and so much for every cell that takes quadrature), beyond which fewer rows choose the number of components and take the first steps. */
 const MOST_WORK = 6e7;
+const QUADRATURE = 800;
 
 const freeOf = (components: number, dim: number) => components - 1 + components * (dim + (dim * (dim + 1)) / 2);
 
@@ -124,7 +126,7 @@ function* improved(
     return { mixture, logProb, mean: weightedMean(logProb, validation, cells.weights) };
   };
   let kept: ReturnType<typeof judged> | undefined;
-  let most = Number.NEGATIVE_INFINITY;
+  let best: ReturnType<typeof judged> | undefined;
   let [mixture, before, longest, slow] = [start, Number.NEGATIVE_INFINITY, FIRST_LENGTH, 0];
   for (let cycle = 1; cycle <= MOST_CYCLES; cycle++) {
     const one = yield* emStep(mixture, cells, rows, scale);
@@ -142,8 +144,11 @@ function* improved(
     before = reached;
     if (!ended && cycle % CYCLES_BETWEEN_CHECKS !== 0) continue;
     const now = judged(mixture);
-    if (kept && now.mean < most - ALIKE) break;
-    most = Math.max(most, now.mean);
+    if (best && difference(best, now, validation, cells.weights) > LOST) {
+      kept = best;
+      break;
+    }
+    if (!best || now.mean > best.mean) best = now;
     kept = now;
     if (ended) break;
     yield;
@@ -151,17 +156,17 @@ function* improved(
   return kept ?? judged(start);
 }
 
-/** Whether ln p of the same rows is larger by more than half a standard error of the mean difference. */
-function clearlyBetter(own: Deconvolved, other: Deconvolved, rows: Uint32Array, weights: Float64Array | undefined) {
-  const gains = own.logProb.map((value, i) => value - (other.logProb[i] as number));
-  const mean = weightedMean(gains, rows, weights);
-  let [squares, total] = [0, 0];
-  for (const [i, row] of rows.entries()) {
-    const weight = weights ? (weights[row] as number) : 1;
-    squares += (weight * ((gains[i] as number) - mean)) ** 2;
-    total += weight;
-  }
-  return mean > (CLEARLY * Math.sqrt(squares)) / total;
+/** By how many standard errors of the mean difference ln p of the same rows is larger. */
+function difference(
+  { logProb: own }: Pick<Deconvolved, 'logProb'>,
+  { logProb: other }: Pick<Deconvolved, 'logProb'>,
+  rows: Uint32Array,
+  weights: Float64Array | undefined,
+): number {
+  const gains = own.map((value, i) => value - (other[i] as number));
+  const counted = weights && Float64Array.from(rows, (row) => weights[row] as number);
+  const { mean, standardError } = meanWithError(gains, undefined, counted);
+  return standardError > 0 ? mean / standardError : 0;
 }
 
 /** The numbers of components that so many rows may have. */
@@ -175,16 +180,18 @@ export function* deconvolving(
   { seed, given = 0, components }: DeconvolveOptions,
 ): Generator<void, Deconvolved> {
   const { dim } = cells;
+  const others = cells.form.reduce((sum, form) => sum + (form === FORM.other ? 1 : 0), 0) / cells.count;
+  const effort = dim ** 3 + QUADRATURE * others;
   const tried = components ?? triedFor(dim, fold.train.length);
   let best: (Deconvolved & { readonly scale: Float64Array }) | undefined;
   let worse = 0;
   for (const count of tried) {
     if (worse >= PATIENCE) break;
-    const most = Math.max(2_000, Math.floor(MOST_WORK / (count * dim ** 3)));
+    const most = Math.max(2_000, Math.floor(MOST_WORK / (count * effort)));
     const train = thinned(fold.train, most);
     const { mixture, scale } = started(cells, train, count, seed);
     const found = yield* improved(mixture, cells, { ...fold, train }, scale, given, ENOUGH.choosing);
-    const better = !best || clearlyBetter(found, best, fold.validation, cells.weights);
+    const better = !best || difference(found, best, fold.validation, cells.weights) > CLEARLY;
     if (better) best = { ...found, scale };
     worse = better ? 0 : worse + 1;
   }

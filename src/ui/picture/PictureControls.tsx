@@ -2,7 +2,10 @@
 import { isFarOutside } from '../../analysis/training-range';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
+import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
+
+const ColourBy = lazily(async () => (await import('./ColourBy')).ColourBy);
 
 export function PictureControls() {
   const features = useSelect((state) => state.prepared?.features);
@@ -11,6 +14,7 @@ export function PictureControls() {
   return (
     <div class="picture-controls">
       {features.length > 2 && !everyPair && <AxisChoice features={features} />}
+      {features.length > 1 && !everyPair && <ColourBy />}
       {features.length === 2 && <Warp />}
       <Extrapolated />
       <LookBack />

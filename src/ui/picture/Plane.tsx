@@ -14,6 +14,7 @@ import { drawPlane } from './draw-plane';
 import { PlaneLegend } from './PlaneLegend';
 import { syntheticLabel } from './picture';
 import { describePlane, type PlanePicture, planePictureOf, readPlaneAt } from './plane';
+import { useColours } from './use-colours';
 
 const PlaneMarks = lazily(async () => (await marks()).PlaneMarks);
 
@@ -53,10 +54,14 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
       NEAR,
     );
   const words = useRowWords(near?.row);
-  const draw = useMemo(() => drawPlane(picture, { log, warp, hover: inside }), [picture, log, warp, inside]);
+  const colours = useColours(picture.rows);
+  const draw = useMemo(
+    () => drawPlane(picture, { log, warp, hover: inside, colours }),
+    [picture, log, warp, inside, colours],
+  );
   return (
     <>
-      <PlaneLegend picture={picture} warp={warp} log={log} />
+      <PlaneLegend picture={picture} warp={warp} log={log} colours={colours} />
       <div class="hero plane" ref={host}>
         <PlotCanvas
           class="plot"

@@ -1,11 +1,13 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
 import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
+import { compact } from '../format';
 import type { Draw, Frame, Pen } from '../plots/canvas';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { drawKey } from '../plots/key';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { contourKey, contourPaths, drawContours, drawLayer } from '../plots/plane-marks';
+import { type Colours, pointsBySteps, stepColours } from './colours';
 import type { PlaneAxis } from './labels';
 import type { PlanePicture } from './plane';
 
@@ -83,15 +85,44 @@ function drawWarp(context: Pen, { x, y }: PlaneFrame, lines: readonly Float32Arr
   }
 }
 
+/** The points of each step in its colour; those without a value in grey. */
+function drawColoured(context: Pen, frame: Frame, plane: PlaneFrame, points: Float32Array, colours: Colours) {
+  const ramp = stepColours(frame.palette.panel);
+  context.globalAlpha = 0.85;
+  for (const [step, own] of pointsBySteps(colours, points))
+    drawLayer(context, frame, plane, own, 1.2, ramp[step] ?? frame.palette['ink-3']);
+}
+
+/** The bar of colours in the picture, where it is printed. */
+function drawBar(context: Pen, box: PlaneFrame['box'], { column, unit, from, to }: Colours, palette: Frame['palette']) {
+  const ramp = stepColours(palette.panel);
+  const [left, top, width] = [box.left + 6, box.top + 16, 72];
+  for (const [i, colour] of ramp.entries()) {
+    context.fillStyle = colour;
+    context.fillRect(left + (i * width) / ramp.length, top, width / ramp.length + 0.3, 5);
+  }
+  context.font = `9px ${palette.font}`;
+  context.fillStyle = palette.ink;
+  context.textBaseline = 'alphabetic';
+  context.textAlign = 'left';
+  context.fillText(unit ? `${column} [${unit}]` : column, left, top - 4);
+  context.textBaseline = 'top';
+  context.fillText(compact(from, 2), left, top + 7);
+  context.textAlign = 'right';
+  context.fillText(compact(to, 2), left + width, top + 7);
+}
+
 export interface PlaneOptions {
   readonly log: boolean;
   /** Shows the latents' grid instead of contours. */
   readonly warp: boolean;
+  /** Of the points by a further column, in place of the colours of the density. */
+  readonly colours?: Colours | undefined;
   /** A place in CSS pixels that is read off, marked with a cross-hair. */
   readonly hover?: { readonly x: number; readonly y: number } | undefined;
 }
 
-export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOptions): Draw {
+export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: PlaneOptions): Draw {
   const { density, points, others } = picture;
   const paths = density ? contourPaths(density) : [];
   const ofMembers = (density?.members ?? []).map((member) => contourPaths({ ...(density as DensityPlane), ...member }));
@@ -102,7 +133,7 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
     const { box } = plane;
     drawPlaneAxes(context, frame, plane, picture);
     within(context, box, () => {
-      if (density) {
+      if (density && !colours) {
         if (image?.panel !== palette.panel)
           image = { panel: palette.panel, canvas: heatMap(density, log, palette.panel) };
         context.imageSmoothingEnabled = true;
@@ -122,7 +153,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
         // Thousands of them would hide the density.
         context.globalAlpha = density && points.length > 2 * MANY ? 0.35 : 0.8;
       }
-      drawLayer(context, frame, plane, points, 1.1, palette.data);
+      if (colours) drawColoured(context, frame, plane, points, colours);
+      else drawLayer(context, frame, plane, points, 1.1, palette.data);
       context.globalAlpha = 1;
       if (density && warp) {
         drawWarp(context, plane, density.warp);
@@ -150,6 +182,7 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover }: PlaneOpti
     });
     drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0], picture.given === true);
     drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1], picture.given === true);
+    if (frame.printed && colours) drawBar(context, box, colours, palette);
     if (frame.printed && density && !warp)
       drawKey(context, contourKey(density, palette.ink), plane.right.right, plane.top.top, palette.font);
     return false;

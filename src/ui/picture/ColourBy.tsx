@@ -1,0 +1,23 @@
+/** The column that colours the points of the picture. */
+import { readableName } from '../../catalog/readable-name';
+import { isUsable } from '../of-state';
+import { useSelect, useSession } from '../session';
+
+export function ColourBy() {
+  const session = useSession();
+  const profiles = useSelect((state) => state.profiles);
+  const by = useSelect((state) => state.colourBy);
+  return (
+    <label class="inline-field">
+      <span>Colour by</span>
+      <select value={by ?? ''} onChange={(event) => session.look({ colourBy: event.currentTarget.value || undefined })}>
+        <option value="">nothing</option>
+        {profiles.filter(isUsable).map(({ name }) => (
+          <option key={name} value={name}>
+            {readableName(name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

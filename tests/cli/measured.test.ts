@@ -1,0 +1,98 @@
+/** `npm run fit` and `npm run score` of a catalog with errors, missing cells, limits and weights. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawnCatalog } from '../support/catalog-file';
+import { type Ran, runCommand } from './run-command';
+
+let folder: string;
+let fitted: Ran;
+const at = (name: string) => join(folder, name);
+const MEASURED = ['--errors', 'x=x_err,y=0.3', '--holes', 'x'];
+
+/** True values (xt, yt) on a line, and what was measured of them. */
+beforeAll(async () => {
+  folder = await drawnCatalog('stars.csv', 'x,x_err,y,xt,v', 500, (draw) => {
+    const xt = draw.normal();
+    const yt = xt + 0.2 * draw.normal();
+    const sigma = 0.2 + 0.6 * draw.uniform();
+    const x = draw.uniform() < 0.2 ? '' : (xt + sigma * draw.normal()).toFixed(5);
+    return [
+      x,
+      sigma.toFixed(4),
+      (yt + 0.3 * draw.normal()).toFixed(5),
+      xt.toFixed(5),
+      (0.5 + draw.uniform()).toFixed(3),
+    ].join();
+  });
+  fitted = await runCommand(
+    ...['fit', '--data', at('stars.csv'), '--columns', 'x,y', '--errors', 'x=x_err,y=0.3', '--holes', 'x'],
+    ...['--weight', 'v', '--steps', '20', '--members', '1', '--flow', 'light', '--engine', 'wasm'],
+    ...['--out', at('model.safetensors'), '--json'],
+  );
+}, 180_000);
+
+/** The columns of a CSV by name. */
+async function columnsOf(name: string): Promise<Record<string, (number | undefined)[]>> {
+  const [head = '', ...lines] = (await readFile(at(name), 'utf8')).trim().split('\n');
+  const rows = lines.map((line) => line.split(','));
+  return Object.fromEntries(
+    head.split(',').map((column, c) => [column, rows.map((row) => (row[c] === '' ? undefined : Number(row[c])))]),
+  );
+}
+
+describe('fit', () => {
+  it('keeps rows with missing cells, and tells how many they are and what weights leave', () => {
+    expect(fitted.stderr).toContain('rows have missing cells or limits');
+    const summary = JSON.parse(fitted.stdout) as Record<string, number>;
+    expect(summary.dropped).toBe(0);
+    expect((summary.completeRows as number) + (summary.incompleteRows as number)).toBe(500);
+    expect(summary.incompleteRows).toBeGreaterThan(50);
+    expect(summary.effectiveRows).toBeLessThan(500);
+    expect(summary.effectiveRows).toBeGreaterThan(400);
+    expect(summary.effectiveDraws).toBeGreaterThan(10);
+    // Below the errors a line is narrower than one Gaussian of what was measured.
+    expect(summary.mixtureLogProb).toBeGreaterThan(-3);
+    expect(summary.testLogProb).toBeGreaterThan((summary.gaussianLogProb as number) - 0.5);
+  });
+
+  it.each([
+    [['--errors', 'z=0.1'], "names 'z', which is not among the columns"],
+    [['--errors', 'x'], '--errors takes'],
+    [['--limits', 'x=99:faint'], 'COLUMN=99:beyond'],
+    [['--errors', 'x=x_error'], '“x_error”'],
+    [['--weight', 'x'], 'cannot weigh rows'],
+  ] as const)('refuses %j in words', async (args, words) => {
+    const ran = await runCommand('fit', '--data', at('stars.csv'), '--columns', 'x,y', ...args);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(words);
+  });
+});
+
+describe('score', () => {
+  it('writes marginal ln p with its error, and true values nearer than those that were measured', async () => {
+    const ran = await runCommand(
+      ...['score', '--model', at('model.safetensors'), '--data', at('stars.csv'), '--out', at('scores.csv')],
+      ...['--engine', 'wasm', ...MEASURED],
+    );
+    expect(ran.stderr).not.toContain('not scored');
+    const {
+      x = [],
+      xt = [],
+      x_true: found = [],
+      x_true_error: error = [],
+      log_p: logP = [],
+      log_p_error: own = [],
+    } = await columnsOf('scores.csv');
+    expect(logP.every((value) => Number.isFinite(value))).toBe(true);
+    expect(own.every((value) => (value as number) < 0.5)).toBe(true);
+    const square = (values: readonly (number | undefined)[]) => {
+      const off = values.flatMap((value, i) => (x[i] === undefined ? [] : (value as number) - (xt[i] as number)));
+      return off.reduce((sum, one) => sum + one * one, 0) / off.length;
+    };
+    expect(square(found)).toBeLessThan(0.5 * square(x));
+    const within = found.filter((value, i) => Math.abs((value as number) - (xt[i] as number)) < (error[i] as number));
+    expect(within.length / found.length).toBeGreaterThan(0.55);
+    expect(within.length / found.length).toBeLessThan(0.82);
+  });
+});
