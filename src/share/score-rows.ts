@@ -7,6 +7,7 @@ import { withDefined } from '../catalog/define/define';
 import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
+import { isMeasured } from '../catalog/measured/choice';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
 import type { Points } from '../train/fit';
@@ -73,6 +74,12 @@ export function whyNot({ column: { name, domain }, transform, markers }: Wanted,
 const treated = ({ name, spikes }: ColumnChoice) =>
   spikes === 'floor' || spikes === 'dequantise'
     ? [`The model was trained with repeated values of “${name}” spread by noise; here they are scored as they stand.`]
+    : [];
+
+/** Where a catalog is scored without its errors, though the model knows of them. */
+const asExact = ({ recipe }: Model) =>
+  recipe.columns.some(isMeasured)
+    ? ['The model is of true values, below the errors of its training rows; here rows are scored as if they had none.']
     : [];
 
 /** Deviations from the centre that stand for the range of models which do not know theirs. */
@@ -176,7 +183,7 @@ export function scorableRows(catalog: Table, model: Model, markers?: KnownMarker
   return {
     ...taken,
     extrapolated: outside.rows,
-    notes: [...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
+    notes: [...asExact(model), ...columns.flatMap(({ column }) => treated(column)), ...outside.notes],
   };
 }
 

@@ -17,6 +17,7 @@ import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble';
 import { boxVerdict, inverseVerdict } from './assess-flow';
+import { assessMeasured } from './assess-measured';
 import { leakage } from './assess-split';
 import type { Assessment, Finding } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
@@ -58,6 +59,10 @@ export function densityModelOf(
 /** What is known so far, after every measurement; the last is complete. */
 export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, void> {
   const { engine, fit, data, view, recipe } = assessed;
+  if (data.cells) {
+    yield await assessMeasured(fit, data);
+    return;
+  }
   const { features } = view;
   const model = densityModelOf(fit, data);
   const tested = data.split.test.length > 0 ? data.split.test : data.split.validation;

@@ -5,7 +5,7 @@ import { layoutOf } from '../../src/flow/flow';
 import { flowSchema } from '../../src/flow/spec';
 import { flowWarnings } from '../../src/train/flow-warnings';
 import { trainingSchema } from '../../src/train/options';
-import { type Preset, type PresetName, presetNamed, presets, presetsFor } from '../../src/train/presets';
+import { type Preset, type PresetName, presetNamed, presets, presetsFor, sizedTo } from '../../src/train/presets';
 
 const named = Object.entries(presets) as [PresetName, Preset][];
 
@@ -46,4 +46,15 @@ it('offers what suits the columns, and knows its own names', () => {
   expect(presetsFor(4)).toEqual(Object.keys(presets));
   expect(presetNamed('maf')).toBe(presets.maf);
   expect(presetNamed('toString')).toBeUndefined();
+});
+
+it('is smaller for rows with errors, and always has flows to average', () => {
+  for (const rows of [500, 5_000, 50_000]) {
+    const [plain, measured] = [sizedTo(presets.default, 2, 0, rows), sizedTo(presets.default, 2, 0, rows, true)];
+    expect(layoutOf(measured.flow).size).toBeLessThan(layoutOf(plain.flow).size);
+    expect(measured).toMatchObject({ members: 3, mixture: true });
+    expect(measured.training.steps).toBeLessThanOrEqual(2_000);
+    expect(v.parse(flowSchema, measured.flow)).toEqual(measured.flow);
+  }
+  expect(sizedTo(presets.light, 2, 0, 5_000, true).members).toBe(1);
 });

@@ -1,10 +1,15 @@
 /** Chapters 4 and 5 with the lab in this process: what they claim holds, and their steps are done by what they ask. */
 import { describe, expect, it, vi } from 'vitest';
 import { grid } from '../../src/analysis/histogram';
+import { random } from '../../src/base/random';
 import { withAnswer } from '../../src/tutorial/chapter';
 import { learningChapter } from '../../src/tutorial/chapters/learning';
 import {
+  drawSamples,
+  heldOutRows,
   type LearningState,
+  largestByChance,
+  largestGap,
   PLAIN,
   type RunSettings,
   requestOf,
@@ -92,6 +97,25 @@ describe('learning', () => {
     expect([step.done(five), run.done(five)]).toEqual([true, false]);
     expect(run.done(await advanced(PLAIN.rows))).toBe(true);
     await here.forget(fit);
+  });
+
+  it('draws samples that differ from the rows by no more than chance makes, which those of a Gaussian do', async () => {
+    const { done } = stepOf(learningChapter.steps, 'samples');
+    const run = await ran(PLAIN);
+    expect(done(run)).toBe(false);
+    const gaps = Array.from({ length: 20 }).reduce<{ state: LearningState; gaps: number[] }>(
+      ({ state, gaps: before }) => {
+        const next = drawSamples(state);
+        return { state: next, gaps: [...before, largestGap(next) ?? Number.NaN] };
+      },
+      { state: run, gaps: [] },
+    ).gaps;
+    expect(done(drawSamples(run))).toBe(true);
+    expect(gaps.filter((gap) => gap > largestByChance).length).toBeLessThanOrEqual(4);
+    // Gaussian samples differ from two peaks by much more.
+    const draw = random(3, 'sample');
+    const other = { ...run, samples: heldOutRows().map(() => 1.5 * draw.normal()) };
+    expect(largestGap(other)).toBeGreaterThan(2 * largestByChance);
   });
 
   it('learns only a Gaussian where batch norm stands next to the base', async () => {

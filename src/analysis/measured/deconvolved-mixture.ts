@@ -30,8 +30,9 @@ const LENGTHEN = 4;
 const CLEARLY = 0.5;
 /** Numbers of components in a row that may be no better. */
 const PATIENCE = 2;
-/** Work of one step, rows × components × columns³, beyond which fewer rows choose the number of components and take the first steps. */
+/** Work of one step, rows × components × (columns³ and so much for every cell that takes quadrature), beyond which fewer rows choose the number of components and take the first steps. */
 const MOST_WORK = 6e7;
+const QUADRATURE = 800;
 
 const freeOf = (components: number, dim: number) => components - 1 + components * (dim + (dim * (dim + 1)) / 2);
 
@@ -179,12 +180,14 @@ export function* deconvolving(
   { seed, given = 0, components }: DeconvolveOptions,
 ): Generator<void, Deconvolved> {
   const { dim } = cells;
+  const others = cells.form.reduce((sum, form) => sum + (form === FORM.other ? 1 : 0), 0) / cells.count;
+  const effort = dim ** 3 + QUADRATURE * others;
   const tried = components ?? triedFor(dim, fold.train.length);
   let best: (Deconvolved & { readonly scale: Float64Array }) | undefined;
   let worse = 0;
   for (const count of tried) {
     if (worse >= PATIENCE) break;
-    const most = Math.max(2_000, Math.floor(MOST_WORK / (count * dim ** 3)));
+    const most = Math.max(2_000, Math.floor(MOST_WORK / (count * effort)));
     const train = thinned(fold.train, most);
     const { mixture, scale } = started(cells, train, count, seed);
     const found = yield* improved(mixture, cells, { ...fold, train }, scale, given, ENOUGH.choosing);

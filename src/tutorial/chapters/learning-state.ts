@@ -1,5 +1,9 @@
 /** Chapter 4's state: one run of gradient descent on a spline, with what the reader set, and the runs that ended. */
+
+import { random } from '../../base/random';
+import { countBelow } from '../../base/sorted';
 import { describe } from '../../catalog/given-pdf/source';
+import { plainFlow } from '../../flow/evaluate';
 import type { FlowSpec } from '../../flow/spec';
 import type { TransformSpec } from '../../flow/transforms/registry';
 import type { Answered } from '../chapter';
@@ -42,6 +46,10 @@ export interface LearningState extends Answered {
   readonly ended: readonly Ended[];
   /** Whether the run is shown as it was at its best look. */
   readonly bestShown: boolean;
+  /** Samples of the run that was shown when they were drawn. */
+  readonly samples: Float64Array | undefined;
+  /** Times that samples were drawn. */
+  readonly draws: number;
 }
 
 export const PLAIN: RunSettings = { rate: 0.02, batch: 128, rows: 1000, bins: 8, norm: 'none', shift: 0 };
@@ -61,6 +69,8 @@ export const initialLearning = (): LearningState => ({
   running: undefined,
   ended: [],
   bestShown: false,
+  samples: undefined,
+  draws: 0,
 });
 
 /** The true density of a run's data. */
@@ -95,6 +105,40 @@ function transformsOf({ norm, bins, shift }: RunSettings): TransformSpec[] {
       return norm satisfies never;
   }
 }
+
+/** The rows that no run is trained on. */
+export const heldOutRows = (): Float64Array => validationRows(PLAIN);
+
+/** Samples that are held against as many rows. */
+export const COMPARED = VALIDATION_ROWS;
+
+/** The run of plain settings that ended. */
+export const plainRun = (state: LearningState) => endedWith(state, (settings) => differsOnlyIn(settings));
+
+/** The state with new samples of the run that is shown. */
+export function drawSamples(state: LearningState): LearningState {
+  const snapshot = shownOf(state);
+  if (!snapshot) return state;
+  const draw = random(1, 'sample', state.draws);
+  const z = Float64Array.from({ length: COMPARED }, draw.normal);
+  const samples = plainFlow(snapshot.spec, snapshot.parameters).inverse(z).value;
+  return { ...state, samples, draws: state.draws + 1 };
+}
+
+/** The largest difference between the fractions of rows and of samples below any x (Kolmogorov and Smirnov). */
+export function largestGap({ samples }: LearningState): number | undefined {
+  if (!samples) return undefined;
+  const [rows, drawnRows] = [heldOutRows().sort(), samples.toSorted()];
+  let gap = 0;
+  for (const x of [...rows, ...drawnRows]) {
+    const below = (of: Float64Array) => countBelow(of, x, true) / of.length;
+    gap = Math.max(gap, Math.abs(below(rows) - below(drawnRows)));
+  }
+  return gap;
+}
+
+/** What the largest difference of two samples of one density exceeds in one case of twenty: 1.358 √(2/n). */
+export const largestByChance = 1.358 * Math.sqrt(2 / COMPARED);
 
 export function requestOf(settings: RunSettings): FitRequest {
   const flow: FlowSpec = {

@@ -9,8 +9,11 @@ import {
   initialLearning,
   LAST,
   type LearningState,
+  largestByChance,
+  largestGap,
   nllNow,
   PLAIN,
+  plainRun,
   type RunSettings,
   SMALL_BOX,
   STEPS,
@@ -38,7 +41,6 @@ const slow = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s, 
 const wild = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s, 'rate') && s.rate >= RATES.large);
 const middling = (state: LearningState) =>
   endedWith(state, (s) => differsOnlyIn(s, 'rate') && s.rate >= MIDDLING.least && s.rate <= MIDDLING.most);
-const plainRun = (state: LearningState) => endedWith(state, (s) => differsOnlyIn(s));
 const batchOf = (state: LearningState, batch: number) =>
   endedWith(state, (s) => differsOnlyIn(s, 'batch') && s.batch === batch);
 const normAt = (state: LearningState, norm: RunSettings['norm']) =>
@@ -103,6 +105,22 @@ export const learningChapter = createChapter<LearningState>({
       done: (state) => plainRun(state) !== undefined,
       after: [
         p`Over its last ${value(() => LAST, 0)} steps it has ${value((s) => plainRun(s)?.validation, 4, 'nats')} on the ${term('validation', 'validation rows')}, which are not trained on. The true density has ${value(() => floorOf(PLAIN), 4)} on them, so the spline is ${value((s) => (plainRun(s)?.validation ?? Number.NaN) - floorOf(PLAIN), 4, 'nats')} from perfect.`,
+      ],
+    },
+    {
+      name: 'samples',
+      title: 'Samples against rows',
+      text: [
+        p`Does the flow make data like the data? Draw as many samples as there are rows that it was not trained on, and compare the two histograms. This is the poster’s figure 4c.`,
+        p`The histograms differ by chance even if both come from one density. So compare the fractions below every x: with this many rows, chance alone takes their largest difference above ${value(() => largestByChance, 3)} in one case of twenty.`,
+      ],
+      task: 'Draw samples of the run that ended.',
+      control: 'samples',
+      hint: 'Press Run if no run has ended yet, then draw the samples. Draw again to see how much is chance.',
+      enter: settled({}),
+      done: (state) => plainRun(state) !== undefined && state.samples !== undefined,
+      after: [
+        p`The largest difference is ${value(largestGap, 3)}. If it were often above ${value(() => largestByChance, 3)}, the flow would not have learned the density.`,
       ],
     },
     {

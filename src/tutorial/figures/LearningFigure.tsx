@@ -16,11 +16,13 @@ import {
 import { Key, Readings } from './controls';
 import { Densities, NllCurve } from './LearningPlots';
 import { Runs, Settings, SINGLE } from './LearningRuns';
+import { SampledRows } from './SampledRows';
 
 type Props = FigureProps<LearningState>;
 
 export function LearningFigure(props: Props) {
   const { state, step } = props;
+  if (step === 'samples') return <SampledRows {...props} />;
   const settings = state.running ?? state.settings;
   const { problem } = state.run ?? {};
   const shown = shownOf(state);

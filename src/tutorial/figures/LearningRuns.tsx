@@ -77,6 +77,7 @@ export function Runs({ state, set, lit, step }: Props) {
       running: settings,
       run: { request, pace: next },
       bestShown: false,
+      samples: undefined,
     }));
     runner.start(request, next, (report) => {
       let wanted = false;

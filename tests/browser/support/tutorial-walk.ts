@@ -142,6 +142,9 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.press('Slow motion');
       await hands.press('Fast');
     },
+    async samples(hands) {
+      await hands.press('Draw 1,000 samples');
+    },
     async rate(hands) {
       await guess(hands, 'a rate of about 0.1');
       await hands.toEnd('Learning rate', 'Home');
