@@ -12,7 +12,7 @@
 export type LabelScores = readonly (readonly Float64Array[])[];
 
 export interface Stack {
-  /** A temperature for each model. */
+  /** A temperature for each model, 0 or more. */
   readonly temperatures: Float64Array;
   /** Of each label; the first is 0. */
   readonly biases: Float64Array;
@@ -57,7 +57,11 @@ export function priorsOf(labels: Uint32Array, rows: Uint32Array, count: number):
   return priors;
 }
 
-/** The stack under which the labels of the named rows are most likely, by Newton's method with a weak normal prior about the first model. */
+/**
+ * The stack under which the labels of the named rows are most likely, by Newton's method with a weak normal prior about the first model. No
+ * temperature is negative: a model that finds rows likelier under the wrong label knows nothing of labels, and turned round it would seem to. Two
+ * boxes of equal physics and initial conditions do that: the twin of a row was learned under the other label.
+ */
 export function fitStack(scores: LabelScores, labels: Uint32Array, rows: Uint32Array): Stack {
   const models = scores.length;
   const count = (scores[0] as readonly Float64Array[]).length;
@@ -103,13 +107,20 @@ export function fitStack(scores: LabelScores, labels: Uint32Array, rows: Uint32A
         }
       }
     }
+    for (let m = 0; m < models; m++) {
+      if ((theta[m] as number) > 0 || (gradient[m] as number) <= 0) continue;
+      // It would become negative: it stays, and the others are found beside it.
+      for (let i = 0; i < size; i++) hessian[m * size + i] = hessian[i * size + m] = i === m ? 1 : 0;
+      gradient[m] = 0;
+    }
     const change = solvedSystem(hessian, gradient);
     let largest = 0;
     for (let i = 0; i < size; i++) {
       // Half a unit at a time: the logarithm of a softmax is a parabola near its maximum only.
       const own = Math.max(-0.5, Math.min(0.5, change[i] as number));
-      theta[i] = (theta[i] as number) - own;
-      largest = Math.max(largest, Math.abs(own));
+      const before = theta[i] as number;
+      theta[i] = i < models ? Math.max(0, before - own) : before - own;
+      largest = Math.max(largest, Math.abs((theta[i] as number) - before));
     }
     if (largest < 1e-7) break;
   }

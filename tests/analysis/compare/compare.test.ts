@@ -46,6 +46,17 @@ describe('p(label | row)', () => {
     expect(reliability.slope).toBeCloseTo(1, 1);
   });
 
+  it('is the fraction of the label where densities are the wrong way round: no evidence is made of that', () => {
+    const reversed = truth.map((label) => label.map((log) => -log));
+    const { stack, reliability } = told(reversed);
+    expect(stack.temperatures[0]).toBe(0);
+    expect(reliability.logScore.mean).toBeCloseTo(reliability.logScoreOfPriors, 4);
+    const both = fitStack([reversed, truth], labels, every(n));
+    expect(both.temperatures[0]).toBe(0);
+    expect(both.temperatures[1]).toBeCloseTo(1, 1);
+    for (const bias of stack.biases) expect(Math.abs(bias)).toBeLessThan(0.01);
+  });
+
   it('takes the better of two models', () => {
     const draw = random(5, 'catalog');
     const noisy = truth.map((label) => label.map((log) => log + draw.normal()));
