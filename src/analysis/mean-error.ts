@@ -5,7 +5,7 @@ export interface MeanError {
   readonly mean: number;
   /** NaN of fewer than two independent values. */
   readonly standardError: number;
-  /** Independent values: the groups, or the rows where there are none. */
+  /** Independent values: the groups, or the rows where there are none; of weighted rows as many of equal weight as tell as much (Kish 1965). */
   readonly independent: number;
   /** Of the independent values, the third moment over the deviation cubed; taken as 0 where absent. */
   readonly skewness?: number;
@@ -39,7 +39,10 @@ export function meanWithError(
     else sums.set(group, (sums.get(group) ?? 0) + deviation);
   }
   for (const sum of sums.values()) add(sum);
-  const independent = groups ? sums.size : n;
+  const units = groups ? sums.size : n;
+  const weightSquares = weights ? weights.reduce((sum, weight) => sum + weight * weight, 0) : n;
+  // A mean that one heavy row decides lies at that row, and the deviations from it would say that its error is nearly 0.
+  const independent = weights && n > 0 ? Math.floor((units * total * total) / (n * weightSquares) + 1e-9) : units;
   const standardError =
     independent > 1 ? (far * Math.sqrt((independent / (independent - 1)) * squares)) / total : Number.NaN;
   const skewness = squares > 0 ? (Math.sqrt(independent) * cubes) / squares ** 1.5 : 0;

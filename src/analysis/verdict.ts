@@ -24,7 +24,7 @@ const LEAST_GROUPS = 5;
 /** What a verdict rests on. */
 export interface Evidence {
   readonly rows: number;
-  /** Rows, or groups of them. */
+  /** Rows, or groups of them; of weighted rows as many as tell as much. */
   readonly independent: number;
   /** Independent rows that would tell as much as these; absent where that is not measured. */
   readonly effective?: number;
@@ -46,7 +46,7 @@ export function tooFew(
   if (independent < rows && independent < LEAST_GROUPS) {
     return {
       judgement: 'too few',
-      sentence: `Too few groups to tell ${what}: the test set has ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
+      sentence: `Too few independent groups or rows to tell ${what}: the test set is worth ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
     };
   }
   if (effective !== undefined && effective < least) {

@@ -38,7 +38,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
             max={question.to}
             step={question.by}
             disabled={decided}
-            // Nothing is guessed before it is moved.
+            // The slider stands in the middle, which is no guess until the reader moves it.
             value={shown ?? (question.from + question.to) / 2}
             aria-valuetext={words}
             onInput={(event) => setTyped(event.currentTarget.valueAsNumber)}

@@ -214,7 +214,7 @@ async function gaussianLogProb(data: SplitData, rows: Uint32Array): Promise<numb
     : gaussianBaseline(data, rows);
 }
 
-/** Mean ln p of named rows as they were measured, with an error that is clustered where rows were kept together by group. */
+/** Mean marginal ln p of the given rows. Its standard error counts groups, where rows are split by group. */
 export async function meanLogProb(
   fit: Pick<Ensemble, 'logProb' | 'measured'>,
   data: SplitData,

@@ -2,6 +2,7 @@
  * Whether two samples differ, by scores of a model that was trained on other rows: the probability that a row of the second has a higher score
  * than one of the first (Mann & Whitney 1947), with an error that counts whole groups where rows are not independent.
  */
+import { countBelow } from '../../base/sorted';
 import { studentTail } from '../outliers/tails';
 
 /** Scores of rows that the model was not trained on. */
@@ -23,17 +24,7 @@ export interface Ranked {
 /** Fractions of the other sample's scores that lie below each score, ties by half. */
 function placements(values: Float64Array, others: Float64Array): Float64Array {
   const sorted = others.toSorted();
-  const below = (value: number, orAt: boolean) => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const at = sorted[middle] as number;
-      if (at < value || (orAt && at === value)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return values.map((value) => (below(value, false) + below(value, true)) / 2 / sorted.length);
+  return values.map((value) => (countBelow(sorted, value) + countBelow(sorted, value, true)) / 2 / sorted.length);
 }
 
 /** The area under the curve with the error of DeLong et al. 1988, by groups that of Obuchowski 1997. */

@@ -9,7 +9,7 @@ import { byPattern, emStep, measuredLogProb } from './deconvolve';
 
 /** Numbers of components that are tried in turn. */
 const COMPONENTS = [1, 2, 4, 8, 16, 32] as const;
-/** Free numbers of a mixture, for each of which there have to be so many rows. */
+/** A mixture needs at least this many rows for each of its free parameters. */
 const ROWS_PER_NUMBER = 3;
 /** Cycles of three steps of EM, at most. */
 const MOST_CYCLES = 40;

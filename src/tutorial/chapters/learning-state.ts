@@ -109,7 +109,7 @@ function transformsOf({ norm, bins, shift }: RunSettings): TransformSpec[] {
 /** The rows that no run is trained on. */
 export const heldOutRows = (): Float64Array => validationRows(PLAIN);
 
-/** Samples that are held against as many rows. */
+/** Number of samples, which are compared with the same number of rows. */
 export const COMPARED = VALIDATION_ROWS;
 
 /** The run of plain settings that ended. */

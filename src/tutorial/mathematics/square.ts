@@ -2,7 +2,7 @@
 import type { Snapshot } from '../lab/protocol';
 import { carried } from './plane';
 
-/** Half the side of the square whose area is measured, and of the one that is drawn: the first is so small that its image is a parallelogram. */
+/** Half sides of two squares. The measured one is so small that its image is nearly a parallelogram; the drawn one can be seen. */
 const MEASURED = 0.01;
 const DRAWN = 0.2;
 /** Points along a side. */

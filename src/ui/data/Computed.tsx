@@ -13,7 +13,7 @@ const NOTHING: Definition = { name: '', expression: '' };
 export function Computed() {
   const session = useSession();
   const definitions = useSelect((state) => state.definitions);
-  /** The one that is being changed; undefined for a new one. */
+  /** The computed column that is edited; undefined for a new column. */
   const [edited, setEdited] = useState<Definition>();
   const [problem, setProblem] = useState<Problem>();
   const form = useRef<HTMLElement>(null);
