@@ -46,7 +46,7 @@ export function tooFew(
   if (independent < rows && independent < LEAST_GROUPS) {
     return {
       judgement: 'too few',
-      sentence: `Too few independent groups or rows to tell ${what}: the test set is worth ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
+      sentence: `Too few independent groups or rows to tell ${what}: the test set has ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
     };
   }
   if (effective !== undefined && effective < least) {
