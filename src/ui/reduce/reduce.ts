@@ -59,6 +59,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         domains: new Map(),
         treatments: new Map(),
         prepared: undefined,
+        comparing: undefined,
+        compared: goneWith(state, `its catalog, ${state.catalog?.name ?? ''}`),
         ...withOtherSubsets(state, event.opening),
         marked: undefined,
         inHand: undefined,
@@ -85,6 +87,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'searching':
     case 'outliers':
     case 'search over':
+    case 'comparing':
+    case 'compared':
     case 'asked to train':
     case 'run answered':
     case 'end was seen':
@@ -148,6 +152,16 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
   }
 }
 
+/** What is left to say of a comparison whose rows are no longer there. */
+function goneWith({ compared }: PageState, what: string): PageState['compared'] {
+  if (compared?.kind !== 'found') return compared;
+  const { names } = compared.found;
+  return {
+    kind: 'gone',
+    why: `The comparison of ${names.join(', ')} went with ${what}. Press Compare to make one of the rows at hand.`,
+  };
+}
+
 /** The selection and the subsets of a catalog leave with it; subsets come back where it is opened again. */
 function withOtherSubsets(state: PageState, opening: number): Partial<PageState> {
   const { opened, subsets, opening: asked } = state;
@@ -203,6 +217,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     runsOver: state.run,
     searching: undefined,
     outliers: undefined,
+    comparing: undefined,
+    compared: goneWith(state, 'the worker that was lost'),
     training: state.finished && state.training,
     opening: catalog && { id: 0, kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };
