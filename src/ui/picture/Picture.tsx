@@ -16,6 +16,7 @@ import { type CurvePicture, curvePictureOf, densityUnit, describePicture, readou
 const PictureTools = lazily(async () => (await import('../selection/PictureTools')).PictureTools);
 const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
 const PlanePart = lazily(async () => (await import('./Plane')).PlanePart);
+const StartPicture = lazily(async () => (await import('../start/StartPicture')).StartPicture);
 const PlotlyButton = lazily(async () => (await import('./PlotlyButton')).PlotlyButton);
 
 /** From this width on a pair and every pair stand beside each other. */
@@ -26,6 +27,8 @@ export function PictureRegion() {
   const prepared = useSelect((state) => state.prepared !== undefined);
   const isPlane = useSelect(({ prepared }) => (prepared?.features.length ?? 0) > 1);
   const name = useSelect((state) => state.catalog?.name);
+  /** A picture of its own would stand in the way of a model that was sent. */
+  const start = useSelect(({ catalog, shared }) => catalog === undefined && shared === undefined);
   const log = useSelect((state) => state.logDensity);
   const session = useSession();
   const many = useSelect(
@@ -53,22 +56,34 @@ export function PictureRegion() {
               Every pair
             </label>
           )}
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={log}
-              disabled={!picture}
-              onChange={(event) => session.setLogDensity(event.currentTarget.checked)}
-            />
-            Log density
-          </label>
-          <PlotlyButton />
+          {!start && (
+            <>
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={log}
+                  disabled={!picture}
+                  onChange={(event) => session.setLogDensity(event.currentTarget.checked)}
+                />
+                Log density
+              </label>
+              <PlotlyButton />
+            </>
+          )}
         </div>
       </header>
       <div class={both ? 'pictures both' : 'pictures'}>
         {(both || !corner) && (
           <div class="picture-part">
-            {isPlane ? <PlanePart /> : picture ? <Density picture={picture} log={log} /> : <NoPicture />}
+            {start ? (
+              <StartPicture />
+            ) : isPlane ? (
+              <PlanePart />
+            ) : picture ? (
+              <Density picture={picture} log={log} />
+            ) : (
+              <NoPicture />
+            )}
           </div>
         )}
         {corner && <Corner />}
