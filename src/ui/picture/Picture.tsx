@@ -1,6 +1,7 @@
 /** The middle of the page: the living density over the histogram of the data. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { DensityCurve } from '../../analysis/density-plane';
+import { Check } from '../Check';
 import { count } from '../format';
 import { lazily } from '../lazily';
 import { useMedia } from '../media';
@@ -47,26 +48,15 @@ export function PictureRegion() {
         <div class="tools">
           {prepared && <PictureTools />}
           {many && !wide && (
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={everyPair}
-                onChange={(event) => session.setEveryPair(event.currentTarget.checked)}
-              />
+            <Check checked={everyPair} onTick={session.setEveryPair}>
               Every pair
-            </label>
+            </Check>
           )}
           {!start && (
             <>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={log}
-                  disabled={!picture}
-                  onChange={(event) => session.setLogDensity(event.currentTarget.checked)}
-                />
+              <Check checked={log} disabled={!picture} onTick={session.setLogDensity}>
                 Log density
-              </label>
+              </Check>
               <PlotlyButton />
             </>
           )}
