@@ -159,26 +159,37 @@ export interface PageState {
   readonly logDensity: boolean;
 }
 
-export const initialState: PageState = {
-  engine: undefined,
-  engineChoice: 'auto',
-  opening: undefined,
-  catalog: undefined,
-  profiles: [],
+/** What is chosen of a catalog's columns and rows, before anything is. */
+export const NOTHING_CHOSEN = {
   definitions: [],
   definitionNotes: [],
-  opened: undefined,
   choices: [],
   filter: '',
   decisions: {},
   by: undefined,
   identity: undefined,
+  context: [],
+  axes: [0, 1],
   choosing: false,
   overrides: new Map(),
   units: new Map(),
   domains: new Map(),
   treatments: new Map(),
   prepared: undefined,
+  marked: undefined,
+  inHand: undefined,
+  refusal: undefined,
+  notices: [],
+} satisfies Partial<PageState>;
+
+export const initialState: PageState = {
+  ...NOTHING_CHOSEN,
+  engine: undefined,
+  engineChoice: 'auto',
+  opening: undefined,
+  catalog: undefined,
+  profiles: [],
+  opened: undefined,
   settings: settingsOf('default'),
   history: { past: [], future: [], typing: false },
   run: 0,
@@ -199,12 +210,9 @@ export const initialState: PageState = {
   results: [],
   past: [],
   shown: undefined,
-  context: [],
-  axes: [0, 1],
   warp: false,
   everyPair: false,
   view: 'data',
-  marked: undefined,
   selected: '',
   selection: undefined,
   subsets: [],
@@ -212,8 +220,5 @@ export const initialState: PageState = {
   limits: {},
   flipped: [],
   colourBy: undefined,
-  inHand: undefined,
-  refusal: undefined,
-  notices: [],
   logDensity: false,
 };

@@ -2,7 +2,7 @@
 import { SESSION_GONE, SESSION_LOST, type SessionEvent } from '../../worker/protocol';
 import { remembered, travelled } from '../history';
 import { withCurrent } from '../runs/kept';
-import { initialState, type PageState } from '../state';
+import { initialState, NOTHING_CHOSEN, type PageState } from '../state';
 import { afterChoice, chosenBefore } from './choice';
 import type { PageEvent } from './events';
 import { afterRun, withoutRun } from './run';
@@ -38,34 +38,16 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles };
       return {
         ...withoutRun(state),
+        ...NOTHING_CHOSEN,
         starting: false,
         // Another may have been asked for while this one was on its way.
         opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
         profiles: event.catalog.profiles,
-        definitions: [],
-        definitionNotes: [],
         opened: state.opening?.id === event.opening ? state.opening.request : undefined,
-        choices: [],
-        filter: '',
-        decisions: {},
-        by: undefined,
-        identity: undefined,
-        context: [],
-        axes: [0, 1],
-        choosing: false,
-        overrides: new Map(),
-        units: new Map(),
-        domains: new Map(),
-        treatments: new Map(),
-        prepared: undefined,
         comparing: undefined,
         compared: goneWith(state, `its catalog, ${state.catalog?.name ?? ''}`),
         ...withOtherSubsets(state, event.opening),
-        marked: undefined,
-        inHand: undefined,
-        refusal: undefined,
-        notices: [],
       };
     case 'columns':
     case 'prepared':

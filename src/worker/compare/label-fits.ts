@@ -12,6 +12,7 @@ import type { WatchOptions } from '../../engine/watch';
 import type { Domain } from '../../train/domain';
 import { startEnsemble } from '../../train/ensemble';
 import type { Sized } from '../../train/sized-flows';
+import type { Progress } from '../progress';
 
 /** A row without a label. */
 export const UNLABELLED = 0xffff;
@@ -46,11 +47,6 @@ export interface LabelFits {
   readonly after: number;
 }
 
-export interface LabelFitProgress {
-  readonly fraction: number;
-  readonly doing: string;
-}
-
 /** Rows of a label that train a flow, at least. */
 const LEAST_ROWS = 60;
 const VALIDATION = 0.1;
@@ -58,7 +54,7 @@ const VALIDATION = 0.1;
 const MODELS = 3;
 
 /** Trains and scores; the last value is returned. */
-export async function* labelFits(input: LabelFitInput): AsyncGenerator<LabelFitProgress, LabelFits, void> {
+export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress, LabelFits, void> {
   const { labels, names, groups, dim, values, seed } = input;
   const n = labels.length;
   const fold = foldsOf(groups, input.folds, seed);
