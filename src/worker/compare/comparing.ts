@@ -10,9 +10,10 @@ import type { WatchOptions } from '../../engine/watch';
 import { presets, sizedTo } from '../../train/presets';
 import type { Sized } from '../../train/sized-flows';
 import type { ChooseRequest } from '../messages/catalog';
+import type { Progress } from '../progress';
 import { type Answers, answersOf } from './answers';
 import { DIFFERS, edgeFilter, edgeWords, headlineOf, NONE } from './headline';
-import { type LabelFitProgress, labelFits, UNLABELLED } from './label-fits';
+import { labelFits, UNLABELLED } from './label-fits';
 import type { CompareRequest, LabelsCompared } from './messages';
 import { type LabelledRows, labelledRows } from './prepared';
 
@@ -53,7 +54,7 @@ export async function* comparing(
   { table, request, data, sized }: Plan,
   engine: Engine,
   watch?: WatchOptions,
-): AsyncGenerator<LabelFitProgress, Compared, void> {
+): AsyncGenerator<Progress, Compared, void> {
   const { names, labels, rows, values, dim, domains, groups } = data;
   const fitting = labelFits({
     ...{ engine, watch, values, dim, domains, labels, names, folds: FOLDS, sized, seed: request.seed },

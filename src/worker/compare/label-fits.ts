@@ -140,8 +140,8 @@ async function* fitted(
   own: Uint32Array,
   scored: Uint32Array,
   seed: number,
-  progress: (fraction: number) => LabelFitProgress,
-): AsyncGenerator<LabelFitProgress, Float64Array, void> {
+  progress: (fraction: number) => Progress,
+): AsyncGenerator<Progress, Float64Array, void> {
   yield progress(0);
   const { flow, training, members, mixture } = sized(own.length);
   const shares = { validation: VALIDATION, test: 0 };

@@ -5,17 +5,15 @@ import { gainOf } from '../../../src/analysis/compare/differs';
 import { edgesOf } from '../../../src/analysis/compare/edges';
 import { fitGaussian, gaussianLogProb, sharedCovariance } from '../../../src/analysis/gaussian';
 import { random } from '../../../src/base/random';
+import { toEnd } from '../../../src/base/to-end';
 
-function toldOf(values: Float64Array, labels: Uint32Array): ColumnsTold {
-  const steps = columnsTold({
-    ...{ values, dim: 3, labels, folds: 4, after: 2, seed: 1 },
-    fold: Uint8Array.from(labels, (_, row) => (row >> 1) % 4),
-  });
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+const toldOf = (values: Float64Array, labels: Uint32Array): ColumnsTold =>
+  toEnd(
+    columnsTold({
+      ...{ values, dim: 3, labels, folds: 4, after: 2, seed: 1 },
+      fold: Uint8Array.from(labels, (_, row) => (row >> 1) % 4),
+    }),
+  );
 
 /** Three columns, the first two correlated by `rho` in the second sample, the third shifted in it. */
 function rows(n: number, rho: number, shift: number) {

@@ -3,14 +3,9 @@ import { describe, expect, it, test } from 'vitest';
 import { type DifferenceMap, differenceMap, type MapInput } from '../../../src/analysis/compare/difference-map';
 import { relabellingOf } from '../../../src/analysis/compare/relabelled';
 import { random } from '../../../src/base/random';
+import { toEnd } from '../../../src/base/to-end';
 
-function mapOf(input: MapInput): DifferenceMap {
-  const steps = differenceMap(input);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
+const mapOf = (input: MapInput): DifferenceMap => toEnd(differenceMap(input));
 
 /** Normals in two columns; of `share` of the second sample's rows x is shifted by 1.5. Groups have places of their own, and one label each or both. */
 function samples(n: number, share: number, seed: number, groups?: 'pure' | 'mixed'): MapInput {
