@@ -4,10 +4,8 @@ import type { AskedDensity, AskedRow } from '../analysis/ask/asked';
 import { isRedshift, type Judged, type PointMetrics, pointMetrics } from '../analysis/ask/point-metrics';
 import { drawsOf, gridOf, judgedBy, type ToldColumn, toldColumns } from '../analysis/ask/told';
 import type { Table } from '../catalog/table';
-import { csvLine, type OutColumn } from '../share/csv-out';
+import { csvLine, freeName, type OutColumn, rounded } from '../share/csv-out';
 import type { OutTable } from '../share/table-out/table';
-import { freeName } from './outputs';
-import { rounded } from './score-streamed';
 
 interface About {
   /** Of the model's columns. */

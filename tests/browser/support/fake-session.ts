@@ -228,6 +228,24 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outliersTable() {
       return new Blob([]);
     },
+    async labelCounts() {
+      return [];
+    },
+    async compareLabels() {
+      calls.push('compareLabels');
+    },
+    async stopComparing() {
+      calls.push('stopComparing');
+    },
+    async comparedRows() {
+      return new Uint32Array();
+    },
+    async comparisonMap() {
+      return { problem: { code: 'none', message: 'Nothing is compared here.', hint: 'Nothing.' } };
+    },
+    async comparisonTable() {
+      return new Blob([]);
+    },
     async checkpoint() {
       return undefined;
     },
