@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { compact } from '../../ui/format';
 import { linearScale, niceTicks, type Scale } from '../../ui/plots/scale';
+import { projector } from '../projector';
 
 export interface Plot {
   readonly x: Scale;
@@ -42,6 +43,8 @@ interface Props {
 
 const MARGIN = { left: 44, right: 12, top: 10, bottom: 36 } as const;
 const FIRST_WIDTH = 340;
+/** What a projected figure leaves of the screen's height for its controls. */
+const PROJECTED_REST = 260;
 /** Three asked for on an axis from −4 to 4 would be one, at 0. */
 const LEAST_TICKS = 4;
 
@@ -71,7 +74,8 @@ export function Chart({
     resizes.observe(element);
     return () => resizes.disconnect();
   }, []);
-  const height = Math.min(tallest, Math.round(width * aspect) + MARGIN.bottom);
+  const most = projector.value ? Math.max(tallest, innerHeight - PROJECTED_REST) : tallest;
+  const height = Math.min(most, Math.round(width * aspect) + MARGIN.bottom);
   const plot = plotOf(width, height, x, y);
   return (
     <div class="chart" ref={box}>

@@ -36,7 +36,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
         x={[-VIEW, VIEW]}
         y={[-VIEW, VIEW]}
         xTitle="x, the data"
-        yTitle="y, the latent"
+        yTitle="z, the latent"
         aspect={0.72}
         tallest={460}
       >
@@ -113,7 +113,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
           <>
             <Choice
               lit={lit === 'order'}
-              label="Order"
+              label="Form"
               value={knots.order}
               options={[
                 { value: 'rational-quadratic', words: 'rational-quadratic' },
@@ -140,8 +140,8 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             label="Direction"
             value={direction}
             options={[
-              { value: 'inverse', words: 'inverse, x to y' },
-              { value: 'forward', words: 'forward, y to x' },
+              { value: 'inverse', words: 'inverse, x to z' },
+              { value: 'forward', words: 'forward, z to x' },
             ]}
             onChange={(next) => set((before) => ({ ...before, direction: next }))}
           />
@@ -159,8 +159,8 @@ function Numbers({ state, step }: { readonly state: KnotsState; readonly step: s
       <Readings
         rows={[
           { label: 'x', value: x },
-          { label: 'y', value: y },
-          { label: state.direction === 'inverse' ? 'Slope dy/dx' : 'Slope dx/dy', value: slope },
+          { label: 'z', value: y },
+          { label: state.direction === 'inverse' ? 'Slope dz/dx' : 'Slope dx/dz', value: slope },
           { label: 'There and back again', value: back },
           { label: 'ln p(x)', value: logProb, unit: 'nats' },
         ]}
