@@ -1,5 +1,5 @@
 /** A question that is answered before its answer is shown. */
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { compact } from '../ui/format';
 import type { Question } from './chapter';
 import { Blocks } from './Text';
@@ -15,6 +15,13 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   const name = useId();
   const [typed, setTyped] = useState<number>();
   const decided = answer !== undefined;
+  const reveal = useRef<HTMLDivElement>(null);
+  const before = useRef(decided);
+  useEffect(() => {
+    // The button that was pressed is gone, and the focus with it: it goes on to what the page answers.
+    if (decided && !before.current) reveal.current?.focus();
+    before.current = decided;
+  }, [decided]);
   const shown = answer ?? typed;
   const known = question.kind === 'number' || question.right(state) !== undefined;
   const words =
@@ -53,7 +60,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
           This is my guess
         </button>
       )}
-      <div aria-live="polite">
+      <div aria-live="polite" ref={reveal} tabIndex={-1}>
         {decided && (
           <div class="reveal">
             <p>{verdict(question, state, answer)}</p>

@@ -24,6 +24,8 @@ interface Props {
   readonly y: readonly [number, number];
   readonly xTitle: string;
   readonly yTitle: string;
+  /** What there is to see, for those who do not see it. */
+  readonly summary?: string | undefined;
   /** No ticks below this on either axis, where something else lies there. */
   readonly ticksFrom?: number;
   /** Height over width; a square plot keeps angles. */
@@ -54,6 +56,7 @@ export function Chart({
   y,
   xTitle,
   yTitle,
+  summary,
   aspect = 0.55,
   tallest = 460,
   ticksFrom,
@@ -89,6 +92,9 @@ export function Chart({
         class={onPaint ? 'paintable' : undefined}
         {...(onPaint ? painting(plot, onPaint) : {})}
       >
+        <desc>
+          {`Across: ${xTitle}, ${compact(x[0], 3)} to ${compact(x[1], 3)}.${yTitle ? ` Up: ${yTitle}, ${compact(y[0], 3)} to ${compact(y[1], 3)}.` : ''}${summary ? ` ${summary}` : ''}`}
+        </desc>
         <Axes
           plot={plot}
           xTitle={xTitle}

@@ -22,6 +22,8 @@ const CURVE_POINTS = 241;
 
 export function Modelled({ state, set, lit, step }: Props) {
   const { mean, deviation, shape } = state;
+  const nll = gaussianNll(state);
+  const spoken = nll === undefined ? undefined : `NLL ${nats(nll, 3)}`;
   return (
     <>
       <Controls>
@@ -34,6 +36,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               from={-3}
               to={3}
               by={0.02}
+              spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, mean: next }))}
             />
             <Slider
@@ -43,6 +46,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               from={0.2}
               to={4}
               by={0.02}
+              spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, deviation: next }))}
             />
           </>

@@ -28,7 +28,16 @@ export function Box({ plot, bound }: { readonly plot: Plot; readonly bound: numb
   );
 }
 
-export function KnotHandles({ plot, state, set, lit }: Held) {
+export function KnotHandles({
+  plot,
+  state,
+  set,
+  lit,
+  spoken,
+}: Held & {
+  /** Read out with a knot's place: the number that the task is about. */
+  readonly spoken?: string | undefined;
+}) {
   const { x, y, bound } = state.knots;
   return (
     <>
@@ -48,7 +57,7 @@ export function KnotHandles({ plot, state, set, lit }: Held) {
             now={height}
             min={-bound}
             max={bound}
-            words={`x = ${compact(at, 3)}, z = ${compact(height, 3)}`}
+            words={`x = ${compact(at, 3)}, z = ${compact(height, 3)}${spoken ? `, ${spoken}` : ''}`}
             lit={lit === 'knots'}
             onDrag={(toX, toY) => set((before) => dragKnot(before, k, toX, toY))}
             onNudge={(right, up) =>

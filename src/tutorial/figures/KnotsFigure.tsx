@@ -1,4 +1,5 @@
 /** Chapter 3's figure: the spline with its knots and slopes, and below it the density that it gives. */
+import { compact, nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   curvesOf,
@@ -46,7 +47,11 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
             {READING.has(step) && <Reading {...held} plot={plot} />}
             {step !== 'position' && step !== 'height' && <Levers {...held} plot={plot} />}
-            <KnotHandles {...held} plot={plot} />
+            <KnotHandles
+              {...held}
+              plot={plot}
+              spoken={step === 'target' ? `NLL ${nats(targetNll(state), 3)}` : undefined}
+            />
           </>
         )}
       </Chart>
@@ -56,6 +61,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
         y={[0, top]}
         xTitle="x, the data"
         yTitle="p(x)"
+        summary={`Highest: ${compact(Math.max(...curves.density), 3)}, at x = ${compact(curves.x[curves.density.indexOf(Math.max(...curves.density))] ?? 0, 3)}.`}
         aspect={0.26}
         tallest={230}
       >

@@ -32,6 +32,7 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
     <>
       <Chart
         label="Two maps, one behind the other"
+        summary={`The mark goes from z = ${nats(mark, 2)} to u = ${nats(at.u, 2)} to x = ${nats(at.x, 2)}.`}
         x={[-STACK_REACH, STACK_REACH]}
         y={[0, 3]}
         xTitle="z, u or x"
