@@ -207,7 +207,7 @@ describe('two dimensions', () => {
     expect(question?.kind === 'choice' && question.right(state)).toBe(1);
     expect(done(withAnswer(state, 'mixture', 0))).toBe(true);
     expect(done(withAnswer(twoChapter.initial(), 'mixture', 1))).toBe(false);
-    console.log(JSON.stringify(contest));
+    expect(contest.checkerboard?.flow).toBeLessThan(contest.checkerboard?.mixture ?? 0);
   });
 
   it('gains by layers on galaxies', async () => {

@@ -8,8 +8,8 @@ import { meanOf } from '../mathematics/gaussian';
 import { planeLogProb } from '../mathematics/noisy';
 import { CONTEST_GAUSSIANS, CONTEST_TOYS, type Contest, type ContestToy, type TwoState } from './two-state';
 
-const ROWS = { training: 3_000, validation: 1_000, test: 2_000 } as const;
-const STEPS = 600;
+const ROWS = { training: 2_400, validation: 800, test: 2_000 } as const;
+const STEPS = 500;
 
 async function contestOf(toy: ContestToy, report: (fraction: number) => void): Promise<Contest> {
   const [training, validation, test] = [

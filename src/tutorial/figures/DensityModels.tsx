@@ -1,5 +1,6 @@
 /** What chapter 1's figure holds against the shape: a Gaussian with its sliders, and a Gaussian's own draws. */
 import { grid } from '../../analysis/histogram';
+import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   bestEntropy,
