@@ -68,7 +68,7 @@ function Head({ current }: { readonly current: string | undefined }) {
       </nav>
       <div class="tools">
         <a href="#workbench">Workbench</a>
-        <button type="button" class="quiet" aria-pressed={projector.value} onClick={toggleProjector}>
+        <button type="button" class="quiet projector" aria-pressed={projector.value} onClick={toggleProjector}>
           Projector
         </button>
         <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>

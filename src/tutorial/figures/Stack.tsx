@@ -10,9 +10,9 @@ import { Controls, Key, Readings, Slider } from './controls';
 const ZS = grid(-3.4, 3.4, 201);
 /** Places whose way is drawn. */
 const WAYS = grid(-3, 3, 25);
-/** Axes lie one apart; a density of 1 is drawn so high above its own. */
+/** Axes lie one apart; the highest of the three densities is drawn so high above its own, and a density of 1 at most so high. */
+const MOST = 0.9;
 const HEIGHT = 1.4;
-const MOST = 0.92;
 const AXES = ['z', 'u', 'x'] as const;
 
 export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
@@ -20,13 +20,15 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
   const { u, x, first, second } = carriedThrough(bends, ZS);
   const ways = carriedThrough(bends, WAYS);
   const at = throughBoth(bends, mark);
-  const raised = (level: number, logProb: (i: number) => number) =>
-    ZS.map((_, i) => level + Math.min(MOST, HEIGHT * Math.exp(logProb(i))));
-  const base = (i: number) => logBaseAt(ZS[i] as number);
+  const base = ZS.map((z) => Math.exp(logBaseAt(z)));
+  const ofU = base.map((p, i) => p * Math.exp(-(first[i] as number)));
+  const ofX = ofU.map((p, i) => p * Math.exp(-(second[i] as number)));
+  const scale = Math.min(HEIGHT, MOST / Math.max(...base, ...ofU, ...ofX));
+  const raised = (level: number, density: Float64Array) => density.map((p) => level + scale * p);
   const curves = [
     { at: ZS, heights: raised(0, base), mark: 'base' },
-    { at: u, heights: raised(1, (i) => base(i) - (first[i] as number)), mark: 'model' },
-    { at: x, heights: raised(2, (i) => base(i) - (first[i] as number) - (second[i] as number)), mark: 'rows' },
+    { at: u, heights: raised(1, ofU), mark: 'model' },
+    { at: x, heights: raised(2, ofX), mark: 'rows' },
   ];
   return (
     <>
@@ -38,7 +40,7 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
         xTitle="z, u or x"
         yTitle=""
         bare
-        aspect={0.62}
+        aspect={0.8}
         tallest={480}
       >
         {(plot) => (
