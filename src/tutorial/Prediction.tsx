@@ -24,8 +24,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   }, [decided]);
   const shown = answer ?? typed;
   const known = question.kind === 'number' || question.right(state) !== undefined;
-  const words =
-    question.kind === 'number' && shown !== undefined ? `${compact(shown, 4)} ${question.unit}` : 'move the slider';
+  const words = question.kind === 'number' && shown !== undefined ? withUnit(shown, question.unit) : 'move the slider';
   return (
     <fieldset class="prediction" aria-label="Your prediction">
       <p class="ask">{question.ask}</p>
@@ -72,6 +71,8 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   );
 }
 
+const withUnit = (value: number, unit: string) => (unit ? `${compact(value, 4)} ${unit}` : compact(value, 4));
+
 function verdict<State>(question: Question<State>, state: State, answer: number): string {
   if (question.kind === 'choice') {
     const right = question.right(state);
@@ -81,5 +82,5 @@ function verdict<State>(question: Question<State>, state: State, answer: number)
       : `You said “${question.options[answer]}”. It is: ${question.options[right]}.`;
   }
   const truth = question.truth(state);
-  return `You guessed ${compact(answer, 4)}; it is ${compact(truth, 4)} ${question.unit}, ${compact(Math.abs(answer - truth), 2)} away.`;
+  return `You guessed ${compact(answer, 4)}; it is ${withUnit(truth, question.unit)}, ${compact(Math.abs(answer - truth), 2)} away.`;
 }
