@@ -2,10 +2,8 @@
 import type { SelectionBayes } from '../analysis/compare/log-bayes';
 import type { Comparison } from '../analysis/compare/told';
 import type { Table } from '../catalog/table';
-import type { OutColumn } from '../share/csv-out';
+import { freeName, type OutColumn, rounded } from '../share/csv-out';
 import type { OutTable } from '../share/table-out/table';
-import { freeName } from './outputs';
-import { rounded } from './score-streamed';
 
 /** p-value below which a row is called none of the labels. */
 const NONE = 0.01;

@@ -8,6 +8,7 @@ import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { ColumnChoice } from '../share/recipe';
+import type { InferProgress, InferredRows } from '../worker/infer/messages';
 import type { Assessment } from '../worker/messages/assessment';
 import type { CatalogSummary, EngineStatus, PreparedRows } from '../worker/messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from '../worker/messages/training';
@@ -114,6 +115,9 @@ export interface PageState {
   /** A search for outliers that is under way, and what the last one found. */
   readonly searching: SearchProgress | undefined;
   readonly outliers: OutliersFound | undefined;
+  /** How far a question about rows is, and the answers to many rows that the table shows. */
+  readonly inferring: InferProgress | undefined;
+  readonly inferred: readonly InferredRows[];
   /** Results of searches, which stay when the columns change; the newest first. */
   readonly results: readonly KeptResult[];
   /** The densities of the run so far, thinned, to be looked through afterwards. */
@@ -185,6 +189,8 @@ export const initialState: PageState = {
   shared: undefined,
   searching: undefined,
   outliers: undefined,
+  inferring: undefined,
+  inferred: [],
   results: [],
   past: [],
   shown: undefined,

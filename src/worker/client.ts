@@ -8,7 +8,8 @@ import type { Problem } from '../base/problem';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { RowPage } from './catalog-rows';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
-import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
+import { inferCalls } from './infer/calls';
+import { afterLossOf, hintOf, LOST, NEVER, type Restoring, stepOf } from './loss';
 import type { ChooseRequest, ComputedColumns, TriedColumn } from './messages/catalog';
 import type { OutlierPage } from './outliers/messages';
 import {
@@ -22,11 +23,6 @@ import {
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
 import type { SelectedRows } from './selected-rows';
-
-/** The answer of a worker that was lost before it gave one. */
-const LOST = {
-  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
-} as const;
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
@@ -289,6 +285,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     pointOf: (place) => held(() => call((remote) => remote.pointOf(place), undefined)),
     outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
     outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
+    ...inferCalls((command, otherwise) => held(() => call(command, otherwise)), LOST),
     checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
     beat: () => call((remote) => remote.beat(), undefined),
     shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),

@@ -9,6 +9,7 @@ import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
 import { createSearches } from './outliers/searches';
@@ -77,6 +78,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
   });
 
+  const inferring = createInferCommands({
+    shared: () => run?.shared(),
+    opened: () => opened,
+    enginesFor: (flow) => engines.forRun(flow),
+    emit: (event) => emit(event),
+  });
+
   function endRun() {
     starts += 1;
     run?.dispose();
@@ -131,7 +139,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
-    ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
+    ...inferring.commands,
+    ...createRowCommands({
+      opened: () => opened,
+      prepared: () => prepared,
+      search: searches.current,
+      withAnswers: inferring.withAnswers,
+    }),
 
     async listen(onEvent) {
       emit = onEvent;
@@ -267,13 +281,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
-    async outlierRows(query) {
-      try {
-        return searches.current()?.page(query) ?? { total: 0, rows: [] };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
+    outlierRows: (query) => answered(() => searches.current()?.page(query) ?? { total: 0, rows: [] }),
 
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),

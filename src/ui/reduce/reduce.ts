@@ -35,7 +35,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       };
     case 'catalog':
       if (state.opening?.kind === 'again')
-        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles };
+        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles, inferred: [] };
       return {
         ...withoutRun(state),
         starting: false,
@@ -45,6 +45,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         profiles: event.catalog.profiles,
         definitions: [],
         definitionNotes: [],
+        inferred: [],
         opened: state.opening?.id === event.opening ? state.opening.request : undefined,
         choices: [],
         filter: '',
@@ -95,6 +96,10 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'set settings':
     case 'set engine':
       return afterRun(state, event);
+    case 'inferring':
+      return { ...state, inferring: event.progress };
+    case 'inferred':
+      return { ...state, inferred: event.rows };
     case 'notice':
       return { ...state, notices: [...state.notices, event.message].slice(-MAX_NOTICES) };
     case 'problem':
@@ -203,6 +208,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     runsOver: state.run,
     searching: undefined,
     outliers: undefined,
+    inferring: undefined,
+    inferred: [],
     training: state.finished && state.training,
     opening: catalog && { id: 0, kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };
