@@ -34,11 +34,11 @@ async function until(condition: () => boolean): Promise<void> {
 }
 const ask = { context: [], draws: 400, seed: 1 };
 const many: InferRowsRequest = { unknown: ['mass'], fill: true, where: '', draws: 50, seed: 1 };
-function good<T>(answer: T | { readonly problem: unknown }): T {
+function good<T>(answer: T): Exclude<T, { readonly problem: unknown }> {
   if (typeof answer === 'object' && answer !== null && 'problem' in answer) {
     throw new Error(JSON.stringify(answer.problem));
   }
-  return answer as T;
+  return answer as Exclude<T, { readonly problem: unknown }>;
 }
 
 beforeAll(async () => {
