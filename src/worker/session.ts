@@ -2,7 +2,6 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-
 import { ProblemError, problemOf } from '../base/problem';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
@@ -81,6 +80,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   const inferring = createInferCommands({
     shared: () => run?.shared(),
     opened: () => opened,
+    prepared: () => prepared,
     enginesFor: (flow) => engines.forRun(flow),
     emit: (event) => emit(event),
   });

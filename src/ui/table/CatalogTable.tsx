@@ -73,11 +73,15 @@ export function CatalogTable() {
   if (!catalog) return null;
   // What one works with stands first.
   const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
-  for (const { columns: answers } of inferred) for (const name of answers) wanted.add(name);
+  const answers = new Set(inferred.flatMap(({ columns }) => columns));
   const names = [...profiles.map(({ name }) => name), ...inferred.flatMap(({ all }) => all)];
+  const places = profiles.map((_, i) => i);
   const isWanted = (i: number) => wanted.has(names[i] ?? '');
-  const places = names.map((_, i) => i).filter((i) => i < profiles.length || isWanted(i));
-  const columns = [...places.filter(isWanted), ...places.filter((i) => !isWanted(i))];
+  const columns = [
+    ...[...names.keys()].filter((i) => i >= profiles.length && answers.has(names[i] ?? '')),
+    ...places.filter(isWanted),
+    ...places.filter((i) => !isWanted(i)),
+  ];
   const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
   const columnsTo = Math.min(columns.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
   const shown = columns.slice(columnsFrom, columnsTo);

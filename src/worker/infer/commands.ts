@@ -7,6 +7,7 @@ import type { Model } from '../../share/recipe';
 import { answered } from '../answered';
 import type { SessionCommands, SessionEvent } from '../protocol';
 import { whole } from '../refusals';
+import type { SplitData } from '../run';
 import type { RunEngines } from '../run-interface';
 import type { Shareable } from '../sharing';
 import type { OpenedTable } from '../source';
@@ -29,6 +30,7 @@ const MOST_KEPT = 6;
 interface Surroundings {
   shared(): Pick<Shareable, 'model'> | undefined;
   opened(): OpenedTable | undefined;
+  prepared(): { readonly data: SplitData } | undefined;
   enginesFor(flow: FlowAtHand): Promise<RunEngines>;
   emit(event: SessionEvent): void;
 }
@@ -46,7 +48,7 @@ const slow = () =>
     'Set fewer columns to unknown, or ask for fewer draws.',
   );
 
-export function createInferCommands({ shared, opened, enginesFor, emit }: Surroundings) {
+export function createInferCommands({ shared, opened, prepared, enginesFor, emit }: Surroundings) {
   let asker: Asker | undefined;
   /** The work at hand; the next waits for its end. */
   let last: Promise<unknown> = Promise.resolve();
@@ -83,6 +85,16 @@ export function createInferCommands({ shared, opened, enginesFor, emit }: Surrou
     const run = shared();
     if (run) return run.model;
     throw new ProblemError('no-model', 'No trained flow can be asked.', 'Train one first.');
+  }
+
+  /** The rows of the catalog that the run was trained or validated on. */
+  function learnedRows(): ReadonlySet<number> {
+    const { split, prepared: used } = prepared()?.data ?? {};
+    return new Set(
+      [split?.train ?? [], split?.validation ?? []].flatMap((places) =>
+        Array.from(places, (at) => used?.rows[at] ?? -1),
+      ),
+    );
   }
 
   async function askerOf(model: Model): Promise<Asker> {
@@ -161,7 +173,7 @@ export function createInferCommands({ shared, opened, enginesFor, emit }: Surrou
     planInfer: (request) =>
       work('Estimating the time', DEADLINE_MS, async (own, watch) => {
         const { planOf, wantedRows } = await parts();
-        const wanted = wantedRows(whole(opened()).table, own.model, request);
+        const wanted = wantedRows(whole(opened()).table, own.model, request, learnedRows());
         return own.use(watch, (density) => planOf(density, wanted, request));
       }),
 
@@ -176,7 +188,7 @@ export function createInferCommands({ shared, opened, enginesFor, emit }: Surrou
           );
         }
         const open = whole(opened());
-        const wanted = wantedRows(open.table, own.model, request);
+        const wanted = wantedRows(open.table, own.model, request, learnedRows());
         const rows = await own.use(watch, (density) =>
           answerRows(
             own.model,

@@ -25,8 +25,16 @@ const SHOWN = /_(?:median|low68|high68)(?:_\d+)?$|^believable/;
 
 const count = (value: number) => value.toLocaleString('en');
 
-/** The rows that can be answered, of those that are wanted. Throws ProblemError of the filter and `asked-columns`, `model-columns`, `no-rows`, `rows-many`. */
-export function wantedRows(table: Table, model: Model, request: InferRowsRequest): AskedTable {
+/**
+ * The rows that can be answered, of those that are wanted; of rows that the model has learned from no truth is told, so that answers are judged
+ * by the others alone. Throws ProblemError of the filter and `asked-columns`, `model-columns`, `no-rows`, `rows-many`.
+ */
+export function wantedRows(
+  table: Table,
+  model: Model,
+  request: InferRowsRequest,
+  learned: ReadonlySet<number>,
+): AskedTable {
   const all = askedRows(table, model, request);
   const wanted = request.where.trim() === '' ? undefined : new Set(filterRows(parseFilter(request.where), table));
   const kept = [...all.rows.keys()].filter((i) => wanted === undefined || wanted.has(all.rows[i] as number));
@@ -51,7 +59,10 @@ export function wantedRows(table: Table, model: Model, request: InferRowsRequest
     asked: kept.map((i) => all.asked[i] as AskedTable['asked'][number]),
     extrapolated: Uint8Array.from(kept, (i) => all.extrapolated[i] as number),
     truth: new Map(
-      Array.from(all.truth, ([name, values]) => [name, Float64Array.from(kept, (i) => values[i] as number)]),
+      Array.from(all.truth, ([name, values]) => [
+        name,
+        Float64Array.from(kept, (i) => (learned.has(all.rows[i] as number) ? Number.NaN : (values[i] as number))),
+      ]),
     ),
   };
 }
@@ -105,6 +116,7 @@ export async function answerRows(
     if (!stopped()) throw error;
   }
   const doubted = [...report.doubts.values()].reduce((sum, one) => sum + one, 0);
+  const judged = [...metricLines(report.metrics())];
   const out = report.columns(table);
   return {
     columns: out.map((column) => columnOf(column, table.rows)),
@@ -112,7 +124,7 @@ export async function answerRows(
     sentences: [
       `${count(answered)} of ${count(asked.length)} rows answered, ${count(answered - doubted)} can be believed.`,
       ...unanswered.map(({ reason, count: left }) => `${count(left)} rows of the catalog not answered: ${reason}.`),
-      ...[...metricLines(report.metrics())].map((line) => `${line}.`),
+      ...(judged.length > 0 ? ['Of rows that were not trained on:', ...judged.map((line) => `${line}.`)] : []),
     ],
     warnings: [
       ...[...report.doubts].map(([reason, some]) => `${count(some)} rows cannot be believed: ${reason}.`),
