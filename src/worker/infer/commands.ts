@@ -13,6 +13,7 @@ import type { Shareable } from '../sharing';
 import type { OpenedTable } from '../source';
 import type { Asker, Watch } from './asker';
 import type { InferProgress, InferredRows } from './messages';
+import type { GivenRows } from './row';
 import type { AnsweredRows } from './rows';
 
 const parts = once(async () => ({
@@ -28,7 +29,7 @@ const TELL_MS = 100;
 const MOST_KEPT = 6;
 
 interface Surroundings {
-  shared(): Pick<Shareable, 'model'> | undefined;
+  shared(): Pick<Shareable, 'model' | 'heldOut'> | undefined;
   opened(): OpenedTable | undefined;
   prepared(): { readonly data: SplitData } | undefined;
   enginesFor(flow: FlowAtHand): Promise<RunEngines>;
@@ -95,6 +96,18 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
         Array.from(places, (at) => used?.rows[at] ?? -1),
       ),
     );
+  }
+
+  /** What the run was given in the rows that it learned, and in those of its test set. */
+  function givenRows(): GivenRows | undefined {
+    const [test, data] = [shared()?.heldOut.context, prepared()?.data];
+    if (!test || !data) return undefined;
+    const width = data.contexts.length;
+    const training = new Float64Array(data.split.train.length * width);
+    for (const [i, at] of data.split.train.entries()) {
+      training.set(data.context.subarray(at * width, (at + 1) * width), i * width);
+    }
+    return { training, test };
   }
 
   async function askerOf(model: Model): Promise<Asker> {
@@ -166,7 +179,9 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
 
     unlike: (request, logEvidence) =>
       work('Comparing the row with samples of the model', DEADLINE_MS, async (own, watch) => {
-        const { unlikeOf } = await parts();
+        const { unlikeGiven, unlikeOf } = await parts();
+        const given = own.model.flow.context > 0 ? givenRows() : undefined;
+        if (given) return unlikeGiven(own.model, given, request);
         return own.use(watch, (density) => unlikeOf(own.model, density, request, logEvidence));
       }),
 

@@ -5,6 +5,7 @@ import { type Answer, ask } from '../../analysis/ask/ask';
 import type { AskedDensity, AskedRow } from '../../analysis/ask/asked';
 import { drawsOf, gridOf, toldColumns } from '../../analysis/ask/told';
 import { patternOf, REFERENCE_DRAWS, referenceLogs, unlikeP } from '../../analysis/ask/unlike';
+import { type GivenReference, givenReference } from '../../analysis/ask/unlike-given';
 import { applyTransform, logSlope } from '../../catalog/column-transforms';
 import { orderedColumns } from '../../share/model-schema';
 import { oneRow } from '../../share/one-row';
@@ -71,6 +72,34 @@ export async function inferredOf(model: Model, density: AskedDensity, request: I
 /** References by model and pattern of known columns: each takes as long as some hundred rows. */
 const references = new WeakMap<Model, Map<string, Float64Array>>();
 
+const none = (sentence: string): Unlike => ({ p: Number.NaN, sentence, warning: false });
+
+/** What a conditional model was given in the rows that it learned, and in those of its test set, in the units of the transformed columns. */
+export interface GivenRows {
+  readonly training: Float64Array;
+  readonly test: Float64Array;
+}
+
+const givenReferences = new WeakMap<Model, GivenReference>();
+
+/** How usual the given values of a row are, by those of the test set. */
+export function unlikeGiven(model: Model, { training, test }: GivenRows, { context, seed }: InferRequest): Unlike {
+  const reference = givenReferences.get(model) ?? givenReference(training, test, model.flow.context, seed);
+  givenReferences.set(model, reference);
+  if (reference.rows + 1 < 1 / UNLIKE) {
+    return none(`How unusual the given values are cannot be told from ${reference.rows} test rows.`);
+  }
+  const p = reference.p(Float64Array.from(context));
+  const figures = `p = ${p.toPrecision(2)}, by ${reference.rows.toLocaleString('en')} test rows`;
+  return p <= UNLIKE
+    ? {
+        p,
+        warning: true,
+        sentence: `The given values of this row are unlike those that the model was trained on (${figures}): the answer is an extrapolation.`,
+      }
+    : { p, warning: false, sentence: `The given values of this row are not unusual (${figures}).` };
+}
+
 /** How usual what is known of a row is, by the model's own samples. */
 export async function unlikeOf(
   model: Model,
@@ -78,12 +107,6 @@ export async function unlikeOf(
   request: InferRequest,
   logEvidence: number,
 ): Promise<Unlike> {
-  const none = (sentence: string): Unlike => ({ p: Number.NaN, sentence, warning: false });
-  if (density.context > 0) {
-    return none(
-      'How unusual the row is cannot be told: a conditional model does not know how its given columns are distributed.',
-    );
-  }
   const { row } = oneRow(model, request);
   if (!row.cells.some(({ kind }) => kind !== 'unknown'))
     return none('Nothing is known of the row: nothing to compare.');
