@@ -5,6 +5,7 @@ import { Conditions } from './Conditions';
 import { EveryRow } from './EveryRow';
 import { Fields } from './Fields';
 import styles from './Infer.module.css';
+import { Parameters, PosteriorTrust } from './Parameters';
 
 export function InferRegion() {
   const state = useSelect(({ catalog, prepared, finished, training }) =>
@@ -33,10 +34,12 @@ export function InferRegion() {
           )}
           <Fields />
           <EveryRow />
+          <PosteriorTrust />
         </>
       ) : (
         <Empty state={state} />
       )}
+      <Parameters />
       <Answers />
     </section>
   );
