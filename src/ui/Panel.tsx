@@ -16,10 +16,11 @@ const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
 
 export function Panel() {
   const view = useSelect((state) => state.view);
+  const opened = useSelect((state) => state.catalog !== undefined);
   const Part = PARTS[view];
   return (
     <div class="panel">
-      <RunBar />
+      {opened && <RunBar />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <div class="panel-part" tabIndex={0}>
         <Part />

@@ -19,6 +19,14 @@ import type { EnsembleCheckpoint } from '../train/ensemble';
 import type { TrainingOptions } from '../train/options';
 import type { RowPage, RowQuery } from './catalog-rows';
 import type {
+  ComparedRows,
+  CompareRequest,
+  LabelCount,
+  LabelsCompared,
+  MapFound,
+  MapRequest,
+} from './compare/messages';
+import type {
   InferPlan,
   InferProgress,
   InferRequest,
@@ -62,6 +70,9 @@ export type SessionEvent =
   | { readonly type: 'inferring'; readonly progress: InferProgress | undefined }
   /** The answers to many rows that are columns of the catalog's table now. */
   | { readonly type: 'inferred'; readonly rows: readonly InferredRows[] }
+  /** Labels are being compared; undefined when that has ended. */
+  | { readonly type: 'comparing'; readonly progress: SearchProgress | undefined }
+  | { readonly type: 'compared'; readonly found: LabelsCompared }
   /** A run ended without a result; the refusal that follows says why. */
   | { readonly type: 'run over'; readonly run: number }
   /** The density of a run at another context. */
@@ -204,6 +215,18 @@ export interface SessionCommands {
   inferredTable(key: number, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** Takes answers off the table. Answers with `inferred`. */
   forgetInferred(key: number): Promise<void>;
+  /** The different labels that a column holds among the used rows. */
+  labelCounts(column: string): Promise<readonly LabelCount[] | { readonly problem: Problem }>;
+  /** Learns which label a row has. Answers with `comparing` and then `compared`; the result before it stays until then. */
+  compareLabels(request: CompareRequest): Promise<void>;
+  /** Ends the comparison that is under way. */
+  stopComparing(): Promise<void>;
+  /** Rows of the last comparison, counted from 0. */
+  comparedRows(which: ComparedRows): Promise<Uint32Array>;
+  /** Where one label exceeds the other, by the last comparison of two. */
+  comparisonMap(request: MapRequest): Promise<MapFound | { readonly problem: Problem }>;
+  /** The catalog with what the last comparison says of each row, as a file. */
+  comparisonTable(format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */

@@ -1,10 +1,12 @@
 /** What the page asks of single rows and of sets of rows of the open catalog. */
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
+import type { RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
 import { answered } from './answered';
 import { createRowList } from './catalog-rows';
+import type { SelectionEvidence } from './compare/messages';
 import type { PreparedRows } from './messages/catalog';
 import type { OutlierSearch } from './outliers/search';
 import type { SessionCommands } from './protocol';
@@ -20,6 +22,8 @@ interface Surroundings {
   search(): OutlierSearch | undefined;
   /** The open table with what was computed of its rows. */
   withAnswers(table: Table): Table;
+  /** What the last comparison of labels says of a set of rows. */
+  evidence(bits: RowBits): SelectionEvidence | undefined;
 }
 
 type Commands =
@@ -37,6 +41,7 @@ export function createRowCommands({
   prepared,
   search,
   withAnswers,
+  evidence,
 }: Surroundings): Pick<SessionCommands, Commands> {
   const listRows = createRowList();
   const tableNow = () => withAnswers(whole(opened()).table);
@@ -45,7 +50,10 @@ export function createRowCommands({
 
     selectRows: (expression) =>
       answered(() =>
-        selectedRows({ table: tableNow(), ...prepared(), scoreCounts: (bits) => search()?.counted(bits) }, expression),
+        selectedRows(
+          { table: tableNow(), ...prepared(), scoreCounts: (bits) => search()?.counted(bits), evidence },
+          expression,
+        ),
       ),
 
     catalogRows: (query) =>

@@ -248,6 +248,24 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return new Blob([]);
     },
     async forgetInferred() {},
+    async labelCounts() {
+      return [];
+    },
+    async compareLabels() {
+      calls.push('compareLabels');
+    },
+    async stopComparing() {
+      calls.push('stopComparing');
+    },
+    async comparedRows() {
+      return new Uint32Array();
+    },
+    async comparisonMap() {
+      return { problem: { code: 'none', message: 'Nothing is compared here.', hint: 'Nothing.' } };
+    },
+    async comparisonTable() {
+      return new Blob([]);
+    },
     async checkpoint() {
       return undefined;
     },
