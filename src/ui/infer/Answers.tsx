@@ -47,7 +47,7 @@ export function Answers() {
 }
 
 function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
   const { logEvidence, logEvidenceError, verdict, believed, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -80,9 +80,11 @@ function Answer({ kept }: { kept: KeptAnswer }) {
       )}
       {unlike && <p class={unlike.warning ? 'warn' : 'help'}>{unlike.sentence}</p>}
       {names.length > 0 && <Intervals kept={kept} />}
-      <p>
-        ln p of what is known: {nats(logEvidence, 2)} ± {nats(logEvidenceError, 2)} nats, in the units of the catalog.
-      </p>
+      {hasEvidence && (
+        <p>
+          ln p of what is known: {nats(logEvidence, 2)} ± {nats(logEvidenceError, 2)} nats, in the units of the catalog.
+        </p>
+      )}
       {known !== '' && <p class={`help ${styles.known}`}>Known: {known}.</p>}
       {names.length > 0 && (
         <ul class="legend">

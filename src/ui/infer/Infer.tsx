@@ -9,13 +9,15 @@ import { Parameters, PosteriorTrust } from './Parameters';
 
 export function InferRegion() {
   const state = useSelect(({ catalog, prepared, finished, training }) =>
-    catalog === undefined || prepared === undefined
-      ? 'no column'
-      : finished
-        ? 'ready'
-        : training
-          ? 'training'
-          : 'untrained',
+    catalog === undefined
+      ? 'no catalog'
+      : prepared === undefined
+        ? 'no column'
+        : finished
+          ? 'ready'
+          : training
+            ? 'training'
+            : 'untrained',
   );
   const single = useSelect(({ prepared }) => prepared?.features.length === 1 && prepared.contexts.length === 0);
   return (
@@ -45,7 +47,7 @@ export function InferRegion() {
   );
 }
 
-function Empty({ state }: { state: 'no column' | 'training' | 'untrained' }) {
+function Empty({ state }: { state: 'no catalog' | 'no column' | 'training' | 'untrained' }) {
   return (
     <div class="empty-note">
       <p>
@@ -53,7 +55,8 @@ function Empty({ state }: { state: 'no column' | 'training' | 'untrained' }) {
         beyond a limit. Unknown columns come out with medians, 68 and 95 % intervals and draws, for one row or for all.
       </p>
       <p>
-        {state === 'no column' && 'Open a catalog, learn two columns or more, and press Train.'}
+        {state === 'no catalog' && 'Open a catalog, learn two columns or more, and press Train.'}
+        {state === 'no column' && 'Learn two columns or more, and press Train.'}
         {state === 'untrained' && 'Press Train.'}
         {state === 'training' && 'The run goes on. Finish ends it now.'}
       </p>

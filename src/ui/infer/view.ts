@@ -19,6 +19,8 @@ export interface KeptAnswer {
   /** What the row has in them, in the units of the catalog. */
   readonly truth: ReadonlyMap<string, number>;
   readonly known: string;
+  /** Whether anything is known of the learned columns, so that ln p of it says something. */
+  readonly hasEvidence: boolean;
   readonly answer: Inferred;
   readonly unlike?: Unlike;
 }
@@ -182,6 +184,7 @@ export async function askRow(session: Session): Promise<void> {
     columns,
     truth: row === undefined ? new Map() : view.rowValues.value,
     known: knownWords(cells, session),
+    hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
     answer,
   };
   view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);
