@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
-import type { InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
+import type { CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { type Session, useSession } from '../session';
@@ -25,6 +25,12 @@ export interface KeptAnswer {
   readonly unlike?: Unlike;
 }
 
+export interface KeptCombined {
+  readonly where: string;
+  readonly feature: PreparedColumn;
+  readonly answer: CombinedAnswer;
+}
+
 export interface InferView {
   /** The fields, by column, and of which columns they are. */
   readonly cells: Signal<ReadonlyMap<string, TypedCell>>;
@@ -38,6 +44,8 @@ export interface InferView {
   /** The newest first. */
   readonly answers: Signal<readonly KeptAnswer[]>;
   readonly shown: Signal<number | undefined>;
+  /** Combined posteriors, the newest first, with what was selected. */
+  readonly combined: Signal<readonly KeptCombined[]>;
   readonly wrong: Signal<Problem | undefined>;
   readonly asking: Signal<boolean>;
 }
@@ -59,6 +67,7 @@ export function inferViewOf(session: Session): InferView {
     rowValues: signal(new Map()),
     answers: signal([]),
     shown: signal(undefined),
+    combined: signal([]),
     wrong: signal(undefined),
     asking: signal(false),
   };

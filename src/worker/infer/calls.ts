@@ -2,9 +2,17 @@
 import type { Remote } from 'comlink';
 import type { Problem } from '../../base/problem';
 import type { SessionCommands } from '../protocol';
-import type { InferPlan, Inferred, InferredRows, Unlike } from './messages';
+import type { CombinedAnswer, InferPlan, Inferred, InferredRows, Unlike } from './messages';
 
-type Commands = 'infer' | 'unlike' | 'planInfer' | 'inferRows' | 'stopInferring' | 'inferredTable' | 'forgetInferred';
+type Commands =
+  | 'infer'
+  | 'unlike'
+  | 'planInfer'
+  | 'inferRows'
+  | 'combine'
+  | 'stopInferring'
+  | 'inferredTable'
+  | 'forgetInferred';
 type Refused = { readonly problem: Problem };
 
 /** `call` asks the worker; its second argument is the answer of one that was lost. */
@@ -17,6 +25,7 @@ export function inferCalls(
     unlike: (request, logEvidence) => call<Unlike | Refused>((remote) => remote.unlike(request, logEvidence), lost),
     planInfer: (request) => call<InferPlan | Refused>((remote) => remote.planInfer(request), lost),
     inferRows: (request) => call<InferredRows | Refused>((remote) => remote.inferRows(request), lost),
+    combine: (request) => call<CombinedAnswer | Refused>((remote) => remote.combine(request), lost),
     stopInferring: () => call((remote) => remote.stopInferring(), undefined),
     inferredTable: (key, format) => call<Blob | Refused>((remote) => remote.inferredTable(key, format), lost),
     forgetInferred: (key) => call((remote) => remote.forgetInferred(key), undefined),
