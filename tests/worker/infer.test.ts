@@ -78,7 +78,7 @@ describe('a row that is asked of a finished run', () => {
     // The draws of the picture are those that are saved, in the units of the axis.
     expect(answer.cloud[7]).toBeCloseTo(Math.log10(mass.draws[7] as number), 4);
     expect(answer).toMatchObject({ believed: true, method: 'quadrature', outside: [] });
-    expect(answer.verdict).toMatch(/^The answer can be believed: integrated along the column\.$/);
+    expect(answer.verdict).toMatch(/^Computed reliably: integrated along the column\.$/);
     // ln p of y alone: N(0, 1).
     expect(Math.abs(answer.logEvidence + 0.5 + 0.919)).toBeLessThan(0.25);
     const usual = good(await session.unlike({ ...ask, cells: [unknown, known(1)] }, answer.logEvidence));

@@ -36,6 +36,7 @@ export function InferRegion() {
             </p>
           )}
           <Fields />
+          <Answers />
           <EveryRow />
           <Combined />
           <PosteriorTrust />
@@ -44,7 +45,7 @@ export function InferRegion() {
         <Empty state={state} />
       )}
       <Parameters />
-      <Answers />
+      {state !== 'ready' && <Answers />}
     </section>
   );
 }
