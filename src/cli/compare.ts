@@ -6,7 +6,7 @@ import type { Table } from '../catalog/table';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { presetsFor, sizedTo } from '../train/presets';
 import { labelFits, UNLABELLED } from '../worker/compare/label-fits';
-import { usableRows } from '../worker/run';
+import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom } from './columns';
 import { compareJson, compareLines, compareTable } from './compare-report';

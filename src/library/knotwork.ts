@@ -28,9 +28,10 @@ import { givenRows, scorableRows } from '../share/score-rows';
 import type { TrainingOptions } from '../train/options';
 import { type PresetName, presetNamed, presets } from '../train/presets';
 import { refuseColumns, refuseFlow, refuseRecipe } from '../worker/refusals';
-import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
+import { fitOf, metricsOf, modelOf } from '../worker/run';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { nextTurn } from '../worker/turn';
+import { splitTable } from '../worker/usable-rows';
 
 /** A step at which the flow was validated. */
 export interface Progress {

@@ -5,7 +5,7 @@ import { parseFilter } from '../catalog/filter/parse';
 import { bitsOf, hasRow, type RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
 import type { PreparedRows } from './messages/catalog';
-import type { SplitData } from './run';
+import type { SplitData } from './usable-rows';
 
 /** A selection as the page shows it. */
 export interface SelectedRows {

@@ -2,7 +2,6 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-
 import { ProblemError, problemOf } from '../base/problem';
 import { groupCandidates, leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
@@ -16,12 +15,12 @@ import { profilesOf } from './profiles';
 import type { SessionCommands, SessionEvent, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import { createRowCommands } from './row-commands';
-import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { createShareCommands } from './share-commands';
 import { describeRequest, type OpenedTable, openSource } from './source';
 import { startRun } from './training-run';
+import type { SplitData } from './usable-rows';
 import { preparedView } from './views';
 
 const PROGRESS_MS = 100;

@@ -2,20 +2,20 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-
 import { problemOf } from '../base/problem';
 import { type Engine, isEngineFailure } from '../engine/engine';
-import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
+import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble-interface';
 import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
 import type { TrainingPhase } from './messages/training';
-import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
+import { fitOf, metricsOf, modelOf } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
 import { progressOf } from './training-progress';
 import { nextTurn } from './turn';
+import { cycled, pointsAt } from './usable-rows';
 import { comparison, densityOf } from './views';
 
 /** Longest time without listening for commands. */

@@ -17,7 +17,7 @@ import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
 import type { Progress } from '../progress';
-import type { UsableRows } from '../run';
+import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 
