@@ -1,7 +1,6 @@
 /**
  * What densities along one line say: where to look next, how much mass lies on either side of a place, and where half of it does.
  */
-import { highestOf, sumOf } from './line-tails';
 
 /** Share of a round's points that goes to the lighter tail of the row's own value, whose mass may be a millionth of the whole. */
 const TAIL_SHARE = 0.3;
@@ -160,4 +159,16 @@ export function halve({ x, logs, count }: Line, into: Line): void {
   into.x[2 * last] = x[last] as number;
   into.logs[2 * last] = logs[last] as number;
   into.count = 2 * last + 1;
+}
+
+export function highestOf(logs: Float64Array, from: number, to: number): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let i = from; i < to; i++) highest = Math.max(highest, logs[i] as number);
+  return highest;
+}
+
+export function sumOf(masses: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += masses[i] as number;
+  return sum;
 }

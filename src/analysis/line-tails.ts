@@ -1,5 +1,5 @@
 /** The mass of a conditional density on either side of a row, with its error. */
-import { findMasses, halve, type Line, type Scratch } from './conditional-line';
+import { findMasses, halve, highestOf, type Line, type Scratch, sumOf } from './conditional-line';
 
 /** What a line says of the row's own place. */
 export interface LineTails {
@@ -96,16 +96,4 @@ function shareHolding(held: number, a: number, slope: number): number {
   const scaled = held / Math.exp(a);
   const t = Math.abs(slope) > 1e-4 ? Math.log1p(scaled * slope) / slope : scaled;
   return Number.isFinite(t) ? Math.min(1, Math.max(0, t)) : 0.5;
-}
-
-export function highestOf(logs: Float64Array, from: number, to: number): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) highest = Math.max(highest, logs[i] as number);
-  return highest;
-}
-
-export function sumOf(masses: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += masses[i] as number;
-  return sum;
 }
