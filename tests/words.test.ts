@@ -21,7 +21,8 @@ const isNode = (value: unknown): value is Node =>
 
 /** The text of a string, a template or a piece of JSX; what is computed in it counts as a word. */
 function textOf(node: Node): string | undefined {
-  if (node.type === 'JSXText' || node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
+  if (node.type === 'JSXText' || node.type === 'Literal')
+    return typeof node.value === 'string' ? node.value : undefined;
   if (node.type !== 'TemplateLiteral') return undefined;
   return (node.quasis as readonly { value: { cooked: string } }[]).map(({ value }) => value.cooked).join('…');
 }

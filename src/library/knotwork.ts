@@ -44,6 +44,7 @@ export interface Progress {
   readonly validation: number;
 }
 
+/** What `fit` learns, and how. */
 export interface FitOptions {
   /** The columns to learn, each by its name or with its transform, treatment of repeated values, and limits. */
   readonly columns: readonly (string | ColumnChoice)[];
@@ -218,6 +219,7 @@ export async function score(model: Model, table: Table): Promise<Scores> {
   return { logProb, extrapolated, unscored: scorable.unscored, notes: scorable.notes };
 }
 
+/** How `sample` draws. */
 export interface SampleOptions {
   readonly seed?: number;
   /** Of a conditional model: its given columns in the units of the catalog, a row for each sample, or one row for all. */
