@@ -5,7 +5,8 @@ import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform, refusal } from '../catalog/column-transforms';
 import { withDefined } from '../catalog/define/define';
 import { outsideWords } from '../catalog/domain';
-import { filterColumns, filterRows } from '../catalog/filter/evaluate';
+import { filterRows } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter, parseTerm } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
@@ -57,7 +58,7 @@ const quoted = (names: readonly string[]) => names.map((name) => `“${name}”`
 /** The table with the columns that the model defines, but for unknown ones whose own columns are missing. */
 function definedTable(catalog: Table, { recipe }: Model, unknown: readonly string[]): Table {
   return (recipe.definitions ?? []).reduce((table, definition) => {
-    const lacks = filterColumns(parseTerm(definition.expression)).some(
+    const lacks = columnsNamedIn(parseTerm(definition.expression)).some(
       (name) => !table.columns.some((column) => column.name === name),
     );
     return lacks && unknown.includes(definition.name) ? table : withDefined(table, [definition]);
@@ -133,7 +134,7 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
     Object.entries(limits).map(([name, { side, limit }]) => [name, { side, at: numbersOf(table, limit) }]),
   );
   const filter = recipe.filter === undefined ? undefined : parseFilter(recipe.filter);
-  const isFiltered = filter && !filterColumns(filter).some((name) => unknown.includes(name) || !has(table, name));
+  const isFiltered = filter && !columnsNamedIn(filter).some((name) => unknown.includes(name) || !has(table, name));
   const passed = isFiltered ? new Set(filterRows(filter, table)) : undefined;
 
   const isBlank = ({ values, markers }: Source, row: number) => {

@@ -3,7 +3,7 @@
 import { problemOf } from '../base/problem';
 import { definitionsFor } from '../catalog/define/definition';
 import { refuseTies } from '../catalog/dependence/decisions';
-import { filterColumns } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates } from '../catalog/group-split';
 import { refuseUndecided } from '../catalog/spikes';
@@ -59,7 +59,7 @@ export async function runRecipe(
       definitions: definitionsFor(definitions, [
         ...[...data.features, ...data.contexts].map(({ name }) => name),
         ...data.by,
-        ...(filter ? filterColumns(parseFilter(filter)) : []),
+        ...(filter ? columnsNamedIn(parseFilter(filter)) : []),
       ]),
       columns: [...data.features, ...data.contexts],
       filter,

@@ -12,6 +12,7 @@ import type { Engine } from '../engine/engine';
 import type { ColumnChoice, Metrics, Model, Recipe } from '../share/recipe';
 import { type Ensemble, type EnsembleInput, startEnsemble } from '../train/ensemble';
 import type { Points } from '../train/fit';
+import { joined } from '../train/weighing';
 import { type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
 
 /** Usable rows, in the units of the transformed columns. */
@@ -50,13 +51,6 @@ function columnsOf(values: Float64Array, width: number, from: number, to: number
   return out;
 }
 
-function joined(first: Float64Array, second: Float64Array): Float64Array {
-  const out = new Float64Array(first.length + second.length);
-  out.set(first);
-  out.set(second, first.length);
-  return out;
-}
-
 function joinedCells(first: CatalogCells, second: CatalogCells | undefined): CatalogCells {
   if (!second) return first;
   const bytes = new Uint8Array(first.kinds.length + second.kinds.length);
@@ -65,15 +59,15 @@ function joinedCells(first: CatalogCells, second: CatalogCells | undefined): Cat
   return {
     columns: first.columns,
     kinds: bytes,
-    measured: joined(first.measured, second.measured),
-    spread: joined(first.spread, second.spread),
-    upper: joined(first.upper, second.upper),
+    measured: joined([first.measured, second.measured]),
+    spread: joined([first.spread, second.spread]),
+    upper: joined([first.upper, second.upper]),
   };
 }
 
 /** Rows of a second table without weights count alike. */
 const joinedWeights = (first: Float64Array, extra: PreparedRows | undefined): Float64Array =>
-  extra ? joined(first, extra.weights ?? new Float64Array(extra.rows.length).fill(1)) : first;
+  extra ? joined([first, extra.weights ?? new Float64Array(extra.rows.length).fill(1)]) : first;
 
 /** Prepares a table; rows of a second one, made alike, come after those of the first. */
 export function usableRows(
@@ -87,7 +81,7 @@ export function usableRows(
   const width = ordered.length;
   const prepared = prepareRows(table, ordered, { seed, filter, decisions, weight });
   const extra = more && prepareRows(more, ordered, { seed, filter, like: prepared, decisions, weight });
-  const values = extra ? joined(prepared.values, extra.values) : prepared.values;
+  const values = extra ? joined([prepared.values, extra.values]) : prepared.values;
   return {
     prepared,
     features,
@@ -112,12 +106,12 @@ export function groupsOfUsable(
 ): Uint32Array | undefined {
   const named = by.length > 0 ? groupsOf(table, by) : undefined;
   if (!copies || decisions?.duplicates !== 'together') return named;
-  const joined = joinedGroups(
+  const groupsOfBoth = joinedGroups(
     named ? Uint32Array.from(rows, (row) => named[row] as number) : Uint32Array.from(rows),
     copies.first,
   );
   const groups = new Uint32Array(table.rows);
-  for (const [place, row] of rows.entries()) groups[row] = joined[place] as number;
+  for (const [place, row] of rows.entries()) groups[row] = groupsOfBoth[place] as number;
   return groups;
 }
 

@@ -16,9 +16,10 @@ import type { WatchOptions } from '../../engine/watch';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
+import type { Progress } from '../progress';
 import type { UsableRows } from '../run';
 import { type Artefacts, artefactsOf } from './artefact-rows';
-import { type CrossFitProgress, type CrossScores, crossFit, rowsTaken } from './cross-fit';
+import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
@@ -103,7 +104,7 @@ export function foldsFor(referenceRows: number, training: TrainingOptions, group
 /** Fewer groups are no folds that could stand for each other. */
 const LEAST_GROUPS = 3;
 
-export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgress, Study, void> {
+export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Study, void> {
   const { table, usable, request, engine, flow, training } = input;
   const { rows } = usable.prepared;
   const artefacts = artefactsOf(table, rows, request.ignored);
