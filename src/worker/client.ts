@@ -6,14 +6,14 @@
 import type { Remote } from 'comlink';
 import type { Problem } from '../base/problem';
 import type { EngineChoice } from '../engine/choose/choose';
-import type { RowPage } from './catalog-rows';
+import { compareCalls } from './compare/calls';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
-import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
+import { inferCalls } from './infer/calls';
+import { afterLossOf, hintOf, LOST, NEVER, type Restoring, stepOf } from './loss';
 import type { ChooseRequest, ComputedColumns, TriedColumn } from './messages/catalog';
 import type { OutlierPage } from './outliers/messages';
 import {
   type OpenedSource,
-  type RowCount,
   SESSION_GONE,
   SESSION_LOST,
   type SessionCommands,
@@ -21,12 +21,7 @@ import {
   type TrainRequest,
 } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
-import type { SelectedRows } from './selected-rows';
-
-/** The answer of a worker that was lost before it gave one. */
-const LOST = {
-  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
-} as const;
+import { rowCalls } from './row-calls';
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
@@ -164,6 +159,9 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     return Promise.race([ready.then(() => command(remote)), lost.then(() => otherwise)]);
   }
 
+  const callHeld = <T>(command: (remote: Remote<SessionCommands>) => Promise<T>, otherwise: T) =>
+    held(() => call(command, otherwise));
+
   /** Tells the worker to end something. One that is too busy to listen is itself ended. */
   async function promptly(command: (remote: Remote<SessionCommands>) => Promise<void>): Promise<void> {
     const asked = connect();
@@ -219,14 +217,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       held(() =>
         call<TriedColumn | { readonly problem: Problem }>((remote) => remote.tryDefinition(definition, others), LOST),
       ),
-    countRows: (filter) => held(() => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN })),
-    selectRows: (expression) =>
-      held(() => call<SelectedRows | { readonly problem: Problem }>((remote) => remote.selectRows(expression), LOST)),
-    valuesAt: (column, rows) => held(() => call((remote) => remote.valuesAt(column, rows), undefined)),
-    rowWords: (row, columns) => held(() => call((remote) => remote.rowWords(row, columns), [])),
-    rowsByScore: (from, to) => held(() => call((remote) => remote.rowsByScore(from, to), new Uint32Array())),
-    rowsTable: (expression, format) =>
-      held(() => call<Blob | { readonly problem: Problem }>((remote) => remote.rowsTable(expression, format), LOST)),
+    ...rowCalls(callHeld, LOST),
     setContext(values) {
       if (restoring) restoring.context = values;
       return setContext(values);
@@ -282,13 +273,10 @@ export function createClient(create: () => Created = createWorker, patience: Pat
           rows: [],
         }),
       ),
-    catalogRows: (query) =>
-      held(() =>
-        call<RowPage | { readonly problem: Problem }>((remote) => remote.catalogRows(query), { total: 0, rows: [] }),
-      ),
-    pointOf: (place) => held(() => call((remote) => remote.pointOf(place), undefined)),
     outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
     outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
+    ...inferCalls(callHeld, LOST),
+    ...compareCalls(callHeld, promptly, LOST),
     checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
     beat: () => call((remote) => remote.beat(), undefined),
     shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),

@@ -2,13 +2,15 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-
 import { ProblemError, problemOf } from '../base/problem';
-import { groupCandidates, leakByRow } from '../catalog/group-split';
+import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
+import { catalogSummary } from './catalog-summary';
+import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
 import { createSearches } from './outliers/searches';
@@ -77,6 +79,23 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
   });
 
+  const inferring = createInferCommands({
+    shared: () => run?.shared(),
+    opened: () => opened,
+    prepared: () => prepared,
+    enginesFor: (flow) => engines.forRun(flow),
+    emit: (event) => emit(event),
+  });
+
+  const comparing = createCompareCommands({
+    emit: (event) => emit(event),
+    enginesFor: (flow) => engines.forRun(flow),
+    rows() {
+      const { table } = whole(opened);
+      return prepared && { table, used: prepared.data.prepared.rows, chosen: prepared.view.request };
+    },
+  });
+
   function endRun() {
     starts += 1;
     run?.dispose();
@@ -131,7 +150,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
-    ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
+    ...inferring.commands,
+    ...comparing.commands,
+    ...createRowCommands({
+      ...{ opened: () => opened, prepared: () => prepared, search: searches.current },
+      withAnswers: (table) => comparing.withAnswers(inferring.withAnswers(table)),
+      evidence: comparing.evidence,
+    }),
 
     async listen(onEvent) {
       emit = onEvent;
@@ -153,34 +178,19 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
               emit({ type: 'loading', name, fraction, rows });
             },
           });
-          const { table, synthetic, truth } = next;
+          const { table } = next;
           // Whole: what takes its time now is looking at the columns.
           emit({ type: 'loading', name, fraction: 1, rows: table.rows });
           const profiles = await profilesOf(table);
           await tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
+          comparing.leave();
           opened = next;
           catalog = describeRequest(request);
           prepared = undefined;
           endRun();
-          const { rows, notes } = table;
-          const groupings = groupCandidates(table);
-          emit({
-            type: 'catalog',
-            opening: number,
-            catalog: {
-              name: table.name,
-              rows,
-              profiles,
-              notes,
-              groupings,
-              synthetic,
-              ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
-              ...(table.unread ? { unread: table.unread } : {}),
-              ...(truth ? { truth } : {}),
-            },
-          });
+          emit({ type: 'catalog', opening: number, catalog: catalogSummary(next, profiles) });
         },
         undefined,
         number,
@@ -267,13 +277,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
-    async outlierRows(query) {
-      try {
-        return searches.current()?.page(query) ?? { total: 0, rows: [] };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
+    outlierRows: (query) => answered(() => searches.current()?.page(query) ?? { total: 0, rows: [] }),
 
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),
