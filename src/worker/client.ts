@@ -246,6 +246,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       if (record.search) record.search = { ...record.search, request: { ...record.search.request, cut, ignored } };
       return held(() => call((remote) => remote.recutOutliers(cut, ignored), undefined));
     },
+    stopComparing: () => promptly((remote) => remote.stopComparing()),
     beat: () => call((remote) => remote.beat(), undefined),
   };
 }

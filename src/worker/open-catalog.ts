@@ -1,5 +1,5 @@
 /** Reads what the page asks for, tells how far it is, and sums up what was found. */
-import { groupCandidates } from '../catalog/group-split';
+import { catalogSummary } from './catalog-summary';
 import type { CatalogSummary } from './messages/catalog';
 import { profilesOf } from './profiles';
 import type { OpenRequest, SessionEvent } from './protocol';
@@ -23,20 +23,7 @@ export async function openCatalog(
       emit({ type: 'loading', name, fraction, rows });
     },
   });
-  const { table, synthetic, truth } = next;
-  const { rows, notes, tables, unread } = table;
   // Whole: what takes its time now is looking at the columns.
-  emit({ type: 'loading', name, fraction: 1, rows });
-  const summary = {
-    name: table.name,
-    rows,
-    profiles: await profilesOf(table),
-    notes,
-    groupings: groupCandidates(table),
-    synthetic,
-    ...(tables && tables.all.length > 1 ? { tables } : {}),
-    ...(unread ? { unread } : {}),
-    ...(truth ? { truth } : {}),
-  };
-  return { next, summary };
+  emit({ type: 'loading', name, fraction: 1, rows: next.table.rows });
+  return { next, summary: catalogSummary(next, await profilesOf(next.table)) };
 }

@@ -6,8 +6,10 @@ import { ProblemError, problemOf } from '../base/problem';
 import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
+import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
 import { openCatalog } from './open-catalog';
@@ -75,6 +77,23 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
   });
 
+  const inferring = createInferCommands({
+    shared: () => run?.shared(),
+    opened: () => opened,
+    prepared: () => prepared,
+    enginesFor: (flow) => engines.forRun(flow),
+    emit: (event) => emit(event),
+  });
+
+  const comparing = createCompareCommands({
+    emit: (event) => emit(event),
+    enginesFor: (flow) => engines.forRun(flow),
+    rows() {
+      const { table } = whole(opened);
+      return prepared && { table, used: prepared.data.prepared.rows, chosen: prepared.view.request };
+    },
+  });
+
   function endRun() {
     starts += 1;
     run?.dispose();
@@ -129,7 +148,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
-    ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
+    ...inferring.commands,
+    ...comparing.commands,
+    ...createRowCommands({
+      ...{ opened: () => opened, prepared: () => prepared, search: searches.current },
+      withAnswers: (table) => comparing.withAnswers(inferring.withAnswers(table)),
+      evidence: comparing.evidence,
+    }),
 
     async listen(onEvent) {
       emit = onEvent;
@@ -145,6 +170,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           await tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
+          comparing.leave();
           opened = next;
           catalog = describeRequest(request);
           prepared = undefined;
@@ -236,13 +262,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
-    async outlierRows(query) {
-      try {
-        return searches.current()?.page(query) ?? { total: 0, rows: [] };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
+    outlierRows: (query) => answered(() => searches.current()?.page(query) ?? { total: 0, rows: [] }),
 
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),

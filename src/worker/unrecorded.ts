@@ -1,10 +1,6 @@
 /** The commands that the page's side of the worker only hands on. */
-import { SESSION_LOST, type SessionCommands } from './protocol';
-
-/** The answer of a worker that was lost before it gave one. */
-const LOST = {
-  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
-} as const;
+import { LOST } from './loss';
+import type { SessionCommands } from './protocol';
 
 /** Commands of which nothing is kept for another worker, with the answer where the worker is lost before it gives one. */
 export const UNRECORDED = {
@@ -25,6 +21,18 @@ export const UNRECORDED = {
   pointOf: undefined,
   outlierDetail: undefined,
   outliersTable: new Blob([]),
+  infer: LOST,
+  unlike: LOST,
+  planInfer: LOST,
+  inferRows: LOST,
+  stopInferring: undefined,
+  inferredTable: LOST,
+  forgetInferred: undefined,
+  labelCounts: LOST,
+  compareLabels: undefined,
+  comparedRows: new Uint32Array(),
+  comparisonMap: LOST,
+  comparisonTable: LOST,
   checkpoint: undefined,
   shareLinks: undefined,
   modelFile: undefined,
