@@ -1,5 +1,4 @@
 /** What a finished run is told by, and what can be shared of it. */
-
 import type { Metrics, Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble-interface';
 import type { PreparedRows } from './messages/catalog';

@@ -1,5 +1,4 @@
 /** A search for outliers from beginning to end: which rows are the reference, cross-fitting, ranks, and what failed a test. */
-
 import { type Calibration, calibrationOf } from '../../analysis/outliers/calibration';
 import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
