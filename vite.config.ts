@@ -10,6 +10,7 @@ import { docsPlugin } from './tools/docs.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
 import { licences } from './tools/licences.mjs';
+import { quickPagesPlugin } from './tools/quick-pages.mjs';
 import { serviceWorkerPlugin } from './tools/service-worker.mjs';
 
 const BUDGETS_KB = { 'first paint': 60, 'the tutorial': 120 };
@@ -122,6 +123,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [quickPagesPlugin()],
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.{ts,tsx}'],
