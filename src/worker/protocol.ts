@@ -15,7 +15,7 @@ import type { Hideable } from '../share/link/frame';
 import type { KeptLook } from '../share/look';
 import type { Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
-import type { EnsembleCheckpoint } from '../train/ensemble';
+import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import type { TrainingOptions } from '../train/options';
 import type { RowPage, RowQuery } from './catalog-rows';
 import type {
