@@ -7,6 +7,7 @@ import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
+import { answerNames } from '../of-state';
 import { select } from '../outliers/view';
 import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
@@ -27,17 +28,19 @@ function useCatalogRows(order: Order & { readonly where: string; readonly catalo
   const session = useSession();
   const prepared = useSelect((state) => state.prepared);
   const outliers = useSelect((state) => state.outliers);
+  const compared = useSelect((state) => state.compared);
   return useMemo(() => {
     const { sort, descending, where } = order;
     const query = { sort, descending, ...(where === '' ? {} : { where }) };
-    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers', unknown>> = {
+    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers' | 'compared', unknown>> = {
       order,
       prepared,
       outliers,
+      compared,
       ask: (from, count) => session.ask((commands) => commands.catalogRows({ ...query, from, count })),
     };
     return list;
-  }, [session, order, prepared, outliers]);
+  }, [session, order, prepared, outliers, compared]);
 }
 
 const sameSort = (a: RowSort, b: RowSort) =>
@@ -61,20 +64,26 @@ export function CatalogTable() {
     [sort, descending, where, catalog, profiles],
   );
   const list = useCatalogRows(order);
+  const answers = useSelect((state) => answerNames(state).join('\n'));
   const { view, rows, total, wrong, first, last, above, below, visible, show } = useLongList(
     scroller,
     ROW_HEIGHT,
     list,
   );
+  // What one works with stands first: what was computed of the rows, then what is chosen.
+  const named = answers === '' ? [] : answers.split('\n');
+  const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
+  const isWanted = ({ name }: { readonly name: string }) => wanted.has(name);
+  const own = profiles.map(({ name }, at) => ({ name, at }));
+  const columns = [
+    ...named.map((name, i) => ({ name, at: profiles.length + i })),
+    ...own.filter(isWanted),
+    ...own.filter((column) => !isWanted(column)),
+  ];
   const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
-  const columnsTo = Math.min(profiles.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
+  const columnsTo = Math.min(columns.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
   const id = useId();
   if (!catalog) return null;
-  // What one works with stands first.
-  const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
-  const places = profiles.map((_, i) => i);
-  const isWanted = (i: number) => wanted.has(profiles[i]?.name ?? '');
-  const columns = [...places.filter(isWanted), ...places.filter((i) => !isWanted(i))];
   const shown = columns.slice(columnsFrom, columnsTo);
   const before = columnsFrom * COLUMN_WIDTH;
   const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
@@ -161,9 +170,7 @@ export function CatalogTable() {
               {scored && head('Rank', { by: 'rank' }, 'Outlier rank: 1 is the least likely')}
               {scored && head('ln p', { by: 'ln p' }, 'Nats, under flows not trained on the row')}
               {before > 0 && <td style={{ width: `${before}px` }} />}
-              {shown.map((i) =>
-                head(readableName(profiles[i]?.name ?? ''), { by: 'column', column: profiles[i]?.name ?? '' }),
-              )}
+              {shown.map(({ name }) => head(readableName(name), { by: 'column', column: name }))}
               {after > 0 && <td style={{ width: `${after}px` }} />}
             </tr>
           </thead>
@@ -184,9 +191,9 @@ export function CatalogTable() {
                   {scored && <td>{row?.rank ? count(row.rank) : ''}</td>}
                   {scored && <td>{row?.logProb === undefined ? '' : nats(row.logProb, 1)}</td>}
                   {before > 0 && <td />}
-                  {shown.map((column) => (
-                    <td key={column} title={row?.cells[column]}>
-                      {shortened(row?.cells[column])}
+                  {shown.map(({ at }) => (
+                    <td key={at} title={row?.cells[at]}>
+                      {shortened(row?.cells[at])}
                     </td>
                   ))}
                   {after > 0 && <td />}
