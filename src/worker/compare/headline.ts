@@ -11,7 +11,8 @@ const NAMED = 3;
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
 const error = (value: number, digits: number) => (Number.isFinite(value) ? ` ± ${value.toFixed(digits)}` : '');
-const pWords = (p: number) => (p < 1e-99 ? 'p < 1e-99' : `p = ${p.toPrecision(2)}`);
+/** A p-value as it is told. */
+export const pWords = (p: number) => (p < 1e-99 ? 'p < 1e-99' : `p = ${p.toPrecision(2)}`);
 const listed = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
