@@ -64,8 +64,8 @@ export function Columns({ found: { columns } }: { found: LabelsCompared }) {
     <div class={styles.scroll}>
       <table class="figures-table">
         <caption>
-          Probability that a row of the second label scores above one of the first (0.5: no difference), by Gaussian
-          mixtures. All columns: {auc(columns.all)}
+          AUC: probability that a row of the second label scores above one of the first. By Gaussian mixtures; all
+          columns {auc(columns.all)}
         </caption>
         <thead>
           <tr>

@@ -38,7 +38,7 @@ function verdictOf({ names, difference, gain, differs, columns, request }: Found
           : ` by ${by}`;
   if (difference) {
     const { auc, standardError, pValue } = difference;
-    const score = `a row of ${names[1]} scores above one of ${names[0]} with probability ${auc.toFixed(3)}${error(standardError, 3)} (${pWords(pValue)}; 0.5 is no difference)`;
+    const score = `AUC ${auc.toFixed(3)}${error(standardError, 3)} (${pWords(pValue)}; 0.5: no difference)`;
     return differs
       ? `${names[0]} and ${names[1]} are told apart${most}: ${score}.`
       : `${names[0]} and ${names[1]} cannot be told apart by ${by}: ${score}.`;
