@@ -9,7 +9,7 @@ import { edgeColumns } from '../worker/compare/comparing';
 import { labelFits } from '../worker/compare/label-fits';
 import { labelsOf } from '../worker/compare/labels';
 import { refuseMeasured } from '../worker/compare/prepared';
-import { usableRows } from '../worker/run';
+import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom } from './columns';
 import { compareJson, compareLines, compareTable } from './compare-report';

@@ -3,10 +3,11 @@ import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from '../worker/measured';
-import { baselineInput, groupsAt, type SplitData, weightsAt } from '../worker/run';
+import { baselineInput } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
+import { groupsAt, type SplitData, weightsAt } from '../worker/usable-rows';
 import { measuredBaselines, rowsSummary } from './measured-report';
 
 /** Training rows whose marginal ln p is compared with that of the test rows: each takes 64 draws. */

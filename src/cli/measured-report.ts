@@ -4,7 +4,7 @@ import type { Marginals } from '../analysis/measured/marginal';
 import { CELL } from '../catalog/measured/cells';
 import { effectiveRows } from '../catalog/measured/weights';
 import { type Deconvolved, deconvolvedGaussian } from '../worker/measured';
-import type { SplitData } from '../worker/run';
+import type { SplitData } from '../worker/usable-rows';
 import type { FitReport } from './fit-report';
 
 /** Of the rows of the catalog, and not of a second one. */

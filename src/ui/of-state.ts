@@ -102,8 +102,8 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
   return spikes ? { ...choice, spikes } : choice;
 }
 
-/** Columns that were computed of the rows and stand behind those of the catalog's table, in its order. */
-export function answerNames({ compared }: Pick<PageState, 'compared'>): readonly string[] {
+/** The columns of the last comparison, in the order in which they stand behind those of the catalog's table. */
+export function comparedNames({ compared }: Pick<PageState, 'compared'>): readonly string[] {
   if (compared?.kind !== 'found') return [];
   const { probabilities, logBayes, none } = compared.found.answers;
   return [...probabilities, ...logBayes, none];

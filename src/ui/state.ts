@@ -9,6 +9,7 @@ import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { ColumnChoice } from '../share/recipe';
 import type { LabelsCompared } from '../worker/compare/messages';
+import type { InferProgress, InferredRows } from '../worker/infer/messages';
 import type { Assessment } from '../worker/messages/assessment';
 import type { CatalogSummary, EngineStatus, PreparedRows } from '../worker/messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from '../worker/messages/training';
@@ -120,6 +121,9 @@ export interface PageState {
   /** A search for outliers that is under way, and what the last one found. */
   readonly searching: SearchProgress | undefined;
   readonly outliers: OutliersFound | undefined;
+  /** How far a question about rows is, and the answers to many rows that the table shows. */
+  readonly inferring: InferProgress | undefined;
+  readonly inferred: readonly InferredRows[];
   /** A comparison of labels that is under way. */
   readonly comparing: SearchProgress | undefined;
   readonly compared: LabelComparison | undefined;
@@ -205,6 +209,8 @@ export const initialState: PageState = {
   shared: undefined,
   searching: undefined,
   outliers: undefined,
+  inferring: undefined,
+  inferred: [],
   comparing: undefined,
   compared: undefined,
   results: [],

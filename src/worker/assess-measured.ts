@@ -2,9 +2,10 @@
 import { overfitVerdict } from '../analysis/fit-verdicts';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Assessment } from './messages/assessment';
-import { groupsAt, meanLogProb, type SplitData, weightsAt } from './run';
+import { meanLogProb } from './run';
+import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
 const UNTESTED =
   'Coverage, samples and calibration are not tested: these tests need exact rows, and this catalog has errors, missing values or limits. Compare the NLL of the test set with that of another model, or score a file of exact rows on the command line.';

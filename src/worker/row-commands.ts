@@ -11,10 +11,10 @@ import type { PreparedRows } from './messages/catalog';
 import type { OutlierSearch } from './outliers/search';
 import type { SessionCommands } from './protocol';
 import { whole } from './refusals';
-import type { SplitData } from './run';
 import { selectedRows } from './selected-rows';
 import type { OpenedTable } from './source';
 import { nextTurn } from './turn';
+import type { SplitData } from './usable-rows';
 
 interface Surroundings {
   opened(): OpenedTable | undefined;
@@ -77,7 +77,7 @@ export function createRowCommands({
     },
 
     async rowWords(row, columns) {
-      const table = opened()?.table;
+      const table = opened() && tableNow();
       return columns.flatMap((name) => {
         const found = table?.columns.find((column) => column.name === name);
         const cell = found?.values[row];

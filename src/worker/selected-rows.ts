@@ -6,7 +6,7 @@ import { bitsOf, hasRow, type RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
 import type { SelectionEvidence } from './compare/messages';
 import type { PreparedRows } from './messages/catalog';
-import type { SplitData } from './run';
+import type { SplitData } from './usable-rows';
 
 /** A selection as the page shows it. */
 export interface SelectedRows {

@@ -5,7 +5,8 @@ import type { Table } from '../../src/catalog/table';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { assessMeasured } from '../../src/worker/assess-measured';
-import { fitOf, splitTable } from '../../src/worker/run';
+import { fitOf } from '../../src/worker/run';
+import { splitTable } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 

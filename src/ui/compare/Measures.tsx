@@ -53,8 +53,11 @@ export function Confusion({ found: { names, reliability } }: { found: LabelsComp
   );
 }
 
-const auc = ({ auc: value, standardError }: { readonly auc: number; readonly standardError: number }) =>
-  `${value.toFixed(3)} ± ${standardError.toFixed(3)}`;
+/** To as many digits as its error allows. */
+function auc({ auc: value, standardError }: { readonly auc: number; readonly standardError: number }): string {
+  const digits = standardError >= 0.01 ? 2 : 3;
+  return `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
+}
 
 /** By which columns two labels differ. */
 export function Columns({ found: { columns } }: { found: LabelsCompared }) {
@@ -77,7 +80,7 @@ export function Columns({ found: { columns } }: { found: LabelsCompared }) {
               p
             </th>
             <th scope="col" class="value">
-              All others
+              Others
             </th>
           </tr>
         </thead>

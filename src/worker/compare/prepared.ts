@@ -5,7 +5,7 @@ import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { Domain } from '../../train/domain';
 import type { ChooseRequest } from '../messages/catalog';
-import { groupsOfUsable, isContext, type UsableRows, usableRows } from '../run';
+import { groupsOfUsable, isContext, type UsableRows, usableRows } from '../usable-rows';
 import { chosenLabels, MOST_LABELS } from './labels';
 import type { CompareRequest } from './messages';
 

@@ -17,7 +17,7 @@ import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
 import type { Progress } from '../progress';
-import type { UsableRows } from '../run';
+import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 
@@ -116,7 +116,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
   if (referenceRows < LEAST_REFERENCE) {
     throw new ProblemError(
       'reference-rows',
-      `Only ${referenceRows} usable rows are the reference, and learning what is ordinary takes at least ${LEAST_REFERENCE}.`,
+      `Only ${referenceRows} usable rows are the reference, and a flow needs at least ${LEAST_REFERENCE} to learn from.`,
       request.reference === undefined
         ? 'Open a larger catalog, or switch tests for artefacts off.'
         : `Write a reference that more rows meet than “${request.reference}”.`,
