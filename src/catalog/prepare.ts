@@ -10,8 +10,8 @@ import { isOutside, outsideWords, type TransformedDomain, transformedDomain } fr
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import type { CatalogCells } from './measured/cells';
-import { isMeasured } from './measured/choice';
 import { measuredColumns } from './measured/columns';
+import { isMeasured } from './measured/measurement';
 import { refuseMeasured } from './measured/read';
 import { ofMeanOne, weightsOf } from './measured/weights';
 import { missingMarkers, sortedFinite } from './missing-markers';

@@ -4,6 +4,7 @@ import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
 import { deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../analysis/mixture-steps';
+import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
@@ -31,14 +32,18 @@ export interface Deconvolved extends JudgingMixture {
 /** Milliseconds of work between two turns. */
 const SLICE_MS = 25;
 
-/** Runs to the end, and lets messages in. */
-export async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
+/** Says that nobody waits for the result any more. */
+export type IsOver = () => boolean;
+
+/** Runs to the end, and lets messages in. Throws ProblemError `cancelled` once it is over. */
+export async function inTurns<Result>(work: Generator<void, Result>, isOver: IsOver = () => false): Promise<Result> {
   let began = performance.now();
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     if (performance.now() - began < SLICE_MS) continue;
     await nextTurn();
+    if (isOver()) throw new ProblemError('cancelled', 'Fitting a mixture was stopped.', 'Start it again.');
     began = performance.now();
   }
 }
@@ -101,16 +106,24 @@ const judging = (mixture: GaussianMixture, cells: Cells, given: number): Judging
 });
 
 /** Deconvolves a mixture from the training rows of a catalog with weights, errors or holes; undefined of any other, and of angles. */
-export async function deconvolvedOf(data: SplitData, seed: number): Promise<Deconvolved | undefined> {
+export async function deconvolvedOf(data: SplitData, seed: number, isOver?: IsOver): Promise<Deconvolved | undefined> {
   const seen = data.cells || data.weights ? seenOf(data) : undefined;
   if (!seen) return undefined;
   const given = data.contexts.length;
-  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }));
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }), isOver);
   return { ...seen, mixture, ...judging(mixture, seen.cells, given) };
 }
 
-/** One Gaussian below the errors of the same rows. */
-export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+const gaussians = new WeakMap<SplitData, Promise<JudgingMixture | undefined>>();
+
+/** One Gaussian below the errors of the same rows, fitted once. */
+export function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+  const known = gaussians.get(data) ?? gaussianBelow(data);
+  gaussians.set(data, known);
+  return known;
+}
+
+async function gaussianBelow(data: SplitData): Promise<JudgingMixture | undefined> {
   const seen = data.cells || data.weights ? seenOf(data) : undefined;
   if (!seen) return undefined;
   const given = data.contexts.length;

@@ -16,6 +16,7 @@ export function PictureControls() {
       {features.length > 2 && !everyPair && <AxisChoice features={features} />}
       {features.length > 1 && !everyPair && <ColourBy />}
       {features.length === 2 && <Warp />}
+      <Instrument />
       <Extrapolated />
       <LookBack />
     </div>
@@ -62,6 +63,29 @@ function Warp() {
         onChange={(event) => session.setWarp(event.currentTarget.checked)}
       />
       Latent grid
+    </label>
+  );
+}
+
+/** The density with the errors of the rows, to be compared with what was measured. */
+function Instrument() {
+  const session = useSession();
+  const noisy = useSelect(({ prepared }) => prepared?.features.some(({ cells }) => (cells?.noisy ?? 0) > 0) ?? false);
+  const on = useSelect((state) => state.instrument);
+  const finished = useSelect((state) => state.finished !== undefined);
+  if (!noisy) return null;
+  return (
+    <label
+      class="check"
+      title="The density of true values is narrower than the data. With the errors of the rows it should match them."
+    >
+      <input
+        type="checkbox"
+        checked={on}
+        disabled={!finished}
+        onChange={(event) => session.setInstrument(event.currentTarget.checked)}
+      />
+      As the instrument sees it
     </label>
   );
 }

@@ -50,6 +50,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         filter: '',
         decisions: {},
         by: undefined,
+        weight: undefined,
         identity: undefined,
         context: [],
         axes: [0, 1],
@@ -69,6 +70,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'prepared':
     case 'picked':
     case 'set rows':
+    case 'set weight':
     case 'set decisions':
     case 'set identity':
     case 'set transform':
@@ -123,6 +125,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, axes: event.axes };
     case 'set warp':
       return { ...state, warp: event.on };
+    case 'set instrument':
+      return { ...state, instrument: event.on };
     case 'set every pair':
       return { ...state, everyPair: event.on };
     case 'set view':

@@ -36,6 +36,7 @@ export function withoutRun(state: PageState): PageState {
     saved: undefined,
     past: [],
     shown: undefined,
+    instrument: false,
   };
 }
 

@@ -19,9 +19,9 @@ export async function reopenResult(session: Session, result: KeptResult): Promis
     if (!(await session.open(opened))) return;
   }
   if (!isOf(rows, state.value.prepared?.request)) {
-    const { columns: choices, filter = '', by, decisions } = rows;
-    if (!(await session.restore({ choices, filter, by, ...(decisions ? { decisions } : {}), identity, settings })))
-      return;
+    const { columns: choices, filter = '', by, weight, decisions } = rows;
+    const decided = decisions ? { decisions } : {};
+    if (!(await session.restore({ choices, filter, by, weight, ...decided, identity, settings }))) return;
   }
   session.setView('outliers');
   const shown = await session.ask((commands) => commands.showSearch(key));
