@@ -3,10 +3,10 @@ import type { Baseline } from '../analysis/baselines';
 import { CELL } from '../catalog/measured/cells';
 import { effectiveRows } from '../catalog/measured/weights';
 import { type Deconvolved, deconvolvedGaussian } from './measured';
-import type { SplitData } from './run';
+import type { SplitData, UsableRows } from './run';
 
 /** Of the rows of the catalog, and not of a second one. */
-export function rowCounts({ cells, prepared, weights }: SplitData) {
+export function rowCounts({ cells, prepared, weights }: UsableRows) {
   const count = prepared.rows.length;
   let [incomplete, noisy, limits] = [0, 0, 0];
   for (let row = 0; cells && row < count; row++) {
@@ -26,7 +26,7 @@ export function rowCounts({ cells, prepared, weights }: SplitData) {
 }
 
 /** Sentences on the rows before training. */
-export function measuredSentences(data: SplitData): string[] {
+export function measuredSentences(data: UsableRows): string[] {
   const { count, incomplete, noisy, limits, effective } = rowCounts(data);
   const words = (n: number) => n.toLocaleString('en');
   return [

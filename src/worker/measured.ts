@@ -10,7 +10,7 @@ import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
 import type { EnsembleInput } from '../train/ensemble';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
-import type { SplitData } from './run';
+import type { SplitData, UsableRows } from './run';
 import { nextTurn } from './turn';
 
 /** What an ensemble needs to know of such rows. */
@@ -49,7 +49,7 @@ export async function inTurns<Result>(work: Generator<void, Result>, isOver: IsO
 }
 
 /** The prepared cells, or those of exact rows. */
-function cellsOf({ cells, values, context, features, contexts, prepared: { transforms } }: SplitData): CatalogCells {
+function cellsOf({ cells, values, context, features, contexts, prepared: { transforms } }: UsableRows): CatalogCells {
   if (cells) return cells;
   const [dim, given] = [features.length, contexts.length];
   const exact = emptyCells(values.length / dim, dim + given);
@@ -62,7 +62,7 @@ function cellsOf({ cells, values, context, features, contexts, prepared: { trans
 }
 
 /** Scales of every column by the cells in which a value was measured, so that guesses of the others do not narrow them. */
-function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardisation {
+function standardisationOf(data: ScaledRows, cells: CatalogCells): FlowStandardisation {
   const { values, context, features, contexts, split, prepared } = data;
   const [dim, given] = [features.length, contexts.length];
   const columns = features.map((_, d) => {
@@ -85,13 +85,16 @@ function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardis
   return { ...joined, context: fitStandardisation(context, given, split.train) };
 }
 
+/** Usable rows, with those that decide the scales. */
+export type ScaledRows = UsableRows & { readonly split: { readonly train: Uint32Array } };
+
 interface Seen {
   readonly cells: Cells;
   readonly standardisation: FlowStandardisation;
 }
 
 /** The cells in the coordinates of mixtures; undefined where a column is an angle, which no mixture goes round. */
-function seenOf(data: SplitData): Seen | undefined {
+export function seenOf(data: ScaledRows): Seen | undefined {
   const { features, prepared, weights } = data;
   if (prepared.domains.some(({ kind }) => kind === 'circle')) return undefined;
   const catalog = cellsOf(data);

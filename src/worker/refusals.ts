@@ -6,7 +6,7 @@ import { tooMuchWork } from '../share/flow-size';
 import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';
 import { compareSources } from '../share/same-source';
 import type { TrainingOptions } from '../train/options';
-import { isContext, type SplitData } from './run';
+import { isContext, type UsableRows } from './run';
 import type { OpenedTable } from './source';
 
 /** More would make no picture that anyone can read, and networks of a size that no page trains. */
@@ -67,13 +67,13 @@ export function refuseColumns(columns: readonly ColumnChoice[]): void {
   }
 }
 
-/** Refuses a search for outliers that would take errors for the objects themselves. */
-export function refuseMeasuredSearch({ cells, weights }: Pick<SplitData, 'cells' | 'weights'>): void {
-  if (!cells && !weights) return;
+/** Refuses a search for outliers that would count rows of unequal weight alike. */
+export function refuseWeightedSearch({ weights }: Pick<UsableRows, 'weights'>): void {
+  if (!weights) return;
   throw new ProblemError(
-    'measured-outliers',
-    `A search for outliers takes rows as exact${weights ? ' and of equal weight' : ''}, and these have ${cells ? 'errors, missing cells or limits' : 'weights'}: a noisy row would look like a discovery.`,
-    'Train on them, and look at ln p of each row (npm run score); or choose the columns as exact values, and search then.',
+    'weighted-outliers',
+    'A search for outliers counts all rows alike, and these rows have weights.',
+    'Search without the weight: the p-values are then those of rows like the ones in this catalog.',
   );
 }
 

@@ -112,7 +112,9 @@ function LookBack() {
   const running = useSelect((state) => state.training?.phase === 'running');
   const best = useSelect((state) => (state.finished ? state.training?.bestStep : undefined));
   const flows = useSelect((state) => state.finished?.averaged.flows ?? 1);
-  if (past.length < 2 || running) return null;
+  const instrument = useSelect((state) => state.instrument);
+  // The past has no errors.
+  if (past.length < 2 || running || instrument) return null;
   const last = past.length - 1;
   const at = shown ?? last;
   return (

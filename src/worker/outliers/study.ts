@@ -19,6 +19,7 @@ import type { Sized } from '../../train/sized-flows';
 import type { UsableRows } from '../run';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossFitProgress, type CrossScores, crossFit, rowsTaken } from './cross-fit';
+import { measuredCrossFit } from './measured-cross-fit';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
@@ -128,20 +129,24 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
   const folds =
     request.folds ?? foldsFor(referenceRows, input.sized?.(referenceRows).training ?? training, grouping.by.length > 0);
   const trained = Math.round(referenceRows * (1 - 1 / folds) * (1 - VALIDATION));
-  const scores = yield* crossFit({
-    engine,
-    watch: input.watch,
-    ...(input.sized?.(trained) ?? { flow, training }),
-    seed: request.seed,
-    domains: usable.prepared.domains,
-    values: usable.values,
-    context: usable.context,
-    groups: grouping.groups,
-    reference,
-    folds,
-    members: request.members,
-    ranges: request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
-  });
+  const alike = { groups: grouping.groups, reference, folds, seed: request.seed };
+  const measured = usable.cells
+    ? yield* measuredCrossFit({ ...alike, usable, reasons: request.reasons !== false })
+    : undefined;
+  const scores =
+    measured ??
+    (yield* crossFit({
+      ...alike,
+      engine,
+      watch: input.watch,
+      ...(input.sized?.(trained) ?? { flow, training }),
+      domains: usable.prepared.domains,
+      values: usable.values,
+      context: usable.context,
+      members: request.members,
+      ranges:
+        request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
+    }));
   const galaxies = galaxyLinks(table, rows, usable.values, width);
   const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
   const unranked = {
@@ -155,7 +160,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: [...grouping.notes, ...reasonsNote(scores, width)],
+    notes: [...grouping.notes, ...(measured?.notes ?? reasonsNote(scores, width))],
   };
   return { ...unranked, ...ranksAmong(unranked) };
 }
@@ -203,9 +208,9 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
   for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
     qValue[searched[i] as number] = q;
   }
-  // Given a context, what is unlikely in nats may be ordinary for that context.
+  // Given a context, or with large errors or few cells, what is unlikely in nats may be ordinary.
   const ranks =
-    input.usable.contexts.length > 0
+    input.usable.contexts.length > 0 || input.usable.cells
       ? rankIntervals(
           scores.depth.map((depth) => -depth),
           [],
