@@ -1,7 +1,7 @@
 /** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
 import type { Cells } from '../analysis/measured/cells';
 import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
-import { deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
+import { deconvolving, deconvolvingFolds } from '../analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { ProblemError } from '../base/problem';
@@ -27,6 +27,7 @@ export interface Deconvolved extends JudgingMixture {
   readonly cells: Cells;
   readonly mixture: GaussianMixture;
   readonly standardisation: FlowStandardisation;
+  readonly seed: number;
 }
 
 /** Milliseconds of work between two turns. */
@@ -114,7 +115,7 @@ export async function deconvolvedOf(data: SplitData, seed: number, isOver?: IsOv
   if (!seen) return undefined;
   const given = data.contexts.length;
   const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }), isOver);
-  return { ...seen, mixture, ...judging(mixture, seen.cells, given) };
+  return { ...seen, mixture, seed, ...judging(mixture, seen.cells, given) };
 }
 
 const gaussians = new WeakMap<SplitData, Promise<JudgingMixture | undefined>>();
@@ -135,7 +136,7 @@ async function gaussianBelow(data: SplitData): Promise<JudgingMixture | undefine
 }
 
 /** What an ensemble gets of it. */
-export function ofMeasured(data: SplitData, { cells, mixture, standardisation }: Deconvolved): OfMeasured {
+export function ofMeasured(data: SplitData, { cells, mixture, standardisation, seed }: Deconvolved): OfMeasured {
   const { features, contexts, weights } = data;
   const [dim, given] = [features.length, contexts.length];
   return {
@@ -150,9 +151,9 @@ export function ofMeasured(data: SplitData, { cells, mixture, standardisation }:
         }
       : {}),
     *mixtures(folds) {
-      const parts = [mixture];
-      for (const fold of folds.slice(1)) parts.push((yield* refitted(mixture, cells, fold, given)).mixture);
-      return parts;
+      const [, ...others] = folds;
+      const options = { components: mixture.weights.length, seed, given };
+      return [mixture, ...(yield* deconvolvingFolds(cells, others, options))];
     },
   };
 }
