@@ -85,7 +85,6 @@ export default defineConfig({
       '@tensorflow/tfjs-backend-webgpu',
       'axe-core',
       'comlink',
-      'jsep',
       'plotly.js-dist',
       'preact',
       'preact/jsx-dev-runtime',

@@ -87,7 +87,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   base: [],
   flow: ['valibot'],
   engine: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'virtual:kernels'],
-  catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'jsep', 'valibot'],
+  catalog: ['h5wasm', 'hyparquet', 'hyparquet-compressors', 'valibot'],
   train: ['valibot'],
   analysis: [],
   share: ['hyparquet-writer', 'valibot'],

@@ -2,6 +2,7 @@
  * Plainer densities that stand beside every flow, learned from the same training rows: one Gaussian, a mixture of Gaussians and, of one
  * column, a kernel density. Of a conditional flow they are conditional too.
  */
+import { toEnd } from '../base/to-end';
 import { interleaved } from './density-model';
 import { fitGaussian, gaussianLogProb } from './gaussian';
 import { gaussianMixtureLogProb } from './gaussian-mixture';
@@ -109,11 +110,7 @@ export function* baselinesOf(input: BaselineInput): Generator<void, readonly Bas
 
 /** The same at once. */
 export function allBaselines(input: BaselineInput): readonly Baseline[] {
-  const work = baselinesOf(input);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return toEnd(baselinesOf(input));
 }
 
 /** A baseline beside the flow, on the same rows. */

@@ -1,5 +1,6 @@
 /** A plainer density to be measured against: a mixture of Gaussians with full covariance, by expectation maximisation. */
 import { random } from '../base/random';
+import { toEnd } from '../base/to-end';
 import { gaussianLogDensity } from './gaussian';
 import {
   type GaussianMixture,
@@ -32,11 +33,7 @@ function logTerms(
 
 /** Fits so many components to the given rows of row-major values [n, dim], from k-means++ seeds (Arthur & Vassilvitskii 2007). */
 export function fitGaussianMixture(...input: Parameters<typeof fittingGaussianMixture>): GaussianMixture {
-  const work = fittingGaussianMixture(...input);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return toEnd(fittingGaussianMixture(...input));
 }
 
 /**

@@ -58,6 +58,25 @@ export function fitGaussian(values: Float64Array, dim: number, rows: Uint32Array
   return { mean, cholesky };
 }
 
+/** The same means with one covariance, the mean of theirs by the rows that each was fitted to: fewer numbers to learn, where samples differ in place alone. */
+export function sharedCovariance(fits: readonly Gaussian[], rows: readonly number[]): Gaussian[] {
+  const dim = fits[0]?.mean.length ?? 0;
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  const covariance = new Float64Array(dim * dim);
+  for (const [label, { cholesky }] of fits.entries()) {
+    for (let i = 0; i < dim; i++) {
+      for (let j = 0; j < dim; j++) {
+        let sum = 0;
+        for (let k = 0; k <= Math.min(i, j); k++)
+          sum += (cholesky[i * dim + k] as number) * (cholesky[j * dim + k] as number);
+        covariance[i * dim + j] = (covariance[i * dim + j] as number) + (sum * (rows[label] as number)) / total;
+      }
+    }
+  }
+  const cholesky = choleskyFactor(covariance, dim);
+  return fits.map(({ mean }) => ({ mean, cholesky }));
+}
+
 /**
  * ln N(x; μ, LLᵀ) = −½‖ε‖² − Σ ln L_dd − ½ D ln 2π in nats, with ε = L⁻¹(x − μ) by substitution. μ starts at `means[at]`; ε is left
  * in `epsilon`, whose length is D. With `first`, of the first columns alone: their marginal has the leading block of L.

@@ -36,102 +36,104 @@ const PAD = 0.005;
 
 const orOne = (scale: number) => (scale > 0 && Number.isFinite(scale) ? scale : 1);
 
-/** The transform with its numbers fitted to the finite ones among the values. */
-export function fitTransform(kind: TransformKind, values: Float64Array): FittedTransform {
-  switch (kind) {
-    case 'none':
-    case 'log10':
-      return { kind };
-    case 'asinh': {
+/** A transform with what is to know of it. */
+interface Rule<Fitted extends FittedTransform> {
+  fit(values: Float64Array): Fitted;
+  /** T(value); NaN where there is none. */
+  apply(fitted: Fitted, value: number): number;
+  invert(fitted: Fitted, t: number): number;
+  /** ln |dt/dvalue|. */
+  logSlope(fitted: Fitted, value: number): number;
+  /** Of the axis. */
+  label(name: string): string;
+}
+
+type Scaled = { readonly shift: number; readonly scale: number };
+
+const scaled = {
+  apply: ({ shift, scale }: Scaled, value: number) => (value - shift) / scale,
+  invert: ({ shift, scale }: Scaled, t: number) => shift + scale * t,
+  logSlope: ({ scale }: Scaled) => -Math.log(scale),
+};
+
+function meanAndDeviation(values: Float64Array): Scaled {
+  const known = values.filter(Number.isFinite);
+  const mean = known.reduce((sum, value) => sum + value / known.length, 0);
+  // In units of the farthest value, whose square may overflow.
+  const far = orOne(known.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0));
+  const squares = known.reduce((sum, value) => sum + ((value - mean) / far) ** 2, 0);
+  return { shift: mean, scale: orOne(far * Math.sqrt(squares / Math.max(1, known.length - 1))) };
+}
+
+const RULES: { readonly [Kind in TransformKind]: Rule<Extract<FittedTransform, { kind: Kind }>> } = {
+  none: {
+    fit: () => ({ kind: 'none' }),
+    apply: (_, value) => value,
+    invert: (_, t) => t,
+    logSlope: () => 0,
+    label: (name) => name,
+  },
+  log10: {
+    fit: () => ({ kind: 'log10' }),
+    apply: (_, value) => (value > 0 ? Math.log10(value) : Number.NaN),
+    invert: (_, t) => 10 ** t,
+    logSlope: (_, value) => (value > 0 ? -Math.log(value * Math.LN10) : Number.NaN),
+    label: (name) => `log10 ${name}`,
+  },
+  asinh: {
+    fit(values) {
       const sizes = values.map(Math.abs).filter((size) => size > 0 && Number.isFinite(size));
-      return { kind, scale: orOne(sizes.sort()[Math.round(0.5 * (sizes.length - 1))] ?? Number.NaN) };
-    }
-    case 'logit': {
+      return { kind: 'asinh', scale: orOne(sizes.sort()[Math.round(0.5 * (sizes.length - 1))] ?? Number.NaN) };
+    },
+    apply: ({ scale }, value) => Math.asinh(value / scale),
+    invert: ({ scale }, t) => scale * Math.sinh(t),
+    logSlope: ({ scale }, value) => -Math.log(Math.hypot(value, scale)),
+    label: (name) => `asinh ${name}`,
+  },
+  logit: {
+    fit(values) {
       const sorted = values.filter(Number.isFinite).sort();
       const [least, most] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
-      if (least > 0 && most < 1) return { kind, from: 0, to: 1 };
+      if (least > 0 && most < 1) return { kind: 'logit', from: 0, to: 1 };
       const pad = PAD * (most - least) || 1;
-      return { kind, from: least - pad, to: most + pad };
-    }
-    case 'standardise': {
-      const known = values.filter(Number.isFinite);
-      const mean = known.reduce((sum, value) => sum + value / known.length, 0);
-      // In units of the farthest value, whose square may overflow.
-      const far = orOne(known.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0));
-      const squares = known.reduce((sum, value) => sum + ((value - mean) / far) ** 2, 0);
-      return { kind, shift: mean, scale: orOne(far * Math.sqrt(squares / Math.max(1, known.length - 1))) };
-    }
-    case 'robust':
-      return { kind, ...robustScale(values.filter(Number.isFinite).sort()) };
-    default:
-      return kind satisfies never;
-  }
-}
+      return { kind: 'logit', from: least - pad, to: most + pad };
+    },
+    apply: ({ from, to }, value) => (value > from && value < to ? Math.log((value - from) / (to - value)) : Number.NaN),
+    // From the nearer bound, so that neither end loses its digits.
+    invert: ({ from, to }, t) =>
+      t < 0 ? from + (to - from) / (1 + Math.exp(-t)) : to - (to - from) / (1 + Math.exp(t)),
+    logSlope: ({ from, to }, value) =>
+      value > from && value < to ? Math.log(to - from) - Math.log(value - from) - Math.log(to - value) : Number.NaN,
+    label: (name) => `logit ${name}`,
+  },
+  standardise: {
+    ...scaled,
+    fit: (values) => ({ kind: 'standardise', ...meanAndDeviation(values) }),
+    label: (name) => `${name}, standardised`,
+  },
+  robust: {
+    ...scaled,
+    fit: (values) => ({ kind: 'robust', ...robustScale(values.filter(Number.isFinite).sort()) }),
+    label: (name) => `${name}, robust scale`,
+  },
+};
+
+const ruleOf = <Fitted extends FittedTransform>({ kind }: Fitted) => RULES[kind] as unknown as Rule<Fitted>;
+
+/** The transform with its numbers fitted to the finite ones among the values. */
+export const fitTransform = (kind: TransformKind, values: Float64Array): FittedTransform => RULES[kind].fit(values);
 
 /** T(value); NaN where there is none. */
-export function applyTransform(transform: FittedTransform, value: number): number {
-  switch (transform.kind) {
-    case 'none':
-      return value;
-    case 'log10':
-      return value > 0 ? Math.log10(value) : Number.NaN;
-    case 'asinh':
-      return Math.asinh(value / transform.scale);
-    case 'logit': {
-      const { from, to } = transform;
-      return value > from && value < to ? Math.log((value - from) / (to - value)) : Number.NaN;
-    }
-    case 'standardise':
-    case 'robust':
-      return (value - transform.shift) / transform.scale;
-    default:
-      return transform satisfies never;
-  }
-}
+export const applyTransform = (transform: FittedTransform, value: number): number =>
+  ruleOf(transform).apply(transform, value);
 
 /** The catalog's value of t. */
-export function invertTransform(transform: FittedTransform, t: number): number {
-  switch (transform.kind) {
-    case 'none':
-      return t;
-    case 'log10':
-      return 10 ** t;
-    case 'asinh':
-      return transform.scale * Math.sinh(t);
-    case 'logit': {
-      const { from, to } = transform;
-      // From the nearer bound, so that neither end loses its digits.
-      return t < 0 ? from + (to - from) / (1 + Math.exp(-t)) : to - (to - from) / (1 + Math.exp(t));
-    }
-    case 'standardise':
-    case 'robust':
-      return transform.shift + transform.scale * t;
-    default:
-      return transform satisfies never;
-  }
-}
+export const invertTransform = (transform: FittedTransform, t: number): number =>
+  ruleOf(transform).invert(transform, t);
 
 /** ln |dt/dvalue| in nats at a value of the catalog. */
-export function logSlope(transform: FittedTransform, value: number): number {
-  switch (transform.kind) {
-    case 'none':
-      return 0;
-    case 'log10':
-      return value > 0 ? -Math.log(value * Math.LN10) : Number.NaN;
-    case 'asinh':
-      return -Math.log(Math.hypot(value, transform.scale));
-    case 'logit': {
-      const { from, to } = transform;
-      if (!(value > from && value < to)) return Number.NaN;
-      return Math.log(to - from) - Math.log(value - from) - Math.log(to - value);
-    }
-    case 'standardise':
-    case 'robust':
-      return -Math.log(transform.scale);
-    default:
-      return transform satisfies never;
-  }
-}
+export const logSlope = (transform: FittedTransform, value: number): number =>
+  ruleOf(transform).logSlope(transform, value);
 
 /** Why a value of the named column has no T, as a clause; undefined where it has one. */
 export function refusal(transform: FittedTransform, name: string, value: number): string | undefined {
@@ -145,19 +147,4 @@ export function refusal(transform: FittedTransform, name: string, value: number)
 }
 
 /** What an axis of the transformed column is called. */
-export function transformLabel({ kind }: FittedTransform, name: string): string {
-  switch (kind) {
-    case 'none':
-      return name;
-    case 'log10':
-    case 'asinh':
-    case 'logit':
-      return `${kind} ${name}`;
-    case 'standardise':
-      return `${name}, standardised`;
-    case 'robust':
-      return `${name}, robust scale`;
-    default:
-      return kind satisfies never;
-  }
-}
+export const transformLabel = ({ kind }: FittedTransform, name: string): string => RULES[kind].label(name);

@@ -1,48 +1,30 @@
 /** What `npm run compare` tells: a table with a line for each row, JSON, and sentences. */
+import type { Edge } from '../analysis/compare/edges';
 import type { SelectionBayes } from '../analysis/compare/log-bayes';
 import type { Comparison } from '../analysis/compare/told';
 import type { Table } from '../catalog/table';
 import type { OutColumn } from '../share/csv-out';
 import type { OutTable } from '../share/table-out/table';
-import { freeName } from './outputs';
-import { rounded } from './score-streamed';
+import { answerColumns, answersOf } from '../worker/compare/answers';
+import { DIFFERS, edgeWords, NONE } from '../worker/compare/headline';
 
-/** p-value below which a row is called none of the labels. */
-const NONE = 0.01;
-/** p-value below which two samples are said to differ. */
-const DIFFERS = 0.05;
-
-/** The table with p of each label, ln of Bayes factors against the first label, and the p-value of being none of them. */
-export function compareTable(
-  table: Table,
-  rows: Uint32Array,
-  { names, probabilities, evidences, noneP }: Comparison,
-): OutTable {
-  const at = new Map(Array.from(rows, (row, i) => [row, i]));
-  const count = names.length;
-  const column = (name: string, read: (i: number) => number): OutColumn => ({
-    name: freeName(name, table),
-    cell: (row) => {
-      const i = at.get(row);
-      return i === undefined ? '' : rounded(read(i));
-    },
-  });
-  const [first = ''] = names;
+/** The table with what is said of each row. */
+export function compareTable(table: Table, rows: Uint32Array, comparison: Comparison): OutTable {
+  const places = new Map(Array.from(rows, (row, place) => [row, place]));
   return {
     name: table.name,
     rows: table.rows,
     columns: [
       ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
-      ...names.map((name, l) => column(`p_${name}`, (i) => probabilities[i * count + l] as number)),
-      ...names
-        .slice(1)
-        .map((name, l) =>
-          column(
-            `log_bayes_${name}_over_${first}`,
-            (i) => (evidences[i * count + l + 1] as number) - (evidences[i * count] as number),
-          ),
-        ),
-      column('p_none', (i) => noneP[i] as number),
+      ...answerColumns(answersOf(comparison, table)).map(({ name, at }): OutColumn => {
+        return {
+          name,
+          cell: (row) => {
+            const place = places.get(row);
+            return place === undefined ? '' : at(place);
+          },
+        };
+      }),
     ],
     ...(table.facts ? { facts: table.facts } : {}),
   };
@@ -76,8 +58,8 @@ const noneCounts = ({ noneP, names }: Comparison, labels: Uint32Array) => {
   };
 };
 
-export function compareJson(comparison: Comparison, labels: Uint32Array) {
-  const { names, reliability, logBayes, difference, stack } = comparison;
+export function compareJson(comparison: Comparison, labels: Uint32Array, edges: readonly Edge[]) {
+  const { names, reliability, logBayes, difference, gain, stack } = comparison;
   const { accuracy, ece, eceByChance, slope, confusion, logScore, logScoreOfPriors, bins } = reliability;
   const unlabelled = logBayes.at(-1) ?? [];
   return {
@@ -97,7 +79,9 @@ export function compareJson(comparison: Comparison, labels: Uint32Array) {
       ...(unlabelled.flat().some((one) => one !== undefined) ? { unlabelled: bayesJson(names, unlabelled) } : {}),
     },
     ...(difference ? { difference: { ...difference, differs: difference.pValue < DIFFERS } } : {}),
+    gain,
     none: noneCounts(comparison, labels),
+    edges,
     temperatures: [...stack.temperatures],
     biases: [...stack.biases],
   };
@@ -105,14 +89,19 @@ export function compareJson(comparison: Comparison, labels: Uint32Array) {
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
 
-export function* compareLines(comparison: Comparison, labels: Uint32Array): Generator<string> {
-  const { names, reliability, logBayes, difference } = comparison;
+export function* compareLines(comparison: Comparison, labels: Uint32Array, edges: readonly Edge[]): Generator<string> {
+  const { names, reliability, logBayes, difference, gain } = comparison;
   const { accuracy, ece, eceByChance, slope, confusion } = reliability;
   if (difference) {
     const { auc, standardError, pValue } = difference;
     const says = pValue < DIFFERS ? 'The two samples differ' : 'The two samples cannot be told apart';
     yield `${says}: a row of ${names[1]} scores above one of ${names[0]} with probability ${auc.toFixed(3)} ± ${standardError.toFixed(3)} (p = ${pValue.toPrecision(2)}).`;
   }
+  if (!difference) {
+    const says = gain.pValue < DIFFERS ? 'The labels are told apart' : 'The labels cannot be told apart';
+    yield `${says}: the right one gets ${gain.gain.toFixed(4)} ± ${gain.standardError.toFixed(4)} more probability than by chance (p = ${gain.pValue.toPrecision(2)}).`;
+  }
+  for (const edge of edges) yield edgeWords(edge);
   yield `Accuracy ${percent(accuracy.mean)} ± ${percent(accuracy.standardError)}; ECE ${ece.toFixed(4)} (${eceByChance.toFixed(4)} by chance), slope ${slope.toFixed(3)}.`;
   for (const [label, own] of confusion.entries()) {
     yield `  ${names[label]}: ${Array.from(own, (count, called) => `${count.toLocaleString('en')} called ${names[called]}`).join(', ')}`;

@@ -1,12 +1,14 @@
 /** `npm run compare`: which of several samples each row comes from, by a density for each, and whether two samples differ. */
+import { edgesOf } from '../analysis/compare/edges';
 import { type Comparison, comparisonOf } from '../analysis/compare/told';
-import { ProblemError } from '../base/problem';
 import { groupsOf } from '../catalog/group-split';
-import type { Table } from '../catalog/table';
+import { numberColumn, type Table } from '../catalog/table';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { presetsFor, sizedTo } from '../train/presets';
-import { labelFits, UNLABELLED } from '../worker/compare/label-fits';
-import { usableRows } from '../worker/run';
+import { labelFits } from '../worker/compare/label-fits';
+import { labelsOf } from '../worker/compare/labels';
+import { refuseMeasured } from '../worker/compare/prepared';
+import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom } from './columns';
 import { compareJson, compareLines, compareTable } from './compare-report';
@@ -28,28 +30,6 @@ export const OPTIONS = {
 const FOLDS = 4;
 /** Flows of each density, unless more are asked for: one is trained for each label and fold. */
 const MOST_MEMBERS = 2;
-const MOST_LABELS = 20;
-
-/** The label of each row of a table by number, with their names in order. Blank is none. */
-function labelsOf(table: Table, name: string): { readonly names: string[]; readonly labels: Uint32Array } {
-  const column = table.columns.find((one) => one.name === name);
-  if (!column) throw badArgument(`There is no column '${name}'.`);
-  const texts = Array.from(column.values as ArrayLike<number | string>, (cell) =>
-    typeof cell === 'number' && Number.isNaN(cell) ? '' : String(cell).trim(),
-  );
-  const names = [...new Set(texts.filter((text) => text !== ''))].sort((a, b) =>
-    column.kind === 'number' ? Number(a) - Number(b) : a < b ? -1 : 1,
-  );
-  if (names.length < 2 || names.length > MOST_LABELS) {
-    throw new ProblemError(
-      'labels',
-      `“${name}” holds ${names.length} different labels, and 2 to ${MOST_LABELS} can be compared.`,
-      'Name a column of a few labels, or several files by --data.',
-    );
-  }
-  const numbers = new Map(names.map((text, i) => [text, i]));
-  return { names, labels: Uint32Array.from(texts, (text) => numbers.get(text) ?? UNLABELLED) };
-}
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function compare(args: readonly string[]): Promise<number> {
@@ -77,6 +57,7 @@ export async function compare(args: readonly string[]): Promise<number> {
   const { names, labels } = labelsOf(table, label);
   const decided = decisionsFrom(options);
   const usable = usableRows(table, { columns, seed, ...(options.where ? { filter: options.where } : {}), ...decided });
+  refuseMeasured(usable);
   sayPrepared(usable.prepared, decided.decisions);
   const { rows } = usable.prepared;
   const dim = usable.features.length;
@@ -110,13 +91,20 @@ export async function compare(args: readonly string[]): Promise<number> {
   for (; !step.done; step = await fitting.next())
     say(`${(100 * step.value.fraction).toFixed(0).padStart(3)} %  ${step.value.doing}`);
   const comparison: Comparison = comparisonOf({ ...step.value, names, labels: own, groups });
+  const edges = edgesOf({
+    ...{ names, labels: own, groups },
+    columns: usable.features.flatMap(({ name }) => {
+      const column = numberColumn(table, name);
+      return column ? [{ name, values: Float64Array.from(rows, (row) => column.values[row] as number) }] : [];
+    }),
+  });
   if (out !== undefined) {
     await writeWhole(
       { option: '--out', path: out },
       tablePieces(formatOfName(out), compareTable(table, rows, comparison)),
     );
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(compareJson(comparison, own))}\n`);
-  else for (const line of compareLines(comparison, own)) process.stdout.write(`${line}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(compareJson(comparison, own, edges))}\n`);
+  else for (const line of compareLines(comparison, own, edges)) process.stdout.write(`${line}\n`);
   return 0;
 }

@@ -3,11 +3,12 @@ import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from '../worker/measured';
 import { MOST_MEASURED, measuredBaselines } from '../worker/measured-words';
-import { baselineInput, groupsAt, type SplitData, weightsAt } from '../worker/run';
+import { baselineInput } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
+import { groupsAt, type SplitData, weightsAt } from '../worker/usable-rows';
 import { rowsSummary } from './measured-report';
 
 export interface FitReport {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { ProblemError } from '../base/problem';
 import type { Column, Table } from '../catalog/table';
-import { freeName } from './outputs';
+import { freeName } from '../share/csv-out';
 
 /** The names of files, with their folders where two have the same. */
 function namesOf(paths: readonly string[]): readonly string[] {

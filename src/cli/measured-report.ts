@@ -1,7 +1,7 @@
 /** What the JSON of `npm run fit` tells of rows with weights, errors, missing cells and limits. */
 import type { Marginals } from '../analysis/measured/marginal';
 import { rowCounts } from '../worker/measured-words';
-import type { SplitData } from '../worker/run';
+import type { SplitData } from '../worker/usable-rows';
 import type { FitReport } from './fit-report';
 
 export function rowsSummary(data: SplitData, measured: Marginals | undefined): Partial<FitReport['summary']> {

@@ -10,7 +10,7 @@ import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
 import { refuseWeightedSearch } from '../worker/refusals';
-import { usableRows } from '../worker/run';
+import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';

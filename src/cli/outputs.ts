@@ -7,7 +7,6 @@ import { mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ProblemError } from '../base/problem';
-import type { Table } from '../catalog/table';
 
 /** A file that an option names. */
 export interface Named {
@@ -201,12 +200,4 @@ export async function writeOrRescue(output: Named, content: string | Uint8Array)
     const { code, message } = error.problem;
     throw new ProblemError(code, message, `What was computed is kept at ${elsewhere}.`);
   }
-}
-
-/** A name that no column of the catalog has. */
-export function freeName(name: string, { columns }: Table): string {
-  const taken = new Set(columns.map((column) => column.name));
-  let free = name;
-  for (let n = 2; taken.has(free); n++) free = `${name}_${n}`;
-  return free;
 }

@@ -2,7 +2,7 @@
 import { assemble } from '../catalog/boxes/open-parts';
 import { withDefined } from '../catalog/define/define';
 import { type Definition, parseDefinition } from '../catalog/define/definition';
-import { filterColumns } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseTerm } from '../catalog/filter/parse';
 import { providePlugins } from '../catalog/hdf5/filters';
 import { openFile } from '../catalog/open';
@@ -43,7 +43,7 @@ function namedColumns(options: ReadingValues, definitions: readonly Definition[]
     return typeof value === 'string' ? listOf(value) : [];
   });
   const { where } = options as { readonly where?: string };
-  const computed = definitions.flatMap(({ expression }) => filterColumns(parseTerm(expression)));
+  const computed = definitions.flatMap(({ expression }) => columnsNamedIn(parseTerm(expression)));
   return [
     ...listed,
     ...namedBeside(options as Parameters<typeof namedBeside>[0]),

@@ -7,7 +7,7 @@ import { type LayoutOptions, readRows } from '../catalog/csv/csv';
 import type { StreamedFile } from '../catalog/reader';
 import type { Table } from '../catalog/table';
 import { type ColumnBuilder, columnBuilder } from '../catalog/text/column-builder';
-import { csvLine } from '../share/csv-out';
+import { csvLine, rounded } from '../share/csv-out';
 import type { Model } from '../share/recipe';
 import { type KnownMarkers, scorableRows } from '../share/score-rows';
 import type { Surveyed } from './score-survey';
@@ -147,12 +147,6 @@ async function linesOf(
   }
   return text;
 }
-
-/** As float32 has them. */
-const DIGITS = 7;
-
-/** A score as it is written; NaN, which is blank, where it is not finite. */
-export const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
 
 /** Adds one value to the mean and the squares about it (Welford 1962). */
 function include(totals: Totals, value: number): void {

@@ -10,7 +10,7 @@ import { transformLabel } from '../catalog/column-transforms';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
-import type { OutColumn } from '../share/csv-out';
+import { freeName, type OutColumn, rounded } from '../share/csv-out';
 import { hasMeasured, measuredScores } from '../share/measured-scores';
 import { compiledFit } from '../share/model-density';
 import { orderedColumns } from '../share/model-schema';
@@ -22,9 +22,9 @@ import { diskFile } from './disk-file';
 import { engineFrom } from './inputs';
 import { withMeasurements } from './measured';
 import { openModel } from './open-model';
-import { checkOutputs, freeName, named, writeWhole } from './outputs';
+import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
-import { noTotals, rounded, scoredLines } from './score-streamed';
+import { noTotals, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */

@@ -1,4 +1,5 @@
 /** CSV as spreadsheets and pandas read it (RFC 4180), written in pieces so that a large catalog is never one text. */
+import type { Table } from '../catalog/table';
 
 export interface OutColumn {
   readonly name: string;
@@ -43,4 +44,18 @@ export function* csvPieces(columns: readonly OutColumn[], rows: number): Generat
     }
     yield piece;
   }
+}
+
+/** As float32 has them. */
+const DIGITS = 7;
+
+/** A computed number as it is written; NaN, which is blank, where it is not finite. */
+export const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
+
+/** A name that no column of the catalog has. */
+export function freeName(name: string, { columns }: Pick<Table, 'columns'>): string {
+  const taken = new Set(columns.map((column) => column.name));
+  let free = name;
+  for (let n = 2; taken.has(free); n++) free = `${name}_${n}`;
+  return free;
 }

@@ -93,6 +93,30 @@ export const GLOSSARY = {
     title: 'PIT',
     text: 'Probability integral transform: the share of its own density that a model puts below a value. For a calibrated model these shares are spread evenly from 0 to 1.',
   },
+  posterior: {
+    title: 'Posterior',
+    text: 'The density of a parameter given what was observed.',
+  },
+  prior: {
+    title: 'Prior',
+    text: 'The density of a parameter before anything was observed; in simulations the one that parameters are drawn from.',
+  },
+  sbi: {
+    title: 'Simulation-based inference',
+    text: 'Learning a posterior from pairs of parameters and simulated observations, without a formula for the likelihood.',
+  },
+  sbc: {
+    title: 'SBC',
+    text: 'Simulation-based calibration: ranks of true parameters among draws of their posterior. If the posterior is right, all ranks are equally frequent.',
+  },
+  deconvolution: {
+    title: 'Deconvolution',
+    text: 'Learning the density of true values from measured ones whose errors are known.',
+  },
+  kl: {
+    title: 'Kullback-Leibler divergence',
+    text: 'How far a density q is from the true density p, in nats: the NLL of q minus the entropy of p. It is never negative, and 0 only if q = p.',
+  },
   outlier: {
     title: 'Outlier',
     text: 'A row at which the density is so low that few rows of the reference lie as low.',

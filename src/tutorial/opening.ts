@@ -9,8 +9,12 @@ export interface Opening {
   /** What it opens, for the button: `Open … in the workbench`. */
   readonly words: string;
   readonly request: OpenRequest;
-  /** The columns to learn; of a given density there is no choice. */
-  readonly columns?: readonly { readonly name: string; readonly transform: ColumnTransform }[];
+  /** The columns to learn, and those to condition on; of a given density there is no choice. */
+  readonly columns?: readonly {
+    readonly name: string;
+    readonly role?: 'context';
+    readonly transform: ColumnTransform;
+  }[];
   readonly preset: PresetName;
 }
 

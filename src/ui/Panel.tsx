@@ -2,7 +2,7 @@
 import { lazily } from './lazily';
 import { useSelect } from './session';
 import { RunBar } from './training/RunBar';
-import { type View, viewOf } from './views';
+import type { View } from './views';
 
 const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
   data: lazily(async () => (await import('./data/Rows')).RowsRegion),
@@ -15,11 +15,12 @@ const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
 };
 
 export function Panel() {
-  const view = useSelect(viewOf);
+  const view = useSelect((state) => state.view);
+  const opened = useSelect((state) => state.catalog !== undefined);
   const Part = PARTS[view];
   return (
     <div class="panel">
-      <RunBar />
+      {opened && <RunBar />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
       <div class="panel-part" tabIndex={0}>
         <Part />

@@ -170,8 +170,9 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
         dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
         return false;
       }
-      const { training, searching, outliers } = state.value;
-      if ((training || searching || outliers) && !(await mayReplace(state.value, nameOf(request)))) return false;
+      const { training, searching, outliers, comparing, compared } = state.value;
+      const work = training || searching || outliers || comparing || compared;
+      if (work && !(await mayReplace(state.value, nameOf(request)))) return false;
       askedId += 1;
       const id = askedId;
       lastAsked = request;

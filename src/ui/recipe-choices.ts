@@ -1,6 +1,6 @@
 /** A recipe as what the page's controls hold: how its source is opened, and its columns, rows and settings. */
 import { definitionsFor } from '../catalog/define/definition';
-import { filterColumns } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
 import { columnsRead, isMeasured } from '../catalog/measured/measurement';
 import { type Recipe, recipeOf, type Source } from '../share/recipe';
@@ -86,7 +86,7 @@ export function chosenRecipe(state: PageState, source: Source): Recipe | undefin
   const definitions = definitionsFor(state.definitions, [
     ...columnsRead({ columns: choices, weight }),
     ...by,
-    ...(filter ? filterColumns(parseFilter(filter)) : []),
+    ...(filter ? columnsNamedIn(parseFilter(filter)) : []),
   ]);
   const asked = trainRequest(settings, columnsOf(state));
   return recipeOf({ ...asked, source, definitions, columns: choices, filter, weight, decisions, by });

@@ -74,8 +74,8 @@ export const FIELD_RULES: readonly FieldRule[] = [
   },
   {
     field: 'evaluateEvery',
-    label: 'Look every',
-    help: 'Steps between two looks at the validation rows',
+    label: 'Validate every',
+    help: 'Steps between two validations',
     min: 1,
     max: 100_000,
     integer: true,
@@ -83,7 +83,7 @@ export const FIELD_RULES: readonly FieldRule[] = [
   {
     field: 'patience',
     label: 'Patience',
-    help: 'Looks without improvement before stopping; 0 never stops early',
+    help: 'Stop after this many validations without improvement; 0 never stops early',
     min: 0,
     max: 100_000,
     integer: true,

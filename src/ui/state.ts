@@ -8,6 +8,8 @@ import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { ColumnChoice } from '../share/recipe';
+import type { LabelsCompared } from '../worker/compare/messages';
+import type { InferProgress, InferredRows } from '../worker/infer/messages';
 import type { Assessment } from '../worker/messages/assessment';
 import type { CatalogSummary, EngineStatus, PreparedRows } from '../worker/messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from '../worker/messages/training';
@@ -54,6 +56,11 @@ export interface Subset {
   readonly name: string;
   readonly where: string;
 }
+
+/** The last comparison of labels: it stays when columns change, and goes with its catalog or its worker, by a sentence that says so. */
+export type LabelComparison =
+  | { readonly kind: 'found'; readonly found: LabelsCompared; readonly rows: PreparedRows['request'] | undefined }
+  | { readonly kind: 'gone'; readonly why: string };
 
 /** What a person looks at and selects: none of it decides a result. */
 export type Look = Pick<PageState, 'selected' | 'selection' | 'subsets' | 'limits' | 'flipped' | 'colourBy' | 'marked'>;
@@ -116,6 +123,12 @@ export interface PageState {
   /** A search for outliers that is under way, and what the last one found. */
   readonly searching: SearchProgress | undefined;
   readonly outliers: OutliersFound | undefined;
+  /** How far a question about rows is, and the answers to many rows that the table shows. */
+  readonly inferring: InferProgress | undefined;
+  readonly inferred: readonly InferredRows[];
+  /** A comparison of labels that is under way. */
+  readonly comparing: SearchProgress | undefined;
+  readonly compared: LabelComparison | undefined;
   /** Results of searches, which stay when the columns change; the newest first. */
   readonly results: readonly KeptResult[];
   /** The densities of the run so far, thinned, to be looked through afterwards. */
@@ -156,27 +169,38 @@ export interface PageState {
   readonly logDensity: boolean;
 }
 
-export const initialState: PageState = {
-  engine: undefined,
-  engineChoice: 'auto',
-  opening: undefined,
-  catalog: undefined,
-  profiles: [],
+/** What is chosen of a catalog's columns and rows, before anything is. */
+export const NOTHING_CHOSEN = {
   definitions: [],
   definitionNotes: [],
-  opened: undefined,
   choices: [],
   filter: '',
   decisions: {},
   by: undefined,
   weight: undefined,
   identity: undefined,
+  context: [],
+  axes: [0, 1],
   choosing: false,
   overrides: new Map(),
   units: new Map(),
   domains: new Map(),
   treatments: new Map(),
   prepared: undefined,
+  marked: undefined,
+  inHand: undefined,
+  refusal: undefined,
+  notices: [],
+} satisfies Partial<PageState>;
+
+export const initialState: PageState = {
+  ...NOTHING_CHOSEN,
+  engine: undefined,
+  engineChoice: 'auto',
+  opening: undefined,
+  catalog: undefined,
+  profiles: [],
+  opened: undefined,
   settings: settingsOf('default'),
   history: { past: [], future: [], typing: false },
   run: 0,
@@ -192,16 +216,17 @@ export const initialState: PageState = {
   shared: undefined,
   searching: undefined,
   outliers: undefined,
+  inferring: undefined,
+  inferred: [],
+  comparing: undefined,
+  compared: undefined,
   results: [],
   past: [],
   shown: undefined,
-  context: [],
-  axes: [0, 1],
   warp: false,
   instrument: false,
   everyPair: false,
   view: 'data',
-  marked: undefined,
   selected: '',
   selection: undefined,
   subsets: [],
@@ -209,8 +234,5 @@ export const initialState: PageState = {
   limits: {},
   flipped: [],
   colourBy: undefined,
-  inHand: undefined,
-  refusal: undefined,
-  notices: [],
   logDensity: false,
 };

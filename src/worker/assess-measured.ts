@@ -6,11 +6,12 @@ import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
 import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from './measured';
 import { MOST_MEASURED, measuredBaselines } from './measured-words';
 import type { Assessment, Finding } from './messages/assessment';
-import { baselineInput, groupsAt, type SplitData, weightsAt } from './run';
+import { baselineInput } from './run';
+import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
 const UNTESTED: Readonly<Record<'cells' | 'weights', Finding>> = {
   cells: {

@@ -15,15 +15,16 @@ import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import { boxVerdict, inverseVerdict } from './assess-flow';
 import { assessMeasured } from './assess-measured';
 import { leakage } from './assess-split';
 import type { Deconvolved } from './measured';
 import type { Assessment, Finding } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
-import { baselineInput, groupsAt, pointsAt, type SplitData } from './run';
+import { baselineInput } from './run';
 import { rangeVerdicts } from './test-range';
+import { groupsAt, pointsAt, type SplitData } from './usable-rows';
 
 export interface Assessed {
   readonly engine: Engine;

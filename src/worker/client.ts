@@ -4,39 +4,21 @@
  * a search for outliers begins again. What the person asks for meanwhile waits for that.
  */
 import type { Remote } from 'comlink';
-import type { Problem } from '../base/problem';
 import type { EngineChoice } from '../engine/choose/choose';
-import type { RowPage } from './catalog-rows';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
-import type { ChooseRequest, ComputedColumns, TriedColumn } from './messages/catalog';
-import type { OutlierPage } from './outliers/messages';
-import {
-  type OpenedSource,
-  type RowCount,
-  SESSION_GONE,
-  SESSION_LOST,
-  type SessionCommands,
-  type SessionEvent,
-  type TrainRequest,
-} from './protocol';
+import type { ChooseRequest } from './messages/catalog';
+import { SESSION_GONE, SESSION_LOST, type SessionCommands, type SessionEvent, type TrainRequest } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
-import type { SelectedRows } from './selected-rows';
-
-/** The answer of a worker that was lost before it gave one. */
-const LOST = {
-  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
-} as const;
+import { type Forwarded, UNRECORDED, type Unrecorded } from './unrecorded';
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
-
-type Listener = (event: SessionEvent) => void;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** `create` and `patience` are replaced in tests. */
 export function createClient(create: () => Created = createWorker, patience: Patience = PATIENCE): SessionCommands {
-  let listener: Listener = () => {};
+  let listener: (event: SessionEvent) => void = () => {};
   let connection: Connection | undefined;
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
   let runsBefore = 0;
@@ -198,7 +180,16 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     return held(async () => (then === cancelled ? begin() : 0));
   };
 
+  const unrecorded = Object.fromEntries(
+    Object.entries(UNRECORDED).map(([name, otherwise]) => [
+      name,
+      (...given: readonly unknown[]) =>
+        held(() => call((remote) => (remote as unknown as Forwarded)[name as Unrecorded](...given), otherwise)),
+    ]),
+  ) as unknown as Pick<SessionCommands, Unrecorded>;
+
   return {
+    ...unrecorded,
     listen(onEvent) {
       listener = onEvent;
       return call(async () => {}, undefined);
@@ -209,24 +200,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       return open({ request, number });
     },
     cancelOpening: () => promptly((remote) => remote.cancelOpening()),
-    source: () => held(() => call<OpenedSource | undefined>((remote) => remote.source(), undefined)),
     choose: (request) => (restoring ? held(() => choose(request)) : choose(request)),
-    define: (definitions, filter) =>
-      held(() =>
-        call<ComputedColumns | { readonly problem: Problem }>((remote) => remote.define(definitions, filter), LOST),
-      ),
-    tryDefinition: (definition, others) =>
-      held(() =>
-        call<TriedColumn | { readonly problem: Problem }>((remote) => remote.tryDefinition(definition, others), LOST),
-      ),
-    countRows: (filter) => held(() => call<RowCount>((remote) => remote.countRows(filter), { rows: Number.NaN })),
-    selectRows: (expression) =>
-      held(() => call<SelectedRows | { readonly problem: Problem }>((remote) => remote.selectRows(expression), LOST)),
-    valuesAt: (column, rows) => held(() => call((remote) => remote.valuesAt(column, rows), undefined)),
-    rowWords: (row, columns) => held(() => call((remote) => remote.rowWords(row, columns), [])),
-    rowsByScore: (from, to) => held(() => call((remote) => remote.rowsByScore(from, to), new Uint32Array())),
-    rowsTable: (expression, format) =>
-      held(() => call<Blob | { readonly problem: Problem }>((remote) => remote.rowsTable(expression, format), LOST)),
     setContext(values) {
       if (restoring) restoring.context = values;
       return setContext(values);
@@ -252,7 +226,6 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       return call((remote) => remote.resume(), undefined);
     },
     step: (request) => wanted(() => start(request, 'step')),
-    finish: () => held(() => call((remote) => remote.finish(), undefined)),
     reset() {
       cancelled += 1;
       record.going = undefined;
@@ -270,32 +243,11 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       if (restoring) restoring.search = undefined;
       return promptly((remote) => remote.stopSearch());
     },
-    showSearch: (key) => held(() => call((remote) => remote.showSearch(key), false)),
-    forgetSearch: (key) => held(() => call((remote) => remote.forgetSearch(key), undefined)),
     recutOutliers(cut, ignored) {
       if (record.search) record.search = { ...record.search, request: { ...record.search.request, cut, ignored } };
       return held(() => call((remote) => remote.recutOutliers(cut, ignored), undefined));
     },
-    outlierRows: (query) =>
-      held(() =>
-        call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), {
-          total: 0,
-          rows: [],
-        }),
-      ),
-    catalogRows: (query) =>
-      held(() =>
-        call<RowPage | { readonly problem: Problem }>((remote) => remote.catalogRows(query), { total: 0, rows: [] }),
-      ),
-    pointOf: (place) => held(() => call((remote) => remote.pointOf(place), undefined)),
-    outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
-    outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
-    checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
+    stopComparing: () => promptly((remote) => remote.stopComparing()),
     beat: () => call((remote) => remote.beat(), undefined),
-    shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),
-    modelFile: () => held(() => call((remote) => remote.modelFile(), undefined)),
-    pythonFiles: () => held(() => call((remote) => remote.pythonFiles(), undefined)),
-    samplesTable: (count, format) => held(() => call((remote) => remote.samplesTable(count, format), undefined)),
-    recipe: () => held(() => call((remote) => remote.recipe(), undefined)),
   };
 }

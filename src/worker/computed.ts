@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ProblemError } from '../base/problem';
 import { type UnitOf, withDefined } from '../catalog/define/define';
 import { type Definition, definitionsSchema } from '../catalog/define/definition';
-import { filterColumns } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
 import type { Table } from '../catalog/table';
 import type { ComputedColumns, TriedColumn } from './messages/catalog';
@@ -49,7 +49,7 @@ function computed(before: Computed, wanted: readonly Definition[]): Computed {
 /** Throws ProblemError `definition-used` where the filter needs a column that the table lacks. */
 function refuseUnknown(filter: string, table: Table): void {
   if (filter === '') return;
-  const lacks = filterColumns(parseFilter(filter)).find(
+  const lacks = columnsNamedIn(parseFilter(filter)).find(
     (name) => !table.columns.some((column) => column.name === name),
   );
   if (lacks === undefined) return;

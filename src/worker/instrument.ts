@@ -6,8 +6,8 @@ import { type Random, random } from '../base/random';
 import { countBelow } from '../base/sorted';
 import { applyTransform, type FittedTransform, invertTransform } from '../catalog/column-transforms';
 import { CELL } from '../catalog/measured/cells';
-import type { SplitData } from './run';
 import { isValue } from './shown-values';
+import type { SplitData } from './usable-rows';
 
 /** Row-major draws [n, features], in the units of the transformed columns, with errors; NaN where none has such a value. */
 export type Instrument = (draws: Float64Array, seed: number) => Float64Array;

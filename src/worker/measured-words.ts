@@ -3,7 +3,7 @@ import type { Baseline } from '../analysis/baselines';
 import { CELL } from '../catalog/measured/cells';
 import { effectiveRows } from '../catalog/measured/weights';
 import { type Deconvolved, deconvolvedGaussian } from './measured';
-import type { SplitData, UsableRows } from './run';
+import type { SplitData, UsableRows } from './usable-rows';
 
 /** Of the rows of the catalog, and not of a second one. */
 export function rowCounts({ cells, prepared, weights }: UsableRows) {

@@ -8,10 +8,10 @@ import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
-import type { EnsembleInput } from '../train/ensemble';
+import type { EnsembleInput } from '../train/ensemble-interface';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
-import type { SplitData, UsableRows } from './run';
 import { nextTurn } from './turn';
+import type { SplitData, UsableRows } from './usable-rows';
 
 /** What an ensemble needs to know of such rows. */
 export type OfMeasured = Pick<EnsembleInput, 'weights' | 'measured' | 'mixtures' | 'standardisation'>;

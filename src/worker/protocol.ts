@@ -15,9 +15,26 @@ import type { Hideable } from '../share/link/frame';
 import type { KeptLook } from '../share/look';
 import type { Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
-import type { EnsembleCheckpoint } from '../train/ensemble';
+import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import type { TrainingOptions } from '../train/options';
 import type { RowPage, RowQuery } from './catalog-rows';
+import type {
+  ComparedRows,
+  CompareRequest,
+  LabelCount,
+  LabelsCompared,
+  MapFound,
+  MapRequest,
+} from './compare/messages';
+import type {
+  InferPlan,
+  InferProgress,
+  InferRequest,
+  InferRowsRequest,
+  Inferred,
+  InferredRows,
+  Unlike,
+} from './infer/messages';
 import type { Assessment } from './messages/assessment';
 import type {
   CatalogSummary,
@@ -49,6 +66,13 @@ export type SessionEvent =
   | { readonly type: 'outliers'; readonly found: OutliersFound }
   /** It ended without a result. */
   | { readonly type: 'search over' }
+  /** A finished run is asked about rows; undefined when that has ended. */
+  | { readonly type: 'inferring'; readonly progress: InferProgress | undefined }
+  /** The answers to many rows that are columns of the catalog's table now. */
+  | { readonly type: 'inferred'; readonly rows: readonly InferredRows[] }
+  /** Labels are being compared; undefined when that has ended. */
+  | { readonly type: 'comparing'; readonly progress: SearchProgress | undefined }
+  | { readonly type: 'compared'; readonly found: LabelsCompared }
   /** A run ended without a result; the refusal that follows says why. */
   | { readonly type: 'run over'; readonly run: number }
   /** The density of a run at another context. */
@@ -186,6 +210,32 @@ export interface SessionCommands {
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as a file. */
   outliersTable(format: TableFormat): Promise<Blob>;
+  /** Asks the finished run about a row. What was asked before and is not answered yet ends with a problem. */
+  infer(request: InferRequest): Promise<Inferred | { readonly problem: Problem }>;
+  /** How usual what is known of the row is; `logEvidence` is that of its answer. */
+  unlike(request: InferRequest, logEvidence: number): Promise<Unlike | { readonly problem: Problem }>;
+  /** What asking many rows would take. */
+  planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
+  /** Asks the finished run about many rows. Answers with `inferred` too. */
+  inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
+  /** Ends the question that is under way; of many rows the answers so far are kept. */
+  stopInferring(): Promise<void>;
+  /** The catalog with answers to its rows, as a file. */
+  inferredTable(key: number, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
+  /** Takes answers off the table. Answers with `inferred`. */
+  forgetInferred(key: number): Promise<void>;
+  /** The different labels that a column holds among the used rows. */
+  labelCounts(column: string): Promise<readonly LabelCount[] | { readonly problem: Problem }>;
+  /** Learns which label a row has. Answers with `comparing` and then `compared`; the result before it stays until then. */
+  compareLabels(request: CompareRequest): Promise<void>;
+  /** Ends the comparison that is under way. */
+  stopComparing(): Promise<void>;
+  /** Rows of the last comparison, counted from 0. */
+  comparedRows(which: ComparedRows): Promise<Uint32Array>;
+  /** Where one label exceeds the other, by the last comparison of two. */
+  comparisonMap(request: MapRequest): Promise<MapFound | { readonly problem: Problem }>;
+  /** The catalog with what the last comparison says of each row, as a file. */
+  comparisonTable(format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */

@@ -6,8 +6,8 @@ import { tooMuchWork } from '../share/flow-size';
 import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../share/recipe';
 import { compareSources } from '../share/same-source';
 import type { TrainingOptions } from '../train/options';
-import { isContext, type UsableRows } from './run';
 import type { OpenedTable } from './source';
+import { isContext, type UsableRows } from './usable-rows';
 
 /** More would make no picture that anyone can read, and networks of a size that no page trains. */
 const MOST_FEATURES = 16;

@@ -3,12 +3,12 @@ import type { Problem } from '../base/problem';
 import type { Engine, EngineFailure } from '../engine/engine';
 import type { OtherEngine } from '../engine/watch';
 import type { Recipe } from '../share/recipe';
-import type { EnsembleCheckpoint } from '../train/ensemble';
+import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import type { Assessment } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
-import type { SplitData } from './run';
 import type { Shareable } from './sharing';
+import type { SplitData } from './usable-rows';
 
 export interface RunListener {
   update(update: TrainingUpdate): void;

@@ -1,9 +1,8 @@
 /** What a run is of: the usable rows as they are split, and the Recipe of a request to train on them, or why there can be none. */
-
 import { problemOf } from '../base/problem';
 import { definitionsFor } from '../catalog/define/definition';
 import { refuseTies } from '../catalog/dependence/decisions';
-import { filterColumns } from '../catalog/filter/evaluate';
+import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates } from '../catalog/group-split';
 import { columnsRead } from '../catalog/measured/measurement';
@@ -13,7 +12,7 @@ import { type Recipe, recipeOf, type Source, splitBy } from '../share/recipe';
 import type { ChooseRequest, PreparedRows } from './messages/catalog';
 import type { TrainRequest } from './protocol';
 import { refuseFlow, refuseRecipe } from './refusals';
-import { type SplitData, splitTable } from './run';
+import { type SplitData, splitTable } from './usable-rows';
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
 export function splitAs(table: Table, { columns, filter, by, weight, decisions, seed }: ChooseRequest): SplitData {
@@ -62,7 +61,7 @@ export async function runRecipe(
       definitions: definitionsFor(definitions, [
         ...columnsRead({ columns, weight }),
         ...data.by,
-        ...(filter ? filterColumns(parseFilter(filter)) : []),
+        ...(filter ? columnsNamedIn(parseFilter(filter)) : []),
       ]),
       columns,
       filter,

@@ -4,9 +4,10 @@ import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
 import { bitsOf, hasRow, type RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
+import type { SelectionEvidence } from './compare/messages';
 import type { PreparedRows } from './messages/catalog';
-import type { SplitData } from './run';
 import { shownValues } from './shown-values';
+import type { SplitData } from './usable-rows';
 
 /** A selection as the page shows it. */
 export interface SelectedRows {
@@ -23,6 +24,8 @@ export interface SelectedRows {
   readonly counts: readonly Float64Array[];
   /** The same over the bins of the histogram of p-values; absent without a search. */
   readonly scores?: Float64Array | undefined;
+  /** What the last comparison of labels says of them; absent without one. */
+  readonly evidence?: SelectionEvidence | undefined;
 }
 
 /** Points that a picture shows at most. */
@@ -36,13 +39,17 @@ export interface SelectionSource {
   readonly view?: PreparedRows | undefined;
   /** Counts a set of rows over the bins of the p-values. */
   readonly scoreCounts?: ((bits: RowBits) => Float64Array | undefined) | undefined;
+  readonly evidence?: ((bits: RowBits) => SelectionEvidence | undefined) | undefined;
 }
 
 /** Throws ProblemError as the filters do. The work is linear in the rows. */
-export function selectedRows({ table, data, view, scoreCounts }: SelectionSource, expression: string): SelectedRows {
+export function selectedRows(
+  { table, data, view, scoreCounts, evidence }: SelectionSource,
+  expression: string,
+): SelectedRows {
   const rows = filterRows(parseFilter(expression), table);
   const bits = bitsOf(rows, table.rows);
-  const whole = { expression, bits, count: rows.length, scores: scoreCounts?.(bits) };
+  const whole = { expression, bits, count: rows.length, scores: scoreCounts?.(bits), evidence: evidence?.(bits) };
   if (!data || !view) {
     return { ...whole, used: 0, points: new Float32Array(), pointRows: new Uint32Array(), counts: [] };
   }

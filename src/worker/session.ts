@@ -2,29 +2,29 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-
 import { ProblemError, problemOf } from '../base/problem';
-import { groupCandidates, leakByRow } from '../catalog/group-split';
+import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
+import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
+import { openCatalog } from './open-catalog';
 import { createSearches } from './outliers/searches';
-import { profilesOf } from './profiles';
 import type { SessionCommands, SessionEvent, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import { createRowCommands } from './row-commands';
-import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { createShareCommands } from './share-commands';
-import { describeRequest, type OpenedTable, openSource } from './source';
+import { describeRequest, type OpenedTable } from './source';
 import { startRun } from './training-run';
+import type { SplitData } from './usable-rows';
 import { preparedView } from './views';
 
-const PROGRESS_MS = 100;
 const PATIENCE_MS = 500;
 
 interface Prepared {
@@ -74,6 +74,23 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     rows() {
       const { table } = whole(opened);
       return prepared && { catalog, table, ...prepared };
+    },
+  });
+
+  const inferring = createInferCommands({
+    shared: () => run?.shared(),
+    opened: () => opened,
+    prepared: () => prepared,
+    enginesFor: (flow) => engines.forRun(flow),
+    emit: (event) => emit(event),
+  });
+
+  const comparing = createCompareCommands({
+    emit: (event) => emit(event),
+    enginesFor: (flow) => engines.forRun(flow),
+    rows() {
+      const { table } = whole(opened);
+      return prepared && { table, used: prepared.data.prepared.rows, chosen: prepared.view.request };
     },
   });
 
@@ -131,7 +148,13 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
-    ...createRowCommands({ opened: () => opened, prepared: () => prepared, search: searches.current }),
+    ...inferring.commands,
+    ...comparing.commands,
+    ...createRowCommands({
+      ...{ opened: () => opened, prepared: () => prepared, search: searches.current },
+      withAnswers: (table) => comparing.withAnswers(inferring.withAnswers(table)),
+      evidence: comparing.evidence,
+    }),
 
     async listen(onEvent) {
       emit = onEvent;
@@ -143,44 +166,16 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           opening?.abort();
           const mine = new AbortController();
           opening = mine;
-          const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
-          let told = 0;
-          const next = await openSource(request, {
-            signal: mine.signal,
-            onProgress(fraction, rows) {
-              if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
-              told = performance.now();
-              emit({ type: 'loading', name, fraction, rows });
-            },
-          });
-          const { table, synthetic, truth } = next;
-          // Whole: what takes its time now is looking at the columns.
-          emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-          const profiles = await profilesOf(table);
+          const { next, summary } = await openCatalog(request, mine.signal, (loading) => emit(loading));
           await tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
+          comparing.leave();
           opened = next;
           catalog = describeRequest(request);
           prepared = undefined;
           endRun();
-          const { rows, notes } = table;
-          const groupings = groupCandidates(table);
-          emit({
-            type: 'catalog',
-            opening: number,
-            catalog: {
-              name: table.name,
-              rows,
-              profiles,
-              notes,
-              groupings,
-              synthetic,
-              ...(table.tables && table.tables.all.length > 1 ? { tables: table.tables } : {}),
-              ...(table.unread ? { unread: table.unread } : {}),
-              ...(truth ? { truth } : {}),
-            },
-          });
+          emit({ type: 'catalog', opening: number, catalog: summary });
         },
         undefined,
         number,
@@ -271,13 +266,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
-    async outlierRows(query) {
-      try {
-        return searches.current()?.page(query) ?? { total: 0, rows: [] };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
+    outlierRows: (query) => answered(() => searches.current()?.page(query) ?? { total: 0, rows: [] }),
 
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),

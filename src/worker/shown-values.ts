@@ -1,7 +1,7 @@
 /** The values of rows as pictures show them: of a cell that is missing or a limit there is none. */
 import { applyTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL } from '../catalog/measured/cells';
-import type { UsableRows } from './run';
+import type { UsableRows } from './usable-rows';
 
 /** Whether something was measured in a cell that is no limit. */
 export const isValue = (kind: number | undefined): boolean =>

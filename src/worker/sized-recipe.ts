@@ -5,7 +5,7 @@ import type { Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 import { type Preset, sizedTo } from '../train/presets';
 import type { Sized } from '../train/sized-flows';
-import { isContext } from './run';
+import { isContext } from './usable-rows';
 
 /** What a person states of flow and training; the preset decides about the rest. */
 export interface OwnSizes {

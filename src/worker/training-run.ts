@@ -2,22 +2,22 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-
 import { problemOf } from '../base/problem';
-import { type Engine, isEngineFailure } from '../engine/engine';
-import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
-import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
+import type { Engine } from '../engine/engine';
+import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
 import { type Instrument, instrumentOf } from './instrument';
 import { type Deconvolved, deconvolvedOf } from './measured';
 import type { TrainingPhase } from './messages/training';
-import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
+import { onEngines } from './on-engines';
+import { fitOf, metricsOf, modelOf } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
 import { progressOf } from './training-progress';
 import { nextTurn } from './turn';
+import { cycled, pointsAt } from './usable-rows';
 import { comparison, densityOf } from './views';
 
 /** Longest time without listening for commands. */
@@ -62,13 +62,16 @@ export function startRun(
     ...(msBefore === undefined ? {} : { spentMs: msBefore + trainMs }),
   });
   let shared: Shareable | undefined;
-  let engine = engines.first;
-  /** Undefined before the run has begun. */
-  let now: Ensemble | undefined;
+  const computed = onEngines(
+    engines,
+    async (engine) => {
+      deconvolved ??= await deconvolvedOf(data, recipe.seed, () => disposed);
+      return fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved });
+    },
+    listener.notice,
+  );
   /** Who waits for the run as it is now. */
   const wanted: ((checkpoint: EnsembleCheckpoint) => void)[] = [];
-  /** A move to another engine that is under way. */
-  let moving: Promise<Continued<Ensemble>> | undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
@@ -145,11 +148,11 @@ export function startRun(
       async sample(count) {
         const draw = (from: Ensemble) =>
           from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));
-        const used = now ?? fit;
+        const used = computed.now() ?? fit;
         try {
           return await draw(used);
         } catch (error) {
-          return draw(await elsewhere(error, used));
+          return draw(await computed.elsewhere(error, used));
         }
       },
     };
@@ -204,41 +207,8 @@ export function startRun(
     await assessments.return();
   }
 
-  /** Lays the run out; on another engine where the device is lost before it has begun. */
-  async function begin(): Promise<Ensemble> {
-    deconvolved = await deconvolvedOf(data, recipe.seed, () => disposed);
-    for (;;) {
-      try {
-        return await fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved });
-      } catch (error) {
-        if (!isEngineFailure(error)) throw error;
-        engine = await engines.next(error);
-        listener.notice(`${failureInWords(error)}: training begins on ${engine.device}.`);
-      }
-    }
-  }
-
-  /** Goes on elsewhere where an engine failed, once for everybody who finds it so; any other error is thrown on. */
-  async function elsewhere(error: unknown, lost: Ensemble): Promise<Ensemble> {
-    if (!isEngineFailure(error)) throw error;
-    if (now !== lost) return now ?? lost;
-    moving ??= continueElsewhere(error, lost, async (failure) => {
-      engine = await engines.next(failure);
-      return engine;
-    }).finally(() => {
-      moving = undefined;
-    });
-    const { fit, message } = await moving;
-    if (now === lost) {
-      now = fit;
-      listener.notice(message);
-    }
-    return fit;
-  }
-
   async function loop(): Promise<void> {
-    let fit = await begin();
-    now = fit;
+    let fit = await computed.begin();
     stepsBefore = fit.trainer.allSteps;
     if (from && fit.trainer.step < from.step) {
       listener.notice('The kept run does not fit the flow of this version of the page: training begins anew.');
@@ -248,8 +218,8 @@ export function startRun(
         try {
           await tell(fit);
           await train(fit);
-          if (!disposed) await finish(fit, engine);
-          await show(fit, engine);
+          if (!disposed) await finish(fit, computed.engine());
+          await show(fit, computed.engine());
           return;
         } catch (error) {
           if (problemOf(error).code === 'diverged' && fit.trainer.best && !disposed) {
@@ -258,11 +228,11 @@ export function startRun(
             finishBy = 'loss not finite';
             continue;
           }
-          fit = await elsewhere(error, fit);
+          fit = await computed.elsewhere(error, fit);
         }
       }
     } finally {
-      now.dispose();
+      computed.now()?.dispose();
     }
   }
 
@@ -297,6 +267,7 @@ export function startRun(
     },
     shared: () => shared,
     async checkpoint() {
+      const now = computed.now();
       if (!now || current === 'finished' || disposed) return now && timed(now.trainer.checkpoint());
       const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
       wake();

@@ -1,5 +1,4 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
-
 import type { DensityCurve } from '../analysis/density-plane';
 import { grid, type Histogram, histogram, pictureRange, type Range } from '../analysis/histogram';
 import { fitKernelDensity, kernelLogProb } from '../analysis/kernel-density';
@@ -15,8 +14,9 @@ import { measuredSentences } from './measured-words';
 import type { ChooseRequest, PreparedColumn, PreparedRows } from './messages/catalog';
 import type { Density, FinishedTraining } from './messages/training';
 import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
-import { gaussianBaseline, type SplitData, weightsAt } from './run';
+import { gaussianBaseline } from './run';
 import { cellCounts, shownValues } from './shown-values';
+import { type SplitData, weightsAt } from './usable-rows';
 
 const HISTOGRAM_BINS = 80;
 /** Enough for a smooth curve at 1,000 pixels; a look at the density costs one pass over these rows. */

@@ -157,7 +157,7 @@ test('other copies on the same origin, and whatever else lies below, are left al
 
 test('the notices of everything that is shipped are shipped', async () => {
   const text = await readFile(join(DIST, 'licences.txt'), 'utf8');
-  for (const name of ['Knotwork', 'preact', '@preact/signals', '@tensorflow/tfjs-core', 'comlink', 'h5wasm', 'jsep']) {
+  for (const name of ['Knotwork', 'preact', '@preact/signals', '@tensorflow/tfjs-core', 'comlink', 'h5wasm']) {
     expect(text).toMatch(new RegExp(`^${name} `, 'm'));
   }
   for (const name of ['plotly.js-dist', 'valibot', 'assemblyscript', 'seedrandom', 'long']) {

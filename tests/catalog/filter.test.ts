@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { random } from '../../src/base/random';
-import { filterColumns, filterRows } from '../../src/catalog/filter/evaluate';
+import { filterRows } from '../../src/catalog/filter/evaluate';
+import { columnsNamedIn } from '../../src/catalog/filter/expression';
 import { parseFilter } from '../../src/catalog/filter/parse';
 import type { Table } from '../../src/catalog/table';
 import { cpuTime } from '../cpu-time';
@@ -44,6 +45,8 @@ describe('a filter', () => {
     ['-central = -1', [0, 2, 3, 5]],
     ['1e9 < M_star', [1, 4, 5]],
     ['asinh(central) > 0.8', [0, 2, 3, 5]],
+    ['M_star ^ 0.5 > 1e5 and max(central, 0.5) < 1', [1]],
+    ["(sim = 'CV_0' ? 5 : central) > 0.5", [0, 2, 3, 5]],
     ['row_number() in (2, 6)', [1, 5]],
     ['row_number() <= 2 or central = 0', [0, 1, 4]],
     // A triangle, a lasso across a logarithmic axis, and one that crosses itself: a bow tie.
@@ -70,12 +73,12 @@ describe('a filter', () => {
   });
 
   it('names the columns that it looks at', () => {
-    expect(filterColumns(parseFilter("log10(M_star) > 1 and (sim ~ 'a' or not central in (1))"))).toEqual([
+    expect(columnsNamedIn(parseFilter("log10(M_star) > 1 and (sim ~ 'a' or not central in (1))"))).toEqual([
       'M_star',
       'sim',
       'central',
     ]);
-    expect(filterColumns(parseFilter('inside(log10(M_star), central, 0, 0, 1, 1, 2, 0)'))).toEqual([
+    expect(columnsNamedIn(parseFilter('inside(log10(M_star), central, 0, 0, 1, 1, 2, 0)'))).toEqual([
       'M_star',
       'central',
     ]);
@@ -120,6 +123,8 @@ describe('a filter', () => {
     ['inside(sim, central, 0, 0, 1, 1, 2, 2)', /compares a text with a number/],
     ['inside(M_star, 0, 0, 1, 1, 2, 2)', /x and no y/],
     [`inside(M_star, central${', 1, 2'.repeat(65)})`, /these are 65/],
+    ['log(M_star) > 9', /write ln or log10/],
+    ['0 < M_star < 1e9', /join them with “and”/],
     ['row_number(1) > 2', /“\)” is missing/],
   ])('%s is refused in words', (filter, words) => {
     expect(() => rows(filter)).toThrow(ProblemError);

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../src/base/problem';
 import { layoutOf } from '../../src/flow/flow';
-import modelJson from '../../src/share/demo-model.json?raw';
 import { readModel, writeModel } from '../../src/share/model-file';
 import { readModelJson, writeModelJson } from '../../src/share/model-json';
 import { readSafetensors, writeSafetensors } from '../../src/share/safetensors';
@@ -15,6 +14,7 @@ import { presets } from '../../src/train/presets';
 import { cpuTime } from '../cpu-time';
 import { baseExamples, transformExamples } from '../flow/examples';
 import { firstFlow } from './first-flow';
+import modelJson from './one-column-model.json?raw';
 import { untrainedModel } from './untrained';
 
 const cases = [...transformExamples, ...baseExamples].flatMap((example) =>

@@ -4,9 +4,11 @@ import { hrefOf, parseAddress, withoutTail } from '../../src/tutorial/address';
 import type { Chapter, Step } from '../../src/tutorial/chapter';
 import { changeChapter } from '../../src/tutorial/chapters/change';
 import { densityChapter } from '../../src/tutorial/chapters/density';
+import { errorsChapter } from '../../src/tutorial/chapters/errors';
 import { knotsChapter } from '../../src/tutorial/chapters/knots';
 import { learningChapter } from '../../src/tutorial/chapters/learning';
 import { outliersChapter } from '../../src/tutorial/chapters/outliers';
+import { posteriorChapter } from '../../src/tutorial/chapters/posterior';
 import { trustChapter } from '../../src/tutorial/chapters/trust';
 import { twoChapter } from '../../src/tutorial/chapters/two';
 import formulas from '../../src/tutorial/formulas.json';
@@ -21,6 +23,8 @@ const CHAPTERS = [
   twoChapter,
   trustChapter,
   outliersChapter,
+  posteriorChapter,
+  errorsChapter,
 ] as unknown as readonly Chapter<never>[];
 
 const STEPS = CHAPTERS.flatMap((chapter) =>

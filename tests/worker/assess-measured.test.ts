@@ -7,7 +7,8 @@ import type { Recipe } from '../../src/share/recipe';
 import { assessMeasured } from '../../src/worker/assess-measured';
 import { deconvolvedOf } from '../../src/worker/measured';
 import type { Assessment } from '../../src/worker/messages/assessment';
-import { fitOf, splitTable } from '../../src/worker/run';
+import { fitOf } from '../../src/worker/run';
+import { splitTable } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 

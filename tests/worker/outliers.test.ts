@@ -17,8 +17,8 @@ import { outcomeOf } from '../../src/worker/outliers/outcome';
 import { scoresTable } from '../../src/worker/outliers/scores-table';
 import { foldsFor, type Study, type StudyRequest, studyOf, withTests } from '../../src/worker/outliers/study';
 import type { SessionEvent } from '../../src/worker/protocol';
-import { usableRows } from '../../src/worker/run';
 import { createSession } from '../../src/worker/session';
+import { usableRows } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { absence, outside } from '../outside';
 

@@ -18,6 +18,8 @@ export interface AskOptions {
   /** Points at which the density of a row is evaluated, at most; 30 times the draws where absent. */
   readonly most?: number;
   readonly seed?: number;
+  /** Rows that are answered together, 256 where absent: fewer are told sooner and cost more. */
+  readonly batch?: number;
 }
 
 /** What the density says of one row. */
@@ -54,11 +56,11 @@ const MOST_ERROR = 0.01;
 export async function* ask(
   density: AskedDensity,
   rows: readonly AskedRow[],
-  { draws = DRAWS, most = MOST_OF_DRAWS * draws, seed = 1 }: AskOptions = {},
+  { draws = DRAWS, most = MOST_OF_DRAWS * draws, seed = 1, batch = BATCH }: AskOptions = {},
 ): AsyncGenerator<Answer> {
   const posteriorOf = posteriorsOf(density);
-  for (let from = 0; from < rows.length; from += BATCH) {
-    const questions = rows.slice(from, from + BATCH).map((row, i) => questionOf(density, row, from + i));
+  for (let from = 0; from < rows.length; from += batch) {
+    const questions = rows.slice(from, from + batch).map((row, i) => questionOf(density, row, from + i));
     const answers = new Map<number, Answer>();
     const keep = (found: readonly Answer[]) => {
       for (const answer of found) answers.set(answer.row, answer);

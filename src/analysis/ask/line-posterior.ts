@@ -32,6 +32,10 @@ const FAR = [-30, -8, 8, 30] as const;
 /** Of the difference between straight and cubic ln p, and between half of the places and all, as errors of the latter (`conditional-line.ts`). */
 const OF_DIFFERENCE = 0.25;
 const OF_HALF = 0.1;
+/** Where ln p rises by more than this between two places, and so many times as fast as beside them, it may jump anywhere between these. */
+const JUMP = { rise: 0.7, steeper: 4 } as const;
+/** A jump that may displace less than this of the mass is left where it is. */
+const SMALL_JUMP = ENOUGH / 16;
 
 interface Open {
   readonly question: Question;
@@ -88,9 +92,10 @@ export async function linePosteriors(
     const open = all.filter(({ found }) => !((found?.error ?? 1) <= ENOUGH));
     if (open.length === 0) break;
     for (const one of open) one.line = roomier(one.line, one.line.count + MORE.points);
-    await look(density, open, MORE.points, ({ line }, out) =>
-      layByMass(line, 0, line.count - 1, out, 0, out.length, weights),
-    );
+    await look(density, open, MORE.points, ({ line }, out) => {
+      const inJumps = layInJumps(line, out, scratch.masses);
+      layByMass(line, 0, line.count - 1, out, inJumps, out.length, weights);
+    });
     for (const one of open) one.found = posterior(density, one, scratch);
   }
   return all.map(({ found }) => found as LinePosterior);
@@ -131,6 +136,49 @@ function layFirst(density: AskedDensity, question: Question, components: Compone
     out[0] = -1;
     out[1] = 1;
   }
+}
+
+interface Jump {
+  readonly at: number;
+  /** Half of the mass by which the higher density exceeds the lower over the interval, in units of the highest density. */
+  readonly error: number;
+}
+
+/** The intervals in which ln p seems to jump: it rises in them far more steeply than beside them. */
+function jumpsOf({ x, logs, count }: Line, highest: number): readonly Jump[] {
+  const secant = (i: number) => {
+    if (i < 0 || i + 1 >= count) return 0;
+    const width = (x[i + 1] as number) - (x[i] as number);
+    return width > 0 ? Math.abs(((logs[i + 1] as number) - (logs[i] as number)) / width) : 0;
+  };
+  const jumps: Jump[] = [];
+  for (let i = 0; i + 1 < count; i++) {
+    const [left, right] = [logs[i] as number, logs[i + 1] as number];
+    if (Math.abs(right - left) < JUMP.rise) continue;
+    if (secant(i) < JUMP.steeper * Math.max(secant(i - 1), secant(i + 1))) continue;
+    const height = Math.abs(Math.exp(right - highest) - Math.exp(left - highest));
+    jumps.push({ at: i, error: 0.5 * ((x[i + 1] as number) - (x[i] as number)) * height });
+  }
+  return jumps;
+}
+
+/** Lays half of the places into the jumps that may displace most, evenly within each; answers with how many. */
+function layInJumps(line: Line, out: Float64Array, masses: Float64Array): number {
+  findMasses(line, masses);
+  let total = 0;
+  for (let i = 0; i + 1 < line.count; i++) total += masses[i] as number;
+  const most = out.length >> 1;
+  const jumps = jumpsOf(line, highestOf(line))
+    .filter(({ error }) => error > SMALL_JUMP * total)
+    .sort((a, b) => b.error - a.error)
+    .slice(0, most);
+  let laid = 0;
+  for (const [k, { at }] of jumps.entries()) {
+    const own = Math.floor((most - laid) / (jumps.length - k));
+    const [from, to] = [line.x[at] as number, line.x[at + 1] as number];
+    for (let i = 1; i <= own; i++) out[laid++] = from + (i / (own + 1)) * (to - from);
+  }
+  return laid;
 }
 
 /** Evaluates so many more places of each line, and merges them into it. */
@@ -203,6 +251,11 @@ function posterior(
     }
     error = Math.max(error, part * most);
     totalError = Math.max(totalError, part * Math.abs(Math.log(whole / total) + highestOf(rule) - highest));
+  }
+  // The mass beside a jump is known to where the jump lies.
+  for (const jump of jumpsOf(line, highest)) {
+    error += jump.error / total;
+    totalError += jump.error / total;
   }
   // Mass beyond an end that is no limit.
   const density0 = Math.exp((logs[0] as number) - highest);

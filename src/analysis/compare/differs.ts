@@ -3,6 +3,7 @@
  * than one of the first (Mann & Whitney 1947), with an error that counts whole groups where rows are not independent.
  */
 import { countBelow } from '../../base/sorted';
+import { meanWithError, pAbove } from '../mean-error';
 import { studentTail } from '../outliers/tails';
 
 /** Scores of rows that the model was not trained on. */
@@ -70,4 +71,50 @@ export function differenceOf(parts: readonly Scored[]): Difference {
   const degrees = ranked.reduce((sum, one) => sum + one.degrees, 0);
   const t = standardError > 0 ? (auc - 0.5) / standardError : 0;
   return { auc, standardError, pValue: t >= 0 ? studentTail(t, degrees) : 1 - studentTail(-t, degrees) };
+}
+
+/** ln p of rows under each label, [labels][rows], by models that were not trained on them, and their labels. */
+export interface LabelledPart {
+  readonly scores: readonly Float64Array[];
+  readonly labels: Uint32Array;
+  readonly groups?: Uint32Array | undefined;
+}
+
+/** How much more probability labels get that are a row's own. */
+export interface Gain {
+  readonly gain: number;
+  readonly standardError: number;
+  /** One-sided: how often labels that say nothing of their rows gain as much. */
+  readonly pValue: number;
+}
+
+/**
+ * Of any number of labels: the mean over the rows of q(own label | x) − Σ_l π_l q(l | x), with q ∝ p(x | l) and π the fractions of the labels in the part.
+ * Under the null hypothesis a label is one of the fractions whatever x is, so that the mean is 0; it lies in [−1, 1] whatever the densities say.
+ */
+export function gainOf(parts: readonly LabelledPart[]): Gain {
+  const found = parts.map(({ scores, labels, groups }) => {
+    const n = labels.length;
+    const fractions = scores.map((_, l) => labels.reduce((sum, one) => sum + (one === l ? 1 : 0), 0) / n);
+    const q = scores.map(() => new Float64Array(n));
+    for (let row = 0; row < n; row++) {
+      const most = scores.reduce((high, own) => Math.max(high, own[row] as number), Number.NEGATIVE_INFINITY);
+      // A row that no label allows tells nothing.
+      const terms = scores.map((own) => (Number.isFinite(most) ? Math.exp((own[row] as number) - most) : 1));
+      const total = terms.reduce((sum, one) => sum + one, 0);
+      for (const [l, own] of q.entries()) own[row] = (terms[l] as number) / total;
+    }
+    // What a label gets of the average row is no gain, and varies with the fractions alone: without it the error would be that of both.
+    const mean = q.map((own) => own.reduce((sum, one) => sum + one / n, 0));
+    const off = (label: number, row: number) => (q[label]?.[row] as number) - (mean[label] as number);
+    const gains = Float64Array.from(
+      labels,
+      (label, row) => off(label, row) - fractions.reduce((sum, fraction, l) => sum + fraction * off(l, row), 0),
+    );
+    return meanWithError(gains, groups);
+  });
+  const mean = found.reduce((sum, one) => sum + one.mean / found.length, 0);
+  const standardError = Math.sqrt(found.reduce((sum, one) => sum + one.standardError ** 2, 0)) / found.length;
+  const independent = found.reduce((sum, one) => sum + one.independent - 1, 1);
+  return { gain: mean, standardError, pValue: pAbove({ mean, standardError, independent }) };
 }

@@ -10,7 +10,7 @@ import {
   type Stack,
   unstacked,
 } from './calibrate-labels';
-import { type Difference, differenceOf } from './differs';
+import { type Difference, differenceOf, type Gain, gainOf } from './differs';
 import { type SelectionBayes, selectionBayes } from './log-bayes';
 import { type Reliability, reliabilityOf } from './reliability';
 
@@ -41,19 +41,21 @@ export interface Comparison {
   readonly logBayes: readonly (readonly (readonly (SelectionBayes | undefined)[])[])[];
   /** Of two labels alone. */
   readonly difference?: Difference;
+  readonly gain: Gain;
   readonly stack: Stack;
 }
 
-/** Standard errors by which a stack must be better than the plainest model to be taken for it. */
-const BETTER = 2;
+/** Standard errors by which a model must be better than a plainer one to be taken for it: twice as many for the flows, whose noise is larger. */
+const BETTER = { plain: 1, flows: 2 } as const;
 
 /**
- * Which stack the rows of the other folds are told best by. The last model, the plainest, as it is; unless the first as it is, or both with
- * temperatures and biases, are better by more than chance: of two Gaussians the noise of flows would only be added.
+ * Which stack the rows of the other folds are told best by. The last model, the plainest, as it is; unless one before it is better by more than
+ * chance, the first with temperatures and biases or without: of two Gaussians the noise of flows would only be added, and of two of one covariance that
+ * of fitting it twice.
  */
 function chosenStack(scores: LabelScores, labels: Uint32Array, rows: Uint32Array): Stack {
-  const stacked = fitStack(scores, labels, rows);
-  const count = stacked.biases.length;
+  const models = scores.length;
+  const count = (scores[0] as readonly Float64Array[]).length;
   const priors = priorsOf(labels, rows, count);
   const logs = (stack: Stack) =>
     Float64Array.from(rows, (row) =>
@@ -62,15 +64,28 @@ function chosenStack(scores: LabelScores, labels: Uint32Array, rows: Uint32Array
       ),
     );
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value / rows.length, 0);
-  const first = unstacked(scores.length, count);
+  // Flows and Gaussians are stacked; the plainest has no temperature, which would only be noise.
+  const stacked = fitStack(models > 2 ? scores.slice(0, 2) : scores, labels, rows);
+  const padded: Stack = {
+    ...stacked,
+    temperatures: Float64Array.from(scores, (_, m) => stacked.temperatures[m] ?? 0),
+  };
+  const first = unstacked(models, count);
   // Akaike's: a parameter that gains less than one nat gains nothing on other rows.
-  const parameters = (scores.length + count - 1) / rows.length;
-  const [ofStacked, ofFirst] = [logs(stacked), logs(first)];
-  const [best, ofBest] = mean(ofStacked) - parameters > mean(ofFirst) ? [stacked, ofStacked] : [first, ofFirst];
-  if (scores.length === 1) return best;
-  const plainest = unstacked(scores.length, count, scores.length - 1);
-  const gain = meanWithError(logs(plainest).map((log, i) => (ofBest[i] as number) - log));
-  return gain.mean > BETTER * gain.standardError ? best : plainest;
+  const parameters = (stacked.temperatures.length + count - 1) / rows.length;
+  const [ofStacked, ofFirst] = [logs(padded), logs(first)];
+  const flows =
+    mean(ofStacked) - parameters > mean(ofFirst) ? { stack: padded, logs: ofStacked } : { stack: first, logs: ofFirst };
+  if (models === 1) return flows.stack;
+  let best = { stack: unstacked(models, count, models - 1), logs: new Float64Array() };
+  best.logs = logs(best.stack);
+  for (let model = models - 2; model >= 0; model--) {
+    const stack = unstacked(models, count, model);
+    const next = model === 0 ? flows : { stack, logs: logs(stack) };
+    const gain = meanWithError(best.logs.map((log, i) => (next.logs[i] as number) - log));
+    if (gain.mean > (model === 0 ? BETTER.flows : BETTER.plain) * gain.standardError) best = next;
+  }
+  return best.stack;
 }
 
 export function comparisonOf(input: LabelledScores): Comparison {
@@ -134,6 +149,7 @@ export function comparisonOf(input: LabelledScores): Comparison {
     ),
     logBayes: [...names.map((_, label) => bayesOf(known.filter((row) => labels[row] === label))), bayesOf(rest)],
     ...(count === 2 ? { difference: difference(input, known) } : {}),
+    gain: gain(input, known),
     stack,
   };
 }
@@ -164,19 +180,33 @@ function nonePs({ names, labels, scores }: LabelledScores, known: Uint32Array): 
 /** A row that neither label allows tells nothing. */
 const apart = (second: number, first: number) => (Number.isNaN(second - first) ? 0 : second - first);
 
-/** Two labels: the last two folds, each scored by models of earlier folds alone. */
-function difference(
-  { labels, fold, folds, scores, earlier, after, groups }: LabelledScores,
-  known: Uint32Array,
-): Difference {
-  const part = (held: number, byLabel: readonly Float64Array[]) => {
-    const rows = known.filter((row) => fold[row] === held);
-    return {
+/** The last two folds, each with scores by models of earlier folds alone. */
+const partsOf = ({ fold, folds, scores, earlier, after }: LabelledScores, known: Uint32Array) =>
+  [
+    { held: after, byLabel: earlier },
+    { held: folds - 1, byLabel: scores[0] as readonly Float64Array[] },
+  ]
+    .slice(after < folds - 1 ? 0 : 1)
+    .map(({ held, byLabel }) => ({ rows: known.filter((row) => fold[row] === held), byLabel }));
+
+function difference(input: LabelledScores, known: Uint32Array): Difference {
+  const { labels, groups } = input;
+  return differenceOf(
+    partsOf(input, known).map(({ rows, byLabel }) => ({
       scores: Float64Array.from(rows, (row) => apart(byLabel[1]?.[row] as number, byLabel[0]?.[row] as number)),
       second: Uint8Array.from(rows, (row) => labels[row] as number),
       groups: groups && rows.map((row) => groups[row] as number),
-    };
-  };
-  const last = part(folds - 1, scores[0] as readonly Float64Array[]);
-  return differenceOf(after < folds - 1 ? [part(after, earlier), last] : [last]);
+    })),
+  );
+}
+
+function gain(input: LabelledScores, known: Uint32Array): Gain {
+  const { labels, groups } = input;
+  return gainOf(
+    partsOf(input, known).map(({ rows, byLabel }) => ({
+      scores: byLabel.map((own) => Float64Array.from(rows, (row) => own[row] as number)),
+      labels: rows.map((row) => labels[row] as number),
+      groups: groups && rows.map((row) => groups[row] as number),
+    })),
+  );
 }

@@ -1,4 +1,5 @@
 /** Maximum of a log-likelihood of a few parameters by Fisher scoring, and intervals from its profile. */
+import { solveLinear } from '../../base/elimination';
 
 export interface Scored {
   readonly value: number;
@@ -22,30 +23,12 @@ export interface Maximum {
 const STEPS = 200;
 const ENOUGH = 1e-9;
 
-/** Solves (A + damping · diag A) x = b for symmetric A by elimination with pivots; rows of zeros give 0. */
-function solved(A: readonly (readonly number[])[], b: readonly number[], damping: number): number[] {
-  const n = b.length;
-  const M = A.map((row, i) => [...row.map((a, j) => (i === j ? a * (1 + damping) + 1e-12 : a)), b[i] as number]);
-  for (let k = 0; k < n; k++) {
-    const pivot = M.slice(k).reduce(
-      (best, row, i) => (Math.abs(row[k] as number) > Math.abs(M[best]?.[k] as number) ? k + i : best),
-      k,
-    );
-    [M[k], M[pivot]] = [M[pivot] as number[], M[k] as number[]];
-    const top = M[k] as number[];
-    for (const row of M.slice(k + 1)) {
-      const factor = (row[k] as number) / (top[k] as number);
-      for (let j = k; j <= n; j++) row[j] = (row[j] as number) - factor * (top[j] as number);
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let k = n - 1; k >= 0; k--) {
-    const row = M[k] as number[];
-    const rest = x.reduce((sum, value, j) => (j > k ? sum - (row[j] as number) * value : sum), row[n] as number);
-    x[k] = rest / (row[k] as number);
-  }
-  return x;
-}
+/** Solves (A + damping · diag A) x = b for symmetric A; rows of zeros give 0. */
+const solved = (A: readonly (readonly number[])[], b: readonly number[], damping: number): number[] =>
+  solveLinear(
+    A.map((row, i) => row.map((a, j) => (i === j ? a * (1 + damping) + 1e-12 : a))),
+    b,
+  );
 
 /** The maximum over the parameters that `isFree` lets move, within bounds, from a start: Fisher scoring, damped where a step does not gain. */
 export function maximise(

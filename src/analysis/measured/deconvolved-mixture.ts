@@ -1,5 +1,6 @@
 /** A deconvolved mixture of rows as they were measured, with the number of components and of EM steps that validation rows choose. */
 import { random } from '../../base/random';
+import { toEnd } from '../../base/to-end';
 import { meanWithError } from '../mean-error';
 import { type GaussianMixture, normalise, seeds, squaredScales, thinned } from '../mixture-steps';
 import { extrapolated } from './accelerate';
@@ -201,11 +202,7 @@ export function* deconvolving(
 
 /** The same at once. */
 export function deconvolve(...input: Parameters<typeof deconvolving>): Deconvolved {
-  const work = deconvolving(...input);
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
+  return toEnd(deconvolving(...input));
 }
 
 interface FoldOptions {

@@ -1,7 +1,7 @@
 /** Computed columns of a table, such as `gr = g - r`, beside those that it has. */
 import { ProblemError } from '../../base/problem';
-import { ARITHMETIC, FUNCTIONS } from '../filter/evaluate';
-import { parseTerm, type Term } from '../filter/parse';
+import { numbersOf, type Surroundings } from '../filter/evaluate';
+import { parseTerm } from '../filter/parse';
 import { missingMarkers, sortedFinite } from '../missing-markers';
 import type { ColumnFacts, NumberColumn, Table } from '../table';
 import type { Definition } from './definition';
@@ -36,7 +36,7 @@ function defined(table: Table, { name, expression }: Definition, unitOf: UnitOf)
   }
   const term = parseTerm(expression);
   const reasons: Reasons = new Map();
-  const value = compiled(term, { table, name, reasons, read: new Map() });
+  const value = numbersOf(term, aroundOf(table, name, reasons));
   const values = new Float64Array(table.rows);
   for (let row = 0; row < table.rows; row++) values[row] = value(row);
   const unit = unitOfTerm(term, (column) => unitOf(table, column));
@@ -58,60 +58,27 @@ function noteOf(name: string, reasons: Reasons): string[] {
   ];
 }
 
-interface Context {
-  readonly table: Table;
-  /** Of the column that is defined. */
-  readonly name: string;
-  readonly reasons: Reasons;
-  /** Columns that were read already. */
-  readonly read: Map<string, Float64Array>;
-}
-
-function compiled(term: Term, context: Context): (row: number) => number {
-  const { name, reasons } = context;
-  const fail = (reason: string) => {
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    return Number.NaN;
-  };
-  switch (term.kind) {
-    case 'number':
-      return () => term.value;
-    case 'row number':
-      return (row) => row + 1;
-    case 'text':
-      throw new ProblemError(
+/** What the expression of the column `name` is about: columns of numbers, of which each is read once. */
+function aroundOf(table: Table, name: string, reasons: Reasons): Surroundings {
+  const read = new Map<string, Float64Array>();
+  return {
+    valuesOf(wanted) {
+      const values = read.get(wanted) ?? measured(columnFor(wanted, table, name));
+      read.set(wanted, values);
+      return { kind: 'number', at: (row) => values[row] as number };
+    },
+    firstRow: (table.firstRow ?? 0) + 1,
+    textRefused: (text) =>
+      new ProblemError(
         'definition-kind',
-        `“${name}” cannot be computed: '${term.value.slice(0, 40)}' is a text.`,
+        `“${name}” cannot be computed: ${text === undefined ? 'it compares a text with a number' : `'${text.slice(0, 40)}' is a text`}.`,
         'Use columns of numbers, and write names with spaces in `backquotes`.',
-      );
-    case 'column': {
-      const values = context.read.get(term.name) ?? measured(columnFor(term.name, context));
-      context.read.set(term.name, values);
-      return (row) => values[row] as number;
-    }
-    case 'call': {
-      const [of, apply] = [compiled(term.of, context), FUNCTIONS[term.name]];
-      return (row) => {
-        const given = of(row);
-        const value = apply(given);
-        if (Number.isFinite(value) || Number.isNaN(given)) return value;
-        return fail(`${term.name} of ${given === 0 ? 'zero' : 'a negative number'}`);
-      };
-    }
-    case 'arithmetic': {
-      const [left, right] = [compiled(term.left, context), compiled(term.right, context)];
-      const apply = ARITHMETIC[term.sign];
-      return (row) => {
-        const [a, b] = [left(row), right(row)];
-        if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
-        const value = apply(a, b);
-        if (Number.isFinite(value)) return value;
-        return fail(term.sign === '/' && b === 0 ? 'division by zero' : 'a result beyond all numbers');
-      };
-    }
-    default:
-      return term satisfies never;
-  }
+      ),
+    unmade(reason) {
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+      return Number.NaN;
+    },
+  };
 }
 
 /** A column's values; what is blank, infinite or looks like a marker for a missing value is NaN. */
@@ -122,7 +89,7 @@ function measured({ values }: NumberColumn): Float64Array {
 
 const SHOWN = 12;
 
-function columnFor(wanted: string, { table, name }: Context): NumberColumn {
+function columnFor(wanted: string, table: Table, name: string): NumberColumn {
   const found = table.columns.find((column) => column.name === wanted);
   if (found?.kind === 'number') return found;
   if (found) {

@@ -1,7 +1,7 @@
 /** A computed column as a person writes it: a name and an expression in the language of `catalog/filter`. */
 import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
-import { filterColumns } from '../filter/evaluate';
+import { columnsNamedIn } from '../filter/expression';
 import { parseTerm } from '../filter/parse';
 
 export const MOST_DEFINITIONS = 50;
@@ -17,7 +17,7 @@ export const definitionsSchema = v.pipe(v.array(definitionSchema), v.minLength(1
 export type Definition = v.InferOutput<typeof definitionSchema>;
 
 /** What one of them is made of, by the names of the columns in its expression. */
-const columnsIn = ({ expression }: Definition) => filterColumns(parseTerm(expression));
+const columnsIn = ({ expression }: Definition) => columnsNamedIn(parseTerm(expression));
 
 /** Those that some columns are, or are made of, in their order. Throws ProblemError `expression`. */
 export function definitionsFor(definitions: readonly Definition[], columns: Iterable<string>): Definition[] {

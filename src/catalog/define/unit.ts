@@ -1,5 +1,5 @@
 /** The unit of an expression, where it follows from those of its columns. */
-import type { Term } from '../filter/parse';
+import type { Term } from '../filter/expression';
 
 /**
  * Sums and differences of one unit have it, and so have its magnitude and its negative. A ratio of like units and its logarithm are
@@ -10,14 +10,18 @@ export function unitOfTerm(term: Term, unitOf: (column: string) => string | unde
     case 'column':
       return unitOf(term.name);
     case 'call':
-      return term.name === 'abs' ? unitOfTerm(term.of, unitOf) : undefined;
+      return term.name === 'abs' ? unitOfTerm(term.values[0] ?? term, unitOf) : undefined;
     case 'arithmetic': {
       const { sign, left, right } = term;
-      if (sign === '*' || sign === '/') return undefined;
+      if (sign !== '+' && sign !== '-') return undefined;
       const unit = unitOfTerm(right, unitOf);
       // −x is read as 0 − x.
       const negative = sign === '-' && left.kind === 'number' && left.value === 0;
       return negative || unitOfTerm(left, unitOf) === unit ? unit : undefined;
+    }
+    case 'choice': {
+      const unit = unitOfTerm(term.left, unitOf);
+      return unit === unitOfTerm(term.right, unitOf) ? unit : undefined;
     }
     case 'number':
     case 'row number':

@@ -1,33 +1,31 @@
 /**
- * Which rows of a table a filter lets through. Truth has three values, as in SQL: where a value is missing a condition is
+ * What an expression is worth on a row. Truth has three values, as in SQL: where a value is missing a condition is
  * neither true nor false, nor is its negation, and such a row does not pass. True is 1, false 0 and unknown ½, so that
  * `and` is the least, `or` the largest and `not` the distance from 1 (Kleene's logic).
  */
 import { ProblemError } from '../../base/problem';
 import type { Column, Table } from '../table';
+import type { Comparison, FilterExpression, Term } from './expression';
+import { ARITHMETIC, functionNamed } from './functions';
 import { type Budget, matcherOf, wholeBudget } from './matcher';
-import type { Arithmetic, Comparison, FilterExpression, FunctionName, Term } from './parse';
 import { insideOf } from './polygon';
 
 const UNKNOWN = 0.5;
 
 type Truth = (row: number) => number;
-type Numbers = { readonly kind: 'number'; readonly at: (row: number) => number };
-type Texts = { readonly kind: 'text'; readonly at: (row: number) => string };
+export type Numbers = { readonly kind: 'number'; readonly at: (row: number) => number };
+export type Texts = { readonly kind: 'text'; readonly at: (row: number) => string };
 
-/** The names of the columns that a filter or an expression looks at, each once. */
-export function filterColumns(filter: FilterExpression | Term): string[] {
-  const names = new Set<string>();
-  const visit = (part: FilterExpression | Term): void => {
-    if (part.kind === 'column') names.add(part.name);
-    if ('of' in part) visit(part.of);
-    if ('left' in part) {
-      visit(part.left);
-      visit(part.right);
-    }
-  };
-  visit(filter);
-  return [...names];
+/** What an expression is about. */
+export interface Surroundings {
+  /** Throws where nothing has the name. */
+  valuesOf(name: string): Numbers | Texts;
+  /** What `row_number()` counts from. */
+  readonly firstRow: number;
+  /** The refusal of a text where a number belongs. */
+  textRefused(text?: string): ProblemError;
+  /** Told why a row has no value, or an infinite one, although all that it is made of is known; gives what stands there then. */
+  unmade?(reason: string): number;
 }
 
 /**
@@ -35,33 +33,45 @@ export function filterColumns(filter: FilterExpression | Term): string[] {
  * a text is compared with a number, and `filter-work` where its patterns take too long.
  */
 export function filterRows(filter: FilterExpression, table: Table): Uint32Array {
-  const truth = truthOf(filter, table, wholeBudget());
+  const truth = truthOf(filter, surroundingsOf(table), wholeBudget());
   const rows = new Uint32Array(table.rows);
   let passed = 0;
   for (let row = 0; row < table.rows; row++) if (truth(row) === 1) rows[passed++] = row;
   return rows.slice(0, passed);
 }
 
-function truthOf(part: FilterExpression, table: Table, budget: Budget): Truth {
+const surroundingsOf = (table: Table): Surroundings => ({
+  valuesOf: (name) => valuesOf(columnOf(name, table)),
+  firstRow: (table.firstRow ?? 0) + 1,
+  textRefused: mixed,
+});
+
+/** The value of a term on each row, NaN where there is none. */
+export function numbersOf(term: Term, around: Surroundings, budget = wholeBudget()): (row: number) => number {
+  const of = termOf(term, around, budget);
+  if (of.kind !== 'number') throw around.textRefused(term.kind === 'text' ? term.value : undefined);
+  return of.at;
+}
+
+function truthOf(part: FilterExpression, around: Surroundings, budget: Budget): Truth {
+  const ofTerm = (term: Term) => termOf(term, around, budget);
   switch (part.kind) {
-    case 'and': {
-      const [left, right] = [truthOf(part.left, table, budget), truthOf(part.right, table, budget)];
-      return (row) => Math.min(left(row), right(row));
-    }
+    case 'and':
     case 'or': {
-      const [left, right] = [truthOf(part.left, table, budget), truthOf(part.right, table, budget)];
-      return (row) => Math.max(left(row), right(row));
+      const [left, right] = [truthOf(part.left, around, budget), truthOf(part.right, around, budget)];
+      const joined = part.kind === 'and' ? Math.min : Math.max;
+      return (row) => joined(left(row), right(row));
     }
     case 'not': {
-      const of = truthOf(part.of, table, budget);
+      const of = truthOf(part.of, around, budget);
       return (row) => 1 - of(row);
     }
     case 'compare':
-      return compared(part.sign, termOf(part.left, table), termOf(part.right, table));
+      return compared(part.sign, ofTerm(part.left), ofTerm(part.right), around);
     case 'in': {
-      const of = termOf(part.of, table);
+      const of = ofTerm(part.of);
       const stray = part.values.find((value) => typeof value !== (of.kind === 'text' ? 'string' : 'number'));
-      if (stray !== undefined) throw mixed();
+      if (stray !== undefined) throw around.textRefused();
       const values = new Set<number | string>(part.values);
       return (row) => {
         const value = of.at(row);
@@ -69,8 +79,8 @@ function truthOf(part: FilterExpression, table: Table, budget: Budget): Truth {
       };
     }
     case 'matches': {
-      const of = termOf(part.of, table);
-      if (of.kind !== 'text') throw mixed();
+      const of = ofTerm(part.of);
+      if (of.kind !== 'text') throw around.textRefused();
       const matches = matcherOf(part.pattern, budget);
       const known = new Map<string, number>();
       return (row) => {
@@ -82,7 +92,7 @@ function truthOf(part: FilterExpression, table: Table, budget: Budget): Truth {
       };
     }
     case 'inside': {
-      const [x, y] = [numbersOf(part.left, table), numbersOf(part.right, table)];
+      const [x, y] = [numbersOf(part.left, around, budget), numbersOf(part.right, around, budget)];
       const inside = insideOf(part.corners);
       return (row) => {
         const [px, py] = [x(row), y(row)];
@@ -104,7 +114,7 @@ function mixed(): ProblemError {
   );
 }
 
-function compared(sign: Comparison, left: Numbers | Texts, right: Numbers | Texts): Truth {
+function compared(sign: Comparison, left: Numbers | Texts, right: Numbers | Texts, around: Surroundings): Truth {
   const holds = comparisonOf(sign);
   const along = <T extends number | string>(a: (row: number) => T, b: (row: number) => T): Truth => {
     return (row) => {
@@ -114,7 +124,7 @@ function compared(sign: Comparison, left: Numbers | Texts, right: Numbers | Text
   };
   if (left.kind === 'number' && right.kind === 'number') return along(left.at, right.at);
   if (left.kind === 'text' && right.kind === 'text') return along(left.at, right.at);
-  throw mixed();
+  throw around.textRefused();
 }
 
 function comparisonOf(sign: Comparison): (a: number | string, b: number | string) => boolean {
@@ -136,55 +146,68 @@ function comparisonOf(sign: Comparison): (a: number | string, b: number | string
   }
 }
 
-export const FUNCTIONS: Readonly<Record<FunctionName, (value: number) => number>> = {
-  log10: Math.log10,
-  ln: Math.log,
-  abs: Math.abs,
-  sqrt: Math.sqrt,
-  asinh: Math.asinh,
-};
-export const ARITHMETIC: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-};
-
-function termOf(term: Term, table: Table): Numbers | Texts {
+function termOf(term: Term, around: Surroundings, budget: Budget): Numbers | Texts {
+  const number = (at: (row: number) => number): Numbers => ({ kind: 'number', at });
+  const ofTerm = (one: Term) => numbersOf(one, around, budget);
   switch (term.kind) {
     case 'number':
-      return { kind: 'number', at: () => term.value };
+      return number(() => term.value);
     case 'text':
       return { kind: 'text', at: () => term.value };
     case 'column':
-      return valuesOf(columnOf(term.name, table));
-    case 'row number': {
-      const first = (table.firstRow ?? 0) + 1;
-      return { kind: 'number', at: (row) => first + row };
-    }
-    case 'call': {
-      const [of, apply] = [numbersOf(term.of, table), FUNCTIONS[term.name]];
-      return { kind: 'number', at: (row) => apply(of(row)) };
-    }
+      return around.valuesOf(term.name);
+    case 'row number':
+      return number((row) => around.firstRow + row);
+    case 'call':
+      return number(called(term, term.values.map(ofTerm), around));
     case 'arithmetic': {
-      const [left, right] = [numbersOf(term.left, table), numbersOf(term.right, table)];
+      const [left, right] = [ofTerm(term.left), ofTerm(term.right)];
       const apply = ARITHMETIC[term.sign];
-      return { kind: 'number', at: (row) => apply(left(row), right(row)) };
+      if (!around.unmade) return number((row) => apply(left(row), right(row)));
+      return number((row) => {
+        const [a, b] = [left(row), right(row)];
+        const value = apply(a, b);
+        if (Number.isFinite(value) || Number.isNaN(a) || Number.isNaN(b)) return value;
+        return around.unmade?.(term.sign === '/' && b === 0 ? 'division by zero' : beyond(value)) ?? value;
+      });
+    }
+    case 'choice': {
+      const holds = truthOf(term.of, around, budget);
+      const [left, right] = [ofTerm(term.left), ofTerm(term.right)];
+      return number((row) => {
+        const truth = holds(row);
+        return truth === UNKNOWN ? Number.NaN : truth === 1 ? left(row) : right(row);
+      });
     }
     default:
       return term satisfies never;
   }
 }
 
-function valuesOf(column: Column): Numbers | Texts {
-  if (column.kind === 'text') return { kind: 'text', at: (row) => column.values[row] ?? '' };
-  return { kind: 'number', at: (row) => column.values[row] ?? Number.NaN };
+const beyond = (value: number) => (Number.isNaN(value) ? 'a power that is no number' : 'a result beyond all numbers');
+
+function called(
+  { name }: Extract<Term, { kind: 'call' }>,
+  values: readonly ((row: number) => number)[],
+  around: Surroundings,
+): (row: number) => number {
+  const { run } = functionNamed(name);
+  const [first] = values;
+  if (!first || values.length > 1 || !around.unmade) {
+    return first && values.length === 1 ? (row) => run(first(row)) : (row) => run(...values.map((at) => at(row)));
+  }
+  return (row) => {
+    const given = first(row);
+    const value = run(given);
+    if (Number.isFinite(value) || Number.isNaN(given)) return value;
+    const outside = `${name} of ${given === 0 ? 'zero' : given < 0 ? 'a negative number' : 'too large a number'}`;
+    return around.unmade?.(value === Number.POSITIVE_INFINITY ? beyond(value) : outside) ?? value;
+  };
 }
 
-function numbersOf(term: Term, table: Table): (row: number) => number {
-  const of = termOf(term, table);
-  if (of.kind !== 'number') throw mixed();
-  return of.at;
+export function valuesOf(column: Column): Numbers | Texts {
+  if (column.kind === 'text') return { kind: 'text', at: (row) => column.values[row] ?? '' };
+  return { kind: 'number', at: (row) => column.values[row] ?? Number.NaN };
 }
 
 function columnOf(name: string, table: Table): Column {

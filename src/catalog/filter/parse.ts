@@ -1,47 +1,34 @@
 /**
- * The language of row filters and computed columns, such as `M_star > 1e9 and (central = 1 or sim in ('1P_fid', 'CV_0'))` and
- * `log10(M_star / M_total)`, read into a tree. It is data all the way: nothing of it is ever run as code. A computed column is a sum.
+ * The one language of expressions: of row filters, such as `M_star > 1e9 and (central = 1 or sim in ('1P_fid', 'CV_0'))`, of
+ * computed columns, such as `log10(M_star / M_total)`, and of formulas in x. A text is read once from left to right into a tree.
  *
- *   filter     = and-part { "or" and-part }
+ *   filter     = or-part            expression = sum            formula = choice
+ *   choice     = or-part [ "?" choice ":" choice ]
+ *   or-part    = and-part { "or" and-part }
  *   and-part   = not-part { "and" not-part }
  *   not-part   = "not" not-part | sum [ sign sum | [ "not" ] "in" "(" literal { "," literal } ")" | "~" text ]
  *   sum        = product { ("+" | "-") product }
  *   product    = unary { ("*" | "/") unary }
- *   unary      = "-" unary | number | text | column | function "(" sum ")" | "row_number" "(" ")" | polygon | "(" filter ")"
+ *   unary      = ("-" | "+") unary | primary [ ("^" | "**") unary ]
+ *   primary    = number | text | column | function "(" sum { "," sum } ")" | "row_number" "(" ")" | polygon | "(" choice ")"
  *   polygon    = "inside" "(" sum "," sum { "," number "," number } ")"
  *   sign       = "=" | "==" | "!=" | "<>" | "<" | "<=" | ">" | ">="
- *   function   = "log10" | "ln" | "abs" | "sqrt" | "asinh"
  *
  * `inside(x, y, x1, y1, x2, y2, …)` holds where (x, y) lies in the polygon with these corners; `row_number()` counts the rows
- * of the catalog from 1.
+ * of the catalog from 1. In a formula the only names are x, pi and e, a condition counts as 1 or 0, and texts have no place.
  */
-import { type Pattern, parsePattern } from './pattern';
-import { FEWEST_CORNERS, MOST_CORNERS } from './polygon';
-import { filterProblem, type Language, type Token, tokensOf } from './tokens';
-
-export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>=';
-export type Arithmetic = '+' | '-' | '*' | '/';
-export const FUNCTIONS = ['log10', 'ln', 'abs', 'sqrt', 'asinh'] as const;
-export type FunctionName = (typeof FUNCTIONS)[number];
-
-export type Term =
-  | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'column'; readonly name: string }
-  | { readonly kind: 'row number' }
-  | { readonly kind: 'call'; readonly name: FunctionName; readonly of: Term }
-  | { readonly kind: 'arithmetic'; readonly sign: Arithmetic; readonly left: Term; readonly right: Term };
-
-export type FilterExpression =
-  | { readonly kind: 'and' | 'or'; readonly left: FilterExpression; readonly right: FilterExpression }
-  | { readonly kind: 'not'; readonly of: FilterExpression }
-  | { readonly kind: 'compare'; readonly sign: Comparison; readonly left: Term; readonly right: Term }
-  | { readonly kind: 'in'; readonly of: Term; readonly values: readonly (number | string)[] }
-  | { readonly kind: 'matches'; readonly of: Term; readonly pattern: Pattern }
-  /** `corners` holds x and y of each corner in turn. */
-  | { readonly kind: 'inside'; readonly left: Term; readonly right: Term; readonly corners: Float64Array };
-
-type Part = FilterExpression | Term;
+import { cursorOver } from './cursor';
+import {
+  type Arithmetic,
+  type Comparison,
+  type FilterExpression,
+  isCondition,
+  type Part,
+  type Term,
+} from './expression';
+import { functionNamed, isFunction } from './functions';
+import { readCorners, readPattern, readValues } from './literals';
+import { CONSTANTS, type Language, type Token, VARIABLE } from './tokens';
 
 const SIGNS: Readonly<Record<string, Comparison>> = {
   '=': '=',
@@ -53,65 +40,53 @@ const SIGNS: Readonly<Record<string, Comparison>> = {
   '>': '>',
   '>=': '>=',
 };
-/** Deeper brackets than anyone writes by hand. */
-const MOST_DEPTH = 50;
+const ENDS: Readonly<Record<Language, string>> = {
+  filter: 'the filter should end here, or go on with “and” or “or”',
+  expression: 'the expression should end here, or go on with +, −, * or /',
+  formula: 'there are several expressions side by side; join them with a sign (2*x, not 2 x)',
+};
+
+const ZERO: Term = { kind: 'number', value: 0 };
+const ONE: Term = { kind: 'number', value: 1 };
 
 /** Reads a filter. Throws ProblemError `filter`, which says where and what was expected. */
 export const parseFilter = (text: string): FilterExpression => parserOf(text, 'filter').filter();
 
 /** Reads the expression of a computed column. Throws ProblemError `expression`, which says where and what was expected. */
-export const parseTerm = (text: string): Term => parserOf(text, 'expression').value();
+export const parseTerm = (text: string): Term => parserOf(text, 'expression').expression();
+
+/** Reads a function of x. Throws ProblemError `formula`, which says where and what was expected. */
+export const parseFormula = (text: string): Term => parserOf(text, 'formula').formula();
 
 function parserOf(text: string, language: Language) {
-  const tokens = tokensOf(text, language);
-  let next = 0;
-  let depth = 0;
-  const peek = () => tokens[next] as Token;
-  const isSign = (value: string) => peek().kind === 'sign' && peek().value === value;
-  const isWord = (value: string) => peek().kind === 'name' && peek().bare && peek().value.toLowerCase() === value;
-  const fail = (what: string, at = peek().at) => filterProblem(text, at, what, language);
-  const take = (found: boolean) => {
-    if (found) next += 1;
-    return found;
-  };
-  const expectSign = (value: string) => {
-    if (!take(isSign(value))) throw fail(`a “${value}” is missing`);
-  };
+  const cursor = cursorOver(text, language);
+  const { peek, isSign, isWord, take, expectSign, nested, fail } = cursor;
+  const isFormula = language === 'formula';
+  const comparing = () => (peek().kind === 'sign' ? SIGNS[peek().value] : undefined);
 
-  function nested<T>(read: () => T): T {
-    depth += 1;
-    if (depth > MOST_DEPTH) throw fail('there are too many brackets inside each other');
-    const part = read();
-    depth -= 1;
-    return part;
-  }
   function term(part: Part, at: number): Term {
-    switch (part.kind) {
-      case 'number':
-      case 'text':
-      case 'column':
-      case 'row number':
-      case 'call':
-      case 'arithmetic':
-        return part;
-      default:
-        throw fail('a value stands where this condition does', at);
-    }
+    if (!isCondition(part)) return part;
+    if (isFormula) return { kind: 'choice', of: part, left: ONE, right: ZERO };
+    throw fail('a value stands where this condition does', at);
   }
   function condition(part: Part, at: number): FilterExpression {
-    switch (part.kind) {
-      case 'number':
-      case 'text':
-      case 'column':
-      case 'row number':
-      case 'call':
-      case 'arithmetic':
-        throw fail('a condition is missing here, such as “= 1”', at);
-      default:
-        return part;
-    }
+    if (isCondition(part)) return part;
+    if (isFormula) return { kind: 'compare', sign: '!=', left: part, right: ZERO };
+    throw fail('a condition is missing here, such as “= 1”', at);
   }
 
+  function choice(): Part {
+    const at = peek().at;
+    const of = joined('or', () => joined('and', negated));
+    if (!take(isSign('?'))) return of;
+    const operand = () => {
+      const from = peek().at;
+      return term(nested(choice), from);
+    };
+    const left = operand();
+    expectSign(':');
+    return { kind: 'choice', of: condition(of, at), left, right: operand() };
+  }
   function joined(word: 'and' | 'or', operand: () => Part): Part {
     let at = peek().at;
     let left = operand();
@@ -122,8 +97,6 @@ function parserOf(text: string, language: Language) {
     }
     return left;
   }
-  const either = (): Part => joined('or', () => joined('and', negated));
-
   function negated(): Part {
     if (!take(isWord('not'))) return comparison();
     const at = peek().at;
@@ -132,141 +105,143 @@ function parserOf(text: string, language: Language) {
   function comparison(): Part {
     const at = peek().at;
     const left = sum();
-    const sign = peek().kind === 'sign' ? SIGNS[peek().value] : undefined;
+    const sign = comparing();
     if (sign) {
-      next += 1;
+      cursor.skip();
       const from = peek().at;
-      return { kind: 'compare', sign, left: term(left, at), right: term(sum(), from) };
+      const right = term(sum(), from);
+      if (comparing()) throw fail('a comparison follows another; join them with “and”: 0 < x and x < 1');
+      return { kind: 'compare', sign, left: term(left, at), right };
     }
-    if (take(isSign('~'))) return { kind: 'matches', of: term(left, at), pattern: pattern() };
+    if (take(isSign('~'))) return { kind: 'matches', of: term(left, at), pattern: readPattern(cursor) };
     const without = isWord('not');
     if (without) {
-      next += 1;
+      cursor.skip();
       if (!isWord('in')) throw fail('“in” is missing after “not”');
     }
     if (!take(isWord('in'))) return left;
-    const found: FilterExpression = { kind: 'in', of: term(left, at), values: literals() };
+    const found: FilterExpression = { kind: 'in', of: term(left, at), values: readValues(cursor) };
     return without ? { kind: 'not', of: found } : found;
   }
-  /** A number, or undefined where something else stands here. */
-  function number(): number | undefined {
-    const negative = take(isSign('-'));
-    const { kind, value } = peek();
-    if (kind !== 'number') {
-      if (negative) throw fail('a number is missing after the “-”');
-      return undefined;
-    }
-    next += 1;
-    return negative ? -Number(value) : Number(value);
-  }
-  function literals(): (number | string)[] {
-    expectSign('(');
-    const values: (number | string)[] = [];
-    do {
-      const { kind, value } = peek();
-      const read = number();
-      if (read === undefined && kind !== 'text') throw fail('a number or a text in quotes is missing');
-      if (read === undefined) next += 1;
-      values.push(read ?? value);
-    } while (take(isSign(',')));
-    expectSign(')');
-    return values;
+  function operand(): Term {
+    const { at } = peek();
+    return term(nested(sum), at);
   }
   /** What stands in the brackets of `inside`. */
   function polygon(): FilterExpression {
     const { at } = peek();
     expectSign('(');
-    const operand = () => {
-      const from = peek().at;
-      return term(nested(sum), from);
-    };
     const left = operand();
     expectSign(',');
     const right = operand();
-    const corners: number[] = [];
-    while (take(isSign(','))) {
-      const value = number();
-      if (value === undefined) throw fail('a corner is two numbers, and one is missing here');
-      corners.push(value);
-    }
-    expectSign(')');
-    const [fewest, most] = [2 * FEWEST_CORNERS, 2 * MOST_CORNERS];
-    if (corners.length % 2 === 1) throw fail('the last corner has an x and no y', at);
-    if (corners.length < fewest || corners.length > most) {
-      throw fail(
-        `“inside” takes ${FEWEST_CORNERS} to ${MOST_CORNERS} corners, and these are ${corners.length / 2}`,
-        at,
-      );
-    }
-    return { kind: 'inside', left, right, corners: Float64Array.from(corners) };
-  }
-  function pattern(): Pattern {
-    const { kind, value, at } = peek();
-    if (kind !== 'text') throw fail('a pattern in quotes is missing');
-    const read = parsePattern(value);
-    if ('wrong' in read) throw fail(read.wrong, at);
-    next += 1;
-    return read;
+    return { kind: 'inside', left, right, corners: readCorners(cursor, at) };
   }
 
-  function chain(signs: readonly Arithmetic[], operand: () => Part): Part {
+  function chain(signs: readonly Arithmetic[], read: () => Part): Part {
     let at = peek().at;
-    let left = operand();
+    let left = read();
     for (;;) {
       const sign = signs.find((candidate) => isSign(candidate));
       if (!sign) return left;
-      next += 1;
+      cursor.skip();
       const from = at;
       at = peek().at;
-      left = { kind: 'arithmetic', sign, left: term(left, from), right: term(operand(), at) };
+      left = { kind: 'arithmetic', sign, left: term(left, from), right: term(read(), at) };
     }
   }
   const sum = (): Part => chain(['+', '-'], () => chain(['*', '/'], unary));
 
+  /** A sign binds less than a power: −x^2 is −(x^2), and 2^3^x is 2^(3^x). */
   function unary(): Part {
-    const token = peek();
-    if (take(isSign('-'))) {
-      const of = term(nested(unary), token.at + 1);
-      if (of.kind === 'number') return { kind: 'number', value: -of.value };
-      return { kind: 'arithmetic', sign: '-', left: { kind: 'number', value: 0 }, right: of };
+    const { at } = peek();
+    const negative = isSign('-');
+    if (take(negative || isSign('+'))) {
+      const of = term(nested(unary), at + 1);
+      if (!negative) return of;
+      return of.kind === 'number'
+        ? { ...of, value: -of.value }
+        : { kind: 'arithmetic', sign: '-', left: ZERO, right: of };
     }
+    const base = primary();
+    if (!take(isSign('^') || isSign('**'))) return base;
+    const from = peek().at;
+    return { kind: 'arithmetic', sign: '^', left: term(base, at), right: term(nested(unary), from) };
+  }
+  function primary(): Part {
+    const token = peek();
     if (take(isSign('('))) {
-      const part = nested(either);
-      expectSign(')');
+      const part = nested(choice);
+      if (isFormula && isSign(','))
+        throw fail('a comma stands outside of a function; decimals have a point (1.5, not 1,5)');
+      if (!take(isSign(')'))) throw fail('a “)” is missing for a “(” before');
       return part;
     }
-    next += 1;
+    const before = cursor.before();
+    cursor.skip();
     if (token.kind === 'number') return { kind: 'number', value: Number(token.value) };
-    if (token.kind === 'text') return { kind: 'text', value: token.value };
-    if (token.kind === 'name') {
-      const called = token.bare && isSign('(');
-      if (called && token.value === 'inside') return polygon();
-      if (called && token.value === 'row_number') {
-        next += 1;
-        expectSign(')');
-        return { kind: 'row number' };
-      }
-      const name = FUNCTIONS.find((candidate) => called && candidate === token.value);
-      if (!name) return { kind: 'column', name: token.value };
-      next += 1;
-      const at = peek().at;
-      const of = term(nested(sum), at);
+    if (token.kind === 'text' && !isFormula) return { kind: 'text', value: token.value };
+    if (token.kind === 'name') return named(token);
+    if (token.kind === 'text') throw fail(`“"${token.value}"” is not a number`, token.at);
+    const missing = isFormula ? 'x or a number' : 'a column, a number or a text';
+    throw fail(`${missing} is missing${before?.kind === 'sign' ? ` after “${before.value}”` : ''}`, token.at);
+  }
+  /** A column, or what a name with brackets behind it calls. */
+  function named(token: Token): Part {
+    const called = token.bare && isSign('(');
+    if (!called) return isFormula ? known(token) : { kind: 'column', name: token.value };
+    if (token.value === 'inside' && !isFormula) return polygon();
+    if (token.value === 'row_number' && !isFormula) {
+      cursor.skip();
       expectSign(')');
-      return { kind: 'call', name, of };
+      return { kind: 'row number' };
     }
-    throw fail('a column, a number or a text is missing', token.at);
+    // What other programs call so is the natural logarithm in one and that to base 10 in another.
+    const name = isFormula && token.value === 'log' ? 'ln' : token.value;
+    if (!isFunction(name)) {
+      if (isFormula) throw fail(`“${name}” is not a function; write * between two factors`, token.at);
+      if (name === 'log') throw fail('“log” can mean two things; write ln or log10', token.at);
+      return { kind: 'column', name };
+    }
+    cursor.skip();
+    const values = [operand()];
+    while (take(isSign(','))) values.push(operand());
+    expectSign(')');
+    const { least, most } = functionNamed(name);
+    if (values.length >= least && values.length <= most) return { kind: 'call', name, values };
+    const takes = least === most ? `${least} ${least === 1 ? 'value' : 'values'}` : `${least} to ${most} values`;
+    throw fail(
+      `“${token.value}” takes ${takes}, and ${values.length} ${values.length === 1 ? 'is' : 'are'} given`,
+      token.at,
+    );
+  }
+  function known({ value, at }: Token): Term {
+    const constant = CONSTANTS.get(value);
+    if (constant !== undefined) return { kind: 'number', value: constant };
+    if (value === VARIABLE) return { kind: 'column', name: value };
+    if (isFunction(value) || value === 'log')
+      throw fail(`“${value}” is a function and needs brackets: ${value}(x)`, at);
+    throw fail(/[.[\]]/.test(value) ? 'no name has a “.” or “[ ]” here' : `“${value}” is not known`, at);
   }
 
+  function whole<T>(read: () => T): T {
+    if (peek().kind === 'end') throw fail('it is empty');
+    const part = read();
+    if (peek().kind === 'end') return part;
+    if (isFormula && isSign('('))
+      throw fail('what stands before these brackets is not a function; write * between two factors');
+    if (isFormula && isSign(','))
+      throw fail('a comma makes several expressions side by side; decimals have a point (1.5, not 1,5)');
+    throw fail(ENDS[language]);
+  }
   return {
-    filter() {
-      const whole = condition(either(), 0);
-      if (peek().kind !== 'end') throw fail('the filter should end here, or go on with “and” or “or”');
-      return whole;
-    },
-    value() {
-      const whole = term(sum(), 0);
-      if (peek().kind !== 'end') throw fail('the expression should end here, or go on with +, −, * or /');
-      return whole;
-    },
+    filter: () =>
+      whole(() =>
+        condition(
+          joined('or', () => joined('and', negated)),
+          0,
+        ),
+      ),
+    expression: () => whole(() => term(sum(), 0)),
+    formula: () => whole(() => term(choice(), 0)),
   };
 }

@@ -6,7 +6,7 @@ import { presets, sizedTo } from '../../train/presets';
 import { Q_LEVEL, spreadOf, standingOut } from '../../worker/outliers/headline';
 import { outcomeOf } from '../../worker/outliers/outcome';
 import { type Study, studyOf } from '../../worker/outliers/study';
-import { usableRows } from '../../worker/run';
+import { usableRows } from '../../worker/usable-rows';
 import { nodeAssets } from './assets';
 import type { FalseAlarms, NullCheck, NullOptions, NullSearch } from './null';
 

@@ -71,26 +71,22 @@ function constants(to: Assembly): void {
 
 /** Formulas of raw numbers, for `kernels/place.ts` and its adjoint. */
 function ofRawNumbers(to: Assembly): void {
-  to.inlined(
-    'boundedLogit',
-    ['u'],
-    one(['u'], ({ u }) => softBound(u, WIDTH_LIMIT)),
-  );
-  to.inlined(
-    'boundedLogitSlope',
-    ['u'],
-    one(['u'], ({ u }) => softBoundSlope(u, WIDTH_LIMIT)),
-  );
-  to.inlined(
-    'boundedLogSlope',
-    ['u'],
-    one(['u'], ({ u }) => softBound(u, SLOPE_LIMIT)),
-  );
-  to.inlined(
-    'boundedLogSlopeSlope',
-    ['u'],
-    one(['u'], ({ u }) => softBoundSlope(u, SLOPE_LIMIT)),
-  );
+  const ofNumber = (formula: (u: Recorded) => Recorded) => one(['u'], ({ u }) => formula(u));
+  for (const [name, limit] of [
+    ['boundedLogit', WIDTH_LIMIT],
+    ['boundedLogSlope', SLOPE_LIMIT],
+  ] as const) {
+    to.inlined(
+      name,
+      ['u'],
+      ofNumber((u) => softBound(u, limit)),
+    );
+    to.inlined(
+      `${name}Slope`,
+      ['u'],
+      ofNumber((u) => softBoundSlope(u, limit)),
+    );
+  }
   const [pyro, split] = [recorded(['u'], ({ u }) => [pyroSlope(u)]), recorded(['u'], ({ u }) => [splitOf(u)])];
   to.inlined('pyroSlope', ['u'], pyro.outputs[0]);
   to.inlined('splitOf', ['u'], split.outputs[0]);

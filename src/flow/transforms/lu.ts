@@ -8,6 +8,7 @@
  * as the Gaussian of the rows.
  */
 import * as v from 'valibot';
+import { solveLinear } from '../../base/elimination';
 import type { Parameters } from '../parameters';
 import { softBound, softUnbound } from '../soft-bound';
 import { ENTRY_LIMIT, multiplyUnit, solveUnit, strictMask, strictTriangle } from '../triangular';
@@ -37,28 +38,13 @@ function parts(parameters: Parameters) {
 /** Share of a column's variance that the others never explain, so that an exact relation is no division by 0. */
 const RIDGE = 1e-4;
 
-/** Coefficients of the regression of column i on those after it, by elimination on their covariance. */
+/** Coefficients of the regression of column i on those after it, from their covariance. */
 function regression(covariance: readonly (readonly number[])[], i: number): number[] {
-  const dim = covariance.length;
-  const rows = Array.from({ length: dim - i - 1 }, (_, a) => {
-    const row = (covariance[i + 1 + a] as readonly number[]).slice(i + 1);
-    row[a] = (row[a] as number) * (1 + RIDGE);
-    return [...row, covariance[i + 1 + a]?.[i] as number];
-  });
-  const count = rows.length;
-  for (const [p, pivot] of rows.entries()) {
-    for (const row of rows.slice(p + 1)) {
-      const factor = (row[p] as number) / (pivot[p] as number);
-      for (let c = p; c <= count; c++) row[c] = (row[c] as number) - factor * (pivot[c] as number);
-    }
-  }
-  const solved = new Array<number>(count).fill(0);
-  for (let p = count - 1; p >= 0; p--) {
-    const row = rows[p] as number[];
-    const known = solved.reduce((sum, value, c) => (c > p ? sum + value * (row[c] as number) : sum), 0);
-    solved[p] = ((row[count] as number) - known) / (row[p] as number);
-  }
-  return solved;
+  const after = covariance.slice(i + 1);
+  return solveLinear(
+    after.map((row, a) => row.slice(i + 1).map((value, c) => (a === c ? value * (1 + RIDGE) : value))),
+    after.map((row) => row[i] as number),
+  );
 }
 
 /** A mask of [dim, dim] without the rows and columns of what lies on a circle. */

@@ -73,7 +73,8 @@ export function couplingDegrees(split: CouplingSplit, dim: number): number[] {
   return Array.from({ length: dim }, (_, d) => (conditions(d) ? 1 : 2));
 }
 
-type MaskedSpec = NetworkOptions & {
+/** What all such layers say of themselves. */
+export type MaskedSpec = NetworkOptions & {
   readonly kind: string;
   readonly fast: 'density' | 'sampling';
   readonly circular?: number;

@@ -5,14 +5,10 @@
 import * as v from 'valibot';
 import { actNorm, actNormSchema } from './act-norm';
 import { affine, affineSchema } from './affine';
-import { autoregressiveAffine, autoregressiveAffineSchema } from './autoregressive-affine';
-import { autoregressiveSpline, autoregressiveSplineSchema } from './autoregressive-spline';
 import { batchNorm, batchNormSchema } from './batch-norm';
-import { couplingAffine, couplingAffineSchema } from './coupling-affine';
-import { couplingSpline, couplingSplineSchema } from './coupling-spline';
 import { elementwiseSpline, elementwiseSplineSchema } from './elementwise-spline';
 import { lu, luSchema } from './lu';
-import { autoregressiveMap, autoregressiveMapSchema, couplingMap, couplingMapSchema } from './masked-map';
+import { maskedLayers } from './masked-layers';
 import { permutation, permutationSchema } from './permutation';
 import { rotation, rotationSchema } from './rotation';
 import type { Transform } from './transform';
@@ -27,13 +23,8 @@ const registered = <Schema extends v.GenericSchema<unknown, { readonly kind: str
 const REGISTERED = {
   'act-norm': registered(actNormSchema, actNorm),
   affine: registered(affineSchema, affine),
-  'autoregressive-affine': registered(autoregressiveAffineSchema, autoregressiveAffine),
-  'autoregressive-map': registered(autoregressiveMapSchema, autoregressiveMap),
-  'autoregressive-spline': registered(autoregressiveSplineSchema, autoregressiveSpline),
+  ...maskedLayers,
   'batch-norm': registered(batchNormSchema, batchNorm),
-  'coupling-affine': registered(couplingAffineSchema, couplingAffine),
-  'coupling-map': registered(couplingMapSchema, couplingMap),
-  'coupling-spline': registered(couplingSplineSchema, couplingSpline),
   'elementwise-spline': registered(elementwiseSplineSchema, elementwiseSpline),
   lu: registered(luSchema, lu),
   permutation: registered(permutationSchema, permutation),

@@ -26,6 +26,7 @@ export type OpenedLink =
       readonly kind: 'recipe';
       readonly hidden: readonly Hideable[];
       readonly recipe: Recipe;
+      /** What its sender looked at. */
       readonly look?: KeptLook;
     }
   | {

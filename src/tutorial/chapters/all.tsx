@@ -5,17 +5,21 @@ import type { Answered, Chapter, FigureProps } from '../chapter';
 import { readExercise } from '../exercise';
 import { ChangeFigure } from '../figures/ChangeFigure';
 import { DensityFigure } from '../figures/DensityFigure';
+import { ErrorsFigure } from '../figures/ErrorsFigure';
 import { KnotsFigure } from '../figures/KnotsFigure';
 import { LearningFigure } from '../figures/LearningFigure';
 import { OutliersFigure } from '../figures/OutliersFigure';
+import { PosteriorFigure } from '../figures/PosteriorFigure';
 import { TrustFigure } from '../figures/TrustFigure';
 import { TwoFigure } from '../figures/TwoFigure';
 import { Player, restart } from '../Player';
 import { changeChapter } from './change';
 import { densityChapter } from './density';
+import { errorsChapter } from './errors';
 import { knotsChapter } from './knots';
 import { learningChapter } from './learning';
 import { outliersChapter } from './outliers';
+import { posteriorChapter } from './posterior';
 import { trustChapter } from './trust';
 import { twoChapter } from './two';
 
@@ -63,4 +67,6 @@ export const CHAPTERS: readonly ListedChapter[] = [
   listed(twoChapter, TwoFigure),
   listed(trustChapter, TrustFigure),
   listed(outliersChapter, OutliersFigure),
+  listed(posteriorChapter, PosteriorFigure),
+  listed(errorsChapter, ErrorsFigure),
 ];

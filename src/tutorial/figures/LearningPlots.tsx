@@ -1,5 +1,6 @@
 /** Chapter 4's pictures: the spline with its knots, the densities, and the NLL step by step. */
 import { histogram } from '../../analysis/histogram';
+import { useMedia } from '../../ui/media';
 import {
   floorOf,
   type LearningState,
@@ -11,7 +12,6 @@ import {
 } from '../chapters/learning-state';
 import { mapOfOne } from '../mathematics/layers';
 import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
-import { useNarrow } from './narrow';
 
 const VIEW = 4;
 const ROW_BINS = 40;
@@ -114,7 +114,8 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
 export function NllCurve({ state, settings }: { readonly state: LearningState; readonly settings: RunSettings }) {
   const looks = state.run?.snapshot?.looks ?? [];
   // Beside the densities as high as both of them; below them so low that all are seen at once.
-  const narrow = useNarrow();
+  // As the style sheet puts the parts of a figure below each other on a phone.
+  const narrow = useMedia('(max-width: 760px)');
   const floor = floorOf(settings);
   const values = looks.flatMap(({ train, validation }) => [train, validation]);
   const low = Math.min(floor, ...values) - 0.1;

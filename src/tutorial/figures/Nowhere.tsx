@@ -18,7 +18,7 @@ import { WorkButton, WorkStatus } from './Work';
 
 /** log10 of the total masses that can be asked about; the galaxies end below 14. */
 const TOTALS = { from: 11, to: 15 } as const;
-const MARKS = ['line model', 'line base', 'line second'] as const;
+const MARKS = ['line model', 'line second', 'line third'] as const;
 const LEAST_TOP = 2;
 
 export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {

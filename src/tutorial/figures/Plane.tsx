@@ -60,5 +60,12 @@ export function Plane({ label, summary, x, y, points, density, cut, rings, ring 
     },
     [plane, x, y, cut, rings, ring],
   );
-  return <PlotCanvas class="plane-canvas" draw={draw} label={label} summary={summary} />;
+  return (
+    <div>
+      <PlotCanvas class="plane-canvas" draw={draw} label={label} summary={summary} />
+      <p class="help">
+        Blue: rows.{density && ' Red: the model. Its contours hold 50, 90 and 99 % (dashed) of the probability.'}
+      </p>
+    </div>
+  );
 }

@@ -10,6 +10,7 @@ import { calibrate } from '../../train/calibrate';
 import { fitStandardisation, logScale, type Standardisation, standardiseRows } from '../../train/standardise';
 import { createTrainer, type Look, type StopReason, type Trainer, untrained } from '../../train/trainer';
 import { tableData } from '../../train/training-data';
+import { mixtureOf } from './mixture';
 import type { FitRequest, LabCommands, SampleColumns, Snapshot } from './protocol';
 
 interface Fit {
@@ -54,18 +55,27 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
     throw new ProblemError('no-fit', 'This fit is not there any more.', 'Start it again.');
   };
 
-  const rowsOf = (values: Float64Array, { spec }: CompiledFlow, standardisation: Standardisation): Rows => {
-    const count = values.length / spec.dim;
-    return { values: standardiseRows(values, spec.dim, everyRow(count), standardisation), count };
+  const rowsOf = (
+    values: Float64Array,
+    dim: number,
+    standardisation: Standardisation,
+    context: Float64Array | undefined,
+  ): Rows => {
+    const count = values.length / dim;
+    return {
+      values: standardiseRows(values, dim, everyRow(count), standardisation),
+      count,
+      ...(context ? { context: Float32Array.from(context) } : {}),
+    };
   };
 
   async function begin(request: FitRequest): Promise<Fit> {
-    const { flow, training, validation, options, seed, standardise, keepLast = false } = request;
+    const { flow, training, validation, context, options, seed, standardise, keepLast = false } = request;
     const engine = await engineOf();
     const { dim } = flow;
     const count = training.length / dim;
     const standardisation = standardise ? fitStandardisation(training, dim, everyRow(count)) : asItIs(dim);
-    const rows: Rows = { values: standardiseRows(training, dim, everyRow(count), standardisation), count };
+    const rows = rowsOf(training, dim, standardisation, context?.training);
     const start = initialParameters(layoutOf(flow), seed);
     const { spec, parameters } = await calibrate(engine, flow, start, rows, 'before');
     const compiled = engine.compile(spec);
@@ -73,7 +83,7 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
     const recalibrate = async () => {
       compiled.load((await calibrate(engine, spec, await compiled.read(), rows, 'after')).parameters);
     };
-    const held = rowsOf(validation, compiled, standardisation);
+    const held = rowsOf(validation, dim, standardisation, context?.validation);
     const { steps } = options;
     // A trainer that comes to its end puts its best numbers back: this one never comes to it.
     const taken = keepLast ? { ...options, steps: steps + 1 } : options;
@@ -125,18 +135,23 @@ export function createLab(open: () => Promise<Engine>): LabCommands {
         return snapshotOf(fit);
       }),
 
-    logProb: (number, values) =>
+    logProb: (number, values, context) =>
       inTurn(async () => {
         const { flow, standardisation } = fitOf(number);
         const scale = logScale(standardisation);
-        return Float64Array.from(await flow.logProb(rowsOf(values, flow, standardisation)), (value) => value - scale);
+        return Float64Array.from(
+          await flow.logProb(rowsOf(values, flow.spec.dim, standardisation, context)),
+          (value) => value - scale,
+        );
       }),
 
-    latents: (number, values) =>
+    latents: (number, values, context) =>
       inTurn(async () => {
         const { flow, standardisation } = fitOf(number);
-        return Float64Array.from((await flow.forward(rowsOf(values, flow, standardisation))).values);
+        return Float64Array.from((await flow.forward(rowsOf(values, flow.spec.dim, standardisation, context))).values);
       }),
+
+    mixture: (request) => inTurn(async () => mixtureOf(request)),
 
     forget: (number) =>
       inTurn(async () => {

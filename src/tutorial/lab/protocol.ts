@@ -2,6 +2,7 @@
  * What the tutorial asks of its worker: fits that it steps through itself, so that a reader can slow them down, with the
  * parameters after every stride. All of it is plain data or typed arrays.
  */
+import type { GaussianMixture } from '../../analysis/mixture-steps';
 import type { SampleSet } from '../../catalog/sample-sets';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
@@ -13,6 +14,8 @@ export interface FitRequest {
   /** Row-major [n, dim]. */
   readonly training: Float64Array;
   readonly validation: Float64Array;
+  /** What the flow is conditional on, row-major [n, flow.context], as its network is to see it. */
+  readonly context?: { readonly training: Float64Array; readonly validation: Float64Array };
   readonly options: TrainingOptions;
   readonly seed: number;
   /** False for a flow that is to see the values as they are. */
@@ -36,6 +39,18 @@ export interface Snapshot {
   readonly best?: { readonly look: Look; readonly parameters: Float32Array };
 }
 
+/** Rows with the standard deviation of each value's error, both row-major [n, dim], for a mixture. */
+export interface MixtureRequest {
+  readonly dim: number;
+  readonly measured: Float64Array;
+  readonly errors: Float64Array;
+  /** So many of the first rows train; the rest say when to stop. */
+  readonly training: number;
+  /** Gaussians in the mixture. */
+  readonly components: number;
+  readonly seed: number;
+}
+
 /** A column of a sample by its name, and what simulation each row is of. */
 export interface SampleColumns {
   readonly rows: number;
@@ -52,9 +67,11 @@ export interface LabCommands {
   /** Takes so many steps, fewer where training ends. */
   advance(fit: number, steps: number): Promise<Snapshot>;
   /** ln p in nats, in the units of the values, row-major [n, dim]. */
-  logProb(fit: number, values: Float64Array): Promise<Float64Array>;
+  logProb(fit: number, values: Float64Array, context?: Float64Array): Promise<Float64Array>;
   /** Latents, row-major [n, dim]. */
-  latents(fit: number, values: Float64Array): Promise<Float64Array>;
+  latents(fit: number, values: Float64Array, context?: Float64Array): Promise<Float64Array>;
+  /** A Gaussian mixture of the true values below rows that were measured with errors; with errors of 0 one of the rows as they are. */
+  mixture(request: MixtureRequest): Promise<GaussianMixture>;
   /** Gives a fit's memory back. */
   forget(fit: number): Promise<void>;
   /** Columns of a shipped synthetic sample. */

@@ -3,12 +3,16 @@ import { count } from '../format';
 import type { PageState } from '../state';
 import { ask } from './question';
 
-/** Whether another catalog would end something that goes on. Finished runs and searches stay, and need no question. */
-export const isAtWork = ({ training, finished, searching }: PageState): boolean =>
-  (training !== undefined && finished === undefined) || searching !== undefined;
+/** Whether another catalog would end something. Finished runs and searches stay, and need no question; a comparison of labels does not. */
+export const isAtWork = ({ training, finished, searching, comparing, compared }: PageState): boolean =>
+  (training !== undefined && finished === undefined) ||
+  searching !== undefined ||
+  comparing !== undefined ||
+  compared?.kind === 'found';
 
 /** What becomes of the work on the page, a sentence each. */
-export function whatIsKept({ training, finished, saved, searching, outliers, catalog }: PageState): readonly string[] {
+export function whatIsKept(state: PageState): readonly string[] {
+  const { training, finished, saved, searching, outliers, comparing, compared, catalog } = state;
   const words: string[] = [];
   if (finished) words.push('The trained model stays among the earlier runs.');
   else if (training) {
@@ -20,6 +24,10 @@ export function whatIsKept({ training, finished, saved, searching, outliers, cat
   }
   if (searching) words.push('The search for outliers ends without a result.');
   if (outliers) words.push('The outliers found stay among the earlier results.');
+  if (comparing) words.push('The comparison of labels ends without a result.');
+  if (compared?.kind === 'found') {
+    words.push(`The comparison of ${compared.found.names.join(', ')} is not kept: save its table first.`);
+  }
   if (catalog) words.push(`Reopening one of them opens ${catalog.name} again.`);
   return words;
 }

@@ -6,6 +6,7 @@ import type { TriedColumn } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, percent } from '../format';
 import { useSelect, useSession } from '../session';
+import { ColumnRange } from './ColumnRange';
 import { MiniHistogram } from './MiniHistogram';
 
 const NOTHING: Definition = { name: '', expression: '' };
@@ -178,13 +179,7 @@ function Tried({ profile: { kind, range, missing, unit, histogram }, notes }: Tr
     <>
       <div class="computed-tried">
         <MiniHistogram counts={histogram} />
-        <p class="column-range">
-          <span title="smallest">{compact(range.min)}</span>
-          <span title="median" class="median">
-            {compact(range.median)}
-          </span>
-          <span title="largest">{compact(range.max)}</span>
-        </p>
+        <ColumnRange range={range} />
         <span>{words.filter(Boolean).join('; ')}.</span>
       </div>
       {notes.length > 0 && <p class="warn">{notes.join(' ')}</p>}

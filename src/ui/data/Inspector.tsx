@@ -5,6 +5,7 @@ import type { ColumnChoice } from '../../share/recipe';
 import { compact, count, countOf, percent } from '../format';
 import { isUsable, profileNamed, suggestionOf } from '../of-state';
 import { useSelect, useSession } from '../session';
+import { ColumnRange } from './ColumnRange';
 import { DomainForm } from './DomainForm';
 import { MeasurementForm } from './MeasurementForm';
 import { measuredBy } from './roles';
@@ -58,15 +59,7 @@ function Facts({ profile: { kind, missing, zeros, range, facts } }: { profile: C
         {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
         {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
       </p>
-      {range && kind !== 'constant' && (
-        <p class="column-range">
-          <span title="smallest">{compact(range.min)}</span>
-          <span title="median" class="median">
-            {compact(range.median)}
-          </span>
-          <span title="largest">{compact(range.max)}</span>
-        </p>
-      )}
+      {range && kind !== 'constant' && <ColumnRange range={range} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** A figure before it is saved: its width, its format, with a caption or without. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Check } from '../Check';
 import { download } from '../download';
 import { captionOf } from '../picture/caption';
 import { useSession } from '../session';
@@ -96,10 +97,9 @@ export function FigureDialog({ name, legend, ofEnd, onClose, ...of }: FigureProp
             ))}
           </select>
         </label>
-        <label class="check">
-          <input type="checkbox" checked={captioned} onChange={(event) => setCaptioned(event.currentTarget.checked)} />
+        <Check checked={captioned} onTick={setCaptioned}>
           Caption
-        </label>
+        </Check>
         <button type="submit" class="primary" disabled={!shown}>
           Save
         </button>

@@ -1,5 +1,6 @@
 /** Tests for artefacts: what each found, and a switch for it. */
 import type { OutliersFound } from '../../worker/outliers/messages';
+import { Check } from '../Check';
 import { countOf } from '../format';
 import { useSession } from '../session';
 
@@ -17,12 +18,11 @@ export function Artefacts({ found }: { found: OutliersFound }) {
         the threshold
       </legend>
       {artefacts.map(({ name, title, sentence, on, rows }) => (
-        <label key={name} class="check" title={sentence}>
-          <input type="checkbox" checked={on} onChange={(event) => turn(name, event.currentTarget.checked)} />
+        <Check key={name} checked={on} title={sentence} onTick={(ticked) => turn(name, ticked)}>
           <span>
             {title} <span class="muted">({countOf(rows, 'row')})</span>
           </span>
-        </label>
+        </Check>
       ))}
       {found.missing.length > 0 && (
         <details>

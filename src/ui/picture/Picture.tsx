@@ -1,6 +1,7 @@
 /** The middle of the page: the living density over the histogram of the data. */
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { DensityCurve } from '../../analysis/density-plane';
+import { Check } from '../Check';
 import { count } from '../format';
 import { lazily } from '../lazily';
 import { useMedia } from '../media';
@@ -16,6 +17,7 @@ import { type CurvePicture, curvePictureOf, densityUnit, describePicture, readou
 const PictureTools = lazily(async () => (await import('../selection/PictureTools')).PictureTools);
 const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
 const PlanePart = lazily(async () => (await import('./Plane')).PlanePart);
+const StartPicture = lazily(async () => (await import('../start/StartPicture')).StartPicture);
 const PlotlyButton = lazily(async () => (await import('./PlotlyButton')).PlotlyButton);
 
 /** From this width on a pair and every pair stand beside each other. */
@@ -26,6 +28,8 @@ export function PictureRegion() {
   const prepared = useSelect((state) => state.prepared !== undefined);
   const isPlane = useSelect(({ prepared }) => (prepared?.features.length ?? 0) > 1);
   const name = useSelect((state) => state.catalog?.name);
+  /** A picture of its own would stand in the way of a model that was sent. */
+  const start = useSelect(({ catalog, shared }) => catalog === undefined && shared === undefined);
   const log = useSelect((state) => state.logDensity);
   const session = useSession();
   const many = useSelect(
@@ -44,31 +48,32 @@ export function PictureRegion() {
         <div class="tools">
           {prepared && <PictureTools />}
           {many && !wide && (
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={everyPair}
-                onChange={(event) => session.setEveryPair(event.currentTarget.checked)}
-              />
+            <Check checked={everyPair} onTick={session.setEveryPair}>
               Every pair
-            </label>
+            </Check>
           )}
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={log}
-              disabled={!picture}
-              onChange={(event) => session.setLogDensity(event.currentTarget.checked)}
-            />
-            Log density
-          </label>
-          <PlotlyButton />
+          {!start && (
+            <>
+              <Check checked={log} disabled={!picture} onTick={session.setLogDensity}>
+                Log density
+              </Check>
+              <PlotlyButton />
+            </>
+          )}
         </div>
       </header>
       <div class={both ? 'pictures both' : 'pictures'}>
         {(both || !corner) && (
           <div class="picture-part">
-            {isPlane ? <PlanePart /> : picture ? <Density picture={picture} log={log} /> : <NoPicture />}
+            {start ? (
+              <StartPicture />
+            ) : isPlane ? (
+              <PlanePart />
+            ) : picture ? (
+              <Density picture={picture} log={log} />
+            ) : (
+              <NoPicture />
+            )}
           </div>
         )}
         {corner && <Corner />}
@@ -147,7 +152,7 @@ function NoPicture() {
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(columns)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
+          : `Pick one of the ${count(columns)} columns of this catalog. Its histogram will be here, with the learned density over it; with a second column, the two against each other.`}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 /** Under the picture: which two columns it shows, the grid of latents, a warning far from the training range, and the way back through training. */
 import { isFarOutside } from '../../analysis/training-range';
 import type { PreparedColumn } from '../../worker/messages/catalog';
+import { Check } from '../Check';
 import { compact, count } from '../format';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
@@ -55,15 +56,9 @@ function Warp() {
   const warp = useSelect((state) => state.warp);
   const trained = useSelect((state) => state.training !== undefined);
   return (
-    <label class="check">
-      <input
-        type="checkbox"
-        checked={warp}
-        disabled={!trained}
-        onChange={(event) => session.setWarp(event.currentTarget.checked)}
-      />
+    <Check checked={warp} disabled={!trained} onTick={session.setWarp}>
       Latent grid
-    </label>
+    </Check>
   );
 }
 

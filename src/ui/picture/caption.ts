@@ -3,10 +3,10 @@ import { countOf, nats } from '../format';
 import { seedOf } from '../settings';
 import type { PageState } from '../state';
 
-/** Of the picture as it stands; the demo's where nothing is open. */
+/** Of the picture as it stands; nothing where nothing is open. */
 export function captionOf(state: PageState): string {
   const { catalog, prepared, settings, finished, training } = state;
-  if (!catalog || !prepared) return 'Knotwork: synthetic demo.';
+  if (!catalog || !prepared) return '';
   const { features, contexts, request } = prepared;
   const columns = features.map(({ label }) => label).join(', ');
   const given = contexts.length > 0 ? ` given ${contexts.map(({ label }) => label).join(', ')}` : '';

@@ -1,7 +1,7 @@
 /** Draws the living density over the histogram of the data. */
 import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw, Frame, Pen } from '../plots/canvas';
-import { bandPath, curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
+import { bandPath, curvePath, densityOf, drawRows, largest, stepsPath } from '../plots/histogram';
 import { curveAt, type Motion, progressOf } from '../plots/living';
 import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
@@ -54,12 +54,7 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
       context.fillStyle = palette['line-2'];
       context.fill(stepsPath(all, ghost, x, y, box.bottom));
     }
-    const steps = stepsPath(histogram, data, x, y, box.bottom);
-    context.fillStyle = palette['data-fill'];
-    context.fill(steps);
-    context.lineWidth = 1;
-    context.strokeStyle = palette.data;
-    context.stroke(steps);
+    drawRows(context, palette, stepsPath(histogram, data, x, y, box.bottom));
     const band = motion?.to.band;
     if (band && motion) {
       context.globalAlpha = 0.2;

@@ -3,9 +3,8 @@
 import type { DensityCurve } from '../../analysis/density-plane';
 import type { Histogram } from '../../analysis/histogram';
 import { shownName } from '../../catalog/readable-name';
-import { demo, demoNll } from '../../share/demo';
 import type { CatalogSummary } from '../../worker/messages/catalog';
-import { compact, countOf, nats } from '../format';
+import { compact, countOf } from '../format';
 import { shownDensity } from '../of-state';
 import { densityOf, totalOf } from '../plots/histogram';
 import type { PageState } from '../state';
@@ -45,24 +44,10 @@ export function syntheticLabel(catalog: CatalogSummary | undefined): string | un
   return catalog?.synthetic ? 'Synthetic sample' : undefined;
 }
 
-/** The picture of the first feature: without a catalog the demo, which would stand in the way of a model that was sent. */
+/** The picture of the first feature. */
 export function curvePictureOf(state: PageState): CurvePicture | undefined {
-  const { catalog, prepared, shared } = state;
-  if (catalog === undefined) {
-    if (shared) return undefined;
-    const { label, axis, histogram, density } = demo();
-    return {
-      kind: 'curve',
-      synthetic: label,
-      axis,
-      logOf: /^log10 (.*)$/.exec(axis)?.[1],
-      histogram,
-      density,
-      densityLabel: 'Learned density',
-      given: false,
-      truth: undefined,
-    };
-  }
+  const { catalog, prepared } = state;
+  if (catalog === undefined) return undefined;
   const synthetic = syntheticLabel(catalog);
   const feature = prepared?.features[0];
   if (feature === undefined) return undefined;
@@ -151,9 +136,4 @@ function peakOf(curve: DensityCurve): readonly [number, number] {
   let best = 0;
   for (let i = 1; i < curve.density.length; i++) if ((curve.density[i] ?? 0) > (curve.density[best] ?? 0)) best = i;
   return [curve.grid[best] ?? Number.NaN, curve.density[best] ?? Number.NaN];
-}
-
-/** The demo's two numbers, for the empty training region. */
-export function describeDemo(): string {
-  return `It reached ${nats(demoNll.flow)} nats per row on rows that it had not seen; one Gaussian reaches ${nats(demoNll.gaussian)}.`;
 }

@@ -1,5 +1,7 @@
 /** Histograms as densities and as paths of steps. */
 import type { Histogram } from '../../analysis/histogram';
+import type { Pen } from './canvas';
+import type { Palette } from './palette';
 import { TracedPath } from './path';
 import type { Scale } from './scale';
 
@@ -35,6 +37,15 @@ export function stepsPath(
   }
   path.lineTo(x.at(histogram.to), floor);
   return path;
+}
+
+/** The area of a histogram's steps in the colour of data, with its outline. */
+export function drawRows(context: Pen, palette: Palette, steps: TracedPath): void {
+  context.fillStyle = palette['data-fill'];
+  context.fill(steps);
+  context.lineWidth = 1;
+  context.strokeStyle = palette.data;
+  context.stroke(steps);
 }
 
 /** A polyline through the points of a curve. */

@@ -2,7 +2,7 @@
 import { SESSION_GONE, SESSION_LOST, type SessionEvent } from '../../worker/protocol';
 import { remembered, travelled } from '../history';
 import { withCurrent } from '../runs/kept';
-import { initialState, type PageState } from '../state';
+import { initialState, NOTHING_CHOSEN, type PageState } from '../state';
 import { afterChoice, chosenBefore } from './choice';
 import type { PageEvent } from './events';
 import { afterRun, withoutRun } from './run';
@@ -35,36 +35,20 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       };
     case 'catalog':
       if (state.opening?.kind === 'again')
-        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles };
+        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles, inferred: [] };
       return {
         ...withoutRun(state),
+        ...NOTHING_CHOSEN,
         starting: false,
         // Another may have been asked for while this one was on its way.
         opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
         profiles: event.catalog.profiles,
-        definitions: [],
-        definitionNotes: [],
+        inferred: [],
         opened: state.opening?.id === event.opening ? state.opening.request : undefined,
-        choices: [],
-        filter: '',
-        decisions: {},
-        by: undefined,
-        weight: undefined,
-        identity: undefined,
-        context: [],
-        axes: [0, 1],
-        choosing: false,
-        overrides: new Map(),
-        units: new Map(),
-        domains: new Map(),
-        treatments: new Map(),
-        prepared: undefined,
+        comparing: undefined,
+        compared: goneWith(state, `its catalog, ${state.catalog?.name ?? ''}`),
         ...withOtherSubsets(state, event.opening),
-        marked: undefined,
-        inHand: undefined,
-        refusal: undefined,
-        notices: [],
       };
     case 'columns':
     case 'prepared':
@@ -87,6 +71,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'searching':
     case 'outliers':
     case 'search over':
+    case 'comparing':
+    case 'compared':
     case 'asked to train':
     case 'run answered':
     case 'end was seen':
@@ -97,6 +83,10 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'set settings':
     case 'set engine':
       return afterRun(state, event);
+    case 'inferring':
+      return { ...state, inferring: event.progress };
+    case 'inferred':
+      return { ...state, inferred: event.rows };
     case 'notice':
       return { ...state, notices: [...state.notices, event.message].slice(-MAX_NOTICES) };
     case 'problem':
@@ -150,6 +140,16 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     default:
       return event satisfies never;
   }
+}
+
+/** What is left to say of a comparison whose rows are no longer there. */
+function goneWith({ compared }: PageState, what: string): PageState['compared'] {
+  if (compared?.kind !== 'found') return compared;
+  const { names } = compared.found;
+  return {
+    kind: 'gone',
+    why: `The comparison of ${names.join(', ')} went with ${what}. Press Compare to make one of the rows at hand.`,
+  };
 }
 
 /** The selection and the subsets of a catalog leave with it; subsets come back where it is opened again. */
@@ -207,6 +207,10 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     runsOver: state.run,
     searching: undefined,
     outliers: undefined,
+    inferring: undefined,
+    inferred: [],
+    comparing: undefined,
+    compared: goneWith(state, 'the worker that was lost'),
     training: state.finished && state.training,
     opening: catalog && { id: 0, kind: 'again', name: catalog.name, fraction: Number.NaN, rows: 0 },
   };

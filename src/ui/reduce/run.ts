@@ -19,7 +19,9 @@ type SessionRunEvent = Extract<
       | 'density'
       | 'searching'
       | 'outliers'
-      | 'search over';
+      | 'search over'
+      | 'comparing'
+      | 'compared';
   }
 >;
 
@@ -105,6 +107,12 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
       return { ...state, searching: undefined, outliers: event.found, results: withResult(state, event.found) };
     case 'search over':
       return { ...state, searching: undefined, outliers: undefined };
+    case 'comparing':
+      return { ...state, comparing: event.progress };
+    case 'compared': {
+      const { found } = event;
+      return { ...state, comparing: undefined, compared: { kind: 'found', found, rows: state.prepared?.request } };
+    }
     case 'asked to train':
       return { ...state, starting: true, view: state.view === 'data' ? 'train' : state.view, refusal: undefined };
     case 'run answered':

@@ -2,7 +2,7 @@
 import type { Histogram } from '../../analysis/histogram';
 import { drawAxes, linearTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw } from '../plots/canvas';
-import { densityOf, largest, stepsPath } from '../plots/histogram';
+import { densityOf, drawRows, largest, stepsPath } from '../plots/histogram';
 import { linearScale } from '../plots/scale';
 
 export interface ComparisonView {
@@ -28,12 +28,7 @@ export function drawComparison({ heldOut, samples, axis, isLog }: ComparisonView
       y: { ticks: linearTicks(y, 3), title: isLog ? 'density per dex' : 'density' },
     });
     const { palette } = frame;
-    const filled = stepsPath(heldOut, rows, x, y, box.bottom);
-    context.fillStyle = palette['data-fill'];
-    context.fill(filled);
-    context.lineWidth = 1;
-    context.strokeStyle = palette.data;
-    context.stroke(filled);
+    drawRows(context, palette, stepsPath(heldOut, rows, x, y, box.bottom));
     context.lineWidth = 2;
     context.strokeStyle = palette.sample;
     context.stroke(stepsPath(samples, drawn, x, y, box.bottom));

@@ -2,7 +2,7 @@
 import type { Histogram } from '../../analysis/histogram';
 import type { FinishedTraining } from '../../worker/messages/training';
 import type { Draw, Pen } from '../plots/canvas';
-import { densityOf, largest, stepsPath } from '../plots/histogram';
+import { densityOf, drawRows, largest, stepsPath } from '../plots/histogram';
 import { type AxisWords, alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { drawPoints } from '../plots/plane-marks';
 
@@ -50,12 +50,7 @@ export function drawScatter(view: ScatterView): Draw {
     ] as const) {
       const [rows, drawn] = [densityOf(view.heldOut[column]), densityOf(view.samples[column])];
       alongAxis(context, plane, axis, Math.max(largest(rows), largest(drawn)), (along, height, floor) => {
-        const filled = stepsPath(view.heldOut[column], rows, along, height, floor);
-        context.fillStyle = palette['data-fill'];
-        context.fill(filled);
-        context.lineWidth = 1;
-        context.strokeStyle = palette.data;
-        context.stroke(filled);
+        drawRows(context, palette, stepsPath(view.heldOut[column], rows, along, height, floor));
         context.lineWidth = 1.5;
         context.strokeStyle = palette.sample;
         context.stroke(stepsPath(view.samples[column], drawn, along, height, floor));

@@ -1,5 +1,6 @@
 /** The runs that stay: named, gone back to, and deleted only by a person. */
 import { count, nats, signedNats } from '../format';
+import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import { areComparable, type KeptRun } from './kept';
 import styles from './Runs.module.css';
@@ -40,14 +41,7 @@ function Run({ run }: { run: KeptRun }) {
   ].join(', ');
   return (
     <li class={styles.run}>
-      <input
-        type="text"
-        aria-label={`Name of ${name}`}
-        autocomplete="off"
-        maxLength={80}
-        value={name}
-        onChange={(event) => session.renameRun(id, event.currentTarget.value)}
-      />
+      <NameInput name={name} onRename={(typed) => session.renameRun(id, typed)} />
       <span class={styles.nll}>
         {metrics ? `${nats(nllOf(metrics))} ± ${nats(metrics.testLogProbStdErr)}` : 'stopped'}
       </span>

@@ -1,24 +1,14 @@
 /** Shows an earlier result again: its catalog, its columns and rows, and then what was found among them. */
 
 import { sameChoices } from '../of-state';
+import { reopenCatalog } from '../reopen-catalog';
 import type { Session } from '../session';
 import type { KeptResult } from './kept';
 
 export async function reopenResult(session: Session, result: KeptResult): Promise<void> {
-  const { state } = session;
-  const { rows, settings, identity, opened, catalog, request, key } = result;
-  if (state.value.opened !== opened || !state.value.catalog) {
-    if (!opened) {
-      session.refuse({
-        code: 'result-catalog',
-        message: `The catalog of this result, ${catalog}, is no longer open.`,
-        hint: 'Open its file again, then reopen the result.',
-      });
-      return;
-    }
-    if (!(await session.open(opened))) return;
-  }
-  if (!isOf(rows, state.value.prepared?.request)) {
+  const { rows, settings, identity, request, key } = result;
+  if (!(await reopenCatalog(session, 'result', result))) return;
+  if (!isOf(rows, session.state.value.prepared?.request)) {
     const { columns: choices, filter = '', by, weight, decisions } = rows;
     const decided = decisions ? { decisions } : {};
     if (!(await session.restore({ choices, filter, by, weight, ...decided, identity, settings }))) return;

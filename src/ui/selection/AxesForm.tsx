@@ -6,6 +6,7 @@ import { Menu } from '../Menu';
 import { shownRange } from '../picture/shown-range';
 import { useSelect, useSession } from '../session';
 import styles from './SelectionBar.module.css';
+import { TwoEnds } from './TwoEnds';
 import { withLimits } from './zoom';
 
 export function AxesForm() {
@@ -51,6 +52,7 @@ interface AxisProps {
 
 function Axis({ feature: { choice, transform }, ends, isFlipped, onEnds, onFlip }: AxisProps) {
   const { name } = choice;
+  const shownAt = (t: number) => compact(invertTransform(transform, t), 5);
   const type = (end: 0 | 1, text: string) => {
     const value = text.trim() === '' ? Number.NaN : applyTransform(transform, Number(text));
     // What is no place on the axis leaves it as it is.
@@ -58,20 +60,13 @@ function Axis({ feature: { choice, transform }, ends, isFlipped, onEnds, onFlip 
   };
   return (
     <>
-      <span class="clip" title={name}>
-        {name}
-      </span>
-      {([0, 1] as const).map((end) => (
-        <input
-          key={end}
-          type="text"
-          inputMode="decimal"
-          autocomplete="off"
-          aria-label={`${name} axis ${end === 0 ? 'from' : 'to'}`}
-          value={compact(invertTransform(transform, ends[end]), 5)}
-          onChange={(event) => type(end, event.currentTarget.value)}
-        />
-      ))}
+      <TwoEnds
+        name={name}
+        labels={['axis from', 'axis to']}
+        values={[shownAt(ends[0]), shownAt(ends[1])]}
+        when="onChange"
+        onType={type}
+      />
       <input
         type="checkbox"
         aria-label={`Flip ${name}`}

@@ -5,6 +5,7 @@ import { Menu } from '../Menu';
 import { useSelect, useSession } from '../session';
 import styles from './SelectionBar.module.css';
 import { selectShape } from './select';
+import { TwoEnds } from './TwoEnds';
 
 export function LimitsForm() {
   const session = useSession();
@@ -44,7 +45,14 @@ export function LimitsForm() {
             <span aria-hidden="true">more than</span>
             <span aria-hidden="true">less than</span>
             {features.map(({ choice: { name } }) => (
-              <Limits key={name} name={name} ends={endsOf(name)} onType={(end, value) => set(name, end, value)} />
+              <TwoEnds
+                key={name}
+                name={name}
+                labels={['more than', 'less than']}
+                values={endsOf(name)}
+                when="onInput"
+                onType={(end, value) => set(name, end, value)}
+              />
             ))}
           </div>
           {wrong && (
@@ -64,32 +72,5 @@ export function LimitsForm() {
         </form>
       </div>
     </Menu>
-  );
-}
-
-interface LimitsProps {
-  readonly name: string;
-  readonly ends: readonly [string, string];
-  readonly onType: (end: 0 | 1, value: string) => void;
-}
-
-function Limits({ name, ends, onType }: LimitsProps) {
-  return (
-    <>
-      <span class="clip" title={name}>
-        {name}
-      </span>
-      {([0, 1] as const).map((end) => (
-        <input
-          key={end}
-          type="text"
-          inputMode="decimal"
-          autocomplete="off"
-          aria-label={`${name} ${end === 0 ? 'more than' : 'less than'}`}
-          value={ends[end]}
-          onInput={(event) => onType(end, event.currentTarget.value)}
-        />
-      ))}
-    </>
   );
 }

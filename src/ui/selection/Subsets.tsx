@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { count } from '../format';
 import { Menu } from '../Menu';
+import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
 import styles from './SelectionBar.module.css';
@@ -46,14 +47,7 @@ function Entry({ subset }: { subset: Subset }) {
   };
   return (
     <li class={styles.subset}>
-      <input
-        type="text"
-        aria-label={`Name of ${name}`}
-        autocomplete="off"
-        maxLength={80}
-        value={name}
-        onChange={(event) => rename(event.currentTarget.value)}
-      />
+      <NameInput name={name} onRename={rename} />
       <span>{rows === undefined ? '' : count(rows)}</span>
       <code class={styles.where}>{where}</code>
       <span>

@@ -46,8 +46,8 @@ export function followSelection(session: Session): void {
   followed.add(session);
   let asked: readonly unknown[] = [];
   effect(() => {
-    const { selected, catalog, prepared, outliers, choosing } = session.state.value;
-    const now = [selected, catalog, prepared, outliers];
+    const { selected, catalog, prepared, outliers, compared, choosing } = session.state.value;
+    const now = [selected, catalog, prepared, outliers, compared];
     if (choosing || now.every((value, i) => value === asked[i])) return;
     asked = now;
     if (selected === '' || !catalog) return;

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { HIDEABLE, type Hideable } from '../../share/link/frame';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/messages/share';
+import { Check } from '../Check';
 import { download } from '../download';
 import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';
@@ -181,26 +182,22 @@ export function ShareRegion() {
       <fieldset class="share-hide">
         <legend>For an exercise, leave out for whoever opens the link</legend>
         {HIDEABLE.map((part) => (
-          <label key={part} class="check">
-            <input
-              type="checkbox"
-              checked={hidden.includes(part)}
-              onChange={(event) =>
-                setHidden(event.currentTarget.checked ? [...hidden, part] : hidden.filter((other) => other !== part))
-              }
-            />
+          <Check
+            key={part}
+            checked={hidden.includes(part)}
+            onTick={(on) => setHidden(on ? [...hidden, part] : hidden.filter((other) => other !== part))}
+          >
             <span>{part}</span>
-          </label>
+          </Check>
         ))}
       </fieldset>
       {own && (
-        <label class="check">
-          <input type="checkbox" checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
+        <Check checked={names} onTick={setNames}>
           <span>
             Say the name of the file in links{' '}
             <span class="muted">({catalog?.name}; no row of it is ever in a link)</span>
           </span>
-        </label>
+        </Check>
       )}
     </section>
   );

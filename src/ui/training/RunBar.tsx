@@ -143,7 +143,7 @@ function Undecided() {
 }
 
 const IDLE_STATUS: Record<Phase, string> = {
-  'no catalog': 'Open a catalog first.',
+  'no catalog': '',
   'no column': 'Pick a column first.',
   choosing: 'The rows are being prepared. Reset stops that.',
   undecided: '',

@@ -1,22 +1,25 @@
 /**
  * ln p(row | label) of every row by models that were not trained on it: rows are cut into folds of whole groups, and for each fold the rows of
- * each label in the other folds train an ensemble, beside which stands one Gaussian. Rows without a label are scored by all folds.
+ * each label in the other folds train an ensemble, beside which stand one Gaussian, and one whose covariance all labels share. Rows without a label are scored by all folds.
  */
-import { fitGaussian, gaussianLogProb } from '../../analysis/gaussian';
+import { fitGaussian, type Gaussian, gaussianLogProb, sharedCovariance } from '../../analysis/gaussian';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { ProblemError, problemOf } from '../../base/problem';
 import { splitByGroup } from '../../catalog/group-split';
 import { splitRows } from '../../catalog/split';
 import type { Engine } from '../../engine/engine';
+import type { WatchOptions } from '../../engine/watch';
 import type { Domain } from '../../train/domain';
 import { startEnsemble } from '../../train/ensemble';
 import type { Sized } from '../../train/sized-flows';
+import type { Progress } from '../progress';
 
 /** A row without a label. */
 export const UNLABELLED = 0xffff;
 
 export interface LabelFitInput {
   readonly engine: Engine;
+  readonly watch?: WatchOptions | undefined;
   /** Row-major [n, dim], in the units of the transformed columns. */
   readonly values: Float64Array;
   readonly dim: number;
@@ -36,7 +39,7 @@ export interface LabelFits {
   /** The fold of each row. */
   readonly fold: Uint8Array;
   readonly folds: number;
-  /** ln p of each row, in nats: [models][labels][rows]. The first model is the ensemble, the second the Gaussian. */
+  /** ln p of each row, in nats: [models][labels][rows]. The ensemble, the Gaussian, and the one of shared covariance. */
   readonly scores: readonly (readonly Float64Array[])[];
   /** By ensembles of rows in the first half of the folds alone, at rows of the fold after it: [labels], NaN elsewhere. */
   readonly earlier: readonly Float64Array[];
@@ -44,19 +47,14 @@ export interface LabelFits {
   readonly after: number;
 }
 
-export interface LabelFitProgress {
-  readonly fraction: number;
-  readonly doing: string;
-}
-
 /** Rows of a label that train a flow, at least. */
 const LEAST_ROWS = 60;
 const VALIDATION = 0.1;
 
-const MODELS = 2;
+const MODELS = 3;
 
 /** Trains and scores; the last value is returned. */
-export async function* labelFits(input: LabelFitInput): AsyncGenerator<LabelFitProgress, LabelFits, void> {
+export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress, LabelFits, void> {
   const { labels, names, groups, dim, values, seed } = input;
   const n = labels.length;
   const fold = foldsOf(groups, input.folds, seed);
@@ -73,17 +71,29 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<LabelFitP
   let done = 0;
   for (let held = 0; held < folds; held++) {
     const scored = [...every.filter((row) => fold[row] === held && labels[row] !== UNLABELLED), ...unlabelled];
+    const trained = names.map((_, label) =>
+      Uint32Array.from(every.filter((row) => labels[row] === label && fold[row] !== held)),
+    );
+    const gaussians = trained.map((rows) => fitGaussian(values, dim, rows));
+    const shared = sharedCovariance(
+      gaussians,
+      trained.map((rows) => rows.length),
+    );
     for (const [label, name] of names.entries()) {
-      const trained = every.filter((row) => labels[row] === label && fold[row] !== held);
-      yield { fraction: done++ / total, doing: `training on ${name}, fold ${held + 1} of ${folds}` };
-      const logs = await fitted(input, trained, Uint32Array.from(scored), seed + 1_000 * held + label);
-      const gaussian = gaussianLogProb(
-        fitGaussian(values, dim, Uint32Array.from(trained)),
-        values,
-        dim,
-        Uint32Array.from(scored),
+      const rows = Uint32Array.from(scored);
+      const logs = yield* fitted(
+        input,
+        trained[label] as Uint32Array,
+        rows,
+        seed + 1_000 * held + label,
+        (fraction) => ({
+          fraction: (done + fraction) / total,
+          doing: `training on ${name}, fold ${held + 1} of ${folds}`,
+        }),
       );
-      for (const [m, found] of [logs, gaussian].entries()) {
+      done += 1;
+      const plain = [gaussians, shared].map((fits) => gaussianLogProb(fits[label] as Gaussian, values, dim, rows));
+      for (const [m, found] of [logs, ...plain].entries()) {
         const out = scores[m]?.[label] as Float64Array;
         for (const [i, row] of scored.entries()) {
           if (labels[row] !== UNLABELLED) out[row] = found[i] as number;
@@ -95,9 +105,12 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<LabelFitP
   }
   const scored = Uint32Array.from(every.filter((row) => fold[row] === after && labels[row] !== UNLABELLED));
   for (const [label, name] of names.entries()) {
-    yield { fraction: done++ / total, doing: `training on ${name}, first folds` };
-    const trained = every.filter((row) => labels[row] === label && (fold[row] as number) < after);
-    const logs = await fitted(input, trained, scored, seed + 500_000 + label);
+    const trained = Uint32Array.from(every.filter((row) => labels[row] === label && (fold[row] as number) < after));
+    const logs = yield* fitted(input, trained, scored, seed + 500_000 + label, (fraction) => ({
+      fraction: (done + fraction) / total,
+      doing: `training on ${name}, first folds`,
+    }));
+    done += 1;
     for (const [i, row] of scored.entries()) (earlier[label] as Float64Array)[row] = logs[i] as number;
   }
   return { fold, folds, scores, earlier, after };
@@ -121,14 +134,15 @@ function refuseFew({ labels, names }: LabelFitInput, fold: Uint8Array, folds: nu
   }
 }
 
-/** ln p of scored rows by an ensemble of the trained ones. */
-async function fitted(
-  { engine, values, domains, groups, sized }: LabelFitInput,
-  trained: readonly number[],
+/** ln p of scored rows by an ensemble of the trained ones; `progress` is told the share that is done. */
+async function* fitted(
+  { engine, watch, values, domains, groups, sized }: LabelFitInput,
+  own: Uint32Array,
   scored: Uint32Array,
   seed: number,
-): Promise<Float64Array> {
-  const own = Uint32Array.from(trained);
+  progress: (fraction: number) => Progress,
+): AsyncGenerator<Progress, Float64Array, void> {
+  yield progress(0);
   const { flow, training, members, mixture } = sized(own.length);
   const shares = { validation: VALIDATION, test: 0 };
   const parts = (() => {
@@ -143,6 +157,7 @@ async function fitted(
   const at = (places: Uint32Array) => places.map((place) => own[place] as number);
   const ensemble = await startEnsemble({
     engine,
+    watch,
     flow,
     domains,
     values,
@@ -155,7 +170,11 @@ async function fitted(
     apart: false,
   });
   try {
-    while (!ensemble.trainer.stopped) await ensemble.trainer.advance(training.evaluateEvery);
+    const { trainer } = ensemble;
+    while (!trainer.stopped) {
+      await trainer.advance(training.evaluateEvery);
+      yield progress(Math.min(1, (trainer.member + trainer.step / training.steps) / members));
+    }
     return await ensemble.logProb({ values }, scored);
   } finally {
     ensemble.dispose();

@@ -15,6 +15,7 @@ import type { FlowSpec } from '../../flow/spec';
 import type { Domain } from '../../train/domain';
 import { type Fit, type Points, startFit } from '../../train/fit';
 import type { TrainingOptions } from '../../train/options';
+import type { Progress } from '../progress';
 import { scoreFold } from './score-fold';
 
 export interface CrossFitInput extends Points {
@@ -56,12 +57,6 @@ export interface CrossScores {
   readonly sigma: Float32Array;
   /** Its distance from the median of what the others allow, in the units of the transformed column, row-major [n, D]. */
   readonly offset: Float32Array;
-}
-
-export interface CrossFitProgress {
-  /** 0 to 1. */
-  readonly fraction: number;
-  readonly doing: string;
 }
 
 /** Share of the work that is training, for the progress. */
@@ -117,7 +112,7 @@ function placesWhere(count: number, holds: (place: number) => boolean): Uint32Ar
 }
 
 /** Trains and scores; the last value is returned. Everything on the engine is given back, on an early return too. */
-export async function* crossFit(input: CrossFitInput): AsyncGenerator<CrossFitProgress, CrossScores, void> {
+export async function* crossFit(input: CrossFitInput): AsyncGenerator<Progress, CrossScores, void> {
   const { engine, flow, training, seed, groups, reference, members } = input;
   const count = groups.length;
   const { dim } = flow;

@@ -11,8 +11,9 @@ import type { GaussianMixture } from '../../analysis/mixture-steps';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { ProblemError } from '../../base/problem';
 import { seenOf } from '../measured';
-import type { UsableRows } from '../run';
-import { type CrossFitProgress, type CrossScores, splitTraining } from './cross-fit';
+import type { Progress } from '../progress';
+import type { UsableRows } from '../usable-rows';
+import { type CrossScores, splitTraining } from './cross-fit';
 
 export interface MeasuredCrossFitInput {
   readonly usable: UsableRows;
@@ -34,7 +35,7 @@ const TYPICAL_STEPS = 200;
 /** The scores of every row, and what is to be said of them. */
 export async function* measuredCrossFit(
   input: MeasuredCrossFitInput,
-): AsyncGenerator<CrossFitProgress, CrossScores & { readonly notes: readonly string[] }, void> {
+): AsyncGenerator<Progress, CrossScores & { readonly notes: readonly string[] }, void> {
   const { usable, groups, reference, seed } = input;
   const places = Uint32Array.from(groups.keys());
   const own = places.filter((place) => reference[place] === 1);

@@ -1,4 +1,5 @@
 /** What the page and the session say to each other about outliers. */
+import type { Progress } from '../progress';
 import type { TrainRequest } from '../protocol';
 import type { OutlierRow } from './galaxy-view';
 import type { Outcome } from './outcome';
@@ -23,10 +24,7 @@ export interface OutlierRequest {
   readonly seed: number;
 }
 
-export interface SearchProgress {
-  /** 0 to 1. */
-  readonly fraction: number;
-  readonly doing: string;
+export interface SearchProgress extends Progress {
   readonly secondsLeft: number;
 }
 

@@ -1,5 +1,4 @@
 /** The session's searches for outliers: one at a time is begun on the prepared rows and told to the page; finished ones are kept. */
-
 import { once } from '../../base/once';
 import { ProblemError } from '../../base/problem';
 import { refuseUndecided } from '../../catalog/spikes';
@@ -9,8 +8,8 @@ import { presets, sizedTo } from '../../train/presets';
 import type { PreparedRows } from '../messages/catalog';
 import type { SessionEvent } from '../protocol';
 import { refuseFlow, refuseWeightedSearch } from '../refusals';
-import type { SplitData } from '../run';
 import type { RunEngines } from '../run-interface';
+import type { SplitData } from '../usable-rows';
 import { type KeptSearch, withKept } from './kept';
 import type { OutlierRequest, OutliersFound } from './messages';
 

@@ -16,9 +16,10 @@ import type { WatchOptions } from '../../engine/watch';
 import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
-import type { UsableRows } from '../run';
+import type { Progress } from '../progress';
+import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
-import { type CrossFitProgress, type CrossScores, crossFit, rowsTaken } from './cross-fit';
+import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 import { measuredCrossFit } from './measured-cross-fit';
 
 export interface StudyRequest {
@@ -104,7 +105,7 @@ export function foldsFor(referenceRows: number, training: TrainingOptions, group
 /** Fewer groups are no folds that could stand for each other. */
 const LEAST_GROUPS = 3;
 
-export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgress, Study, void> {
+export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Study, void> {
   const { table, usable, request, engine, flow, training } = input;
   const { rows } = usable.prepared;
   const artefacts = artefactsOf(table, rows, request.ignored);
@@ -116,7 +117,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<CrossFitProgre
   if (referenceRows < LEAST_REFERENCE) {
     throw new ProblemError(
       'reference-rows',
-      `Only ${referenceRows} usable rows are the reference, and learning what is ordinary takes at least ${LEAST_REFERENCE}.`,
+      `Only ${referenceRows} usable rows are the reference, and a flow needs at least ${LEAST_REFERENCE} to learn from.`,
       request.reference === undefined
         ? 'Open a larger catalog, or switch tests for artefacts off.'
         : `Write a reference that more rows meet than “${request.reference}”.`,

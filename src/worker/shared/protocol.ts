@@ -7,7 +7,7 @@ import type { DensityPlane } from '../../analysis/density-plane';
 import type { Problem } from '../../base/problem';
 import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
-import type { KeptLook } from '../../share/look';
+import type { OpenedLink } from '../../share/link/link';
 import type { Metrics, Recipe } from '../../share/recipe';
 import type { PreparedColumn } from '../messages/catalog';
 import type { Density } from '../messages/training';
@@ -17,13 +17,7 @@ export type SharedSource =
   | { readonly kind: 'file'; readonly file: File };
 
 export type OpenedShared =
-  | {
-      readonly kind: 'recipe';
-      readonly hidden: readonly Hideable[];
-      readonly recipe: Recipe;
-      /** What its sender looked at. */
-      readonly look?: KeptLook;
-    }
+  | Extract<OpenedLink, { kind: 'recipe' }>
   | {
       readonly kind: 'model';
       readonly hidden: readonly Hideable[];

@@ -293,3 +293,34 @@ test('a row of which all is known has ln p alone, and one of which nothing is kn
   expect(free?.method).toBe('samples');
   expect(free?.draws).toHaveLength(400);
 });
+
+describe('a density that jumps', () => {
+  const edges = [-1.237, -0.511, 0.173, 0.904, 1.618];
+  const heights = [1, 0.3, 0.8, 0.1];
+  const whole = heights.reduce((sum, height, i) => sum + height * ((edges[i + 1] as number) - (edges[i] as number)), 0);
+  const stepAt = (y: number) => (heights[edges.findLastIndex((edge) => y >= edge)] ?? 0) / whole;
+  const belowAt = (y: number) =>
+    heights.reduce((sum, height, i) => {
+      const [from = 0, to = 0] = edges.slice(i);
+      return sum + (height * Math.min(to - from, Math.max(0, y - from))) / whole;
+    }, 0);
+
+  it.each([0, 0.31, -0.77])('is followed to its edges, wherever they lie: shifted by %s', async (shift) => {
+    const density = densityOf(
+      [plain, plain],
+      ([x = 0, y = 0]) => lnNormal(x, 1) + Math.log(stepAt(y - shift)),
+      blobs([[0, shift]], 1),
+    );
+    const { marginals, doubt, draws, logEvidence } = await answerOf(density, [{ kind: 'known', value: 0.5 }, unknown], {
+      draws: 20_000,
+    });
+    for (let y = -1.4; y < 1.8; y += 0.05) {
+      expect(Math.abs((marginals[0]?.below(y + shift) as number) - belowAt(y))).toBeLessThan(2e-3);
+    }
+    expect(Math.abs(logEvidence - lnNormal(0.5, 1))).toBeLessThan(5e-3);
+    expect(doubt).toBeUndefined();
+    const ranks = draws.map((y) => belowAt(y - shift)).sort();
+    // 1.95/√n is passed by one sample in a thousand.
+    expect(Math.max(...ranks.map((rank, k) => Math.abs(rank - (k + 0.5) / ranks.length)))).toBeLessThan(0.0138);
+  });
+});

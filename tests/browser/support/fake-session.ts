@@ -4,7 +4,7 @@ import { untrained } from '../../../src/train/trainer';
 import type { CatalogSummary, ChooseRequest } from '../../../src/worker/messages/catalog';
 import type { OutlierRequest } from '../../../src/worker/outliers/messages';
 import type { OpenRequest, SavedRun, SessionCommands, SessionEvent, TrainRequest } from '../../../src/worker/protocol';
-import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
+import { draws, engine, finishedAt, galaxies, inferredAt, preparedOf, updateAt } from './fixtures';
 
 export interface FakeOptions {
   readonly catalog?: CatalogSummary;
@@ -229,6 +229,44 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return undefined;
     },
     async outliersTable() {
+      return new Blob([]);
+    },
+    async infer(request) {
+      calls.push('infer');
+      return inferredAt(request);
+    },
+    async unlike() {
+      return { p: 0.4, warning: false, sentence: 'What is known of this row is not unusual under the model.' };
+    },
+    async planInfer() {
+      return { rows: 1000, seconds: 3, unanswered: [], notes: [] };
+    },
+    async inferRows() {
+      return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
+    },
+    async stopInferring() {
+      calls.push('stopInferring');
+    },
+    async inferredTable() {
+      return new Blob([]);
+    },
+    async forgetInferred() {},
+    async labelCounts() {
+      return [];
+    },
+    async compareLabels() {
+      calls.push('compareLabels');
+    },
+    async stopComparing() {
+      calls.push('stopComparing');
+    },
+    async comparedRows() {
+      return new Uint32Array();
+    },
+    async comparisonMap() {
+      return { problem: { code: 'none', message: 'Nothing is compared here.', hint: 'Nothing.' } };
+    },
+    async comparisonTable() {
       return new Blob([]);
     },
     async checkpoint() {

@@ -269,6 +269,64 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.choose('A_SN1', 'Parameter');
     },
   },
+  posterior: {
+    async condition(hands) {
+      await guess(hands, 'wider');
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd(/^Angle/, 'Home');
+      await hands.toEnd(/^Angle/, 'End');
+    },
+    async infer(hands) {
+      await guess(hands, 'two');
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd(/^Observed range/, 'Home');
+      await hands.toEnd(/^Observed range/, 'End');
+    },
+    async ranks(hands) {
+      await guess(hands, 'flat');
+      await hands.press('Rank 1,000 simulations');
+    },
+    async wrong(hands) {
+      await guess(hands, 'high at the left, low at the right');
+      for (const one of ['0.6 × as wide', '1.6 × as wide', 'shifted up']) await hands.choose(one, 'Posterior');
+    },
+    async blind(hands) {
+      await guess(hands, 'flat');
+      await hands.choose('the prior', 'Posterior');
+    },
+  },
+  errors: {
+    async noise(hands) {
+      await guess(hands);
+      await hands.toEnd(/^Standard deviation of the errors/, 'End');
+    },
+    async deconvolve(hands) {
+      await hands.press('Learn');
+      await worked();
+      await hands.toEnd(/^Errors/, 'End');
+    },
+    async moons(hands) {
+      await guess(hands, 'that of the deconvolved one');
+      await hands.press('Learn');
+      await worked();
+      await hands.choose('plain', 'Show');
+      await hands.choose('deconvolved', 'Show');
+    },
+    async row(hands) {
+      await guess(hands, 'below 3');
+      await hands.toEnd(/^Measured value/, 'End');
+      await hands.toEnd(/^Its error/, 'End');
+    },
+    async stated(hands) {
+      await guess(hands, 'too narrow');
+      await hands.press('Learn');
+      await worked();
+      await hands.choose('0.5 × the true ones', 'Stated errors');
+      await hands.choose('1.5 × the true ones', 'Stated errors');
+    },
+  },
 };
 
 /** Whether the page says that the step is done. */

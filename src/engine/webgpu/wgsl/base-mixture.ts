@@ -4,18 +4,12 @@ import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import { LOG_SCALE_LIMIT } from '../../../flow/bases/gaussian-mixture';
 import type { BaseSpec } from '../../../flow/bases/registry';
 import { FAR } from '../../../flow/bases/standard-normal';
-import { type LayerCode, range, type Workspace } from './layer';
+import { type BaseWriter, range } from './layer';
 import { literal } from './trace';
 
 type Spec = Extract<BaseSpec, { kind: 'gaussian-mixture' }>;
 
-export function mixtureCode(
-  { components }: Spec,
-  offset: (name: string) => number,
-  dim: number,
-  workspace: Workspace,
-  training: boolean,
-): LayerCode {
+export const mixtureCode: BaseWriter<Spec> = ({ components }, offset, dim, workspace, training) => {
   const { stride } = workspace;
   const count = components * dim;
   const [weight, mean, scale] = [offset('weight'), offset('mean'), offset('scale')];
@@ -85,4 +79,4 @@ ${
     : ''
 }`,
   };
-}
+};

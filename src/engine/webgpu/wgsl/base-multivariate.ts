@@ -5,18 +5,12 @@ import { LOG_SCALE_LIMIT } from '../../../flow/bases/multivariate-normal';
 import type { BaseSpec } from '../../../flow/bases/registry';
 import { FAR } from '../../../flow/bases/standard-normal';
 import { ENTRY_LIMIT } from '../../../flow/triangular';
-import { type LayerCode, range, type Workspace } from './layer';
+import { type BaseWriter, range } from './layer';
 import { literal } from './trace';
 
 type Spec = Extract<BaseSpec, { kind: 'multivariate-normal' }>;
 
-export function multivariateNormalCode(
-  { fixed }: Spec,
-  offset: (name: string) => number,
-  dim: number,
-  workspace: Workspace,
-  training: boolean,
-): LayerCode {
+export const multivariateNormalCode: BaseWriter<Spec> = ({ fixed }, offset, dim, workspace, training) => {
   const { stride } = workspace;
   const [mean, lower, scale] = [offset('mean'), offset('lower'), offset('scale')];
   const solved = training ? workspace.own(dim) : workspace.shared(dim);
@@ -69,4 +63,4 @@ ${
     : ''
 }`,
   };
-}
+};

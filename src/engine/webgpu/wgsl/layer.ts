@@ -51,4 +51,22 @@ export interface LayerCode {
   readonly products?: readonly Product[];
 }
 
+/** Writes the code of a layer that acts on all columns. */
+export type LayerWriter<Plan> = (
+  name: string,
+  plan: Plan,
+  dim: number,
+  workspace: Workspace,
+  training: boolean,
+) => LayerCode;
+
+/** Writes the code of a base; `offset` says where a parameter lies. */
+export type BaseWriter<Spec> = (
+  spec: Spec,
+  offset: (name: string) => number,
+  dim: number,
+  workspace: Workspace,
+  training: boolean,
+) => LayerCode;
+
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

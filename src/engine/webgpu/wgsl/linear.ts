@@ -4,7 +4,7 @@ import { columnMap } from '../../../flow/transforms/affine';
 import { LOG_SCALE_LIMIT } from '../../../flow/transforms/lu';
 import { ENTRY_LIMIT, FARTHEST } from '../../../flow/triangular';
 import type { ColumnsPlan, LuPlan, PermutationPlan } from '../../plan';
-import { type LayerCode, range, type Workspace } from './layer';
+import { type LayerCode, type LayerWriter, range, type Workspace } from './layer';
 import { constants } from './math';
 import { literal, traced } from './trace';
 
@@ -13,13 +13,7 @@ const ENTRY = literal(ENTRY_LIMIT);
 const FAR = literal(FARTHEST);
 
 /** z = (x − m) e^(−s). */
-export function columnsCode(
-  name: string,
-  { shift, scale }: ColumnsPlan,
-  dim: number,
-  workspace: Workspace,
-  training: boolean,
-): LayerCode {
+export const columnsCode: LayerWriter<ColumnsPlan> = (name, { shift, scale }, dim, workspace, training) => {
   const { stride } = workspace;
   const own = training ? workspace.own(2 * dim) : 0;
   const map = (direction: Direction) =>
@@ -64,7 +58,7 @@ fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) {
     : ''
 }`,
   };
-}
+};
 
 /** z_i = x_{order[i]}. */
 export function permutationCode(name: string, { order }: PermutationPlan): LayerCode {

@@ -1,20 +1,14 @@
 /** Rotations as Householder reflections y = x − 2 v (v·x) / ‖v‖², one after another (`flow/transforms/rotation.ts`). */
 import { SMALLEST_SQUARE } from '../../../flow/transforms/rotation';
 import type { RotationPlan } from '../../plan';
-import { type LayerCode, range, type Workspace } from './layer';
+import { type LayerWriter, range } from './layer';
 import { literal } from './trace';
 
 /**
  * With a = v·x, b = v·g and s = ‖v‖² the adjoint of one reflection is the reflection itself for x, and for v it is
  * −2 (a g + b x) / s + 4 a b v / s². A reflection undoes itself, so the inputs are found again backwards from the output.
  */
-export function rotationCode(
-  name: string,
-  { vectors, count }: RotationPlan,
-  dim: number,
-  workspace: Workspace,
-  training: boolean,
-): LayerCode {
+export const rotationCode: LayerWriter<RotationPlan> = (name, { vectors, count }, dim, workspace, training) => {
   const { stride } = workspace;
   const own = training ? workspace.own(count * dim) : 0;
   const after = training ? workspace.shared(dim) : 0;
@@ -68,4 +62,4 @@ ${
     : ''
 }`,
   };
-}
+};

@@ -1,0 +1,65 @@
+/** The picture before anything is loaded: a flow moves galaxies from a normal distribution to the catalog, and the odd ones are ringed. */
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMedia } from '../media';
+import { PlotCanvas } from '../plots/canvas';
+import { drawStart, ringPlaces, type StartMotion } from './draw-start';
+import styles from './Start.module.css';
+import { startOf } from './start';
+
+/** As near as this a ring is meant, in CSS pixels. */
+const REACH = 16;
+
+export function StartPicture() {
+  const start = useMemo(startOf, []);
+  const still = useMedia('(prefers-reduced-motion: reduce)');
+  const [motion, setMotion] = useState<StartMotion>({ still });
+  const [held, setHeld] = useState<number>();
+  const host = useRef<HTMLDivElement>(null);
+  const draw = useMemo(() => drawStart(start, motion, held), [start, motion, held]);
+  const odd = held === undefined ? undefined : start.search.least[held];
+  const hover = (place: { readonly x: number; readonly y: number } | undefined) => {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};
+    const near = place
+      ? ringPlaces(start, { width, height }).findIndex(({ x, y }) => Math.hypot(x - place.x, y - place.y) < REACH)
+      : -1;
+    setHeld(near < 0 ? undefined : near);
+  };
+  return (
+    <>
+      <ul class="legend">
+        <li>
+          <span class="key key-points" aria-hidden="true" />
+          Galaxies
+        </li>
+        <li>
+          <span class="key key-heat" aria-hidden="true" />
+          Learned density
+        </li>
+        <li>
+          <span class={`key ${styles.ring}`} aria-hidden="true" />
+          Least likely
+        </li>
+        <li class="badge">Synthetic demo</li>
+        <li class="legend-end">
+          <button type="button" class="quiet" onClick={() => setMotion({ still: false })}>
+            Play again
+          </button>
+        </li>
+      </ul>
+      <div class="hero" ref={host}>
+        <PlotCanvas
+          class="plot"
+          draw={draw}
+          label="Density"
+          summary={`Synthetic demo: stellar mass against total mass of galaxies, the density that a flow has learned, and rings around the ${start.search.least.length} least likely galaxies.`}
+          onHover={hover}
+        />
+        {odd && (
+          <p class="readout at-left">
+            <strong>{odd.name}</strong>: {odd.reason}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
