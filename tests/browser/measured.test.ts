@@ -22,13 +22,14 @@ it('learns true values from columns with errors and missing cells, and shows the
   const input = document.querySelector<HTMLInputElement>('input[type=file]') ?? expect.fail('no file input');
   await userEvent.upload(input, stars());
   await assign('x', 'learn');
+  await assign('y', 'learn');
+  await page.getByRole('button', { name: 'Details of x', exact: true }).click();
   await expect.element(page.getByText('240 rows used', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: 'Use it' }).click();
   await expect.element(page.getByRole('combobox', { name: 'Errors of x' })).toHaveValue('of e_x');
   await expect.element(page.getByRole('combobox', { name: 'Role of e_x', exact: true })).toHaveValue('errors');
   await page.getByRole('checkbox', { name: 'Integrate over missing cells of x' }).click();
   await expect.element(page.getByText('60 rows kept that would be left out.')).toBeVisible();
-  await assign('y', 'learn');
   await assign('v', 'weight');
   await expect.element(page.getByText(/The weights leave \d+ effective rows of 300\./)).toBeVisible();
   expect(await violations()).toEqual([]);
