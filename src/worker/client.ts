@@ -14,8 +14,6 @@ import { type Forwarded, UNRECORDED, type Unrecorded } from './unrecorded';
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 /** `create` and `patience` are replaced in tests. */
 export function createClient(create: () => Created = createWorker, patience: Patience = PATIENCE): SessionCommands {
   let listener: (event: SessionEvent) => void = () => {};
@@ -149,7 +147,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
   /** Tells the worker to end something. One that is too busy to listen is itself ended. */
   async function promptly(command: (remote: Remote<SessionCommands>) => Promise<void>): Promise<void> {
     const asked = connect();
-    const late = pause(patience.promptMs).then(() => true);
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), patience.promptMs));
     if (await Promise.race([call(command, undefined).then(() => false), late])) {
       asked.end('What was under way could not be interrupted, so it was ended from outside.', true);
     }

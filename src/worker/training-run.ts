@@ -8,17 +8,17 @@ import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
+import { finishedOf, shareableOf } from './finished-run';
 import { type Instrument, instrumentOf } from './instrument';
 import { type Deconvolved, deconvolvedOf } from './measured';
 import type { TrainingPhase } from './messages/training';
 import { onEngines } from './on-engines';
-import { fitOf, metricsOf, modelOf } from './run';
+import { fitOf, metricsOf } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
 import { progressOf } from './training-progress';
 import { nextTurn } from './turn';
-import { cycled, pointsAt } from './usable-rows';
-import { comparison, densityOf } from './views';
+import { densityOf } from './views';
 
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
@@ -141,33 +141,8 @@ export function startRun(
     await tell(fit);
     await save(fit);
     const metrics = await metricsOf(fit, data, engine, msBefore === undefined ? 0 : (msBefore + trainMs) / 1000);
-    const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
-    shared = {
-      model: await modelOf(fit, recipe, data, metrics),
-      heldOut,
-      async sample(count) {
-        const draw = (from: Ensemble) =>
-          from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));
-        const used = computed.now() ?? fit;
-        try {
-          return await draw(used);
-        } catch (error) {
-          return draw(await computed.elsewhere(error, used));
-        }
-      },
-    };
-    listener.finished({
-      metrics,
-      stopped: fit.trainer.stopped ?? 'stopped by hand',
-      averaged: { flows: fit.flows.length, mixtureShare: fit.mixtures?.weight ?? 0 },
-      density: await densityOf(fit, features, context, 'final'),
-      ...(await comparison(
-        fit,
-        data,
-        features.map(({ histogram }) => histogram),
-        recipe.seed,
-      )),
-    });
+    shared = await shareableOf(fit, data, recipe, metrics, computed);
+    listener.finished(await finishedOf(fit, { data, recipe, features, context, metrics }));
   }
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */

@@ -49,7 +49,7 @@ function Empty({ state }: { state: 'no column' | 'training' | 'untrained' }) {
   return (
     <div class="empty-note">
       <p>
-        When a run ends, choose a row here or type one in, and set each learned column to known, unknown, known ± σ, or
+        When a run ends, choose a row here or type one in. Set each learned column to known, unknown, known ± σ, or
         beyond a limit. Unknown columns come out with medians, 68 and 95 % intervals and draws, for one row or for all.
       </p>
       <p>

@@ -141,8 +141,8 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<Progress, 
   for (let fold = 0; fold < folds; fold++) {
     const trained = ownPlaces.filter((_, i) => foldOf[i] !== fold);
     const held = ownPlaces.filter((_, i) => foldOf[i] === fold);
-    const strangers = others.filter((_, i) => i % folds === fold);
-    const passers = others.filter((_, i) => i % folds !== fold);
+    const scoredHere = others.filter((_, i) => i % folds === fold);
+    const scoredElsewhere = others.filter((_, i) => i % folds !== fold);
     const progress = (fraction: number, doing: string) => ({ fraction: (fold + fraction) / folds, doing });
     const fits: Fit[] = [];
     try {
@@ -165,7 +165,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<Progress, 
           yield progress((TRAINING_SHARE * (member + fit.trainer.step / training.steps)) / members, doing);
         }
       }
-      const scoring = scoreFold({ input, fits, held, strangers, passers, fold, folds }, scores);
+      const scoring = scoreFold({ input, fits, held, scoredHere, scoredElsewhere, fold, folds }, scores);
       for await (const fraction of scoring) {
         yield progress(TRAINING_SHARE + (1 - TRAINING_SHARE) * fraction, `scoring fold ${fold + 1} of ${folds}`);
       }

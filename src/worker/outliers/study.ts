@@ -4,12 +4,8 @@ import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
 import { ProblemError } from '../../base/problem';
-import type { Copies } from '../../catalog/dependence/copies';
-import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
-import { groupCandidates, groupsOf } from '../../catalog/group-split';
-import { numberedGroups } from '../../catalog/numbered-groups';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
@@ -21,6 +17,7 @@ import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 import { measuredCrossFit } from './measured-cross-fit';
+import { groupingOf, withCopies } from './study-groups';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
@@ -101,9 +98,6 @@ export function foldsFor(referenceRows: number, training: TrainingOptions, group
   for (let folds = 2; folds < FOLDS; folds++) if (referenceRows * (1 - 1 / folds) >= enough) return folds;
   return FOLDS;
 }
-
-/** Fewer groups are no folds that could stand for each other. */
-const LEAST_GROUPS = 3;
 
 export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Study, void> {
   const { table, usable, request, engine, flow, training } = input;
@@ -233,28 +227,6 @@ function namedRows(table: Table, expression: string | undefined): Uint8Array {
   const named = new Uint8Array(table.rows);
   for (const row of filterRows(parseFilter(expression), table)) named[row] = 1;
   return named;
-}
-
-/** The numbers by which used rows are kept together, with a note where the reference cannot be cut that way. */
-function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, asked: readonly string[] | undefined) {
-  const by = asked ?? groupCandidates(table)[0]?.by ?? [];
-  const alone = { groups: Uint32Array.from(rows), by: [] as readonly string[] };
-  const countOf = (groups: Uint32Array) => numberedGroups(groups.filter((_, place) => reference[place] === 1)).count;
-  if (by.length === 0) return { ...alone, count: countOf(alone.groups), notes: [] };
-  const numbers = groupsOf(table, by);
-  const groups = Uint32Array.from(rows, (row) => numbers[row] as number);
-  const count = countOf(groups);
-  if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
-  const note = `The reference sample is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
-  return { ...alone, count, notes: [note] };
-}
-
-/** A row is never judged by flows that learned its copy. */
-function withCopies<Grouping extends { readonly groups: Uint32Array }>(
-  grouping: Grouping,
-  copies: Copies | undefined,
-): Grouping {
-  return copies ? { ...grouping, groups: joinedGroups(grouping.groups, copies.first) } : grouping;
 }
 
 function rangeOf(values: Float64Array, width: number, column: number) {
