@@ -12,7 +12,6 @@ import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import type { CatalogCells } from './measured/cells';
 import { measuredColumns } from './measured/columns';
-import { isMeasured } from './measured/measurement';
 import { refuseMeasured } from './measured/read';
 import { ofMeanOne, weightsOf } from './measured/weights';
 import { sortedFinite } from './missing-markers';
