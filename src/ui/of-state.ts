@@ -102,6 +102,13 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
   return spikes ? { ...choice, spikes } : choice;
 }
 
+/** The columns of the last comparison, in the order in which they stand behind those of the catalog's table. */
+export function comparedNames({ compared }: Pick<PageState, 'compared'>): readonly string[] {
+  if (compared?.kind !== 'found') return [];
+  const { probabilities, logBayes, none } = compared.found.answers;
+  return [...probabilities, ...logBayes, none];
+}
+
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&

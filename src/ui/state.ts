@@ -59,7 +59,7 @@ export interface Subset {
 
 /** The last comparison of labels: it stays when columns change, and goes with its catalog or its worker, by a sentence that says so. */
 export type LabelComparison =
-  | { readonly kind: 'found'; readonly found: LabelsCompared; readonly rows: PreparedRows['request'] | undefined }
+  | { readonly kind: 'found'; readonly found: LabelsCompared }
   | { readonly kind: 'gone'; readonly why: string };
 
 /** What a person looks at and selects: none of it decides a result. */

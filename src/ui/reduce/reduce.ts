@@ -194,6 +194,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
       shared,
       results,
       ...kept,
+      compared: goneWith(state, `its catalog, ${state.catalog.name}`),
       refusal: next.refusal,
     };
   }

@@ -107,10 +107,8 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
       return { ...state, searching: undefined, outliers: undefined };
     case 'comparing':
       return { ...state, comparing: event.progress };
-    case 'compared': {
-      const { found } = event;
-      return { ...state, comparing: undefined, compared: { kind: 'found', found, rows: state.prepared?.request } };
-    }
+    case 'compared':
+      return { ...state, comparing: undefined, compared: { kind: 'found', found: event.found } };
     case 'asked to train':
       return { ...state, starting: true, view: state.view === 'data' ? 'train' : state.view, refusal: undefined };
     case 'run answered':

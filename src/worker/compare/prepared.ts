@@ -9,6 +9,9 @@ import { groupsOfUsable, isContext, type UsableRows, usableRows } from '../usabl
 import { chosenLabels, MOST_LABELS } from './labels';
 import type { CompareRequest } from './messages';
 
+/** Calibration goes through all rows many times without a rest. */
+const MOST_ROWS = 200_000;
+
 export interface LabelledRows {
   readonly names: readonly string[];
   /** Of each row, from 0; `UNLABELLED` for a blank one. */
@@ -62,6 +65,14 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
+  const compared = prepared.rows.length;
+  if (compared > MOST_ROWS) {
+    throw new ProblemError(
+      'compare-rows',
+      `${compared.toLocaleString('en')} rows are used, and at most ${MOST_ROWS.toLocaleString('en')} are compared on the page.`,
+      'Use fewer rows, or compare them all with npm run compare.',
+    );
+  }
   const { names, labels, left } = chosenLabels(table, request.label, request.labels, prepared.rows);
   const numbers = groupsOfUsable(table, prepared, request.by, decisions);
   const places = Uint32Array.from([...labels.keys()].filter((place) => labels[place] !== left));
