@@ -27,6 +27,8 @@ import type {
   MapRequest,
 } from './compare/messages';
 import type {
+  CombinedAnswer,
+  CombineRequest,
   InferPlan,
   InferProgress,
   InferRequest,
@@ -209,6 +211,8 @@ export interface SessionCommands {
   planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
   /** Asks the finished run about many rows. Answers with `inferred` too. */
   inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
+  /** The posterior of the one learned column that the selected rows share. */
+  combine(request: CombineRequest): Promise<CombinedAnswer | { readonly problem: Problem }>;
   /** Ends the question that is under way; of many rows the answers so far are kept. */
   stopInferring(): Promise<void>;
   /** The catalog with answers to its rows, as a file. */

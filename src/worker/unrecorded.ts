@@ -26,6 +26,7 @@ export const UNRECORDED = {
   planInfer: LOST,
   inferRows: LOST,
   stopInferring: undefined,
+  combine: LOST,
   inferredTable: LOST,
   forgetInferred: undefined,
   labelCounts: LOST,
