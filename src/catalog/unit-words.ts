@@ -32,6 +32,8 @@ interface Factor {
 }
 
 function factorsOf(text: string): Factor[] | undefined {
+  // A function, `log(cm.s**-2)`, is no factor.
+  if (/[A-Za-z]\(/.test(text)) return undefined;
   const factors: Factor[] = [];
   // `/` turns the sign of the next factor, or of all in the next brackets.
   const tokens = text
@@ -67,7 +69,11 @@ const written = ({ symbol, power }: Factor) =>
  * (`[Msun]`, `dex(…)`) keep their brackets.
  */
 export function readableUnit(text: string | undefined): string | undefined {
-  const unit = (text ?? '').replace(/^"(.*)"$/, '$1').trim();
+  // Symbols that are not the standard's stand in quotation marks: `'electron'.s**-1`.
+  const unit = (text ?? '')
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/'([A-Za-z_]+)'/g, '$1')
+    .trim();
   if (NONE.has(unit.toLowerCase())) return undefined;
   if (unit.length > 60) return unit.slice(0, 60);
   const bracketed = /^\[(.*)\]$/.exec(unit)?.[1];

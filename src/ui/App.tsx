@@ -12,7 +12,6 @@ import { ProblemAlert } from './ProblemAlert';
 import { PictureRegion } from './picture/Picture';
 import { SavedWork } from './saved/slot';
 import { type Session, SessionContext, useSelect } from './session';
-import { viewOf } from './views';
 
 const SharedModel = lazily(async () => (await import('./share/SharedModel')).SharedModel);
 const Asking = lazily(async () => (await import('./asking/Asking')).Asking);
@@ -29,7 +28,7 @@ export function App({ session }: { session: Session }) {
 function Page() {
   const [help, setHelp] = useState(false);
   const shared = useSelect((state) => state.shared !== undefined);
-  const view = useSelect(viewOf);
+  const view = useSelect((state) => state.view);
   const docked = useSelect((state) => state.catalog !== undefined);
   const showHelp = useCallback(() => setHelp(true), []);
   useKeyboard(showHelp);

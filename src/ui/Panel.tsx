@@ -2,7 +2,7 @@
 import { lazily } from './lazily';
 import { useSelect } from './session';
 import { RunBar } from './training/RunBar';
-import { type View, viewOf } from './views';
+import type { View } from './views';
 
 const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
   data: lazily(async () => (await import('./data/Rows')).RowsRegion),
@@ -10,12 +10,12 @@ const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
   trust: lazily(async () => (await import('./trust/Trust')).TrustRegion),
   outliers: lazily(async () => (await import('./outliers/Outliers')).OutliersRegion),
   infer: lazily(async () => (await import('./infer/Infer')).InferRegion),
-  compare: lazily(async () => (await import('./results/Comparison')).Comparison),
+  compare: lazily(async () => (await import('./compare/Compare')).CompareRegion),
   share: lazily(async () => (await import('./share/Share')).ShareRegion),
 };
 
 export function Panel() {
-  const view = useSelect(viewOf);
+  const view = useSelect((state) => state.view);
   const opened = useSelect((state) => state.catalog !== undefined);
   const Part = PARTS[view];
   return (

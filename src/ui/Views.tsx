@@ -1,14 +1,13 @@
 /** The views of the workbench, as links: each has an address and a key. */
 import { useSelect } from './session';
 import styles from './Views.module.css';
-import { VIEWS, viewOf, viewsOf } from './views';
+import { VIEW_NAMES, VIEWS } from './views';
 
 export function Views() {
-  const shown = useSelect(viewOf);
-  const offered = useSelect((state) => viewsOf(state).join(' '));
+  const shown = useSelect((state) => state.view);
   return (
     <nav class={styles.views} aria-label="Views">
-      {(offered.split(' ') as (keyof typeof VIEWS)[]).map((view) => {
+      {VIEW_NAMES.map((view) => {
         const { name, key, does } = VIEWS[view];
         return (
           <a

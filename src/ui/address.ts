@@ -1,11 +1,11 @@
 /** Holds the address and the view together: each view is an address, and the way back is the browser's. */
 import { useLayoutEffect } from 'preact/hooks';
 import { useSelect, useSession } from './session';
-import { type View, viewIn, viewOf } from './views';
+import { type View, viewIn } from './views';
 
 export function useAddress(): void {
   const session = useSession();
-  const view = useSelect(viewOf);
+  const view = useSelect((state) => state.view);
   useLayoutEffect(() => {
     const follow = (bare: View) => {
       const named = viewIn(location.hash);

@@ -1,7 +1,7 @@
 /** Keys that work anywhere on the page, except where a control has its own use for them. */
 import { useLayoutEffect } from 'preact/hooks';
 import { useSession } from './session';
-import { VIEWS, viewsOf } from './views';
+import { VIEW_NAMES, VIEWS } from './views';
 
 export const KEYS = [
   { key: 'Space', does: 'Train, pause or resume' },
@@ -34,7 +34,7 @@ export function useKeyboard(showHelp: () => void): void {
       if (event.ctrlKey || event.metaKey) return;
       const own = event.key === ' ' ? `${OWN_KEYS}, ${PRESSED_BY_SPACE}` : OWN_KEYS;
       if (event.target instanceof Element && event.target.closest(own)) return;
-      const view = viewsOf(session.state.value).find((one) => VIEWS[one].key === event.key);
+      const view = VIEW_NAMES.find((one) => VIEWS[one].key === event.key);
       const act = view
         ? () => session.setView(view)
         : {

@@ -1,6 +1,4 @@
 /** The views of the workbench: what is asked of the model, each with an address and a key. */
-import type { PageState } from './state';
-
 export type View = 'data' | 'train' | 'trust' | 'outliers' | 'infer' | 'compare' | 'share';
 
 interface ViewWords {
@@ -14,22 +12,14 @@ export const VIEWS: Readonly<Record<View, ViewWords>> = {
   train: { name: 'Train', key: '2', does: 'Training, NLL and settings' },
   trust: { name: 'Trust', key: '3', does: 'Coverage, calibration and baselines on the test set' },
   outliers: { name: 'Outliers', key: '4', does: 'Unlikely rows, with reasons' },
-  infer: { name: 'Infer', key: '5', does: 'The density at a condition' },
-  compare: { name: 'Compare', key: '6', does: 'Test rows against samples of the model' },
+  infer: { name: 'Infer', key: '5', does: 'Unknown values of a row, with intervals' },
+  compare: { name: 'Compare', key: '6', does: 'Test rows against samples of the model; labels against each other' },
   share: { name: 'Share', key: '7', does: 'Links and files of the model' },
 };
 
 const isView = (text: string): text is View => Object.hasOwn(VIEWS, text);
 
-/** Infer has something to show only where a column is a condition. */
-const isOffered = (view: View, { choices }: PageState) =>
-  view !== 'infer' || choices.some(({ role }) => role === 'context');
-
-export const viewsOf = (state: PageState): readonly View[] =>
-  (Object.keys(VIEWS) as View[]).filter((view) => isOffered(view, state));
-
-/** The view on screen. */
-export const viewOf = (state: PageState): View => (isOffered(state.view, state) ? state.view : 'train');
+export const VIEW_NAMES = Object.keys(VIEWS) as readonly View[];
 
 /** What an address says of the view: its name, nothing, or that it is the address of something else, such as a link. */
 export function viewIn(hash: string): View | 'any' | undefined {

@@ -1,7 +1,13 @@
 /** What is done again after the loss of a worker, and what is not because it may be what brings workers down. */
 import { stepsOf } from '../train/steps';
 import type { ChooseRequest } from './messages/catalog';
+import { SESSION_LOST } from './protocol';
 import type { Going, Opened, Search } from './record';
+
+/** The answer of a worker that was lost before it gave one. */
+export const LOST = {
+  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
+} as const;
 
 /** A catalog is read again so often, where worker after worker is lost over it. */
 const MOST_ATTEMPTS = 2;

@@ -2,31 +2,29 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-
 import { ProblemError, problemOf } from '../base/problem';
 import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
-import { catalogSummary } from './catalog-summary';
 import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
+import { openCatalog } from './open-catalog';
 import { createSearches } from './outliers/searches';
-import { profilesOf } from './profiles';
 import type { SessionCommands, SessionEvent, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import { createRowCommands } from './row-commands';
-import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { createShareCommands } from './share-commands';
-import { describeRequest, type OpenedTable, openSource } from './source';
+import { describeRequest, type OpenedTable } from './source';
 import { startRun } from './training-run';
+import type { SplitData } from './usable-rows';
 import { preparedView } from './views';
 
-const PROGRESS_MS = 100;
 const PATIENCE_MS = 500;
 
 interface Prepared {
@@ -77,6 +75,14 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       const { table } = whole(opened);
       return prepared && { catalog, table, ...prepared };
     },
+  });
+
+  const inferring = createInferCommands({
+    shared: () => run?.shared(),
+    opened: () => opened,
+    prepared: () => prepared,
+    enginesFor: (flow) => engines.forRun(flow),
+    emit: (event) => emit(event),
   });
 
   const comparing = createCompareCommands({
@@ -142,10 +148,12 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
+    ...inferring.commands,
     ...comparing.commands,
     ...createRowCommands({
       ...{ opened: () => opened, prepared: () => prepared, search: searches.current },
-      ...{ withAnswers: comparing.withAnswers, evidence: comparing.evidence },
+      withAnswers: (table) => comparing.withAnswers(inferring.withAnswers(table)),
+      evidence: comparing.evidence,
     }),
 
     async listen(onEvent) {
@@ -158,20 +166,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           opening?.abort();
           const mine = new AbortController();
           opening = mine;
-          const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
-          let told = 0;
-          const next = await openSource(request, {
-            signal: mine.signal,
-            onProgress(fraction, rows) {
-              if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
-              told = performance.now();
-              emit({ type: 'loading', name, fraction, rows });
-            },
-          });
-          const { table } = next;
-          // Whole: what takes its time now is looking at the columns.
-          emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-          const profiles = await profilesOf(table);
+          const { next, summary } = await openCatalog(request, mine.signal, (loading) => emit(loading));
           await tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
@@ -180,7 +175,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           catalog = describeRequest(request);
           prepared = undefined;
           endRun();
-          emit({ type: 'catalog', opening: number, catalog: catalogSummary(next, profiles) });
+          emit({ type: 'catalog', opening: number, catalog: summary });
         },
         undefined,
         number,
@@ -230,6 +225,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       run?.setContext(values);
     },
 
+    async setInstrument(on) {
+      run?.setInstrument(on);
+    },
+
     chooseEngine: (choice) =>
       guarded(async () => {
         endRun();
@@ -267,13 +266,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     forgetSearch: async (key) => searches.forget(key),
     recutOutliers: (cut, ignored) => guarded(async () => searches.current()?.recut(cut, ignored), undefined),
 
-    async outlierRows(query) {
-      try {
-        return searches.current()?.page(query) ?? { total: 0, rows: [] };
-      } catch (error) {
-        return { problem: problemOf(error) };
-      }
-    },
+    outlierRows: (query) => answered(() => searches.current()?.page(query) ?? { total: 0, rows: [] }),
 
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),

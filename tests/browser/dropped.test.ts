@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { droppedFiles } from '../../src/ui/data/dropped';
+import { galaxies } from './support/fixtures';
 import { renderApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
@@ -24,6 +25,14 @@ it('opens two files together', async () => {
   drop(['a.csv', 'b.csv']);
   await expect.element(page.getByRole('radiogroup', { name: 'Column to learn' })).toBeVisible();
   expect(calls).toEqual(['listen', 'open']);
+});
+
+it('reads a column of a large file that did not fit, beside the chosen one', async () => {
+  const { opened } = await renderApp({ catalog: { ...galaxies, unread: ['z', 'SFR'] } });
+  drop(['large.fits']);
+  await page.getByRole('radio', { name: 'M_star', exact: true }).click();
+  await page.getByRole('combobox', { name: '2 columns not read' }).selectOptions('SFR');
+  await expect.poll(() => opened).toMatchObject([{ kind: 'files' }, { kind: 'files', columns: ['M_star', 'SFR'] }]);
 });
 
 /** No script can make a DataTransfer that holds a folder. */

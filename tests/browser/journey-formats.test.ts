@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
-import { PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
+import { openView, PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -59,21 +59,25 @@ async function learn(name: string): Promise<void> {
   await setSteps(30);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  // On a phone the columns are in a view of their own.
+  await openView('Data');
 }
 
 it.each([
-  ['a desktop', WIDE],
-  ['a phone', PHONE],
+  ['a desktop', WIDE, 'Parquet'],
+  ['a phone', PHONE, 'VOTable'],
 ])(
-  'on %s, each format shows its columns with units; a FITS file its tables, of which one is learned',
-  async (_where, size) => {
+  'on %s, each format shows its columns with units; a FITS file its tables, of which one is learned, and another format',
+  async (_where, size, also) => {
     await renderWholeApp(size);
     const list = page.getByRole('radiogroup', { name: 'Column to learn' });
     await upload(parquet());
     await expect.element(column('v_disp')).toBeInTheDocument();
+    if (also === 'Parquet') await learn('v_disp');
     await upload(votable());
     await expect.element(list).toHaveTextContent(/v_disp km\/s/);
     await expect.element(page.getByRole('region', { name: 'v_disp' })).toHaveTextContent(/velocity dispersion/);
+    if (also === 'VOTable') await learn('v_disp');
     await upload(fits());
     const tables = page.getByRole('combobox', { name: 'Tables in this file' });
     await expect.element(tables).toHaveValue('GALAXIES');

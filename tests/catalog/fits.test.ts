@@ -203,6 +203,12 @@ describe('a file that is', () => {
 
   test.each([
     ['an image', fitsBytes(), 'no-table'],
+    [
+      'with vectors of another length in every row only',
+      fitsBytes({ fields: 1, cards: { TTYPE1: 'v', TFORM1: 'PL(3)' }, rows: [rowOf(8)] }),
+      'no-table',
+      /No column of the table “HDU 1”.*“v” \(of another length in every row\)/,
+    ],
     ['without the end of its header', fitsBytes().slice(0, 200), 'damaged-fits'],
     ['without rows', fitsBytes({ ...PLAIN, rows: [], stride: 12 }), 'no-rows'],
     [
@@ -210,8 +216,10 @@ describe('a file that is', () => {
       fitsBytes({ fields: 1, cards: { TTYPE1: 'w', TFORM1: '2A' }, rows: [rowOf(2, [0, 'text', 'ab'])] }),
       'no-numeric-column',
     ],
-  ])('%s is refused', async (_what, bytes, code) => {
-    expect(await refusal(() => read(bytes))).toMatchObject({ code });
+  ])('%s is refused', async (_what, bytes, code, words = /./) => {
+    const problem = await refusal(() => read(bytes));
+    expect(problem).toMatchObject({ code });
+    expect(problem.message).toMatch(words);
   });
 
   test('claiming more rows than there is memory for is bounded by what it holds', async () => {

@@ -247,6 +247,8 @@ test.each([
   ['solMass', 'Msun'],
   ['1e10 Msun/h', '1e10 Msun/h'],
   ['[Msun]', '[Msun]'],
+  ["'electron'.s**-1", 'electron/s'],
+  ['log(cm.s**-2)', 'log(cm.s**-2)'],
   ['"h:m:s"', 'h:m:s'],
   ['10**-17 erg/(cm2 s)', '1e-17 erg/(cm2 s)'],
   ['---', undefined],

@@ -13,12 +13,32 @@ const DRAWS = 100;
 /** Sets of known columns that are compared, the most common first: each is asked about as many draws. */
 const MOST_PATTERNS = 8;
 
-/** Which columns are unknown; undefined where others are known by an error or a limit, of which draws have none. */
-function patternOf({ cells }: AskedRow): string | undefined {
+/** Which columns are unknown, a letter each; undefined where others are known by an error or a limit, of which draws have none. */
+export function patternOf({ cells }: AskedRow): string | undefined {
   if (!cells.every(({ kind }) => kind === 'known' || kind === 'unknown')) return undefined;
   const pattern = cells.map(({ kind }) => (kind === 'unknown' ? 'u' : 'k')).join('');
   return pattern.includes('k') ? pattern : undefined;
 }
+
+/** ln p of the known columns of the density's own draws, ascending. */
+export async function referenceLogs(density: AskedDensity, pattern: string, seed: number): Promise<Float64Array> {
+  const drawn = await density.sample(REFERENCE_DRAWS, seed);
+  const asked = Array.from({ length: REFERENCE_DRAWS }, (_, k): AskedRow => {
+    const cells = [...pattern].map((kind, d): Cell => {
+      if (kind === 'u') return { kind: 'unknown' };
+      const { catalog } = density.columns[d] as AskedColumn;
+      return { kind: 'known', value: catalog(drawn[k * density.dim + d] as number) };
+    });
+    return { cells };
+  });
+  const found: number[] = [];
+  for await (const answer of ask(density, asked, { draws: DRAWS, seed })) found.push(answer.logEvidence);
+  return Float64Array.from(found).sort();
+}
+
+/** The p-value of ln p of what is known of a row, by that of the density's own draws. */
+export const unlikeP = (reference: Float64Array, logEvidence: number): number =>
+  (countBelow(reference, logEvidence, true) + 1) / (reference.length + 1);
 
 /** The p-value of each row, of which ln p of what is known was found; NaN where it has none. */
 export async function unlikeness(
@@ -37,19 +57,8 @@ export async function unlikeness(
   }
   const common = [...byPattern].sort(([, a], [, b]) => b.length - a.length).slice(0, MOST_PATTERNS);
   for (const [pattern, own] of common) {
-    const drawn = await density.sample(REFERENCE_DRAWS, seed);
-    const asked = Array.from({ length: REFERENCE_DRAWS }, (_, k): AskedRow => {
-      const cells = [...pattern].map((kind, d): Cell => {
-        if (kind === 'u') return { kind: 'unknown' };
-        const { catalog } = density.columns[d] as AskedColumn;
-        return { kind: 'known', value: catalog(drawn[k * density.dim + d] as number) };
-      });
-      return { cells };
-    });
-    const found: number[] = [];
-    for await (const answer of ask(density, asked, { draws: DRAWS, seed })) found.push(answer.logEvidence);
-    const sorted = Float64Array.from(found).sort();
-    for (const i of own) out[i] = (countBelow(sorted, logEvidence[i] as number, true) + 1) / (sorted.length + 1);
+    const reference = await referenceLogs(density, pattern, seed);
+    for (const i of own) out[i] = unlikeP(reference, logEvidence[i] as number);
   }
   return out;
 }

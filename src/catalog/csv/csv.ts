@@ -15,8 +15,8 @@ import { MAX_BYTES, readText } from './text';
 
 /** A row that has not ended after so much text hangs on an open quotation mark. */
 const MAX_ROW_CHARACTERS = 8e6;
-/** Lines above a table that are looked through for its names; SC-SAM writes one for each of 41 columns. */
-const MAX_COMMENTS = 1_000;
+/** Lines above a table that are kept; Gaia's ECSV describes each of 153 columns in seven. */
+const MAX_COMMENTS = 20_000;
 /** Time between two visits to the event loop, in milliseconds. */
 const BREATH = 20;
 

@@ -36,7 +36,15 @@ function candidatesOf(hdus: readonly Hdu[]): Candidate[] {
   });
 }
 
-function noTable(name: string, hdus: readonly Hdu[]): ProblemError {
+function noTable(name: string, hdus: readonly Hdu[], all: readonly Candidate[]): ProblemError {
+  const bare = all.find(({ plan }) => plan?.columns.length === 0);
+  if (bare) {
+    return new ProblemError(
+      'no-table',
+      `No column of the table “${bare.name}” of “${name}” can be read. ${bare.plan?.notes.join(' ')}`.trim(),
+      'Open a table with columns that hold one number in each row.',
+    );
+  }
   const images = hdus.filter(({ kind, bytes }) => (kind === 'image' || kind === 'packed-image') && bytes > 0).length;
   const packed = hdus.some(({ kind }) => kind === 'packed-table');
   if (packed) {
@@ -127,7 +135,7 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
   }
   const all = candidatesOf(hdus);
   const choice = choose(name, all, options.table);
-  if (!choice?.chosen.plan) throw noTable(name, hdus);
+  if (!choice?.chosen.plan) throw noTable(name, hdus, all);
   const { chosen, why } = choice;
   const { hdu, plan } = { hdu: chosen.hdu, plan: choice.chosen.plan };
   const whole = plan.stride > 0 ? Math.floor(Math.max(0, file.size - hdu.start) / plan.stride) : 0;

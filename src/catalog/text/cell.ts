@@ -2,7 +2,24 @@
 
 /** Cells that mean "no value", in lower case. Infinity has no place in a density either. */
 const MISSING = new Set([
-  ...['na', 'n/a', 'n.a.', '<na>', 'pd.na', 'nat', 'null', '<null>', 'none', '<none>', 'nil', 'masked', '<masked>'],
+  ...[
+    'na',
+    'n/a',
+    'n.a.',
+    '<na>',
+    'pd.na',
+    'nat',
+    'null',
+    '<null>',
+    '(null)',
+    '[null]',
+    'none',
+    '<none>',
+    '(none)',
+    'nil',
+    'masked',
+    '<masked>',
+  ],
   ...[
     'indef',
     '\\n',

@@ -71,6 +71,16 @@ export interface Header {
 
 const MAX_EXTRA = 4;
 
+/** `1 2 3`, `(1) (2) (3)`: numbers of the columns, above or below their names. */
+export const countsColumns = (row: Row) =>
+  row.length > 2 && row.every((cell, i) => cell.trim().replace(/^\((.*)\)$/, '$1') === String(i + 1));
+
+/** Most numbers have a decimal point: whole ones in their order are no row of them. */
+function haveFractions(rows: readonly Row[]): boolean {
+  const numbers = rows.flat().filter((cell) => looksNumeric(cell.trim()));
+  return numbers.filter((cell) => cell.includes('.')).length > numbers.length / 2;
+}
+
 /** A row of words above columns of numbers: it is no data. */
 function isWords(row: Row, below: readonly Row[]): boolean {
   let numeric = 0;
@@ -97,7 +107,10 @@ export function withExtraRows(first: Row, below: readonly Row[]): Header {
     const [name = '', ...others] = row.map((cell) => cell.trim());
     // pandas names the index of a MultiIndex in a row of its own.
     const namesIndex = multiIndex && name !== '' && !looksNumeric(name) && others.every((cell) => cell === '');
-    if (isDashes(row) && !rest.slice(0, 20).some((other) => isDashes(other))) {
+    if (extra.length === 0 && countsColumns(row) && haveFractions(rest)) {
+      extra.push(row);
+      notes.push('The row below the header counts the columns and is no data.');
+    } else if (isDashes(row) && !rest.slice(0, 20).some((other) => isDashes(other))) {
       extra.push(row);
     } else if (!words && !namesIndex) {
       break;

@@ -1,60 +1,125 @@
 /** Rows of blank-separated tables whose cells stand under one another: what a blank cell, or a blank in a cell, does to them. */
 
-/** The places of the columns, first character and the one after the last, and one character of each gap between them. */
+/** Where the cells of a column stand. */
+export interface Place {
+  /** The first character, and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** All cells of the head begin, or end, together. */
+  readonly left: boolean;
+  readonly right: boolean;
+}
+
+/** The places of the columns, with at least one blank between them. */
 export interface Grid {
-  readonly places: readonly (readonly [number, number])[];
+  readonly places: readonly Place[];
 }
 
 /** Fewer rows can stand under one another by chance. */
 const FEWEST_LINES = 8;
 const MAX_LINE = 4_000;
+/** Lines of a head that may stand outside of a grid in which all others stand. */
+const MAX_OUTSIDE = 0.05;
 
-/** The grid in which all lines of a head stand, where they are padded with blanks to do so. */
-export function gridOf(lines: readonly string[]): Grid | undefined {
-  if (lines.length < FEWEST_LINES || lines.some((line) => line.length > MAX_LINE || /[\t"']/.test(line)))
+/**
+ * The grid in which all lines of a head stand, where they are padded with blanks to do so. The header, where it is given, widens the places
+ * of its columns.
+ */
+export function gridOf(lines: readonly string[], header = ''): Grid | undefined {
+  if (lines.length < FEWEST_LINES || [header, ...lines].some((line) => line.length > MAX_LINE || /[\t"']/.test(line)))
     return undefined;
   // Without padding, cells of equal length stand under one another by chance.
   if (!lines.some((line) => /^ | {2}/.test(line.trimEnd()))) return undefined;
-  const length = Math.max(...lines.map((line) => line.length));
-  const filled = new Uint8Array(length + 1);
-  for (const line of lines) {
-    for (let i = 0; i < line.length; i++) if (line[i] !== ' ') filled[i] = 1;
-  }
-  const places: [number, number][] = [];
-  for (let i = 0, from = -1; i <= length; i++) {
-    if (filled[i] === 1 && from < 0) from = i;
-    if (filled[i] !== 1 && from >= 0) {
-      places.push([from, i]);
+  const filled = fillOf([header, ...lines]);
+  const places: Place[] = [];
+  for (let i = 0, from = -1; i < filled.length; i++) {
+    const isFull = (filled[i] as number) > 0;
+    if (isFull && from < 0) from = i;
+    if (!isFull && from >= 0) {
+      places.push(placeOf(lines, from, i));
       from = -1;
     }
   }
   return places.length > 1 ? { places } : undefined;
 }
 
+/** The grid of all but one line in twenty: a row that does not keep to it is judged by itself. */
+export function gridOfMost(lines: readonly string[]): Grid | undefined {
+  const most = Math.max(1, Math.floor(MAX_OUTSIDE * lines.length));
+  if (lines.length < FEWEST_LINES || lines.some((line) => line.length > MAX_LINE)) return undefined;
+  const filled = fillOf(lines);
+  const inside = lines.filter(
+    (line) => !Array.from(line).some((one, i) => one !== ' ' && (filled[i] as number) <= most),
+  );
+  return lines.length - inside.length <= most ? gridOf(inside) : undefined;
+}
+
+/** How many lines have a character in each place of a line, and none behind the longest. */
+function fillOf(lines: readonly string[]): Uint32Array {
+  const filled = new Uint32Array(Math.max(...lines.map((line) => line.length)) + 1);
+  for (const line of lines) {
+    for (let i = 0; i < line.length; i++) if (line[i] !== ' ') filled[i] = (filled[i] as number) + 1;
+  }
+  return filled;
+}
+
+function placeOf(lines: readonly string[], from: number, to: number): Place {
+  const cells = lines.map((line) => line.slice(from, to).padEnd(to - from)).filter((cell) => cell.trim() !== '');
+  return {
+    from,
+    to,
+    left: cells.every((cell) => !cell.startsWith(' ')),
+    right: cells.every((cell) => !cell.endsWith(' ')),
+  };
+}
+
 /**
  * The cells of a line by its grid, where it keeps to it and `cells`, by blanks alone, are others: a blank cell is one, and a name of two
- * words is one cell. A row that has both is kept whole in one cell, for nobody to trust; a row that leaves the grid is `cells`.
+ * words is one cell. A row that has both is kept whole in one cell, for nobody to trust, and so is one that leaves the grid with as many words
+ * as there are columns, unless each stands under its column or was pushed aside by a wider one.
  */
 export function gridCells(line: string, cells: readonly string[], { places }: Grid): readonly string[] {
-  if (cells.length === places.length && places.every((place) => isFilled(line, place))) return cells;
   let end = 0;
-  const read: string[] = [];
-  let blank = false;
-  let spaced = false;
-  for (const [from, to] of places) {
-    for (let i = end; i < from; i++) if (line.charCodeAt(i) > 32) return cells;
-    const cell = line.slice(from, to).trim();
-    if (cell === '') blank = true;
-    else if (cell.includes(' ')) spaced = true;
-    read.push(cell);
+  let kept = true;
+  for (const { from, to } of places) {
+    for (let i = end; i < from && kept; i++) if (line.charCodeAt(i) > 32) kept = false;
     end = to;
   }
-  if (line.length > end && line.slice(end).trim() !== '') return cells;
+  if (!kept || (line.length > end && line.slice(end).trim() !== '')) {
+    return cells.length !== places.length || standUnder(line, places) ? cells : [line];
+  }
+  if (cells.length === places.length && places.every((place) => isFilled(line, place))) return cells;
+  const read = places.map(({ from, to }) => line.slice(from, to).trim());
+  const blank = read.includes('');
+  const spaced = read.some((cell) => cell.includes(' '));
   if (!blank && !spaced) return cells;
   return blank && spaced ? [line] : read;
 }
 
-function isFilled(line: string, [from, to]: readonly [number, number]): boolean {
+function isFilled(line: string, { from, to }: Place): boolean {
   for (let i = Math.min(to, line.length) - 1; i >= from; i--) if (line.charCodeAt(i) > 32) return true;
   return false;
+}
+
+/**
+ * Whether the words of a line stand under the columns in their order. A word wider than its place pushes those behind it to the right, by at most
+ * what it is wider; nothing moves a word to the left.
+ */
+function standUnder(line: string, places: readonly Place[]): boolean {
+  let [low, high] = [0, 0];
+  let end = 0;
+  for (const { from, to, left, right } of places) {
+    let start = end;
+    while (start < line.length && line.charCodeAt(start) <= 32) start += 1;
+    if (start === line.length) return false;
+    end = start;
+    while (end < line.length && line.charCodeAt(end) > 32) end += 1;
+    const wider = Math.max(0, end - start - (to - from));
+    const [fromLeft, fromRight] = [start - from, end - to];
+    if (left && fromLeft >= low && fromLeft <= high) [low, high] = [fromLeft, fromLeft + wider];
+    else if (right && fromRight >= low && fromRight <= high + wider) [low, high] = [fromRight, fromRight];
+    else if (!left && !right && end > from + low && start < to + high) high += wider;
+    else return false;
+  }
+  return true;
 }

@@ -8,6 +8,8 @@ import { blankSeparated, type Style } from './split';
 const MAX_NAME = 200;
 /** 2,000 columns with long names; a longer comment is none of names. */
 const MAX_COMMENT = 100_000;
+/** Comments that are looked through for names; SC-SAM writes one for each of 41 columns. */
+const MOST_COMMENTS = 1_000;
 /** Some names may be numbers (0.5, 100), and a first row of data may hold a stray word: this share decides. */
 const MIN_WORD_SHARE = 0.5;
 
@@ -32,12 +34,35 @@ function isCounted(row: Row, below: readonly Row[]): boolean {
   return below.some((later) => later.some((cell) => /\d\.\d/.test(cell)));
 }
 
+/** A blank cell and names, above rows that are counted: the index that pandas writes, beside columns of words too. */
+const isIndexHeader = ([first, ...others]: Row, below: readonly Row[]) =>
+  first?.trim() === '' && others.length > 0 && others.every((cell) => isName(cell.trim())) && countsRows(below);
+
+const isRising = (cells: Row) =>
+  cells.length > 2 && cells.every((cell, i) => isNumber(cell) && (i === 0 || Number(cell) > Number(cells[i - 1])));
+
+/**
+ * `id,0.5,1.0,2.0` above rows whose first cell is a number too, and `name,2019,2020,2021` above fractions: the names of all columns but the
+ * first are rising numbers, and the rows' own numbers are not.
+ */
+function isNumberedHeader([first = '', ...others]: Row, below: readonly Row[]): boolean {
+  if (!isName(first.trim()) || !isRising(others) || below.length < 3) return false;
+  if (below.filter(([, ...cells]) => isRising(cells)).length > 0.2 * below.length) return false;
+  if (below.every(([cell = '']) => isNumber(cell))) return true;
+  const cells = below.flatMap((row) => row.slice(1)).filter(isNumber);
+  return (
+    others.every((cell) => /^\d+$/.test(cell.trim())) &&
+    cells.filter((cell) => cell.includes('.')).length > 0.8 * cells.length
+  );
+}
+
 /**
  * True where a row of a table of `width` columns names the columns: at least half of the columns that hold numbers in
  * the rows below hold a word in it. `SB28_0 0.35 0.69` above `SB28_1 0.17 0.83` is data.
  */
 export function isHeaderRow(row: Row, below: readonly Row[], width: number): boolean {
-  if (isCountedHeader(row) || isCounted(row, below)) return true;
+  if (isCountedHeader(row) || isCounted(row, below) || isIndexHeader(row, below) || isNumberedHeader(row, below))
+    return true;
   if (below.length === 0) return row.filter(isWordCell).length > row.filter(isNumber).length;
   const shift = row.length === width - 1 ? 1 : 0;
   let numeric = 0;
@@ -140,7 +165,7 @@ export function headerFromComments(
   style: Style,
   below: readonly Row[] = [],
 ): CommentHeader | undefined {
-  const short = comments.filter(({ length }) => length <= MAX_COMMENT);
+  const short = comments.slice(0, MOST_COMMENTS).filter(({ length }) => length <= MAX_COMMENT);
   const listed = listedNames(short, width);
   if (listed) return { names: listed.map(withoutUnit), lines: width, facts: listed.map(unitBehind), notes: [] };
   const found: { readonly names: Row; readonly score: number; readonly comment: string }[] = [];

@@ -56,7 +56,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   let fit: Fit | undefined;
   let offset = 0;
   let rows = 0;
-  const misfits: Misfits = { short: 0, long: 0 };
+  const misfits: Misfits = { short: 0, moved: 0, long: 0 };
   let ended = false;
   /** A row of words below a blank line, until the row below it tells whether the table goes on. */
   let stray: Row | undefined;
@@ -66,6 +66,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   const ambiguous = { count: 0, line: '' };
   const repeated = new Set(headerRows.map(keyOf));
   const repeatedFirst = new Set(headerRows.map(([first]) => first));
+  const isHeader = (row: Row) => repeatedFirst.has(row[0]) && repeated.has(keyOf(row));
 
   /** Fixes the columns, once the first rows are known, and reads those rows. */
   function start(): ColumnBuilder[] {
@@ -88,11 +89,14 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     }
     // A separator at the end of the line opens a cell that nobody meant.
     const isLong = row.length > width && row.slice(width).some((cell) => cell.trim() !== '');
-    if (row.length < width) misfits.short += 1;
-    if (isLong) misfits.long += 1;
     // Where blanks separate, one blank cell moves all that follow into other columns, as one comma too many does.
     const fixed = style.separator === 'blanks' || style.places !== undefined;
-    const known = isLong || (fixed && row.length < width) ? 0 : (fit?.known(row) ?? row.length);
+    const isShort = row.length < width;
+    const moved = isShort && !fixed && !(fit?.fits(row) ?? true);
+    if (isLong) misfits.long += 1;
+    else if (moved) misfits.moved += 1;
+    else if (isShort) misfits.short += 1;
+    const known = isLong || moved || (fixed && isShort) ? 0 : row.length;
     columns.forEach((column, i) => {
       column.push(i < known ? (row[i] ?? '') : '');
     });
@@ -118,7 +122,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     const { width } = judge();
     const title = stray;
     stray = undefined;
-    if (row.length === width && title.length !== width && !judge().isWords(row)) {
+    if (isHeader(row) || (row.length === width && title.length !== width && !judge().isWords(row))) {
       skipped.titles += 1;
       skipped.title ||= title.join(' ').slice(0, 60);
       return false;
@@ -131,7 +135,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   function consider(row: Row, below: boolean): void {
     if (rows >= HEAD) fit ??= judge();
     if (follow(row)) skipped.below += 1;
-    else if (repeatedFirst.has(row[0]) && repeated.has(keyOf(row))) skipped.repeats += 1;
+    else if (isHeader(row)) skipped.repeats += 1;
     else if (below && rows > 0 && judge().isWords(row)) stray = row;
     else take(row);
   }
@@ -235,7 +239,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
         );
       }
       const finished = (builders ?? []).map((builder) => builder.finish());
-      const misfit = misfits.short + misfits.long;
+      const misfit = misfits.short + misfits.moved + misfits.long;
       if ((style.separator === 'blanks' || style.places) && misfit > MAX_MISFITS * rows)
         throw notATable(name, misfit, rows);
       return tableOf(name, rows, finished, factsOf(finished, layout, offset), [

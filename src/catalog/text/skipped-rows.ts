@@ -29,10 +29,12 @@ export const noneSkipped = (): SkippedRows => ({
 /** Rows that have fewer or more cells than the table has columns. */
 export interface Misfits {
   short: number;
+  /** Short ones with a word where a number belongs: which cell is missing is unknown. */
+  moved: number;
   long: number;
 }
 
-export function misfitNotes({ short, long }: Misfits, width: number, blanksSeparate: boolean): string[] {
+export function misfitNotes({ short, moved, long }: Misfits, width: number, blanksSeparate: boolean): string[] {
   if (blanksSeparate && short + long > 0) {
     return [
       `${rowsHave(short + long)} more or fewer than ${width} cells, and ${short + long === 1 ? 'is' : 'are'} taken as blank.`,
@@ -40,6 +42,11 @@ export function misfitNotes({ short, long }: Misfits, width: number, blanksSepar
   }
   const found: string[] = [];
   if (short > 0) found.push(`${rowsHave(short)} fewer than ${width} cells: the missing ones are taken as blank.`);
+  if (moved > 0) {
+    found.push(
+      `${rowsHave(moved)} fewer than ${width} cells, and words where numbers belong, so no cell can be trusted: ${moved === 1 ? 'the row is' : 'these rows are'} taken as blank.`,
+    );
+  }
   if (long > 0) {
     found.push(
       `${rowsHave(long)} more than ${width} cells, so no cell can be trusted: ${long === 1 ? 'the row is' : 'these rows are'} taken as blank.`,

@@ -6,8 +6,8 @@ type Row = readonly string[];
 /** What the first rows say of the columns. */
 export interface Fit {
   readonly width: number;
-  /** Cells of a short row, from the left, that fit their columns. */
-  known(row: Row): number;
+  /** Each cell of a row, which may be short, could be one of its column. */
+  fits(row: Row): boolean;
   /** A row without a number where most columns hold numbers: a title, a header, a footer. */
   isWords(row: Row): boolean;
   /** A last row of totals, or of words. */
@@ -61,10 +61,7 @@ export function fitOf(rows: readonly Row[], width: number): Fit {
 
   return {
     width,
-    known(row) {
-      for (let i = 0; i < row.length; i++) if (numeric[i] && isWordAt(row, i)) return i;
-      return row.length;
-    },
+    fits: (row) => row.every((_, i) => !numeric[i] || !isWordAt(row, i)),
     isWords,
     isFooter(row) {
       const first = (row.find((cell) => cell.trim() !== '') ?? '').trim();

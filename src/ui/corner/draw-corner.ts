@@ -22,7 +22,7 @@ const FONT = 11;
 const TICK_ROOM = 56;
 
 export function drawCorner(
-  { features, points }: PreparedRows,
+  { features, points }: Pick<PreparedRows, 'features' | 'points'>,
   density: Density | undefined,
   axes: readonly [number, number],
   shown: readonly Range[],

@@ -1,61 +1,68 @@
-/** The Infer view: the values at which the density is shown, of the columns that it is conditioned on. */
-import type { PreparedColumn } from '../../worker/messages/catalog';
-import { compact } from '../format';
-import { nearPictureOf } from '../picture/near';
-import { useSelect, useSession } from '../session';
+/** The Infer view: what the model says of the unknown columns of a row, given what is known of it. */
+import { useSelect } from '../session';
+import { Answers } from './Answers';
+import { Combined } from './Combined';
+import { Conditions } from './Conditions';
+import { EveryRow } from './EveryRow';
+import { Fields } from './Fields';
+import styles from './Infer.module.css';
+import { Parameters, PosteriorTrust } from './Parameters';
 
 export function InferRegion() {
-  const features = useSelect((state) => state.prepared?.features);
-  const contexts = useSelect((state) => state.prepared?.contexts);
-  const near = useSelect((state) => state.prepared && nearPictureOf(state.prepared, state.context)?.words);
-  const trained = useSelect((state) => state.training !== undefined);
-  const names = (columns: readonly PreparedColumn[]) => columns.map(({ label }) => label).join(', ');
+  const state = useSelect(({ catalog, prepared, finished, training }) =>
+    catalog === undefined
+      ? 'no catalog'
+      : prepared === undefined
+        ? 'no column'
+        : finished
+          ? 'ready'
+          : training
+            ? 'training'
+            : 'untrained',
+  );
+  const single = useSelect(({ prepared }) => prepared?.features.length === 1 && prepared.contexts.length === 0);
   return (
-    <section class="region" aria-labelledby="infer-title">
+    <section class={`region ${styles.infer}`} aria-labelledby="infer-title">
       <header class="region-head">
         <h2 id="infer-title">Infer</h2>
       </header>
-      {!features || !contexts || contexts.length === 0 ? (
-        <p class="empty-note">Learn one column, and give another the role “condition on”.</p>
-      ) : (
+      <Conditions />
+      {state === 'ready' ? (
         <>
-          <p>
-            The picture shows p({names(features)} | {names(contexts)}){trained ? '' : ' once a flow is trained'}, and
-            the rows near the condition.
-          </p>
-          {contexts.map((column, i) => (
-            <ContextSlider key={column.choice.name} column={column} place={i} />
-          ))}
-          {near && <p class="help">Rows near the condition: {near}.</p>}
+          {single && (
+            <p class="help">
+              The model learned one column and is given none, so nothing is known of a row whose value is unknown. Learn
+              two columns or more, or condition on one.
+            </p>
+          )}
+          <Fields />
+          <Answers />
+          <EveryRow />
+          <Combined />
+          <PosteriorTrust />
         </>
+      ) : (
+        <Empty state={state} />
       )}
+      <Parameters />
+      {state !== 'ready' && <Answers />}
     </section>
   );
 }
 
-/** Steps of a slider over the range of its column. */
-const SLIDER_STEPS = 200;
-
-function ContextSlider({ column, place }: { column: PreparedColumn; place: number }) {
-  const session = useSession();
-  const context = useSelect((state) => state.context);
-  const { label, histogram } = column;
-  const value = context[place] ?? column.median;
+function Empty({ state }: { state: 'no catalog' | 'no column' | 'training' | 'untrained' }) {
   return (
-    <label class="slider">
-      <span class="clip">
-        Given {label} = <span class="reading">{compact(value, 4)}</span>
-      </span>
-      <input
-        type="range"
-        min={histogram.from}
-        max={histogram.to}
-        step={(histogram.to - histogram.from) / SLIDER_STEPS}
-        value={value}
-        onInput={(event) =>
-          session.setContext(context.map((other, i) => (i === place ? Number(event.currentTarget.value) : other)))
-        }
-      />
-    </label>
+    <div class="empty-note">
+      <p>
+        When a run ends, choose a row here or type one in. Set each learned column to known, unknown, known ± σ, or
+        beyond a limit. Unknown columns come out with medians, 68 and 95 % intervals and draws, for one row or for all.
+      </p>
+      <p>
+        {state === 'no catalog' && 'Open a catalog, learn two columns or more, and press Train.'}
+        {state === 'no column' && 'Learn two columns or more, and press Train.'}
+        {state === 'untrained' && 'Press Train.'}
+        {state === 'training' && 'The run goes on. Finish ends it now.'}
+      </p>
+    </div>
   );
 }

@@ -35,7 +35,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       };
     case 'catalog':
       if (state.opening?.kind === 'again')
-        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles };
+        return { ...state, opening: undefined, catalog: event.catalog, profiles: event.catalog.profiles, inferred: [] };
       return {
         ...withoutRun(state),
         ...NOTHING_CHOSEN,
@@ -44,6 +44,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
         opening: state.opening?.id === event.opening ? undefined : state.opening,
         catalog: event.catalog,
         profiles: event.catalog.profiles,
+        inferred: [],
         opened: state.opening?.id === event.opening ? state.opening.request : undefined,
         comparing: undefined,
         compared: goneWith(state, `its catalog, ${state.catalog?.name ?? ''}`),
@@ -53,6 +54,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'prepared':
     case 'picked':
     case 'set rows':
+    case 'set weight':
     case 'set decisions':
     case 'set identity':
     case 'set transform':
@@ -81,6 +83,10 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'set settings':
     case 'set engine':
       return afterRun(state, event);
+    case 'inferring':
+      return { ...state, inferring: event.progress };
+    case 'inferred':
+      return { ...state, inferred: event.rows };
     case 'notice':
       return { ...state, notices: [...state.notices, event.message].slice(-MAX_NOTICES) };
     case 'problem':
@@ -109,6 +115,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, axes: event.axes };
     case 'set warp':
       return { ...state, warp: event.on };
+    case 'set instrument':
+      return { ...state, instrument: event.on };
     case 'set every pair':
       return { ...state, everyPair: event.on };
     case 'set view':
@@ -189,6 +197,7 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
       shared,
       results,
       ...kept,
+      compared: goneWith(state, `its catalog, ${state.catalog.name}`),
       refusal: next.refusal,
     };
   }
@@ -199,6 +208,8 @@ function afterProblem(state: PageState, event: Extract<SessionEvent, { type: 'pr
     runsOver: state.run,
     searching: undefined,
     outliers: undefined,
+    inferring: undefined,
+    inferred: [],
     comparing: undefined,
     compared: goneWith(state, 'the worker that was lost'),
     training: state.finished && state.training,

@@ -7,6 +7,7 @@ import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
+import { comparedNames } from '../of-state';
 import { select } from '../outliers/view';
 import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
@@ -27,17 +28,21 @@ function useCatalogRows(order: Order & { readonly where: string; readonly catalo
   const session = useSession();
   const prepared = useSelect((state) => state.prepared);
   const outliers = useSelect((state) => state.outliers);
+  const inferred = useSelect((state) => state.inferred);
+  const compared = useSelect((state) => state.compared);
   return useMemo(() => {
     const { sort, descending, where } = order;
     const query = { sort, descending, ...(where === '' ? {} : { where }) };
-    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers', unknown>> = {
+    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers' | 'inferred' | 'compared', unknown>> = {
       order,
       prepared,
       outliers,
+      inferred,
+      compared,
       ask: (from, count) => session.ask((commands) => commands.catalogRows({ ...query, from, count })),
     };
     return list;
-  }, [session, order, prepared, outliers]);
+  }, [session, order, prepared, outliers, inferred, compared]);
 }
 
 const sameSort = (a: RowSort, b: RowSort) =>
@@ -56,25 +61,34 @@ export function CatalogTable() {
   const [{ sort, descending }, setOrder] = useState<Order>({ sort: { by: 'row' }, descending: false });
   const scroller = useRef<HTMLElement>(null);
   const profiles = useSelect((state) => state.profiles);
+  const inferred = useSelect((state) => state.inferred);
   const order = useMemo(
     () => ({ sort, descending, where, catalog, profiles }),
     [sort, descending, where, catalog, profiles],
   );
   const list = useCatalogRows(order);
+  const compared = useSelect((state) => comparedNames(state).join('\n'));
   const { view, rows, total, wrong, first, last, above, below, visible, show } = useLongList(
     scroller,
     ROW_HEIGHT,
     list,
   );
-  const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
-  const columnsTo = Math.min(profiles.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
   const id = useId();
   if (!catalog) return null;
   // What one works with stands first.
   const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
+  const told = compared === '' ? [] : compared.split('\n');
+  const answers = new Set([...inferred.flatMap(({ columns }) => columns), ...told]);
+  const names = [...profiles.map(({ name }) => name), ...inferred.flatMap(({ all }) => all), ...told];
   const places = profiles.map((_, i) => i);
-  const isWanted = (i: number) => wanted.has(profiles[i]?.name ?? '');
-  const columns = [...places.filter(isWanted), ...places.filter((i) => !isWanted(i))];
+  const isWanted = (i: number) => wanted.has(names[i] ?? '');
+  const columns = [
+    ...[...names.keys()].filter((i) => i >= profiles.length && answers.has(names[i] ?? '')),
+    ...places.filter(isWanted),
+    ...places.filter((i) => !isWanted(i)),
+  ];
+  const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
+  const columnsTo = Math.min(columns.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
   const shown = columns.slice(columnsFrom, columnsTo);
   const before = columnsFrom * COLUMN_WIDTH;
   const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
@@ -87,7 +101,7 @@ export function CatalogTable() {
     const row = rows.get(index);
     if (!row) return;
     if (event && howOf(event) !== 'replace') return toggle(row);
-    if (scored && row.place !== undefined) {
+    if (scored && row.place !== undefined && session.state.value.view !== 'infer') {
       session.setView('outliers');
       void select(session, row.place);
     }
@@ -161,9 +175,7 @@ export function CatalogTable() {
               {scored && head('Rank', { by: 'rank' }, 'Outlier rank: 1 is the least likely')}
               {scored && head('ln p', { by: 'ln p' }, 'Nats, under flows not trained on the row')}
               {before > 0 && <td style={{ width: `${before}px` }} />}
-              {shown.map((i) =>
-                head(readableName(profiles[i]?.name ?? ''), { by: 'column', column: profiles[i]?.name ?? '' }),
-              )}
+              {shown.map((i) => head(readableName(names[i] ?? ''), { by: 'column', column: names[i] ?? '' }))}
               {after > 0 && <td style={{ width: `${after}px` }} />}
             </tr>
           </thead>

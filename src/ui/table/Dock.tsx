@@ -3,11 +3,10 @@ import { useState } from 'preact/hooks';
 import { OutlierTable } from '../outliers/OutlierTable';
 import { SelectionBar } from '../selection/SelectionBar';
 import { useSelect } from '../session';
-import { viewOf } from '../views';
 import { CatalogTable } from './CatalogTable';
 
 export function Dock() {
-  const outliers = useSelect((state) => (viewOf(state) === 'outliers' ? state.outliers : undefined));
+  const outliers = useSelect((state) => (state.view === 'outliers' ? state.outliers : undefined));
   // A phone has the room for the picture alone.
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1081px)').matches);
   return (

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { ask } from '../../../src/analysis/ask/ask';
 import type { AskedDensity, Cell } from '../../../src/analysis/ask/asked';
 import { unlikeness } from '../../../src/analysis/ask/unlike';
+import { givenReference } from '../../../src/analysis/ask/unlike-given';
+import { random } from '../../../src/base/random';
 import { gaussian, plain } from './densities';
 
 const unknown: Cell = { kind: 'unknown' };
@@ -54,4 +56,25 @@ test('rows of the density are unlike it as often as their p-value says, and a ro
   const low = p.subarray(0, 400).filter((one) => one <= 0.1).length / 400;
   expect(low).toBeGreaterThan(0.04);
   expect(low).toBeLessThan(0.17);
+});
+
+test('given values like those of the test set are unlike them as often as their p-value says, and values far away are', () => {
+  const draw = random(7, 'catalog');
+  // Two groups and a curve: nothing that one Gaussian has.
+  const rowsOf = (count: number) =>
+    Float64Array.from(
+      Array.from({ length: count }, () => {
+        const x = draw.normal() + (draw.uniform() < 0.3 ? 5 : 0);
+        return [x, 0.3 * x * x + draw.normal()];
+      }).flat(),
+    );
+  const reference = givenReference(rowsOf(800), rowsOf(400), 2, 1);
+  const fresh = rowsOf(1_000);
+  const p = Array.from({ length: 1_000 }, (_, i) => reference.p(fresh.subarray(2 * i, 2 * i + 2)));
+  for (const level of [0.05, 0.5]) {
+    // Binomial, and as much again from the 400 rows that it is compared with.
+    const sigma = Math.sqrt(level * (1 - level) * (1 / 1_000 + 1 / 400));
+    expect(Math.abs(p.filter((one) => one <= level).length / 1_000 - level)).toBeLessThan(3.5 * sigma);
+  }
+  expect(reference.p(Float64Array.of(2.5, 20))).toBeCloseTo(1 / 401, 9);
 });

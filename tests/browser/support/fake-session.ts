@@ -4,7 +4,7 @@ import { untrained } from '../../../src/train/trainer';
 import type { CatalogSummary, ChooseRequest } from '../../../src/worker/messages/catalog';
 import type { OutlierRequest } from '../../../src/worker/outliers/messages';
 import type { OpenRequest, SavedRun, SessionCommands, SessionEvent, TrainRequest } from '../../../src/worker/protocol';
-import { draws, engine, finishedAt, galaxies, preparedOf, updateAt } from './fixtures';
+import { draws, engine, finishedAt, galaxies, inferredAt, preparedOf, updateAt } from './fixtures';
 
 export interface FakeOptions {
   readonly catalog?: CatalogSummary;
@@ -127,6 +127,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       calls.push(`countRows ${filter}`);
       return { rows: 1234 };
     },
+    async setInstrument(on) {
+      calls.push(`setInstrument ${on}`);
+    },
     async setContext(values) {
       calls.push(`setContext ${values.join(' ')}`);
     },
@@ -220,7 +223,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return new Blob([]);
     },
     async pointOf(place) {
-      return [9 + place / 1000, 9, 9];
+      return { values: [9 + place / 1000, 9, 9] };
     },
     async outlierDetail() {
       return undefined;
@@ -228,6 +231,29 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async outliersTable() {
       return new Blob([]);
     },
+    async infer(request) {
+      calls.push('infer');
+      return inferredAt(request);
+    },
+    async unlike() {
+      return { p: 0.4, warning: false, sentence: 'What is known of this row is not unusual under the model.' };
+    },
+    async planInfer() {
+      return { rows: 1000, seconds: 3, unanswered: [], notes: [] };
+    },
+    async inferRows() {
+      return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
+    },
+    async combine() {
+      return { problem: { code: 'none', message: 'No row is combined here.', hint: 'Nothing.' } };
+    },
+    async stopInferring() {
+      calls.push('stopInferring');
+    },
+    async inferredTable() {
+      return new Blob([]);
+    },
+    async forgetInferred() {},
     async labelCounts() {
       return [];
     },

@@ -4,6 +4,7 @@ import type { DensityCurve } from '../../../src/analysis/density-plane';
 import type { Histogram } from '../../../src/analysis/histogram';
 import type { ColumnProfile } from '../../../src/catalog/table';
 import type { ColumnChoice } from '../../../src/share/recipe';
+import type { InferRequest, Inferred } from '../../../src/worker/infer/messages';
 import type { Assessment } from '../../../src/worker/messages/assessment';
 import type {
   CatalogSummary,
@@ -271,3 +272,33 @@ export const assessment: Assessment = {
   coverage: [{ mass: 0.5, observed: 0.49, standardError: 0.01 }],
   complete: true,
 };
+
+/** A normal posterior of every unknown column of a row. */
+export function inferredAt({ cells, draws: count }: InferRequest): Inferred {
+  const grid = Float64Array.from({ length: 81 }, (_, i) => 8.2 + i * 0.04);
+  const columns = cells.flatMap(({ kind }, column) =>
+    kind === 'known'
+      ? []
+      : [
+          {
+            column,
+            name: `column ${column}`,
+            ...{ median: 1e10, low68: 5e9, high68: 2e10, low95: 2.5e9, high95: 4e10 },
+            draws: new Float64Array(count).fill(1e10),
+            marginal: { grid, density: grid.map((x) => normal(x, 10, 0.3)) },
+          },
+        ],
+  );
+  return {
+    columns,
+    cloud: new Float32Array(count * columns.length).map((_, i) => 10 + 0.3 * Math.sin(i)),
+    method: 'importance',
+    effective: 812,
+    logEvidence: -3.21,
+    logEvidenceError: 0.02,
+    believed: true,
+    verdict: 'Computed reliably: importance draws, worth 812 independent draws.',
+    outside: [],
+    seconds: 0.1,
+  };
+}

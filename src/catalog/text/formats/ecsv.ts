@@ -14,6 +14,7 @@ interface EcsvColumn {
   datatype?: string;
   description?: string;
   subtype?: string;
+  ucd?: string;
 }
 const KEYS = ['name', 'unit', 'datatype', 'description', 'subtype'] as const;
 
@@ -56,26 +57,38 @@ function put(column: EcsvColumn, entry: string): void {
   if (known && value !== undefined && value.trim() !== '') column[known] = scalar(value);
 }
 
-/** The columns that the list under `datatype:` describes, each in `{…}` or in lines of its own. */
+const indentOf = (line: string) => line.search(/\S/);
+
+/** The columns that the list under `datatype:` describes, each in `{…}` or in lines of its own; of what they nest only the UCD is read. */
 function columnsIn(lines: readonly string[]): EcsvColumn[] {
   const columns: EcsvColumn[] = [];
   const start = lines.findIndex((line) => /^datatype:\s*$/.test(line));
   if (start < 0) return columns;
+  let dash: number | undefined;
+  let keys: number | undefined;
   for (let i = start + 1; i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (/^[A-Za-z_]/.test(line)) break;
-    const item = /^\s*-\s+(.*)$/.exec(line)?.[1];
-    const column = item === undefined ? columns.at(-1) : {};
-    if (!column) continue;
-    if (item !== undefined) columns.push(column);
-    let text = item ?? line;
+    const isItem = /^\s*-(?:\s|$)/.test(line) && indentOf(line) === (dash ?? indentOf(line));
+    if (isItem) {
+      dash = indentOf(line);
+      keys = undefined;
+      columns.push({});
+    }
+    const column = columns.at(-1);
+    let text = isItem ? line.replace('-', ' ') : line;
+    if (!column || text.trim() === '') continue;
     // A list in braces may go on in the next lines.
     while (text.trimStart().startsWith('{') && !/\}\s*$/.test(text) && i + 1 < lines.length) {
       i += 1;
       text += ` ${lines[i]?.trim()}`;
     }
     const flow = /^\s*\{(.*)\}\s*$/s.exec(text)?.[1];
-    for (const entry of flow === undefined ? [text] : entriesOf(flow)) put(column, entry);
+    const ucd = /\bucd:\s*([^,}]*)/.exec(text)?.[1]?.trim();
+    keys ??= indentOf(text);
+    if (flow !== undefined) for (const entry of entriesOf(flow)) put(column, entry);
+    else if (indentOf(text) === keys) put(column, text);
+    if (ucd && (flow !== undefined || indentOf(text) > keys)) column.ucd = scalar(ucd);
   }
   return columns;
 }
@@ -96,9 +109,9 @@ export function ecsvLayout({ comments, text }: Head): Layout | undefined {
     rowsBeforeData: 1,
     header: columns.map(({ name = '' }) => name),
     headerRows: [],
-    facts: columns.map(({ unit: written, description }): ColumnFacts => {
+    facts: columns.map(({ unit: written, description, ucd }): ColumnFacts => {
       const unit = readableUnit(written);
-      return { ...(unit ? { unit } : {}), ...(description ? { description } : {}) };
+      return { ...(unit ? { unit } : {}), ...(description ? { description } : {}), ...(ucd ? { ucd } : {}) };
     }),
     declared: columns.map(({ datatype = '' }) =>
       /^(?:u?int|float)/.test(datatype) ? 'number' : datatype === 'string' ? 'text' : undefined,

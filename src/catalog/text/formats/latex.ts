@@ -1,4 +1,5 @@
 /** Tables in LaTeX: `tabular`, and the `deluxetable` of the AAS. Cells are separated by `&`, rows end with `\\`. */
+import { ProblemError } from '../../../base/problem';
 import { isWord, looksNumeric } from '../cell';
 import { withExtraRows } from '../extra-rows';
 import type { Head, Layout } from '../layout';
@@ -13,7 +14,8 @@ function cellsOf(line: string): readonly string[] | undefined {
   const row = line
     .replace(/(?<!\\)%.*$/, '')
     .replace(COMMANDS, '')
-    .replace(/\\\\(\[[^\]]*\])?\s*$/, '');
+    .replace(/\\\\(\[[^\]]*\])?\s*$/, '')
+    .replace(/\\multicolumn\{1\}\{[^{}]*\}\{([^{}]*)\}/g, '$1');
   if (!/(?<!\\)&/.test(row)) return undefined;
   return row.split(/(?<!\\)&/).map((cell) => {
     const inside = /^\$(.*)\$$/.exec(cell.trim())?.[1]?.replace(/^\{?-\}?/, '-');
@@ -21,8 +23,8 @@ function cellsOf(line: string): readonly string[] | undefined {
   });
 }
 
-/** The layout of the first table in a text that begins one. */
-export function latexLayout({ text }: Head): Layout | undefined {
+/** The layout of the first table in a text that begins one. Throws ProblemError `not-read` where a row takes several lines. */
+export function latexLayout({ file, text }: Head): Layout | undefined {
   const begin = BEGIN.exec(text.slice(0, 20_000));
   if (!begin || !/^\s*(?:\\|%)/.test(text)) return undefined;
   const style = { ...PLAIN, separator: '&', line: cellsOf } as const;
@@ -36,6 +38,13 @@ export function latexLayout({ text }: Head): Layout | undefined {
     return { style, used: data.index + data[0].length, rowsBeforeData: 0, header, headerRows: [], notes: [] };
   }
   const lines = text.slice(begin.index, begin.index + 100_000).split('\n');
+  if (lines.some((line) => /(?<!\\)&\s*$/.test(line))) {
+    throw new ProblemError(
+      'not-read',
+      `In the LaTeX table “${file}” a row takes several lines, and such rows are not read.`,
+      'Write each row into one line, up to its \\\\, and open the file again.',
+    );
+  }
   const [first, ...rest] = lines.slice(1).flatMap((line) => {
     const cells = cellsOf(line);
     return cells ? [cells] : [];

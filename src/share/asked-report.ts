@@ -1,11 +1,11 @@
-/** What `npm run ask` leaves behind: a table with the answer to each row, densities, draws, and how good they are where the truth is known. */
+/** The answers to many rows: columns beside those of the table, densities, draws, and how good they are where the truth is known. */
 import type { Answer } from '../analysis/ask/ask';
 import type { AskedDensity, AskedRow } from '../analysis/ask/asked';
 import { isRedshift, type Judged, type PointMetrics, pointMetrics } from '../analysis/ask/point-metrics';
 import { drawsOf, gridOf, judgedBy, type ToldColumn, toldColumns } from '../analysis/ask/told';
 import type { Table } from '../catalog/table';
-import { csvLine, freeName, type OutColumn, rounded } from '../share/csv-out';
-import type { OutTable } from '../share/table-out/table';
+import { csvLine, freeName, type OutColumn, rounded } from './csv-out';
+import type { OutTable } from './table-out/table';
 
 interface About {
   /** Of the model's columns. */
@@ -29,7 +29,9 @@ export interface AskReport {
   readonly doubts: ReadonlyMap<string, number>;
   /** ln p of what is known of each row. */
   evidences(): Float64Array;
-  /** The table with the answers behind its own columns, and the p-value of each row where it was asked for. */
+  /** The answers as columns beside those of a table, and the p-value of each row where it was asked for; rows without an answer are blank. */
+  columns(table: Table, unlike?: Float64Array): OutColumn[];
+  /** The table with these behind its own columns. */
   table(table: Table, unlike?: Float64Array): OutTable;
   grids(): Iterable<string>;
   samples(): Iterable<string>;
@@ -79,8 +81,37 @@ export function askReport(density: AskedDensity, about: About): AskReport {
     sampleLines.push(lines);
   }
 
+  function columnsFor(table: Table, unlike?: Float64Array): OutColumn[] {
+    const at = new Map(Array.from(rows, (row, i) => [row, i]));
+    const of = (read: (one: Kept, i: number) => number) => (row: number) => {
+      const i = at.get(row);
+      const one = i === undefined ? undefined : kept[i];
+      return one === undefined ? '' : read(one, i as number);
+    };
+    const figures = free.flatMap((column) =>
+      FIGURES.map(
+        (figure): OutColumn => ({
+          name: freeName(`${nameOf(column)}_${figure}`, table),
+          cell: of(({ told }) => rounded(told.get(column)?.[figure] ?? Number.NaN)),
+        }),
+      ),
+    );
+    const more: OutColumn[] = [
+      { name: 'log_p_known', cell: of(({ answer }) => rounded(answer.logEvidence)) },
+      { name: 'log_p_known_error', cell: of(({ answer }) => rounded(answer.logEvidenceError)) },
+      // Infinite by quadrature, where nothing is drawn: blank.
+      { name: 'effective_draws', cell: of(({ answer }) => rounded(answer.effective)) },
+      { name: 'r_hat', cell: of(({ answer }) => rounded(answer.rHat ?? Number.NaN)) },
+      { name: 'believable', cell: of(({ answer }) => (answer.doubt === undefined ? 1 : 0)) },
+      { name: 'extrapolated', cell: of((_, i) => extrapolated[i] as number) },
+      ...(unlike ? [{ name: 'p_unlike', cell: of((_, i) => rounded(unlike[i] as number)) }] : []),
+    ].map(({ name, cell }) => ({ name: freeName(name, table), cell }));
+    return [...figures, ...more];
+  }
+
   return {
     doubts,
+    columns: columnsFor,
     add(answer) {
       const { logEvidence, logEvidenceError, effective, doubt, rHat, method } = answer;
       const told = new Map(toldColumns(density, answer).map((one) => [one.column, one]));
@@ -110,34 +141,11 @@ export function askReport(density: AskedDensity, about: About): AskReport {
     },
     evidences: () => Float64Array.from(kept, ({ answer }) => answer.logEvidence),
     table(table, unlike) {
-      const at = new Map(Array.from(rows, (row, i) => [row, i]));
-      const of = (read: (one: Kept, i: number) => number | string) => (row: number) => {
-        const i = at.get(row);
-        return i === undefined ? '' : read(kept[i] as Kept, i);
-      };
-      const figures = free.flatMap((column) =>
-        FIGURES.map(
-          (figure): OutColumn => ({
-            name: freeName(`${nameOf(column)}_${figure}`, table),
-            cell: of(({ told }) => rounded(told.get(column)?.[figure] ?? Number.NaN)),
-          }),
-        ),
-      );
-      const more: OutColumn[] = [
-        { name: 'log_p_known', cell: of(({ answer }) => rounded(answer.logEvidence)) },
-        { name: 'log_p_known_error', cell: of(({ answer }) => rounded(answer.logEvidenceError)) },
-        // Infinite by quadrature, where nothing is drawn: blank.
-        { name: 'effective_draws', cell: of(({ answer }) => rounded(answer.effective)) },
-        { name: 'r_hat', cell: of(({ answer }) => rounded(answer.rHat ?? Number.NaN)) },
-        { name: 'believable', cell: of(({ answer }) => (answer.doubt === undefined ? 1 : 0)) },
-        { name: 'extrapolated', cell: of((_, i) => extrapolated[i] as number) },
-        ...(unlike ? [{ name: 'p_unlike', cell: of((_, i) => rounded(unlike[i] as number)) }] : []),
-      ].map(({ name, cell }) => ({ name: freeName(name, table), cell }));
       const own = table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' }));
       return {
         name: table.name,
         rows: table.rows,
-        columns: [...own, ...figures, ...more],
+        columns: [...own, ...columnsFor(table, unlike)],
         ...(table.facts ? { facts: table.facts } : {}),
       };
     },

@@ -1,0 +1,155 @@
+/** The same question asked of every row, or of the selected ones: what it takes first, then the answers as columns of the table. */
+import { useState } from 'preact/hooks';
+import type { Problem } from '../../base/problem';
+import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
+import type { InferPlan, InferRowsRequest, InferredRows } from '../../worker/infer/messages';
+import { download } from '../download';
+import { FormatChoice } from '../FormatChoice';
+import { count, countOf, duration } from '../format';
+import { useSelect, useSession } from '../session';
+import { seedOf } from '../settings';
+import styles from './Infer.module.css';
+import { askingOf } from './typed';
+import { useInferView } from './view';
+
+/** Draws of each of many rows. */
+const DRAWS = 200;
+
+export function EveryRow() {
+  const session = useSession();
+  const view = useInferView();
+  const inferred = useSelect((state) => state.inferred);
+  const selected = useSelect((state) => state.selected);
+  const busy = useSelect((state) => state.inferring !== undefined);
+  const [scope, setScope] = useState<'all' | 'selected'>('all');
+  const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly request: InferRowsRequest }>();
+  const [wrong, setWrong] = useState<Problem>();
+  const where = scope === 'selected' ? selected : '';
+  const now = (): InferRowsRequest => ({
+    ...askingOf(view.cells.value),
+    where,
+    draws: DRAWS,
+    seed: seedOf(session.state.value.settings),
+  });
+  // What was planned holds for these fields and rows alone.
+  const plan = planned && JSON.stringify(planned.request) === JSON.stringify(now()) ? planned.plan : undefined;
+  const refuse = (problem: Problem) => {
+    if (problem.code !== 'cancelled') setWrong(problem);
+  };
+  const estimate = async () => {
+    const request = now();
+    setWrong(undefined);
+    const found = await session.ask((commands) => commands.planInfer(request));
+    if (found && 'problem' in found) refuse(found.problem);
+    else if (found) setPlanned({ plan: found, request });
+  };
+  const start = async () => {
+    setPlanned(undefined);
+    setWrong(undefined);
+    const answer = await session.ask((commands) => commands.inferRows(now()));
+    if (answer && 'problem' in answer) refuse(answer.problem);
+  };
+  return (
+    <details class={styles.every} open={inferred.length > 0}>
+      <summary>Every row</summary>
+      <p class="help">
+        Asks the rows of the catalog by the same fields, each with its own values; blank cells are unknown, or beyond
+        the limit where one is set. Medians and 68 % intervals become columns of the table.
+      </p>
+      <div class={styles.actions}>
+        <select
+          aria-label="Rows to ask"
+          value={scope}
+          onChange={({ currentTarget }) => setScope(currentTarget.value === 'selected' ? 'selected' : 'all')}
+        >
+          <option value="all">all rows</option>
+          <option value="selected" disabled={selected === ''}>
+            selected rows
+          </option>
+        </select>
+        {plan ? (
+          <button type="button" class="primary" disabled={busy} onClick={() => void start()}>
+            Ask {countOf(plan.rows, 'row')}
+          </button>
+        ) : (
+          <button type="button" disabled={busy} onClick={() => void estimate()}>
+            Estimate
+          </button>
+        )}
+      </div>
+      {plan && <Plan plan={plan} />}
+      {wrong && (
+        <p class="warn" role="alert">
+          {wrong.message} {wrong.hint}
+        </p>
+      )}
+      {inferred.map((rows) => (
+        <Rows key={rows.key} rows={rows} />
+      ))}
+    </details>
+  );
+}
+
+const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan }) => (
+  <div class={styles.plan} aria-live="polite">
+    <p>
+      {countOf(rows, 'row')}, {DRAWS} draws each: about {duration(seconds)}.
+    </p>
+    {unanswered.map(({ reason, count: left }) => (
+      <p key={reason} class="help">
+        {count(left)} rows of the catalog cannot be answered: {reason}.
+      </p>
+    ))}
+    {notes.map((note) => (
+      <p key={note} class="help">
+        {note}
+      </p>
+    ))}
+  </div>
+);
+
+function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: InferredRows }) {
+  const session = useSession();
+  const name = useSelect((state) => state.catalog?.name ?? 'catalog');
+  const [format, setFormat] = useState<TableFormat>('csv');
+  const [saving, setSaving] = useState(false);
+  const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
+  const save = async () => {
+    setSaving(true);
+    const blob = await session.ask((commands) => commands.inferredTable(key, format));
+    setSaving(false);
+    if (!blob) return;
+    if ('problem' in blob) return session.refuse(blob.problem);
+    const stem = name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
+    download(blob, `${stem}-inferred.${TABLE_FORMATS[format].endings[0]}`);
+  };
+  return (
+    <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
+      <header class={styles.head}>
+        <h3>{title}</h3>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => void session.ask((commands) => commands.forgetInferred(key))}
+        >
+          Remove
+        </button>
+      </header>
+      {stopped && <p class="warn">Stopped before the last row.</p>}
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {warnings.map((sentence) => (
+        <p key={sentence} class="warn">
+          {sentence}
+        </p>
+      ))}
+      <div class={styles.actions}>
+        <button type="button" disabled={saving} onClick={() => void save()}>
+          {saving ? 'Writing…' : 'Save the table'}
+        </button>
+        <FormatChoice of="answers" value={format} onChange={setFormat} />
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,270 @@
+/** What the page asks of a finished run about rows: one piece of work at a time, which can be stopped; answers to many rows are kept. */
+import { once } from '../../base/once';
+import { type Problem, ProblemError } from '../../base/problem';
+import type { Table } from '../../catalog/table';
+import type { FlowAtHand } from '../../engine/choose/race';
+import type { Model } from '../../share/recipe';
+import { answered } from '../answered';
+import type { SessionCommands, SessionEvent } from '../protocol';
+import { whole } from '../refusals';
+import type { RunEngines } from '../run-interface';
+import type { Shareable } from '../sharing';
+import type { OpenedTable } from '../source';
+import type { SplitData } from '../usable-rows';
+import type { Asker, Watch } from './asker';
+import type { InferProgress, InferredRows } from './messages';
+import type { GivenRows } from './row';
+import type { AnsweredRows } from './rows';
+
+const parts = once(async () => ({
+  ...(await import('./asker')),
+  ...(await import('./combined')),
+  ...(await import('./row')),
+  ...(await import('./rows')),
+}));
+
+/** One row is answered within this time, or refused. */
+const DEADLINE_MS = 60_000;
+const TELL_MS = 100;
+/** Answers to many rows that are kept at the same time. */
+const MOST_KEPT = 6;
+
+interface Surroundings {
+  shared(): Pick<Shareable, 'model' | 'heldOut'> | undefined;
+  opened(): OpenedTable | undefined;
+  prepared(): { readonly data: SplitData } | undefined;
+  enginesFor(flow: FlowAtHand): Promise<RunEngines>;
+  emit(event: SessionEvent): void;
+}
+
+type Commands =
+  | 'infer'
+  | 'unlike'
+  | 'planInfer'
+  | 'inferRows'
+  | 'combine'
+  | 'stopInferring'
+  | 'inferredTable'
+  | 'forgetInferred';
+
+interface Kept extends AnsweredRows {
+  readonly told: InferredRows;
+}
+
+const slow = () =>
+  new ProblemError(
+    'infer-slow',
+    `The answer took longer than ${DEADLINE_MS / 1000} s, so it was stopped.`,
+    'Set fewer columns to unknown, or ask for fewer draws.',
+  );
+
+export function createInferCommands({ shared, opened, prepared, enginesFor, emit }: Surroundings) {
+  let asker: Asker | undefined;
+  /** The work at hand; the next waits for its end. */
+  let last: Promise<unknown> = Promise.resolve();
+  let current: { stopped: boolean } | undefined;
+  let kept: readonly Kept[] = [];
+  /** Whose rows they are, by what stays the same when columns are computed. */
+  let keptOf: OpenedTable['source'] | undefined;
+  let keys = 0;
+  let shown: { readonly base: Table; readonly kept: readonly Kept[]; readonly table: Table } | undefined;
+
+  const tellKept = () => emit({ type: 'inferred', rows: kept.map(({ told }) => told) });
+
+  function keptNow(): readonly Kept[] {
+    const source = opened()?.source;
+    if (source !== keptOf) {
+      keptOf = source;
+      kept = [];
+    }
+    return kept;
+  }
+
+  /** The table with the answers to its rows as columns behind its own. */
+  function withAnswers(base: Table): Table {
+    const now = keptNow();
+    if (now.length === 0) return base;
+    if (shown?.base !== base || shown.kept !== now) {
+      const table = { ...base, columns: [...base.columns, ...now.flatMap(({ columns }) => columns)] };
+      shown = { base, kept: now, table };
+    }
+    return shown.table;
+  }
+
+  function finished(): Model {
+    const run = shared();
+    if (run) return run.model;
+    throw new ProblemError('no-model', 'No trained flow can be asked.', 'Train one first.');
+  }
+
+  /** The rows of the catalog that the run was trained or validated on. */
+  function learnedRows(): ReadonlySet<number> {
+    const { split, prepared: used } = prepared()?.data ?? {};
+    return new Set(
+      [split?.train ?? [], split?.validation ?? []].flatMap((places) =>
+        Array.from(places, (at) => used?.rows[at] ?? -1),
+      ),
+    );
+  }
+
+  /** What the run was given in the rows that it learned, and in those of its test set. */
+  function givenRows(): GivenRows | undefined {
+    const [test, data] = [shared()?.heldOut.context, prepared()?.data];
+    if (!test || !data) return undefined;
+    const width = data.contexts.length;
+    const training = new Float64Array(data.split.train.length * width);
+    for (const [i, at] of data.split.train.entries()) {
+      training.set(data.context.subarray(at * width, (at + 1) * width), i * width);
+    }
+    return { training, test };
+  }
+
+  async function askerOf(model: Model): Promise<Asker> {
+    if (asker?.model === model) return asker;
+    asker?.dispose();
+    const { createAsker } = await parts();
+    asker = createAsker(model, () =>
+      enginesFor({ spec: model.recipe.flow, batch: model.recipe.training.batch, rows: model.metrics.trainRows }),
+    );
+    return asker;
+  }
+
+  /** Ends the work before, and does this; `doing` is told with how far it is. */
+  async function work<T>(
+    doing: string,
+    deadline: number,
+    act: (
+      asker: Asker,
+      watch: Watch,
+      tell: (fraction: number) => void,
+      mine: { readonly stopped: boolean },
+    ) => Promise<T>,
+  ): Promise<T | { readonly problem: Problem }> {
+    if (current) current.stopped = true;
+    const mine = { stopped: false };
+    current = mine;
+    const before = last;
+    const began = performance.now();
+    let told = 0;
+    let known = Number.NaN;
+    const tell = (fraction: number) => {
+      known = fraction;
+      const now = performance.now();
+      if (now - told < TELL_MS || current !== mine) return;
+      told = now;
+      const spent = (now - began) / 1000;
+      const secondsLeft = known > 0.01 ? (spent / known) * (1 - known) : Number.NaN;
+      const progress: InferProgress = { fraction: known, doing, secondsLeft };
+      emit({ type: 'inferring', progress });
+    };
+    const answer = answered(async () => {
+      const { stoppedByHand } = await parts();
+      await before;
+      const watch: Watch = {
+        check() {
+          if (mine.stopped) throw stoppedByHand();
+          if (performance.now() - began > deadline) throw slow();
+          tell(known);
+        },
+      };
+      watch.check();
+      return act(await askerOf(finished()), watch, tell, mine);
+    });
+    last = answer;
+    const done = await answer;
+    if (current === mine) {
+      current = undefined;
+      emit({ type: 'inferring', progress: undefined });
+    }
+    return done;
+  }
+
+  const commands: Pick<SessionCommands, Commands> = {
+    infer: (request) =>
+      work('Asking the model', DEADLINE_MS, async (own, watch) => {
+        const { inferredOf } = await parts();
+        return own.use(watch, (density) => inferredOf(own.model, density, request));
+      }),
+
+    unlike: (request, logEvidence) =>
+      work('Comparing the row with samples of the model', DEADLINE_MS, async (own, watch) => {
+        const { unlikeGiven, unlikeOf } = await parts();
+        const given = own.model.flow.context > 0 ? givenRows() : undefined;
+        if (given) return unlikeGiven(own.model, given, request);
+        return own.use(watch, (density) => unlikeOf(own.model, density, request, logEvidence));
+      }),
+
+    planInfer: (request) =>
+      work('Estimating the time', DEADLINE_MS, async (own, watch) => {
+        const { planOf, wantedRows } = await parts();
+        const wanted = wantedRows(whole(opened()).table, own.model, request, learnedRows());
+        return own.use(watch, (density) => planOf(density, wanted, request));
+      }),
+
+    inferRows: (request) =>
+      work('Asking the rows', Number.POSITIVE_INFINITY, async (own, watch, tell, mine) => {
+        const { answerRows, wantedRows } = await parts();
+        if (keptNow().length >= MOST_KEPT) {
+          throw new ProblemError(
+            'inferred-many',
+            `The table already holds the answers of ${MOST_KEPT} questions.`,
+            'Remove one of them, or save it first.',
+          );
+        }
+        const open = whole(opened());
+        const wanted = wantedRows(open.table, own.model, request, learnedRows());
+        const rows = await own.use(watch, (density) =>
+          answerRows(
+            own.model,
+            density,
+            withAnswers(open.table),
+            request,
+            wanted,
+            (done) => tell(done / wanted.asked.length),
+            () => mine.stopped,
+          ),
+        );
+        if (opened()?.source !== open.source)
+          throw new ProblemError('cancelled', 'Another catalog was opened.', 'Ask there.');
+        keys += 1;
+        const { shown: columns, sentences, warnings } = rows;
+        const told: InferredRows = {
+          key: keys,
+          unknown: [...request.unknown],
+          all: rows.columns.map(({ name }) => name),
+          columns,
+          sentences,
+          warnings,
+          stopped: mine.stopped,
+        };
+        kept = [...keptNow(), { ...rows, told }];
+        tellKept();
+        return told;
+      }),
+
+    combine: (request) =>
+      work('Combining the rows', DEADLINE_MS, async (own, watch) => {
+        const { combinedOf } = await parts();
+        const open = whole(opened());
+        const { training } = givenRows() ?? { training: new Float64Array() };
+        return own.use(watch, (density) => combinedOf(own.model, density, open.table, request, training));
+      }),
+
+    async stopInferring() {
+      if (current) current.stopped = true;
+    },
+
+    inferredTable: (key, format) =>
+      answered(async () => {
+        const found = keptNow().find(({ told }) => told.key === key);
+        if (!found) throw new ProblemError('no-answers', 'These answers are gone.', 'Ask the rows again.');
+        return found.file(whole(opened()).table, format);
+      }),
+
+    async forgetInferred(key) {
+      kept = keptNow().filter(({ told }) => told.key !== key);
+      tellKept();
+    },
+  };
+  return { commands, withAnswers };
+}

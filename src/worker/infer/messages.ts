@@ -1,0 +1,102 @@
+/** What the page and the worker say to each other about rows that are asked of a finished run. */
+import type { Answer } from '../../analysis/ask/ask';
+import type { ToldColumn } from '../../analysis/ask/told';
+import type { Asking } from '../../share/asked-rows';
+import type { RowQuestion } from '../../share/one-row';
+
+export interface InferRequest extends RowQuestion {
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/** The posterior of one column that is not known exactly, in the units of the catalog but for `marginal` and `cloud`. */
+export interface InferredColumn extends ToldColumn {
+  readonly name: string;
+  readonly draws: Float64Array;
+  /** p per unit of the transformed column, along the transformed column. */
+  readonly marginal: { readonly grid: Float64Array; readonly density: Float64Array };
+}
+
+/** The answer about one row. */
+export interface Inferred extends Pick<Answer, 'method' | 'effective' | 'rHat' | 'logEvidence' | 'logEvidenceError'> {
+  readonly columns: readonly InferredColumn[];
+  /** The draws, row-major [draws, columns], in the units of the transformed columns. */
+  readonly cloud: Float32Array;
+  readonly believed: boolean;
+  readonly verdict: string;
+  /** Columns whose value lies far outside the training range. */
+  readonly outside: readonly string[];
+  readonly seconds: number;
+}
+
+/** How usual what is known of a row is under the model. */
+export interface Unlike {
+  /** Fraction of the model's own samples whose known columns are less likely; NaN where there is none to tell. */
+  readonly p: number;
+  readonly sentence: string;
+  readonly warning: boolean;
+}
+
+/** Many rows of the open catalog. */
+export interface InferRowsRequest extends Asking {
+  /** Only rows for which this holds, in the language of the catalog's filters; '' for all. */
+  readonly where: string;
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/** What asking many rows would take. */
+export interface InferPlan {
+  readonly rows: number;
+  /** Estimated from a few of them, on this machine now. */
+  readonly seconds: number;
+  readonly unanswered: readonly { readonly reason: string; readonly count: number }[];
+  readonly notes: readonly string[];
+}
+
+/** Answers to many rows, which are columns beside those of the catalog from then on. */
+export interface InferredRows {
+  readonly key: number;
+  /** What was asked for. */
+  readonly unknown: readonly string[];
+  /** The columns of the answers, and those of them that the table shows. */
+  readonly all: readonly string[];
+  readonly columns: readonly string[];
+  /** The verdict, what was left out, and how good the answers are where the truth is known. */
+  readonly sentences: readonly string[];
+  readonly warnings: readonly string[];
+  /** True where it was stopped before the last row. */
+  readonly stopped: boolean;
+}
+
+/** Rows that share one value of the learned column. */
+export interface CombineRequest {
+  /** In the language of the catalog's filters. */
+  readonly where: string;
+  readonly seed: number;
+}
+
+/** In the units of the catalog; `marginal` as that of a column. */
+export interface ToldCombined extends Omit<ToldColumn, 'column'> {
+  readonly marginal: InferredColumn['marginal'];
+}
+
+export interface CombinedAnswer {
+  readonly name: string;
+  readonly rows: number;
+  /** If all rows are independent. */
+  readonly independent: ToldCombined;
+  /** If all rows of a group say the same: each group counts as one row. Absent where every row is a group of its own. */
+  readonly byGroup?: ToldCombined;
+  readonly groups: number;
+  readonly by: readonly string[];
+  /** The value that all rows have, where they agree. */
+  readonly truth?: number;
+}
+
+export interface InferProgress {
+  /** 0 to 1, NaN where it is not known. */
+  readonly fraction: number;
+  readonly doing: string;
+  readonly secondsLeft: number;
+}

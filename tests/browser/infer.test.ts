@@ -1,0 +1,93 @@
+/** The Infer view: a row asked of a trained model over the real worker, and how it looks over a fake one. */
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { random } from '../../src/base/random';
+import {
+  assign,
+  openView,
+  PHONE,
+  pickMass,
+  renderApp,
+  renderWholeApp,
+  setSteps,
+  useCleanPage,
+  violations,
+} from './support/render-app';
+
+useCleanPage();
+
+const cell = (name: string) => page.getByRole('combobox', { name: `${name} is`, exact: true });
+const answer = (name: string | RegExp) => page.getByRole('article', { name });
+/** The parts of the worker that answer come with the first question, and a busy machine takes its time. */
+const LATE = { timeout: 60_000 } as const;
+
+/** y follows x; every tenth y is blank. */
+function pairs(): File {
+  const draw = random(4, 'catalog');
+  const lines = Array.from({ length: 150 }, (_, i) => {
+    const x = draw.normal();
+    return `${x.toFixed(4)},${i % 10 === 9 ? '' : (0.8 * x + 0.6 * draw.normal()).toFixed(4)}`;
+  });
+  return new File([`x,y\n${lines.join('\n')}\n`], 'pairs.csv');
+}
+
+it('asks a row of the table and then all rows, whose answers become columns', async () => {
+  const session = await renderWholeApp();
+  session.open({ kind: 'files', files: [pairs()] });
+  await page.getByRole('radio', { name: 'x', exact: true }).click();
+  await assign('y', 'learn');
+  await setSteps(60);
+  await page.getByLabelText('Flows', { exact: true }).fill('1');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect.element(page.getByRole('button', { name: 'Train again' }), LATE).toBeVisible();
+  await openView('Infer');
+  await page.getByRole('rowheader', { name: '3', exact: true }).click();
+  await expect.element(page.getByText('Row 3 of the table')).toBeVisible();
+  await cell('y').selectOptions('unknown');
+  await cell('x').selectOptions('known');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  const first = answer('Answer, Row 3: y');
+  await expect.element(first, LATE).toHaveTextContent(/Computed reliably: integrated along the column/);
+  await expect.element(first.getByRole('row', { name: /^y / })).toHaveTextContent(/to/);
+  await expect.element(first.getByRole('img', { name: /^Marginal PDF of y\. Median .*; the row has / })).toBeVisible();
+  // Another row, asked by mistake, takes nothing away.
+  await page.getByRole('rowheader', { name: '4', exact: true }).click();
+  await expect.element(page.getByText('Row 4 of the table')).toBeVisible();
+  await cell('x').selectOptions('unknown');
+  await page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect.element(answer('Answer, Row 4: x, y'), LATE).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Posterior of every pair/ })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Answer' }).selectOptions('1. Row 3: y');
+  await expect.element(first).toBeVisible();
+  await cell('x').selectOptions('known');
+  await page.getByText('Every row', { exact: true }).click();
+  await page.getByRole('button', { name: 'Estimate' }).click();
+  await expect.element(page.getByRole('button', { name: 'Ask 150 rows' }), LATE).toBeVisible();
+  await page.getByRole('button', { name: 'Ask 150 rows' }).click();
+  await expect
+    .element(answer('Answers to many rows: y'), LATE)
+    .toHaveTextContent(/150 of 150 rows answered, 150 can be believed\./);
+  await expect.element(page.getByRole('columnheader', { name: 'y_median' })).toBeVisible();
+}, 180_000);
+
+describe('over a fake session', () => {
+  it.each([
+    ['wide', undefined],
+    ['phone', PHONE],
+  ])('fits the screen and is accessible, %s', async (_name, size) => {
+    const { session, calls } = await renderApp({ stride: 2000 }, size);
+    await pickMass(session);
+    await assign('spin', 'learn');
+    await openView('Infer');
+    await expect.element(page.getByText(/Press Train\.$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await cell('spin').selectOptions('known ± σ');
+    await page.getByRole('textbox', { name: 'Value of spin' }).fill('200');
+    await page.getByRole('textbox', { name: 'Error of spin' }).fill('20');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(answer('Answer, Typed row: M_star, spin')).toHaveTextContent(/−3\.21 ± 0\.02 nats/);
+    expect(calls).toContain('infer');
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size?.width ?? 1280);
+    expect(await violations()).toEqual([]);
+  });
+});
