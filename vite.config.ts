@@ -10,6 +10,7 @@ import { docsPlugin } from './tools/docs.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
 import { licences } from './tools/licences.mjs';
+import { quickPagesPlugin } from './tools/quick-pages.mjs';
 import { serviceWorkerPlugin } from './tools/service-worker.mjs';
 
 const BUDGETS_KB = { 'first paint': 60, 'the tutorial': 120 };
@@ -48,10 +49,13 @@ function chunkSizes(): Plugin {
 const notices = licences();
 
 const BROWSERS = ['tests/browser/**', 'tests/browsers/**', 'tests/built/**'];
-/** Tests that replace modules or globals, or that import engines in an order that matters: each file has modules of its own. */
-const APART = ['cli', 'engine', 'fuzz', 'library', 'tutorial', 'worker']
-  .map((folder) => `tests/${folder}/**/*.test.ts`)
-  .concat('tests/share/fuzz.test.ts');
+/** Tests that replace modules or globals, or import engines in an order that matters: each file has modules of its own, 3 s of loading. */
+const APART = [
+  ...['engine', 'fuzz'].map((folder) => `tests/${folder}/**/*.test.ts`),
+  ...['bench', 'conformance', 'limits'].map((name) => `tests/cli/${name}.test.ts`),
+  ...['lab', 'posteriors', 'progress', 'studies'].map((name) => `tests/tutorial/${name}.test.ts`),
+  'tests/share/fuzz.test.ts',
+];
 const UNIT = {
   environment: 'node',
   testTimeout: 60_000,
@@ -122,6 +126,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [quickPagesPlugin()],
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.{ts,tsx}'],

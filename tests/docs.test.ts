@@ -11,6 +11,7 @@ import { OPTIONS as OUTLIERS } from '../src/cli/outliers';
 import { OPTIONS as SAMPLE } from '../src/cli/sample';
 import { OPTIONS as SCORE } from '../src/cli/score';
 import { renderMarkdown } from '../tools/docs.mjs';
+import { ENTRY, referenceEntries, referenceMarkdown } from '../tools/reference.mjs';
 
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'docs/command-line.md', 'docs/library.md', 'docs/speed.md'];
 const MOST_WORDS = 25;
@@ -73,4 +74,14 @@ test('the page of the site shows code as it is, and nothing of it as markup', ()
   expect(renderMarkdown('# A `<b>`\n\n- one\n- **two**\n\n```\na < b\n```\n')).toBe(
     '<h1>A <code>&#60;b&#62;</code></h1>\n<ul><li>one</li>\n<li><strong>two</strong></li></ul>\n<pre>a &#60; b\n</pre>',
   );
+});
+
+test('the reference has every function of the library with its comment, and the types that they name', () => {
+  const entries = referenceEntries();
+  const exported = [...readFileSync(ENTRY, 'utf8').matchAll(/^export (?:async )?(?:function|const|interface) (\w+)/gm)];
+  const own = entries.filter(({ file }) => file === ENTRY);
+  expect(own.map(({ name }) => name)).toEqual(exported.map(([, name]) => name));
+  expect(own.filter(({ doc }) => doc === '').map(({ name }) => name)).toEqual([]);
+  expect(entries.map(({ name }) => name)).toEqual(expect.arrayContaining(['Model', 'Table', 'Answers']));
+  expect(renderMarkdown(referenceMarkdown())).toContain('<pre>async function fit(catalog: Table, options: FitOptions)');
 });

@@ -1,7 +1,14 @@
-/** For Vite: `docs/command-line.md` as a page of the site. Renders as much of Markdown as that file uses, and no script. */
+/** For Vite: the command line and the library as pages of the site. Renders as much of Markdown as these use, and no script. */
 import { readFile } from 'node:fs/promises';
+import { referenceMarkdown } from './reference.mjs';
 
-const SOURCE = new URL('../docs/command-line.md', import.meta.url);
+const read = (/** @type {string} */ name) => readFile(new URL(`../docs/${name}.md`, import.meta.url), 'utf8');
+
+/** @type {readonly { name: string, title: string, markdown(): Promise<string> }[]} */
+const PAGES = [
+  { name: 'command-line', title: 'the command line', markdown: () => read('command-line') },
+  { name: 'library', title: 'the library', markdown: async () => `${await read('library')}\n${referenceMarkdown()}` },
+];
 
 const escaped = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
@@ -25,7 +32,7 @@ function rendered(block) {
 /** @param {string} markdown */
 export function renderMarkdown(markdown) {
   return markdown
-    .split(/^```\n([\s\S]*?)^```\n/m)
+    .split(/^```\w*\n([\s\S]*?)^```\n/m)
     .flatMap((part, i) =>
       i % 2 === 1 ? [`<pre>${escaped(part)}</pre>`] : part.trim().split(/\n\n+/).filter(Boolean).map(rendered),
     )
@@ -40,10 +47,12 @@ export function docsPlugin() {
     name: 'knotwork-docs',
     apply: 'build',
     async generateBundle() {
-      const body = renderMarkdown(await readFile(SOURCE, 'utf8'));
-      const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Knotwork: the command line</title><style>${STYLE}</style>`;
-      const source = `<!doctype html>\n<html lang="en"><head>${head}</head><body>\n${body}\n</body></html>\n`;
-      this.emitFile({ type: 'asset', fileName: 'command-line.html', source });
+      for (const { name, title, markdown } of PAGES) {
+        const body = renderMarkdown(await markdown());
+        const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Knotwork: ${title}</title><style>${STYLE}</style>`;
+        const source = `<!doctype html>\n<html lang="en"><head>${head}</head><body>\n${body}\n</body></html>\n`;
+        this.emitFile({ type: 'asset', fileName: `${name}.html`, source });
+      }
     },
   };
 }

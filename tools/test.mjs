@@ -17,28 +17,31 @@ import { addTallies, emptyTally, totalsLine } from './tally.mjs';
 
 const VITEST = 'tools/vitest.mjs';
 /**
- * Waves run one after another, the lanes of a wave side by side, the checks of a lane in turn. Unit tests fill all cores by themselves;
- * a browser waits for its page half of the time, and so do the other browsers beside it.
- * @type {readonly (readonly (readonly Stage[])[])[]}
+ * Waves run one after another, so many checks of a wave side by side; whenever one ends, the next of its wave begins. Unit tests fill
+ * all cores by themselves; a browser waits for its page half of the time, and so do the other browsers beside it.
+ * @type {readonly { readonly atOnce: number, readonly stages: readonly Stage[] }[]}
  */
 const WAVES = [
-  [
-    [
+  {
+    atOnce: 3,
+    stages: [
       { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['--noEmit'] },
+      { name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] },
+      { name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] },
       // What runs in workers and in Node knows neither of a page nor of Node.
       { name: 'types-worker', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'src/tsconfig.worker.json'] },
     ],
-    [{ name: 'lint', script: 'node_modules/@biomejs/biome/bin/biome', args: ['check', '.'] }],
-    [{ name: 'build', script: 'node_modules/vite/bin/vite.js', args: ['build'] }],
-  ],
-  [[{ name: 'unit', script: VITEST, args: ['unit', 'unit-apart'] }]],
-  [
-    [{ name: 'browser', script: VITEST, args: ['browser'], chromium: true }],
-    [
-      { name: 'built', script: VITEST, args: ['built'], chromium: true },
+  },
+  { atOnce: 1, stages: [{ name: 'unit', script: VITEST, args: ['unit', 'unit-apart'] }] },
+  {
+    atOnce: 2,
+    // The longest first.
+    stages: [
+      { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
       { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
+      { name: 'built', script: VITEST, args: ['built'], chromium: true },
     ],
-  ],
+  },
 ];
 
 /** Stages that look at the built page. */
@@ -46,13 +49,14 @@ const ON_BUILD = ['built', 'browsers'];
 
 const waves = chosenWaves(process.argv.slice(2));
 installDependencies();
-if (waves.flat(2).some(({ chromium }) => chromium)) ensureChromium();
+if (waves.some(({ stages }) => stages.some(({ chromium }) => chromium))) ensureChromium();
 
 let total = emptyTally();
 let failed = false;
-for (const wave of waves) {
-  const lanes = wave.filter((lane) => lane.length > 0);
-  if (!failed) await Promise.all(lanes.map((lane) => runLane(lane, lanes.length > 1)));
+for (const { atOnce, stages } of waves) {
+  const rest = [...stages];
+  const lanes = Math.min(atOnce, rest.length);
+  await Promise.all(Array.from({ length: lanes }, () => runLane(rest, lanes > 1)));
 }
 if (failed) process.exitCode = 1;
 console.log('');
@@ -60,12 +64,12 @@ for (const line of total.skipped) console.log(`Skipped: ${line}`);
 console.log(totalsLine(total));
 
 /**
- * @param {readonly Stage[]} lane
+ * Runs one stage after another until none is left.
+ * @param {Stage[]} rest those that nobody has begun
  * @param {boolean} beside whether others write at the same time
  */
-async function runLane(lane, beside) {
-  for (const stage of lane) {
-    if (failed) return;
+async function runLane(rest, beside) {
+  for (let stage = rest.shift(); stage && !failed; stage = rest.shift()) {
     console.log(`\n== ${stage.name}`);
     const start = performance.now();
     const { ok, tally } = await runStage(stage, beside);
@@ -96,11 +100,11 @@ async function runStage({ name, script, args }, beside) {
 
 /** @param {string[]} names none for all */
 function chosenWaves(names) {
-  const all = WAVES.flat(2).map(({ name }) => name);
+  const all = WAVES.flatMap(({ stages }) => stages.map(({ name }) => name));
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined)
     refuse(`There is no check named "${unknown}". Name some of ${all.join(', ')}, or none to run all.`);
   const isChosen = (/** @type {Stage} */ { name }) =>
     names.length === 0 || names.includes(name) || (name === 'build' && names.some((other) => ON_BUILD.includes(other)));
-  return WAVES.map((wave) => wave.map((lane) => lane.filter(isChosen)));
+  return WAVES.map(({ atOnce, stages }) => ({ atOnce, stages: stages.filter(isChosen) }));
 }

@@ -9,16 +9,15 @@
 import {
   emptyLine,
   type Line,
-  type LineTails,
   layWhereMassLies,
   mergeInto,
   roomier,
   type Scratch,
   scratchOf,
-  tailsOf,
 } from './conditional-line';
 import type { ConditionalTail, DensityModel, ModelRows } from './density-model';
 import type { Range } from './histogram';
+import { type LineTails, tailsOf } from './line-tails';
 import { marginalTails } from './marginal-tails';
 import { nearDraws } from './near-draws';
 

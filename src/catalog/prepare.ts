@@ -1,25 +1,24 @@
 /** From chosen columns to the matrix that training sees, with every row that was left out counted and explained. */
 import { ProblemError } from '../base/problem';
 import { random } from '../base/random';
-import { applyTransform, type FittedTransform, fitTransform, refusal } from './column-transforms';
+import { type Chosen, checkOf, fitted, treatmentsOf, valuesAt } from './chosen-column';
+import { applyTransform, type FittedTransform } from './column-transforms';
 import { comparedColumn } from './dependence/compared';
 import { type Copies, copiesAmong } from './dependence/copies';
 import { duplicateSentence, type RowDecisions, type Ties } from './dependence/decisions';
 import { findDependences } from './dependence/find';
-import { isOutside, outsideWords, type TransformedDomain, transformedDomain } from './domain';
+import { isOutside, type TransformedDomain, transformedDomain } from './domain';
 import { filterRows } from './filter/evaluate';
 import { parseFilter } from './filter/parse';
 import type { CatalogCells } from './measured/cells';
-import { isMeasured } from './measured/choice';
 import { measuredColumns } from './measured/columns';
 import { refuseMeasured } from './measured/read';
 import { ofMeanOne, weightsOf } from './measured/weights';
-import { missingMarkers, sortedFinite } from './missing-markers';
+import { sortedFinite } from './missing-markers';
 import { find, MIN_ROWS, refuseChoice, refuseConstant, tooFewRows } from './prepare-refusals';
-import { withoutMarkers } from './profile';
 import type { ColumnSpikes } from './spikes';
-import { type NumberColumn, numberColumn, type Table } from './table';
-import { type ColumnRequest, type Treatment, treatmentOf, untreated } from './treat-spikes';
+import { numberColumn, type Table } from './table';
+import type { ColumnRequest, Treatment } from './treat-spikes';
 
 /** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
 const FILTERED = 65_535;
@@ -60,9 +59,6 @@ interface PrepareOptions {
   /** The column that says how much each row counts. */
   readonly weight?: string | undefined;
 }
-
-/** Why the value in a row cannot be used; undefined where it can. */
-type Check = (row: number) => string | undefined;
 
 /** Substreams of the catalog's random numbers from here on are the noise of columns; the sample's are its boxes. */
 const NOISE = 1 << 20;
@@ -218,48 +214,10 @@ function dependencesAmong(
   );
 }
 
-interface Chosen {
-  readonly request: ColumnRequest;
-  readonly column: NumberColumn;
-  /** Its finite values, ascending. */
-  readonly sorted: Float64Array;
-}
-
 function everyRow({ rows }: Table): Uint32Array {
   const every = new Uint32Array(rows);
   for (let row = 0; row < rows; row++) every[row] = row;
   return every;
-}
-
-function valuesAt({ values }: Pick<NumberColumn, 'values'>, rows: Uint32Array): Float64Array {
-  const found = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) found[i] = values[rows[i] as number] ?? Number.NaN;
-  return found;
-}
-
-/** Fitted to the rows that the filter let through, without what is missing. */
-function fitted({ request, column, sorted }: Chosen, rows: Uint32Array): FittedTransform {
-  const known = rows.length === column.values.length ? sorted : sortedFinite(valuesAt(column, rows));
-  return fitTransform(request.transform, withoutMarkers(known, missingMarkers(known)));
-}
-
-/** Spikes are looked for among the rows that every column can use; a context may have them, since no density is learned of it. */
-function treatmentsOf(
-  rows: Uint32Array,
-  chosen: readonly Chosen[],
-  transforms: readonly FittedTransform[],
-  checks: readonly Check[],
-): Treatment[] {
-  const usable = rows.filter((row) => checks.every((check) => check(row) === undefined));
-  return chosen.map(({ request, column, sorted: finite }, c) => {
-    const transform = transforms[c] ?? { kind: 'none' };
-    if (request.role === 'context' || isMeasured(request)) return untreated(request.name, transform);
-    const sorted = valuesAt(column, usable).sort();
-    const all = withoutMarkers(finite, missingMarkers(finite));
-    const above = all.findIndex((value) => value > 0);
-    const noLog10 = above < 0 ? 1 : above / all.length;
-    return treatmentOf(request, transform, sorted, noLog10, all[0] ?? Number.NaN);
-  });
 }
 
 /** An angle within its period. */
@@ -271,17 +229,3 @@ function inPeriod(domain: TransformedDomain | undefined, t: number): number {
 
 /** Why a row is left out whose value noise took beyond its limits. */
 const spreadBeyond = (column: ColumnRequest | undefined) => `noise takes ${column?.name} beyond its limits`;
-
-function checkOf(
-  { request: { spikes, domain }, column: { name, values }, sorted }: Chosen,
-  transform: FittedTransform,
-): Check {
-  const markers = new Set(missingMarkers(sorted).map((marker) => marker.value));
-  return (row) => {
-    const value = values[row] as number;
-    if (!Number.isFinite(value)) return `${name} is blank or not a finite number`;
-    if (markers.has(value)) return `${name} is ${value}, which looks like a marker for a missing value`;
-    const raised = spikes === 'floor' || (spikes === 'dequantise' && value === 0);
-    return raised ? undefined : (outsideWords(domain, name, value) ?? refusal(transform, name, value));
-  };
-}

@@ -1,6 +1,7 @@
 /** `npm run bench`: how fast the engines are; `npm run bench -- NAME`: measurements that take minutes and belong to no test. */
 import { badArgument } from './arguments';
 import { benchAsk } from './bench/ask';
+import { benchFrames } from './bench/frames';
 import { benchLadder } from './bench/ladder';
 import { benchMeasured } from './bench/measured';
 import { benchNull } from './bench/null';
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<numb
   null: benchNull,
   'one-column': benchOneColumn,
   outliers: benchOutliers,
+  page: benchFrames,
   selection: benchSelection,
   toys: benchToys,
   verdicts: benchVerdicts,

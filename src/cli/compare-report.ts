@@ -6,7 +6,7 @@ import type { Table } from '../catalog/table';
 import type { OutColumn } from '../share/csv-out';
 import type { OutTable } from '../share/table-out/table';
 import { answerColumns, answersOf } from '../worker/compare/answers';
-import { DIFFERS, edgeWords, NONE } from '../worker/compare/headline';
+import { DIFFERS, edgeWords, NONE, pWords } from '../worker/compare/headline';
 
 /** The table with what is said of each row. */
 export function compareTable(table: Table, rows: Uint32Array, comparison: Comparison): OutTable {
@@ -95,11 +95,11 @@ export function* compareLines(comparison: Comparison, labels: Uint32Array, edges
   if (difference) {
     const { auc, standardError, pValue } = difference;
     const says = pValue < DIFFERS ? 'The two samples differ' : 'The two samples cannot be told apart';
-    yield `${says}: a row of ${names[1]} scores above one of ${names[0]} with probability ${auc.toFixed(3)} ± ${standardError.toFixed(3)} (p = ${pValue.toPrecision(2)}).`;
+    yield `${says}: a row of ${names[1]} scores above one of ${names[0]} with probability ${auc.toFixed(3)} ± ${standardError.toFixed(3)} (${pWords(pValue)}).`;
   }
   if (!difference) {
     const says = gain.pValue < DIFFERS ? 'The labels are told apart' : 'The labels cannot be told apart';
-    yield `${says}: the right one gets ${gain.gain.toFixed(4)} ± ${gain.standardError.toFixed(4)} more probability than by chance (p = ${gain.pValue.toPrecision(2)}).`;
+    yield `${says}: the right one gets ${gain.gain.toFixed(4)} ± ${gain.standardError.toFixed(4)} more probability than by chance (${pWords(gain.pValue)}).`;
   }
   for (const edge of edges) yield edgeWords(edge);
   yield `Accuracy ${percent(accuracy.mean)} ± ${percent(accuracy.standardError)}; ECE ${ece.toFixed(4)} (${eceByChance.toFixed(4)} by chance), slope ${slope.toFixed(3)}.`;

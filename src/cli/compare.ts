@@ -2,13 +2,14 @@
 import { edgesOf } from '../analysis/compare/edges';
 import { type Comparison, comparisonOf } from '../analysis/compare/told';
 import { groupsOf } from '../catalog/group-split';
-import { numberColumn, type Table } from '../catalog/table';
+import type { Table } from '../catalog/table';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { presetsFor, sizedTo } from '../train/presets';
+import { edgeColumns } from '../worker/compare/comparing';
 import { labelFits } from '../worker/compare/label-fits';
 import { labelsOf } from '../worker/compare/labels';
 import { refuseMeasured } from '../worker/compare/prepared';
-import { usableRows } from '../worker/run';
+import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom } from './columns';
 import { compareJson, compareLines, compareTable } from './compare-report';
@@ -93,10 +94,12 @@ export async function compare(args: readonly string[]): Promise<number> {
   const comparison: Comparison = comparisonOf({ ...step.value, names, labels: own, groups });
   const edges = edgesOf({
     ...{ names, labels: own, groups },
-    columns: usable.features.flatMap(({ name }) => {
-      const column = numberColumn(table, name);
-      return column ? [{ name, values: Float64Array.from(rows, (row) => column.values[row] as number) }] : [];
-    }),
+    columns: edgeColumns(
+      table,
+      rows,
+      usable.values,
+      usable.features.map(({ name }) => name),
+    ),
   });
   if (out !== undefined) {
     await writeWhole(

@@ -14,12 +14,12 @@ import {
   type CompiledFlow,
   type Engine,
   EngineFaultError,
-  type Rows,
   type StepOptions,
   type TrainingProgram,
   type TrainingRows,
   type TrainingState,
 } from './engine';
+import { allFinite, type Begin, densitiesFinite, staysFinite, type Taken } from './taken-again';
 
 /** Gives an engine of another kind, where there is one that runs the flow. */
 export type OtherEngine = () => Promise<Engine | undefined>;
@@ -58,53 +58,6 @@ const TOLERANCE: StepTolerance = { loss: 5e-3, gradient: 0.25, directions: 1 };
 const MOST_STEPS = 2_000;
 /** Of rows that are rewritten for every step, which are remembered with it. */
 const MOST_REWRITTEN = 200;
-
-const allFinite = (values: Float32Array) => values.every(Number.isFinite);
-
-interface Taken {
-  readonly rows: TrainingRows;
-  readonly order: Uint32Array | undefined;
-  readonly offset: number;
-  readonly learningRate: number;
-}
-
-/** Where a run of steps began. */
-interface Begin {
-  readonly state: TrainingState;
-  readonly frozen: boolean;
-}
-
-/** Whether the same steps stay finite on another engine. */
-async function staysFinite(
-  engine: Engine,
-  spec: FlowSpec,
-  options: StepOptions,
-  { state, frozen }: Begin,
-  steps: readonly Taken[],
-): Promise<boolean> {
-  const flow = engine.compile(spec);
-  try {
-    let rows = steps[0]?.rows as TrainingRows;
-    const program = flow.train(rows, options);
-    try {
-      program.restore(state);
-      if (frozen) program.freezeStatistics();
-      let order: Uint32Array | undefined;
-      for (const step of steps) {
-        if (step.rows !== rows) program.rewrite(step.rows);
-        rows = step.rows;
-        if (step.order && step.order !== order) program.shuffle(step.order);
-        order = step.order;
-        await program.step(step.offset, step.learningRate);
-      }
-      return allFinite(await program.losses()) && allFinite((await program.state()).parameters);
-    } finally {
-      program.dispose();
-    }
-  } finally {
-    flow.dispose();
-  }
-}
 
 /** The named rows, with all that they have. */
 function pickedRows(
@@ -255,17 +208,6 @@ function watchedProgram(
     },
     dispose: () => program.dispose(),
   };
-}
-
-/** Whether another engine finds these densities finite. */
-async function densitiesFinite(engine: Engine, flow: CompiledFlow, rows: Rows): Promise<boolean> {
-  const again = engine.compile(flow.spec);
-  try {
-    again.load(await flow.read());
-    return allFinite(await again.logProb(rows));
-  } finally {
-    again.dispose();
-  }
 }
 
 /** A flow on an engine whose numbers are watched: its functions throw EngineFaultError where the engine is at fault. */

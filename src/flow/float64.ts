@@ -3,55 +3,7 @@
  * against, and what evaluates a small flow before any engine is loaded.
  */
 import { type NdArray, sizeOf } from './array';
-
-/** Row-major strides, with 0 for an axis that is broadcast. */
-function stridesFor(shape: readonly number[], out: readonly number[]): number[] {
-  const strides = new Array<number>(out.length).fill(0);
-  let stride = 1;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const length = shape[axis] as number;
-    if (length !== 1) strides[axis + out.length - shape.length] = stride;
-    stride *= length;
-  }
-  return strides;
-}
-
-function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const m = a[axis - rank + a.length] ?? 1;
-    const n = b[axis - rank + b.length] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) throw new Error(`shapes [${a}] and [${b}] do not broadcast`);
-    return m === 1 ? n : m;
-  });
-}
-
-/** Calls `visit(i, j)` with the offsets of two operands for every element of `shape`, in row-major order. */
-function forEachPair(
-  shape: readonly number[],
-  left: readonly number[],
-  right: readonly number[],
-  visit: (i: number, j: number) => void,
-): void {
-  const index = new Array<number>(shape.length).fill(0);
-  let i = 0;
-  let j = 0;
-  for (let remaining = sizeOf(shape); remaining > 0; remaining--) {
-    visit(i, j);
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1;
-      i += left[axis] as number;
-      j += right[axis] as number;
-      if (next < (shape[axis] as number)) {
-        index[axis] = next;
-        break;
-      }
-      index[axis] = 0;
-      i -= next * (left[axis] as number);
-      j -= next * (right[axis] as number);
-    }
-  }
-}
+import { broadcastShape, forEachPair, stridesFor } from './broadcast';
 
 /** Values row-major, in an array that nothing changes afterwards. */
 export class Float64Tensor implements NdArray {

@@ -28,9 +28,10 @@ import { givenRows, scorableRows } from '../share/score-rows';
 import type { TrainingOptions } from '../train/options';
 import { type PresetName, presetNamed, presets } from '../train/presets';
 import { refuseColumns, refuseFlow, refuseRecipe } from '../worker/refusals';
-import { fitOf, metricsOf, modelOf, splitTable } from '../worker/run';
+import { fitOf, metricsOf, modelOf } from '../worker/run';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { nextTurn } from '../worker/turn';
+import { splitTable } from '../worker/usable-rows';
 
 /** A step at which the flow was validated. */
 export interface Progress {
@@ -43,6 +44,7 @@ export interface Progress {
   readonly validation: number;
 }
 
+/** What `fit` learns, and how. */
 export interface FitOptions {
   /** The columns to learn, each by its name or with its transform, treatment of repeated values, and limits. */
   readonly columns: readonly (string | ColumnChoice)[];
@@ -217,6 +219,7 @@ export async function score(model: Model, table: Table): Promise<Scores> {
   return { logProb, extrapolated, unscored: scorable.unscored, notes: scorable.notes };
 }
 
+/** How `sample` draws. */
 export interface SampleOptions {
   readonly seed?: number;
   /** Of a conditional model: its given columns in the units of the catalog, a row for each sample, or one row for all. */

@@ -1,6 +1,5 @@
 /** The rows of a catalog as a saved model is asked about them: which cells are known, measured with an error, beyond a limit, or unknown. */
 import type { AskedRow, Cell } from '../analysis/ask/asked';
-import { isFarOutside } from '../analysis/training-range';
 import { ProblemError } from '../base/problem';
 import { applyTransform, type FittedTransform, refusal } from '../catalog/column-transforms';
 import { withDefined } from '../catalog/define/define';
@@ -11,9 +10,9 @@ import { parseFilter, parseTerm } from '../catalog/filter/parse';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
 import { standardiseRows } from '../train/standardise';
+import { farRows, notesOf } from './asked-notes';
 import { orderedColumns } from './model-schema';
 import type { Model } from './recipe';
-import { contextRangeOf } from './score-rows';
 
 /** A number for all rows, or the column that has it. */
 export type NumberOrColumn = number | string;
@@ -46,7 +45,7 @@ export interface AskedTable {
   readonly notes: readonly string[];
 }
 
-interface Source {
+export interface Source {
   readonly name: string;
   readonly transform: FittedTransform;
   readonly values: Float64Array | undefined;
@@ -211,51 +210,3 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
 }
 
 const has = (table: Table, name: string) => table.columns.some((column) => column.name === name);
-
-/** 1 for rows of which a known value is far outside of where the model was trained. */
-function farRows(
-  model: Model,
-  asked: readonly AskedRow[],
-  rows: readonly number[],
-  sources: readonly Source[],
-): Uint8Array {
-  const { dim } = model.flow;
-  const ranges = model.valueRange ?? [];
-  const given = contextRangeOf(model);
-  return Uint8Array.from(asked, ({ cells }, i) => {
-    const isFar = (c: number, value: number) => {
-      const range = c < dim ? ranges[c] : given[c - dim];
-      const { transform } = sources[c] as Source;
-      return range !== undefined && isFarOutside(applyTransform(transform, value), range);
-    };
-    const far =
-      cells.some((cell, c) => cell.kind === 'known' && isFar(c, cell.value)) ||
-      sources.slice(dim).some(({ values }, c) => isFar(dim + c, values?.[rows[i] as number] as number));
-    return far ? 1 : 0;
-  });
-}
-
-function notesOf(
-  asked: readonly AskedRow[],
-  sources: readonly Source[],
-  extrapolated: Uint8Array,
-  unknown: readonly string[],
-  unfiltered: boolean,
-): string[] {
-  const notes: string[] = [];
-  for (const [c, { name }] of sources.entries()) {
-    if (unknown.includes(name)) continue;
-    const of = (kind: Cell['kind']) => asked.filter(({ cells }) => cells[c]?.kind === kind).length;
-    const [blank, beyond] = [of('unknown'), of('beyond')];
-    if (blank > 0) notes.push(`“${name}” is blank in ${blank.toLocaleString('en')} rows and counts as unknown there.`);
-    if (beyond > 0) notes.push(`“${name}” is known by its limit in ${beyond.toLocaleString('en')} rows.`);
-  }
-  const far = extrapolated.reduce((sum, one) => sum + one, 0);
-  if (far > 0) {
-    notes.push(
-      `${far.toLocaleString('en')} of ${asked.length.toLocaleString('en')} rows have known values far outside the training range: their answers are extrapolations.`,
-    );
-  }
-  if (unfiltered) notes.push("The model's filter needs a column that is not known here, and was not applied.");
-  return notes;
-}

@@ -1,5 +1,5 @@
 /** CSV as spreadsheets and pandas read it (RFC 4180), written in pieces so that a large catalog is never one text. */
-import type { Table } from '../catalog/table';
+import type { Column } from '../catalog/table';
 
 export interface OutColumn {
   readonly name: string;
@@ -53,7 +53,7 @@ const DIGITS = 7;
 export const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : Number.NaN);
 
 /** A name that no column of the catalog has. */
-export function freeName(name: string, { columns }: Pick<Table, 'columns'>): string {
+export function freeName(name: string, { columns }: { readonly columns: readonly Pick<Column, 'name'>[] }): string {
   const taken = new Set(columns.map((column) => column.name));
   let free = name;
   for (let n = 2; taken.has(free); n++) free = `${name}_${n}`;

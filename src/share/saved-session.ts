@@ -1,7 +1,7 @@
 /** What the page keeps of a session between visits: a Recipe with its checkpoint, checked like everything that comes from outside. */
 import * as v from 'valibot';
 import { type Definition, definitionsSchema } from '../catalog/define/definition';
-import type { EnsembleCheckpoint } from '../train/ensemble';
+import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { type KeptLook, lookSchema } from './look';

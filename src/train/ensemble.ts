@@ -3,85 +3,16 @@
  * them with the weight that validation rows give them. Flows are trained one after another: the first is a picture soon, the others improve it.
  */
 import { type Average, averageOf, logAverage, type Part, spreadOf } from '../analysis/average';
-import type { Marginals, TrueValues } from '../analysis/measured/marginal';
 import type { Engine } from '../engine/engine';
 import { noTimeSpent } from '../engine/watch';
-import { type Fit, type FitInput, type Points, type Restart, startFit } from './fit';
+import type { Ensemble, EnsembleCheckpoint, EnsembleInput, EnsembleTrainer } from './ensemble-interface';
+import { type Fit, type Points, startFit } from './fit';
 import { type Fold, foldsOf } from './folds';
-import type { FittingMixtures } from './measured-table';
 import { mixtureDensity } from './mixture-density';
-import { type OutOfFold, outOfFoldOf, ownMarginals } from './own-rows';
-import type { FlowStandardisation } from './standardise';
-import { bestOf, type TrainedFlow, trainedOf } from './trained-flow';
-import { type Checkpoint, type Look, type StopReason, trained } from './trainer';
+import { outOfFoldOf, ownMarginals } from './own-rows';
+import { bestOf, trainedOf } from './trained-flow';
+import { type Checkpoint, type StopReason, trained } from './trainer';
 import { type Mixtures, weigh } from './weighing';
-
-/** How far an ensemble has come: its last flow, and those before it. */
-export interface EnsembleCheckpoint extends Checkpoint {
-  readonly before?: readonly TrainedFlow[];
-  /** Once they are weighed. */
-  readonly mixtures?: Mixtures;
-  /** Milliseconds of training up to here, over all visits; absent where somebody else kept the time, or nobody. */
-  readonly spentMs?: number;
-}
-
-export interface EnsembleInput extends Omit<FitInput, 'from'> {
-  /** Flows. */
-  readonly members: number;
-  /** Whether Gaussian mixtures are averaged in. */
-  readonly mixture: boolean;
-  /** A number a row: rows of one group are validated on together. */
-  readonly groups?: Uint32Array | undefined;
-  /** Whether the split's validation rows are kept from all flows (`folds.ts`). */
-  readonly apart: boolean;
-  /** Fits the mixtures where rows have weights, errors or holes; without it they then have none. */
-  readonly mixtures?: FittingMixtures | undefined;
-  readonly from?: EnsembleCheckpoint | undefined;
-}
-
-/** Training as the page and the command line drive it. `step`, `looks` and `best` are those of the flow at hand. */
-export interface EnsembleTrainer {
-  readonly step: number;
-  readonly looks: readonly Look[];
-  readonly best: Look | undefined;
-  readonly stopped: StopReason | undefined;
-  /** Which flow is at hand, from 0, of how many. */
-  readonly member: number;
-  readonly members: number;
-  /** Whether all flows are trained, and the mixtures are being fitted. */
-  readonly weighing: boolean;
-  /** Of the flows before it. */
-  readonly before: readonly Pick<TrainedFlow, 'looks' | 'best'>[];
-  /** Steps of all flows together. */
-  readonly allSteps: number;
-  advance(count: number): Promise<readonly string[]>;
-  /** Ends training with the flows that there are. */
-  finish(reason: StopReason): Promise<void>;
-  checkpoint(): EnsembleCheckpoint;
-  snapshot(): Promise<EnsembleCheckpoint>;
-}
-
-/** An ensemble in the units of the transformed columns, while it trains and after. */
-export interface Ensemble extends Average {
-  readonly trainer: EnsembleTrainer;
-  readonly standardisation: FlowStandardisation;
-  /** The trained flows, then the one in training. It is never empty. */
-  readonly flows: readonly Fit[];
-  readonly mixtures: Mixtures | undefined;
-  logProb(points: Points, rows?: Uint32Array): Promise<Float64Array>;
-  /** Of each member of the average, a flow with its share of the mixtures. */
-  byMember(points: Points, rows?: Uint32Array): Promise<readonly Float64Array[]>;
-  /** Standard deviation over the members of ln p. */
-  spread(points: Points, rows?: Uint32Array): Promise<Float64Array>;
-  /** ln p of the named rows that the ensemble was made with, as they were measured, with its error and their true values. */
-  measured(rows: Uint32Array, draws?: number): Promise<Marginals & TrueValues>;
-  /** ln p of validation rows, each by the member that was validated on it and trained on others. */
-  outOfFold(): Promise<OutOfFold>;
-  /** Of the first flow, which stands for all in pictures of the map. */
-  inverse: Fit['inverse'];
-  continueOn(engine: Engine, from: Restart): Ensemble;
-  dispose(): void;
-}
 
 /** Time for the mixtures between two commands, in milliseconds. */
 const SLICE_MS = 25;
@@ -178,6 +109,7 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
         seed: input.seed,
         standardisation,
         weights: input.weights,
+        noisy: input.measured !== undefined,
         mixtures: input.mixtures,
         logProb: async (of, rows) => (await ownMarginals(input, of, rows)).logProb,
       });

@@ -10,7 +10,7 @@ const PARTS: Readonly<Record<View, ReturnType<typeof lazily>>> = {
   trust: lazily(async () => (await import('./trust/Trust')).TrustRegion),
   outliers: lazily(async () => (await import('./outliers/Outliers')).OutliersRegion),
   infer: lazily(async () => (await import('./infer/Infer')).InferRegion),
-  compare: lazily(async () => (await import('./results/Comparison')).Comparison),
+  compare: lazily(async () => (await import('./compare/Compare')).CompareRegion),
   share: lazily(async () => (await import('./share/Share')).ShareRegion),
 };
 

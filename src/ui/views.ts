@@ -13,7 +13,7 @@ export const VIEWS: Readonly<Record<View, ViewWords>> = {
   trust: { name: 'Trust', key: '3', does: 'Coverage, calibration and baselines on the test set' },
   outliers: { name: 'Outliers', key: '4', does: 'Unlikely rows, with reasons' },
   infer: { name: 'Infer', key: '5', does: 'Unknown values of a row, with intervals' },
-  compare: { name: 'Compare', key: '6', does: 'Test rows against samples of the model' },
+  compare: { name: 'Compare', key: '6', does: 'Test rows against samples of the model; labels against each other' },
   share: { name: 'Share', key: '7', does: 'Links and files of the model' },
 };
 

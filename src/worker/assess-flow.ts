@@ -2,7 +2,7 @@
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import { boxShares } from '../train/box-share';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Fit, Points } from '../train/fit';
 
 /** More of the rows than this outside a box is bad. */

@@ -5,8 +5,9 @@ import type { Verdict } from '../analysis/verdict';
 import { random } from '../base/random';
 import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
-import type { Ensemble } from '../train/ensemble';
-import { fitOf, groupsAt, type SplitData } from './run';
+import type { Ensemble } from '../train/ensemble-interface';
+import { fitOf } from './run';
+import { groupsAt, type SplitData } from './usable-rows';
 
 /** Of the rows that train the second flow, those that choose its best step. */
 const STOP_FRACTION = 0.1;

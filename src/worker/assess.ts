@@ -15,14 +15,16 @@ import { twoSample, twoSampleVerdict } from '../analysis/two-sample';
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import { boxVerdict, inverseVerdict } from './assess-flow';
 import { assessMeasured } from './assess-measured';
 import { leakage } from './assess-split';
+import type { Deconvolved } from './measured';
 import type { Assessment, Finding } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
-import { baselineInput, groupsAt, pointsAt, type SplitData } from './run';
+import { baselineInput } from './run';
 import { rangeVerdicts } from './test-range';
+import { groupsAt, pointsAt, type SplitData } from './usable-rows';
 
 export interface Assessed {
   readonly engine: Engine;
@@ -32,6 +34,8 @@ export interface Assessed {
   readonly recipe: Recipe;
   /** How long training took: a second flow for comparison is trained only where that was short. */
   readonly trainMs: number;
+  /** Of rows with weights, errors or holes. */
+  readonly deconvolved?: Deconvolved | undefined;
 }
 
 /** Rows whose conditionals are integrated: each takes some 80 densities per column. */
@@ -59,8 +63,8 @@ export function densityModelOf(
 /** What is known so far, after every measurement; the last is complete. */
 export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, void> {
   const { engine, fit, data, view, recipe } = assessed;
-  if (data.cells) {
-    yield await assessMeasured(fit, data);
+  if (data.cells || data.weights) {
+    yield* assessMeasured({ fit, data, seed: recipe.seed, deconvolved: assessed.deconvolved });
     return;
   }
   const { features } = view;

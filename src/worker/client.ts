@@ -4,34 +4,19 @@
  * a search for outliers begins again. What the person asks for meanwhile waits for that.
  */
 import type { Remote } from 'comlink';
-import type { Problem } from '../base/problem';
 import type { EngineChoice } from '../engine/choose/choose';
-import { compareCalls } from './compare/calls';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
-import { inferCalls } from './infer/calls';
-import { afterLossOf, hintOf, LOST, NEVER, type Restoring, stepOf } from './loss';
-import type { ChooseRequest, ComputedColumns, TriedColumn } from './messages/catalog';
-import type { OutlierPage } from './outliers/messages';
-import {
-  type OpenedSource,
-  SESSION_GONE,
-  SESSION_LOST,
-  type SessionCommands,
-  type SessionEvent,
-  type TrainRequest,
-} from './protocol';
+import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
+import type { ChooseRequest } from './messages/catalog';
+import { SESSION_GONE, SESSION_LOST, type SessionCommands, type SessionEvent, type TrainRequest } from './protocol';
 import { isSame, note, type Opened, type Search, type WorkerRecord } from './record';
-import { rowCalls } from './row-calls';
+import { type Forwarded, UNRECORDED, type Unrecorded } from './unrecorded';
 
 const GONE_HINT = 'Open it again, or go on with it under Saved work.';
 
-type Listener = (event: SessionEvent) => void;
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 /** `create` and `patience` are replaced in tests. */
 export function createClient(create: () => Created = createWorker, patience: Patience = PATIENCE): SessionCommands {
-  let listener: Listener = () => {};
+  let listener: (event: SessionEvent) => void = () => {};
   let connection: Connection | undefined;
   /** Runs of lost workers: each starts again from 1, and the page must never see a number twice. */
   let runsBefore = 0;
@@ -159,13 +144,10 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     return Promise.race([ready.then(() => command(remote)), lost.then(() => otherwise)]);
   }
 
-  const callHeld = <T>(command: (remote: Remote<SessionCommands>) => Promise<T>, otherwise: T) =>
-    held(() => call(command, otherwise));
-
   /** Tells the worker to end something. One that is too busy to listen is itself ended. */
   async function promptly(command: (remote: Remote<SessionCommands>) => Promise<void>): Promise<void> {
     const asked = connect();
-    const late = pause(patience.promptMs).then(() => true);
+    const late = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), patience.promptMs));
     if (await Promise.race([call(command, undefined).then(() => false), late])) {
       asked.end('What was under way could not be interrupted, so it was ended from outside.', true);
     }
@@ -196,7 +178,16 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     return held(async () => (then === cancelled ? begin() : 0));
   };
 
+  const unrecorded = Object.fromEntries(
+    Object.entries(UNRECORDED).map(([name, otherwise]) => [
+      name,
+      (...given: readonly unknown[]) =>
+        held(() => call((remote) => (remote as unknown as Forwarded)[name as Unrecorded](...given), otherwise)),
+    ]),
+  ) as unknown as Pick<SessionCommands, Unrecorded>;
+
   return {
+    ...unrecorded,
     listen(onEvent) {
       listener = onEvent;
       return call(async () => {}, undefined);
@@ -207,21 +198,12 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       return open({ request, number });
     },
     cancelOpening: () => promptly((remote) => remote.cancelOpening()),
-    source: () => held(() => call<OpenedSource | undefined>((remote) => remote.source(), undefined)),
     choose: (request) => (restoring ? held(() => choose(request)) : choose(request)),
-    define: (definitions, filter) =>
-      held(() =>
-        call<ComputedColumns | { readonly problem: Problem }>((remote) => remote.define(definitions, filter), LOST),
-      ),
-    tryDefinition: (definition, others) =>
-      held(() =>
-        call<TriedColumn | { readonly problem: Problem }>((remote) => remote.tryDefinition(definition, others), LOST),
-      ),
-    ...rowCalls(callHeld, LOST),
     setContext(values) {
       if (restoring) restoring.context = values;
       return setContext(values);
     },
+    setInstrument: (on) => held(() => call((remote) => remote.setInstrument(on), undefined)),
     chooseEngine(choice) {
       engine = choice;
       record.going = undefined;
@@ -242,7 +224,6 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       return call((remote) => remote.resume(), undefined);
     },
     step: (request) => wanted(() => start(request, 'step')),
-    finish: () => held(() => call((remote) => remote.finish(), undefined)),
     reset() {
       cancelled += 1;
       record.going = undefined;
@@ -260,29 +241,11 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       if (restoring) restoring.search = undefined;
       return promptly((remote) => remote.stopSearch());
     },
-    showSearch: (key) => held(() => call((remote) => remote.showSearch(key), false)),
-    forgetSearch: (key) => held(() => call((remote) => remote.forgetSearch(key), undefined)),
     recutOutliers(cut, ignored) {
       if (record.search) record.search = { ...record.search, request: { ...record.search.request, cut, ignored } };
       return held(() => call((remote) => remote.recutOutliers(cut, ignored), undefined));
     },
-    outlierRows: (query) =>
-      held(() =>
-        call<OutlierPage | { readonly problem: Problem }>((remote) => remote.outlierRows(query), {
-          total: 0,
-          rows: [],
-        }),
-      ),
-    outlierDetail: (place) => held(() => call((remote) => remote.outlierDetail(place), undefined)),
-    outliersTable: (format) => held(() => call((remote) => remote.outliersTable(format), new Blob([]))),
-    ...inferCalls(callHeld, LOST),
-    ...compareCalls(callHeld, promptly, LOST),
-    checkpoint: () => held(() => call((remote) => remote.checkpoint(), undefined)),
+    stopComparing: () => promptly((remote) => remote.stopComparing()),
     beat: () => call((remote) => remote.beat(), undefined),
-    shareLinks: (options) => held(() => call((remote) => remote.shareLinks(options), undefined)),
-    modelFile: () => held(() => call((remote) => remote.modelFile(), undefined)),
-    pythonFiles: () => held(() => call((remote) => remote.pythonFiles(), undefined)),
-    samplesTable: (count, format) => held(() => call((remote) => remote.samplesTable(count, format), undefined)),
-    recipe: () => held(() => call((remote) => remote.recipe(), undefined)),
   };
 }

@@ -3,12 +3,12 @@ import type { Problem } from '../base/problem';
 import type { Engine, EngineFailure } from '../engine/engine';
 import type { OtherEngine } from '../engine/watch';
 import type { Recipe } from '../share/recipe';
-import type { EnsembleCheckpoint } from '../train/ensemble';
+import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import type { Assessment } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
-import type { SplitData } from './run';
 import type { Shareable } from './sharing';
+import type { SplitData } from './usable-rows';
 
 export interface RunListener {
   update(update: TrainingUpdate): void;
@@ -31,6 +31,8 @@ export interface TrainingRun {
   finish(): void;
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
+  /** From now on densities are shown as the instrument sees them, with the errors of the rows, or as they are. */
+  setInstrument(on: boolean): void;
   /** The run as it is now, between two steps; undefined before it has begun. */
   checkpoint(): Promise<EnsembleCheckpoint | undefined>;
   /** What a finished run gives away; undefined before. */

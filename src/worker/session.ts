@@ -6,27 +6,25 @@ import { ProblemError, problemOf } from '../base/problem';
 import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
-import { catalogSummary } from './catalog-summary';
 import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
 import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
+import { openCatalog } from './open-catalog';
 import { createSearches } from './outliers/searches';
-import { profilesOf } from './profiles';
 import type { SessionCommands, SessionEvent, TrainRequest } from './protocol';
 import { refuseColumns, refuseOtherRun, whole } from './refusals';
 import { createRowCommands } from './row-commands';
-import type { SplitData } from './run';
 import type { TrainingRun } from './run-interface';
 import { runRecipe, splitAs } from './run-recipe';
 import { createShareCommands } from './share-commands';
-import { describeRequest, type OpenedTable, openSource } from './source';
+import { describeRequest, type OpenedTable } from './source';
 import { startRun } from './training-run';
+import type { SplitData } from './usable-rows';
 import { preparedView } from './views';
 
-const PROGRESS_MS = 100;
 const PATIENCE_MS = 500;
 
 interface Prepared {
@@ -168,20 +166,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           opening?.abort();
           const mine = new AbortController();
           opening = mine;
-          const name = request.kind === 'files' ? (request.files[0]?.name ?? '') : request.kind;
-          let told = 0;
-          const next = await openSource(request, {
-            signal: mine.signal,
-            onProgress(fraction, rows) {
-              if (mine.signal.aborted || performance.now() - told < PROGRESS_MS) return;
-              told = performance.now();
-              emit({ type: 'loading', name, fraction, rows });
-            },
-          });
-          const { table } = next;
-          // Whole: what takes its time now is looking at the columns.
-          emit({ type: 'loading', name, fraction: 1, rows: table.rows });
-          const profiles = await profilesOf(table);
+          const { next, summary } = await openCatalog(request, mine.signal, (loading) => emit(loading));
           await tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
@@ -190,7 +175,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           catalog = describeRequest(request);
           prepared = undefined;
           endRun();
-          emit({ type: 'catalog', opening: number, catalog: catalogSummary(next, profiles) });
+          emit({ type: 'catalog', opening: number, catalog: summary });
         },
         undefined,
         number,
@@ -238,6 +223,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       if (values.length !== prepared?.view.contexts.length || !values.every(Number.isFinite)) return;
       context = values;
       run?.setContext(values);
+    },
+
+    async setInstrument(on) {
+      run?.setInstrument(on);
     },
 
     chooseEngine: (choice) =>

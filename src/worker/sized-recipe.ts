@@ -1,11 +1,11 @@
 /** The recipe of a named preset, sized by the rows that train: what the command line and the library have in common. */
-import { isMeasured } from '../catalog/measured/choice';
+import { isMeasured } from '../catalog/measured/measurement';
 import type { FlowSpec } from '../flow/spec';
 import type { Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';
 import { type Preset, sizedTo } from '../train/presets';
 import type { Sized } from '../train/sized-flows';
-import { isContext } from './run';
+import { isContext } from './usable-rows';
 
 /** What a person states of flow and training; the preset decides about the rest. */
 export interface OwnSizes {

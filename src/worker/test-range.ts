@@ -2,7 +2,7 @@
 import { binomialTail } from '../analysis/outliers/binomial';
 import { farOutside, rangesOf } from '../analysis/training-range';
 import type { Verdict } from '../analysis/verdict';
-import { pointsAt, type SplitData } from './run';
+import { pointsAt, type SplitData } from './usable-rows';
 
 /** So many training rows may lie far outside of the range of the others, and more of the test rows than by chance is a warning. */
 const MOST_OUTSIDE = 0.01;

@@ -1,5 +1,5 @@
 /** How far a training run is, as the page shows it. */
-import type { Ensemble } from '../train/ensemble';
+import type { Ensemble } from '../train/ensemble-interface';
 import type { Fit } from '../train/fit';
 import type { LossCurve, TrainingUpdate } from './messages/training';
 

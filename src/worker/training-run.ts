@@ -2,21 +2,23 @@
  * A training run in the session: takes steps in slices of a few tens of milliseconds, so that commands are heard between
  * them, and tells the page at most ten times a second.
  */
-
 import { problemOf } from '../base/problem';
-import { type Engine, isEngineFailure } from '../engine/engine';
-import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble';
-import { type Continued, continueElsewhere, failureInWords } from '../train/fit';
+import type { Engine } from '../engine/engine';
+import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
+import { finishedOf, shareableOf } from './finished-run';
+import { type Instrument, instrumentOf } from './instrument';
+import { type Deconvolved, deconvolvedOf } from './measured';
 import type { TrainingPhase } from './messages/training';
-import { cycled, fitOf, metricsOf, modelOf, pointsAt } from './run';
+import { onEngines } from './on-engines';
+import { fitOf, metricsOf } from './run';
 import type { RunEngines, RunInput, RunListener, TrainingRun } from './run-interface';
 import type { Shareable } from './sharing';
 import { progressOf } from './training-progress';
 import { nextTurn } from './turn';
-import { comparison, densityOf } from './views';
+import { densityOf } from './views';
 
 /** Longest time without listening for commands. */
 const SLICE_MS = 30;
@@ -43,6 +45,9 @@ export function startRun(
   let current = phase;
   let context = firstContext;
   let moved = false;
+  /** How draws look to the instrument, while the density is shown so. */
+  let instrument: Instrument | undefined;
+  let deconvolved: Deconvolved | undefined;
   let single = 0;
   let finishBy: StopReason | undefined;
   let disposed = false;
@@ -57,13 +62,16 @@ export function startRun(
     ...(msBefore === undefined ? {} : { spentMs: msBefore + trainMs }),
   });
   let shared: Shareable | undefined;
-  let engine = engines.first;
-  /** Undefined before the run has begun. */
-  let now: Ensemble | undefined;
+  const computed = onEngines(
+    engines,
+    async (engine) => {
+      deconvolved ??= await deconvolvedOf(data, recipe.seed, () => disposed);
+      return fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved });
+    },
+    listener.notice,
+  );
   /** Who waits for the run as it is now. */
   const wanted: ((checkpoint: EnsembleCheckpoint) => void)[] = [];
-  /** A move to another engine that is under way. */
-  let moving: Promise<Continued<Ensemble>> | undefined;
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
@@ -133,45 +141,23 @@ export function startRun(
     await tell(fit);
     await save(fit);
     const metrics = await metricsOf(fit, data, engine, msBefore === undefined ? 0 : (msBefore + trainMs) / 1000);
-    const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation);
-    shared = {
-      model: await modelOf(fit, recipe, data, metrics),
-      heldOut,
-      async sample(count) {
-        const draw = (from: Ensemble) =>
-          from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));
-        const used = now ?? fit;
-        try {
-          return await draw(used);
-        } catch (error) {
-          return draw(await elsewhere(error, used));
-        }
-      },
-    };
-    listener.finished({
-      metrics,
-      stopped: fit.trainer.stopped ?? 'stopped by hand',
-      averaged: { flows: fit.flows.length, mixtureShare: fit.mixtures?.weight ?? 0 },
-      density: await densityOf(fit, features, context, 'final'),
-      ...(await comparison(
-        fit,
-        data,
-        features.map(({ histogram }) => histogram),
-        recipe.seed,
-      )),
-    });
+    shared = await shareableOf(fit, data, recipe, metrics, computed);
+    listener.finished(await finishedOf(fit, { data, recipe, features, context, metrics }));
   }
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
   async function show(fit: Ensemble, engine: Engine): Promise<void> {
-    const assessments = assess({ engine, fit, data, view, recipe, trainMs: (msBefore ?? 0) + trainMs });
+    const assessments = assess({
+      ...{ engine, fit, data, view, recipe, deconvolved },
+      trainMs: (msBefore ?? 0) + trainMs,
+    });
     let measuring = true;
     let coarse = false;
     while (!disposed) {
       if (moved) {
         moved = false;
         coarse = true;
-        listener.density(await densityOf(fit, features, context, 'live'));
+        listener.density(await densityOf(fit, features, context, 'live', instrument));
       } else if (coarse) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -179,7 +165,7 @@ export function startRun(
         });
         if (moved || disposed) continue;
         coarse = false;
-        const density = await densityOf(fit, features, context, 'final');
+        const density = await densityOf(fit, features, context, 'final', instrument);
         if (!moved) listener.density(density);
       } else if (measuring) {
         const { value, done } = await assessments.next();
@@ -196,40 +182,8 @@ export function startRun(
     await assessments.return();
   }
 
-  /** Lays the run out; on another engine where the device is lost before it has begun. */
-  async function begin(): Promise<Ensemble> {
-    for (;;) {
-      try {
-        return await fitOf(engine, data, recipe, { from, watch: { other: engines.other } });
-      } catch (error) {
-        if (!isEngineFailure(error)) throw error;
-        engine = await engines.next(error);
-        listener.notice(`${failureInWords(error)}: training begins on ${engine.device}.`);
-      }
-    }
-  }
-
-  /** Goes on elsewhere where an engine failed, once for everybody who finds it so; any other error is thrown on. */
-  async function elsewhere(error: unknown, lost: Ensemble): Promise<Ensemble> {
-    if (!isEngineFailure(error)) throw error;
-    if (now !== lost) return now ?? lost;
-    moving ??= continueElsewhere(error, lost, async (failure) => {
-      engine = await engines.next(failure);
-      return engine;
-    }).finally(() => {
-      moving = undefined;
-    });
-    const { fit, message } = await moving;
-    if (now === lost) {
-      now = fit;
-      listener.notice(message);
-    }
-    return fit;
-  }
-
   async function loop(): Promise<void> {
-    let fit = await begin();
-    now = fit;
+    let fit = await computed.begin();
     stepsBefore = fit.trainer.allSteps;
     if (from && fit.trainer.step < from.step) {
       listener.notice('The kept run does not fit the flow of this version of the page: training begins anew.');
@@ -239,8 +193,8 @@ export function startRun(
         try {
           await tell(fit);
           await train(fit);
-          if (!disposed) await finish(fit, engine);
-          await show(fit, engine);
+          if (!disposed) await finish(fit, computed.engine());
+          await show(fit, computed.engine());
           return;
         } catch (error) {
           if (problemOf(error).code === 'diverged' && fit.trainer.best && !disposed) {
@@ -249,11 +203,11 @@ export function startRun(
             finishBy = 'loss not finite';
             continue;
           }
-          fit = await elsewhere(error, fit);
+          fit = await computed.elsewhere(error, fit);
         }
       }
     } finally {
-      now.dispose();
+      computed.now()?.dispose();
     }
   }
 
@@ -281,8 +235,14 @@ export function startRun(
       moved = true;
       wake();
     },
+    setInstrument(on) {
+      instrument = on ? instrumentOf(data) : undefined;
+      moved = true;
+      wake();
+    },
     shared: () => shared,
     async checkpoint() {
+      const now = computed.now();
       if (!now || current === 'finished' || disposed) return now && timed(now.trainer.checkpoint());
       const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
       wake();

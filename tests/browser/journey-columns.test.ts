@@ -134,6 +134,10 @@ it("repeats the poster's figures by one press", async () => {
   await openBoxes();
   await openView('Train');
   await page.getByRole('button', { name: 'Figure 5' }).click();
+  await expect
+    .element(page.getByRole('group', { name: 'Run', exact: true }))
+    .toHaveTextContent(/[1-9]\d* \/ [\d,]+ steps/);
+  await page.getByRole('button', { name: 'Finish', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))

@@ -1,8 +1,7 @@
 /** The whole way with the real worker and a real engine: a catalog in, a trained density and its truth out. */
 import { expect, it } from 'vitest';
-import { commands, page, userEvent } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { framesInWords, frameTimes } from './support/frames';
 import { openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
@@ -29,7 +28,7 @@ async function openAndPick(file: File, column: string): Promise<void> {
   await page.getByRole('radio', { name: column, exact: true }).click();
 }
 
-it('reads a small catalog, trains one column and compares held-out rows with samples', async () => {
+it('reads a small catalog, trains one column, compares held-out rows with samples, and keeps both when the next file is refused', async () => {
   await renderWholeApp();
   await openAndPick(smallCatalog(), 'M_star, Msun');
   await expect.element(page.getByRole('combobox', { name: 'Transform of M_star' })).toHaveValue('log10');
@@ -42,14 +41,7 @@ it('reads a small catalog, trains one column and compares held-out rows with sam
   await expect.element(region('Training')).toHaveTextContent(/WebAssembly, SIMD/);
   await openView('Compare');
   await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
-});
-
-it('keeps the catalog and the trained flow when the next file is refused', async () => {
-  await renderWholeApp();
-  await openAndPick(smallCatalog(), 'M_star, Msun');
-  await setSteps(60);
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await openView('Train');
   await openFile(new File([new Uint8Array([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10])], 'groups.csv'));
   await expect.element(page.getByRole('alert')).toHaveTextContent(/HDF5/);
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
@@ -80,22 +72,4 @@ it('draws from a given PDF, shows its truth, and refuses a formula that is no de
   await page.getByRole('button', { name: 'Draw', exact: true }).click();
   await expect.element(page.getByText(/negative/).first()).toBeVisible();
   await expect.element(region('Training')).toHaveTextContent(/entropy/i);
-});
-
-it('trains a column of the real CAMELS catalog, with smooth frames', async (context) => {
-  const text = await commands.sharedCatalog('camels_tng_1p/camels_tng_1p_galaxies_z0.csv');
-  if (text === null) return context.skip('KNOTWORK_DATA holds no real catalog');
-  await renderWholeApp();
-  await openFile(new File([text], 'camels_tng_1p_galaxies_z0.csv'));
-  await page.getByLabelText('Search columns').fill('M_star');
-  await page.getByRole('radio', { name: 'M_star', exact: true }).click();
-  await expect.element(region('Data')).toHaveTextContent(/26,243 rows/);
-  // Long enough, some seconds, for a percentile of frames to mean something.
-  await setSteps(20_000);
-  const frames = await frameTimes(async () => {
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 80_000 }).toBeVisible();
-  });
-  await commands.print(framesInWords(frames));
-  await expect.element(region('Training')).toHaveTextContent(/Measured on2,\d{3} rows/);
 });

@@ -5,7 +5,7 @@ import { random } from '../../src/base/random';
 import { encodeRecipeLink } from '../../src/share/link/link';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
-import { renderWholeApp, useCleanPage, violations } from './support/render-app';
+import { openView, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -81,6 +81,8 @@ it('trains by the first press after a filter was typed', async () => {
   const session = await renderWholeApp();
   await openFile(catalog(1, 'small.csv'));
   await page.getByRole('radio', { name: 'mass', exact: true }).click();
+  await setSteps(60);
+  await openView('Data');
   await page.getByRole('textbox', { name: 'Use only rows where' }).fill('spin < 0.5');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();

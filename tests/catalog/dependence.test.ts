@@ -8,7 +8,7 @@ import { findDependences } from '../../src/catalog/dependence/find';
 import { resolutionOf } from '../../src/catalog/dependence/resolution';
 import { levelsOf } from '../../src/catalog/levels';
 import { prepareRows } from '../../src/catalog/prepare';
-import { splitTable } from '../../src/worker/run';
+import { splitTable } from '../../src/worker/usable-rows';
 import { absence, outside } from '../outside';
 import { refusal } from './files';
 

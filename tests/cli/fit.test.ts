@@ -109,6 +109,8 @@ describe('npm run fit', () => {
     [['--preset', 'bimodal', '--flow', 'none'], /There is no flow 'none'/],
     [['--preset', 'bimodal', '--engine', 'abacus'], /There is no engine 'abacus'/],
     [['--preset', 'bimodal', '--steps', '2.5'], /--steps takes a whole number/],
+    // More than a saved model may say: it could never be opened again.
+    [['--preset', 'bimodal', '--steps', '10000001'], /training\.steps: .*10000000/],
     [['--preset', 'bimodal', '--stepz', '2'], /stepz/],
     [['--preset', 'bimodal', '--log10', 'y', '--columns', 'x'], /--log10 names 'y'/],
   ])('refuses %j in one sentence, with exit code 1', async (args, words) => {

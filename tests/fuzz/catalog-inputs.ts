@@ -10,7 +10,7 @@ import type { ColumnChoice } from '../../src/share/recipe';
 import type { OutTable } from '../../src/share/table-out/table';
 import { TABLE_FORMAT_NAMES, type TableFormat, tableBlob } from '../../src/share/table-out/write';
 import { decades, niceTicks } from '../../src/ui/plots/scale';
-import { splitTable } from '../../src/worker/run';
+import { splitTable } from '../../src/worker/usable-rows';
 import { preparedView } from '../../src/worker/views';
 import { npyOf, tarOf, zipOf } from '../catalog/archives';
 import { arrowFile } from '../catalog/arrow-files';

@@ -73,15 +73,21 @@ const PATTERNS = [
   '.'.repeat(500),
 ];
 
+const CHARACTERS = ['a', '.', '\\w', '[^b]', '', '^', '$', '\\b', 'CV_', '😀'];
+const REPEATED = ['*', '+', '?', '{3}', '{0,9}', '{2,}', '{40}', '*?', '{1e9}', '{999999999}'];
+const FUNCTIONS = ['exp', 'log', 'sin', 'sqrt', 'abs', 'gamma', 'tanh', 'max', 'normal', 'foo'];
+const TERMS = ['M_star', 'x', 'sim', 'log10(M_star)', 'abs(x)', 'x * 2', "'CV_1'", 'y', ...NUMBERS];
+
+const pickOf = (draw: Random, from: readonly string[]) => from[draw.integer(from.length)] as string;
+
 /** A pattern of groups in groups, repeated, or of those known to be hard. */
 function pattern(draw: Random, depth = 0): string {
-  const pick = (from: readonly string[]) => from[draw.integer(from.length)] as string;
-  if (depth === 0 && draw.integer(3) === 0) return pick(PATTERNS);
-  if (depth > 4 || draw.integer(4) === 0) return pick(['a', '.', '\\w', '[^b]', '', '^', '$', '\\b', 'CV_', '😀']);
+  if (depth === 0 && draw.integer(3) === 0) return pickOf(draw, PATTERNS);
+  if (depth > 4 || draw.integer(4) === 0) return pickOf(draw, CHARACTERS);
   const next = () => pattern(draw, depth + 1);
   switch (draw.integer(3)) {
     case 0:
-      return `(${next()})${pick(['*', '+', '?', '{3}', '{0,9}', '{2,}', '{40}', '*?', '{1e9}', '{999999999}'])}`;
+      return `(${next()})${pickOf(draw, REPEATED)}`;
     case 1:
       return `(?:${next()}|${next()})`;
     default:
@@ -90,12 +96,12 @@ function pattern(draw: Random, depth = 0): string {
 }
 
 function formula(draw: Random, depth = 0): string {
-  const pick = (from: readonly string[]) => from[draw.integer(from.length)] as string;
+  const pick = (from: readonly string[]) => pickOf(draw, from);
   if (depth > 5 || draw.integer(4) === 0) return pick(['x', 'x', 'pi', 'e', ...NUMBERS]);
   const next = () => formula(draw, depth + 1);
   switch (draw.integer(5)) {
     case 0:
-      return `${pick(['exp', 'log', 'sin', 'sqrt', 'abs', 'gamma', 'tanh', 'max', 'normal', 'foo'])}(${next()})`;
+      return `${pick(FUNCTIONS)}(${next()})`;
     case 1:
       return `(${next()} ${pick(['+', '-', '*', '/', '^', '**', '%'])} ${next()})`;
     case 2:
@@ -107,19 +113,25 @@ function formula(draw: Random, depth = 0): string {
   }
 }
 
+/** A filter. Only the alternative that is taken is drawn: drawing them all made six filters of each, to the fifth power. */
 function filter(draw: Random, depth = 0): string {
-  const pick = (from: readonly string[]) => from[draw.integer(from.length)] as string;
-  const term = () => pick(['M_star', 'x', 'sim', 'log10(M_star)', 'abs(x)', 'x * 2', "'CV_1'", 'y', ...NUMBERS]);
+  const term = () => pickOf(draw, TERMS);
   if (depth > 5 || draw.integer(3) === 0) {
-    const plain = `${term()} ${pick(['=', '!=', '<', '>=', 'in', '~'])} ${term()}`;
-    return draw.integer(3) === 0
-      ? `sim ~ '${pattern(draw)}'`
-      : draw.integer(4) === 0
-        ? `x in (${term()}, ${term()})`
-        : plain;
+    if (draw.integer(3) === 0) return `sim ~ '${pattern(draw)}'`;
+    if (draw.integer(4) === 0) return `x in (${term()}, ${term()})`;
+    return `${term()} ${pickOf(draw, ['=', '!=', '<', '>=', 'in', '~'])} ${term()}`;
   }
   const next = () => filter(draw, depth + 1);
-  return pick([`(${next()})`, `not ${next()}`, `${next()} and ${next()}`, `${next()} or ${next()}`]);
+  switch (draw.integer(4)) {
+    case 0:
+      return `(${next()})`;
+    case 1:
+      return `not ${next()}`;
+    case 2:
+      return `${next()} and ${next()}`;
+    default:
+      return `${next()} or ${next()}`;
+  }
 }
 
 /** With something in it that does not belong there, in a third of cases. */

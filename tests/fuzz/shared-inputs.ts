@@ -11,7 +11,7 @@ import { writeModelJson } from '../../src/share/model-json';
 import { shorten } from '../../src/share/phrases';
 import { quantise } from '../../src/share/quantise';
 import { presets } from '../../src/train/presets';
-import { asText, damageBy } from '../share/damage';
+import { asText, damageBy, joined } from '../share/damage';
 import { framed } from '../share/framed';
 import { untrainedAverage, untrainedModel } from '../share/untrained';
 
@@ -61,19 +61,23 @@ export async function wholeInputs(): Promise<Whole> {
   return { links: await Promise.all(links), files: models.map(writeModel) };
 }
 
+/** What a link of each model carries. */
+const packed = models.map((model) => ({
+  model,
+  head: packHead(model, BITS),
+  weights: joined(...model.members.map((own) => quantise(layoutOf(model.flow), own, BITS))),
+}));
+
 const NEAR_LINKS = ['', '#', 'k', 'k1', 'k1.', '#k9.m.', '%', '%%%', 'k1.m.hide=', 'k1.r.hide=data,data.', 'k1.r.%00'];
-const OVERSIZED = ['{"format":', '{"a":0,{'].map((start) => bytesOf(start + '['.repeat(2e7)));
+const OVERSIZED = ['{"format":', '{"a":0,{'];
 
 export function sharedInputs(draw: Random) {
   const { pick, noise, damaged, disturbed, renumbered } = damageBy(draw);
 
   function fragmentFrom({ links }: Whole): Input<string> {
-    const model = pick(models);
-    const head = packHead(model, BITS);
-    const layout = layoutOf(model.flow);
-    const weights = Uint8Array.from(model.members.flatMap((own) => [...quantise(layout, own, BITS)]));
-    const payload = (json: unknown, values = weights) =>
-      Uint8Array.of(...bytesOf(shorten(JSON.stringify(json))), 31, ...values);
+    const { model, head, weights } = pick(packed);
+    const payload = (json: unknown, values: ArrayLike<number> = weights) =>
+      joined(bytesOf(shorten(JSON.stringify(json))), [31], values);
     const letter = pick(['r', 'm']);
     switch (draw.integer(12)) {
       case 8:
@@ -129,7 +133,9 @@ export function sharedInputs(draw: Random) {
       case 2:
         return { input: damaged(bytesOf(writeModelJson(model))) };
       case 3:
-        return draw.integer(40) === 0 ? { input: pick(OVERSIZED) } : { input: damaged(pick(files)), carried: true };
+        return draw.integer(40) === 0
+          ? { input: bytesOf(pick(OVERSIZED) + '['.repeat(2e7)) }
+          : { input: damaged(pick(files)), carried: true };
       default:
         return { input: withDisturbedHeader(pick(files)) };
     }

@@ -3,7 +3,7 @@
  * numbers of four and eight bytes. A byte anywhere mostly falls into cells, which steer nothing.
  */
 import type { Random } from '../../src/base/random';
-import { damageBy } from '../share/damage';
+import { damageBy, joined } from '../share/damage';
 
 const NEAR = 600;
 const TEXTS = [
@@ -76,7 +76,7 @@ export function structuralDamage(draw: Random): (bytes: Uint8Array) => Uint8Arra
       draw.integer(2) === 0
         ? [bytes.subarray(0, 0), bytes.slice(0, size), bytes.subarray(size)]
         : [bytes.subarray(0, bytes.length - size), bytes.slice(bytes.length - size), bytes.subarray(bytes.length)];
-    return Uint8Array.from([...before, ...damaged(part), ...after]);
+    return joined(before, damaged(part), after);
   }
 
   return (bytes) => {

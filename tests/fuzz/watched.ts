@@ -60,13 +60,12 @@ interface Span {
 
 /** Tries seeds from `first` on until there are `most` of them or the time is over, on every core, and adds them to the tally. */
 export async function tryInputs(target: TargetName, { first, most, until }: Span, tally: Tally): Promise<void> {
-  const processes = Math.min(most, availableParallelism());
-  // A few inputs are shared by all processes, many go to them by the block.
-  const block = Math.max(1, Math.min(BLOCK, Math.ceil(most / processes)));
+  // A process takes longer to start than to try a block.
+  const processes = Math.min(Math.ceil(most / BLOCK), availableParallelism());
   let next = 0;
   const blocks = function* () {
     while (next < most && Date.now() < until) {
-      const count = Math.min(block, most - next);
+      const count = Math.min(BLOCK, most - next);
       const from = first + next;
       // Before it is given away: the other processes draw from the same numbers.
       next += count;

@@ -63,6 +63,16 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 export const asText = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
+export function joined(...parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
 export function damageBy(draw: Random) {
   const pick = <Value>(values: readonly Value[]): Value => values[draw.integer(values.length)] as Value;
 
@@ -114,11 +124,11 @@ export function damageBy(draw: Random) {
         copy.set(other.subarray(0, Math.min(many, bytes.length - at)), at);
         return copy;
       case 3:
-        return Uint8Array.of(...bytes.subarray(0, at), ...other, ...bytes.subarray(at));
+        return joined(bytes.subarray(0, at), other, bytes.subarray(at));
       case 4:
-        return Uint8Array.of(...bytes.subarray(0, at), ...bytes.subarray(Math.min(bytes.length, at + many)));
+        return joined(bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + many)));
       default:
-        return Uint8Array.of(...bytes, ...bytes.subarray(at));
+        return joined(bytes, bytes.subarray(at));
     }
   }
 

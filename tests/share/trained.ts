@@ -4,7 +4,8 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import type { ColumnChoice, Model, Recipe } from '../../src/share/recipe';
 import type { Points } from '../../src/train/fit';
 import { type PresetName, presets } from '../../src/train/presets';
-import { fitOf, metricsOf, modelOf, splitTable } from '../../src/worker/run';
+import { fitOf, metricsOf, modelOf } from '../../src/worker/run';
+import { splitTable } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 

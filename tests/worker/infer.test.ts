@@ -78,7 +78,7 @@ describe('a row that is asked of a finished run', () => {
     // The draws of the picture are those that are saved, in the units of the axis.
     expect(answer.cloud[7]).toBeCloseTo(Math.log10(mass.draws[7] as number), 4);
     expect(answer).toMatchObject({ believed: true, method: 'quadrature', outside: [] });
-    expect(answer.verdict).toMatch(/^The answer can be believed: integrated along the column\.$/);
+    expect(answer.verdict).toMatch(/^Computed reliably: integrated along the column\.$/);
     // ln p of y alone: N(0, 1).
     expect(Math.abs(answer.logEvidence + 0.5 + 0.919)).toBeLessThan(0.25);
     const usual = good(await session.unlike({ ...ask, cells: [unknown, known(1)] }, answer.logEvidence));
@@ -174,5 +174,44 @@ describe('many rows', () => {
     expect(await session.planInfer({ ...many, unknown: ['age'] })).toMatchObject({
       problem: { code: 'asked-columns' },
     });
+  });
+});
+
+describe('a conditional run', () => {
+  beforeAll(async () => {
+    const columns = [
+      { name: 'y', transform: 'none' },
+      { name: 'mass', transform: 'log10', role: 'context' },
+    ] as const;
+    await session.choose({ columns: [...columns], seed: 3 });
+    const { flow, training } = sizedTo(presets.light, 1, 1, ROWS);
+    events.length = 0;
+    await session.train({ flow, training: { ...training, steps: 150, evaluateEvery: 50 }, mixture: true, seed: 3 });
+    await until(() => last('finished') !== undefined);
+  }, 120_000);
+
+  it('is asked at its condition, and compares the given values with those of the test set', async () => {
+    const answer = good(await session.infer({ ...ask, cells: [unknown], context: [10] }));
+    const [y] = answer.columns;
+    // y | x = 1 ~ N(0.8, 0.6).
+    expect(Math.abs((y?.median ?? Number.NaN) - 0.8)).toBeLessThan(0.3);
+    const usual = good(await session.unlike({ ...ask, cells: [unknown], context: [9] }, 0));
+    // 54 test rows are too few to tell one in a hundred.
+    expect(usual.sentence).toBe('How unusual the given values are cannot be told from 54 test rows.');
+  });
+
+  it('combines rows that share a value, and says for which it does not', async () => {
+    const one = good(await session.combine({ where: 'row_number() in (1, 2, 3, 4, 5, 6)', seed: 1 }));
+    expect(one).toMatchObject({ name: 'y', rows: 6, groups: 0, by: [] });
+    const { low95, low68, median, high68, high95 } = one.independent;
+    const ordered = [low95, low68, median, high68, high95];
+    expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
+    // Six rows say more than one.
+    const single = good(await session.infer({ ...ask, cells: [unknown], context: [9] })).columns[0];
+    expect(high68 - low68).toBeLessThan(0.75 * ((single?.high68 ?? 0) - (single?.low68 ?? 0)));
+    expect(await session.combine({ where: 'row_number() = 1', seed: 1 })).toMatchObject({
+      problem: { code: 'combine-rows', message: expect.stringMatching(/^1 rows? (is|are) selected/) },
+    });
+    expect(await session.combine({ where: '', seed: 1 })).toMatchObject({ problem: { code: 'combine-rows' } });
   });
 });

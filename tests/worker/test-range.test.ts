@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { random } from '../../src/base/random';
 import type { Table } from '../../src/catalog/table';
-import { splitTable } from '../../src/worker/run';
 import { rangeVerdicts } from '../../src/worker/test-range';
+import { splitTable } from '../../src/worker/usable-rows';
 
 const numbers = (name: string, values: Float64Array) => ({ kind: 'number' as const, name, values });
 const tableOf = (rows: number, seed: number, shift: number): Table => {

@@ -8,7 +8,8 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { presets, sizedTo } from '../../src/train/presets';
 import { leakage } from '../../src/worker/assess-split';
-import { fitOf, pointsAt, splitTable } from '../../src/worker/run';
+import { fitOf } from '../../src/worker/run';
+import { pointsAt, splitTable } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 

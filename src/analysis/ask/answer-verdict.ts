@@ -26,7 +26,7 @@ export function answerVerdict({
     ...(Number.isFinite(effective) ? [`worth ${Math.floor(effective).toLocaleString('en')} independent draws`] : []),
     ...(rHat === undefined ? [] : [`R̂ = ${rHat.toFixed(2)}`]),
   ].join(', ');
-  if (doubt === undefined) return { believed: true, sentence: `The answer can be believed: ${how}.` };
+  if (doubt === undefined) return { believed: true, sentence: `Computed reliably: ${how}.` };
   const next = 'Set fewer columns to unknown, give errors that are not far below the scatter, or train on more rows.';
   return { believed: false, sentence: `The answer cannot be believed: ${doubt} (${how}). ${next}` };
 }

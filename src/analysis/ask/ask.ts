@@ -1,7 +1,7 @@
 /**
  * Asks a joint density: draws of what is unknown in a row, intervals, marginal densities, and ln p of what is known. One free cell is
- * integrated by quadrature; of several, importance draws are made, and chains where their weights are too uneven. Where everything is
- * unknown the density draws itself. In an average of flows the density is their average.
+ * integrated by quadrature; of several, importance draws are made, and chains where their weights are too uneven. Where several are all that
+ * there is, the density draws itself. In an average of flows the density is their average.
  */
 import { random } from '../../base/random';
 import { type AskedDensity, type AskedRow, type FreeCell, type Question, questionOf } from './asked';
@@ -68,12 +68,18 @@ export async function* ask(
     const isAll = ({ free }: Question) =>
       free.length === density.dim && free.every(({ cell }) => cell.kind === 'unknown');
     const none = questions.filter(({ free }) => free.length === 0);
-    const whole = questions.filter((one) => isAll(one));
-    const one = questions.filter((question) => question.free.length === 1 && !isAll(question));
+    const one = questions.filter((question) => question.free.length === 1);
+    const lines = await linePosteriors(density, one, posteriorOf);
+    // The only column of a density is drawn where it cannot be integrated.
+    const isDrawn = ({ question, error }: LinePosterior) => isAll(question) && error > MOST_ERROR;
+    const whole = [
+      ...questions.filter((question) => question.free.length > 1 && isAll(question)),
+      ...lines.filter(isDrawn).map(({ question }) => question),
+    ];
     const several = questions.filter((question) => question.free.length > 1 && !isAll(question));
     keep(await known(density, none));
     keep(await sampled(density, whole, draws, seed));
-    keep((await linePosteriors(density, one, posteriorOf)).map((line) => ofLine(line, draws, seed)));
+    keep(lines.filter((line) => !isDrawn(line)).map((line) => ofLine(line, draws, seed)));
     keep(await ofSeveral(density, several, posteriorOf, { draws, most }, seed));
     for (const { row, logSlope } of questions) {
       const answer = answers.get(row) as Answer;

@@ -48,9 +48,12 @@ export function toldOf(grid: Float64Array, logs: Float64Array): Combined {
     const wanted = share * total;
     let k = 1;
     while (k < grid.length - 1 && (below[k] as number) < wanted) k++;
-    const [from, to] = [below[k - 1] as number, below[k] as number];
-    const t = to > from ? (wanted - from) / (to - from) : 0.5;
-    return (grid[k - 1] as number) + t * ((grid[k] as number) - (grid[k - 1] as number));
+    const [low, width] = [grid[k - 1] as number, (grid[k] as number) - (grid[k - 1] as number)];
+    const [height, rise] = [heights[k - 1] as number, (heights[k] as number) - (heights[k - 1] as number)];
+    // The density is straight between two points: height t + rise t²/2 = mass, by the root that stays where the rise is 0.
+    const mass = (wanted - (below[k - 1] as number)) / width;
+    const t = (2 * mass) / (height + Math.sqrt(Math.max(0, height * height + 2 * rise * mass)));
+    return low + width * Math.min(1, Math.max(0, Number.isFinite(t) ? t : 0.5));
   };
   const last = grid.length - 1;
   return {

@@ -4,7 +4,13 @@
  */
 export interface EdgeInput {
   readonly names: readonly string[];
-  readonly columns: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly columns: readonly {
+    readonly name: string;
+    /** In the units of the transformed column, in which a sharp end is told from a tail. */
+    readonly values: Float64Array;
+    /** The same in the units of the catalog. */
+    readonly shown: ArrayLike<number>;
+  }[];
   /** Of each row, from 0; a larger number than there are names for a row without a label. */
   readonly labels: Uint32Array;
   readonly groups?: Uint32Array | undefined;
@@ -16,7 +22,7 @@ export interface Edge {
   readonly of: string;
   readonly within: string;
   readonly side: 'below' | 'above';
-  /** Its outermost value. */
+  /** Its outermost value, in the units of the catalog. */
   readonly at: number;
   /** Of the other sample, beyond it. */
   readonly fraction: number;
@@ -26,6 +32,11 @@ export interface Edge {
 const LEVEL = 1e-3;
 /** Fewer of the other's rows beyond the edge decide nothing. */
 const LEAST_FRACTION = 0.02;
+/**
+ * Of a cut, the outermost tenth of the rows lies evenly between the end and the inner rows: their mean is halfway. Of a normal tail it is at 0.67 of the
+ * way for 240 rows and at 0.78 for 3,000.
+ */
+const SHARP = { part: 0.1, rows: 20, at: 0.57 } as const;
 
 /**
  * The lowest k of all rows are of one sample by chance with probability Π (n₁ − i) / (n − i); rows of one group and label count as one, by their
@@ -34,7 +45,7 @@ const LEAST_FRACTION = 0.02;
 export function edgesOf({ names, columns, labels, groups }: EdgeInput): readonly Edge[] {
   const tests = columns.length * names.length * (names.length - 1) * 2;
   const edges: Edge[] = [];
-  for (const { name, values } of columns) {
+  for (const { name, values, shown } of columns) {
     for (const side of ['below', 'above'] as const) {
       const sign = side === 'below' ? 1 : -1;
       const outermost = names.map((_, label) => unitsOf(values, labels, groups, label, sign));
@@ -55,16 +66,31 @@ export function edgesOf({ names, columns, labels, groups }: EdgeInput): readonly
             all += 1;
             if (sign * (values[row] as number) < edge) rows += 1;
           }
-          if (rows < LEAST_FRACTION * all) continue;
+          if (rows < LEAST_FRACTION * all || !isSharp(values, labels, a, sign)) continue;
           edges.push({
             ...{ column: name, of: names[a] as string, within: names[b] as string, side },
-            ...{ at: sign * edge, fraction: rows / all },
+            ...{ at: shown[values.findIndex((value, row) => labels[row] === a && sign * value === edge)] as number },
+            fraction: rows / all,
           });
         }
       }
     }
   }
   return edges.sort((one, other) => other.fraction - one.fraction);
+}
+
+/** Whether the rows of a label end as at a cut, not as a tail does. */
+function isSharp(values: Float64Array, labels: Uint32Array, label: number, sign: number): boolean {
+  const own = values
+    .filter((_, row) => labels[row] === label)
+    .map((value) => sign * value)
+    .sort();
+  const count = Math.round(SHARP.part * own.length);
+  if (count < SHARP.rows) return false;
+  const [end, inner] = [own[0] as number, own[count] as number];
+  let mean = 0;
+  for (let i = 1; i < count; i++) mean += ((own[i] as number) - end) / (count - 1);
+  return mean <= SHARP.at * (inner - end);
 }
 
 /** The lowest sign × value of each group's rows of a label, ascending. */

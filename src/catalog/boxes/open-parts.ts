@@ -59,7 +59,7 @@ function bySuite(tables: readonly ParameterTable[], suites: ReadonlySet<string>)
   if (suites.size < 2 || fitting.some(({ suite }) => suite === undefined)) {
     throw new ProblemError(
       'which-suite',
-      `The parameter tables are of ${named.join(' and ')}, in which simulations share names such as LH_0 and differ, and which galaxies are of which suite is not known.`,
+      `The parameter tables are of ${named.join(' and ')}. Simulations of both have names such as LH_0, so it is not known which galaxies are of which suite.`,
       'Open one suite with its own parameter tables at a time, or keep each suite in a folder of its name.',
     );
   }

@@ -9,13 +9,14 @@ import { toys } from '../../catalog/toys';
 import { chooseFor, openPool } from '../../engine/choose/choose';
 import type { Engine } from '../../engine/engine';
 import type { ColumnChoice, Recipe } from '../../share/recipe';
-import type { Ensemble } from '../../train/ensemble';
 import { startEnsemble } from '../../train/ensemble';
+import type { Ensemble } from '../../train/ensemble-interface';
 import { mixtureDensity } from '../../train/mixture-density';
 import { presets, sizedTo } from '../../train/presets';
 import { deconvolvedOf, ofMeasured } from '../../worker/measured';
-import { fitOf, splitTable } from '../../worker/run';
+import { fitOf } from '../../worker/run';
 import { sizedRecipe } from '../../worker/sized-recipe';
+import { splitTable } from '../../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { nodeAssets } from './assets';
 

@@ -3,19 +3,22 @@
  * number of rows the medians over the seeds of NLL − H (by quadrature, in nats) and of ∫ (q − p)², and how many runs have the right number of modes. With `--suggested` the default
  * sees the column as the page would suggest it, transformed and within its limits.
  */
+
 import { allBaselines } from '../../analysis/baselines';
-import { type Random, random } from '../../base/random';
+import { random } from '../../base/random';
 import { applyTransform, type FittedTransform, fitTransform, logSlope } from '../../catalog/column-transforms';
 import { isOutside, type TransformedDomain, transformedDomain } from '../../catalog/domain';
 import { splitRows } from '../../catalog/split';
 import { suggestTransform } from '../../catalog/suggest';
 import { chooseFor, openPool } from '../../engine/choose/choose';
 import type { EnginePool } from '../../engine/choose/pool';
-import { type Ensemble, startEnsemble } from '../../train/ensemble';
+import { startEnsemble } from '../../train/ensemble';
+import type { Ensemble } from '../../train/ensemble-interface';
 import { type Preset, sizedTo } from '../../train/presets';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { presetFrom } from '../inputs';
 import { nodeAssets } from './assets';
+import { type Shape, shapes } from './column-shapes';
 
 const ROWS = [300, 1_000, 5_000, 20_000];
 const SEEDS = 5;
@@ -23,73 +26,6 @@ const SEEDS = 5;
 const POINTS = 4_000;
 /** Of the peak; a local maximum below it is no mode. */
 const LOWEST_MODE = 0.003;
-
-interface Shape {
-  draw(from: Random): number;
-  density(x: number): number;
-  /** Where the quadrature runs. */
-  readonly range: readonly [from: number, to: number];
-  readonly modes: number;
-}
-
-const normal = (x: number, mean = 0, deviation = 1) =>
-  Math.exp(-0.5 * ((x - mean) / deviation) ** 2) / (deviation * Math.sqrt(2 * Math.PI));
-
-/** Weight, mean and deviation. */
-const FOUR = [
-  [0.3, -4, 0.5],
-  [0.25, -1, 0.4],
-  [0.25, 2, 0.6],
-  [0.2, 6, 0.8],
-] as const;
-
-/** α of the skew normal, 2 φ(x) Φ(αx). */
-const SKEW = 5;
-/** |error| < 1.5e-7 (Abramowitz & Stegun 7.1.26). */
-function erf(x: number): number {
-  const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  return Math.sign(x) * (1 - series * Math.exp(-x * x));
-}
-
-const shapes = {
-  gumbel: {
-    draw: (from) => -Math.log(-Math.log(from.uniform())),
-    density: (x) => Math.exp(-x - Math.exp(-x)),
-    range: [-3.5, 20],
-    modes: 1,
-  },
-  normal: { draw: (from) => from.normal(), density: (x) => normal(x), range: [-6, 6], modes: 1 },
-  exponential: {
-    draw: (from) => -Math.log(from.uniform()),
-    density: (x) => (x < 0 ? 0 : Math.exp(-x)),
-    range: [-1, 18],
-    modes: 1,
-  },
-  skew: {
-    draw(from) {
-      const share = SKEW / Math.sqrt(1 + SKEW * SKEW);
-      return share * Math.abs(from.normal()) + Math.sqrt(1 - share * share) * from.normal();
-    },
-    density: (x) => normal(x) * (1 + erf((SKEW * x) / Math.SQRT2)),
-    range: [-2, 6],
-    modes: 1,
-  },
-  'four modes': {
-    draw(from) {
-      let left = from.uniform();
-      const [, mean, deviation] =
-        FOUR.find(([weight]) => {
-          left -= weight;
-          return left <= 0;
-        }) ?? FOUR[3];
-      return mean + deviation * from.normal();
-    },
-    density: (x) => FOUR.reduce((sum, [weight, mean, deviation]) => sum + weight * normal(x, mean, deviation), 0),
-    range: [-8, 12],
-    modes: 4,
-  },
-} satisfies Readonly<Record<string, Shape>>;
 
 interface Score {
   readonly excess: number;

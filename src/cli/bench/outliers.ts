@@ -4,7 +4,6 @@
  * changed, ten times over. Printed is the area under the ROC curve (AUC), the chance that an injected row scores higher than a clean one,
  * beside plainer scores on the same rows. Without --data the shipped sample is used.
  */
-
 import { conditionalTails, QUICK } from '../../analysis/conditional';
 import type { DensityModel } from '../../analysis/density-model';
 import { fitGaussian, gaussianLogProb } from '../../analysis/gaussian';
@@ -19,7 +18,7 @@ import { random } from '../../base/random';
 import { splitRows } from '../../catalog/split';
 import { type Fit, startFit } from '../../train/fit';
 import { presetNamed } from '../../train/presets';
-import { usableRows } from '../../worker/run';
+import { usableRows } from '../../worker/usable-rows';
 import { badArgument, flags, parse, texts, wholeNumber } from '../arguments';
 import { chosenColumns } from '../columns';
 import { engineFrom, INPUT_OPTIONS, sayPrepared, sourceOf } from '../inputs';

@@ -2,11 +2,12 @@
  * Maps that mix columns linearly: LU, rotations, permutations. D² numbers a row, in float64 and plain loops: at D = 8 and
  * 4,096 rows they take 0.4 ms of a step of some 40.
  */
+
 import { LOG_SCALE_LIMIT } from '../../flow/transforms/lu';
-import { SMALLEST_SQUARE } from '../../flow/transforms/rotation';
 import { ENTRY_LIMIT, FARTHEST } from '../../flow/triangular';
-import type { LuPlan, PermutationPlan, RotationPlan } from '../plan';
+import type { LuPlan, PermutationPlan } from '../plan';
 import type { Layer, Workspace } from './layer';
+import { addProducts, identity, multiply, product } from './matrix';
 import { featureViews, numbersAt } from './views';
 
 const soft = (u: number, limit: number) => u / (1 + Math.abs(u) / limit);
@@ -37,50 +38,6 @@ export function permutationLayer(workspace: Workspace, { order }: PermutationPla
     },
   };
 }
-
-/** y = M x per row, row-major M [dim, dim]; with `transposed`, Mᵀ. */
-function multiply(matrix: Float64Array, x: readonly Float32Array[], y: readonly Float32Array[], transposed: boolean) {
-  const dim = x.length;
-  const rows = x[0]?.length ?? 0;
-  const row = new Float64Array(dim);
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < dim; i++) row[i] = (x[i] as Float32Array)[r] as number;
-    for (let i = 0; i < dim; i++) {
-      let sum = 0;
-      for (let j = 0; j < dim; j++) {
-        sum += (matrix[transposed ? j * dim + i : i * dim + j] as number) * (row[j] as number);
-      }
-      (y[i] as Float32Array)[r] = sum;
-    }
-  }
-}
-
-/** sums_ij += Σ_rows a_i b_j */
-function addProducts(sums: Float64Array, a: readonly Float32Array[], b: readonly Float32Array[]) {
-  const dim = a.length;
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < dim; j++) {
-      const [left, right] = [a[i] as Float32Array, b[j] as Float32Array];
-      let sum = 0;
-      for (let r = 0; r < left.length; r++) sum += (left[r] as number) * (right[r] as number);
-      sums[i * dim + j] = (sums[i * dim + j] as number) + sum;
-    }
-  }
-}
-
-/** a b, or with the flags the product of their transposes, row-major [dim, dim]. */
-function product(dim: number, a: Float64Array, b: Float64Array, turnA = false, turnB = false): Float64Array {
-  return Float64Array.from({ length: dim * dim }, (_, at) => {
-    const [i, j] = [Math.floor(at / dim), at % dim];
-    let sum = 0;
-    for (let k = 0; k < dim; k++) {
-      sum += (a[turnA ? k * dim + i : i * dim + k] as number) * (b[turnB ? j * dim + k : k * dim + j] as number);
-    }
-    return sum;
-  });
-}
-
-const identity = (dim: number) => Float64Array.from({ length: dim * dim }, (_, at) => (at % (dim + 1) === 0 ? 1 : 0));
 
 /** z = L U x + b with U = diag(eˢ)(I + N). */
 export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
@@ -178,80 +135,6 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
       sums = new Float64Array(dim * dim);
       shiftSums = new Float64Array(dim);
       weightSums = 0;
-    },
-  };
-}
-
-/** z = Q x, Qᵀ = Π (I − 2 v vᵀ) over the plan's directions. */
-export function rotationLayer(workspace: Workspace, { vectors, count }: RotationPlan): Layer {
-  const { dim, theta, gradient } = workspace;
-  const input = workspace.features(dim);
-  let units: { direction: Float64Array; length: number }[] = [];
-  /** Qᵀ before each reflection, and at last whole. */
-  let partial: Float64Array[] = [identity(dim)];
-  let sums = new Float64Array(dim * dim);
-  const reflected = (matrix: Float64Array, v: Float64Array) => {
-    const along = Float64Array.from({ length: dim }, (_, i) => {
-      let sum = 0;
-      for (let k = 0; k < dim; k++) sum += (matrix[i * dim + k] as number) * (v[k] as number);
-      return sum;
-    });
-    return matrix.map((value, at) => value - 2 * (along[Math.floor(at / dim)] as number) * (v[at % dim] as number));
-  };
-  const turned = () => partial[partial.length - 1] as Float64Array;
-  return {
-    input,
-    refresh() {
-      const raw = numbersAt(workspace, theta, vectors, count * dim);
-      units = Array.from({ length: count }, (_, i) => {
-        const own = Float64Array.from(raw.subarray(i * dim, (i + 1) * dim));
-        const length = Math.sqrt(
-          Math.max(
-            SMALLEST_SQUARE,
-            own.reduce((sum, value) => sum + value ** 2, 0),
-          ),
-        );
-        return { direction: own.map((value) => value / length), length };
-      });
-      partial = [identity(dim)];
-      for (const { direction } of units) partial.push(reflected(turned(), direction));
-    },
-    forward({ rows }, output) {
-      const [x, z] = [featureViews(workspace, input, dim, rows), featureViews(workspace, output, dim, rows)];
-      multiply(turned(), x, z, true);
-      return 0;
-    },
-    inverse({ rows }, output) {
-      const [x, z] = [featureViews(workspace, input, dim, rows), featureViews(workspace, output, dim, rows)];
-      multiply(turned(), z, x, false);
-      return 0;
-    },
-    backward({ rows }, _output, adjoint) {
-      const g = featureViews(workspace, adjoint, dim, rows);
-      addProducts(sums, featureViews(workspace, input, dim, rows), g);
-      multiply(turned(), g, g, false);
-    },
-    finishGradient() {
-      const out = numbersAt(workspace, gradient, vectors, count * dim);
-      let byMatrix = sums;
-      for (let i = count - 1; i >= 0; i--) {
-        const { direction: v, length } = units[i] as (typeof units)[number];
-        const byReflection = product(dim, partial[i] as Float64Array, byMatrix, true, false);
-        const byUnit = Float64Array.from({ length: dim }, (_, a) => {
-          let sum = 0;
-          for (let b = 0; b < dim; b++) {
-            sum += ((byReflection[a * dim + b] as number) + (byReflection[b * dim + a] as number)) * (v[b] as number);
-          }
-          return -2 * sum;
-        });
-        const along = byUnit.reduce((sum, value, a) => sum + value * (v[a] as number), 0);
-        for (let a = 0; a < dim; a++) {
-          const at = i * dim + a;
-          out[at] = (out[at] as number) + ((byUnit[a] as number) - along * (v[a] as number)) / length;
-        }
-        byMatrix = reflected(byMatrix, v);
-      }
-      sums = new Float64Array(dim * dim);
     },
   };
 }

@@ -6,10 +6,11 @@ import { batchNormLayer, columnsLayer } from './columns';
 import { elementwiseLayer } from './elementwise';
 import { type Kernels, ROW_BLOCK } from './kernels';
 import type { BaseLayer, Chunk, Layer, Workspace } from './layer';
-import { luLayer, permutationLayer, rotationLayer } from './linear';
+import { luLayer, permutationLayer } from './linear';
 import { maskedLayer, maskedScratch } from './masked';
 import type { Memory } from './memory';
 import { ADJOINT_FEATURES } from './place-features';
+import { rotationLayer } from './rotation';
 import { turnLayer } from './turn';
 
 export interface Stack {

@@ -131,7 +131,7 @@ export const errorsChapter = createChapter<ErrorsState>({
       done: (state) =>
         guessed('row')(state) && state.moved && state.measured >= FAR_OUT - 0.25 && state.ownError >= LARGE,
       after: [
-        p`Now: measured ${value(({ measured }) => measured, 2)}, posterior mean ${value(estimate, 2)}. An outlier search on such rows must ask how unlikely a row is with its error, or it finds the worst measured rows and not the oddest ones.`,
+        p`Now: measured ${value(({ measured }) => measured, 2)}, posterior mean ${value(estimate, 2)}. An outlier search on such rows must ask how unlikely a row is with its error. Without errors it finds the worst measured rows, not the oddest ones.`,
       ],
     },
     {

@@ -96,7 +96,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'bins',
       title: 'How many',
       text: [
-        p`K bins have a knot at both of their ends. The first and the last knot are the corners of the box, and the slopes there are one, so that the curve joins the identity without a kink. Every other knot is free: it has an x, a y and a slope.`,
+        p`K bins have a knot at both of their ends. The first and the last knot are the corners of the box. The slopes there are one, so that the curve joins the identity without a kink. Every other knot is free: it has an x, a y and a slope.`,
       ],
       question: {
         kind: 'number',
@@ -163,7 +163,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'inverse',
       title: 'Both ways',
       text: [
-        p`One curve, two directions. Read it from the y axis across and down, and you have the ${term('forward', 'forward map')}, from latent to data, which turns draws from the base into samples. Read it from the x axis, and you have its ${term('inverse', 'inverse')}, which gives densities. Both are exact formulas, not searches. (The names are those of ${cite('prince2023')} and ${cite('papamakarios2021')}; some programs, the workbench’s own code among them, call the way from data to latent forward.)`,
+        p`One curve, two directions. Read it from the y axis across and down: this is the ${term('forward', 'forward map')}, from latent to data. It turns draws from the base into samples. Read it from the x axis, and you have its ${term('inverse', 'inverse')}, which gives densities. Both are exact formulas, not searches. (The names are those of ${cite('prince2023')} and ${cite('papamakarios2021')}; some programs, the workbench’s own code among them, call the way from data to latent forward.)`,
       ],
       task: 'Turn the direction to forward, and move the mark along the y axis.',
       control: 'direction',

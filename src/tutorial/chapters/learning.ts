@@ -163,14 +163,14 @@ export const learningChapter = createChapter<LearningState>({
       enter: settled({}),
       done: (state) => batchOf(state, SMALL_BATCH) !== undefined && batchOf(state, PLAIN.rows) !== undefined,
       after: [
-        p`The training curve wobbles by ${value((s) => batchOf(s, SMALL_BATCH)?.wobble, 3)} nats with the small batch and by ${value((s) => batchOf(s, PLAIN.rows)?.wobble, 3)} with the large one, yet the runs end at ${value((s) => batchOf(s, SMALL_BATCH)?.validation, 3)} and ${value((s) => batchOf(s, PLAIN.rows)?.validation, 3)}.`,
+        p`The training curve wobbles by ${value((s) => batchOf(s, SMALL_BATCH)?.wobble, 3)} nats with the small batch and by ${value((s) => batchOf(s, PLAIN.rows)?.wobble, 3)} with the large one. Yet the runs end at ${value((s) => batchOf(s, SMALL_BATCH)?.validation, 3)} and ${value((s) => batchOf(s, PLAIN.rows)?.validation, 3)}.`,
       ],
     },
     {
       name: 'norm',
       title: 'Batch norm, and where',
       text: [
-        p`Now the same rows lie around ${value((s) => s.settings.shift, 0)}, as a catalog’s might, while the spline’s box reaches from ${value(() => -SMALL_BOX, 0)} to ${value(() => SMALL_BOX, 0)}. A ${term('batchNorm', 'batch norm')} layer shifts and scales by the rows’ own mean μ and variance v, and then by two learned numbers, β and γ (ε only keeps the root from zero):`,
+        p`Now the same rows lie around ${value((s) => s.settings.shift, 0)}, as a catalog’s might, while the spline’s box reaches from ${value(() => -SMALL_BOX, 0)} to ${value(() => SMALL_BOX, 0)}. A ${term('batchNorm', 'batch norm')} layer shifts and scales by the rows’ own mean μ and variance v. Then it does so by two learned numbers, β and γ; ε only keeps the root from zero:`,
         math('norm'),
         p`It can stand next to the data, before the spline, or next to the base, behind it (${cite('dinh2017')}, ${cite('papamakarios2017')}).`,
       ],
@@ -216,7 +216,7 @@ export const learningChapter = createChapter<LearningState>({
         return run !== undefined && run.validation - run.best > RISE && state.bestShown;
       },
       after: [
-        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}, while the training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. They are what the picture shows now: closer to the truth than at the end, and still far from it, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
+        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}. The training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. They are what the picture shows now: closer to the truth than at the end, and still far from it, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
       ],
     },
   ],

@@ -104,14 +104,14 @@ export const outliersChapter = createChapter<OutliersState>({
       enter: (state) => ({ ...state, apart: true }),
       done: ({ study, seen }) => study !== undefined && seen.length >= ENOUGH_SEEN,
       after: [
-        p`The stellar mass of the one that you look at lies ${value((s) => pickedReason(s)?.peers.dex, 2)} ${term('dex', 'dex')} from the median of the training galaxies of its total mass (within ${value(() => ALIKE, 1)} dex), ${value((s) => pickedReason(s)?.peers.scatters, 1)} times their scatter. Of these ${value((s) => pickedReason(s)?.peers.count, 0)} galaxies, ${value((s) => pickedReason(s)?.peers.asFar, 0)} lie as far out. That is a count, which anybody can check.`,
+        p`Compare the galaxy that you look at with training galaxies of its total mass (within ${value(() => ALIKE, 1)} dex). Its stellar mass lies ${value((s) => pickedReason(s)?.peers.dex, 2)} ${term('dex', 'dex')} from their median, ${value((s) => pickedReason(s)?.peers.scatters, 1)} times their scatter. Of these ${value((s) => pickedReason(s)?.peers.count, 0)} galaxies, ${value((s) => pickedReason(s)?.peers.asFar, 0)} lie as far out. That is a count, which anybody can check.`,
       ],
     },
     {
       name: 'parameter',
       title: 'Which parameter',
       text: [
-        p`CAMELS has simulations in which one of six parameters differs: two of cosmology, how much matter there is (Omega_m) and how clumpy it is (sigma_8), and four of what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
+        p`CAMELS has simulations in which one of six parameters differs. Two are of cosmology: how much matter there is (Omega_m) and how clumpy it is (sigma_8). Four say what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
       ],
       question: {
         kind: 'choice',

@@ -100,7 +100,7 @@ export const twoChapter = createChapter<TwoState>({
       name: 'masks',
       title: 'Cut arrows',
       text: [
-        p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. A unit of degree d may know of the first d variables, and an arrow from unit i to unit o stays only where the degree does not fall (${cite('germain2015')}):`,
+        p`One network puts out all the knots at once, and it must not cheat: the knots of ${math('x2')} may depend on ${math('x1')}, but not on ${math('x2')} itself. So arrows are cut. A unit of degree d may know of the first d variables. An arrow from unit i to unit o stays only where the degree does not fall (${cite('germain2015')}):`,
         math('mask'),
         p`In the last layer the degree must increase. A table of zeros and ones that does this is a ${term('mask', 'mask')}. Where no path is left there is no dependence.`,
       ],

@@ -47,7 +47,7 @@ export function Answers() {
 }
 
 function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
   const { logEvidence, logEvidenceError, verdict, believed, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -80,9 +80,11 @@ function Answer({ kept }: { kept: KeptAnswer }) {
       )}
       {unlike && <p class={unlike.warning ? 'warn' : 'help'}>{unlike.sentence}</p>}
       {names.length > 0 && <Intervals kept={kept} />}
-      <p>
-        ln p of what is known: {nats(logEvidence, 2)} ± {nats(logEvidenceError, 2)} nats, in the units of the catalog.
-      </p>
+      {hasEvidence && (
+        <p>
+          ln p of what is known: {nats(logEvidence, 2)} ± {nats(logEvidenceError, 2)} nats, in the units of the catalog.
+        </p>
+      )}
       {known !== '' && <p class={`help ${styles.known}`}>Known: {known}.</p>}
       {names.length > 0 && (
         <ul class="legend">
@@ -113,39 +115,41 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
   const told = answer.columns.map((column) => truth.get(column.name));
   const hasTruth = told.some((value) => value !== undefined);
   return (
-    <table class={`figures-table ${styles.intervals}`}>
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">Median</th>
-          <th scope="col">68 %</th>
-          <th scope="col">95 %</th>
-          {hasTruth && <th scope="col">Row</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {answer.columns.map(({ name, median, low68, high68, low95, high95 }, i) => {
-          const { choice } = columns[i] ?? {};
-          const between = (low: number, high: number) => (
-            <>
-              <span>{compact(low, 4)}</span> <span>to {compact(high, 4)}</span>
-            </>
-          );
-          return (
-            <tr key={name}>
-              <th scope="row">
-                {choice ? shownName(choice) : name}
-                {choice?.unit && <span class="muted"> {choice.unit}</span>}
-              </th>
-              <td class="value">{compact(median, 4)}</td>
-              <td>{between(low68, high68)}</td>
-              <td>{between(low95, high95)}</td>
-              {hasTruth && <td class={styles.inRow}>{compact(told[i] ?? Number.NaN, 4)}</td>}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <div class={styles.scrolled}>
+      <table class={`figures-table ${styles.intervals}`}>
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">Median</th>
+            <th scope="col">68 %</th>
+            <th scope="col">95 %</th>
+            {hasTruth && <th scope="col">Row</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {answer.columns.map(({ name, median, low68, high68, low95, high95 }, i) => {
+            const { choice } = columns[i] ?? {};
+            const between = (low: number, high: number) => (
+              <>
+                <span>{compact(low, 4)}</span> <span>to {compact(high, 4)}</span>
+              </>
+            );
+            return (
+              <tr key={name}>
+                <th scope="row">
+                  {choice ? shownName(choice) : name}
+                  {choice?.unit && <span class="muted"> {choice.unit}</span>}
+                </th>
+                <td class="value">{compact(median, 4)}</td>
+                <td>{between(low68, high68)}</td>
+                <td>{between(low95, high95)}</td>
+                {hasTruth && <td class={styles.inRow}>{compact(told[i] ?? Number.NaN, 4)}</td>}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

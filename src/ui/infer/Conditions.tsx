@@ -3,6 +3,7 @@ import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact } from '../format';
 import { nearPictureOf } from '../picture/near';
 import { useSelect, useSession } from '../session';
+import styles from './Infer.module.css';
 
 export function Conditions() {
   const features = useSelect((state) => state.prepared?.features);
@@ -17,9 +18,11 @@ export function Conditions() {
         The picture shows p({names(features)} | {names(contexts)}){trained ? '' : ' once a flow is trained'}, and the
         rows near the condition.
       </p>
-      {contexts.map((column, i) => (
-        <ContextSlider key={column.choice.name} column={column} place={i} />
-      ))}
+      <div class={styles.conditions}>
+        {contexts.map((column, i) => (
+          <ContextSlider key={column.choice.name} column={column} place={i} />
+        ))}
+      </div>
       {near && <p class="help">Rows near the condition: {near}.</p>}
     </>
   );

@@ -1,6 +1,7 @@
 /** The Infer view: what the model says of the unknown columns of a row, given what is known of it. */
 import { useSelect } from '../session';
 import { Answers } from './Answers';
+import { Combined } from './Combined';
 import { Conditions } from './Conditions';
 import { EveryRow } from './EveryRow';
 import { Fields } from './Fields';
@@ -9,13 +10,15 @@ import { Parameters, PosteriorTrust } from './Parameters';
 
 export function InferRegion() {
   const state = useSelect(({ catalog, prepared, finished, training }) =>
-    catalog === undefined || prepared === undefined
-      ? 'no column'
-      : finished
-        ? 'ready'
-        : training
-          ? 'training'
-          : 'untrained',
+    catalog === undefined
+      ? 'no catalog'
+      : prepared === undefined
+        ? 'no column'
+        : finished
+          ? 'ready'
+          : training
+            ? 'training'
+            : 'untrained',
   );
   const single = useSelect(({ prepared }) => prepared?.features.length === 1 && prepared.contexts.length === 0);
   return (
@@ -33,27 +36,30 @@ export function InferRegion() {
             </p>
           )}
           <Fields />
+          <Answers />
           <EveryRow />
+          <Combined />
           <PosteriorTrust />
         </>
       ) : (
         <Empty state={state} />
       )}
       <Parameters />
-      <Answers />
+      {state !== 'ready' && <Answers />}
     </section>
   );
 }
 
-function Empty({ state }: { state: 'no column' | 'training' | 'untrained' }) {
+function Empty({ state }: { state: 'no catalog' | 'no column' | 'training' | 'untrained' }) {
   return (
     <div class="empty-note">
       <p>
-        When a run ends, choose a row here or type one in, and set each learned column to known, unknown, known ± σ, or
+        When a run ends, choose a row here or type one in. Set each learned column to known, unknown, known ± σ, or
         beyond a limit. Unknown columns come out with medians, 68 and 95 % intervals and draws, for one row or for all.
       </p>
       <p>
-        {state === 'no column' && 'Open a catalog, learn two columns or more, and press Train.'}
+        {state === 'no catalog' && 'Open a catalog, learn two columns or more, and press Train.'}
+        {state === 'no column' && 'Learn two columns or more, and press Train.'}
         {state === 'untrained' && 'Press Train.'}
         {state === 'training' && 'The run goes on. Finish ends it now.'}
       </p>

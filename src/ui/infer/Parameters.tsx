@@ -6,12 +6,21 @@ import { compact, count } from '../format';
 import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import styles from './Infer.module.css';
-import { aloneVaried, givenProperties, learnsParameters, posteriorChoices, variedParameters } from './parameters';
+import {
+  aloneVaried,
+  givenProperties,
+  isMostlyOne,
+  learnsParameters,
+  posteriorChoices,
+  variedParameters,
+} from './parameters';
 
 const listed = (profiles: readonly ColumnProfile[]) => profiles.map(({ name }) => name).join(', ');
 
-const words = ({ name, distinct, range }: ColumnProfile) =>
-  `${name} has ${distinct < 1_000 ? count(distinct) : 'many'} values from ${compact(range?.min ?? Number.NaN)} to ${compact(range?.max ?? Number.NaN)}`;
+const words = (profile: ColumnProfile) => {
+  const { name, distinct, range } = profile;
+  return `${name} has ${distinct < 1_000 ? count(distinct) : 'many'} values from ${compact(range?.min ?? Number.NaN)} to ${compact(range?.max ?? Number.NaN)}${isMostlyOne(profile) ? `, in most rows ${compact(range?.median ?? Number.NaN)}` : ''}`;
+};
 
 export function Parameters() {
   const session = useSession();
@@ -27,11 +36,12 @@ export function Parameters() {
   if (parameters.length === 0 || properties.length === 0) return null;
   const one = parameters.find(({ name }) => name === wanted);
   const asked = one ? [one] : parameters;
+  const design = one && parameters.length > 1 && parameters.every(isMostlyOne);
   const learn = () => {
     const state = session.state.value;
     const { settings, by, filter } = state;
     const rows = {
-      filter: one && alone && parameters.length > 1 ? aloneVaried(state, parameters, one.name) : filter,
+      filter: one && design && alone ? aloneVaried(state, parameters, one.name) : filter,
       by: by ?? catalog?.groupings[0]?.by,
     };
     void session.learn(posteriorChoices(state, asked, properties), settings, rows);
@@ -66,7 +76,7 @@ export function Parameters() {
           Infer the parameters
         </button>
       </div>
-      {one && parameters.length > 1 && (
+      {design && (
         <label class="check">
           <input type="checkbox" checked={alone} onChange={({ currentTarget }) => setAlone(currentTarget.checked)} />
           only simulations that vary it alone
@@ -87,7 +97,7 @@ export function PosteriorTrust() {
   return (
     <>
       {told.map(({ title, judgement, sentence }) => (
-        <p key={title} class={judgement === 'good' ? 'help' : 'warn'}>
+        <p key={title} class={judgement === 'good' || judgement === 'too few' ? 'help' : 'warn'}>
           {sentence}
         </p>
       ))}

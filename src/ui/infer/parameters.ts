@@ -16,6 +16,10 @@ const FEW = 0.01;
 export const variedParameters = ({ profiles }: Pick<PageState, 'profiles'>): readonly ColumnProfile[] =>
   profiles.filter((profile) => isUsable(profile) && profile.distinct > 1 && knownParameter(profile.name) !== undefined);
 
+/** Whether most rows have one value, as where simulations vary one parameter at a time from a fiducial set. */
+export const isMostlyOne = ({ histogram }: ColumnProfile): boolean =>
+  Math.max(...histogram) > 0.5 * histogram.reduce((sum, count) => sum + count, 0);
+
 /** What is chosen already and is no parameter; where nothing is, properties without zeros and blanks. */
 export function givenProperties({
   profiles,
@@ -49,16 +53,22 @@ export function aloneVaried(
   return filter === '' ? alone : `(${filter}) and ${alone}`;
 }
 
+/** A factor by which a parameter is varied from which on its grid is even in log10. */
+const WIDE = 3.5;
+
+/** Without limits: values that are spread about the ends of a grid lie beyond them. */
+function parameterChoice({ name, range }: ColumnProfile): ColumnChoice {
+  const wide = range !== undefined && range.min > 0 && range.max >= WIDE * range.min && /^A_/i.test(name);
+  return { name, transform: wide ? 'log10' : 'none', spikes: 'dequantise' };
+}
+
 /** The columns of p(parameters | properties): grids of values are spread around their steps. */
 export function posteriorChoices(
   state: PageState,
   parameters: readonly ColumnProfile[],
   properties: readonly ColumnProfile[],
 ): readonly ColumnChoice[] {
-  return [
-    ...parameters.map((profile): ColumnChoice => ({ ...choiceOf(state, profile, 'feature'), spikes: 'dequantise' })),
-    ...properties.map((profile) => choiceOf(state, profile, 'context')),
-  ];
+  return [...parameters.map(parameterChoice), ...properties.map((profile) => choiceOf(state, profile, 'context'))];
 }
 
 /** Whether the model at hand is one of parameters given properties. */

@@ -3,7 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
-import type { InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
+import type { CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { type Session, useSession } from '../session';
@@ -19,8 +19,16 @@ export interface KeptAnswer {
   /** What the row has in them, in the units of the catalog. */
   readonly truth: ReadonlyMap<string, number>;
   readonly known: string;
+  /** Whether anything is known of the learned columns, so that ln p of it says something. */
+  readonly hasEvidence: boolean;
   readonly answer: Inferred;
   readonly unlike?: Unlike;
+}
+
+export interface KeptCombined {
+  readonly where: string;
+  readonly feature: PreparedColumn;
+  readonly answer: CombinedAnswer;
 }
 
 export interface InferView {
@@ -36,6 +44,8 @@ export interface InferView {
   /** The newest first. */
   readonly answers: Signal<readonly KeptAnswer[]>;
   readonly shown: Signal<number | undefined>;
+  /** Combined posteriors, the newest first, with what was selected. */
+  readonly combined: Signal<readonly KeptCombined[]>;
   readonly wrong: Signal<Problem | undefined>;
   readonly asking: Signal<boolean>;
 }
@@ -57,6 +67,7 @@ export function inferViewOf(session: Session): InferView {
     rowValues: signal(new Map()),
     answers: signal([]),
     shown: signal(undefined),
+    combined: signal([]),
     wrong: signal(undefined),
     asking: signal(false),
   };
@@ -182,6 +193,7 @@ export async function askRow(session: Session): Promise<void> {
     columns,
     truth: row === undefined ? new Map() : view.rowValues.value,
     known: knownWords(cells, session),
+    hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
     answer,
   };
   view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);

@@ -36,10 +36,10 @@ function Empty({ learnable }: { learnable: boolean }) {
   return (
     <p class="help measure">
       {!learnable && 'Pick the columns first. '}
-      Find galaxies that are unlikely under flows that were not trained on them: the catalog is split into folds of
-      whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons, the
-      number expected by chance, artefacts listed separately, and the fraction of outliers against the parameters of the
-      simulations.
+      Find galaxies that are unlikely under flows that were not trained on them. The catalog is split into folds of
+      whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons and
+      the number expected by chance. Artefacts are listed separately. The fraction of outliers is shown against the
+      parameters of the simulations.
     </p>
   );
 }

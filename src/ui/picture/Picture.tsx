@@ -152,7 +152,7 @@ function NoPicture() {
       <p>
         {choosing
           ? 'The rows are being cleaned and split.'
-          : `The histogram of the column that you pick among the ${count(columns)} of this catalog will be here, and the density that is learned from it over the histogram; with a second column, the two against each other.`}
+          : `Pick one of the ${count(columns)} columns of this catalog. Its histogram will be here, with the learned density over it; with a second column, the two against each other.`}
       </p>
     </div>
   );

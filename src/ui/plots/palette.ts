@@ -13,6 +13,8 @@ const NAMES = [
   'truth',
   'validation',
   'train',
+  'label-a',
+  'label-b',
 ] as const;
 
 export type Palette = Readonly<Record<(typeof NAMES)[number], string>> & { readonly font: string };

@@ -1,6 +1,6 @@
 /** Runs that stay when another begins or the columns change: what is kept of them, and how much of it. */
 import type { Metrics, Recipe } from '../../share/recipe';
-import type { EnsembleCheckpoint } from '../../train/ensemble';
+import type { EnsembleCheckpoint } from '../../train/ensemble-interface';
 import { stepsOf } from '../../train/steps';
 import type { OpenRequest } from '../../worker/protocol';
 import type { PageState } from '../state';

@@ -4,7 +4,7 @@
  * transaction: whole, or not at all.
  */
 import { readCheckpoint, readSavedSession, type SavedSession } from '../../share/saved-session';
-import type { EnsembleCheckpoint } from '../../train/ensemble';
+import type { EnsembleCheckpoint } from '../../train/ensemble-interface';
 
 const DATABASE = 'knotwork';
 const VERSION = 2;

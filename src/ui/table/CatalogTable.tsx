@@ -7,6 +7,7 @@ import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, count, countOf, nats } from '../format';
+import { comparedNames } from '../of-state';
 import { select } from '../outliers/view';
 import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
@@ -28,18 +29,20 @@ function useCatalogRows(order: Order & { readonly where: string; readonly catalo
   const prepared = useSelect((state) => state.prepared);
   const outliers = useSelect((state) => state.outliers);
   const inferred = useSelect((state) => state.inferred);
+  const compared = useSelect((state) => state.compared);
   return useMemo(() => {
     const { sort, descending, where } = order;
     const query = { sort, descending, ...(where === '' ? {} : { where }) };
-    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers' | 'inferred', unknown>> = {
+    const list: LongList<CatalogRow> & Readonly<Record<'prepared' | 'outliers' | 'inferred' | 'compared', unknown>> = {
       order,
       prepared,
       outliers,
       inferred,
+      compared,
       ask: (from, count) => session.ask((commands) => commands.catalogRows({ ...query, from, count })),
     };
     return list;
-  }, [session, order, prepared, outliers, inferred]);
+  }, [session, order, prepared, outliers, inferred, compared]);
 }
 
 const sameSort = (a: RowSort, b: RowSort) =>
@@ -64,6 +67,7 @@ export function CatalogTable() {
     [sort, descending, where, catalog, profiles],
   );
   const list = useCatalogRows(order);
+  const compared = useSelect((state) => comparedNames(state).join('\n'));
   const { view, rows, total, wrong, first, last, above, below, visible, show } = useLongList(
     scroller,
     ROW_HEIGHT,
@@ -73,8 +77,9 @@ export function CatalogTable() {
   if (!catalog) return null;
   // What one works with stands first.
   const wanted = new Set([...identity.split('\n'), ...chosen.split('\n')]);
-  const answers = new Set(inferred.flatMap(({ columns }) => columns));
-  const names = [...profiles.map(({ name }) => name), ...inferred.flatMap(({ all }) => all)];
+  const told = compared === '' ? [] : compared.split('\n');
+  const answers = new Set([...inferred.flatMap(({ columns }) => columns), ...told]);
+  const names = [...profiles.map(({ name }) => name), ...inferred.flatMap(({ all }) => all), ...told];
   const places = profiles.map((_, i) => i);
   const isWanted = (i: number) => wanted.has(names[i] ?? '');
   const columns = [

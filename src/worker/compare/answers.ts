@@ -1,6 +1,6 @@
 /** What a comparison says of each row, as columns: ln of Bayes factors against the first label, p of each label, and the p-value of being none of them. */
 import type { Comparison } from '../../analysis/compare/told';
-import type { Table } from '../../catalog/table';
+import type { Column } from '../../catalog/table';
 import { freeName, rounded } from '../../share/csv-out';
 
 export interface AnswerColumn {
@@ -18,14 +18,16 @@ export interface Answers {
 /** Under names that no column of the table has. */
 export function answersOf(
   { names, probabilities, evidences, noneP }: Comparison,
-  table: Pick<Table, 'columns'>,
+  table: { readonly columns: readonly Pick<Column, 'name'>[] },
 ): Answers {
   const count = names.length;
   const [first = ''] = names;
-  const column = (name: string, at: (place: number) => number): AnswerColumn => ({
-    name: freeName(name.replaceAll(' ', '_'), table),
-    at: (place) => rounded(at(place)),
-  });
+  const taken: { readonly name: string }[] = [...table.columns];
+  const column = (wanted: string, at: (place: number) => number): AnswerColumn => {
+    const name = freeName(wanted.replaceAll(' ', '_'), { columns: taken });
+    taken.push({ name });
+    return { name, at: (place) => rounded(at(place)) };
+  };
   return {
     logBayes: names
       .slice(1)

@@ -32,10 +32,26 @@ export interface Compared {
   readonly answers: Answers;
 }
 
+/** Columns as `edgesOf` takes them; `values` are row-major [rows, names]. */
+export function edgeColumns(table: Table, rows: Uint32Array, values: Float64Array, names: readonly string[]) {
+  return names.flatMap((name, d) => {
+    const column = numberColumn(table, name);
+    if (!column) return [];
+    return [
+      {
+        name,
+        values: Float64Array.from(rows, (_, i) => values[i * names.length + d] as number),
+        shown: Float64Array.from(rows, (row) => column.values[row] as number),
+      },
+    ];
+  });
+}
+
 /** Everything that is known before an engine is chosen. */
 export interface Plan {
   readonly table: Table;
   readonly request: CompareRequest;
+  readonly chosen: ChooseRequest;
   readonly data: LabelledRows;
   sized(rows: number): Sized;
 }
@@ -45,13 +61,14 @@ export function planOf(table: Table, chosen: ChooseRequest, request: CompareRequ
   const data = labelledRows(table, chosen, request);
   const sized = (rows: number) => {
     const own = sizedTo(presets[request.flow], data.dim, 0, rows);
-    return { ...own, members: Math.min(own.members, MOST_MEMBERS) };
+    const training = request.steps === undefined ? own.training : { ...own.training, steps: request.steps };
+    return { ...own, training, members: Math.min(own.members, MOST_MEMBERS) };
   };
-  return { table, request, data, sized };
+  return { table, request, chosen, data, sized };
 }
 
 export async function* comparing(
-  { table, request, data, sized }: Plan,
+  { table, request, chosen, data, sized }: Plan,
   engine: Engine,
   watch?: WatchOptions,
 ): AsyncGenerator<Progress, Compared, void> {
@@ -85,13 +102,10 @@ export async function* comparing(
   const labelled = counts.reduce((sum, count) => sum + count, 0);
   const edges = edgesOf({
     ...{ names, labels, groups },
-    columns: request.columns.flatMap((name) => {
-      const column = numberColumn(table, name);
-      return column ? [{ name, values: Float64Array.from(rows, (row) => column.values[row] as number) }] : [];
-    }),
+    columns: edgeColumns(table, rows, values, request.columns),
   });
   const shape = {
-    ...{ request, names, rows: counts, gain, reliability, differs: (difference ?? gain).pValue < DIFFERS },
+    ...{ request, chosen, names, rows: counts, gain, reliability, differs: (difference ?? gain).pValue < DIFFERS },
     ...(groups ? { groups: new Set(groups).size } : {}),
     ...(difference ? { difference } : {}),
     ...(columns ? { columns } : {}),

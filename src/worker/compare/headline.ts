@@ -11,7 +11,8 @@ const NAMED = 3;
 
 const percent = (fraction: number) => `${(100 * fraction).toFixed(1)} %`;
 const error = (value: number, digits: number) => (Number.isFinite(value) ? ` ± ${value.toFixed(digits)}` : '');
-const pWords = (p: number) => (p < 1e-99 ? 'p < 1e-99' : `p = ${p.toPrecision(2)}`);
+/** A p-value as it is told. */
+export const pWords = (p: number) => (p < 1e-99 ? 'p < 1e-99' : `p = ${p.toPrecision(2)}`);
 const listed = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
@@ -37,7 +38,7 @@ function verdictOf({ names, difference, gain, differs, columns, request }: Found
           : ` by ${by}`;
   if (difference) {
     const { auc, standardError, pValue } = difference;
-    const score = `a row of ${names[1]} scores above one of ${names[0]} with probability ${auc.toFixed(3)}${error(standardError, 3)} (${pWords(pValue)}; 0.5 is no difference)`;
+    const score = `AUC ${auc.toFixed(3)}${error(standardError, 3)} (${pWords(pValue)}; 0.5: no difference)`;
     return differs
       ? `${names[0]} and ${names[1]} are told apart${most}: ${score}.`
       : `${names[0]} and ${names[1]} cannot be told apart by ${by}: ${score}.`;

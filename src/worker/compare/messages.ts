@@ -5,6 +5,7 @@ import type { Difference, Gain } from '../../analysis/compare/differs';
 import type { Edge } from '../../analysis/compare/edges';
 import type { SelectionBayes } from '../../analysis/compare/log-bayes';
 import type { Reliability } from '../../analysis/compare/reliability';
+import type { ChooseRequest } from '../messages/catalog';
 
 export interface CompareRequest {
   /** The column of labels. */
@@ -16,6 +17,8 @@ export interface CompareRequest {
   /** Columns whose rows are in one fold and count as one; none for rows one by one. */
   readonly by: readonly string[];
   readonly flow: 'light' | 'default';
+  /** Training steps of each flow; by its rows where absent. */
+  readonly steps?: number;
   readonly seed: number;
 }
 
@@ -36,6 +39,8 @@ export interface ColumnWords {
 export interface LabelsCompared {
   readonly key: number;
   readonly request: CompareRequest;
+  /** The columns and rows that were chosen. */
+  readonly chosen: ChooseRequest;
   readonly names: readonly string[];
   /** Rows of each label. */
   readonly rows: readonly number[];

@@ -5,9 +5,12 @@ import { refuseUndecided } from '../../catalog/spikes';
 import type { Table } from '../../catalog/table';
 import type { Domain } from '../../train/domain';
 import type { ChooseRequest } from '../messages/catalog';
-import { groupsOfUsable, isContext, type UsableRows, usableRows } from '../run';
+import { groupsOfUsable, isContext, type UsableRows, usableRows } from '../usable-rows';
 import { chosenLabels, MOST_LABELS } from './labels';
 import type { CompareRequest } from './messages';
+
+/** Calibration goes through all rows many times without a rest. */
+const MOST_ROWS = 200_000;
 
 export interface LabelledRows {
   readonly names: readonly string[];
@@ -53,8 +56,9 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
       'Choose two labels or more, or one against the rest.',
     );
   }
-  const { filter, decisions = {}, seed } = chosen;
-  const usable = usableRows(table, { columns, seed, ...(filter ? { filter } : {}), decisions });
+  const { filter, weight, decisions = {}, seed } = chosen;
+  const rows = { ...(filter ? { filter } : {}), ...(weight ? { weight } : {}) };
+  const usable = usableRows(table, { columns, seed, ...rows, decisions });
   const { prepared } = usable;
   refuseMeasured(usable);
   refuseUndecided(prepared.spikes, () => 'Decide about them under Spikes.');
@@ -62,6 +66,14 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
   });
+  const compared = prepared.rows.length;
+  if (compared > MOST_ROWS) {
+    throw new ProblemError(
+      'compare-rows',
+      `${compared.toLocaleString('en')} rows are used, and at most ${MOST_ROWS.toLocaleString('en')} are compared on the page.`,
+      'Use fewer rows, or compare them all with npm run compare.',
+    );
+  }
   const { names, labels, left } = chosenLabels(table, request.label, request.labels, prepared.rows);
   const numbers = groupsOfUsable(table, prepared, request.by, decisions);
   const places = Uint32Array.from([...labels.keys()].filter((place) => labels[place] !== left));
@@ -70,14 +82,14 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
   for (const [i, place] of places.entries()) {
     values.set(usable.values.subarray(place * dim, (place + 1) * dim), i * dim);
   }
-  const rows = places.map((place) => prepared.rows[place] as number);
+  const tableRows = places.map((place) => prepared.rows[place] as number);
   return {
     names,
     labels: places.map((place) => labels[place] as number),
-    rows,
+    rows: tableRows,
     values,
     dim,
     domains: prepared.domains,
-    groups: numbers && rows.map((row) => numbers[row] as number),
+    groups: numbers && tableRows.map((row) => numbers[row] as number),
   };
 }

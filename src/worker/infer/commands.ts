@@ -7,10 +7,10 @@ import type { Model } from '../../share/recipe';
 import { answered } from '../answered';
 import type { SessionCommands, SessionEvent } from '../protocol';
 import { whole } from '../refusals';
-import type { SplitData } from '../run';
 import type { RunEngines } from '../run-interface';
 import type { Shareable } from '../sharing';
 import type { OpenedTable } from '../source';
+import type { SplitData } from '../usable-rows';
 import type { Asker, Watch } from './asker';
 import type { InferProgress, InferredRows } from './messages';
 import type { GivenRows } from './row';
@@ -18,6 +18,7 @@ import type { AnsweredRows } from './rows';
 
 const parts = once(async () => ({
   ...(await import('./asker')),
+  ...(await import('./combined')),
   ...(await import('./row')),
   ...(await import('./rows')),
 }));
@@ -36,7 +37,15 @@ interface Surroundings {
   emit(event: SessionEvent): void;
 }
 
-type Commands = 'infer' | 'unlike' | 'planInfer' | 'inferRows' | 'stopInferring' | 'inferredTable' | 'forgetInferred';
+type Commands =
+  | 'infer'
+  | 'unlike'
+  | 'planInfer'
+  | 'inferRows'
+  | 'combine'
+  | 'stopInferring'
+  | 'inferredTable'
+  | 'forgetInferred';
 
 interface Kept extends AnsweredRows {
   readonly told: InferredRows;
@@ -231,6 +240,14 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
         kept = [...keptNow(), { ...rows, told }];
         tellKept();
         return told;
+      }),
+
+    combine: (request) =>
+      work('Combining the rows', DEADLINE_MS, async (own, watch) => {
+        const { combinedOf } = await parts();
+        const open = whole(opened());
+        const { training } = givenRows() ?? { training: new Float64Array() };
+        return own.use(watch, (density) => combinedOf(own.model, density, open.table, request, training));
       }),
 
     async stopInferring() {

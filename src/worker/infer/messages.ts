@@ -69,6 +69,31 @@ export interface InferredRows {
   readonly stopped: boolean;
 }
 
+/** Rows that share one value of the learned column. */
+export interface CombineRequest {
+  /** In the language of the catalog's filters. */
+  readonly where: string;
+  readonly seed: number;
+}
+
+/** In the units of the catalog; `marginal` as that of a column. */
+export interface ToldCombined extends Omit<ToldColumn, 'column'> {
+  readonly marginal: InferredColumn['marginal'];
+}
+
+export interface CombinedAnswer {
+  readonly name: string;
+  readonly rows: number;
+  /** If all rows are independent. */
+  readonly independent: ToldCombined;
+  /** If all rows of a group say the same: each group counts as one row. Absent where every row is a group of its own. */
+  readonly byGroup?: ToldCombined;
+  readonly groups: number;
+  readonly by: readonly string[];
+  /** The value that all rows have, where they agree. */
+  readonly truth?: number;
+}
+
 export interface InferProgress {
   /** 0 to 1, NaN where it is not known. */
   readonly fraction: number;

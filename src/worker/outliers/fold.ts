@@ -11,9 +11,9 @@ export interface Fold {
   /** Reference rows of this fold. */
   readonly held: Uint32Array;
   /** Rows that nobody trains on and that this fold judges: each is judged by one, as the reference's own rows are. */
-  readonly strangers: Uint32Array;
+  readonly scoredHere: Uint32Array;
   /** Such rows that other folds judge; here they get ln p only, whose mean over all folds ranks them. */
-  readonly passers: Uint32Array;
+  readonly scoredElsewhere: Uint32Array;
   readonly fold: number;
   readonly folds: number;
 }

@@ -11,7 +11,7 @@ import { surprises } from './surprises';
 
 /** Adds what one fold's ensemble says to the scores. Yields the share that is done. */
 export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerator<number, void> {
-  const { input, fits, held, strangers, passers, fold, folds } = parts;
+  const { input, fits, held, scoredHere, scoredElsewhere, fold, folds } = parts;
   const { dim, context } = input.flow;
   const seed = input.seed + fold;
   const models = fits.map((fit): DensityModel => ({ dim, context, logProb: fit.logProb, sample: fit.sample }));
@@ -19,7 +19,7 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
   const depthsOf = await depthsUnder(ensemble, seed);
   const chunk = chunkOf(context);
   const total =
-    held.length + strangers.length + passers.length + (held.length + strangers.length) * input.ranges.length;
+    held.length + scoredHere.length + scoredElsewhere.length + (held.length + scoredHere.length) * input.ranges.length;
   let done = 0;
 
   /** ln p of rows by every member, added in their share; answers with the mean. */
@@ -42,7 +42,7 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
     return mean;
   };
 
-  for (const places of [held, strangers]) {
+  for (const places of [held, scoredHere]) {
     for (let first = 0; first < places.length; first += chunk) {
       const some = places.subarray(first, first + chunk);
       const rows = rowsAt(input, { dim, context }, some);
@@ -56,8 +56,8 @@ export async function* scoreFold(parts: Fold, scores: CrossScores): AsyncGenerat
       yield done / total;
     }
   }
-  for (let first = 0; first < passers.length; first += chunk) {
-    const some = passers.subarray(first, first + chunk);
+  for (let first = 0; first < scoredElsewhere.length; first += chunk) {
+    const some = scoredElsewhere.subarray(first, first + chunk);
     await addLogProb(some, rowsAt(input, { dim, context }, some), 1 / folds, false);
     done += some.length;
     yield done / total;

@@ -1,5 +1,4 @@
 /** The session's searches for outliers: one at a time is begun on the prepared rows and told to the page; finished ones are kept. */
-
 import { once } from '../../base/once';
 import { ProblemError } from '../../base/problem';
 import { refuseUndecided } from '../../catalog/spikes';
@@ -8,9 +7,9 @@ import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
 import type { PreparedRows } from '../messages/catalog';
 import type { SessionEvent } from '../protocol';
-import { refuseFlow } from '../refusals';
-import type { SplitData } from '../run';
+import { refuseFlow, refuseWeightedSearch } from '../refusals';
 import type { RunEngines } from '../run-interface';
+import type { SplitData } from '../usable-rows';
 import { type KeptSearch, withKept } from './kept';
 import type { OutlierRequest, OutliersFound } from './messages';
 
@@ -71,6 +70,7 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
       throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
     }
     const { table, data, view } = prepared;
+    refuseWeightedSearch(data);
     refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
     const [dim, context] = [data.features.length, data.contexts.length];
     const sized = wanted.kind === 'light' ? (rows: number) => sizedTo(presets.light, dim, context, rows) : undefined;

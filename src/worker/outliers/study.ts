@@ -4,12 +4,8 @@ import { corrected } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
 import { ProblemError } from '../../base/problem';
-import type { Copies } from '../../catalog/dependence/copies';
-import { joinedGroups } from '../../catalog/dependence/decisions';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
-import { groupCandidates, groupsOf } from '../../catalog/group-split';
-import { numberedGroups } from '../../catalog/numbered-groups';
 import type { Table } from '../../catalog/table';
 import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
@@ -17,9 +13,11 @@ import type { FlowSpec } from '../../flow/spec';
 import type { TrainingOptions } from '../../train/options';
 import type { Sized } from '../../train/sized-flows';
 import type { Progress } from '../progress';
-import type { UsableRows } from '../run';
+import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
+import { measuredCrossFit } from './measured-cross-fit';
+import { groupingOf, withCopies } from './study-groups';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
@@ -101,9 +99,6 @@ export function foldsFor(referenceRows: number, training: TrainingOptions, group
   return FOLDS;
 }
 
-/** Fewer groups are no folds that could stand for each other. */
-const LEAST_GROUPS = 3;
-
 export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Study, void> {
   const { table, usable, request, engine, flow, training } = input;
   const { rows } = usable.prepared;
@@ -116,7 +111,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
   if (referenceRows < LEAST_REFERENCE) {
     throw new ProblemError(
       'reference-rows',
-      `Only ${referenceRows} usable rows are the reference, and learning what is ordinary takes at least ${LEAST_REFERENCE}.`,
+      `Only ${referenceRows} usable rows are the reference, and a flow needs at least ${LEAST_REFERENCE} to learn from.`,
       request.reference === undefined
         ? 'Open a larger catalog, or switch tests for artefacts off.'
         : `Write a reference that more rows meet than “${request.reference}”.`,
@@ -129,20 +124,24 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
   const folds =
     request.folds ?? foldsFor(referenceRows, input.sized?.(referenceRows).training ?? training, grouping.by.length > 0);
   const trained = Math.round(referenceRows * (1 - 1 / folds) * (1 - VALIDATION));
-  const scores = yield* crossFit({
-    engine,
-    watch: input.watch,
-    ...(input.sized?.(trained) ?? { flow, training }),
-    seed: request.seed,
-    domains: usable.prepared.domains,
-    values: usable.values,
-    context: usable.context,
-    groups: grouping.groups,
-    reference,
-    folds,
-    members: request.members,
-    ranges: request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
-  });
+  const alike = { groups: grouping.groups, reference, folds, seed: request.seed };
+  const measured = usable.cells
+    ? yield* measuredCrossFit({ ...alike, usable, reasons: request.reasons !== false })
+    : undefined;
+  const scores =
+    measured ??
+    (yield* crossFit({
+      ...alike,
+      engine,
+      watch: input.watch,
+      ...(input.sized?.(trained) ?? { flow, training }),
+      domains: usable.prepared.domains,
+      values: usable.values,
+      context: usable.context,
+      members: request.members,
+      ranges:
+        request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
+    }));
   const galaxies = galaxyLinks(table, rows, usable.values, width);
   const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
   const unranked = {
@@ -156,7 +155,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: [...grouping.notes, ...reasonsNote(scores, width)],
+    notes: [...grouping.notes, ...(measured?.notes ?? reasonsNote(scores, width))],
   };
   return { ...unranked, ...ranksAmong(unranked) };
 }
@@ -204,9 +203,9 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
   for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
     qValue[searched[i] as number] = q;
   }
-  // Given a context, what is unlikely in nats may be ordinary for that context.
+  // Given a context, or with large errors or few cells, what is unlikely in nats may be ordinary.
   const ranks =
-    input.usable.contexts.length > 0
+    input.usable.contexts.length > 0 || input.usable.cells
       ? rankIntervals(
           scores.depth.map((depth) => -depth),
           [],
@@ -228,28 +227,6 @@ function namedRows(table: Table, expression: string | undefined): Uint8Array {
   const named = new Uint8Array(table.rows);
   for (const row of filterRows(parseFilter(expression), table)) named[row] = 1;
   return named;
-}
-
-/** The numbers by which used rows are kept together, with a note where the reference cannot be cut that way. */
-function groupingOf(table: Table, rows: Uint32Array, reference: Uint8Array, asked: readonly string[] | undefined) {
-  const by = asked ?? groupCandidates(table)[0]?.by ?? [];
-  const alone = { groups: Uint32Array.from(rows), by: [] as readonly string[] };
-  const countOf = (groups: Uint32Array) => numberedGroups(groups.filter((_, place) => reference[place] === 1)).count;
-  if (by.length === 0) return { ...alone, count: countOf(alone.groups), notes: [] };
-  const numbers = groupsOf(table, by);
-  const groups = Uint32Array.from(rows, (row) => numbers[row] as number);
-  const count = countOf(groups);
-  if (count >= LEAST_GROUPS) return { groups, by, count, notes: [] };
-  const note = `The reference sample is of ${count === 1 ? 'one' : count} ${by.join(' and ')}, which cannot be cut into folds: its rows were cut one by one, so that rows of one ${by.join(' and ')} may stand on both sides.`;
-  return { ...alone, count, notes: [note] };
-}
-
-/** A row is never judged by flows that learned its copy. */
-function withCopies<Grouping extends { readonly groups: Uint32Array }>(
-  grouping: Grouping,
-  copies: Copies | undefined,
-): Grouping {
-  return copies ? { ...grouping, groups: joinedGroups(grouping.groups, copies.first) } : grouping;
 }
 
 function rangeOf(values: Float64Array, width: number, column: number) {

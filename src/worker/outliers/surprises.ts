@@ -21,15 +21,15 @@ const MOST_CLOSE = 24_000;
  * Writes `sigma` and `offset` of the rows that the fold judges. Yields how many conditionals were added. The HPD ranks must be there.
  */
 export async function* surprises(
-  { input, held, strangers }: Fold,
+  { input, held, scoredHere }: Fold,
   models: readonly DensityModel[],
   ensemble: DensityModel,
   scores: CrossScores,
 ): AsyncGenerator<number, void> {
   const { dim, context } = input.flow;
-  const asked = new Uint32Array(held.length + strangers.length);
+  const asked = new Uint32Array(held.length + scoredHere.length);
   asked.set(held);
-  asked.set(strangers, held.length);
+  asked.set(scoredHere, held.length);
   const all = input.groups.length;
   const ownShare = (conditionals: number) => Math.floor((conditionals / dim) * (asked.length / all));
   const least = all * dim <= MOST_CONDITIONALS ? asked : leastLikely(asked, scores, ownShare(MOST_OF_MANY));

@@ -297,7 +297,7 @@ export function inferredAt({ cells, draws: count }: InferRequest): Inferred {
     logEvidence: -3.21,
     logEvidenceError: 0.02,
     believed: true,
-    verdict: 'The answer can be believed: importance draws, worth 812 independent draws.',
+    verdict: 'Computed reliably: importance draws, worth 812 independent draws.',
     outside: [],
     seconds: 0.1,
   };

@@ -1,0 +1,145 @@
+/** The posterior of the one learned column that many rows share, from a conditional model and the contexts that it was trained on. */
+import type { AskedColumn, AskedDensity } from '../../analysis/ask/asked';
+import { type Combined, combine, logMean } from '../../analysis/ask/combined';
+import { ProblemError } from '../../base/problem';
+import { random } from '../../base/random';
+import { applyTransform, invertTransform, logSlope } from '../../catalog/column-transforms';
+import type { Table } from '../../catalog/table';
+import { orderedColumns } from '../../share/model-schema';
+import type { Model } from '../../share/recipe';
+import { standardiseRows } from '../../train/standardise';
+import type { CombinedAnswer, CombineRequest, ToldCombined } from './messages';
+import { wantedRows } from './rows';
+
+/** Rows that are combined, at most: what the model gets wrong of each adds up. */
+export const MOST_COMBINED = 50;
+/** Training rows whose posteriors are the prior. */
+const PRIOR_ROWS = 2_000;
+const GRID = 161;
+/** Of the range of the training rows, on either side. */
+const PAD = 0.1;
+/** A posterior narrower than so many cells is found again on a finer grid about it. */
+const FEWEST_CELLS = 24;
+
+type LogPosteriors = (grid: Float64Array) => Promise<Float64Array>;
+
+/** ln p(θ | c) at every grid point of each of the contexts, row-major [contexts, grid], in the coordinate that the density sees. */
+function logsOf(density: AskedDensity, contexts: Float64Array): LogPosteriors {
+  const { context: width } = density;
+  const rows = contexts.length / width;
+  return (grid) => {
+    const values = new Float64Array(rows * grid.length);
+    const given = new Float64Array(rows * grid.length * width);
+    for (let i = 0; i < rows; i++) {
+      values.set(grid, i * grid.length);
+      const own = contexts.subarray(i * width, (i + 1) * width);
+      for (let k = 0; k < grid.length; k++) given.set(own, (i * grid.length + k) * width);
+    }
+    return density.logProb(values, given);
+  };
+}
+
+const even = (from: number, to: number) =>
+  Float64Array.from({ length: GRID }, (_, k) => from + ((to - from) * k) / (GRID - 1));
+
+function toldOf(model: Model, column: AskedColumn, combined: Combined): ToldCombined {
+  const transform = model.transforms[0] ?? { kind: 'none' };
+  const values = combined.grid.map((seen) => column.catalog(seen));
+  const at = (seen: number) => column.catalog(seen);
+  return {
+    median: at(combined.median),
+    low68: at(combined.low68),
+    high68: at(combined.high68),
+    low95: at(combined.low95),
+    high95: at(combined.high95),
+    marginal: {
+      grid: values.map((value) => applyTransform(transform, value)),
+      density: combined.density.map(
+        (p, k) => p * Math.exp(column.logSlope(values[k] as number) - logSlope(transform, values[k] as number)),
+      ),
+    },
+  };
+}
+
+/** So many of the rows of row-major values, chosen at random. */
+function someOf(values: Float64Array, width: number, most: number, seed: number): Float64Array {
+  const rows = values.length / width;
+  if (rows <= most) return values;
+  const order = random(seed, 'ask').permutation(rows).subarray(0, most);
+  const out = new Float64Array(most * width);
+  for (const [i, row] of order.entries()) out.set(values.subarray(row * width, (row + 1) * width), i * width);
+  return out;
+}
+
+/** A number for each row of the table, the same in rows that agree in these columns. */
+function groupsAt(table: Table, rows: Uint32Array, by: readonly string[]): number[] | undefined {
+  const columns = by.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
+  if (columns.length === 0 || columns.length < by.length) return undefined;
+  const numbers = new Map<string, number>();
+  return Array.from(rows, (row) => {
+    const key = JSON.stringify(columns.map(({ values }) => values[row]));
+    const known = numbers.get(key) ?? numbers.size;
+    numbers.set(key, known);
+    return known;
+  });
+}
+
+/** Throws ProblemError `combine-model`, `combine-rows`, and as `wantedRows`. `training` are the contexts of the training rows, in the units of the transformed columns. */
+export async function combinedOf(
+  model: Model,
+  density: AskedDensity,
+  table: Table,
+  { where, seed }: CombineRequest,
+  training: Float64Array,
+): Promise<CombinedAnswer> {
+  const { flow, standardisation, valueRange } = model;
+  const [column] = density.columns;
+  const name = orderedColumns(model.recipe.columns)[0]?.name ?? '';
+  const range = valueRange?.[0];
+  if (flow.dim !== 1 || flow.context === 0 || !column || !range) {
+    throw new ProblemError(
+      'combine-model',
+      'Posteriors are combined of a model that learned one column and is conditioned on others.',
+      'Learn one parameter, conditioned on properties.',
+    );
+  }
+  const wanted = wantedRows(table, model, { unknown: [name], where, draws: 1, seed }, new Set());
+  const count = wanted.asked.length;
+  if (count < 2 || count > MOST_COMBINED) {
+    throw new ProblemError(
+      'combine-rows',
+      `${count === 1 ? '1 row is' : `${count.toLocaleString('en')} rows are`} selected, and 2 to ${MOST_COMBINED} are combined: what the model gets wrong of each row adds up.`,
+      'Select other rows.',
+    );
+  }
+  const width = flow.context;
+  const some = someOf(training, width, PRIOR_ROWS, seed);
+  const every = Uint32Array.from({ length: some.length / width }, (_, row) => row);
+  const priorOf = logsOf(density, Float64Array.from(standardiseRows(some, width, every, standardisation.context)));
+  const rowsOf = logsOf(density, Float64Array.from(wanted.asked.flatMap(({ context }) => Array.from(context ?? []))));
+  const groups = groupsAt(table, wanted.rows, model.recipe.split.by ?? []);
+  const solve = async (grid: Float64Array) =>
+    combine({ grid, posteriors: await rowsOf(grid), prior: logMean(await priorOf(grid), grid.length), groups });
+  const transform = model.transforms[0] ?? { kind: 'none' };
+  const pad = PAD * (range.to - range.from);
+  const ends = [range.from - pad, range.to + pad].map((t) => column.seen(invertTransform(transform, t)));
+  const [from, to] = ends.every(Number.isFinite) ? ends : [-5, 5];
+  const whole = even(from as number, to as number);
+  let { independent, byGroup, groups: counted } = await solve(whole);
+  const cell = (whole[1] as number) - (whole[0] as number);
+  if (independent.high95 - independent.low95 < FEWEST_CELLS * cell) {
+    const reach = Math.max(2 * (independent.high95 - independent.low95), 2 * cell);
+    ({ independent } = await solve(even(independent.low95 - reach, independent.high95 + reach)));
+  }
+  const truths = wanted.truth.get(name) ?? new Float64Array();
+  const truth = truths.length > 0 && truths.every((value) => value === truths[0]) ? truths[0] : undefined;
+  return {
+    name,
+    rows: count,
+    independent: toldOf(model, column, independent),
+    ...(byGroup && counted < count ? { byGroup: toldOf(model, column, byGroup) } : {}),
+    groups: counted,
+    by: model.recipe.split.by ?? [],
+    ...(truth === undefined ? {} : { truth }),
+  };
+}

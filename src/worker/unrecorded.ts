@@ -1,0 +1,46 @@
+/** The commands that the page's side of the worker only hands on. */
+import { LOST } from './loss';
+import type { SessionCommands } from './protocol';
+
+/** Commands of which nothing is kept for another worker, with the answer where the worker is lost before it gives one. */
+export const UNRECORDED = {
+  source: undefined,
+  define: LOST,
+  tryDefinition: LOST,
+  countRows: { rows: Number.NaN },
+  selectRows: LOST,
+  valuesAt: undefined,
+  rowWords: [],
+  rowsByScore: new Uint32Array(),
+  rowsTable: LOST,
+  finish: undefined,
+  showSearch: false,
+  forgetSearch: undefined,
+  outlierRows: { total: 0, rows: [] },
+  catalogRows: { total: 0, rows: [] },
+  pointOf: undefined,
+  outlierDetail: undefined,
+  outliersTable: new Blob([]),
+  infer: LOST,
+  unlike: LOST,
+  planInfer: LOST,
+  inferRows: LOST,
+  stopInferring: undefined,
+  combine: LOST,
+  inferredTable: LOST,
+  forgetInferred: undefined,
+  labelCounts: LOST,
+  compareLabels: undefined,
+  comparedRows: new Uint32Array(),
+  comparisonMap: LOST,
+  comparisonTable: LOST,
+  checkpoint: undefined,
+  shareLinks: undefined,
+  modelFile: undefined,
+  pythonFiles: undefined,
+  samplesTable: undefined,
+  recipe: undefined,
+} satisfies { readonly [Name in keyof SessionCommands]?: Awaited<ReturnType<SessionCommands[Name]>> };
+
+export type Unrecorded = keyof typeof UNRECORDED;
+export type Forwarded = { readonly [Name in Unrecorded]: (...given: readonly unknown[]) => Promise<unknown> };
