@@ -146,7 +146,15 @@ export const WALKS: Readonly<Record<string, Walk>> = {
   },
   learning: {
     async step(hands) {
-      for (let i = 0; i < 6; i++) await hands.press('Step');
+      await hands.press('Step');
+      // The first step of all waits for the lab to start.
+      const shown = () =>
+        page
+          .getByText(/^Step, of/)
+          .element()
+          .parentElement?.querySelector('dd')?.textContent;
+      await expect.poll(shown, SLOW).toMatch(/\d/);
+      for (let i = 0; i < 5; i++) await hands.press('Step');
     },
     async run(hands) {
       await hands.press('Slow motion');
