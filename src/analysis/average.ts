@@ -4,6 +4,7 @@
  */
 import { random } from '../base/random';
 import type { ModelRows } from './density-model';
+import { meanWithError } from './mean-error';
 
 /** One of the densities, over row-major values [n, dim], given [n, context]. */
 export interface Part {
@@ -130,4 +131,34 @@ export function stackingWeight(first: Float64Array, second: Float64Array, counte
     else high = middle;
   }
   return 0.5 * (low + high);
+}
+
+/** Some of the first density stays, so that its draws are among those of the average. */
+const MOST_OF_SECOND = 0.99;
+
+/**
+ * The largest weight of `second` with which mean ln p is within one standard error of its largest: the one-standard-error rule (Breiman et al. 1984),
+ * where `second` is the plainer density. Noise in the rows hides which density is better, and the best weight then follows chance.
+ */
+export function cautiousWeight(first: Float64Array, second: Float64Array, counted?: Float64Array): number {
+  const best = stackingWeight(first, second, counted);
+  const at = (weight: number) => logAverage([first, second], [1 - weight, weight]);
+  const largest = at(best);
+  const isWithin = (weight: number) => {
+    const own = at(weight);
+    const { mean, standardError } = meanWithError(
+      largest.map((value, i) => value - (own[i] as number)),
+      undefined,
+      counted,
+    );
+    return mean <= standardError;
+  };
+  if (best >= MOST_OF_SECOND || isWithin(MOST_OF_SECOND)) return Math.max(best, MOST_OF_SECOND);
+  let [low, high] = [best, MOST_OF_SECOND];
+  for (let i = 0; i < HALVINGS / 2; i++) {
+    const middle = 0.5 * (low + high);
+    if (isWithin(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
 }

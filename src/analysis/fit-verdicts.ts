@@ -20,6 +20,9 @@ export function differenceWords({ mean, standardError }: Pick<MeanError, 'mean' 
 
 const article = (name: string) => (/^[aeiou]/i.test(name) ? 'An' : 'A');
 
+/** A baseline that is better by fewer nats changes no result that somebody would notice. */
+const LEAST_BETTER = 0.01;
+
 /**
  * Whether the flow is worth having: `flow` is its mean ln p on the test rows, `compared` the baselines on the same rows. A winner is claimed
  * where the paired difference is more than chance explains (clustered where rows are grouped): where flow and baselines are equally good,
@@ -32,9 +35,16 @@ export function baselineVerdict(flow: MeanError, compared: readonly Compared[], 
   const winner = winnerOf(compared);
   if (winner) {
     const { name, logProb, better } = winner;
+    const figures = `test NLL ${nats(-logProb.mean)} against ${own}, better by ${differenceWords(better)}`;
+    if (better.mean < LEAST_BETTER) {
+      return {
+        judgement: 'warning',
+        sentence: `${article(name)} ${lowered(name)} is as good as the flow, or a little better: ${figures}. The simpler model does as well.`,
+      };
+    }
     return {
       judgement: 'bad',
-      sentence: `${article(name)} ${lowered(name)} beats the flow: test NLL ${nats(-logProb.mean)} against ${own}, better by ${differenceWords(better)}. Use it instead, or train on more rows or with a smaller flow.`,
+      sentence: `${article(name)} ${lowered(name)} beats the flow: ${figures}. Use it instead, or train on more rows or with a smaller flow.`,
     };
   }
   const { name, logProb, better } = best;

@@ -25,13 +25,20 @@ export function pictureRange(values: Float64Array): Range {
   return { from: min, to: max };
 }
 
-/** Counts of values in `bins` equal bins over [from, to]; what lies outside is not counted. */
-export function histogram(values: Float64Array, from: number, to: number, bins: number): Histogram {
+/** Counts of values, or sums of their weights, in `bins` equal bins over [from, to]; what lies outside is not counted. */
+export function histogram(
+  values: Float64Array,
+  from: number,
+  to: number,
+  bins: number,
+  weights?: ArrayLike<number>,
+): Histogram {
   const counts = new Float64Array(bins);
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     if (!(value >= from && value <= to)) continue;
     const bin = Math.min(bins - 1, Math.floor(((value - from) / (to - from)) * bins));
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = (counts[bin] as number) + (weights?.[i] ?? 1);
   }
   return { from, to, counts };
 }

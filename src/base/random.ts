@@ -54,7 +54,8 @@ export type Stream =
   | 'members'
   | 'draws'
   | 'posterior'
-  | 'ask';
+  | 'ask'
+  | 'noise';
 export const STREAMS: Readonly<Record<Stream, number>> = {
   init: 1,
   split: 2,
@@ -66,6 +67,7 @@ export const STREAMS: Readonly<Record<Stream, number>> = {
   draws: 8,
   posterior: 9,
   ask: 10,
+  noise: 11,
 };
 
 export interface Random {

@@ -1,7 +1,7 @@
 /** A chosen column before its rows are known to be usable: its transform, its treatment, and why a row of it is not. */
 import { type FittedTransform, fitTransform, refusal } from './column-transforms';
 import { outsideWords } from './domain';
-import { isMeasured } from './measured/choice';
+import { isMeasured } from './measured/measurement';
 import { missingMarkers, sortedFinite } from './missing-markers';
 import { withoutMarkers } from './profile';
 import type { NumberColumn } from './table';

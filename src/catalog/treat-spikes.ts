@@ -4,7 +4,7 @@ import { applyTransform, type FittedTransform } from './column-transforms';
 import { type Spread, spreadOver } from './dequantise';
 import type { ColumnDomain } from './domain';
 import { distinctValues, levelsOf } from './levels';
-import type { Measurement } from './measured/choice';
+import type { Measurement } from './measured/measurement';
 import { type ColumnSpikes, choicesFor, findSpikes, type Spike, type SpikeTreatment, withoutLog10 } from './spikes';
 import type { ColumnTransform } from './table';
 

@@ -5,13 +5,11 @@ import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from '../worker/measured';
+import { MOST_MEASURED, measuredBaselines } from '../worker/measured-words';
 import { baselineInput } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
 import { groupsAt, type SplitData, weightsAt } from '../worker/usable-rows';
-import { measuredBaselines, rowsSummary } from './measured-report';
-
-/** Training rows whose marginal ln p is compared with that of the test rows: each takes 64 draws. */
-const MOST_MEASURED = 2_000;
+import { rowsSummary } from './measured-report';
 
 export interface FitReport {
   /** Of the JSON, beside what is known without baselines. */

@@ -12,6 +12,7 @@ import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizeWords } from '../train/sized-flows';
 import { deconvolvedOf } from '../worker/measured';
+import { measuredSentences, mixtureSentence } from '../worker/measured-words';
 import { refuseRecipe } from '../worker/refusals';
 import { fitOf, metricsOf, modelOf } from '../worker/run';
 import { samplesOf } from '../worker/sharing';
@@ -22,7 +23,6 @@ import { chosenColumns, decisionsFrom, independentColumns, sayLimits, withUnits 
 import { reportOf } from './fit-report';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
 import { MEASURED_OPTIONS, withMeasurements } from './measured';
-import { measuredSentences, mixtureSentence } from './measured-report';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
 

@@ -1,50 +1,9 @@
-/** What `npm run fit` says of rows with weights, errors, missing cells and limits, and the baselines that know of them. */
-import type { Baseline } from '../analysis/baselines';
+/** What the JSON of `npm run fit` tells of rows with weights, errors, missing cells and limits. */
 import type { Marginals } from '../analysis/measured/marginal';
-import { CELL } from '../catalog/measured/cells';
-import { effectiveRows } from '../catalog/measured/weights';
-import { type Deconvolved, deconvolvedGaussian } from '../worker/measured';
+import { rowCounts } from '../worker/measured-words';
 import type { SplitData } from '../worker/usable-rows';
 import type { FitReport } from './fit-report';
 
-/** Of the rows of the catalog, and not of a second one. */
-function rowCounts({ cells, prepared, weights }: SplitData) {
-  const count = prepared.rows.length;
-  let [incomplete, noisy, limits] = [0, 0, 0];
-  for (let row = 0; cells && row < count; row++) {
-    const own = cells.kinds.subarray(row * cells.columns, (row + 1) * cells.columns);
-    const isLimit = own.some((kind) => kind >= CELL.above);
-    if (isLimit || own.includes(CELL.missing)) incomplete += 1;
-    if (isLimit) limits += 1;
-    if (own.some((kind) => kind === CELL.error || kind === CELL.split)) noisy += 1;
-  }
-  return {
-    count,
-    incomplete,
-    noisy,
-    limits,
-    effective: effectiveRows(weights?.subarray(0, count) ?? new Float64Array(count).fill(1)),
-  };
-}
-
-/** Sentences on the rows before training. */
-export function measuredSentences(data: SplitData): string[] {
-  const { count, incomplete, noisy, limits, effective } = rowCounts(data);
-  const words = (n: number) => n.toLocaleString('en');
-  return [
-    ...(data.cells
-      ? [
-          `${words(count)} rows, ${words(noisy)} of them with errors; ${words(incomplete)} rows have missing cells or limits (${words(limits)} limits) and are kept.`,
-        ]
-      : []),
-    ...(data.weights ? [`The weights leave ${words(Math.round(effective))} effective rows of ${words(count)}.`] : []),
-  ];
-}
-
-export const mixtureSentence = ({ components }: Deconvolved, { cells }: SplitData): string =>
-  `${cells ? 'Deconvolved' : 'Weighted'} mixture: ${components} ${components === 1 ? 'component' : 'components'}, chosen by validation rows.`;
-
-/** Of the JSON. */
 export function rowsSummary(data: SplitData, measured: Marginals | undefined): Partial<FitReport['summary']> {
   if (!data.cells && !data.weights) return {};
   const { count, incomplete, effective } = rowCounts(data);
@@ -55,14 +14,4 @@ export function rowsSummary(data: SplitData, measured: Marginals | undefined): P
     effectiveRows: effective,
     ...(drawn.length > 0 ? { effectiveDraws: drawn.reduce((sum, one) => sum + one / drawn.length, 0) } : {}),
   };
-}
-
-/** One Gaussian and a mixture below the errors, which judge rows as they were measured. */
-export async function measuredBaselines(mixture: Deconvolved, data: SplitData): Promise<Baseline[]> {
-  const one = await deconvolvedGaussian(data);
-  const kind = data.cells ? 'Deconvolved' : 'Weighted';
-  return [
-    ...(one ? [{ kind: 'gaussian' as const, name: `${kind} Gaussian`, logProb: one.logProb }] : []),
-    { kind: 'mixture', name: `${kind} mixture (${mixture.components})`, logProb: mixture.logProb },
-  ];
 }

@@ -4,20 +4,24 @@
  */
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { presetsFor, sizedTo } from '../train/presets';
+import { measuredSentences } from '../worker/measured-words';
 import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
+import { refuseWeightedSearch } from '../worker/refusals';
 import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
 import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './inputs';
+import { MEASURED_OPTIONS, withMeasurements } from './measured';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, say } from './reading';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
   ...INPUT_OPTIONS,
+  ...MEASURED_OPTIONS,
   ...texts('reference', 'group', 'cut', 'by', 'flow', 'folds', 'members', 'keep', 'out'),
   ...flags('json'),
 } as const;
@@ -43,7 +47,8 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', options.out)], [named('--data', options.data)]);
   const { table, columns: fallback } = await sourceOf(options.data, options.preset, seed, readingFrom(options));
-  const columns = independentColumns(table, chosenColumns(options, fallback), options, seed);
+  const chosen = withMeasurements(chosenColumns(options, fallback), options, table);
+  const columns = independentColumns(table, chosen, options, seed);
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
@@ -52,9 +57,12 @@ export async function outliers(args: readonly string[]): Promise<number> {
     columns,
     seed,
     ...(options.where ? { filter: options.where } : {}),
+    ...(options.weight ? { weight: options.weight } : {}),
     ...decided,
   });
+  refuseWeightedSearch(usable);
   sayPrepared(usable.prepared, decided.decisions);
+  for (const sentence of measuredSentences(usable)) say(sentence);
   const [dim, context] = [usable.features.length, usable.contexts.length];
   if (!presetsFor(dim, context).some((name) => name === flow)) {
     throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);

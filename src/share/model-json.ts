@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { fromBase64, toBase64 } from '../base/base64url';
 import { ProblemError } from '../base/problem';
-import { assembled, checked, cut, headEntries, headOf, wrongCount } from './model-schema';
+import { assembled, checkedJson, cut, headEntries, headOf, wrongCount } from './model-schema';
 import type { Model } from './recipe';
 
 const fileSchema = v.strictObject({
@@ -30,15 +30,12 @@ export const refusedModel = (why: string) =>
 
 /** Reads what `writeModelJson` wrote, bit for bit; anything else is refused with ProblemError `model-file`. */
 export function readModelJson(text: string): Model {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw refusedModel('it is not JSON, or was cut');
-  }
-  const result = checked(fileSchema, json);
-  if (typeof result === 'string') throw refusedModel(result);
-  const { format: _format, version: _version, parameters: base64, ...head } = result.output;
+  const {
+    format: _format,
+    version: _version,
+    parameters: base64,
+    ...head
+  } = checkedJson(fileSchema, text, refusedModel);
   const bytes = fromBase64(base64);
   const wrong = wrongCount(head, bytes.length / 4);
   if (wrong !== undefined) throw refusedModel(wrong);

@@ -74,6 +74,23 @@ export function checked<Output>(
   return parsed.success ? { output: parsed.output } : clauseOf(parsed.issues);
 }
 
+/** The same of a text; what is wrong with it is thrown as `refused` says it. */
+export function checkedJson<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  text: string,
+  refused: (why: string) => Error,
+): Output {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw refused('it is not JSON, or was cut');
+  }
+  const result = checked(schema, value);
+  if (typeof result === 'string') throw refused(result);
+  return result.output;
+}
+
 const MOST_LETTERS = 160;
 /** What a stranger wrote may be quoted, but not at any length. */
 const shortly = (clause: string) => (clause.length > MOST_LETTERS ? `${clause.slice(0, MOST_LETTERS)}…` : clause);

@@ -7,7 +7,7 @@ import { withDefined } from '../catalog/define/define';
 import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { parseFilter } from '../catalog/filter/parse';
-import { isMeasured } from '../catalog/measured/choice';
+import { isMeasured } from '../catalog/measured/measurement';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
 import type { Points } from '../train/fit';

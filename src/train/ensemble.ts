@@ -109,6 +109,7 @@ function ensembleOf(made: Made, firstEngine: Engine, started: readonly Fit[], kn
         seed: input.seed,
         standardisation,
         weights: input.weights,
+        noisy: input.measured !== undefined,
         mixtures: input.mixtures,
         logProb: async (of, rows) => (await ownMarginals(input, of, rows)).logProb,
       });

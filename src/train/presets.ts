@@ -38,6 +38,12 @@ export interface Preset {
 
 const batchNorm: TransformSpec = { kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 };
 
+/** A flow of so many layers whose order or whose halves are exchanged from one to the next. */
+const turnedAbout =
+  (...layers: Parameters<typeof alternating>): Preset['flow'] =>
+  (dim, context = 0) =>
+    flowOf(dim, context, alternating(...layers));
+
 export const presets = {
   'poster-1d': {
     about: "The poster's first model: batch normalisation next to the data, then one spline per column.",
@@ -75,36 +81,26 @@ export const presets = {
     about: 'Masked autoregressive flow: five affine layers, each scaling and shifting by the columns before.',
     leastColumns: 2,
     takesContext: true,
-    flow: (dim, context = 0) =>
-      flowOf(
-        dim,
-        context,
-        alternating(5, (visit) => ({
-          kind: 'autoregressive-affine',
-          hidden: [64, 64],
-          activation: 'tanh',
-          fast: 'density',
-          visit,
-        })),
-      ),
+    flow: turnedAbout(5, (visit) => ({
+      kind: 'autoregressive-affine',
+      hidden: [64, 64],
+      activation: 'tanh',
+      fast: 'density',
+      visit,
+    })),
     training: TRAINING,
   },
   realnvp: {
     about: 'RealNVP: six affine coupling layers, half of the columns scaling and shifting the other half.',
     leastColumns: 2,
     takesContext: true,
-    flow: (dim, context = 0) =>
-      flowOf(
-        dim,
-        context,
-        alternating(6, (_visit, split) => ({
-          kind: 'coupling-affine',
-          hidden: [64, 64],
-          activation: 'relu',
-          fast: 'density',
-          split,
-        })),
-      ),
+    flow: turnedAbout(6, (_visit, split) => ({
+      kind: 'coupling-affine',
+      hidden: [64, 64],
+      activation: 'relu',
+      fast: 'density',
+      split,
+    })),
     training: TRAINING,
   },
 } satisfies Readonly<Record<string, Preset>>;

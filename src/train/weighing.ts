@@ -1,5 +1,5 @@
 /** Gaussian mixtures beside the flows of an ensemble, one for the training rows of each, with the weight that validation rows give them. */
-import { type Average, stackingWeight } from '../analysis/average';
+import { type Average, cautiousWeight, stackingWeight } from '../analysis/average';
 import { mixturesOfFolds } from '../analysis/mixture-choice';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import type { FlowSpec } from '../flow/spec';
@@ -24,6 +24,8 @@ export interface Weighed {
   readonly standardisation: FlowStandardisation;
   /** How much each row counts; absent where rows count alike. */
   readonly weights?: Float64Array | undefined;
+  /** Whether rows have errors or holes, which hide which density is better. */
+  readonly noisy: boolean;
   /** In place of mixtures of the rows as they are. */
   readonly mixtures?: FittingMixtures | undefined;
   /** ln p of named rows under a density, which for rows with errors is a marginal one. */
@@ -57,9 +59,10 @@ export async function* weigh(
   }
   const validated = Float64Array.from(folds.flatMap(({ validation }) => [...validation]));
   const counted = weights && validated.map((row) => weights[row] as number);
+  const weigher = weighed.noisy ? cautiousWeight : stackingWeight;
   // As they are kept, so that a saved model is the same one.
   return {
-    weight: Math.fround(stackingWeight(joined(ofFlows), joined(ofMixtures), counted)),
+    weight: Math.fround(weigher(joined(ofFlows), joined(ofMixtures), counted)),
     parts: parts.map(rounded),
   };
 }

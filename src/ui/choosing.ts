@@ -1,5 +1,6 @@
 /** Choices of columns and rows: each is shown at once, and the worker is asked for the rows of what is chosen then. */
 import type { ReadonlySignal } from '@preact/signals';
+import { measurementOf } from '../catalog/measured/measurement';
 import type { ColumnProfile } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import type { CatalogSummary, ChooseRequest } from '../worker/messages/catalog';
@@ -22,6 +23,7 @@ type Commands =
   | 'setUnit'
   | 'setRows'
   | 'setDecisions'
+  | 'setMeasurement'
   | 'setSpikes';
 
 export interface Choosing {
@@ -49,13 +51,14 @@ export function createChoosing(
   const prepare = async () => {
     const waiting = defining();
     if (waiting) await waiting;
-    const { choices: columns, filter, by, decisions, definitions, settings } = state.value;
+    const { choices: columns, filter, by, weight, decisions, definitions, settings } = state.value;
     const seed = seedOf(settings);
     splitSeed = seed;
     if (columns.length === 0) return;
     const decided = Object.keys(decisions).length > 0 ? { decisions } : {};
     const computed = definitions.length > 0 ? { definitions } : {};
-    await ask({ columns, seed, ...computed, ...(filter ? { filter } : {}), ...(by ? { by } : {}), ...decided });
+    const rows = { ...(filter ? { filter } : {}), ...(by ? { by } : {}), ...(weight ? { weight } : {}) };
+    await ask({ columns, seed, ...computed, ...rows, ...decided });
   };
   /** The worker's answer and the call's end may overtake each other. */
   const accepted = async (): Promise<boolean> => {
@@ -105,12 +108,12 @@ export function createChoosing(
       const chosen = choiceOf(state.value, profile, role);
       choose(state.value.choices.map((choice) => (choice.name === column ? chosen : choice)));
     },
-    assign({ choices, by, identity }) {
-      const { filter, by: before, choices: picked } = state.value;
+    assign({ choices, by, weight, identity }) {
+      const { filter, by: before, weight: weighed, choices: picked } = state.value;
       const names = { type: 'set identity', identity } as const;
       // What only names rows changes nothing that is learned.
-      if (choices === picked && by === before) dispatch(names);
-      else choose(choices, { type: 'set rows', filter, by }, names);
+      if (choices === picked && by === before && weight === weighed) dispatch(names);
+      else choose(choices, { type: 'set rows', filter, by }, { type: 'set weight', weight }, names);
     },
     setTransform(profile, transform) {
       chooseAnew(profile, { type: 'set transform', column: profile.name, transform });
@@ -126,6 +129,15 @@ export function createChoosing(
       void prepare();
     },
     setDecisions: (decisions) => choose(state.value.choices, { type: 'set decisions', decisions }),
+    setMeasurement(column, measurement) {
+      choose(
+        state.value.choices.map((choice) => {
+          if (choice.name !== column) return choice;
+          const { error: _error, holes: _holes, limit: _limit, ...exact } = choice;
+          return { ...exact, ...measurementOf(measurement) };
+        }),
+      );
+    },
     setSpikes(column, treatment) {
       choose(
         state.value.choices.map((choice) => (choice.name === column ? { ...choice, spikes: treatment } : choice)),

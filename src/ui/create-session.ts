@@ -126,9 +126,10 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     const busy = ['starting', 'running', 'paused'].includes(phaseOf(before));
     if (busy && differInRun(before, reduceAll(before, [{ type }]))) return;
     dispatch({ type });
-    const { choices, filter, by, decisions, definitions } = state.value;
+    const { choices, filter, by, weight, decisions, definitions } = state.value;
     if (definitions !== before.definitions) void define(definitions).then((problem) => problem && refuse(problem));
-    const same = choices === before.choices && filter === before.filter && by === before.by;
+    const rows = filter === before.filter && by === before.by && weight === before.weight;
+    const same = choices === before.choices && rows;
     if (same && decisions === before.decisions && definitions === before.definitions) return;
     choose(choices);
   };
@@ -140,9 +141,10 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
     define,
-    restore({ choices, filter, by, decisions = {}, identity, settings }) {
+    restore({ choices, filter, by, weight, decisions = {}, identity, settings }) {
       dispatch(
         { type: 'set rows', filter, by },
+        { type: 'set weight', weight },
         { type: 'set identity', identity },
         { type: 'picked', choices },
         { type: 'set decisions', decisions },
@@ -186,7 +188,12 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     },
     async learn(choices, settings, rows) {
       dispatch(
-        ...(rows ? [{ type: 'set rows', filter: rows.filter, by: rows.by } as const] : []),
+        ...(rows
+          ? ([
+              { type: 'set rows', filter: rows.filter, by: rows.by },
+              { type: 'set weight', weight: rows.weight },
+            ] as const)
+          : []),
         { type: 'picked', choices },
         { type: 'set view', view: 'train' },
         ...(rows?.decisions ? [{ type: 'set decisions', decisions: rows.decisions } as const] : []),
@@ -204,6 +211,10 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     },
     setAxes: (axes) => dispatch({ type: 'set axes', axes }),
     setWarp: (on) => dispatch({ type: 'set warp', on }),
+    setInstrument(on) {
+      dispatch({ type: 'set instrument', on });
+      void call(() => commands.setInstrument(on));
+    },
     setEveryPair: (on) => dispatch({ type: 'set every pair', on }),
     setView(view) {
       if (view !== state.value.view) dispatch({ type: 'set view', view });
@@ -215,7 +226,9 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       dispatch({ type: 'marked row', marked: { row, point: undefined } });
       if (place === undefined) return;
       const point = await call(() => commands.pointOf(place));
-      if (point && state.value.marked?.row === row) dispatch({ type: 'marked row', marked: { row, point } });
+      if (!point || state.value.marked?.row !== row) return;
+      const { values, ...bars } = point;
+      dispatch({ type: 'marked row', marked: { row, point: values, ...bars } });
     },
     takeInHand: (column) => dispatch({ type: 'took in hand', column }),
     lookBack: (shown) => dispatch({ type: 'look back', shown }),

@@ -11,6 +11,7 @@ const CHOSEN = [
   'decisions',
   'filter',
   'by',
+  'weight',
   'identity',
   'settings',
   'selected',

@@ -1,6 +1,7 @@
 /** What follows from the page's state: where the page stands, which columns are learned, what a pick chooses. */
 import { areUndecided } from '../catalog/dependence/decisions';
 import { sameDomain } from '../catalog/domain';
+import { isMeasured, measurementOf } from '../catalog/measured/measurement';
 import type { ColumnProfile } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import type { Density } from '../worker/messages/training';
@@ -52,7 +53,12 @@ export function columnsOf({
   prepared,
 }: Pick<PageState, 'choices'> & Partial<Pick<PageState, 'prepared'>>): Columns {
   const features = featuresOf({ choices }).length;
-  return { features: Math.max(1, features), contexts: choices.length - features, rows: prepared?.trainRows };
+  return {
+    features: Math.max(1, features),
+    contexts: choices.length - features,
+    rows: prepared?.trainRows,
+    measured: choices.some(isMeasured),
+  };
 }
 
 /** The density that the picture shows: one of the past where the person looks back, else the newest. */
@@ -99,8 +105,12 @@ export function choiceOf(state: PageState, profile: ColumnProfile, role: 'featur
     ...(domain && role === 'feature' ? { domain } : {}),
   };
   if (role === 'context') return { ...choice, role };
-  return spikes ? { ...choice, spikes } : choice;
+  // What is known of each cell stays with a column whatever its transform.
+  return { ...choice, ...(spikes ? { spikes } : {}), ...measurementOf(picked ?? {}) };
 }
+
+const sameMeasurement = (a: ColumnChoice, b: ColumnChoice) =>
+  JSON.stringify(measurementOf(a)) === JSON.stringify(measurementOf(b));
 
 /** The columns of the last comparison, in the order in which they stand behind those of the catalog's table. */
 export function comparedNames({ compared }: Pick<PageState, 'compared'>): readonly string[] {
@@ -112,10 +122,12 @@ export function comparedNames({ compared }: Pick<PageState, 'compared'>): readon
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&
-    a.every(({ name, role, transform, unit, spikes, domain }, i) => {
+    a.every((own, i) => {
+      const { name, role, transform, unit, spikes, domain } = own;
       const other = b[i];
       return (
         name === other?.name &&
+        sameMeasurement(own, other) &&
         role === other.role &&
         transform === other.transform &&
         unit === other.unit &&

@@ -2,6 +2,7 @@
 import { definitionsFor } from '../catalog/define/definition';
 import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
+import { columnsRead, isMeasured } from '../catalog/measured/measurement';
 import { type Recipe, recipeOf, type Source } from '../share/recipe';
 import { type PresetName, presets, sizedTo } from '../train/presets';
 import type { Sized } from '../train/sized-flows';
@@ -34,11 +35,11 @@ const sorted = (value: unknown) =>
   );
 
 /** The preset that a recipe's flow is, as sized for its rows or without them, with the training that comes with it. */
-function presetOf({ flow, sized }: Recipe): { readonly name: PresetName; readonly own?: Sized } | undefined {
+function presetOf({ columns, flow, sized }: Recipe): { readonly name: PresetName; readonly own?: Sized } | undefined {
   const { dim, context } = flow;
   const names = Object.keys(presets) as PresetName[];
   const name = names.find((one) => one === sized?.preset);
-  const own = sized && name && sizedTo(presets[name], dim, context, sized.rows);
+  const own = sized && name && sizedTo(presets[name], dim, context, sized.rows, columns.some(isMeasured));
   if (name && own && sorted(own.flow) === sorted(flow)) return { name, own };
   const same = names.find((one) => sorted(presets[one].flow(dim, context)) === sorted(flow));
   return same && { name: same };
@@ -69,21 +70,24 @@ function settingsFrom(recipe: Recipe): Settings {
 }
 
 /** What the controls hold where a recipe stands on the workbench. */
-export function choicesOf(recipe: Recipe): Pick<PageState, 'choices' | 'filter' | 'by' | 'decisions' | 'settings'> {
-  const { columns, filter, split, decisions = {} } = recipe;
-  return { choices: columns, filter: filter ?? '', by: split.by ?? [], decisions, settings: settingsFrom(recipe) };
+export function choicesOf(
+  recipe: Recipe,
+): Pick<PageState, 'choices' | 'filter' | 'by' | 'weight' | 'decisions' | 'settings'> {
+  const { columns, filter, split, weight, decisions = {} } = recipe;
+  const rows = { filter: filter ?? '', by: split.by ?? [], weight, decisions };
+  return { choices: columns, ...rows, settings: settingsFrom(recipe) };
 }
 
 /** The recipe of what the controls hold; undefined while no column is picked, or a setting is half typed. */
 export function chosenRecipe(state: PageState, source: Source): Recipe | undefined {
-  const { choices, filter, decisions, settings, prepared } = state;
+  const { choices, filter, weight, decisions, settings, prepared } = state;
   if (choices.length === 0 || settingsError(settings) !== undefined) return undefined;
   const by = state.by ?? prepared?.by ?? [];
   const definitions = definitionsFor(state.definitions, [
-    ...choices.map(({ name }) => name),
+    ...columnsRead({ columns: choices, weight }),
     ...by,
     ...(filter ? columnsNamedIn(parseFilter(filter)) : []),
   ]);
   const asked = trainRequest(settings, columnsOf(state));
-  return recipeOf({ ...asked, source, definitions, columns: choices, filter, decisions, by });
+  return recipeOf({ ...asked, source, definitions, columns: choices, filter, weight, decisions, by });
 }

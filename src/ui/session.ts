@@ -9,6 +9,7 @@ import type { Problem } from '../base/problem';
 import type { Definition } from '../catalog/define/definition';
 import type { RowDecisions } from '../catalog/dependence/decisions';
 import type { ColumnDomain } from '../catalog/domain';
+import type { Measurement } from '../catalog/measured/measurement';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
@@ -19,7 +20,7 @@ import type { Look, PageState, Shared } from './state';
 import type { View } from './views';
 
 /** Which rows are used, and how they are kept. */
-export type Rows = Pick<PageState, 'filter' | 'by'> & Partial<Pick<PageState, 'decisions'>>;
+export type Rows = Pick<PageState, 'filter' | 'by'> & Partial<Pick<PageState, 'weight' | 'decisions'>>;
 
 export interface Session {
   readonly state: ReadonlySignal<PageState>;
@@ -35,8 +36,8 @@ export interface Session {
   remove(column: string): void;
   /** Learned from now on, or given. */
   setRole(column: string, role: 'feature' | 'context'): void;
-  /** Picks columns, and says which keep rows together and which name a row, as one choice. */
-  assign(chosen: Pick<PageState, 'choices' | 'by' | 'identity'>): void;
+  /** Picks columns, and says which keep rows together, which weighs them and which name a row, as one choice. */
+  assign(chosen: Pick<PageState, 'choices' | 'by' | 'weight' | 'identity'>): void;
   /** Picks columns, with settings to learn them by, of rows where those are named, and learns them. */
   learn(choices: readonly ColumnChoice[], settings: Settings, rows?: Rows): Promise<void>;
   /** Which rows are used, and which of them stay together in the split. */
@@ -51,6 +52,8 @@ export interface Session {
   setContext(values: readonly number[]): void;
   setAxes(axes: readonly [number, number]): void;
   setWarp(on: boolean): void;
+  /** Shows the density of the finished run as the instrument sees it, or as it is. */
+  setInstrument(on: boolean): void;
   setEveryPair(on: boolean): void;
   setView(view: View): void;
   /** Marks a row of the catalog in the pictures, where it is used. */
@@ -64,6 +67,8 @@ export interface Session {
   setUnit(profile: ColumnProfile, unit: string): void;
   /** Limits that a column cannot pass, the period of an angle, or neither. */
   setDomain(profile: ColumnProfile, domain: ColumnDomain | undefined): void;
+  /** Says how the cells of a picked column were measured. */
+  setMeasurement(column: string, measurement: Measurement): void;
   /** Decides what is done about the spikes of a picked column. */
   setSpikes(column: string, treatment: SpikeTreatment): void;
   chooseEngine(choice: EngineChoice): void;

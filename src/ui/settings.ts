@@ -126,11 +126,13 @@ export interface Columns {
   readonly contexts: number;
   /** Rows to train on; absent before they are known. */
   readonly rows?: number | undefined;
+  /** Whether cells have errors, are missing or are limits. */
+  readonly measured?: boolean | undefined;
 }
 
 /** The preset's own flow and training for the columns and rows at hand. */
-export function ownOf({ preset }: Settings, { features, contexts, rows }: Columns): Sized {
-  return sizedTo(presets[preset], features, contexts, rows);
+export function ownOf({ preset }: Settings, { features, contexts, rows, measured }: Columns): Sized {
+  return sizedTo(presets[preset], features, contexts, rows, measured);
 }
 
 /** The settings for other numbers of columns: those at hand where their flow suits them, else the best flow's own. */

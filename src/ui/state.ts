@@ -14,7 +14,7 @@ import type { Assessment } from '../worker/messages/assessment';
 import type { CatalogSummary, EngineStatus, PreparedRows } from '../worker/messages/catalog';
 import type { Density, FinishedTraining, TrainingUpdate } from '../worker/messages/training';
 import type { OutliersFound, SearchProgress } from '../worker/outliers/messages';
-import type { OpenRequest, SavedRun } from '../worker/protocol';
+import type { OpenRequest, RowPoint, SavedRun } from '../worker/protocol';
 import type { SelectedRows } from '../worker/selected-rows';
 import type { History } from './history';
 import type { KeptRun } from './runs/kept';
@@ -83,6 +83,8 @@ export interface PageState {
   readonly filter: string;
   /** What keeps rows together in the split, none for rows one by one; the session's suggestion where undefined. */
   readonly by: readonly string[] | undefined;
+  /** The column that says how much each row counts. */
+  readonly weight: string | undefined;
   /** What the person chose to do about columns that follow from others, and about rows that repeat others. */
   readonly decisions: RowDecisions;
   /** Columns that name a row where rows are listed; those that are called like one where undefined. */
@@ -138,11 +140,15 @@ export interface PageState {
   /** Which two features the large picture shows, where there are more than two. */
   readonly axes: readonly [number, number];
   readonly warp: boolean;
+  /** Whether the density of the finished run is shown with the errors of the rows. */
+  readonly instrument: boolean;
   /** Whether the picture shows every pair of features, where there are more than two. */
   readonly everyPair: boolean;
   readonly view: View;
   /** A row of the table that is marked in the pictures, and where it lies in the units of the transformed features. */
-  readonly marked: { readonly row: number; readonly point: readonly number[] | undefined } | undefined;
+  readonly marked:
+    | { readonly row: number; readonly point: readonly number[] | undefined; readonly bars?: RowPoint['bars'] }
+    | undefined;
   /** The expression of the rows that are selected, '' for none, and those rows as the worker last answered. */
   readonly selected: string;
   readonly selection: SelectedRows | undefined;
@@ -171,6 +177,7 @@ export const NOTHING_CHOSEN = {
   filter: '',
   decisions: {},
   by: undefined,
+  weight: undefined,
   identity: undefined,
   context: [],
   axes: [0, 1],
@@ -217,6 +224,7 @@ export const initialState: PageState = {
   past: [],
   shown: undefined,
   warp: false,
+  instrument: false,
   everyPair: false,
   view: 'data',
   selected: '',

@@ -1,43 +1,99 @@
-/** How far a fit of rows with errors, missing cells or limits can be trusted: by ln p of rows as they were measured, since most tests need exact ones. */
-import { overfitVerdict } from '../analysis/fit-verdicts';
-import { type MeanError, meanWithError } from '../analysis/mean-error';
+/**
+ * How far a fit of rows with errors, missing cells, limits or weights can be trusted: by ln p of rows as they were measured, beside baselines
+ * that know of all that. Most other tests need exact rows of equal weight, and say so.
+ */
+import { allBaselines, compareBaselines } from '../analysis/baselines';
+import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
+import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble-interface';
-import type { Assessment } from './messages/assessment';
-import { meanLogProb } from './run';
+import type { Deconvolved } from './measured';
+import { MOST_MEASURED, measuredBaselines } from './measured-words';
+import type { Assessment, Finding } from './messages/assessment';
+import { baselineInput } from './run';
 import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
-const UNTESTED =
-  'Coverage, samples and calibration are not tested: these tests need exact rows, and this catalog has errors, missing values or limits. Compare the NLL of the test set with that of another model, or score a file of exact rows on the command line.';
+const UNTESTED: Readonly<Record<'cells' | 'weights', Finding>> = {
+  cells: {
+    title: 'Errors',
+    judgement: 'warning',
+    sentence:
+      'Coverage, samples and calibration are not tested: these tests need exact rows, and this catalog has errors, missing values or limits. Compare the NLL of the test set with that of another model, or score a file of exact rows on the command line.',
+  },
+  weights: {
+    title: 'Weights',
+    judgement: 'warning',
+    sentence:
+      'Coverage, samples and calibration are not tested: these tests count all rows alike, and these rows have weights. The NLL and the baselines are weighted.',
+  },
+};
 
-/** Training rows that are judged: each takes dozens of densities. */
-const MOST_ROWS = 5_000;
+interface Measured {
+  readonly fit: Ensemble;
+  readonly data: SplitData;
+  readonly seed: number;
+  /** Absent where a column is an angle. */
+  readonly deconvolved: Deconvolved | undefined;
+}
 
-/** NLL of every part of the split, as measured, and overfitting. */
-export async function assessMeasured(fit: Ensemble, data: SplitData): Promise<Assessment> {
-  const { split } = data;
+/** NLL of every part of the split, as measured, then baselines and overfitting: what the command line says of the same rows. */
+export async function* assessMeasured({ fit, data, seed, deconvolved }: Measured): AsyncGenerator<Assessment, void> {
+  const { split, cells } = data;
   const tested = split.test.length > 0 ? split.test : split.validation;
+  const training = cells ? thinned(split.train, MOST_MEASURED) : split.train;
+  const findings: readonly Finding[] = [
+    ...data.prepared.dependences
+      .slice(0, 1)
+      .map(({ sentence }): Finding => ({ title: 'Columns', judgement: 'bad', sentence: unbounded(sentence) })),
+    UNTESTED[cells ? 'cells' : 'weights'],
+  ];
+  let known: Assessment = { ...{ nll: [], baselines: [], pit: [], coverage: [], complete: false }, findings };
+  yield { ...known, doing: 'the NLL of rows as they were measured' };
+  const compared = async (rows: Uint32Array) => ({
+    ...{ rows, groups: groupsAt(data, rows), weights: weightsAt(data, rows) },
+    flow: cells ? (await fit.measured(rows)).logProb : await fit.logProb(data, rows),
+  });
+  const trained = await compared(training);
+  const held = await compared(tested);
   const validated = await fit.outOfFold();
-  const nll: Assessment['nll'][number][] = [];
-  const add = (rows: 'training' | 'validation' | 'test', count: number, { mean, standardError }: MeanError) =>
-    nll.push({ rows, count, mean: -mean, standardError });
-  const training = thinned(split.train, MOST_ROWS);
-  const onTraining = await meanLogProb(fit, data, training);
-  add('training', training.length, onTraining);
-  const ofValidated = weightsAt(data, validated.rows);
-  add(
-    'validation',
-    validated.rows.length,
-    meanWithError(validated.logProb, groupsAt(data, validated.rows), ofValidated),
+  const ofValidated = {
+    ...{ rows: validated.rows, groups: groupsAt(data, validated.rows), weights: weightsAt(data, validated.rows) },
+    flow: validated.logProb,
+  };
+  const nll = ([name, { rows, flow, groups, weights }]: readonly [
+    Assessment['nll'][number]['rows'],
+    typeof trained,
+  ]): Assessment['nll'][number] => {
+    const { mean, standardError } = meanWithError(flow, groups, weights);
+    return { rows: name, count: rows.length, mean: -mean, standardError };
+  };
+  known = {
+    ...known,
+    nll: [
+      nll(['training', trained]),
+      nll(['validation', ofValidated]),
+      ...(split.test.length > 0 ? [nll(['test', held])] : []),
+    ],
+  };
+  yield { ...known, doing: 'plainer densities' };
+  const baselines = deconvolved ? await measuredBaselines(deconvolved, data) : allBaselines(baselineInput(data, seed));
+  const beside = compareBaselines(baselines, held, trained);
+  const onTest = meanWithError(held.flow, held.groups, held.weights);
+  const onTraining = meanWithError(trained.flow, trained.groups, trained.weights);
+  const onValidation = baselines.map(
+    (one) => meanWithError(one.logProb(split.validation), undefined, weightsAt(data, split.validation)).mean,
   );
-  const onTest = await meanLogProb(fit, data, tested);
-  if (split.test.length > 0) add('test', split.test.length, onTest);
-  return {
-    nll,
-    ...{ baselines: [], pit: [], coverage: [], complete: true },
+  yield {
+    ...known,
+    baselines: beside.map(({ kind, name, logProb, better }, i) => ({
+      ...{ kind, name, nll: -logProb.mean, validation: -(onValidation[i] as number) },
+      ...{ better: better.mean, standardError: better.standardError },
+    })),
     findings: [
-      { title: 'Errors', judgement: 'warning', sentence: UNTESTED },
+      { title: 'Baselines', ...baselineVerdict(onTest, beside, tested.length) },
+      ...findings,
       { title: 'Overfitting', ...overfitVerdict(onTraining, onTest, tested.length) },
     ],
+    complete: true,
   };
 }

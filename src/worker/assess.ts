@@ -19,6 +19,7 @@ import type { Ensemble } from '../train/ensemble-interface';
 import { boxVerdict, inverseVerdict } from './assess-flow';
 import { assessMeasured } from './assess-measured';
 import { leakage } from './assess-split';
+import type { Deconvolved } from './measured';
 import type { Assessment, Finding } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
 import { baselineInput } from './run';
@@ -33,6 +34,8 @@ export interface Assessed {
   readonly recipe: Recipe;
   /** How long training took: a second flow for comparison is trained only where that was short. */
   readonly trainMs: number;
+  /** Of rows with weights, errors or holes. */
+  readonly deconvolved?: Deconvolved | undefined;
 }
 
 /** Rows whose conditionals are integrated: each takes some 80 densities per column. */
@@ -60,8 +63,8 @@ export function densityModelOf(
 /** What is known so far, after every measurement; the last is complete. */
 export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, void> {
   const { engine, fit, data, view, recipe } = assessed;
-  if (data.cells) {
-    yield await assessMeasured(fit, data);
+  if (data.cells || data.weights) {
+    yield* assessMeasured({ fit, data, seed: recipe.seed, deconvolved: assessed.deconvolved });
     return;
   }
   const { features } = view;

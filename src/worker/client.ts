@@ -203,6 +203,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       if (restoring) restoring.context = values;
       return setContext(values);
     },
+    setInstrument: (on) => held(() => call((remote) => remote.setInstrument(on), undefined)),
     chooseEngine(choice) {
       engine = choice;
       record.going = undefined;

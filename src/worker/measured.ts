@@ -1,16 +1,17 @@
 /** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
 import type { Cells } from '../analysis/measured/cells';
 import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
-import { deconvolving, refitted } from '../analysis/measured/deconvolved-mixture';
+import { deconvolving, deconvolvingFolds } from '../analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../analysis/mixture-steps';
+import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
 import type { EnsembleInput } from '../train/ensemble-interface';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
 import { nextTurn } from './turn';
-import type { SplitData } from './usable-rows';
+import type { SplitData, UsableRows } from './usable-rows';
 
 /** What an ensemble needs to know of such rows. */
 export type OfMeasured = Pick<EnsembleInput, 'weights' | 'measured' | 'mixtures' | 'standardisation'>;
@@ -26,25 +27,30 @@ export interface Deconvolved extends JudgingMixture {
   readonly cells: Cells;
   readonly mixture: GaussianMixture;
   readonly standardisation: FlowStandardisation;
+  readonly seed: number;
 }
 
 /** Milliseconds of work between two turns. */
 const SLICE_MS = 25;
 
-/** Runs to the end, and lets messages in. */
-export async function inTurns<Result>(work: Generator<void, Result>): Promise<Result> {
+/** Says that nobody waits for the result any more. */
+export type IsOver = () => boolean;
+
+/** Runs to the end, and lets messages in. Throws ProblemError `cancelled` once it is over. */
+export async function inTurns<Result>(work: Generator<void, Result>, isOver: IsOver = () => false): Promise<Result> {
   let began = performance.now();
   for (;;) {
     const { done, value } = work.next();
     if (done) return value;
     if (performance.now() - began < SLICE_MS) continue;
     await nextTurn();
+    if (isOver()) throw new ProblemError('cancelled', 'Fitting a mixture was stopped.', 'Start it again.');
     began = performance.now();
   }
 }
 
 /** The prepared cells, or those of exact rows. */
-function cellsOf({ cells, values, context, features, contexts, prepared: { transforms } }: SplitData): CatalogCells {
+function cellsOf({ cells, values, context, features, contexts, prepared: { transforms } }: UsableRows): CatalogCells {
   if (cells) return cells;
   const [dim, given] = [features.length, contexts.length];
   const exact = emptyCells(values.length / dim, dim + given);
@@ -57,7 +63,7 @@ function cellsOf({ cells, values, context, features, contexts, prepared: { trans
 }
 
 /** Scales of every column by the cells in which a value was measured, so that guesses of the others do not narrow them. */
-function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardisation {
+function standardisationOf(data: ScaledRows, cells: CatalogCells): FlowStandardisation {
   const { values, context, features, contexts, split, prepared } = data;
   const [dim, given] = [features.length, contexts.length];
   const columns = features.map((_, d) => {
@@ -80,13 +86,16 @@ function standardisationOf(data: SplitData, cells: CatalogCells): FlowStandardis
   return { ...joined, context: fitStandardisation(context, given, split.train) };
 }
 
+/** Usable rows, with those that decide the scales. */
+export type ScaledRows = UsableRows & { readonly split: { readonly train: Uint32Array } };
+
 interface Seen {
   readonly cells: Cells;
   readonly standardisation: FlowStandardisation;
 }
 
 /** The cells in the coordinates of mixtures; undefined where a column is an angle, which no mixture goes round. */
-function seenOf(data: SplitData): Seen | undefined {
+export function seenOf(data: ScaledRows): Seen | undefined {
   const { features, prepared, weights } = data;
   if (prepared.domains.some(({ kind }) => kind === 'circle')) return undefined;
   const catalog = cellsOf(data);
@@ -101,16 +110,24 @@ const judging = (mixture: GaussianMixture, cells: Cells, given: number): Judging
 });
 
 /** Deconvolves a mixture from the training rows of a catalog with weights, errors or holes; undefined of any other, and of angles. */
-export async function deconvolvedOf(data: SplitData, seed: number): Promise<Deconvolved | undefined> {
+export async function deconvolvedOf(data: SplitData, seed: number, isOver?: IsOver): Promise<Deconvolved | undefined> {
   const seen = data.cells || data.weights ? seenOf(data) : undefined;
   if (!seen) return undefined;
   const given = data.contexts.length;
-  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }));
-  return { ...seen, mixture, ...judging(mixture, seen.cells, given) };
+  const { mixture } = await inTurns(deconvolving(seen.cells, data.split, { seed, given }), isOver);
+  return { ...seen, mixture, seed, ...judging(mixture, seen.cells, given) };
 }
 
-/** One Gaussian below the errors of the same rows. */
-export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+const gaussians = new WeakMap<SplitData, Promise<JudgingMixture | undefined>>();
+
+/** One Gaussian below the errors of the same rows, fitted once. */
+export function deconvolvedGaussian(data: SplitData): Promise<JudgingMixture | undefined> {
+  const known = gaussians.get(data) ?? gaussianBelow(data);
+  gaussians.set(data, known);
+  return known;
+}
+
+async function gaussianBelow(data: SplitData): Promise<JudgingMixture | undefined> {
   const seen = data.cells || data.weights ? seenOf(data) : undefined;
   if (!seen) return undefined;
   const given = data.contexts.length;
@@ -119,7 +136,7 @@ export async function deconvolvedGaussian(data: SplitData): Promise<JudgingMixtu
 }
 
 /** What an ensemble gets of it. */
-export function ofMeasured(data: SplitData, { cells, mixture, standardisation }: Deconvolved): OfMeasured {
+export function ofMeasured(data: SplitData, { cells, mixture, standardisation, seed }: Deconvolved): OfMeasured {
   const { features, contexts, weights } = data;
   const [dim, given] = [features.length, contexts.length];
   return {
@@ -134,9 +151,9 @@ export function ofMeasured(data: SplitData, { cells, mixture, standardisation }:
         }
       : {}),
     *mixtures(folds) {
-      const parts = [mixture];
-      for (const fold of folds.slice(1)) parts.push((yield* refitted(mixture, cells, fold, given)).mixture);
-      return parts;
+      const [, ...others] = folds;
+      const options = { components: mixture.weights.length, seed, given };
+      return [mixture, ...(yield* deconvolvingFolds(cells, others, options))];
     },
   };
 }

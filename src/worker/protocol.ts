@@ -130,6 +130,13 @@ export interface TrainRequest {
 /** Rows that a filter lets through, or what is wrong with it. */
 export type RowCount = { readonly rows: number } | { readonly problem: Problem };
 
+/** Where a used row lies, in the units of the transformed features: NaN where nothing was measured. */
+export interface RowPoint {
+  readonly values: readonly number[];
+  /** Both ends of the error bar of every feature, NaN where it has none; absent where all rows are exact. */
+  readonly bars?: readonly (readonly [number, number])[];
+}
+
 /** The codes of the problems that tell of a lost worker: what it held is read again, or is gone. */
 export const SESSION_LOST = 'session-lost';
 export const SESSION_GONE = 'session-gone';
@@ -173,6 +180,8 @@ export interface SessionCommands {
   rowsTable(expression: string, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** From now on densities are shown at this context, in the units of the transformed columns. Answers with `density`. */
   setContext(values: readonly number[]): Promise<void>;
+  /** From now on densities of the finished run are shown as the instrument sees them. Answers with `density`. */
+  setInstrument(on: boolean): Promise<void>;
   chooseEngine(choice: EngineChoice): Promise<void>;
   /** Starts a new run on the prepared rows and returns its number; 0 where it was refused. */
   train(request: TrainRequest): Promise<number>;
@@ -199,7 +208,7 @@ export interface SessionCommands {
   /** Rows of the open catalog, or what is wrong with the expression. */
   catalogRows(query: RowQuery): Promise<RowPage | { readonly problem: Problem }>;
   /** Where a used row lies, in the units of the transformed features. */
-  pointOf(place: number): Promise<readonly number[] | undefined>;
+  pointOf(place: number): Promise<RowPoint | undefined>;
   outlierDetail(place: number): Promise<OutlierDetail | undefined>;
   /** The catalog with all scores, as a file. */
   outliersTable(format: TableFormat): Promise<Blob>;

@@ -12,6 +12,7 @@ import type { OutlierSearch } from './outliers/search';
 import type { SessionCommands } from './protocol';
 import { whole } from './refusals';
 import { selectedRows } from './selected-rows';
+import { errorBars, shownValues } from './shown-values';
 import type { OpenedTable } from './source';
 import { nextTurn } from './turn';
 import type { SplitData } from './usable-rows';
@@ -66,9 +67,11 @@ export function createRowCommands({
       const data = prepared()?.data;
       if (!data) return undefined;
       const dim = data.features.length;
-      return place >= 0 && (place + 1) * dim <= data.values.length
-        ? Array.from(data.values.subarray(place * dim, (place + 1) * dim))
-        : undefined;
+      if (place < 0 || (place + 1) * dim > data.values.length) return undefined;
+      return {
+        values: Array.from(shownValues(data).subarray(place * dim, (place + 1) * dim)),
+        ...(data.cells ? { bars: errorBars(data, place) } : {}),
+      };
     },
 
     async valuesAt(column, rows) {

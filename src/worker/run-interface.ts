@@ -31,6 +31,8 @@ export interface TrainingRun {
   finish(): void;
   /** From now on densities are shown at this context, in the units of the transformed columns. */
   setContext(context: readonly number[]): void;
+  /** From now on densities are shown as the instrument sees them, with the errors of the rows, or as they are. */
+  setInstrument(on: boolean): void;
   /** The run as it is now, between two steps; undefined before it has begun. */
   checkpoint(): Promise<EnsembleCheckpoint | undefined>;
   /** What a finished run gives away; undefined before. */

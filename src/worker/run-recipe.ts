@@ -5,6 +5,7 @@ import { refuseTies } from '../catalog/dependence/decisions';
 import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter } from '../catalog/filter/parse';
 import { groupCandidates } from '../catalog/group-split';
+import { columnsRead } from '../catalog/measured/measurement';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import { type Recipe, recipeOf, type Source, splitBy } from '../share/recipe';
@@ -14,11 +15,12 @@ import { refuseFlow, refuseRecipe } from './refusals';
 import { type SplitData, splitTable } from './usable-rows';
 
 /** The usable rows, split as asked; where nobody asked, by the best grouping that these rows allow. */
-export function splitAs(table: Table, { columns, filter, by, decisions, seed }: ChooseRequest): SplitData {
+export function splitAs(table: Table, { columns, filter, by, weight, decisions, seed }: ChooseRequest): SplitData {
   const split = (groups: readonly string[]) =>
     splitTable(table, {
       columns: [...columns],
       ...(filter ? { filter } : {}),
+      ...(weight ? { weight } : {}),
       ...(decisions ? { decisions } : {}),
       split: splitBy(groups),
       seed,
@@ -45,7 +47,8 @@ export async function runRecipe(
     const choices = undecided.map(({ column, offered }) => `${offered.join(', ')} for “${column}”`);
     return `Choose one of ${choices.join(', and of ')} under Spikes.`;
   });
-  const { filter, decisions, definitions = [] } = view.request;
+  const { filter, weight, decisions, definitions = [] } = view.request;
+  const columns = [...data.features, ...data.contexts];
   refuseTies(view, decisions ?? {}, {
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
     duplicates: 'Choose what is done about them under Duplicate rows.',
@@ -56,12 +59,13 @@ export async function runRecipe(
       ...asked,
       source: await source(),
       definitions: definitionsFor(definitions, [
-        ...[...data.features, ...data.contexts].map(({ name }) => name),
+        ...columnsRead({ columns, weight }),
         ...data.by,
         ...(filter ? columnsNamedIn(parseFilter(filter)) : []),
       ]),
-      columns: [...data.features, ...data.contexts],
+      columns,
       filter,
+      weight,
       decisions,
       by: data.by,
     }),

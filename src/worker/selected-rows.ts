@@ -6,6 +6,7 @@ import { bitsOf, hasRow, type RowBits } from '../catalog/selection/bits';
 import type { Table } from '../catalog/table';
 import type { SelectionEvidence } from './compare/messages';
 import type { PreparedRows } from './messages/catalog';
+import { shownValues } from './shown-values';
 import type { SplitData } from './usable-rows';
 
 /** A selection as the page shows it. */
@@ -53,6 +54,7 @@ export function selectedRows(
     return { ...whole, used: 0, points: new Float32Array(), pointRows: new Uint32Array(), counts: [] };
   }
   const dim = data.features.length;
+  const seen = shownValues(data);
   const usedRows = data.prepared.rows;
   const places = new Uint32Array(usedRows.length);
   let used = 0;
@@ -66,13 +68,14 @@ export function selectedRows(
   const pointRows = new Uint32Array(shown);
   for (let i = 0; i < shown; i++) {
     const place = places[Math.floor((i * used) / shown)] as number;
-    points.set(data.values.subarray(place * dim, (place + 1) * dim), i * dim);
+    points.set(seen.subarray(place * dim, (place + 1) * dim), i * dim);
     pointRows[i] = usedRows[place] as number;
   }
   const own = new Float64Array(used);
+  const weights = data.weights && Float64Array.from(places.subarray(0, used), (place) => data.weights?.[place] ?? 1);
   const counts = view.features.map(({ histogram: { from, to, counts: all } }, feature) => {
-    for (let i = 0; i < used; i++) own[i] = data.values[(places[i] as number) * dim + feature] as number;
-    return histogram(own, from, to, all.length).counts;
+    for (let i = 0; i < used; i++) own[i] = seen[(places[i] as number) * dim + feature] as number;
+    return histogram(own, from, to, all.length, weights).counts;
   });
   return { ...whole, used, points, pointRows, counts };
 }

@@ -225,6 +225,10 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
       run?.setContext(values);
     },
 
+    async setInstrument(on) {
+      run?.setInstrument(on);
+    },
+
     chooseEngine: (choice) =>
       guarded(async () => {
         endRun();

@@ -1,5 +1,5 @@
 /** The recipe of a named preset, sized by the rows that train: what the command line and the library have in common. */
-import { isMeasured } from '../catalog/measured/choice';
+import { isMeasured } from '../catalog/measured/measurement';
 import type { FlowSpec } from '../flow/spec';
 import type { Recipe } from '../share/recipe';
 import type { TrainingOptions } from '../train/options';

@@ -9,6 +9,8 @@ import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
 import { finishedOf, shareableOf } from './finished-run';
+import { type Instrument, instrumentOf } from './instrument';
+import { type Deconvolved, deconvolvedOf } from './measured';
 import type { TrainingPhase } from './messages/training';
 import { onEngines } from './on-engines';
 import { fitOf, metricsOf } from './run';
@@ -43,6 +45,9 @@ export function startRun(
   let current = phase;
   let context = firstContext;
   let moved = false;
+  /** How draws look to the instrument, while the density is shown so. */
+  let instrument: Instrument | undefined;
+  let deconvolved: Deconvolved | undefined;
   let single = 0;
   let finishBy: StopReason | undefined;
   let disposed = false;
@@ -59,7 +64,10 @@ export function startRun(
   let shared: Shareable | undefined;
   const computed = onEngines(
     engines,
-    (engine) => fitOf(engine, data, recipe, { from, watch: { other: engines.other } }),
+    async (engine) => {
+      deconvolved ??= await deconvolvedOf(data, recipe.seed, () => disposed);
+      return fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved });
+    },
     listener.notice,
   );
   /** Who waits for the run as it is now. */
@@ -139,14 +147,17 @@ export function startRun(
 
   /** Once training is over: measures how far the flow can be trusted, and shows its density wherever the page asks. */
   async function show(fit: Ensemble, engine: Engine): Promise<void> {
-    const assessments = assess({ engine, fit, data, view, recipe, trainMs: (msBefore ?? 0) + trainMs });
+    const assessments = assess({
+      ...{ engine, fit, data, view, recipe, deconvolved },
+      trainMs: (msBefore ?? 0) + trainMs,
+    });
     let measuring = true;
     let coarse = false;
     while (!disposed) {
       if (moved) {
         moved = false;
         coarse = true;
-        listener.density(await densityOf(fit, features, context, 'live'));
+        listener.density(await densityOf(fit, features, context, 'live', instrument));
       } else if (coarse) {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -154,7 +165,7 @@ export function startRun(
         });
         if (moved || disposed) continue;
         coarse = false;
-        const density = await densityOf(fit, features, context, 'final');
+        const density = await densityOf(fit, features, context, 'final', instrument);
         if (!moved) listener.density(density);
       } else if (measuring) {
         const { value, done } = await assessments.next();
@@ -221,6 +232,11 @@ export function startRun(
     },
     setContext(next) {
       context = next;
+      moved = true;
+      wake();
+    },
+    setInstrument(on) {
+      instrument = on ? instrumentOf(data) : undefined;
       moved = true;
       wake();
     },

@@ -1,15 +1,22 @@
 /** What the page is shown of prepared rows and of a fit: histograms, points, densities, comparisons. */
 import type { DensityCurve } from '../analysis/density-plane';
 import { grid, type Histogram, histogram, pictureRange, type Range } from '../analysis/histogram';
+import { fitKernelDensity, kernelLogProb } from '../analysis/kernel-density';
+import { planeOfDraws } from '../analysis/plane-of-draws';
 import { rangesOf } from '../analysis/training-range';
 import { transformLabel } from '../catalog/column-transforms';
+import { isMeasured } from '../catalog/measured/measurement';
+import { effectiveRows } from '../catalog/measured/weights';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
+import { type Instrument, instrumentOf } from './instrument';
+import { measuredSentences } from './measured-words';
 import type { ChooseRequest, PreparedColumn, PreparedRows } from './messages/catalog';
 import type { Density, FinishedTraining } from './messages/training';
 import { type Fineness, type PlaneSource, planeOf, repeated } from './plane-view';
 import { gaussianBaseline } from './run';
-import type { SplitData } from './usable-rows';
+import { cellCounts, shownValues } from './shown-values';
+import { type SplitData, weightsAt } from './usable-rows';
 
 const HISTOGRAM_BINS = 80;
 /** Enough for a smooth curve at 1,000 pixels; a look at the density costs one pass over these rows. */
@@ -19,6 +26,8 @@ const PLOTTED_POINTS = 4_000;
 /** Rows among which those near a condition are looked for. */
 const CONDITIONED_ROWS = 20_000;
 const COMPARED_POINTS = 1_500;
+/** Draws with errors that a density as the instrument sees it is estimated from. */
+const SEEN_DRAWS = 20_000;
 /** Draws that stand for a density over three columns or more, while it trains and at the end. */
 const CLOUD_POINTS = { first: 400, live: 1_000, final: 4_000 };
 
@@ -37,10 +46,11 @@ function median(values: Float64Array): number {
   return values.toSorted()[values.length >> 1] ?? Number.NaN;
 }
 
-function conditionedRows({ values, context, features, contexts, split, prepared }: SplitData) {
+function conditionedRows(data: SplitData) {
+  const { context, features, contexts, split, prepared } = data;
   const rows = split.train.subarray(0, CONDITIONED_ROWS);
   return {
-    values: Float32Array.from(rowsOf(values, features.length, rows)),
+    values: Float32Array.from(rowsOf(shownValues(data), features.length, rows)),
     context: Float32Array.from(rowsOf(context, contexts.length, rows)),
     rows: rows.map((place) => prepared.rows[place] as number),
   };
@@ -48,10 +58,12 @@ function conditionedRows({ values, context, features, contexts, split, prepared 
 
 /** What the page is told of chosen rows. */
 export function preparedView(data: SplitData, request: ChooseRequest, leak: string | undefined): PreparedRows {
-  const { prepared, features, contexts, split, by } = data;
+  const { prepared, features, contexts, split, by, cells, weights } = data;
+  const shown = shownValues(data);
   const prepare = (columns: typeof features, values: Float64Array, first: number): PreparedColumn[] =>
     columns.map((choice, i) => {
-      const own = columnOf(values, columns.length, i);
+      const all = columnOf(values, columns.length, i);
+      const own = all.filter(Number.isFinite);
       const domain = prepared.domains[first + i];
       // An angle is shown over its whole period, whose ends are one place.
       const { from, to } = domain?.kind === 'circle' ? domain : pictureRange(own);
@@ -60,14 +72,15 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
         choice,
         transform,
         label: transformLabel(transform, shownName(choice)),
-        histogram: histogram(own, from, to, HISTOGRAM_BINS),
+        histogram: histogram(all, from, to, HISTOGRAM_BINS, data.weights),
         median: median(own),
+        ...(cells && isMeasured(choice) ? { cells: cellCounts(cells, first + i, prepared.rows.length) } : {}),
       };
     });
   const trained = rangesOf(data.context, contexts.length, split.train);
   return {
     request,
-    features: prepare(features, data.values, 0),
+    features: prepare(features, shown, 0),
     contexts: prepare(contexts, data.context, features.length).map((column, i) => ({
       ...column,
       trained: trained[i] as Range,
@@ -80,14 +93,15 @@ export function preparedView(data: SplitData, request: ChooseRequest, leak: stri
     ...(prepared.filtered === undefined ? {} : { filtered: prepared.filtered }),
     by,
     ...(leak === undefined ? {} : { leak }),
-    points: Float32Array.from(rowsOf(data.values, features.length, split.train.subarray(0, PLOTTED_POINTS))),
+    points: Float32Array.from(rowsOf(shown, features.length, split.train.subarray(0, PLOTTED_POINTS))),
     pointRows: split.train.subarray(0, PLOTTED_POINTS).map((place) => prepared.rows[place] as number),
     ...(contexts.length > 0 ? { conditioned: conditionedRows(data) } : {}),
-    gaussianNll: -gaussianBaseline(data, split.validation),
+    ...(cells || weights ? {} : { gaussianNll: -gaussianBaseline(data, split.validation) }),
+    ...(weights ? { effectiveRows: effectiveRows(weights.subarray(0, prepared.rows.length)) } : {}),
     spikes: prepared.spikes,
     dependences: prepared.dependences,
     ...(prepared.duplicates ? { duplicates: prepared.duplicates } : {}),
-    notes: prepared.notes,
+    notes: [...measuredSentences(data), ...prepared.notes],
   };
 }
 
@@ -112,8 +126,10 @@ export async function densityOf(
   features: readonly PreparedColumn[],
   context: readonly number[],
   fineness: Fineness,
+  instrument?: Instrument,
 ): Promise<Density> {
   const [x, y] = features.map((feature) => feature.histogram);
+  if (instrument) return seenDensity(fit, features, context, instrument);
   if (features.length > 2) {
     const count = CLOUD_POINTS[fineness];
     return { kind: 'cloud', samples: Float32Array.from(await fit.sample(count, 0, repeated(context, count))) };
@@ -126,6 +142,30 @@ export async function densityOf(
   return { kind: 'curve', grid: points, density: logProb.map(Math.exp), ...bandOf((await fit.byMember?.(rows)) ?? []) };
 }
 
+/** The density of draws with errors. */
+async function seenDensity(
+  fit: Pick<Drawable, 'sample'>,
+  features: readonly PreparedColumn[],
+  context: readonly number[],
+  instrument: Instrument,
+): Promise<Density> {
+  const draws = instrument(await fit.sample(SEEN_DRAWS, 0, repeated(context, SEEN_DRAWS)), 0);
+  const [x, y] = features.map((feature) => feature.histogram);
+  if (features.length > 2) return { kind: 'cloud', samples: Float32Array.from(draws) };
+  if (x && y) {
+    const plane = planeOfDraws(Float32Array.from(draws), 2, [0, 1], [x, y]);
+    return { kind: 'plane', ...plane, warp: [] };
+  }
+  if (!x) throw new Error('a density needs a column to be drawn along');
+  const points = grid(x.from, x.to, CURVE_POINTS);
+  const usual = draws.filter(Number.isFinite);
+  const all = Float64Array.from([...usual, ...points]);
+  const every = (from: number, to: number) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
+  const density = fitKernelDensity(all, every(0, usual.length));
+  const logProb = kernelLogProb(density, all, every(usual.length, all.length), new Set());
+  return { kind: 'curve', grid: points, density: logProb.map(Math.exp) };
+}
+
 /** Held-out rows and as many samples, each given the context of its row, over the bins of the data's histograms. */
 export async function comparison(
   fit: Pick<Fit, 'sample'>,
@@ -135,13 +175,17 @@ export async function comparison(
 ): Promise<Pick<FinishedTraining, 'heldOut' | 'samples' | 'points'>> {
   const { features, contexts, split } = data;
   const dim = features.length;
-  const heldOut = rowsOf(data.values, dim, split.test);
-  const samples = await fit.sample(split.test.length, seed, rowsOf(data.context, contexts.length, split.test));
-  const binned = (values: Float64Array) =>
-    histograms.map(({ from, to }, column) => histogram(columnOf(values, dim, column), from, to, HISTOGRAM_BINS));
+  const heldOut = rowsOf(shownValues(data), dim, split.test);
+  const drawn = await fit.sample(split.test.length, seed, rowsOf(data.context, contexts.length, split.test));
+  // Test rows were measured with errors: beside them stand samples with errors.
+  const samples = instrumentOf(data)?.(drawn, seed) ?? drawn;
+  const binned = (values: Float64Array, weights?: Float64Array) =>
+    histograms.map(({ from, to }, column) =>
+      histogram(columnOf(values, dim, column), from, to, HISTOGRAM_BINS, weights),
+    );
   const some = (values: Float64Array) => Float32Array.from(values.subarray(0, COMPARED_POINTS * dim));
   return {
-    heldOut: binned(heldOut),
+    heldOut: binned(heldOut, weightsAt(data, split.test)),
     samples: binned(samples),
     points: { heldOut: some(heldOut), samples: some(samples) },
   };

@@ -6,7 +6,7 @@ import { type Cells, cellsIn, logLikelihood, unitsOffset } from '../../src/analy
 import { type ColumnMap, PLAIN_MAP } from '../../src/analysis/measured/column-map';
 import { conditioner, covarianceOf } from '../../src/analysis/measured/conditioner';
 import { measuredLogProb } from '../../src/analysis/measured/deconvolve';
-import { deconvolve, posteriorMoments } from '../../src/analysis/measured/deconvolved-mixture';
+import { deconvolve, deconvolvingFolds, posteriorMoments } from '../../src/analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../../src/analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../../src/analysis/mixture-steps';
 import { random } from '../../src/base/random';
@@ -193,6 +193,73 @@ describe('extreme deconvolution', () => {
         expect(Math.abs((found[3 * i + j] as number) - both)).toBeLessThan(2.5 * error);
       }
     }
+  });
+
+  it('is exact expectation maximisation of a Gaussian with a fifth of its cells missing', () => {
+    const draw = random(11, 'catalog');
+    const rows = Array.from({ length: COUNT }, () => {
+      const a = draw.normal();
+      const values = [2 + a, -1 + 0.7 * a + 0.5 * draw.normal()];
+      const hole = draw.uniform();
+      return values.map((x, d) => (hole < 0.2 * (d + 1) && hole >= 0.2 * d ? undefined : x)) as [number?, number?];
+    });
+    let [ma, mb, aa, ab, bb] = [0, 0, 1, 0, 1];
+    for (let step = 0; step < 100; step++) {
+      const sum = [0, 0, 0, 0, 0];
+      for (const [a, b] of rows) {
+        // Mean and variance of what is missing, given the other.
+        const x = a ?? ma + (ab / bb) * ((b as number) - mb);
+        const y = b ?? mb + (ab / aa) * (x - ma);
+        const left = [a === undefined ? aa - ab ** 2 / bb : 0, b === undefined ? bb - ab ** 2 / aa : 0] as const;
+        for (const [i, term] of [x, y, x * x + left[0], x * y, y * y + left[1]].entries())
+          sum[i] = (sum[i] as number) + term / COUNT;
+      }
+      [ma, mb] = sum as [number, number];
+      aa = (sum[2] as number) - ma * ma;
+      ab = (sum[3] as number) - ma * mb;
+      bb = (sum[4] as number) - mb * mb;
+    }
+    const cells = cellsOf(
+      rows.map((row) => row.map((x): Cell => (x === undefined ? [CELL.missing] : [CELL.exact, x]))),
+      [PLAIN_MAP, PLAIN_MAP],
+    );
+    const every = Uint32Array.from({ length: COUNT }, (_, i) => i);
+    const { mixture } = deconvolve(
+      cells,
+      { train: every, validation: every.slice(0, 200) },
+      { seed: 1, components: [1] },
+    );
+    const found = covarianceOf(mixture.factors[0] as Float64Array, 2);
+    // A tenth of a standard error of the parameters.
+    const error = (variance: number) => 0.1 * Math.sqrt(variance / COUNT);
+    expect(Math.abs((mixture.means[0] as number) - ma)).toBeLessThan(error(aa));
+    expect(Math.abs((mixture.means[1] as number) - mb)).toBeLessThan(error(bb));
+    expect(Math.abs((found[0] as number) - aa)).toBeLessThan(error(2 * aa * aa));
+    expect(Math.abs((found[1] as number) - ab)).toBeLessThan(error(aa * bb + ab * ab));
+    expect(Math.abs((found[3] as number) - bb)).toBeLessThan(error(2 * bb * bb));
+  });
+
+  it('fits a mixture for each fold that has not seen its validation rows', () => {
+    const draw = random(12, 'catalog');
+    const [size, count] = [40, 400];
+    // Rows of the second fold's validation lie where no others do.
+    const cells = cellsOf(
+      Array.from({ length: count }, (_, row): Cell[] => [
+        [CELL.error, (row >= size && row < 2 * size ? 100 : 0) + draw.normal(), 0.5],
+      ]),
+      [PLAIN_MAP],
+    );
+    const fold = (k: number) => {
+      const all = Uint32Array.from({ length: count }, (_, row) => row);
+      const own = (row: number) => Math.floor(row / size) === k;
+      return { train: all.filter((row) => !own(row)), validation: all.filter(own) };
+    };
+    const work = deconvolvingFolds(cells, [fold(2), fold(1)], { components: 2, seed: 1 });
+    let step = work.next();
+    while (!step.done) step = work.next();
+    const [other, own] = step.value;
+    expect(Math.max(...(other?.means ?? []))).toBeGreaterThan(90);
+    expect(Math.max(...(own?.means ?? []))).toBeLessThan(10);
   });
 
   it('counts a row of weight 2 as two rows', () => {

@@ -1,6 +1,6 @@
 /** How far a mixture is trusted beside the flows, by ln p of rows that neither was trained on. */
 import { expect, it } from 'vitest';
-import { stackingWeight } from '../../src/analysis/average';
+import { cautiousWeight, stackingWeight } from '../../src/analysis/average';
 import { random } from '../../src/base/random';
 
 /** ln p of so many standard normal draws by two Gaussians of those means. */
@@ -25,6 +25,26 @@ it('finds the weights of a mixture of the two', () => {
 
 it('prefers the second where rows cannot tell, whatever their number', () => {
   for (const count of [10, 10_000]) expect(stackingWeight(...scored(count, [1, 1]))).toBeCloseTo(0.8, 5);
+});
+
+it('takes the plainer density where rows with errors cannot tell, and not where they can', () => {
+  const draw = random(3, 'catalog');
+  const flow = new Float64Array(300).fill(-1);
+  const mean = (weigh: typeof cautiousWeight) => {
+    let sum = 0;
+    for (let i = 0; i < 40; i++) {
+      // As good as the flow but for the scatter from row to row.
+      const mixture = flow.map((value) => value + 0.2 * draw.normal());
+      sum += weigh(flow, mixture) / 40;
+    }
+    return sum;
+  };
+  expect(mean(stackingWeight)).toBeLessThan(0.7);
+  expect(mean(cautiousWeight)).toBeGreaterThan(0.77);
+  const [better, worse] = scored(300, [0, 1]);
+  expect(cautiousWeight(better, worse)).toBeLessThan(0.3);
+  expect(cautiousWeight(better, worse)).toBeGreaterThanOrEqual(stackingWeight(better, worse));
+  expect(cautiousWeight(worse, better)).toBeGreaterThan(0.95);
 });
 
 it('bears a density that is 0 at a row', () => {

@@ -61,7 +61,7 @@ it('offers a column only what it can be', async () => {
   await expect.element(role('sim')).toBeVisible();
   expect(offered('sim')).toEqual(['group', 'ID', 'ignore']);
   expect(offered('redshift')).toEqual(['ID', 'ignore']);
-  expect(offered('M_star')).toEqual(['learn', 'condition on', 'ID', 'ignore']);
+  expect(offered('M_star')).toEqual(['learn', 'condition on', 'weight', 'ID', 'ignore']);
 });
 
 it('takes a transform back by one press, and leaves none for a choice that changes nothing', async () => {

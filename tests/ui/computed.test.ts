@@ -132,9 +132,11 @@ test('of a recipe is computed where the recipe is opened, and a column that the 
   const lacks = { ...recipe, definitions: [{ name: 'x', expression: 'y + 1' }] };
   expect(await chooseBy(page, { ...lacks, columns: [{ name: 'x', transform: 'none' }] })).toBe(false);
   expect(page.state.value.refusal?.problem.message).toContain('no column “y”');
-  // Without its weights or errors it would learn another density.
-  expect(await chooseBy(page, { ...native, weight: 'M_star' })).toBe(false);
-  expect(page.state.value.refusal?.problem.code).toBe('measured-recipe');
+  // A weight that is computed is computed with the recipe.
+  expect(
+    await chooseBy(page, { ...recipe, definitions: [gr, { name: 'v', expression: 'gr * 0 + 2' }], weight: 'v' }),
+  ).toBe(true);
+  expect(page.state.value.prepared?.effectiveRows).toBeCloseTo(300, 0);
   const profile = profileNamed(page.state.value, 'gr');
   expect(profile && choiceOf(page.state.value, profile, 'feature')).toMatchObject({ name: 'gr', unit: 'mag' });
 });

@@ -205,15 +205,38 @@ export function deconvolve(...input: Parameters<typeof deconvolving>): Deconvolv
   return toEnd(deconvolving(...input));
 }
 
-/** A mixture for other rows of the same catalog, with as many components: EM goes on from one that was chosen. */
-export function* refitted(
-  mixture: GaussianMixture,
+interface FoldOptions {
+  readonly components: number;
+  readonly seed: number;
+  readonly given?: number | undefined;
+}
+
+/**
+ * Mixtures of so many components for several folds of the same rows. EM begins from rows that all folds train on, so that no mixture has seen
+ * its validation rows; where few such rows are left, each fold begins anew.
+ */
+export function* deconvolvingFolds(
   cells: Cells,
-  fold: MeasuredFold,
-  given = 0,
-): Generator<void, Deconvolved> {
-  const { scale } = guesses(cells, fold.train);
-  return yield* improved(mixture, cells, fold, scale, given, ENOUGH.choosing);
+  folds: readonly MeasuredFold[],
+  { components, seed, given = 0 }: FoldOptions,
+): Generator<void, readonly GaussianMixture[]> {
+  const [first] = folds;
+  if (!first) return [];
+  const held = new Set(folds.flatMap(({ validation }) => [...validation]));
+  const common = first.train.filter((row) => !held.has(row));
+  const shared = 2 * common.length >= first.train.length;
+  const begun = function* (train: Uint32Array, validation: Uint32Array) {
+    const { mixture, scale } = started(cells, train, components, seed);
+    return (yield* improved(mixture, cells, { train, validation }, scale, given, ENOUGH.choosing)).mixture;
+  };
+  const start = shared ? yield* begun(common, first.validation) : undefined;
+  const parts: GaussianMixture[] = [];
+  for (const fold of folds) {
+    const from = start ?? (yield* begun(fold.train, fold.validation));
+    const { scale } = guesses(cells, fold.train);
+    parts.push((yield* improved(from, cells, fold, scale, given, ENOUGH.chosen)).mixture);
+  }
+  return parts;
 }
 
 /** Posterior mean and standard deviation of every cell of the named rows, row-major, in the coordinates of the cells. */

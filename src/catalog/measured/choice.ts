@@ -26,21 +26,3 @@ export const limitSchema = v.variant('kind', [
 
 export type ColumnError = v.InferOutput<typeof errorSchema>;
 export type ColumnLimit = v.InferOutput<typeof limitSchema>;
-
-/** How a column was measured; exact where nothing is said. */
-export interface Measurement {
-  readonly error?: ColumnError | undefined;
-  /** Whether a missing cell is integrated over; else its row is left out. */
-  readonly holes?: true | undefined;
-  readonly limit?: ColumnLimit | undefined;
-}
-
-/** True for a column with cells that are not exact values. */
-export const isMeasured = ({ error, holes, limit }: Measurement): boolean =>
-  error !== undefined || holes === true || limit !== undefined;
-
-/** The other columns that are read for it. */
-export function columnsBeside({ error, limit }: Measurement): string[] {
-  const errors = typeof error === 'string' ? [error] : typeof error === 'object' ? [error.plus, error.minus] : [];
-  return [...errors, ...(limit?.kind === 'column' ? [limit.column] : [])];
-}

@@ -4,7 +4,7 @@ import { isOutside, type TransformedDomain } from '../domain';
 import { missingMarkers } from '../missing-markers';
 import type { NumberColumn, Table } from '../table';
 import { type CatalogCells, CELL, emptyCells } from './cells';
-import { isMeasured } from './choice';
+import { isMeasured } from './measurement';
 import { cellReader, type MeasuredRequest } from './read';
 
 interface Chosen {

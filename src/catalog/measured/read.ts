@@ -5,7 +5,7 @@ import { type ColumnDomain, outsideWords } from '../domain';
 import { missingMarkers, sortedFinite } from '../missing-markers';
 import { type NumberColumn, numberColumn, type Table } from '../table';
 import { type CatalogCells, CELL } from './cells';
-import { columnsBeside, isMeasured, type Measurement } from './choice';
+import { columnsBeside, isMeasured, type Measurement } from './measurement';
 
 /** A chosen column. */
 export interface MeasuredRequest extends Measurement {

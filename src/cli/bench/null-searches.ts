@@ -5,7 +5,7 @@ import { chooseFor, openPool } from '../../engine/choose/choose';
 import { presets, sizedTo } from '../../train/presets';
 import { Q_LEVEL, spreadOf, standingOut } from '../../worker/outliers/headline';
 import { outcomeOf } from '../../worker/outliers/outcome';
-import { studyOf } from '../../worker/outliers/study';
+import { type Study, studyOf } from '../../worker/outliers/study';
 import { usableRows } from '../../worker/usable-rows';
 import { nodeAssets } from './assets';
 import type { FalseAlarms, NullCheck, NullOptions, NullSearch } from './null';
@@ -20,10 +20,15 @@ interface Kind {
   readonly columns: number;
   /** Rows of the reference sample; all where absent. */
   readonly reference?: number;
+  /** Whether every cell has an error, from a twentieth of the scatter to more than it, and a tenth of the first column is missing. */
+  readonly noisy?: true;
 }
 
+/** The errors of a row, the same in all columns, are spread evenly in their logarithm. */
+const ERRORS = { least: 0.05, most: 1.5, missing: 0.1 } as const;
+
 /** A chain of correlated normals, or each column a parabola or a sine of the one before with normal scatter. */
-export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
+export function nullTable({ shape, rows, columns, noisy }: Kind, seed: number): Table {
   const draw = random(seed, 'catalog', 41);
   const values = Array.from({ length: columns }, () => new Float64Array(rows));
   for (let row = 0; row < rows; row++) {
@@ -36,6 +41,13 @@ export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
       before = value;
     }
   }
+  const errors = new Float64Array(noisy ? rows : 0).map(
+    () => ERRORS.least * (ERRORS.most / ERRORS.least) ** draw.uniform(),
+  );
+  for (const [row, sigma] of errors.entries()) {
+    for (const own of values) own[row] = (own[row] as number) + sigma * draw.normal();
+    if (draw.uniform() < ERRORS.missing) (values[0] as Float64Array)[row] = Number.NaN;
+  }
   const boxOf = Array.from({ length: rows }, () => draw.integer(BOXES));
   return {
     name: 'null',
@@ -44,6 +56,7 @@ export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
       { kind: 'text', name: 'sim', values: boxOf.map((box) => `box_${box}`) },
       { kind: 'number', name: 'Omega_m', values: Float64Array.from(boxOf, (box) => 0.1 + 0.02 * box) },
       { kind: 'number', name: 'part', values: Float64Array.from({ length: rows }, (_, row) => row) },
+      ...(noisy ? [{ kind: 'number' as const, name: 'sigma', values: errors }] : []),
       ...values.map((own, d) => ({ kind: 'number' as const, name: `x${d}`, values: own })),
     ],
     notes: [],
@@ -51,12 +64,16 @@ export function nullTable({ shape, rows, columns }: Kind, seed: number): Table {
 }
 
 async function search(kind: Kind, members: number, seed: number): Promise<NullSearch> {
-  const { columns, reference } = kind;
+  const { columns, reference, noisy } = kind;
   const table = nullTable(kind, seed);
   const sized = (rows: number) => sizedTo(presets.light, columns, 0, rows);
   const { flow, training } = sized(kind.rows);
   const usable = usableRows(table, {
-    columns: Array.from({ length: columns }, (_, d) => ({ name: `x${d}`, transform: 'none' as const })),
+    columns: Array.from({ length: columns }, (_, d) => ({
+      ...{ name: `x${d}`, transform: 'none' as const },
+      ...(noisy ? { error: 'sigma' } : {}),
+      ...(noisy && d === 0 ? { holes: true as const } : {}),
+    })),
     seed,
   });
   const { engine } = await chooseFor(openPool(await nodeAssets()), 'wasm', {
@@ -78,9 +95,21 @@ async function search(kind: Kind, members: number, seed: number): Promise<NullSe
     ...{ kind: nameOf(kind), members, seed, found, expected, uncalibrated, significant },
     // Without a reference sample the count is calibrated on the rows that are counted.
     error: reference === undefined ? Math.sqrt(expected) : spreadOf(outcome),
+    ...(noisy ? { noisiest: noisiestOf(step.value) } : {}),
     boxes: standingOut(shares).length,
     ...(relation === undefined ? {} : { relation }),
   };
+}
+
+/** The quarter of the rows with the largest errors. */
+function noisiestOf({ input, pValue }: Study): NonNullable<NullSearch['noisiest']> {
+  const { rows, cells } = input.usable.prepared;
+  // The last column is never missing.
+  const sigma = (place: number) => cells?.spread[(place + 1) * cells.columns - 1] ?? 0;
+  const order = Array.from(rows.keys()).sort((a, b) => sigma(b) - sigma(a));
+  const some = order.slice(0, order.length >> 2);
+  const found = some.filter((place) => (pValue[place] as number) <= THRESHOLD).length;
+  return { found, expected: THRESHOLD * some.length };
 }
 
 const KINDS: readonly Kind[] = [
@@ -89,10 +118,15 @@ const KINDS: readonly Kind[] = [
     (['Gaussian', 'curved'] as const).flatMap((shape) => [2, 4, 8].map((columns): Kind => ({ shape, rows, columns }))),
   ),
   ...(['Gaussian', 'curved'] as const).map((shape): Kind => ({ shape, rows: 3_000, columns: 2, reference: 435 })),
+  ...[1_000, 3_000].flatMap((rows) =>
+    (['Gaussian', 'curved'] as const).flatMap((shape) =>
+      [2, 4].map((columns): Kind => ({ shape, rows, columns, noisy: true })),
+    ),
+  ),
 ];
 
-const nameOf = ({ shape, rows, columns, reference }: Kind) =>
-  `search: ${shape}, ${rows} rows, ${columns} columns${reference === undefined ? '' : `, ${reference} reference`}`;
+const nameOf = ({ shape, rows, columns, reference, noisy }: Kind) =>
+  `search: ${shape}, ${rows} rows, ${columns} columns${noisy ? ', with errors' : ''}${reference === undefined ? '' : `, ${reference} reference`}`;
 
 const isOff = ({ found, expected, error }: NullSearch) => Math.abs(found - expected) > 3 * error;
 
@@ -116,6 +150,14 @@ export const nullSearches: readonly NullCheck[] = KINDS.map((kind) => ({
       alarms: alarms(isOff),
       note: `found ${mean(({ found }) => found)}, uncalibrated ${mean((one) => one.uncalibrated)}, stated ${mean(({ expected }) => expected)}`,
     };
+    if (kind.noisy) {
+      const off = ({ noisiest }: NullSearch) =>
+        noisiest !== undefined && Math.abs(noisiest.found - noisiest.expected) > 3 * Math.sqrt(noisiest.expected);
+      yield {
+        ...{ ...told, statement: 'the noisiest quarter is off by 3', alarms: alarms(off) },
+        note: `found ${mean(({ noisiest }) => noisiest?.found ?? 0)}, stated ${mean(({ noisiest }) => noisiest?.expected ?? 0)}`,
+      };
+    }
     yield { ...told, statement: `a row with q ≤ ${Q_LEVEL}`, alarms: alarms(({ significant }) => significant > 0) };
     yield { ...told, statement: 'a box with more than the rest, q ≤ 0.05', alarms: alarms(({ boxes }) => boxes > 0) };
     yield {

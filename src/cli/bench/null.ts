@@ -31,6 +31,8 @@ export interface NullSearch {
   readonly error: number;
   readonly uncalibrated: number;
   readonly significant: number;
+  /** Of rows with errors: those of the noisiest quarter that are found, and expected. */
+  readonly noisiest?: { readonly found: number; readonly expected: number };
   /** Boxes with more than the rest. */
   readonly boxes: number;
   /** Of the relation with the parameter; absent where there is none. */

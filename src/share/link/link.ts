@@ -7,7 +7,7 @@ import { ProblemError } from '../../base/problem';
 import { layoutOf } from '../../flow/flow';
 import { networkParameterCount, tooMuchWork } from '../flow-size';
 import { type KeptLook, lookSchema } from '../look';
-import { assembled, checked, type ModelHead, mismatch, unusable } from '../model-schema';
+import { assembled, checkedJson, type ModelHead, mismatch, unusable } from '../model-schema';
 import { expand, type LinkVersion, shorten } from '../phrases';
 import { dequantise, quantise } from '../quantise';
 import { type Model, type Recipe, recipeSchema, type Source } from '../recipe';
@@ -126,15 +126,7 @@ export async function decodeLink(fragment: string): Promise<OpenedLink> {
 function contentOf<Output>(schema: v.GenericSchema<unknown, Output>, bytes: Uint8Array, version: LinkVersion): Output {
   const json = expand(new TextDecoder().decode(bytes), version, MOST_JSON);
   if (json === undefined) throw refused('its text is too long, or newer than this page');
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw refused('it is not JSON');
-  }
-  const result = checked(schema, value);
-  if (typeof result === 'string') throw refused(result);
-  return result.output;
+  return checkedJson(schema, json, refused);
 }
 
 function sound(recipe: Recipe): Recipe {

@@ -2,11 +2,13 @@
 import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile, ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
-import { compact, countOf, percent } from '../format';
+import { compact, count, countOf, percent } from '../format';
 import { isUsable, profileNamed, suggestionOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { ColumnRange } from './ColumnRange';
 import { DomainForm } from './DomainForm';
+import { MeasurementForm } from './MeasurementForm';
+import { measuredBy } from './roles';
 import { Spikes } from './Spikes';
 
 /** In the order in which they are offered. */
@@ -37,6 +39,7 @@ export function Inspector({ name }: { name: string }) {
         {readableName(name)}
       </h3>
       <Facts profile={profile} />
+      <Use name={name} />
       {choice ? <Choice profile={profile} choice={choice} /> : isUsable(profile) && <Offer profile={profile} />}
       {profile.suspectedMissing && <SuspectedMissing markers={profile.suspectedMissing} />}
     </section>
@@ -58,6 +61,22 @@ function Facts({ profile: { kind, missing, zeros, range, facts } }: { profile: C
       </p>
       {range && kind !== 'constant' && <ColumnRange range={range} />}
     </>
+  );
+}
+
+/** What a column that is not learned is used for. */
+function Use({ name }: { name: string }) {
+  const weighs = useSelect(({ weight }) => weight === name);
+  const effective = useSelect(({ prepared, choosing }) => (choosing ? undefined : prepared?.effectiveRows));
+  const used = useSelect(({ prepared }) => prepared?.used ?? 0);
+  const of = useSelect((state) => measuredBy(state, name));
+  if (of !== undefined) return <p class="help">It says how {readableName(of)} was measured.</p>;
+  if (!weighs) return null;
+  return (
+    <p class="help">
+      It weighs the rows.
+      {effective !== undefined && ` Effective number of rows (Kish): ${count(effective)} of ${countOf(used, 'row')}.`}
+    </p>
   );
 }
 
@@ -124,6 +143,7 @@ function Choice({ profile, choice }: { profile: ColumnProfile; choice: ColumnCho
       <p id="inspector-why" class="help">
         {suggestion.why}
       </p>
+      {!condition && <MeasurementForm profile={profile} choice={choice} />}
       {spikes && !condition && <Spikes found={spikes} />}
     </>
   );

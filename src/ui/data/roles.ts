@@ -1,17 +1,21 @@
 /** What a column is to the work, as a person sees and sets it: one role each, over what the page keeps by other names. */
 import { namesRows } from '../../catalog/identity';
+import { columnsBeside } from '../../catalog/measured/measurement';
 import type { ColumnProfile } from '../../catalog/table';
+import type { ColumnChoice } from '../../share/recipe';
 import { choiceOf, isUsable } from '../of-state';
 import type { Session } from '../session';
 import type { PageState } from '../state';
 
-export type Role = 'feature' | 'context' | 'group' | 'identity' | 'ignore';
+export type Role = 'feature' | 'context' | 'group' | 'weight' | 'errors' | 'identity' | 'ignore';
 
 /** In the order in which they are offered. */
 export const ROLES: Readonly<Record<Role, string>> = {
   feature: 'learn',
   context: 'condition on',
   group: 'group',
+  weight: 'weight',
+  errors: 'errors',
   identity: 'ID',
   ignore: 'ignore',
 };
@@ -29,9 +33,15 @@ export const groupsOf = ({ by, prepared, catalog }: PageState): readonly string[
 
 const names = ({ identity }: PageState, name: string) => identity?.includes(name) ?? namesRows(name);
 
+/** The learned column whose errors or limits stand in another one. */
+export const measuredBy = ({ choices }: Pick<PageState, 'choices'>, name: string): string | undefined =>
+  choices.find((choice) => columnsBeside(choice).includes(name))?.name;
+
 export function roleOf(state: PageState, name: string): Role {
   const picked = state.choices.find((choice) => choice.name === name);
   if (picked) return picked.role ?? 'feature';
+  if (state.weight === name) return 'weight';
+  if (measuredBy(state, name)) return 'errors';
   if (groupsOf(state).includes(name)) return 'group';
   return names(state, name) ? 'identity' : 'ignore';
 }
@@ -40,15 +50,21 @@ export function roleOf(state: PageState, name: string): Role {
 export const canGroup = ({ kind, distinct }: ColumnProfile): boolean =>
   distinct >= LEAST_GROUPS && (kind === 'text' || kind === 'integer' || (kind === 'number' && distinct < COUNTED));
 
-/** The roles that a column can have. */
+const canWeigh = (profile: ColumnProfile) => isUsable(profile) && (profile.range?.min ?? -1) >= 0;
+
+/** The roles that a person can give a column; that of errors follows from the column that they are of. */
 export function rolesFor(profile: ColumnProfile): readonly Role[] {
   return [
     ...(isUsable(profile) ? (['feature', 'context'] as const) : []),
     ...(canGroup(profile) ? (['group'] as const) : []),
+    ...(canWeigh(profile) ? (['weight'] as const) : []),
     ...(profile.kind === 'empty' ? [] : (['identity'] as const)),
     'ignore',
   ];
 }
+
+/** Without errors and limits; that missing cells are integrated over stays. */
+const exact = ({ error: _error, limit: _limit, ...choice }: ColumnChoice): ColumnChoice => choice;
 
 /** Gives a column a role and takes its other one from it, as one choice. */
 export function assignRole(session: Session, profile: ColumnProfile, role: Role): void {
@@ -66,7 +82,7 @@ export function assignRole(session: Session, profile: ColumnProfile, role: Role)
     return;
   }
   const others = (list: readonly string[]) => list.filter((other) => other !== name);
-  let { choices, by, identity } = state;
+  let { choices, by, weight, identity } = state;
   if (role === 'feature' || role === 'context') {
     const chosen = choiceOf(state, profile, role);
     choices =
@@ -74,6 +90,11 @@ export function assignRole(session: Session, profile: ColumnProfile, role: Role)
         ? choices.map((choice) => (choice.name === name ? chosen : choice))
         : [...choices, chosen];
   } else if (was === 'feature' || was === 'context') choices = choices.filter((choice) => choice.name !== name);
+  // Without its errors a column is exact again.
+  if (was === 'errors')
+    choices = choices.map((choice) => (columnsBeside(choice).includes(name) ? exact(choice) : choice));
+  if (role === 'weight') weight = name;
+  else if (was === 'weight') weight = undefined;
   if (role === 'group') by = [...groups, name];
   // A column that is learned may keep rows together as well, where it was asked to.
   else if (was === 'group' || (groups.includes(name) && (role === 'ignore' || role === 'identity')))
@@ -83,5 +104,5 @@ export function assignRole(session: Session, profile: ColumnProfile, role: Role)
     const named = state.profiles.flatMap((other) => (names(state, other.name) ? other.name : []));
     identity = role === 'identity' ? [...others(named), name] : others(named);
   }
-  session.assign({ choices, by, identity });
+  session.assign({ choices, by, weight, identity });
 }

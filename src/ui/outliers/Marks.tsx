@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { shownRange } from '../picture/shown-range';
 import { cornerPanels, isWithin, type Panels, planePanels, type Size } from '../plots/panels';
 import { useSelect, useSession } from '../session';
+import { errorBarPath } from './error-bars';
 import './outliers.css';
 import { select, useView } from './view';
 
@@ -44,6 +45,7 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
     placed(marks?.points ?? [], i * dim).map((at) => ({ place, ...at })),
   ).flat();
   const row = useSelect((state) => state.marked?.point);
+  const bars = useSelect((state) => (state.marked?.point ? state.marked.bars : undefined));
   const point = row ?? (detail.value?.place === selected.value ? detail.value?.point : undefined);
 
   const press = (event: PointerEvent) => {
@@ -66,6 +68,7 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
   return (
     <svg ref={host} class="outlier-marks" aria-hidden="true">
       <path class="rings" d={path} onPointerDown={press} />
+      {point && bars && <path class="error-bars" d={errorBarPath(all, point, bars)} />}
       {point &&
         placed(point, 0).map(({ px, py }, i) => <circle key={i} class="ring-chosen" cx={px} cy={py} r={2 * radius} />)}
     </svg>

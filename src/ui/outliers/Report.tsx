@@ -59,7 +59,12 @@ export function Report({ found }: { found: OutliersFound }) {
     ['Rows used', filter ?? ''],
     ['Reference sample', reference.value || 'all rows'],
     ['Grouped by', outcome.reference.by.join(' and ') || 'nothing: row by row'],
-    ['Flows', `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`],
+    prepared?.features.some(({ cells }) => cells)
+      ? ['Scored by', `deconvolved mixtures, seed ${seed}`]
+      : [
+          'Flows',
+          `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`,
+        ],
   ].filter(([, value]) => value !== '');
   return (
     <div class="report">

@@ -9,7 +9,8 @@ import { useView } from './view';
 export function SearchForm({ again }: { again: boolean }) {
   const session = useSession();
   const view = useView();
-  const [reference, flow, members] = [view.reference.value, view.flow.value, view.members.value];
+  const reference = view.reference.value;
+  const measured = useSelect(({ prepared }) => prepared?.features.some(({ cells }) => cells) ?? false);
   const by = useSelect((state) => state.prepared?.by);
   const counted = useRowCount(reference);
   const id = useId();
@@ -42,6 +43,29 @@ export function SearchForm({ again }: { again: boolean }) {
               : 'Empty: all rows are the reference.'}
         </p>
       </div>
+      {measured ? (
+        <p class="help">
+          Scored by deconvolved mixtures. Each row is compared with draws that have its own errors and missing cells, so
+          that a noisy row is no discovery.
+        </p>
+      ) : (
+        <ScoredBy />
+      )}
+      <div class="field actions">
+        <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
+          {again ? 'Search again' : 'Find outliers'}
+        </button>
+        {by && by.length > 0 && <span class="help">grouped by {by.join(' and ')}</span>}
+      </div>
+    </form>
+  );
+}
+
+function ScoredBy() {
+  const view = useView();
+  const [flow, members] = [view.flow.value, view.members.value];
+  return (
+    <>
       <label class="field">
         <span>Scored by</span>
         <select
@@ -69,12 +93,6 @@ export function SearchForm({ again }: { again: boolean }) {
           ))}
         </select>
       </label>
-      <div class="field actions">
-        <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
-          {again ? 'Search again' : 'Find outliers'}
-        </button>
-        {by && by.length > 0 && <span class="help">grouped by {by.join(' and ')}</span>}
-      </div>
-    </form>
+    </>
   );
 }

@@ -17,6 +17,7 @@ export function PictureControls() {
       {features.length > 2 && !everyPair && <AxisChoice features={features} />}
       {features.length > 1 && !everyPair && <ColourBy />}
       {features.length === 2 && <Warp />}
+      <Instrument />
       <Extrapolated />
       <LookBack />
     </div>
@@ -61,6 +62,29 @@ function Warp() {
   );
 }
 
+/** The density with the errors of the rows, to be compared with what was measured. */
+function Instrument() {
+  const session = useSession();
+  const noisy = useSelect(({ prepared }) => prepared?.features.some(({ cells }) => (cells?.noisy ?? 0) > 0) ?? false);
+  const on = useSelect((state) => state.instrument);
+  const finished = useSelect((state) => state.finished !== undefined);
+  if (!noisy) return null;
+  return (
+    <label
+      class="check"
+      title="The density of true values is narrower than the data. With the errors of the rows it should match them."
+    >
+      <input
+        type="checkbox"
+        checked={on}
+        disabled={!finished}
+        onChange={(event) => session.setInstrument(event.currentTarget.checked)}
+      />
+      As the instrument sees it
+    </label>
+  );
+}
+
 /** That the picture is conditioned on what no training row is near. */
 function Extrapolated() {
   const contexts = useSelect((state) => state.prepared?.contexts);
@@ -83,7 +107,9 @@ function LookBack() {
   const running = useSelect((state) => state.training?.phase === 'running');
   const best = useSelect((state) => (state.finished ? state.training?.bestStep : undefined));
   const flows = useSelect((state) => state.finished?.averaged.flows ?? 1);
-  if (past.length < 2 || running) return null;
+  const instrument = useSelect((state) => state.instrument);
+  // The past has no errors.
+  if (past.length < 2 || running || instrument) return null;
   const last = past.length - 1;
   const at = shown ?? last;
   return (

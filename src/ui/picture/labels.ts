@@ -34,7 +34,9 @@ export function densityLabel(state: PageState): string {
   const given = state.prepared?.contexts.map(
     ({ label }, i) => `${label} = ${compact(state.context[i] ?? Number.NaN, 4)}`,
   );
-  const name = given && given.length > 0 ? `Learned density at ${given.join(', ')}` : 'Learned density';
+  const measured = state.prepared?.features.some(({ cells }) => (cells?.noisy ?? 0) > 0);
+  const of = state.instrument ? 'Learned density with errors' : measured ? 'Density of true values' : 'Learned density';
+  const name = given && given.length > 0 ? `${of} at ${given.join(', ')}` : of;
   if (state.finished && state.shown === undefined) return name;
   return `${name}, step ${count(shownDensity(state)?.step ?? 0)}`;
 }

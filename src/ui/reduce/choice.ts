@@ -1,6 +1,7 @@
 /** The choice of columns and rows in the page's state, and the session's answer to it. */
 import type { Definition } from '../../catalog/define/definition';
 import type { RowDecisions } from '../../catalog/dependence/decisions';
+import { columnsBeside } from '../../catalog/measured/measurement';
 import type { ColumnChoice } from '../../share/recipe';
 import type { ComputedColumns } from '../../worker/messages/catalog';
 import type { SessionEvent } from '../../worker/protocol';
@@ -36,6 +37,8 @@ export function afterChoice(
     }
     case 'set rows':
       return { ...state, filter: event.filter, by: event.by, choosing: state.choices.length > 0, refusal: undefined };
+    case 'set weight':
+      return { ...state, weight: event.weight, choosing: state.choices.length > 0, refusal: undefined };
     case 'set decisions':
       return { ...state, decisions: event.decisions };
     case 'set identity':
@@ -72,9 +75,10 @@ export function afterChoice(
 function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'prepared' }>): PageState {
   const { prepared } = event;
   // The answer to a pick that the person has changed since.
-  const { columns, filter = '', by, decisions = {}, definitions = [] } = prepared.request;
+  const { columns, filter = '', by, weight, decisions = {}, definitions = [] } = prepared.request;
   if (state.choices.length > 0 && !sameChoices(state.choices, columns)) return state;
   if (filter !== state.filter || !sameNames(by, state.by) || !sameDecisions(decisions, state.decisions)) return state;
+  if (weight !== state.weight) return state;
   if (written(definitions) !== written(state.definitions)) return state;
   const count = prepared.features.length;
   const next: PageState = {
@@ -105,7 +109,8 @@ function afterColumns(state: PageState, { definitions, profiles, notes }: Comput
   const choices = state.choices.filter(({ name }) => profiles.some((profile) => profile.name === name));
   const isAffected =
     choices.length < state.choices.length ||
-    choices.some(({ name }) => changed.has(name)) ||
+    choices.some((choice) => [choice.name, ...columnsBeside(choice)].some((name) => changed.has(name))) ||
+    (state.weight !== undefined && changed.has(state.weight)) ||
     (changed.size > 0 && state.filter !== '');
   return {
     ...(isAffected && choices.length === 0 ? { ...withoutRun(next), prepared: undefined } : next),
@@ -147,9 +152,16 @@ export function chosenBefore({
   prepared,
   filter,
   by,
+  weight,
   decisions,
-}: PageState): Pick<PageState, 'choices' | 'filter' | 'by' | 'decisions'> {
-  if (!prepared) return { choices: [], filter, by, decisions };
+}: PageState): Pick<PageState, 'choices' | 'filter' | 'by' | 'weight' | 'decisions'> {
+  if (!prepared) return { choices: [], filter, by, weight, decisions };
   const { request } = prepared;
-  return { choices: request.columns, filter: request.filter ?? '', by: request.by, decisions: request.decisions ?? {} };
+  return {
+    choices: request.columns,
+    filter: request.filter ?? '',
+    by: request.by,
+    weight: request.weight,
+    decisions: request.decisions ?? {},
+  };
 }

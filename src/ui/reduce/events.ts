@@ -31,6 +31,7 @@ export type ChoiceEvent =
   | { readonly type: 'set unit'; readonly column: string; readonly unit: string }
   | { readonly type: 'set spikes'; readonly column: string; readonly treatment: SpikeTreatment }
   | { readonly type: 'set rows'; readonly filter: string; readonly by: readonly string[] | undefined }
+  | { readonly type: 'set weight'; readonly weight: string | undefined }
   | { readonly type: 'set decisions'; readonly decisions: RowDecisions };
 
 /** The run, and what the next one is made by. */
@@ -51,6 +52,7 @@ export type LookEvent =
   | { readonly type: 'set context'; readonly values: readonly number[] }
   | { readonly type: 'set axes'; readonly axes: readonly [number, number] }
   | { readonly type: 'set warp'; readonly on: boolean }
+  | { readonly type: 'set instrument'; readonly on: boolean }
   | { readonly type: 'set every pair'; readonly on: boolean }
   | { readonly type: 'set view'; readonly view: View }
   | { readonly type: 'marked row'; readonly marked: PageState['marked'] }

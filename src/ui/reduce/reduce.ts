@@ -54,6 +54,7 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'prepared':
     case 'picked':
     case 'set rows':
+    case 'set weight':
     case 'set decisions':
     case 'set identity':
     case 'set transform':
@@ -114,6 +115,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
       return { ...state, axes: event.axes };
     case 'set warp':
       return { ...state, warp: event.on };
+    case 'set instrument':
+      return { ...state, instrument: event.on };
     case 'set every pair':
       return { ...state, everyPair: event.on };
     case 'set view':

@@ -38,6 +38,7 @@ export function withoutRun(state: PageState): PageState {
     saved: undefined,
     past: [],
     shown: undefined,
+    instrument: false,
   };
 }
 
@@ -89,8 +90,9 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'density': {
       if (isStale(state, event.run)) return state;
       const { density } = event;
-      // The past was seen at another context.
-      const past = [{ step: state.training?.step ?? 0, density }];
+      // The past was seen at another context; where nothing is given it was not.
+      const isGiven = (state.prepared?.contexts.length ?? 0) > 0;
+      const past = isGiven ? [{ step: state.training?.step ?? 0, density }] : state.past;
       return {
         ...state,
         past,

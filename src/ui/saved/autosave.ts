@@ -1,6 +1,7 @@
 /** Keeps the session while the person works: after every choice, with every checkpoint of the run, and when the page is hidden. */
 import { signal } from '@preact/signals';
 import { columnsBehind } from '../../catalog/define/definition';
+import { columnsRead } from '../../catalog/measured/measurement';
 import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
 import { stepsOf } from '../../train/steps';
@@ -122,9 +123,9 @@ export function startAutosave(session: Session): Autosave {
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const chosen = ({ catalog, choices, filter, by, identity, settings, prepared, view, ...state }: PageState) =>
+  const chosen = ({ catalog, choices, filter, by, weight, identity, settings, prepared, view, ...state }: PageState) =>
     [
-      ...[catalog, choices, filter, by, identity, settings, prepared, view],
+      ...[catalog, choices, filter, by, weight, identity, settings, prepared, view],
       ...[state.selected, state.subsets, state.definitions],
     ] as const;
   let before = chosen(session.state.value);
@@ -193,7 +194,7 @@ function filesRequest(source: Source, files: readonly File[], recipe: Recipe | u
   const names = source.kind === 'files' ? source.files.map(({ name }) => name) : undefined;
   const table = source.kind === 'file' && source.table !== undefined ? { table: source.table } : {};
   const text = (source.kind === 'file' || source.kind === 'files') && source.text ? { text: source.text } : {};
-  const learned = recipe?.columns.map(({ name }) => name) ?? [];
+  const learned = recipe ? columnsRead(recipe) : [];
   const columns = recipe ? { columns: columnsBehind(recipe.definitions ?? [], learned) } : {};
   return { kind: 'files', files, ...(names ? { paths: names } : {}), ...table, ...text, ...columns } as const;
 }

@@ -9,9 +9,9 @@ export async function reopenResult(session: Session, result: KeptResult): Promis
   const { rows, settings, identity, request, key } = result;
   if (!(await reopenCatalog(session, 'result', result))) return;
   if (!isOf(rows, session.state.value.prepared?.request)) {
-    const { columns: choices, filter = '', by, decisions } = rows;
-    if (!(await session.restore({ choices, filter, by, ...(decisions ? { decisions } : {}), identity, settings })))
-      return;
+    const { columns: choices, filter = '', by, weight, decisions } = rows;
+    const decided = decisions ? { decisions } : {};
+    if (!(await session.restore({ choices, filter, by, weight, ...decided, identity, settings }))) return;
   }
   session.setView('outliers');
   const shown = await session.ask((commands) => commands.showSearch(key));

@@ -1,12 +1,14 @@
 /** What a row is called where it is pointed at: its number, and what its columns of IDs hold. */
 import { useEffect, useState } from 'preact/hooks';
 import { namesRows } from '../../catalog/identity';
+import { columnsBeside } from '../../catalog/measured/measurement';
 import { count } from '../format';
 import { useSelect, useSession } from '../session';
 
 /** A pointer that rests so long asks. */
 const PAUSE_MS = 60;
 const MOST_COLUMNS = 3;
+const MOST_ERRORS = 3;
 
 export interface RowWords {
   readonly name: string;
@@ -18,9 +20,14 @@ export function useRowWords(row: number | undefined): readonly RowWords[] {
   const session = useSession();
   const [known, setKnown] = useState<{ readonly row: number; readonly words: readonly RowWords[] }>();
   const columns = useSelect((state) =>
-    (state.identity ?? state.profiles.flatMap(({ name }) => (namesRows(name) ? [name] : [])))
-      .slice(0, MOST_COLUMNS)
-      .join('\n'),
+    [
+      ...(state.identity ?? state.profiles.flatMap(({ name }) => (namesRows(name) ? [name] : []))).slice(
+        0,
+        MOST_COLUMNS,
+      ),
+      // What the error bars of the row are.
+      ...state.choices.flatMap(columnsBeside).slice(0, MOST_ERRORS),
+    ].join('\n'),
   );
   useEffect(() => {
     if (row === undefined || columns === '') return;

@@ -1,5 +1,4 @@
 /** A recipe on the workbench: its source opened, its columns picked, its flow and training as settings. */
-import { isMeasured } from '../../catalog/measured/choice';
 import type { KeptLook } from '../../share/look';
 import type { Recipe, Source } from '../../share/recipe';
 import { compareSources, type SourceMatch } from '../../share/same-source';
@@ -38,20 +37,8 @@ export async function matchOf(session: Session, recipe: Recipe): Promise<SourceM
   return opened && session.state.value.catalog === catalog ? compareSources(recipe.source, opened.source) : undefined;
 }
 
-/** The page cannot choose errors, missing cells, limits and weights: training without them would learn another density. */
-function refuseMeasured(session: Session, { columns, weight }: Recipe): boolean {
-  if (weight === undefined && !columns.some(isMeasured)) return false;
-  session.refuse({
-    code: 'measured-recipe',
-    message: 'This recipe trains on errors, missing cells, limits or weights, and the page cannot do that.',
-    hint: 'Use npm run fit, which takes --errors, --holes, --limits and --weight.',
-  });
-  return true;
-}
-
 /** Chooses what the recipe chooses, on the catalog that is open; resolves with whether that was accepted. */
 export async function chooseBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<boolean> {
-  if (refuseMeasured(session, recipe)) return false;
   if (!(await defineFor(session, recipe.definitions))) return false;
   const accepted = await session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
   if (accepted) restoreLook(session, look);
@@ -60,7 +47,6 @@ export async function chooseBy(session: Session, recipe: Recipe, look: KeptLook 
 
 /** Trains by the recipe on the catalog that is open. */
 export async function learnBy(session: Session, recipe: Recipe, look: KeptLook = {}): Promise<void> {
-  if (refuseMeasured(session, recipe)) return;
   if (!(await defineFor(session, recipe.definitions))) return;
   const { choices, settings, ...rows } = choicesOf(recipe);
   await session.learn(choices, settings, rows);

@@ -5,12 +5,12 @@ import { countOf, nats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
-import { knownEntropy } from './truth';
+import { gaussianOf, knownEntropy } from './truth';
 
 export function NllPlot() {
   const training = useSelect((state) => state.training);
   const steps = useSelect((state) => state.training?.steps ?? (Number(state.settings.typed.steps) || 1));
-  const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
+  const gaussian = useSelect(gaussianOf);
   const mixture = useSelect((state) => state.assessment?.baselines.find(({ kind }) => kind === 'mixture')?.validation);
   const entropy = useSelect(knownEntropy);
   const draw = useMemo(
@@ -18,10 +18,11 @@ export function NllPlot() {
     [training, steps, gaussian, mixture, entropy],
   );
   const last = training ? training.curve.step.length - 1 : -1;
+  const baseline = Number.isFinite(gaussian) ? ` A Gaussian has ${nats(gaussian)} nats per row.` : '';
   const summary =
     training && last >= 0
-      ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}.${training.members > 1 ? ` This is flow ${training.member} of ${training.members}.` : ''} A Gaussian has ${nats(gaussian)}.`
-      : `No step has been taken yet. A Gaussian has ${nats(gaussian)} nats per row.`;
+      ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}.${training.members > 1 ? ` This is flow ${training.member} of ${training.members}.` : ''}${baseline}`
+      : `No step has been taken yet.${baseline}`;
   return (
     <figure class="figure">
       <ul class="legend">

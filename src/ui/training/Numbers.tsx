@@ -3,11 +3,11 @@
 import type { TrainingUpdate } from '../../worker/messages/training';
 import { count, nats, signedNats } from '../format';
 import { useSelect } from '../session';
-import { knownEntropy, lastOf } from './truth';
+import { gaussianOf, knownEntropy, lastOf } from './truth';
 
 export function Numbers() {
   const training = useSelect((state) => state.training);
-  const gaussian = useSelect((state) => state.prepared?.gaussianNll ?? Number.NaN);
+  const gaussian = useSelect(gaussianOf);
   const entropy = useSelect(knownEntropy);
   const validation = lastOf(training?.curve.validation);
   return (
@@ -22,11 +22,15 @@ export function Numbers() {
           value={nats(validation)}
           note={training && training.bestStep > 0 ? bestOf(training) : undefined}
         />
-        <Row
-          name="Gaussian"
-          value={nats(gaussian)}
-          note={Number.isFinite(validation) ? `${signedNats(validation - gaussian)} relative to Gaussian` : 'baseline'}
-        />
+        {Number.isFinite(gaussian) && (
+          <Row
+            name="Gaussian"
+            value={nats(gaussian)}
+            note={
+              Number.isFinite(validation) ? `${signedNats(validation - gaussian)} relative to Gaussian` : 'baseline'
+            }
+          />
+        )}
         {entropy !== undefined && (
           <Row
             name="True entropy"

@@ -71,8 +71,14 @@ export function RunBar() {
 function Progress({ phase }: { phase: Phase }) {
   const training = useSelect((state) => state.training);
   const allSteps = useSelect((state) => state.finished?.metrics.steps);
+  const mixtureFirst = useSelect(({ prepared }) =>
+    prepared?.features.some(({ cells }) => cells)
+      ? 'A Gaussian mixture is deconvolved first. Cancel stops it.'
+      : undefined,
+  );
   if (training === undefined) {
-    return phase === 'undecided' ? <Undecided /> : <p class="run-status">{IDLE_STATUS[phase]}</p>;
+    if (phase === 'undecided') return <Undecided />;
+    return <p class="run-status">{phase === 'starting' && mixtureFirst ? mixtureFirst : IDLE_STATUS[phase]}</p>;
   }
   const { step, steps, stepsPerSecond, secondsLeft, member, members, weighing } = training;
   const whole = phase === 'finished' && members > 1 ? allSteps : undefined;

@@ -56,8 +56,9 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
       'Choose two labels or more, or one against the rest.',
     );
   }
-  const { filter, decisions = {}, seed } = chosen;
-  const usable = usableRows(table, { columns, seed, ...(filter ? { filter } : {}), decisions });
+  const { filter, weight, decisions = {}, seed } = chosen;
+  const rows = { ...(filter ? { filter } : {}), ...(weight ? { weight } : {}) };
+  const usable = usableRows(table, { columns, seed, ...rows, decisions });
   const { prepared } = usable;
   refuseMeasured(usable);
   refuseUndecided(prepared.spikes, () => 'Decide about them under Spikes.');
@@ -81,14 +82,14 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
   for (const [i, place] of places.entries()) {
     values.set(usable.values.subarray(place * dim, (place + 1) * dim), i * dim);
   }
-  const rows = places.map((place) => prepared.rows[place] as number);
+  const tableRows = places.map((place) => prepared.rows[place] as number);
   return {
     names,
     labels: places.map((place) => labels[place] as number),
-    rows,
+    rows: tableRows,
     values,
     dim,
     domains: prepared.domains,
-    groups: numbers && rows.map((row) => numbers[row] as number),
+    groups: numbers && tableRows.map((row) => numbers[row] as number),
   };
 }

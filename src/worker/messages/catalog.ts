@@ -82,6 +82,8 @@ export interface ChooseRequest {
   readonly filter?: string;
   /** Columns whose rows stay together in the split, none for rows one by one; the best grouping where absent. */
   readonly by?: readonly string[];
+  /** The column that says how much each row counts. */
+  readonly weight?: string;
   /** On columns that follow from others and on rows that repeat others; training is refused while one is missing. */
   readonly decisions?: RowDecisions;
   readonly seed: number;
@@ -98,6 +100,8 @@ export interface PreparedColumn {
   readonly histogram: Histogram;
   /** Of all used rows, in the units of the transformed column. */
   readonly median: number;
+  /** How many used rows have which kind of cell in it, where it was measured with errors, holes or limits. */
+  readonly cells?: { readonly missing: number; readonly noisy: number; readonly limits: number };
   /** Where the training rows lie, of a context column: beyond it a density is extrapolated. */
   readonly trained?: Range;
 }
@@ -118,7 +122,7 @@ export interface PreparedRows extends Ties {
   readonly by: readonly string[];
   /** What would leak, or leaks, between the parts of a split by row, a sentence; absent where no row repeats. */
   readonly leak?: string;
-  /** Some of the training rows, row-major [n, features], in the units of the transformed columns. */
+  /** Some of the training rows, row-major [n, features], in the units of the transformed columns; NaN where no value was measured. */
   readonly points: Float32Array;
   /** Where each of them stands in the catalog, from 0. */
   readonly pointRows: Uint32Array;
@@ -128,8 +132,13 @@ export interface PreparedRows extends Ties {
     readonly context: Float32Array;
     readonly rows: Uint32Array;
   };
-  /** NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. */
-  readonly gaussianNll: number;
+  /**
+   * NLL on validation rows of one Gaussian fitted to the training rows, in nats per row; given the context, where there is one. Absent where rows have
+   * weights, errors or holes: that Gaussian is fitted at the end.
+   */
+  readonly gaussianNll?: number;
+  /** Rows of equal weight that would tell as much (Kish); absent where rows count alike. */
+  readonly effectiveRows?: number;
   /** The chosen columns that have spikes; training is refused while one of them has no treatment. */
   readonly spikes: readonly ColumnSpikes[];
   readonly notes: readonly string[];

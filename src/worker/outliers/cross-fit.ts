@@ -67,13 +67,19 @@ const VALIDATION = 0.1;
 const MOST_VALIDATION = 5_000;
 
 /** Rows that a flow's steps take, and those that choose the best step: of more it would not see the rest. */
-export const rowsTaken = ({ steps, batch }: TrainingOptions): number => Math.ceil((steps * batch) / (1 - VALIDATION));
+export const rowsTaken = ({ steps, batch }: Pick<TrainingOptions, 'steps' | 'batch'>): number =>
+  Math.ceil((steps * batch) / (1 - VALIDATION));
 
 /**
  * Disjoint places for training and for the choice of the best step. Of a large catalog a member gets as many rows as its steps take, drawn
  * by its seed: with all of them it would see as many, each at most once, after minutes of sorting what it never sees.
  */
-function splitTraining(groups: Uint32Array, own: Uint32Array, training: TrainingOptions, seed: number) {
+export function splitTraining(
+  groups: Uint32Array,
+  own: Uint32Array,
+  training: Pick<TrainingOptions, 'steps' | 'batch'>,
+  seed: number,
+) {
   const most = rowsTaken(training);
   const places = own.length > most ? drawnFrom(own, most, seed) : own;
   const shares = { validation: Math.min(VALIDATION, MOST_VALIDATION / places.length), test: 0 };

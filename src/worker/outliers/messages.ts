@@ -53,7 +53,7 @@ export interface OutliersFound {
   readonly missing: readonly { readonly title: string; readonly why: string }[];
   /** The least likely of the outliers, with their points, row-major [n, features], in the units of the transformed columns. */
   readonly marks: { readonly places: Uint32Array; readonly points: Float32Array };
-  /** True where features are given others, and rows are ranked by HPD rank. */
+  /** True where features are given others or rows have errors of their own, and rows are ranked by HPD rank. */
   readonly conditional: boolean;
   readonly features: readonly string[];
 }

@@ -75,10 +75,11 @@ const COMPARED_ROWS = 20_000;
 
 export const isFlagged = (study: Study, place: number, cut: number) => (study.pValue[place] as number) <= cut;
 
-/** The largest |σ| of a property given all others; NaN where conditionals were not asked. */
+/** The largest |σ| of a property given all others; NaN where none was asked for or measured. */
 export function surpriseOf({ scores, input }: Study, place: number): number {
   const dim = input.usable.features.length;
-  return scores.sigma.subarray(place * dim, (place + 1) * dim).reduce((most, own) => Math.max(most, Math.abs(own)), 0);
+  const own = scores.sigma.subarray(place * dim, (place + 1) * dim).filter((sigma) => !Number.isNaN(sigma));
+  return own.length > 0 ? own.reduce((most, sigma) => Math.max(most, Math.abs(sigma)), 0) : Number.NaN;
 }
 
 /** How many of the scores call a row an outlier at the cut, and how many there are. */

@@ -75,7 +75,7 @@ export function startSearch(
       tags: told.tags.map(({ name, sentence }) => ({ name, sentence })),
       missing: done.artefacts.missing,
       marks: { places: marked, points },
-      conditional: done.input.usable.contexts.length > 0,
+      conditional: done.input.usable.contexts.length > 0 || done.input.usable.cells !== undefined,
       features: done.input.usable.features.map(({ name }) => name),
     });
   }

@@ -16,6 +16,7 @@ import type { Progress } from '../progress';
 import type { UsableRows } from '../usable-rows';
 import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
+import { measuredCrossFit } from './measured-cross-fit';
 import { groupingOf, withCopies } from './study-groups';
 
 export interface StudyRequest {
@@ -123,20 +124,24 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
   const folds =
     request.folds ?? foldsFor(referenceRows, input.sized?.(referenceRows).training ?? training, grouping.by.length > 0);
   const trained = Math.round(referenceRows * (1 - 1 / folds) * (1 - VALIDATION));
-  const scores = yield* crossFit({
-    engine,
-    watch: input.watch,
-    ...(input.sized?.(trained) ?? { flow, training }),
-    seed: request.seed,
-    domains: usable.prepared.domains,
-    values: usable.values,
-    context: usable.context,
-    groups: grouping.groups,
-    reference,
-    folds,
-    members: request.members,
-    ranges: request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
-  });
+  const alike = { groups: grouping.groups, reference, folds, seed: request.seed };
+  const measured = usable.cells
+    ? yield* measuredCrossFit({ ...alike, usable, reasons: request.reasons !== false })
+    : undefined;
+  const scores =
+    measured ??
+    (yield* crossFit({
+      ...alike,
+      engine,
+      watch: input.watch,
+      ...(input.sized?.(trained) ?? { flow, training }),
+      domains: usable.prepared.domains,
+      values: usable.values,
+      context: usable.context,
+      members: request.members,
+      ranges:
+        request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
+    }));
   const galaxies = galaxyLinks(table, rows, usable.values, width);
   const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
   const unranked = {
@@ -150,7 +155,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: [...grouping.notes, ...reasonsNote(scores, width)],
+    notes: [...grouping.notes, ...(measured?.notes ?? reasonsNote(scores, width))],
   };
   return { ...unranked, ...ranksAmong(unranked) };
 }
@@ -198,9 +203,9 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
   for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
     qValue[searched[i] as number] = q;
   }
-  // Given a context, what is unlikely in nats may be ordinary for that context.
+  // Given a context, or with large errors or few cells, what is unlikely in nats may be ordinary.
   const ranks =
-    input.usable.contexts.length > 0
+    input.usable.contexts.length > 0 || input.usable.cells
       ? rankIntervals(
           scores.depth.map((depth) => -depth),
           [],

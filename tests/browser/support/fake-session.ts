@@ -127,6 +127,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       calls.push(`countRows ${filter}`);
       return { rows: 1234 };
     },
+    async setInstrument(on) {
+      calls.push(`setInstrument ${on}`);
+    },
     async setContext(values) {
       calls.push(`setContext ${values.join(' ')}`);
     },
@@ -220,7 +223,7 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
       return new Blob([]);
     },
     async pointOf(place) {
-      return [9 + place / 1000, 9, 9];
+      return { values: [9 + place / 1000, 9, 9] };
     },
     async outlierDetail() {
       return undefined;

@@ -1,0 +1,38 @@
+/** How a column was measured, without the schemas: the page's first paint asks it of every choice. */
+import type { ColumnError, ColumnLimit } from './choice';
+
+/** How a column was measured; exact where nothing is said. */
+export interface Measurement {
+  readonly error?: ColumnError | undefined;
+  /** Whether a missing cell is integrated over; else its row is left out. */
+  readonly holes?: true | undefined;
+  readonly limit?: ColumnLimit | undefined;
+}
+
+/** True for a column with cells that are not exact values. */
+export const isMeasured = ({ error, holes, limit }: Measurement): boolean =>
+  error !== undefined || holes === true || limit !== undefined;
+
+/** What is said of a column's cells, without what is not. */
+export const measurementOf = ({ error, holes, limit }: Measurement) => ({
+  ...(error === undefined ? {} : { error }),
+  ...(holes ? { holes } : {}),
+  ...(limit ? { limit } : {}),
+});
+
+/** The other columns that are read for it. */
+export function columnsBeside({ error, limit }: Measurement): string[] {
+  const errors = typeof error === 'string' ? [error] : typeof error === 'object' ? [error.plus, error.minus] : [];
+  return [...errors, ...(limit?.kind === 'column' ? [limit.column] : [])];
+}
+
+interface Read {
+  readonly columns: readonly (Measurement & { readonly name: string })[];
+  readonly weight?: string | undefined;
+}
+
+/** All columns that a choice of columns reads: its own, those of errors and limits, and the weight. */
+export const columnsRead = ({ columns, weight }: Read): string[] => [
+  ...columns.flatMap((column) => [column.name, ...columnsBeside(column)]),
+  ...(weight === undefined ? [] : [weight]),
+];
