@@ -17,6 +17,12 @@ export function Given({ exercise }: { readonly exercise: Exercise | 'damaged' | 
     <section class="given" aria-label="Your exercise">
       {exercise.title && <p class="ask">{exercise.title}</p>}
       {exercise.task && <p>{exercise.task}</p>}
+      {exercise.values && (
+        <p class="help">
+          The density is that of your teacher’s table of {exercise.values.length} values, scaled to mean 0 and standard
+          deviation 1.
+        </p>
+      )}
     </section>
   );
 }

@@ -44,7 +44,8 @@ interface PlayedStepProps<State extends Answered> extends Props<State> {
 function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
   const { chapter, Figure, step: wanted, played: step, at, only, exercise, next } = props;
   const { steps, state } = chapter;
-  useFresh(chapter, step, only);
+  const begin = () => begun(chapter, exercise);
+  useFresh(chapter, step, only, begin);
   useStep(chapter, step, wanted !== undefined);
   const set = (change: (state: State) => State) => {
     state.value = change(state.value);
@@ -93,7 +94,7 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
             guess={guessWords(step, state.value.answers[step.name])}
           />
         )}
-        <Ways chapter={chapter} at={at} only={only} next={next} />
+        <Ways chapter={chapter} at={at} only={only} next={next} begin={begin} />
       </div>
     </article>
   );
@@ -106,13 +107,27 @@ function guessWords<State>({ question }: Step<State>, answer: number | undefined
 }
 
 /** An exercise begins from the start, whatever its reader did here before. */
-function useFresh<State extends Answered>({ state, initial }: Chapter<State>, step: Step<State>, only: boolean): void {
-  const begun = useRef<string | undefined>(undefined);
-  if (!only) begun.current = undefined;
-  else if (begun.current !== step.name) {
-    begun.current = step.name;
-    state.value = initial();
+function useFresh<State extends Answered>(
+  { state }: Chapter<State>,
+  step: Step<State>,
+  only: boolean,
+  begin: () => State,
+): void {
+  const fresh = useRef<string | undefined>(undefined);
+  if (!only) fresh.current = undefined;
+  else if (fresh.current !== step.name) {
+    fresh.current = step.name;
+    state.value = begin();
   }
+}
+
+/** The state that an exercise begins with: with the teacher's own values, where its link has any. */
+function begun<State extends Answered>(
+  { initial, own }: Chapter<State>,
+  exercise: Exercise | 'damaged' | undefined,
+): State {
+  const values = exercise === 'damaged' ? undefined : exercise?.values;
+  return own && values ? own(initial(), values) : initial();
 }
 
 /** A state that stays as it is for so long is at rest. */
@@ -207,12 +222,13 @@ function Steps<State extends Answered>({
   );
 }
 
-interface WaysProps<State extends Answered> extends Omit<Props<State>, 'step' | 'Figure'> {
+interface WaysProps<State extends Answered> extends Omit<Props<State>, 'step' | 'Figure' | 'exercise'> {
+  readonly begin: () => State;
   readonly at: number;
 }
 
 /** Where to go from here. */
-function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<State>) {
+function Ways<State extends Answered>({ chapter, at, only, next, begin }: WaysProps<State>) {
   const session = useSession();
   const { name, steps, state, opening } = chapter;
   const [before, here, after] = [steps[at - 1], steps[at], steps[at + 1]];
@@ -224,7 +240,7 @@ function Ways<State extends Answered>({ chapter, at, only, next }: WaysProps<Sta
           type="button"
           class="quiet"
           onClick={() => {
-            state.value = here?.enter ? here.enter(chapter.initial()) : chapter.initial();
+            state.value = here?.enter ? here.enter(begin()) : begin();
           }}
         >
           Start this exercise again

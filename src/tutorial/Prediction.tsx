@@ -1,5 +1,5 @@
 /** A question that is answered before its answer is shown. */
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { compact } from '../ui/format';
 import type { Question } from './chapter';
 import { Blocks } from './Text';
@@ -15,10 +15,16 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   const name = useId();
   const [typed, setTyped] = useState<number>();
   const decided = answer !== undefined;
+  const reveal = useRef<HTMLDivElement>(null);
+  const before = useRef(decided);
+  useEffect(() => {
+    // The button that was pressed is gone, and the focus with it: it goes on to what the page answers.
+    if (decided && !before.current) reveal.current?.focus();
+    before.current = decided;
+  }, [decided]);
   const shown = answer ?? typed;
   const known = question.kind === 'number' || question.right(state) !== undefined;
-  const words =
-    question.kind === 'number' && shown !== undefined ? `${compact(shown, 4)} ${question.unit}` : 'move the slider';
+  const words = question.kind === 'number' && shown !== undefined ? withUnit(shown, question.unit) : 'move the slider';
   return (
     <fieldset class="prediction" aria-label="Your prediction">
       <p class="ask">{question.ask}</p>
@@ -53,7 +59,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
           This is my guess
         </button>
       )}
-      <div aria-live="polite">
+      <div aria-live="polite" ref={reveal} tabIndex={-1}>
         {decided && (
           <div class="reveal">
             <p>{verdict(question, state, answer)}</p>
@@ -65,6 +71,8 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   );
 }
 
+const withUnit = (value: number, unit: string) => (unit ? `${compact(value, 4)} ${unit}` : compact(value, 4));
+
 function verdict<State>(question: Question<State>, state: State, answer: number): string {
   if (question.kind === 'choice') {
     const right = question.right(state);
@@ -74,5 +82,5 @@ function verdict<State>(question: Question<State>, state: State, answer: number)
       : `You said “${question.options[answer]}”. It is: ${question.options[right]}.`;
   }
   const truth = question.truth(state);
-  return `You guessed ${compact(answer, 4)}; it is ${compact(truth, 4)} ${question.unit}, ${compact(Math.abs(answer - truth), 2)} away.`;
+  return `You guessed ${compact(answer, 4)}; it is ${withUnit(truth, question.unit)}, ${compact(Math.abs(answer - truth), 2)} away.`;
 }

@@ -4,7 +4,7 @@ import { hrefOf } from './address';
 import { MINUTES } from './Contents';
 import { CopyText } from './CopyText';
 import { CHAPTERS } from './chapters/all';
-import { codesIn, exerciseMark, exerciseText, MOST_TASK, MOST_TITLE } from './exercise';
+import { codesIn, exerciseMark, exerciseText, MOST_TASK, MOST_TITLE, VALUES, valuesIn } from './exercise';
 
 export function Teachers() {
   return (
@@ -25,8 +25,12 @@ function Maker() {
   const [place, setPlace] = useState(`${CHAPTERS[0]?.name}/${CHAPTERS[0]?.steps[0]?.name}`);
   const [title, setTitle] = useState('');
   const [task, setTask] = useState('');
+  const [table, setTable] = useState('');
   const [chapter, step] = place.split('/');
-  const words = title || task ? exerciseText({ title, task }) : undefined;
+  const takesTable = CHAPTERS.find(({ name }) => name === chapter)?.takesTable ?? false;
+  const values = takesTable && table.trim() !== '' ? valuesIn(table) : undefined;
+  const exercise = { title, task, ...(values && typeof values !== 'string' ? { values } : {}) };
+  const words = title || task || exercise.values ? exerciseText(exercise) : undefined;
   const link = `${location.origin}${location.pathname}${hrefOf(chapter, step, true, words)}`;
   return (
     <section aria-labelledby="maker-title">
@@ -63,14 +67,25 @@ function Maker() {
           onInput={(event) => setTask(event.currentTarget.value.slice(0, MOST_TASK))}
         />
       </label>
+      {takesTable && (
+        <label class="field">
+          <span>Your own table (optional)</span>
+          <textarea rows={3} value={table} onInput={(event) => setTable(event.currentTarget.value)} />
+          <span class="help">
+            {VALUES.least} to {VALUES.most} numbers, with blanks, commas or line ends between them. They travel in the
+            link, and everybody who has it can read them. The step begins with their density.
+          </span>
+        </label>
+      )}
+      <p role="alert">{typeof values === 'string' && `The link has no table yet: ${values}`}</p>
       <CopyText label="Link for your students" text={link} />
       <CopyText
         label="Code for a page of your course"
         text={`<iframe src="${link}" width="800" height="900" title="Knotwork exercise" style="border:0"></iframe>`}
       />
       <p class="help">
-        Mark of this exercise: {words ? exerciseMark({ title, task }) : 0}. The table of codes shows it, so that answers
-        to another exercise stand out.
+        Mark of this exercise: {words ? exerciseMark(exercise) : 0}. The table of codes shows it, so that answers to
+        another exercise stand out.
       </p>
     </section>
   );
@@ -133,7 +148,10 @@ function Plan() {
       <h3 id="plan-title">A plan of the lessons</h3>
       <p>
         All chapters take about {all} minutes. In one lesson of 45 minutes, take “Change of variables” and “Knots” up to
-        its fourth step. In a second one, take “Learning”, and “Trust” as homework.
+        its fourth step. In a second one, take “Learning”, and “Trust” as homework. A third one is “Conditions and
+        posteriors”; for observers, “Rows with errors”. Let students guess alone before they press anything, collect the
+        guesses by hand, and open the figure only then. “Projector”, at the top of every chapter, makes type and figures
+        large. A chapter prints with its figures as they stand.
       </p>
       <ol>
         {CHAPTERS.map(({ name, title, about, steps }) => (

@@ -4,6 +4,7 @@ import { isDark, setTheme } from '../ui/theme';
 import { hrefOf, parseAddress, withoutTail } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
+import { projector, toggleProjector } from './projector';
 import { Glossary, Sources } from './Reference';
 import { Teachers } from './Teachers';
 import './tutorial.css';
@@ -28,6 +29,12 @@ export function Tutorial() {
       document.title = before;
     };
   }, [title]);
+  useEffect(
+    () => () => {
+      if (projector.peek()) toggleProjector();
+    },
+    [],
+  );
   return (
     <div class="tutorial">
       {!address.only && <Head current={address.chapter} />}
@@ -61,6 +68,9 @@ function Head({ current }: { readonly current: string | undefined }) {
       </nav>
       <div class="tools">
         <a href="#workbench">Workbench</a>
+        <button type="button" class="quiet projector" aria-pressed={projector.value} onClick={toggleProjector}>
+          Projector
+        </button>
         <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>
           {dark ? 'Light' : 'Dark'}
         </button>

@@ -64,6 +64,8 @@ export interface ChapterPlan<State extends Answered> {
   readonly about: string;
   readonly initial: () => State;
   readonly steps: readonly Step<State>[];
+  /** The state that begins with the density of a teacher's own values; absent where a chapter has no use for any. */
+  readonly own?: (state: State, values: readonly number[]) => State;
   /** What the last step opens in the workbench. */
   readonly opening: (state: State) => Opening;
 }

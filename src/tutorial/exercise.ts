@@ -4,11 +4,14 @@
  */
 import { fromBase64Url, toBase64Url } from '../base/base64url';
 import { crc32 } from '../base/checksum';
+import { deviationOf, meanOf } from './mathematics/gaussian';
 
-/** What a teacher adds to a step; either may be empty. Both are shown as text. */
+/** What a teacher adds to a step; title and task may be empty, and are shown as text. */
 export interface Exercise {
   readonly title: string;
   readonly task: string;
+  /** A small table of one column, standardised, whose density the chapter begins with. */
+  readonly values?: readonly number[] | undefined;
 }
 
 /** What a reader made of an exercise. */
@@ -26,6 +29,10 @@ export interface Completion {
 export const MOST_TITLE = 100;
 export const MOST_TASK = 600;
 export const MOST_NAME = 60;
+/** Values of a table that travels in a link. */
+export const VALUES = { least: 10, most: 200 } as const;
+/** Standardised values farther out are no table that a shape of this chapter could show. */
+const FARTHEST = 20;
 const MOST_GUESS = 200;
 const HEADER = 6;
 const MOST_BYTES = 4_000;
@@ -66,14 +73,36 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textOf = (value: unknown, most: number): string | undefined =>
   typeof value === 'string' && value.length <= most ? value : undefined;
 
-export const exerciseText = ({ title, task }: Exercise): string => framed({ t: title, k: task });
+export const exerciseText = ({ title, task, values }: Exercise): string =>
+  framed({ t: title, k: task, ...(values ? { v: values } : {}) });
+
+const areValues = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) &&
+  value.length >= VALUES.least &&
+  value.length <= VALUES.most &&
+  value.every((one) => typeof one === 'number' && Math.abs(one) <= FARTHEST);
+
+/** A table as a teacher typed it, standardised to three decimals; a sentence where it is none. */
+export function valuesIn(text: string): readonly number[] | string {
+  const typed = text.split(/[\s,;]+/).filter((one) => one !== '');
+  const values = typed.map(Number);
+  const wrong = typed.find((_, i) => !Number.isFinite(values[i]));
+  if (wrong !== undefined) return `“${wrong.slice(0, 20)}” is not a number.`;
+  if (values.length < VALUES.least || values.length > VALUES.most)
+    return `A table in a link has ${VALUES.least} to ${VALUES.most} values; these are ${values.length}.`;
+  const [mean, deviation] = [meanOf(values), deviationOf(values)];
+  const standardised = values.map((value) => Number(((value - mean) / deviation).toFixed(3)));
+  return areValues(standardised) && deviation > 0 ? standardised : 'These values are all equal, or too far apart.';
+}
 
 /** The exercise in a link; undefined where the link was cut or changed. */
 export function readExercise(text: string): Exercise | undefined {
   const value = unframed(text);
   if (!isRecord(value)) return undefined;
   const [title, task] = [textOf(value.t, MOST_TITLE), textOf(value.k, MOST_TASK)];
-  return title === undefined || task === undefined ? undefined : { title, task };
+  if (title === undefined || task === undefined) return undefined;
+  if (value.v === undefined) return { title, task };
+  return areValues(value.v) ? { title, task, values: value.v } : undefined;
 }
 
 /** Tells one exercise from another. */

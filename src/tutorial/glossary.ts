@@ -76,6 +76,10 @@ export const GLOSSARY = {
   },
   conditional: { title: 'Conditional density', text: 'The density of one quantity at a given value of another.' },
   autoregressive: { title: 'Autoregressive', text: 'Each variable is described given those before it.' },
+  coupling: {
+    title: 'Coupling layer',
+    text: 'A layer that leaves some columns as they are, and changes the others by a map that depends only on these.',
+  },
   layer: {
     title: 'Layer',
     text: 'One invertible map of a flow. Several follow each other, and the logarithms of their Jacobians add up.',

@@ -116,7 +116,7 @@ describe.each([
 it('shows the engine’s own numbers, to six digits', async () => {
   await renderStep('knots', 'inverse');
   await page.getByRole('radio', { name: /^forward/ }).click();
-  (page.getByRole('slider', { name: 'Mark on the y axis' }).element() as SVGGElement).focus();
+  (page.getByRole('slider', { name: 'Mark on the z axis' }).element() as SVGGElement).focus();
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
   const { x, slope, back, logProb } = readOff(knotsChapter.state.value);
   const shown = page.getByRole('article').element().querySelector('.readings')?.textContent?.replaceAll('−', '-');

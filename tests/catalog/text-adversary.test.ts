@@ -59,6 +59,51 @@ test.each([
   expect(notes).not.toContain('cells');
 });
 
+test.each([
+  [
+    'dates with times',
+    'id date                  ra',
+    (i: number) =>
+      `${String(i).padStart(2)} 2011-03-0${1 + (i % 9)} 12:0${i % 10}:30 ${(i * 7.5).toFixed(2).padStart(7)}`,
+  ],
+  [
+    'names of two words',
+    'id name                  ra',
+    (i: number) =>
+      `${String(i).padStart(2)} NGC   ${String(10 * i + 100).padEnd(13)} ${(i * 7.5).toFixed(2).padStart(7)}`,
+  ],
+  [
+    'coordinates',
+    'id pos                   ra',
+    (i: number) => `${String(i).padStart(2)} 12 3${i % 10} 00.5 -10 00 00 ${(i * 7.5).toFixed(2).padStart(7)}`,
+  ],
+])('cells hold blanks at one place, and the header says which column it is: %s', async (_what, header, line) => {
+  for (const n of [20, 60]) {
+    const { columns } = await read([header, ...count(n, line)]);
+    expect(columns.ra).toEqual(count(n, (i) => i * 7.5));
+    expect(columns.id).toEqual(count(n, (i) => i));
+  }
+});
+
+test('row names that stand left of the header are a column, and colons in times part nothing', async () => {
+  const { columns } = await read([
+    '         mpg      at',
+    ...count(12, (i) => `car${String(i).padEnd(3)} ${`${i}.5`.padStart(5)} 0${i % 10}:1${i % 10}:30`),
+  ]);
+  expect(columns.mpg).toEqual(count(12, (i) => i + 0.5));
+  expect(columns.at?.[3]).toBe('03:13:30');
+});
+
+test('a blank first cell begins its line with a bar, and moves no other', async () => {
+  const { columns } = await read([
+    'y|n|t',
+    ...count(20, (i) => `${i % 3 === 1 ? '' : `${i}.5`}|${i}|${i % 4 === 1 ? '' : i}`),
+  ]);
+  expect(columns.n).toEqual(count(20, (i) => i));
+  expect(columns.y?.slice(0, 4)).toEqual([0.5, null, 2.5, 3.5]);
+  expect(columns.t?.slice(0, 4)).toEqual([0, null, 2, 3]);
+});
+
 test('a short row with a word among the numbers is blank: which cell is missing is unknown', async () => {
   const lines = [
     'id | z | x | name | r',

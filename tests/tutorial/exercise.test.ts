@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../../src/base/base64url';
 import { hrefOf, parseAddress, withoutTail } from '../../src/tutorial/address';
+import { densityChapter } from '../../src/tutorial/chapters/density';
 import {
   type Completion,
   codesIn,
@@ -12,6 +13,8 @@ import {
   MOST_TITLE,
   readCompletion,
   readExercise,
+  VALUES,
+  valuesIn,
 } from '../../src/tutorial/exercise';
 
 const EXERCISE = { title: 'Aufgabe 3: Steigung', task: 'Zeichne <b>zwei</b> Gipfel, und erkläre „flach“.\n😀' };
@@ -53,6 +56,34 @@ describe('an exercise', () => {
     expect(readExercise(framed({}))).toBeUndefined();
     expect(readExercise(toBase64Url(new Uint8Array(200)))).toBeUndefined();
     expect(parseAddress(`#learn/knots/slopes?only=${'A'.repeat(7_000)}`).chapter).toBeUndefined();
+  });
+});
+
+describe('a table of one’s own', () => {
+  const typed = Array.from({ length: VALUES.most }, (_, i) => (i % 2 ? 1e6 + i : 1_000 - i));
+  it('travels standardised in the link, at its longest too, and is what the chapter begins with', () => {
+    const values = valuesIn(typed.join('; '));
+    if (typeof values === 'string') throw new Error(values);
+    const [mean, square] = [0, 1].map(
+      (power) => values.reduce((sum, one) => sum + one ** (power + 1), 0) / values.length,
+    );
+    expect([mean, square]).toEqual([expect.closeTo(0, 3), expect.closeTo(1, 3)]);
+    const longest = { title: 'Ω'.repeat(MOST_TITLE), task: '語'.repeat(MOST_TASK), values };
+    const address = parseAddress(hrefOf('density', 'draw', true, exerciseText(longest)));
+    expect(readExercise(address.words ?? '')).toEqual(longest);
+    // Two values, far apart: the shape has its peaks at −1 and 1, and nothing between them.
+    const { heights } = densityChapter.own?.(densityChapter.initial(), values).shape ?? { heights: [] };
+    expect(heights[4]).toBeGreaterThan(1.3 * (heights[6] ?? 1));
+    expect(heights[8]).toBeGreaterThan(1.3 * (heights[6] ?? 1));
+  });
+
+  it('that is none is refused in words, and by somebody else’s hand is bounded', () => {
+    expect(valuesIn('1 2 3')).toMatch(/10 to 200 values; these are 3/);
+    expect(valuesIn(`${typed.join(' ')} 7`)).toMatch(/these are 201/);
+    expect(valuesIn('1 2 x 4 5 6 7 8 9 10')).toMatch(/“x” is not a number/);
+    expect(valuesIn('3 '.repeat(20))).toMatch(/all equal/);
+    for (const values of [[1, 2], new Array(201).fill(0), new Array(20).fill(1e9), new Array(20).fill('1'), 'x'])
+      expect(readExercise(exerciseText({ ...EXERCISE, values } as never))).toBeUndefined();
   });
 });
 

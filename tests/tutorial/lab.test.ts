@@ -18,7 +18,15 @@ import {
   withRun,
 } from '../../src/tutorial/chapters/learning-state';
 import { twoChapter } from '../../src/tutorial/chapters/two';
-import { crescentTruth, cutAt, galaxiesBy, learnMoons, learnOrders } from '../../src/tutorial/chapters/two-state';
+import { learnContest } from '../../src/tutorial/chapters/two-contest';
+import {
+  CONTEST_TOYS,
+  crescentTruth,
+  cutAt,
+  galaxiesBy,
+  learnMoons,
+  learnOrders,
+} from '../../src/tutorial/chapters/two-state';
 import type { LabCommands } from '../../src/tutorial/lab/protocol';
 import { mapOfOne } from '../../src/tutorial/mathematics/layers';
 import { knotsAt, peaksOf, sliceAt } from '../../src/tutorial/mathematics/plane';
@@ -184,6 +192,22 @@ describe('two dimensions', () => {
     expect(question?.kind === 'choice' && question.right(state)).toBe(0);
     expect(done(withAnswer(state, 'order', 0))).toBe(true);
     expect(done(withAnswer(first, 'order', 0))).toBe(false);
+  });
+
+  it('compares a flow with a mixture where neither always wins', async () => {
+    const { contest } = (await learnContest(silent))(twoChapter.initial());
+    for (const toy of CONTEST_TOYS) {
+      const { flow, mixture, truth } = contest[toy] ?? { flow: 0, mixture: 0, truth: 0 };
+      expect(Math.min(flow, mixture), toy).toBeGreaterThan(truth - 0.02);
+      expect(Math.max(flow, mixture), toy).toBeLessThan(truth + 0.6);
+    }
+    expect(contest['two-moons']?.mixture).toBeLessThan(contest['two-moons']?.flow ?? 0);
+    const { done, question } = stepOf(twoChapter.steps, 'mixture');
+    const state = { ...twoChapter.initial(), contest };
+    expect(question?.kind === 'choice' && question.right(state)).toBe(1);
+    expect(done(withAnswer(state, 'mixture', 0))).toBe(true);
+    expect(done(withAnswer(twoChapter.initial(), 'mixture', 1))).toBe(false);
+    expect(contest.checkerboard?.flow).toBeLessThan(contest.checkerboard?.mixture ?? 0);
   });
 
   it('gains by layers on galaxies', async () => {

@@ -1,6 +1,8 @@
 /** The session as the page uses it: events for everything, nothing lost on a refusal, runs that can be steered. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { random } from '../../src/base/random';
+import { openFile } from '../../src/catalog/open';
+import { TABLE_FORMAT_NAMES } from '../../src/share/table-out/write';
 import { presets } from '../../src/train/presets';
 import type { ChooseRequest } from '../../src/worker/messages/catalog';
 import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
@@ -158,6 +160,25 @@ describe('a session', () => {
     ).toEqual(['sim', 'CV_1', 'CV_3']);
     expect(await session.selectRows('mass > 1')).toMatchObject({ problem: { code: 'filter-column' } });
   });
+
+  it.each(TABLE_FORMAT_NAMES)(
+    'saves selected rows as %s: cells to the last bit, blanks, words and units',
+    async (format) => {
+      const header = ['# %ECSV 1.0', '# ---', '# datatype:', '# - {name: name, datatype: string}'];
+      const column = '# - {name: v_disp, unit: km / s, datatype: float64}';
+      const rows = Array.from({ length: 30 }, (_, i) => `"NGC ${i}" ${i % 4 === 3 ? '""' : Math.sqrt(i + 2)}`);
+      const catalog = new File([[...header, column, 'name v_disp', ...rows, ''].join('\n')], 'galaxies.ecsv');
+      await session.open({ kind: 'files', files: [catalog] }, 1);
+      const saved = await session.rowsTable('row_number() > 26', format);
+      if ('problem' in saved) throw new Error(saved.problem.message);
+      const read = await openFile(new File([saved], `selected.${format}`), {});
+      expect(read.columns.map(({ values }) => Array.from<number | string>(values))).toEqual([
+        ['NGC 26', 'NGC 27', 'NGC 28', 'NGC 29'],
+        [Math.sqrt(28), Number.NaN, Math.sqrt(30), Math.sqrt(31)],
+      ]);
+      expect(read.facts?.v_disp?.unit).toBe(format === 'csv' ? undefined : 'km/s');
+    },
+  );
 
   it('keeps what is loaded and trained when a file is refused', async () => {
     await session.open({ kind: 'files', files: [csvFile()] }, 1);

@@ -1,6 +1,6 @@
 /** How the rows of a table are written: the separator, the quotation marks and the grid that explain its head best. */
 import { isSpreadsheetError, isWord, looksNumeric, needsMarks, parseCell } from './cell';
-import { gridOf, gridOfMost } from './grid';
+import { gridOf, gridOfMost, gridUnder } from './grid';
 import { blankSeparated, PLAIN, rowSplitter, type Separator, type Style, tableLines } from './split';
 
 /** Rows that are looked at to tell the separator. */
@@ -66,6 +66,9 @@ function goodness(rows: Rows): number {
   return even + (filled === 0 ? 0 : numbers / filled) - (titles > 0 ? 1 + titles / TOP : 0);
 }
 
+/** Colons in times and coordinates separate no cells. */
+const TIME = /\d{1,3}:\d{2}(?::\d{2}(?:\.\d*)?)?/g;
+
 /** A comment's mark, and a blank behind it: `# 10,0.5` is no ID. */
 const isSetOff = (line: string) => /^\s*(?:#|%|!|\/\/)\s/.test(line);
 
@@ -105,7 +108,8 @@ const ESCAPED = /"[^"\n]*\\"[^",;|\t\n]/;
 /** The style, of all, that explains the head best, with the head's rows in it. */
 export function bestStyle(head: string, ended: boolean): HeadRows & { readonly style: Style } {
   const lines = tableLines(head);
-  const bars = head.split('\n', HEAD_ROWS).filter((line) => line.trimStart().startsWith('|')).length > 1;
+  // A first cell that is blank begins a line with a bar too, but not the header's.
+  const bars = lines.length > 1 && lines.every((line) => line.trimStart().startsWith('|') || !line.includes('|'));
   const quote = quoteOf(lines.slice(0, HEAD_ROWS).filter(({ length }) => length < MAX_LINE));
   const plain: Style = { ...PLAIN, quote, escapes: ESCAPED.test(head) };
   if (isOneColumn(lines)) {
@@ -118,6 +122,7 @@ export function bestStyle(head: string, ended: boolean): HeadRows & { readonly s
   for (const separator of SEPARATORS) {
     const style: Style = { ...plain, separator, bars: bars && separator === '|' };
     if (separator === 'blanks' && best.style.separator === '\t' && tabsPart(best.rows)) continue;
+    if (separator === ':' && !lines.some((line) => line.replace(TIME, '').includes(':'))) continue;
     for (const candidate of separator === 'blanks' ? gridded(style, lines, ended) : [style]) {
       const read = headRows(candidate, head, ended);
       const score = goodness(read.rows);
@@ -144,8 +149,10 @@ function gridded(style: Style, lines: readonly string[], ended: boolean): Style[
   const named = blankSeparated(rows[0] ?? '').length;
   // Row names have no name of their own.
   const widths = [usualWidth(below.map((line) => blankSeparated(line))), named, named + 1];
+  const exact = [gridOf(below), gridUnder(rows[0] ?? '', below)].find((grid) => grid?.places.length === named);
   // The header fills places that short cells leave blank, or bridges gaps that it does not keep.
-  const grid = [gridOf(below), gridOf(below, rows[0])].find((found) => found && widths.includes(found.places.length));
+  const grid =
+    exact ?? [gridOf(below), gridOf(below, rows[0])].find((found) => found && widths.includes(found.places.length));
   const most = grid ? undefined : gridOfMost(below);
   const found = grid ?? (most?.places.length === named ? most : undefined);
   return [found ? { ...style, grid: found } : style];

@@ -30,6 +30,8 @@ export interface ListedChapter {
   readonly about: string;
   readonly steps: readonly { readonly name: string; readonly title: string }[];
   render(address: Address): VNode;
+  /** Whether an exercise of it can bring a table of its own. */
+  readonly takesTable: boolean;
   /** The state at the beginning, with no step done. */
   restart(): void;
 }
@@ -44,6 +46,7 @@ function listed<State extends Answered>(
     title,
     about,
     steps,
+    takesTable: chapter.own !== undefined,
     render: ({ step, only, words }) => (
       <Player
         key={name}

@@ -6,6 +6,7 @@ import { normal } from '../../catalog/components';
 import type { Answered } from '../chapter';
 import { areaOf, areaOver, breaksWithin, divided, quadratureOver } from '../mathematics/area';
 import { flowOfKnots, identityKnots, type Knots, moveKnot, smoothSlopes, stretchesOf } from '../mathematics/knots';
+import type { Bends } from '../mathematics/stacked';
 
 export interface ChangeState extends Answered {
   /** From latent z (their x) to data x (their y). */
@@ -22,6 +23,12 @@ export interface ChangeState extends Answered {
   readonly probed: boolean;
   /** Samples that were drawn through this map. */
   readonly dropped: number;
+  /** Two maps one behind the other, by one number each, and the latent that is followed through both. */
+  readonly bends: Bends;
+  readonly mark: number;
+  readonly markMoved: boolean;
+  /** Whether the map is shown with x to the right. */
+  readonly flipped: boolean;
 }
 
 export const REACH = 4;
@@ -43,6 +50,10 @@ export const initialChange = (): ChangeState => ({
   probe: 0.5,
   probed: false,
   dropped: 0,
+  bends: [0, 0],
+  mark: 0.5,
+  markMoved: false,
+  flipped: false,
 });
 
 /** A knot moved, with slopes that suit the new place. */

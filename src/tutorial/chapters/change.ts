@@ -1,6 +1,7 @@
 /** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
 import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
+import { throughBoth } from '../mathematics/stacked';
 import { cite, math, term, writing } from '../text';
 import {
   baseDensity,
@@ -30,6 +31,10 @@ const MUCH_WIDER = 1.5;
 /** Difference of an area from one that nobody takes for rounding. */
 const PLAIN_TO_SEE = 0.1;
 const DRAWS = 120_000;
+/** A bend that shows. */
+const BENT = 0.2;
+
+const stackedAt = ({ bends, mark }: ChangeState) => throughBoth(bends, mark);
 
 /** A map that plainly changes areas, for those who come by the address of a later step or have hardly moved a handle. */
 const bent = (state: ChangeState): ChangeState => {
@@ -128,7 +133,7 @@ export const changeChapter = createChapter<ChangeState>({
       },
       task: 'Guess, then put the factor in.',
       control: 'factor',
-      hint: 'Tick the box under the figure.',
+      hint: 'Tick the factor under the figure.',
       enter: bent,
       done: (state) => guessed('forgotten')(state) && state.factor,
       after: [p`With the factor the area is ${value(dataArea, 6)}, whatever you do to the map.`],
@@ -178,7 +183,7 @@ export const changeChapter = createChapter<ChangeState>({
       text: [
         p`Products become sums, and every flow uses this formula (${cite('dinh2017')}):`,
         math('logchange'),
-        p`At the mark ${value((s) => readingAt(s).logBase, 6)} and ${value((s) => readingAt(s).logFactor, 6)} add up to ${value((s) => readingAt(s).logProb, 6)} nats. With several maps one after another, their logarithms add up in the same way.`,
+        p`At the mark ${value((s) => readingAt(s).logBase, 6)} and ${value((s) => readingAt(s).logFactor, 6)} add up to ${value((s) => readingAt(s).logProb, 6)} nats.`,
       ],
       task: 'Move the mark along the base, and see which of the two terms changes more.',
       control: 'probe',
@@ -186,7 +191,56 @@ export const changeChapter = createChapter<ChangeState>({
       enter: (state) => ({ ...bent(state), factor: true }),
       done: ({ probed }) => probed,
       after: [
-        p`The base’s term falls with the distance from its centre; the map’s rises where the map is flat, and falls where it is steep. In the workbench a flow learns such a map from rows alone.`,
+        p`The base’s term falls with the distance from its centre; the map’s rises where the map is flat, and falls where it is steep.`,
+      ],
+    },
+    {
+      name: 'stack',
+      title: 'Two maps',
+      text: [
+        p`Put a second map behind the first: z goes to u, and u to x. The result is again a map that always rises, so again a flow. Its slope is the product of both slopes (the chain rule), and logarithms of products add up:`,
+        math('twoMaps'),
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'At some z the first map has slope 2, and at the u that it leads to the second has slope 3. From ln p of z to ln p of x is a change of',
+        options: ['−ln 5', '−ln 6', '−ln 2 · ln 3'],
+        right: () => 1,
+        reveal: [
+          p`−ln 2 − ln 3 = −ln 6. Each map contributes its own term, and none has to know the others. This is why a flow can have as many layers as it needs.`,
+        ],
+      },
+      task: 'Guess, then bend both maps, and move the mark.',
+      control: 'stack',
+      hint: 'Use the three sliders under the figure: bend both maps by more than a little, then move the mark.',
+      done: (state) => guessed('stack')(state) && state.bends.every((bend) => Math.abs(bend) > BENT) && state.markMoved,
+      after: [
+        p`At the mark ${value((s) => stackedAt(s).logBase, 4)} − ${value((s) => stackedAt(s).first, 4)} − ${value((s) => stackedAt(s).second, 4)} = ${value((s) => stackedAt(s).logProb, 4)} nats, where the base’s ln p comes first and then both ln of slopes. Two simple maps make a shape that neither makes alone.`,
+      ],
+    },
+    {
+      name: 'flip',
+      title: 'The flip',
+      text: [
+        p`So far the map went from the latent z to the data x: the ${term('forward', 'forward')} direction, which draws samples. To learn from rows one needs their density, and so the way back, from x to z: the ${term('inverse', 'inverse')}. It is the same curve, with its two axes exchanged.`,
+        p`x is always the data and z always the latent, in every chapter. Only which of them runs to the right changes, and it changes here.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Before the flip the curve is flat where rows are dense. After the flip, with x to the right, over dense rows it is',
+        options: ['steep', 'flat'],
+        right: () => 0,
+        reveal: [
+          p`A slope dx/dz that is small becomes a slope dz/dx that is large: one is the inverse of the other. Before, the density was divided by dx/dz; now it is multiplied by dz/dx. That is the same.`,
+        ],
+      },
+      task: 'Guess, then flip the curve about its diagonal.',
+      control: 'flip',
+      hint: 'Press the button under the figure.',
+      enter: bent,
+      done: (state) => guessed('flip')(state) && state.flipped,
+      after: [
+        p`From the next chapter on x runs to the right. In the workbench a flow learns such a map from rows alone. Press the button again to see the curve turn back.`,
       ],
     },
   ],

@@ -2,7 +2,7 @@
 
 import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
-import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
+import { densityAt, formulaOf, HALF_WIDTH, logDensityAt, shapeOfValues } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
 import { math, term, writing } from '../text';
 import {
@@ -40,6 +40,7 @@ export const densityChapter = createChapter<DensityState>({
   title: 'A density',
   about: 'Draw a shape, draw samples from it, and learn to score a description of data in nats.',
   initial: initialDensity,
+  own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
   opening: ({ shape }) => ({
     words: 'your shape',
     request: {
@@ -165,7 +166,7 @@ export const densityChapter = createChapter<DensityState>({
         options: ['Yes, if it is clever enough', 'No, none can'],
         right: () => 1,
         reveal: [
-          p`What a model loses against the truth is never negative, and zero only where it is the truth:`,
+          p`NLL minus entropy is never negative, and 0 only if q = p. It is the ${term('kl', 'Kullback-Leibler divergence')} of q from p:`,
           math('gap'),
           p`So the entropy is the floor, and the distance from it can be read in nats. Where the true density is given, the workbench shows that distance as a flow learns.`,
         ],

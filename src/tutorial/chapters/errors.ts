@@ -125,7 +125,7 @@ export const errorsChapter = createChapter<ErrorsState>({
           p`It is ${value(() => meanOfPeaks(givenMeasurement(TRUTH, FAR_OUT, LARGE)), 3)}. Few rows are truly out there, but many are at the peak, and an error may have carried one of them out.`,
         ],
       },
-      task: 'Guess, then put the measured value at 3, with errors of 0.2 and of 1.',
+      task: 'Guess, then put the measured value at 3 and its error at 1.',
       control: 'row',
       hint: 'Use both sliders: w to 3 and σ to 1 or more.',
       done: (state) =>

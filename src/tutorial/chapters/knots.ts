@@ -1,4 +1,4 @@
-/** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both orders, both directions. */
+/** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both forms, both directions. */
 import { splineSize } from '../../flow/spline/options';
 import { createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
@@ -41,7 +41,7 @@ const bent = (state: KnotsState): KnotsState => {
 export const knotsChapter = createChapter<KnotsState>({
   name: 'knots',
   title: 'Knots',
-  about: 'Hold a rational spline by its knots and slopes, in both orders and both directions. The poster’s figure 3.',
+  about: 'Hold a rational spline by its knots and slopes, in both forms and both directions. The poster’s figure 3.',
   initial: initialKnots,
   opening: () => ({
     words: 'the poster’s mixture',
@@ -53,7 +53,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'position',
       title: 'Knots',
       text: [
-        p`To learn a map, a machine needs one that a few numbers describe, that always rises, and that can be inverted exactly. A ${term('spline', 'spline')} through ${term('knot', 'knots')} ${math('knot')} has all three properties (${cite('durkan2019')}). Here it runs from data x to the latent y: the ${term('inverse', 'inverse')} of the last chapter’s map, which is the direction in which densities are computed. The density of x lies below it.`,
+        p`To learn a map, a machine needs one that a few numbers describe, that always rises, and that can be inverted exactly. A ${term('spline', 'spline')} through ${term('knot', 'knots')} ${math('knot')} has all three properties (${cite('durkan2019')}). Here it runs from data x to the latent z, the flipped curve: the direction in which densities are computed. The density of x lies below it.`,
       ],
       task: 'Drag a knot. See how the curve and the density follow.',
       control: 'knots',
@@ -67,11 +67,11 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'height',
       title: 'Steep gathers',
       text: [
-        p`The map now goes from x to the latent, so steep means dense: the density of x is the base’s times the slope dy/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width W and height H is on average H/W steep.`,
+        p`The map now goes from x to the latent, so steep means dense: the density of x is the base’s times the slope dz/dx, and a steep ${term('bin', 'bin')} gathers density. A bin of width Δx and height Δz has the mean slope s = Δz/Δx.`,
       ],
       task: `Raise the density of x above ${TALL} somewhere.`,
       control: 'knots',
-      hint: 'Make one bin near the centre narrow and high: bring its two knots close together along x and far apart along y.',
+      hint: 'Make one bin near the centre narrow and high: bring its two knots close together along x and far apart along z.',
       done: (state) => highest(state) > TALL,
       after: [
         p`It is ${value(highest, 3)} at its highest, and its area is still ${value((s) => curvesOf(s.knots).area, 6)}.`,
@@ -81,7 +81,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'slopes',
       title: 'Slopes',
       text: [
-        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, which meets both ends with both slopes and, unlike a plain polynomial, always rises. With θ the position in the bin, 0 at its left end and 1 at its right, ${math('rest')}, and s = H/W,`,
+        p`At every inner knot there is one more number: the slope ${math('slope')} of the curve there. Between two knots the curve is a ratio of two quadratics, which meets both ends with both slopes and, unlike a plain polynomial, always rises. With ξ the position in the bin, 0 at its left end and 1 at its right, ${math('rest')}, and s its mean slope (${cite('durkan2019')}, equation 4):`,
         math('rq'),
       ],
       task: `Turn the slope at a knot to below ${FLAT}, or above ${STEEP}.`,
@@ -96,7 +96,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'bins',
       title: 'How many',
       text: [
-        p`K bins have a knot at both of their ends. The first and the last knot are the corners of the box. The slopes there are one, so that the curve joins the identity without a kink. Every other knot is free: it has an x, a y and a slope.`,
+        p`K bins have a knot at both of their ends. The first and the last knot are the corners of the box. The slopes there are one, so that the curve joins the identity without a kink. Every other knot is free: it has an x, a z and a slope.`,
       ],
       question: {
         kind: 'number',
@@ -128,7 +128,7 @@ export const knotsChapter = createChapter<KnotsState>({
       question: {
         kind: 'choice',
         ask: 'Outside the box the map is',
-        options: ['constant: everything lands on the edge', 'the identity: y = x', 'undefined: such rows are dropped'],
+        options: ['constant: everything lands on the edge', 'the identity: z = x', 'undefined: such rows are dropped'],
         right: () => 1,
         reveal: [
           p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must contain the data. By default the workbench measures the data first and makes the box large enough.`,
@@ -140,18 +140,18 @@ export const knotsChapter = createChapter<KnotsState>({
       enter: (state) => ({ ...bent(state), direction: 'inverse' }),
       done: (state) => guessed('box')(state) && isOutside(state),
       after: [
-        p`At x = ${value((s) => readOff(s).x, 3)} the spline gives y = ${value((s) => readOff(s).y, 6)}, with slope ${value((s) => readOff(s).slope, 6)}.`,
+        p`At x = ${value((s) => readOff(s).x, 3)} the spline gives z = ${value((s) => readOff(s).y, 6)}, with slope ${value((s) => readOff(s).slope, 6)}.`,
       ],
     },
     {
       name: 'order',
-      title: 'Two orders',
+      title: 'Two forms',
       text: [
         p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is Pyro’s default, and its inverse needs no root. The price is one more number per bin, λ: ${math('countLinear')} free numbers in all.`,
       ],
-      task: 'Change to the linear-rational order, and move λ.',
+      task: 'Change to the linear-rational form, and move λ.',
       control: 'order',
-      hint: 'Choose the order under the figure; the slider for λ appears beside it.',
+      hint: 'Choose the form under the figure; the slider for λ appears beside it.',
       enter: bent,
       done: ({ knots, lambdaMoved, seenOrders }) =>
         seenOrders.includes('linear-rational') && lambdaMoved && knots.order === 'linear-rational',
@@ -163,9 +163,9 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'inverse',
       title: 'Both ways',
       text: [
-        p`One curve, two directions. Read it from the y axis across and down: this is the ${term('forward', 'forward map')}, from latent to data. It turns draws from the base into samples. Read it from the x axis, and you have its ${term('inverse', 'inverse')}, which gives densities. Both are exact formulas, not searches. (The names are those of ${cite('prince2023')} and ${cite('papamakarios2021')}; some programs, the workbench’s own code among them, call the way from data to latent forward.)`,
+        p`One curve, two directions. Read it from the z axis across and down: this is the ${term('forward', 'forward map')}, from latent to data. It turns draws from the base into samples. Read it from the x axis, and you have its ${term('inverse', 'inverse')}, which gives densities. Both are exact formulas, not searches. (The names are those of ${cite('prince2023')} and ${cite('papamakarios2021')}; some programs, the workbench’s own code among them, call the way from data to latent forward.)`,
       ],
-      task: 'Turn the direction to forward, and move the mark along the y axis.',
+      task: 'Turn the direction to forward, and move the mark along the z axis.',
       control: 'direction',
       hint: 'Choose “forward” under the figure, then drag the bar on the left axis, or use the up and down arrows.',
       enter: (state) => ({ ...bent(state), direction: 'inverse', probe: isOutside(state) ? 0.5 : state.probe }),
@@ -182,7 +182,7 @@ export const knotsChapter = createChapter<KnotsState>({
       ],
       task: `Bring the NLL to within ${BY_HAND} nats of the entropy.`,
       control: 'knots',
-      hint: 'Two steep bins, one over each peak, and a flat one between them. Move a knot to each side of a peak along x, far apart along y; the inner knots belong near y = 0. Then lower the slopes in the gap.',
+      hint: 'Two steep bins, one over each peak, and a flat one between them. Move a knot to each side of a peak along x, far apart along z; the inner knots belong near z = 0. Then lower the slopes in the gap.',
       enter: (state) =>
         binsOf(state) === TARGET_BINS ? state : { ...state, knots: identityKnots(TARGET_BINS, BOUND) },
       done: (state) => targetNll(state) - targetEntropy < BY_HAND,

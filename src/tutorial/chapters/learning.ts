@@ -209,7 +209,7 @@ export const learningChapter = createChapter<LearningState>({
       ],
       task: 'Run it, watch the two curves part, and then go back to its best look.',
       control: 'overfit',
-      hint: 'Press Run. The key under the figure tells the two curves apart. When the run has ended, tick the box beside the button.',
+      hint: 'Press Run. The key under the figure tells the two curves apart. When the run has ended, tick the choice beside the button.',
       enter: settled({ rows: FEW_ROWS, bins: 32, batch: FEW_ROWS, rate: 0.05 }),
       done: (state) => {
         const run = overfit(state);

@@ -60,7 +60,7 @@ export const outliersChapter = createChapter<OutliersState>({
       hint: 'Press Learn, then move the slider to the left.',
       done: ({ study, cut, cutMoved }) => study !== undefined && cutMoved && cut <= CUT,
       after: [
-        p`Of the galaxies in boxes that were kept apart, ${value(found, 0)} lie below the cut; chance alone would put ${value(expected, 1)} there. Some outliers there must always be. The question is whether there are more than that, and which.`,
+        p`Of the galaxies in simulations that were kept apart, ${value(found, 0)} lie below the cut; chance alone would put ${value(expected, 1)} there. Some outliers there must always be. The question is whether there are more than that, and which.`,
       ],
     },
     {
@@ -88,7 +88,7 @@ export const outliersChapter = createChapter<OutliersState>({
       },
       task: 'Guess, then set galaxies without dark matter apart.',
       control: 'apart',
-      hint: 'Tick the box under the figure. If there is none yet, let the flow learn first.',
+      hint: 'Tick the choice under the figure. If there is none yet, let the flow learn first.',
       done: (state) => guessed('artefact')(state) && state.study !== undefined && state.apart,
       after: [p`Now ${value(found, 0)} are left, where chance gives ${value(expected, 1)}.`],
     },

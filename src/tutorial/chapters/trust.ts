@@ -47,7 +47,7 @@ export const trustChapter = createChapter<TrustState>({
       name: 'heldout',
       title: 'Held-out rows',
       text: [
-        p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of ${value(() => TRAINING_BOXES, 0)} boxes. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
+        p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of ${value(() => TRAINING_BOXES, 0)} simulations. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
       ],
       question: {
         kind: 'choice',
@@ -60,7 +60,7 @@ export const trustChapter = createChapter<TrustState>({
           return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
         },
         reveal: [
-          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on boxes that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
+          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on simulations that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
         ],
       },
       task: 'Guess, then let it learn.',

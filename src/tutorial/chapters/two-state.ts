@@ -14,8 +14,19 @@ import {
   type TrainedPlane,
 } from '../lab/learn-plane';
 import { remember, type Work } from '../lab/remember';
+import type { LayerKind } from '../mathematics/passes';
 import { squareImage } from '../mathematics/square';
 import { AT_REST, type Working } from '../work';
+
+/** Toys on which a flow and a mixture are compared. */
+export const CONTEST_TOYS = ['two-moons', 'checkerboard'] as const;
+export type ContestToy = (typeof CONTEST_TOYS)[number];
+export interface Contest {
+  readonly flow: number;
+  readonly mixture: number;
+  readonly truth: number;
+}
+export const CONTEST_GAUSSIANS = 16;
 
 export type Order = 'ascending' | 'descending';
 export type Map = 'affine' | 'spline';
@@ -42,6 +53,12 @@ export interface TwoState extends Answered, Working {
   /** Galaxies by so many layers. */
   readonly galaxies: Readonly<Partial<Record<1 | 3, TrainedPlane>>>;
   readonly massAt: number;
+  /** The kind of layer whose cost is shown, those seen so far, and the number of columns. */
+  readonly kind: LayerKind;
+  readonly kindsSeen: readonly LayerKind[];
+  readonly columns: number;
+  /** NLL of a flow and of a mixture on other rows of the same toy, in nats per row. */
+  readonly contest: Readonly<Partial<Record<ContestToy, Contest>>>;
 }
 
 /** Where the galaxies are cut at first, log10 of Msun. */
@@ -66,6 +83,10 @@ export const initialTwo = (): TwoState => ({
   orders: {},
   galaxies: {},
   massAt: FIRST_MASS,
+  kind: 'autoregressive',
+  kindsSeen: ['autoregressive'],
+  columns: 8,
+  contest: {},
 });
 
 const affine = (visit: Order): TransformSpec => ({

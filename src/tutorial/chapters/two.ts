@@ -3,10 +3,11 @@
 import { grid } from '../../analysis/histogram';
 import { createChapter, guessed } from '../chapter';
 import { seenBy } from '../mathematics/masks';
+import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
 import { cite, math, term, writing } from '../text';
 import { PICTURE } from './two-masks';
-import { crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
+import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
 const { p, value } = writing<TwoState>();
 
@@ -30,6 +31,8 @@ const splineGap = ({ orders }: TwoState) => {
   return first === undefined || second === undefined ? undefined : second - first;
 };
 const SAME = 0.05;
+/** Columns of the layer whose passes are guessed. */
+const ASKED_COLUMNS = 16;
 /** Ratio of two areas that nobody takes for alike. */
 const MUCH = 5;
 
@@ -72,7 +75,7 @@ export const twoChapter = createChapter<TwoState>({
       ],
       task: 'Drop 500 dots through the learned map, then show the rows beside them.',
       control: 'samples',
-      hint: 'Press Learn if the moons are not learned yet, then Drop 500. The box beside it shows the rows.',
+      hint: 'Press Learn if the moons are not learned yet, then Drop 500. The tick beside it shows the rows.',
       done: ({ moons, dropped, rowsShown }) => moons !== undefined && dropped > 0 && rowsShown,
       after: [
         p`This is the poster’s figure 6: samples of the flow against rows. ln p of all dots takes one pass of the network, because all variables are known. The samples took ${value(() => 2, 0)} passes, one for each variable: x₂ has to wait for x₁.`,
@@ -122,6 +125,32 @@ export const twoChapter = createChapter<TwoState>({
       ],
     },
     {
+      name: 'passes',
+      title: 'What each way costs',
+      text: [
+        p`An autoregressive layer knows all x when it computes a density: one pass of the network. To draw a sample it has to wait for each x in turn. Three kinds of layers divide this cost in different ways. Each square below says whether one of the x (a row) depends on one of the z (a column): the matrix of ∂x/∂z. All three are triangular, so the determinant is the product of the diagonal.`,
+      ],
+      question: {
+        kind: 'number',
+        ask: `One autoregressive layer on ${ASKED_COLUMNS} columns. How many passes of its network does a sample take?`,
+        from: 1,
+        to: 32,
+        by: 1,
+        unit: 'passes',
+        truth: () => passesOf('autoregressive', ASKED_COLUMNS).sample,
+        reveal: [
+          p`One for each column: x₁ must be there before the knots of x₂ can be computed, and so on. ln p of a row takes ${value(() => passesOf('autoregressive', ASKED_COLUMNS).density, 0)}.`,
+        ],
+      },
+      task: 'Guess, then look at all three kinds of layers.',
+      control: 'kind',
+      hint: 'Choose each kind under the figure. The slider changes the number of columns.',
+      done: (state) => guessed('passes')(state) && state.kindsSeen.length === 3,
+      after: [
+        p`An inverse autoregressive layer lets the network see z instead of x: samples in one pass, densities in as many as there are columns (${cite('papamakarios2021')}, on inverse autoregressive flows). A ${term('coupling', 'coupling layer')} (${cite('dinh2017')}) leaves one half of the columns as they are, and only these are seen by the network that changes the other half: one pass each way. The price is that one layer does less, so more layers are needed, and the halves have to change places. The workbench offers all three.`,
+      ],
+    },
+    {
       name: 'order',
       title: 'Order matters',
       text: [
@@ -158,7 +187,33 @@ export const twoChapter = createChapter<TwoState>({
       hint: 'Press both buttons, then move the slider under the figure.',
       done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== FIRST_MASS,
       after: [
-        p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on boxes that it was not trained on, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect of a galaxy whose total mass is known, with their scatter.`,
+        p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on simulations that it was not trained on, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect of a galaxy whose total mass is known, with their scatter.`,
+      ],
+    },
+    {
+      name: 'mixture',
+      title: 'Why not a mixture?',
+      text: [
+        p`A mixture of Gaussians is a density too, and much simpler: here ${value(() => CONTEST_GAUSSIANS, 0)} Gaussians, each with its own mean, widths and tilt. It is the oldest rival of a flow. Both learn the same rows: two moons, which are smooth, and a chess board, whose squares have sharp edges. The flow has three layers.`,
+      ],
+      question: {
+        kind: 'choice',
+        ask: 'Which has the lower NLL on other rows of the moons?',
+        options: ['the flow', 'the mixture'],
+        right: ({ contest }) => {
+          const moons = contest['two-moons'];
+          return moons && (moons.flow < moons.mixture ? 0 : 1);
+        },
+        reveal: [
+          p`Flow ${value(({ contest }) => contest['two-moons']?.flow, 3)}, mixture ${value(({ contest }) => contest['two-moons']?.mixture, 3)} nats; the true density has ${value(({ contest }) => contest['two-moons']?.truth, 3)}. In two columns a few Gaussians cover a smooth shape well, and have few numbers to learn.`,
+        ],
+      },
+      task: 'Guess, then let both learn both.',
+      control: 'contest',
+      hint: 'Press the button under the table. It takes a few seconds.',
+      done: (state) => guessed('mixture')(state) && state.contest.checkerboard !== undefined,
+      after: [
+        p`On the chess board: flow ${value(({ contest }) => contest.checkerboard?.flow, 3)}, mixture ${value(({ contest }) => contest.checkerboard?.mixture, 3)}, truth ${value(({ contest }) => contest.checkerboard?.truth, 3)}. A Gaussian has no edges, so each edge takes many of them; a spline makes an edge with one steep bin. In many columns, and where one column bends with another, the number of Gaussians grows fast. So the workbench trains both, and reports which one wins on the test set.`,
       ],
     },
   ],

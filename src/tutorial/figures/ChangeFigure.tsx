@@ -22,7 +22,9 @@ import { Densities, Mark, mapPath, Samples, Strip, wayOf } from './ChangeChart';
 import { Chart, type Plot } from './Chart';
 import { Button, Controls, Key, Readings, Slider, Switch } from './controls';
 import { Drops } from './Drops';
+import { Flip } from './Flip';
 import { Handle } from './Handle';
+import { Stack } from './Stack';
 
 type Props = FigureProps<ChangeState>;
 
@@ -31,7 +33,18 @@ const REST = 2.6;
 const LEAST = -REACH - REST;
 const NUDGE = 0.05;
 
-export function ChangeFigure({ state, set, lit, step }: Props) {
+export function ChangeFigure(props: Props) {
+  switch (props.step) {
+    case 'stack':
+      return <Stack {...props} />;
+    case 'flip':
+      return <Flip {...props} />;
+    default:
+      return <OneMap {...props} />;
+  }
+}
+
+function OneMap({ state, set, lit, step }: Props) {
   const carried = carriedBy(state);
   const showsFactor = step === 'map' || step === 'drop' || step === 'mass' || state.factor;
   const drops = DROPPING.has(step) && state.dropped > 0;

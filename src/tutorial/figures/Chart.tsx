@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { compact } from '../../ui/format';
 import { linearScale, niceTicks, type Scale } from '../../ui/plots/scale';
+import { projector } from '../projector';
 
 export interface Plot {
   readonly x: Scale;
@@ -23,6 +24,8 @@ interface Props {
   readonly y: readonly [number, number];
   readonly xTitle: string;
   readonly yTitle: string;
+  /** What there is to see, for those who do not see it. */
+  readonly summary?: string | undefined;
   /** No ticks below this on either axis, where something else lies there. */
   readonly ticksFrom?: number;
   /** Height over width; a square plot keeps angles. */
@@ -42,6 +45,8 @@ interface Props {
 
 const MARGIN = { left: 44, right: 12, top: 10, bottom: 36 } as const;
 const FIRST_WIDTH = 340;
+/** What a projected figure leaves of the screen's height for its controls. */
+const PROJECTED_REST = 260;
 /** Three asked for on an axis from −4 to 4 would be one, at 0. */
 const LEAST_TICKS = 4;
 
@@ -51,6 +56,7 @@ export function Chart({
   y,
   xTitle,
   yTitle,
+  summary,
   aspect = 0.55,
   tallest = 460,
   ticksFrom,
@@ -71,7 +77,8 @@ export function Chart({
     resizes.observe(element);
     return () => resizes.disconnect();
   }, []);
-  const height = Math.min(tallest, Math.round(width * aspect) + MARGIN.bottom);
+  const most = projector.value ? Math.max(tallest, innerHeight - PROJECTED_REST) : tallest;
+  const height = Math.min(most, Math.round(width * aspect) + MARGIN.bottom);
   const plot = plotOf(width, height, x, y);
   return (
     <div class="chart" ref={box}>
@@ -85,6 +92,9 @@ export function Chart({
         class={onPaint ? 'paintable' : undefined}
         {...(onPaint ? painting(plot, onPaint) : {})}
       >
+        <desc>
+          {`Across: ${xTitle}, ${compact(x[0], 3)} to ${compact(x[1], 3)}.${yTitle ? ` Up: ${yTitle}, ${compact(y[0], 3)} to ${compact(y[1], 3)}.` : ''}${summary ? ` ${summary}` : ''}`}
+        </desc>
         <Axes
           plot={plot}
           xTitle={xTitle}

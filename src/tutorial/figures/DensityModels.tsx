@@ -1,5 +1,6 @@
 /** What chapter 1's figure holds against the shape: a Gaussian with its sliders, and a Gaussian's own draws. */
 import { grid } from '../../analysis/histogram';
+import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   bestEntropy,
@@ -22,6 +23,8 @@ const CURVE_POINTS = 241;
 
 export function Modelled({ state, set, lit, step }: Props) {
   const { mean, deviation, shape } = state;
+  const nll = gaussianNll(state);
+  const spoken = nll === undefined ? undefined : `NLL ${nats(nll, 3)}`;
   return (
     <>
       <Controls>
@@ -34,6 +37,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               from={-3}
               to={3}
               by={0.02}
+              spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, mean: next }))}
             />
             <Slider
@@ -43,6 +47,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               from={0.2}
               to={4}
               by={0.02}
+              spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, deviation: next }))}
             />
           </>

@@ -16,7 +16,7 @@ interface Props {
   readonly shape?: 'disc' | 'diamond' | 'upright';
   /** To a place in the units of the axes. */
   onDrag(x: number, y: number): void;
-  /** By the arrow keys: steps to the right and up, ten of them for a page. */
+  /** By the arrow keys: steps to the right and up, ten of them for a page, and for Home and End more than there are: they stop at the end. */
   onNudge(right: number, up: number): void;
   readonly onFocus?: () => void;
 }
@@ -24,6 +24,8 @@ interface Props {
 /** Fingers are this wide; the mark itself is smaller. */
 const REACH = 22;
 const PAGE = 10;
+/** Steps to either end of any handle's way: Home and End. */
+const ALL = 1_000;
 
 const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -64,7 +66,9 @@ export function Handle({ plot, x, y, label, now, min, max, words, lit, shape = '
         if (event.currentTarget.hasPointerCapture(event.pointerId)) place(event);
       }}
       onKeyDown={(event) => {
-        const move = KEYS[event.key];
+        const ends = shape === 'upright' ? ([ALL, 0] as const) : ([0, ALL] as const);
+        const move =
+          event.key === 'End' ? ends : event.key === 'Home' ? ([-ends[0], -ends[1]] as const) : KEYS[event.key];
         if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         const times = event.shiftKey ? PAGE : 1;

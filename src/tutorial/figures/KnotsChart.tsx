@@ -28,7 +28,16 @@ export function Box({ plot, bound }: { readonly plot: Plot; readonly bound: numb
   );
 }
 
-export function KnotHandles({ plot, state, set, lit }: Held) {
+export function KnotHandles({
+  plot,
+  state,
+  set,
+  lit,
+  spoken,
+}: Held & {
+  /** Read out with a knot's place: the number that the task is about. */
+  readonly spoken?: string | undefined;
+}) {
   const { x, y, bound } = state.knots;
   return (
     <>
@@ -48,7 +57,7 @@ export function KnotHandles({ plot, state, set, lit }: Held) {
             now={height}
             min={-bound}
             max={bound}
-            words={`x = ${compact(at, 3)}, y = ${compact(height, 3)}`}
+            words={`x = ${compact(at, 3)}, z = ${compact(height, 3)}${spoken ? `, ${spoken}` : ''}`}
             lit={lit === 'knots'}
             onDrag={(toX, toY) => set((before) => dragKnot(before, k, toX, toY))}
             onNudge={(right, up) =>
@@ -125,8 +134,8 @@ export function Reading({ plot, state, set, lit }: Held) {
       sampled: before.sampled || before.direction === 'forward',
     }));
   const words = fromData
-    ? `x = ${compact(x, 3)} goes to y = ${compact(y, 3)}`
-    : `y = ${compact(y, 3)} goes to x = ${compact(x, 3)}`;
+    ? `x = ${compact(x, 3)} goes to z = ${compact(y, 3)}`
+    : `z = ${compact(y, 3)} goes to x = ${compact(x, 3)}`;
   return (
     <>
       <path
@@ -139,7 +148,7 @@ export function Reading({ plot, state, set, lit }: Held) {
         x={fromData ? x : -VIEW}
         y={fromData ? -VIEW : y}
         shape="upright"
-        label={fromData ? 'Mark on the x axis' : 'Mark on the y axis'}
+        label={fromData ? 'Mark on the x axis' : 'Mark on the z axis'}
         now={probe}
         min={-VIEW}
         max={VIEW}

@@ -1,4 +1,5 @@
 /** Chapter 3's figure: the spline with its knots and slopes, and below it the density that it gives. */
+import { compact, nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   curvesOf,
@@ -36,7 +37,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
         x={[-VIEW, VIEW]}
         y={[-VIEW, VIEW]}
         xTitle="x, the data"
-        yTitle="y, the latent"
+        yTitle="z, the latent"
         aspect={0.72}
         tallest={460}
       >
@@ -46,7 +47,11 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
             {READING.has(step) && <Reading {...held} plot={plot} />}
             {step !== 'position' && step !== 'height' && <Levers {...held} plot={plot} />}
-            <KnotHandles {...held} plot={plot} />
+            <KnotHandles
+              {...held}
+              plot={plot}
+              spoken={step === 'target' ? `NLL ${nats(targetNll(state), 3)}` : undefined}
+            />
           </>
         )}
       </Chart>
@@ -56,6 +61,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
         y={[0, top]}
         xTitle="x, the data"
         yTitle="p(x)"
+        summary={`Highest: ${compact(Math.max(...curves.density), 3)}, at x = ${compact(curves.x[curves.density.indexOf(Math.max(...curves.density))] ?? 0, 3)}.`}
         aspect={0.26}
         tallest={230}
       >
@@ -113,7 +119,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
           <>
             <Choice
               lit={lit === 'order'}
-              label="Order"
+              label="Form"
               value={knots.order}
               options={[
                 { value: 'rational-quadratic', words: 'rational-quadratic' },
@@ -140,8 +146,8 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             label="Direction"
             value={direction}
             options={[
-              { value: 'inverse', words: 'inverse, x to y' },
-              { value: 'forward', words: 'forward, y to x' },
+              { value: 'inverse', words: 'inverse, x to z' },
+              { value: 'forward', words: 'forward, z to x' },
             ]}
             onChange={(next) => set((before) => ({ ...before, direction: next }))}
           />
@@ -159,8 +165,8 @@ function Numbers({ state, step }: { readonly state: KnotsState; readonly step: s
       <Readings
         rows={[
           { label: 'x', value: x },
-          { label: 'y', value: y },
-          { label: state.direction === 'inverse' ? 'Slope dy/dx' : 'Slope dx/dy', value: slope },
+          { label: 'z', value: y },
+          { label: state.direction === 'inverse' ? 'Slope dz/dx' : 'Slope dx/dz', value: slope },
           { label: 'There and back again', value: back },
           { label: 'ln p(x)', value: logProb, unit: 'nats' },
         ]}

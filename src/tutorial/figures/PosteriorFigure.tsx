@@ -217,6 +217,10 @@ function Ranks(props: Props) {
         y={[0, top]}
         xTitle="rank of the true angle among 99 draws"
         yTitle="simulations"
+        summary={
+          ranks &&
+          `Bins hold ${count(Math.min(...ranks.counts))} to ${count(Math.max(...ranks.counts))} simulations; first ${count(ranks.counts[0] ?? 0)}, middle ${count(ranks.counts[10] ?? 0)}, last ${count(ranks.counts.at(-1) ?? 0)}. The band of chance is ${count(Math.round(ranks.low))} to ${count(Math.round(ranks.high))}.`
+        }
       >
         {(plot) =>
           ranks && (

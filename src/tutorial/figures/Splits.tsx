@@ -9,13 +9,13 @@ import { Empty } from './Empty';
 import { WorkButton, WorkStatus } from './Work';
 
 const SPLITS: readonly { readonly split: Split; readonly words: string; readonly doing: string }[] = [
-  { split: 'simulation', words: 'Learn, split by simulation', doing: 'Learning galaxies, whole boxes held out' },
+  { split: 'simulation', words: 'Learn, split by simulation', doing: 'Learning galaxies, whole simulations held out' },
   { split: 'row', words: 'Learn, split by row', doing: 'Learning galaxies, rows held out one by one' },
 ];
 const KINDS = [
   { kind: 'training', words: 'training rows', mark: 'line training' },
   { kind: 'heldOut', words: 'rows that the split held out', mark: 'line validation' },
-  { kind: 'fresh', words: 'boxes of which nothing was learned', mark: 'line truth' },
+  { kind: 'fresh', words: 'simulations of which nothing was learned', mark: 'line truth' },
 ] as const;
 /** The first step tells rows that were trained on from all others; what splits hold out comes after. */
 const kindsIn = (step: string) => KINDS.filter(({ kind }) => step === 'leak' || kind !== 'heldOut');

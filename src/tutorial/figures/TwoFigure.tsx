@@ -18,6 +18,8 @@ import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
+import { Mixture } from './Mixture';
+import { Passes } from './Passes';
 import { SmallSquare } from './SmallSquare';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -33,6 +35,10 @@ export function TwoFigure(props: Props) {
       return <SmallSquare {...props} />;
     case 'masks':
       return <Masks {...props} />;
+    case 'passes':
+      return <Passes {...props} />;
+    case 'mixture':
+      return <Mixture {...props} />;
     case 'order':
       return <Orders {...props} />;
     default:

@@ -38,7 +38,7 @@ interface WorkButtonProps {
 /** A button that waits while something is under way. */
 export function WorkButton({ working, lit, onClick, children }: WorkButtonProps) {
   return (
-    <Button lit={lit} disabled={working.busy !== undefined} onClick={onClick}>
+    <Button lit={lit} waiting={working.busy !== undefined} onClick={onClick}>
       {children}
     </Button>
   );

@@ -16,13 +16,22 @@ export function Controls({ children }: { readonly children: ComponentChildren })
 interface ButtonProps extends Lit {
   readonly onClick: () => void;
   readonly disabled?: boolean;
+  /** Busy: it keeps the focus, and does nothing. */
+  readonly waiting?: boolean;
   readonly pressed?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Button({ lit, onClick, disabled = false, pressed, children }: ButtonProps) {
+export function Button({ lit, onClick, disabled = false, waiting = false, pressed, children }: ButtonProps) {
   return (
-    <button type="button" class={lit ? 'lit' : undefined} disabled={disabled} aria-pressed={pressed} onClick={onClick}>
+    <button
+      type="button"
+      class={lit ? 'lit' : undefined}
+      disabled={disabled}
+      aria-disabled={waiting || undefined}
+      aria-pressed={pressed}
+      onClick={waiting ? undefined : onClick}
+    >
       {children}
     </button>
   );
@@ -74,11 +83,13 @@ interface SliderProps extends Lit {
   readonly by: number;
   /** The value as it is shown and read out. */
   readonly words?: string;
+  /** Read out after it: the number that the task is about. */
+  readonly spoken?: string | undefined;
   readonly disabled?: boolean;
   onChange(value: number): void;
 }
 
-export function Slider({ lit, label, value, from, to, by, words, disabled, onChange }: SliderProps) {
+export function Slider({ lit, label, value, from, to, by, words, spoken, disabled, onChange }: SliderProps) {
   const text = words ?? compact(value, 3);
   return (
     <label class={lighted('slider', lit)}>
@@ -90,7 +101,7 @@ export function Slider({ lit, label, value, from, to, by, words, disabled, onCha
         step={by}
         value={value}
         disabled={disabled ?? false}
-        aria-valuetext={text}
+        aria-valuetext={spoken ? `${text}, ${spoken}` : text}
         onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
       />
       <span class="shown" aria-hidden="true">

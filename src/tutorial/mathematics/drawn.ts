@@ -15,6 +15,7 @@ export interface Shape {
 
 export const HALF_WIDTH = 3;
 const SPACING = 0.5;
+const NODES = 13;
 export const BINS = 24;
 
 /** The nodes along x. */
@@ -39,6 +40,19 @@ const LEAST = 1e-3;
 export function drawnShape(heights: readonly number[]): Shape {
   const area = heights.reduce((sum, height, k) => sum + height * weightOf(heights, k), 0);
   return { heights: heights.map((height) => height / area), stretch: 1 };
+}
+
+/** Silverman's width of a kernel, in standard deviations, times n^(1/5). */
+const SILVERMAN = 1.06;
+
+/** The shape of standardised values: a kernel density at the nodes. Values beyond the nodes are left out of it. */
+export function shapeOfValues(values: readonly number[]): Shape {
+  const width = SILVERMAN * values.length ** -0.2;
+  const heights = Array.from({ length: NODES }, (_, k) => {
+    const x = -HALF_WIDTH + SPACING * k;
+    return LEAST + values.reduce((sum, value) => sum + Math.exp(-0.5 * ((x - value) / width) ** 2), 0) / values.length;
+  });
+  return drawnShape(heights);
 }
 
 /** The density pulled to p at one node; all others rise or sink by a common factor, so that the area stays 1. */

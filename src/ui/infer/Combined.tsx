@@ -38,8 +38,8 @@ export function Combined() {
     <details class={styles.every} open={view.combined.value.length > 0}>
       <summary>Combined posterior of a selection</summary>
       <p class="help">
-        Where the selected rows share one {shownName(feature.choice)}: ln p(prior) + Σ [ln p(posterior) − ln p(prior)].
-        The prior is that of the training rows.
+        Where the selected rows share one {shownName(feature.choice)}: ln prior + Σ (ln posterior − ln prior). The prior
+        is that of the training rows.
       </p>
       <div class={styles.actions}>
         <button type="button" disabled={busy || selected === ''} onClick={() => void combine()}>
@@ -82,10 +82,12 @@ function Told({ where, feature, answer }: { where: string; feature: PreparedColu
         </p>
       )}
       <p class="warn">
-        {groups > 0
-          ? `Rows of one ${one} are not independent: the truth lies between the two, and neither interval is calibrated.`
-          : 'No column groups the rows: rows that are not independent make this interval too narrow.'}{' '}
-        What the model gets wrong of one row is repeated in all.
+        {byGroup
+          ? `Rows of one ${one} are not independent. The first interval is too narrow if they repeat each other, the second too wide if they do not.`
+          : groups > 0
+            ? `Each row is of a ${one} of its own.`
+            : 'No column groups the rows. Rows that repeat each other make the interval too narrow.'}{' '}
+        Errors of the model are repeated in all rows.
       </p>
       <Picture told={independent} feature={feature} truth={truth} label="independent rows" />
       {byGroup && <Picture told={byGroup} feature={feature} truth={truth} label={`each ${one} counts once`} />}

@@ -15,7 +15,7 @@ export interface Tick {
   readonly text: string;
 }
 
-const SMALL = 11;
+const SMALL = 12;
 const TICK_LENGTH = 4;
 
 export function plotBox(frame: { readonly width: number; readonly height: number }, left = 52): Box {

@@ -137,6 +137,7 @@ export function SharedModel() {
           </p>
         )}
         <div class="shared-words">
+          <p class="help">This is your private copy. Nothing that you do here reaches the sender.</p>
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
             <p class="help">
@@ -215,6 +216,7 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
   return (
     <div class="shared-plot">
       <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
+      <p class="help">Blue: samples of the model, not data. Red: its density.</p>
     </div>
   );
 }

@@ -98,6 +98,16 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.nudge('Handle 4 of the map', 'ArrowLeft', 12);
     },
     logs: (hands) => hands.toEnd('The mark, z', 'End'),
+    async stack(hands) {
+      await guess(hands, '−ln 6');
+      await hands.toEnd('Bend of the first map', 'End');
+      await hands.toEnd('Bend of the second map', 'End');
+      await hands.toEnd('The mark, z', 'End');
+    },
+    async flip(hands) {
+      await guess(hands, 'steep');
+      await hands.press('Flip the curve');
+    },
   },
   knots: {
     position: (hands) => hands.nudge('Knot 2', 'ArrowUp', 5),
@@ -112,16 +122,16 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.toEnd('Bins, K', 'End');
     },
     async box(hands) {
-      await guess(hands, 'the identity: y = x');
+      await guess(hands, 'the identity: z = x');
       await hands.nudge('Mark on the x axis', 'ArrowRight', 62);
     },
     async order(hands) {
-      await hands.choose('linear-rational', 'Order');
+      await hands.choose('linear-rational', 'Form');
       await hands.toEnd('Split, λ', 'End');
     },
     async inverse(hands) {
-      await hands.choose('forward, y to x', 'Direction');
-      await hands.nudge('Mark on the y axis', 'ArrowUp', 5);
+      await hands.choose('forward, z to x', 'Direction');
+      await hands.nudge('Mark on the z axis', 'ArrowUp', 5);
     },
     async target(hands) {
       // Knots of six bins at −2, −1, 0, 1, 2: a steep bin over each peak, and a flat stretch between them.
@@ -205,6 +215,11 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.choose('x₂', follow);
       await hands.choose('x₃', follow);
     },
+    async passes(hands) {
+      await guess(hands);
+      await hands.choose('inverse autoregressive', 'Layer');
+      await hands.choose('coupling', 'Layer');
+    },
     async order(hands) {
       await guess(hands, 'x₁ first, then x₂ given x₁');
       await hands.press('Learn x₁ first');
@@ -218,6 +233,11 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await hands.press('Learn with three layers');
       await worked();
       await hands.toEnd(/total mass/, 'End');
+    },
+    async mixture(hands) {
+      await guess(hands, 'the mixture');
+      await hands.press('Learn');
+      await worked();
     },
   },
   trust: {

@@ -1,0 +1,198 @@
+/** Chapter 9's last figures: moons as measured and deconvolved, one row's true value, and errors that are stated wrongly. */
+import { compact, nats } from '../../ui/format';
+import type { FigureProps } from '../chapter';
+import {
+  type ErrorsState,
+  FACTORS,
+  learnMoonsMeasured,
+  learnStated,
+  missed,
+  type Shown,
+  STATED_AT,
+  TRUTH,
+} from '../chapters/errors-state';
+import { givenMeasurement, meanOfPeaks, type Peak, varianceOf } from '../mathematics/noisy';
+import { startWork } from '../work';
+import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { Choice, Controls, Key, Readings, Slider } from './controls';
+import { Empty } from './Empty';
+import { barsAt, curve, MARKS, REACH, TOP, Truth, XS } from './ErrorsCurves';
+import { Plane } from './Plane';
+import { WorkButton, WorkStatus } from './Work';
+
+type Props = FigureProps<ErrorsState>;
+
+const VIEWS: readonly { readonly value: Shown; readonly words: string }[] = [
+  { value: 'rows', words: 'measured rows' },
+  { value: 'plain', words: 'plain' },
+  { value: 'deconvolved', words: 'deconvolved' },
+];
+
+export function Moons({ state, set, lit }: Props) {
+  const { moons, shown } = state;
+  return (
+    <>
+      {moons ? (
+        <Plane
+          label="Two moons, measured with errors"
+          summary={shown === 'rows' ? 'The rows as they were measured.' : `The ${shown} density.`}
+          x={moons.x}
+          y={moons.y}
+          points={moons.points}
+          density={shown === 'rows' ? undefined : moons[shown]}
+        />
+      ) : (
+        <Empty>The moons as they were measured, and what two mixtures make of them, will be here.</Empty>
+      )}
+      <Controls>
+        <WorkButton
+          working={state}
+          lit={lit === 'moons' && moons === undefined}
+          onClick={() => startWork(set, 'Learning the moons twice', learnMoonsMeasured)}
+        >
+          Learn
+        </WorkButton>
+        <Choice
+          lit={lit === 'moons' && moons !== undefined}
+          label="Show"
+          value={shown}
+          options={VIEWS}
+          disabled={moons === undefined}
+          onChange={(next) => set((before) => ({ ...before, shown: next, seen: [...new Set([...before.seen, next])] }))}
+        />
+      </Controls>
+      <WorkStatus working={state} />
+      <Readings
+        rows={[
+          { label: 'NLL of the plain mixture', value: moons?.nll.plain, digits: 3, unit: 'nats', lit: true },
+          { label: 'NLL of the deconvolved one', value: moons?.nll.deconvolved, digits: 3, unit: 'nats', lit: true },
+          { label: 'NLL of the true density', value: moons?.nll.truth, digits: 3, unit: 'nats' },
+        ]}
+      />
+    </>
+  );
+}
+
+export function Row({ state, set, lit }: Props) {
+  const { measured, ownError } = state;
+  const posterior = givenMeasurement(TRUTH, measured, ownError);
+  const seen: readonly Peak[] = [{ weight: 1, mean: measured, deviation: ownError }];
+  const [heights, likelihood] = [curve(posterior), curve(seen)];
+  const top = 1.1 * Math.max(TOP, ...heights, ...likelihood);
+  const mean = meanOfPeaks(posterior);
+  return (
+    <>
+      <Chart
+        label="One row: measurement, density of true values, posterior"
+        x={[-REACH, REACH]}
+        y={[0, top]}
+        xTitle="x"
+        yTitle="density"
+      >
+        {(plot) => (
+          <>
+            <Truth plot={plot} />
+            <path class="line base" d={pathOf(XS, likelihood, plot.x, plot.y)} />
+            <path class="area model" d={areaOf(XS, heights, plot.x, plot.y)} />
+            <path class="line model" d={pathOf(XS, heights, plot.x, plot.y)} />
+          </>
+        )}
+      </Chart>
+      <Key
+        entries={[
+          { mark: 'line truth', words: 'density of true values, p(x)' },
+          { mark: 'line base', words: 'the measurement, N(w; x, σ²)' },
+          { mark: 'line model', words: 'posterior, p(x | w)' },
+        ]}
+      />
+      <Controls>
+        <Slider
+          lit={lit === 'row'}
+          label="Measured value, w"
+          value={measured}
+          from={-4}
+          to={4}
+          by={0.1}
+          words={nats(measured, 1)}
+          onChange={(next) => set((before) => ({ ...before, measured: next, moved: true }))}
+        />
+        <Slider
+          lit={lit === 'row'}
+          label="Its error, σ"
+          value={ownError}
+          from={0.1}
+          to={1.5}
+          by={0.1}
+          words={nats(ownError, 1)}
+          onChange={(next) => set((before) => ({ ...before, ownError: next, moved: true }))}
+        />
+      </Controls>
+      <Readings
+        rows={[
+          { label: 'Mean of the posterior', value: mean, digits: 3, lit: true },
+          { label: 'Its standard deviation', value: Math.sqrt(varianceOf(posterior)), digits: 3 },
+        ]}
+      />
+    </>
+  );
+}
+
+export function Stated({ state, set, lit }: Props) {
+  const { stated, factor } = state;
+  const fit = stated[(FACTORS as readonly number[]).indexOf(factor)];
+  return (
+    <>
+      <Chart
+        label="Deconvolved with the stated errors"
+        x={[-REACH, REACH]}
+        y={[0, 1.3]}
+        xTitle="x, or w as measured"
+        yTitle="density"
+      >
+        {(plot) => (
+          <>
+            <path class="area rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
+            <path class="line rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
+            <Truth plot={plot} />
+            {fit && <path class="line model" d={pathOf(XS, curve(fit), plot.x, plot.y)} />}
+          </>
+        )}
+      </Chart>
+      <Key entries={[MARKS.rows, MARKS.truth, ...(fit ? [MARKS.deconvolved] : [])]} />
+      <Controls>
+        <WorkButton
+          working={state}
+          lit={lit === 'stated' && stated.length === 0}
+          onClick={() => startWork(set, 'Deconvolving three times', learnStated)}
+        >
+          Learn
+        </WorkButton>
+        <Choice
+          lit={lit === 'stated' && stated.length > 0}
+          label="Stated errors"
+          value={String(factor)}
+          options={FACTORS.map((one) => ({
+            value: String(one),
+            words: one === 1 ? 'right' : `${compact(one, 2)} × the true ones`,
+          }))}
+          disabled={stated.length === 0}
+          onChange={(next) =>
+            set((before) => ({
+              ...before,
+              factor: Number(next),
+              factorsSeen: [...new Set([...before.factorsSeen, Number(next)])],
+            }))
+          }
+        />
+      </Controls>
+      <WorkStatus working={state} />
+      <Readings
+        rows={[
+          { label: 'Nats from the truth', value: missed(fit), digits: 4, lit: true },
+          { label: 'Standard deviation of the fit', value: fit && Math.sqrt(varianceOf(fit)), digits: 3 },
+          { label: 'Standard deviation of the true values', value: Math.sqrt(varianceOf(TRUTH)), digits: 3 },
+        ]}
+      />
+    </>
+  );
+}
