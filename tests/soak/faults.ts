@@ -140,7 +140,8 @@ export const FAULTS = {
     await page.evaluate(
       'globalThis.soakOpen = indexedDB.open; IDBFactory.prototype.open = () => { throw new Error("full"); }',
     );
-    await wait(4_000);
+    // Longer than from one checkpoint to the next.
+    await wait(2_500);
     const { step } = await training(page);
     await page.evaluate('IDBFactory.prototype.open = globalThis.soakOpen');
     if (step < progress.step) throw new Error('a run, to a storage that refused');

@@ -2,8 +2,9 @@
  * `npm run soak -- [--minutes N] [--seed S] [--only KIND]`: the built page in a real browser, trained on a person's file while
  * everything goes wrong at random: reloads, closed tabs, workers that die, fall silent or never answer, lost devices, storage that
  * refuses, two tabs at once. Prints how much training each kind of fault cost at worst, and whatever else was lost; exits with 1
- * where that is too much.
+ * where that is too much. Before all that, a monkey presses whatever it finds on the page after a search (`browser/monkey.test.ts`).
  */
+import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
   },
 });
+const MONKEY = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'browser', 'tests/browser/monkey.test.ts'];
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 /** The bar: no fault may cost more seconds of training than this. */
 const MOST_SECONDS = 5;
@@ -44,6 +46,10 @@ if (kinds.length === 0) {
   process.stderr.write(`There is no fault named '${options.only}'; there are ${KINDS.join(', ')}.\n`);
   process.exit(1);
 }
+/** Presses of the monkey for each minute of the soak; it presses for a tenth of the time. */
+const PRESSES = 40;
+/** Between two faults at most: longer than the page takes from one checkpoint to the next, so that a fault meets it anywhere between them. */
+const PAUSE_MS = 2_500;
 const draw = random(Number(options.seed), 'catalog');
 const pick = <T>(among: readonly T[]): T => among[draw.integer(among.length)] as T;
 
@@ -53,6 +59,16 @@ const lost = (what: string) => {
   losses.push(what);
   process.stdout.write(`Lost: ${what}\n`);
 };
+
+if (options.only === undefined) {
+  const presses = String(Math.ceil(PRESSES * Number(options.minutes)));
+  process.stdout.write(`A monkey presses ${presses} times, seed ${options.seed}\n`);
+  const { status } = spawnSync(process.execPath, MONKEY, {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, VITE_PRESSES: presses, VITE_SEED: options.seed },
+  });
+  if (status !== 0) lost('what the monkey says above');
+}
 
 const site = soakSite(DIST);
 const server = await serveFolder(site, '/soak/');
@@ -76,7 +92,7 @@ async function suffer(tab: Tab): Promise<Tab> {
   const kind = pick(kinds);
   // A tab behind another is drawn no frames, and a click waits for one.
   await tab.page.bringToFront();
-  await wait(200 + 4_000 * draw.uniform());
+  await wait(PAUSE_MS * draw.uniform());
   try {
     const secondsLost = await FAULTS[kind]({ tab, context, url: server.url, progress: await training(tab.page) });
     faults.push({ kind, secondsLost });

@@ -227,7 +227,7 @@ function Groups({ column }: { column: string }) {
   const by = groupsOf(view, state, column);
   return (
     <label class="field">
-      <span>Kept together</span>
+      <span>Group by</span>
       <select
         value={by.join('\n')}
         onChange={(event) => {

@@ -46,8 +46,8 @@ function Empty({ ready, columns }: { ready: boolean; columns: number }) {
   if (!ready) {
     return (
       <p class="empty-note">
-        Open a catalog with a column of labels (a simulation, a class, a survey), choose the columns to compare, and
-        decide what the page asks about them. You then learn which label a row has, whether labels differ, and where.
+        Open a catalog with a column of labels (a simulation, a class, a survey) and choose the columns to compare. You
+        then learn which label a row has, whether labels differ, and where.
       </p>
     );
   }

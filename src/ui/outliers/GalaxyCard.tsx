@@ -86,9 +86,12 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
               {Number.isFinite(qValue) && <Score name="q-value (false discovery rate)" value={compact(qValue, 2)} />}
               <Score name="HPD rank, before calibration" value={compact(hpd, 2)} />
               {latent !== undefined && <Score name="latent P(χ² > ‖z‖²)" value={compact(latent, 2)} />}
-              <Score name="ln p, as shown" value={`${nats(logProb, 2)} ± ${nats(detail.spread, 2)}`} />
+              <Score
+                name="ln p, as shown"
+                value={`${nats(logProb, 2)}${detail.spread > 0 ? ` ± ${nats(detail.spread, 2)}` : ''}`}
+              />
               <Score name="ln p, in catalog units" value={nats(logProbCatalog, 2)} />
-              {detail.rank > 0 && (
+              {detail.rank > 0 && detail.spread > 0 && (
                 <Score
                   name="rank range over the ensemble"
                   value={`${count(detail.rankLow)} to ${count(detail.rankHigh)}`}

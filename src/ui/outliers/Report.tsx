@@ -48,7 +48,8 @@ export function Report({ found }: { found: OutliersFound }) {
   const { outcome, histogram, identity } = found;
   const { filter } = prepared?.request ?? {};
   // A single flow has none.
-  const intervals = members.value > 1;
+  const measured = prepared?.features.some(({ cells }) => cells) ?? false;
+  const intervals = members.value > 1 && !measured;
   const recipe = [
     [
       'Catalog',
@@ -59,7 +60,7 @@ export function Report({ found }: { found: OutliersFound }) {
     ['Rows used', filter ?? ''],
     ['Reference sample', reference.value || 'all rows'],
     ['Grouped by', outcome.reference.by.join(' and ') || 'nothing: row by row'],
-    prepared?.features.some(({ cells }) => cells)
+    measured
       ? ['Scored by', `deconvolved mixtures, seed ${seed}`]
       : [
           'Flows',

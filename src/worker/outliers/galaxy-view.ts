@@ -5,9 +5,11 @@ import { type Property, type Reason, reasonsOf, reasonText } from '../../analysi
 import { type Tag, tagsFor } from '../../analysis/outliers/tags';
 import { logSlope } from '../../catalog/column-transforms';
 import { namesObjects, namesRows } from '../../catalog/identity';
+import { CELL } from '../../catalog/measured/cells';
 import { shownName } from '../../catalog/readable-name';
 import { guessUnit } from '../../catalog/units';
 import type { ColumnChoice } from '../../share/recipe';
+import type { UsableRows } from '../usable-rows';
 import { agreementAt, isFlagged, surpriseOf } from './outcome';
 import { isArtefact, type Study } from './study';
 
@@ -75,6 +77,15 @@ export interface RowTeller {
   logProbCatalog(place: number): number;
 }
 
+/** Of a row with errors a cell that is missing, a limit, or has an error that its transform bends, counts in the catalog's units already. */
+function isInCatalogUnits({ cells, prepared }: UsableRows, place: number, feature: number): boolean {
+  const kind = cells?.kinds[place * cells.columns + feature];
+  if (kind === undefined || kind === CELL.exact) return false;
+  const transform = prepared.transforms[feature]?.kind ?? 'none';
+  const isStraight = transform === 'none' || transform === 'standardise' || transform === 'robust';
+  return kind !== CELL.error || !isStraight || prepared.domains[feature]?.kind === 'within';
+}
+
 function propertyOf(choice: ColumnChoice): Property {
   const quantity = quantityOf(choice.name);
   const title = quantity ? QUANTITIES[quantity] : shownName(choice);
@@ -117,7 +128,8 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
   ];
   const own = (from: Float32Array, place: number) => from.subarray(place * dim, (place + 1) * dim);
   const reasons = (place: number) => reasonsOf(properties, own(scores.sigma, place), own(scores.offset, place));
-  const asked = (place: number) => !Number.isNaN(scores.sigma[place * dim]);
+  // Of a row with a missing cell the others have theirs.
+  const asked = (place: number) => own(scores.sigma, place).some((sigma) => !Number.isNaN(sigma));
 
   const spreadOf = (place: number) => {
     const values = scores.byMember.map((member) => member[place] as number);
@@ -151,6 +163,7 @@ export function tellerOf(study: Study, naming?: readonly string[]): RowTeller {
   const logProbCatalog = (place: number) =>
     usable.features.reduce((sum, { name }, i) => {
       const column = table.columns.find((other) => other.name === name);
+      if (isInCatalogUnits(usable, place, i)) return sum;
       return sum + logSlope(transforms[i] ?? { kind: 'none' }, Number(column?.values[rowOf(place)]));
     }, scores.logProb[place] as number);
 
