@@ -41,6 +41,12 @@ export function firstSpread(feature: PreparedColumn | undefined, profiles: reado
 export const numberOf = (typed: string): number =>
   typed.trim() === '' ? Number.NaN : Number(typed.trim().replace('−', '-'));
 
+/** A value of the catalog as a person would type it, to the last bit: 1.22365e12 and not 1223650000000. */
+export function asTyped(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e6 || (size > 0 && size < 1e-3) ? value.toExponential().replace('e+', 'e') : String(value);
+}
+
 const numberOrColumn = (typed: string): NumberOrColumn => {
   const value = numberOf(typed);
   return Number.isNaN(value) ? typed.trim() : value;

@@ -8,7 +8,16 @@ import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog
 import { compact, count } from '../format';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
-import { type CellKind, cellOf, columnsNamed, firstSpread, firstUnknown, numberOf, type TypedCell } from './typed';
+import {
+  asTyped,
+  type CellKind,
+  cellOf,
+  columnsNamed,
+  firstSpread,
+  firstUnknown,
+  numberOf,
+  type TypedCell,
+} from './typed';
 
 /** The answer about one row, with what it was asked by. */
 export interface KeptAnswer {
@@ -132,7 +141,10 @@ export async function fillFrom(session: Session, row: number): Promise<void> {
       const kind = view.kinds.value.get(name) ?? cell.kind;
       if (kind === 'above' || kind === 'below') return [name, { ...cell, kind }];
       const value = values.get(name);
-      return [name, { ...cell, kind: value === undefined ? 'unknown' : kind, value: String(value ?? '') }];
+      return [
+        name,
+        { ...cell, kind: value === undefined ? 'unknown' : kind, value: value === undefined ? '' : asTyped(value) },
+      ];
     }),
   );
   view.rowValues.value = values;
