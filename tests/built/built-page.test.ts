@@ -39,7 +39,9 @@ async function openPage(): Promise<Page> {
     look();
   `);
   await opened.goto(server.url);
-  await opened.waitForFunction('globalThis.demoShown !== undefined');
+  // The page lets nobody run text as code, which `waitForFunction` would have it do.
+  await opened.getByText(DEMO_LABEL).first().waitFor();
+  await expect.poll(() => opened.evaluate('globalThis.demoShown !== undefined')).toBe(true);
   return opened;
 }
 

@@ -110,7 +110,9 @@ describe.each([
     const page = await opened();
     if (kept) {
       await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
-      await page.waitForFunction('navigator.serviceWorker.controller !== null');
+      await expect
+        .poll(() => page.evaluate('navigator.serviceWorker.controller !== null'), { timeout: 30_000 })
+        .toBe(true);
       await page.reload();
     }
     const { session, found } = await workersOf(page);

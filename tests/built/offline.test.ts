@@ -25,7 +25,7 @@ afterAll(async () => {
 test('opens, trains and draws without a network after one visit', async () => {
   await page.goto(server.url);
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
-  await page.waitForFunction('navigator.serviceWorker.controller !== null');
+  await expect.poll(() => page.evaluate('navigator.serviceWorker.controller !== null'), { timeout: 30_000 }).toBe(true);
   server.close();
   await page.context().setOffline(true);
   await page.reload();

@@ -51,9 +51,11 @@ afterEach(async () => {
 /** A host that lets browsers keep everything for ten minutes, index.html too. */
 const KEPT = { headers: { 'Cache-Control': 'max-age=600' } };
 
+/** By the service worker of its own folder: one of a folder above is there before it. */
 async function controlled(page: Page): Promise<void> {
-  await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
-  await page.waitForFunction('navigator.serviceWorker.controller !== null');
+  const own = () =>
+    page.evaluate('navigator.serviceWorker.controller?.scriptURL === new URL("sw.js", location.href).href');
+  await expect.poll(own, { timeout: 30_000 }).toBe(true);
 }
 
 const state = (page: Page) =>
