@@ -134,7 +134,6 @@ async function selecting(page: Page, url: string, file: string): Promise<readonl
     `[...document.querySelectorAll('button')].some(({ textContent }) => textContent === 'Reset zoom')`,
   );
   await page.getByRole('button', { name: 'Reset zoom' }).click();
-  await page.getByRole('button', { name: 'Box', exact: true }).click();
   const box = await timed(
     page,
     `a box around some of ${SELECTED_ROWS.toLocaleString('en-GB')} points`,
