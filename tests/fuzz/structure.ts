@@ -41,8 +41,8 @@ export function structuralDamage(draw: Random): (bytes: Uint8Array) => Uint8Arra
     if (end === first) return damaged(bytes);
     const text = pick(TEXTS);
     const room = end - first;
-    const fits =
-      text.length <= room || bytes.subarray(first - (text.length - room), first).every((byte) => byte === 32);
+    const before = text.length - room;
+    const fits = before <= 0 || (before <= first && bytes.subarray(first - before, first).every((byte) => byte === 32));
     if (draw.integer(4) > 0 && fits) {
       const copy = bytes.slice();
       copy.set(new TextEncoder().encode(text.padStart(room)), end - Math.max(room, text.length));
