@@ -103,7 +103,7 @@ export const GLOSSARY = {
   },
   prior: {
     title: 'Prior',
-    text: 'The density of a parameter before anything was observed; in simulations the one that parameters are drawn from.',
+    text: 'The density of a parameter before anything is observed. In simulations, parameters are drawn from it.',
   },
   sbi: {
     title: 'Simulation-based inference',

@@ -51,7 +51,7 @@ export async function runRecipe(
   const columns = [...data.features, ...data.contexts];
   refuseTies(view, decisions ?? {}, {
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
-    duplicates: 'Choose what is done about them under Duplicate rows.',
+    duplicates: 'Choose a treatment under Duplicate rows.',
   });
   refuseFlow(asked.flow, asked.training, view, asked.members);
   return refuseRecipe(

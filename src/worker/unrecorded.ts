@@ -2,7 +2,7 @@
 import { LOST } from './loss';
 import type { SessionCommands } from './protocol';
 
-/** Commands of which nothing is kept for another worker, with the answer where the worker is lost before it gives one. */
+/** Commands that a new worker need not repeat. Each has the answer to give when the worker is lost before it answers. */
 export const UNRECORDED = {
   source: undefined,
   define: LOST,

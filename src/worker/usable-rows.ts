@@ -136,7 +136,7 @@ function groupsOfBoth(
 ): Uint32Array | undefined {
   const own = prepared.rows.map((row) => numbers[row] as number);
   if (!test || !extraRows) return own;
-  // Rows of a second table that are kept together by being copies are not known to be those of the first.
+  // Rows are grouped as copies within one table only: copies in a second table are not known.
   if (by.length === 0 || !by.every((name) => test.columns.some((column) => column.name === name))) return undefined;
   const others = groupsOf(test, by);
   const both = new Uint32Array(own.length + extraRows.length);

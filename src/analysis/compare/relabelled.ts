@@ -5,7 +5,7 @@
 import { numberedGroups, rowsByGroup } from '../../catalog/numbered-groups';
 
 export interface Relabelling {
-  /** Natural logarithm of the number of different ways to deal the labels, at most so many as matter. */
+  /** ln of the number of different ways to assign the labels to rows or groups, up to the number that a test needs. */
   readonly logWays: number;
   /** Labels in another order, drawn by `uniform`. */
   deal(uniform: () => number, out: Uint8Array): void;

@@ -173,7 +173,7 @@ export async function benchFrames(args: readonly string[]): Promise<number> {
     await writeFile(path, catalogText(count, wide));
     return path;
   };
-  /** Each in a page of its own, with nothing kept from the one before. */
+  /** Opens a new page with empty storage for each measurement. */
   const measured = async (measure: (page: Page) => Promise<readonly PageRow[]>) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     try {

@@ -161,7 +161,7 @@ export const errorsChapter = createChapter<ErrorsState>({
         state.stated.length > 0 &&
         FACTORS.every((factor) => state.factorsSeen.includes(factor)),
       after: [
-        p`At ${value(({ factor }) => factor, 1)} times the true error the fit is ${value(({ stated, factor }) => missed(stated[(FACTORS as readonly number[]).indexOf(factor)]), 3)} nats from the truth. Nothing in the measured values alone tells that the stated errors are wrong. Before you deconvolve, check them: on objects that were measured twice, for example.`,
+        p`At ${value(({ factor }) => factor, 1)} times the true error, the fit lies ${value(({ stated, factor }) => missed(stated[(FACTORS as readonly number[]).indexOf(factor)]), 3)} nats from the truth. The measured values alone do not show that the stated errors are wrong. Check the errors before you deconvolve, for example on objects that were measured twice.`,
       ],
     },
   ],

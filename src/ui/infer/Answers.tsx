@@ -1,4 +1,4 @@
-/** The answers about rows: the one that is looked at, and those before. */
+/** The answers about rows: the one on screen, and earlier ones to choose from. */
 import { useMemo } from 'preact/hooks';
 import { applyTransform } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';

@@ -33,7 +33,7 @@ function Example() {
     <>
       <h3>In the picture</h3>
       <p class="help">
-        Each dot is a synthetic galaxy. The flow moves all of them from a normal distribution to where they lie, and so
+        Each dot is a synthetic galaxy. The flow moves all of them from a simple distribution to where they lie, and so
         knows their density: {nats(nll.flow)} nats per test row, where one Gaussian reaches {nats(nll.gaussian)}.
       </p>
       <p class="help">The rings are the galaxies that are least likely under flows that had not seen them:</p>

@@ -39,7 +39,7 @@ export interface LabelFits {
   /** The fold of each row. */
   readonly fold: Uint8Array;
   readonly folds: number;
-  /** ln p of each row, in nats: [models][labels][rows]. The ensemble, the Gaussian, and the one of shared covariance. */
+  /** ln p of each row, in nats: [models][labels][rows]. The models are the ensemble, one Gaussian a label, and Gaussians that share one covariance. */
   readonly scores: readonly (readonly Float64Array[])[];
   /** By ensembles of rows in the first half of the folds alone, at rows of the fold after it: [labels], NaN elsewhere. */
   readonly earlier: readonly Float64Array[];

@@ -44,7 +44,7 @@ export interface LabelsCompared {
   readonly names: readonly string[];
   /** Rows of each label. */
   readonly rows: readonly number[];
-  /** Groups that were kept together; absent where rows count one by one. */
+  /** Number of groups; no group is on both sides of a split. Absent where rows are not grouped. */
   readonly groups?: number;
   /** Sentences, the verdict first. */
   readonly headline: readonly string[];

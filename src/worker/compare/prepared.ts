@@ -64,7 +64,7 @@ export function labelledRows(table: Table, chosen: ChooseRequest, request: Compa
   refuseUndecided(prepared.spikes, () => 'Decide about them under Spikes.');
   refuseTies(prepared, decisions, {
     dependent: 'Leave a column out, or go on as it is, under Dependent columns.',
-    duplicates: 'Choose what is done about them under Duplicate rows.',
+    duplicates: 'Choose a treatment under Duplicate rows.',
   });
   const compared = prepared.rows.length;
   if (compared > MOST_ROWS) {

@@ -8,7 +8,7 @@ import type { Table } from '../../catalog/table';
 /** Fewer groups are no folds that could stand for each other. */
 const LEAST_GROUPS = 3;
 
-/** The numbers by which used rows are kept together, with a note where the reference cannot be cut that way. */
+/** A group number for each used row, with a note where the reference cannot be split by these groups. */
 export function groupingOf(
   table: Table,
   rows: Uint32Array,
