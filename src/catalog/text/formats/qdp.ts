@@ -27,7 +27,14 @@ export function qdpLayout({ comments, text }: Head): Layout | undefined {
   const columns = columnsOf(kinds, width);
   // QDP has no names of columns; astropy writes them into a comment.
   const names = above
-    .map((line) => blankSeparated(line.trim().replace(/^!\s*/, '').replace(/\s*\[[^\]]*\]/g, '')))
+    .map((line) =>
+      blankSeparated(
+        line
+          .trim()
+          .replace(/^!\s*/, '')
+          .replace(/\s*\[[^\]]*\]/g, ''),
+      ),
+    )
     .findLast((cells) => cells.length === width && new Set(cells).size === width);
   const header = names ?? columns.map(({ name }) => name);
   return {
