@@ -1,10 +1,16 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
-import { lazily } from '../lazily';
-import type { CurvePicture } from './picture';
+import type { DensityCurve } from '../../analysis/density-plane';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { curveDistance, type Overlaid } from '../runs/overlay';
+import { CurveFigure } from './CurveFigure';
+import { type CurvePicture, valueAt } from './picture';
 
-const CurveFigure = lazily(async () => (await import('./CurveFigure')).CurveFigure);
+interface Props {
+  readonly picture: CurvePicture;
+  readonly others: readonly Overlaid<DensityCurve>[];
+}
 
-export function Legend({ picture }: { picture: CurvePicture }) {
+export function Legend({ picture, others }: Props) {
   const { near, focus, density, densityLabel, truth, synthetic } = picture;
   return (
     <ul class="legend">
@@ -30,6 +36,10 @@ export function Legend({ picture }: { picture: CurvePicture }) {
           Range of the flows
         </li>
       )}
+      <OverlayKeys<DensityCurve>
+        others={others}
+        distance={density && ((other) => curveDistance(density, (x) => valueAt(other, x)))}
+      />
       {truth && (
         <li>
           <span class="key key-truth" aria-hidden="true" />

@@ -1,7 +1,12 @@
 /** What the marks of the picture of two columns mean. */
 
+import type { DensityPlane } from '../../analysis/density-plane';
+import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { type Overlaid, planeDistance } from '../runs/overlay';
+import { useSession } from '../session';
 import { type Colours, stepColours } from './colours';
 import { drawPlane } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
@@ -11,9 +16,12 @@ interface Props {
   readonly warp: boolean;
   readonly log: boolean;
   readonly colours: Colours | undefined;
+  readonly others: readonly Overlaid<DensityPlane>[];
+  readonly difference: boolean;
 }
 
-export function PlaneLegend({ picture, warp, log, colours }: Props) {
+export function PlaneLegend({ picture, warp, log, colours, others, difference }: Props) {
+  const session = useSession();
   const { near, focus, density, densityLabel, draws, synthetic } = picture;
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
@@ -35,7 +43,7 @@ export function PlaneLegend({ picture, warp, log, colours }: Props) {
           {!colours && (
             <li>
               <span class="key key-heat" aria-hidden="true" />
-              {densityLabel}
+              {difference && others[0] ? `${densityLabel} minus ${others[0].name}` : densityLabel}
             </li>
           )}
           <li>
@@ -44,12 +52,20 @@ export function PlaneLegend({ picture, warp, log, colours }: Props) {
           </li>
         </>
       )}
+      <OverlayKeys<DensityPlane> others={others} distance={density && ((other) => planeDistance(density, other))} />
+      {density && others.length > 0 && !colours && (
+        <li>
+          <Check checked={difference} onTick={(on) => session.look({ difference: on })}>
+            Difference
+          </Check>
+        </li>
+      )}
       {outside && <li class="warn">{outside}</li>}
       {draws !== undefined && <li>smoothed from {countOf(draws, 'draw')}</li>}
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class="legend-end">
         <FigureButton
-          draw={drawPlane(picture, { log, warp, colours })}
+          draw={drawPlane(picture, { log, warp, colours, others, difference })}
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}

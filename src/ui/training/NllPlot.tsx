@@ -3,6 +3,8 @@ import { useMemo } from 'preact/hooks';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { useOverlaidLosses } from '../runs/use-overlaid';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
 import { gaussianOf, knownEntropy } from './truth';
@@ -13,9 +15,18 @@ export function NllPlot() {
   const gaussian = useSelect(gaussianOf);
   const mixture = useSelect((state) => state.assessment?.baselines.find(({ kind }) => kind === 'mixture')?.validation);
   const entropy = useSelect(knownEntropy);
+  const others = useOverlaidLosses();
   const draw = useMemo(
-    () => drawNll({ training, steps, gaussian, mixture, entropy }),
-    [training, steps, gaussian, mixture, entropy],
+    () =>
+      drawNll({
+        training,
+        steps: Math.max(steps, ...others.map(({ steps }) => steps)),
+        gaussian,
+        mixture,
+        entropy,
+        others,
+      }),
+    [training, steps, gaussian, mixture, entropy, others],
   );
   const last = training ? training.curve.step.length - 1 : -1;
   const baseline = Number.isFinite(gaussian) ? ` A Gaussian has ${nats(gaussian)} nats per row.` : '';
@@ -40,6 +51,7 @@ export function NllPlot() {
             Other flows
           </li>
         )}
+        <OverlayKeys others={others} distance={undefined} />
         {training && (
           <li class="legend-end">
             <FigureButton
