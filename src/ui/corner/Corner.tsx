@@ -7,7 +7,8 @@ import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { shownDensity } from '../of-state';
-import { marks } from '../outliers/load-marks';
+import { ringWords, withRings } from '../outliers/draw-rings';
+import { marks as loadMarks } from '../outliers/load-marks';
 import { focusOf } from '../picture/near';
 import { shownRange } from '../picture/shown-range';
 import { PlotCanvas } from '../plots/canvas';
@@ -17,7 +18,7 @@ import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
 
-const CornerMarks = lazily(async () => (await marks()).CornerMarks);
+const CornerMarks = lazily(async () => (await loadMarks()).CornerMarks);
 
 export function Corner() {
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
@@ -30,6 +31,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const density = useSelect((state) => shownDensity(state)?.density);
   const axes = useSelect((state) => state.axes);
   const marked = useSelect((state) => state.outliers !== undefined || state.marked?.point !== undefined);
+  const marks = useSelect((state) => state.outliers?.marks);
   const host = useRef<HTMLDivElement>(null);
   const near = useSelect(focusOf);
   const limits = useSelect((state) => state.limits);
@@ -57,12 +59,15 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
         )}
         <li class="legend-end">
           <FigureButton
-            draw={draw}
+            draw={withRings(draw, {
+              ...{ marks, axes, panels: cornerPanels, radius: 2.2 },
+              ranges: prepared.features.map((feature) => shownRange({ limits, flipped }, feature)),
+            })}
             title="Every pair of columns"
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
+            legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
           />
         </li>
       </ul>

@@ -4,12 +4,15 @@ import type { DensityPlane } from '../../analysis/density-plane';
 import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
+import { ringWords, withRings } from '../outliers/draw-rings';
+import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
-import { useSession } from '../session';
+import { useSelect, useSession } from '../session';
 import { type Colours, stepColours } from './colours';
 import { drawPlane } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
+import { shownRange } from './shown-range';
 
 interface Props {
   readonly picture: PlanePicture;
@@ -22,6 +25,9 @@ interface Props {
 
 export function PlaneLegend({ picture, warp, log, colours, others, difference }: Props) {
   const session = useSession();
+  const marks = useSelect((state) => state.outliers?.marks);
+  const { limits, flipped, axes } = session.state.value;
+  const features = useSelect((state) => state.prepared?.features) ?? [];
   const { near, focus, density, densityLabel, draws, synthetic } = picture;
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
@@ -65,11 +71,14 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class="legend-end">
         <FigureButton
-          draw={drawPlane(picture, { log, warp, colours, others, difference })}
+          draw={withRings(drawPlane(picture, { log, warp, colours, others, difference }), {
+            ...{ marks, axes, panels: planePanels, radius: 4 },
+            ranges: features.map((feature) => shownRange({ limits, flipped }, feature)),
+          })}
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}
-          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}`}
+          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${ringWords(marks)}`}
           shape={0.9}
         />
       </li>
