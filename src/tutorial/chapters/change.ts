@@ -2,6 +2,7 @@
 import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { throughBoth } from '../mathematics/stacked';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
 import {
   baseDensity,
@@ -18,6 +19,7 @@ import {
   stripMass,
   withStrip,
 } from './change-state';
+import { CONTENTS } from './contents';
 
 const { p, value } = writing<ChangeState>();
 
@@ -30,7 +32,6 @@ const DIP = 0.6;
 const MUCH_WIDER = 1.5;
 /** Difference of an area from one that nobody takes for rounding. */
 const PLAIN_TO_SEE = 0.1;
-const DRAWS = 120_000;
 /** A bend that shows. */
 const BENT = 0.2;
 
@@ -51,15 +52,9 @@ const imagesAlong = (state: ChangeState): number => {
 };
 
 export const changeChapter = createChapter<ChangeState>({
-  name: 'change',
-  title: 'Change of variables',
-  about: 'Bend one monotone map between two axes, and see where the density goes. The poster’s figures 1 and 2, alive.',
+  ...CONTENTS.change,
   initial: initialChange,
-  opening: () => ({
-    words: 'two peaks',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'bimodal' }, count: DRAWS, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
   steps: [
     {
       name: 'map',

@@ -4,7 +4,9 @@ import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt, shapeOfValues } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
+import { densityOpening } from '../opening';
 import { math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import {
   bestEntropy,
   bestNll,
@@ -24,7 +26,6 @@ const { p, value } = writing<DensityState>();
 
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
-const DRAWS = 120_000;
 const LEAST_MOVED = 3;
 const NEAR_PEAK = 0.98;
 
@@ -36,26 +37,13 @@ const excess = (state: DensityState) => {
 };
 
 export const densityChapter = createChapter<DensityState>({
-  name: 'density',
-  title: 'A density',
-  about: 'Draw a shape, draw samples from it, and learn to score a description of data in nats.',
+  ...CONTENTS.density,
   initial: initialDensity,
   own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
-  opening: ({ shape }) => ({
-    words: 'your shape',
-    request: {
-      kind: 'given-pdf',
-      pdf: {
-        kind: 'formula',
-        formula: formulaOf(shape),
-        from: -HALF_WIDTH * shape.stretch,
-        to: HALF_WIDTH * shape.stretch,
-      },
-      count: DRAWS,
-      seed: 1,
-    },
-    preset: 'poster-1d',
-  }),
+  opening: ({ shape }) => {
+    const reach = HALF_WIDTH * shape.stretch;
+    return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
+  },
   steps: [
     {
       name: 'draw',

@@ -2,7 +2,9 @@
 import { splineSize } from '../../flow/spline/options';
 import { createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import {
   BOUND,
   curvesOf,
@@ -25,7 +27,6 @@ const STEEP = 3;
 const BY_HAND = 0.2;
 const TARGET_BINS = 6;
 const MANY_BINS = 8;
-const DRAWS = 120_000;
 
 const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
 const numbersOf = ({ knots }: KnotsState) => freeNumbers(knots.order, knots.x.length - 1);
@@ -39,15 +40,9 @@ const bent = (state: KnotsState): KnotsState => {
 };
 
 export const knotsChapter = createChapter<KnotsState>({
-  name: 'knots',
-  title: 'Knots',
-  about: 'Hold a rational spline by its knots and slopes, in both forms and both directions. The poster’s figure 3.',
+  ...CONTENTS.knots,
   initial: initialKnots,
-  opening: () => ({
-    words: 'the poster’s mixture',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'given-pdf-mixture' }, count: DRAWS, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
   steps: [
     {
       name: 'position',

@@ -2,7 +2,9 @@
 import type { ParameterName } from '../../catalog/sample-responses';
 import { percent } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
+import { galaxiesOpening } from '../opening';
 import { cite, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import {
   ALIKE,
   clumpsBelow,
@@ -34,19 +36,9 @@ const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
   percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
 
 export const outliersChapter = createChapter<OutliersState>({
-  name: 'outliers',
-  title: 'Outliers',
-  about: 'A cut on ln p, artefact or discovery, why this galaxy, and which parameter moves galaxies off the relation.',
+  ...CONTENTS.outliers,
   initial: initialOutliers,
-  opening: () => ({
-    words: 'these simulations',
-    request: { kind: 'sample', set: '1P' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'default',
-  }),
+  opening: () => galaxiesOpening('these simulations', 'default', '1P'),
   steps: [
     {
       name: 'cut',

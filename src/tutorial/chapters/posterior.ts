@@ -3,6 +3,7 @@ import { count } from '../../ui/format';
 import { createChapter, guessed } from '../chapter';
 import { ANGLE_GRID, cumulativeGap, meanRange, overAngles, scatterOf } from '../mathematics/throws';
 import { cite, math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import {
   exactAt,
   initialPosterior,
@@ -51,9 +52,7 @@ function formOf(state: PosteriorState, tested: Tested): number | undefined {
 const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
 
 export const posteriorChapter = createChapter<PosteriorState>({
-  name: 'posterior',
-  title: 'Conditions and posteriors',
-  about: 'A flow that depends on a condition. Turned round, it infers a parameter from an observation. Ranks test it.',
+  ...CONTENTS.posterior,
   initial: initialPosterior,
   opening: () => ({
     words: 'stellar mass given total mass',

@@ -1,6 +1,8 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
 import { createChapter, guessed } from '../chapter';
+import { galaxiesOpening } from '../opening';
 import { math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import {
   AMONG,
   answersOf,
@@ -29,19 +31,9 @@ const bySim = ({ splits }: TrustState) => splits.simulation;
 const byRow = ({ splits }: TrustState) => splits.row;
 
 export const trustChapter = createChapter<TrustState>({
-  name: 'trust',
-  title: 'Trust',
-  about: 'What a good score is worth: held-out rows, leakage, calibration, and answers from where nothing was seen.',
+  ...CONTENTS.trust,
   initial: initialTrust,
-  opening: () => ({
-    words: 'galaxies at four times',
-    request: { kind: 'sample', set: 'CV' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'poster-2d',
-  }),
+  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
   steps: [
     {
       name: 'heldout',

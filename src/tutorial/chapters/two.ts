@@ -5,7 +5,9 @@ import { createChapter, guessed } from '../chapter';
 import { seenBy } from '../mathematics/masks';
 import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
+import { galaxiesOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import { PICTURE } from './two-masks';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
@@ -37,19 +39,9 @@ const ASKED_COLUMNS = 16;
 const MUCH = 5;
 
 export const twoChapter = createChapter<TwoState>({
-  name: 'two',
-  title: 'Two dimensions',
-  about: 'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, and layers.',
+  ...CONTENTS.two,
   initial: initialTwo,
-  opening: () => ({
-    words: 'the synthetic galaxies',
-    request: { kind: 'sample' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'poster-2d',
-  }),
+  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
   steps: [
     {
       name: 'product',

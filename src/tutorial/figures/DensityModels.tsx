@@ -34,9 +34,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               lit={lit === 'gaussian'}
               label="Mean"
               value={mean}
-              from={-3}
-              to={3}
-              by={0.02}
+              range={[-3, 3, 0.02]}
               spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, mean: next }))}
             />
@@ -44,9 +42,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               lit={lit === 'gaussian'}
               label="Width"
               value={deviation}
-              from={0.2}
-              to={4}
-              by={0.02}
+              range={[0.2, 4, 0.02]}
               spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, deviation: next }))}
             />

@@ -99,9 +99,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             lit={lit === 'bins'}
             label="Bins, K"
             value={knots.x.length - 1}
-            from={2}
-            to={16}
-            by={1}
+            range={[2, 16, 1]}
             onChange={(bins) => set((before) => withBins(before, bins))}
           />
         )}
@@ -109,9 +107,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
           <Slider
             label="Bound, B"
             value={knots.bound}
-            from={1}
-            to={3.5}
-            by={0.1}
+            range={[1, 3.5, 0.1]}
             onChange={(bound) => set((before) => withBound(before, bound))}
           />
         )}
@@ -132,9 +128,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
                 lit={lit === 'order'}
                 label="Split, λ"
                 value={knots.lambda[0] ?? 0.5}
-                from={0.05}
-                to={0.95}
-                by={0.01}
+                range={[0.05, 0.95, 0.01]}
                 onChange={(lambda) => set((before) => dragLambda(before, lambda))}
               />
             )}

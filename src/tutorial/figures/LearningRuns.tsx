@@ -29,9 +29,7 @@ export function Settings({ state, set, lit, step }: Props) {
             lit={lit === 'rate'}
             label="Learning rate"
             value={Math.log10(settings.rate)}
-            from={-3.5}
-            to={1}
-            by={0.1}
+            range={[-3.5, 1, 0.1]}
             words={compact(settings.rate, 2)}
             onChange={(log) => change({ rate: Number((10 ** log).toPrecision(2)) })}
           />

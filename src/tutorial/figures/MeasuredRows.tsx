@@ -1,5 +1,5 @@
 /** Chapter 9's last figures: moons as measured and deconvolved, one row's true value, and errors that are stated wrongly. */
-import { compact, nats } from '../../ui/format';
+import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   type ErrorsState,
@@ -12,13 +12,13 @@ import {
   TRUTH,
 } from '../chapters/errors-state';
 import { givenMeasurement, meanOfPeaks, type Peak, varianceOf } from '../mathematics/noisy';
-import { startWork } from '../work';
-import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { Bars } from './Bars';
+import { areaOf, Chart, pathOf } from './Chart';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { barsAt, curve, MARKS, REACH, TOP, Truth, XS } from './ErrorsCurves';
 import { Plane } from './Plane';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst } from './Work';
 
 type Props = FigureProps<ErrorsState>;
 
@@ -28,7 +28,8 @@ const VIEWS: readonly { readonly value: Shown; readonly words: string }[] = [
   { value: 'deconvolved', words: 'deconvolved' },
 ];
 
-export function Moons({ state, set, lit }: Props) {
+export function Moons(props: Props) {
+  const { state, set } = props;
   const { moons, shown } = state;
   return (
     <>
@@ -44,24 +45,25 @@ export function Moons({ state, set, lit }: Props) {
       ) : (
         <Empty>The moons as they were measured, and what two mixtures make of them, will be here.</Empty>
       )}
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'moons' && moons === undefined}
-          onClick={() => startWork(set, 'Learning the moons twice', learnMoonsMeasured)}
-        >
-          Learn
-        </WorkButton>
-        <Choice
-          lit={lit === 'moons' && moons !== undefined}
-          label="Show"
-          value={shown}
-          options={VIEWS}
-          disabled={moons === undefined}
-          onChange={(next) => set((before) => ({ ...before, shown: next, seen: [...new Set([...before.seen, next])] }))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst
+        figure={props}
+        control="moons"
+        learned={moons !== undefined}
+        doing="Learning the moons twice"
+        work={learnMoonsMeasured}
+      >
+        {(use) => (
+          <Choice
+            {...use}
+            label="Show"
+            value={shown}
+            options={VIEWS}
+            onChange={(next) =>
+              set((before) => ({ ...before, shown: next, seen: [...new Set([...before.seen, next])] }))
+            }
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'NLL of the plain mixture', value: moons?.nll.plain, digits: 3, unit: 'nats', lit: true },
@@ -110,20 +112,16 @@ export function Row({ state, set, lit }: Props) {
           lit={lit === 'row'}
           label="Measured value, w"
           value={measured}
-          from={-4}
-          to={4}
-          by={0.1}
-          words={nats(measured, 1)}
+          range={[-4, 4, 0.1]}
+          digits={1}
           onChange={(next) => set((before) => ({ ...before, measured: next, moved: true }))}
         />
         <Slider
           lit={lit === 'row'}
           label="Its error, σ"
           value={ownError}
-          from={0.1}
-          to={1.5}
-          by={0.1}
-          words={nats(ownError, 1)}
+          range={[0.1, 1.5, 0.1]}
+          digits={1}
           onChange={(next) => set((before) => ({ ...before, ownError: next, moved: true }))}
         />
       </Controls>
@@ -137,7 +135,8 @@ export function Row({ state, set, lit }: Props) {
   );
 }
 
-export function Stated({ state, set, lit }: Props) {
+export function Stated(props: Props) {
+  const { state, set } = props;
   const { stated, factor } = state;
   const fit = stated[(FACTORS as readonly number[]).indexOf(factor)];
   return (
@@ -151,41 +150,39 @@ export function Stated({ state, set, lit }: Props) {
       >
         {(plot) => (
           <>
-            <path class="area rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
-            <path class="line rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
+            <Bars plot={plot} from={-REACH} to={REACH} heights={barsAt(STATED_AT)} />
             <Truth plot={plot} />
             {fit && <path class="line model" d={pathOf(XS, curve(fit), plot.x, plot.y)} />}
           </>
         )}
       </Chart>
       <Key entries={[MARKS.rows, MARKS.truth, ...(fit ? [MARKS.deconvolved] : [])]} />
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'stated' && stated.length === 0}
-          onClick={() => startWork(set, 'Deconvolving three times', learnStated)}
-        >
-          Learn
-        </WorkButton>
-        <Choice
-          lit={lit === 'stated' && stated.length > 0}
-          label="Stated errors"
-          value={String(factor)}
-          options={FACTORS.map((one) => ({
-            value: String(one),
-            words: one === 1 ? 'right' : `${compact(one, 2)} × the true ones`,
-          }))}
-          disabled={stated.length === 0}
-          onChange={(next) =>
-            set((before) => ({
-              ...before,
-              factor: Number(next),
-              factorsSeen: [...new Set([...before.factorsSeen, Number(next)])],
-            }))
-          }
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst
+        figure={props}
+        control="stated"
+        learned={stated.length > 0}
+        doing="Deconvolving three times"
+        work={learnStated}
+      >
+        {(use) => (
+          <Choice
+            {...use}
+            label="Stated errors"
+            value={String(factor)}
+            options={FACTORS.map((one) => ({
+              value: String(one),
+              words: one === 1 ? 'right' : `${compact(one, 2)} × the true ones`,
+            }))}
+            onChange={(next) =>
+              set((before) => ({
+                ...before,
+                factor: Number(next),
+                factorsSeen: [...new Set([...before.factorsSeen, Number(next)])],
+              }))
+            }
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'Nats from the truth', value: missed(fit), digits: 4, lit: true },

@@ -1,5 +1,3 @@
-/** Three flows asked for a stellar mass at a total mass, where there are galaxies and where there are none. */
-import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   answersOf,
@@ -10,18 +8,18 @@ import {
   STARS,
   type TrustState,
 } from '../chapters/trust-state';
-import { startWork } from '../work';
 import { Chart, pathOf } from './Chart';
-import { Controls, Key, Readings, Slider } from './controls';
+import { Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst } from './Work';
 
 /** log10 of the total masses that can be asked about; the galaxies end below 14. */
 const TOTALS = { from: 11, to: 15 } as const;
 const MARKS = ['line model', 'line second', 'line third'] as const;
 const LEAST_TOP = 2;
 
-export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
+export function Nowhere(props: FigureProps<TrustState>) {
+  const { state, set } = props;
   const { members, asked } = state;
   const near = nearOf(state, asked);
   const answers = answersOf(state, asked);
@@ -60,27 +58,24 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
           ]}
         />
       )}
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'asked' && members.length === 0}
-          onClick={() => startWork(set, 'Three flows learn the same galaxies', learnMembers)}
-        >
-          Learn
-        </WorkButton>
-        <Slider
-          lit={lit === 'asked' && members.length > 0}
-          label="log10 of the total mass"
-          value={asked}
-          from={TOTALS.from}
-          to={TOTALS.to}
-          by={0.1}
-          words={nats(asked, 1)}
-          disabled={members.length === 0}
-          onChange={(next) => set((before) => ({ ...before, asked: next }))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst
+        figure={props}
+        control="asked"
+        learned={members.length > 0}
+        doing="Three flows learn the same galaxies"
+        work={learnMembers}
+      >
+        {(use) => (
+          <Slider
+            {...use}
+            label="log10 of the total mass"
+            value={asked}
+            range={[TOTALS.from, TOTALS.to, 0.1]}
+            digits={1}
+            onChange={(next) => set((before) => ({ ...before, asked: next }))}
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'Galaxies of about this total mass', value: answers && near.length, digits: 0, lit: true },

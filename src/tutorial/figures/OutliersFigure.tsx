@@ -59,9 +59,7 @@ function Learned(props: StudyProps) {
           lit={lit === 'cut'}
           label="Cut, share of the reference"
           value={Math.log10(state.cut)}
-          from={-3}
-          to={-1}
-          by={0.05}
+          range={[-3, -1, 0.05]}
           words={percent(state.cut)}
           onChange={(log) =>
             set((before) => ({ ...before, cut: Number((10 ** log).toPrecision(2)), cutMoved: true, picked: 0 }))

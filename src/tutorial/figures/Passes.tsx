@@ -66,9 +66,7 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
         <Slider
           label="Columns"
           value={columns}
-          from={2}
-          to={24}
-          by={2}
+          range={[2, 24, 2]}
           onChange={(next) => set((before) => ({ ...before, columns: next }))}
         />
       </Controls>

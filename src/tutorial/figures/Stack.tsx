@@ -84,10 +84,8 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
             lit={lit === 'stack'}
             label={`Bend of the ${which === 0 ? 'first' : 'second'} map`}
             value={bends[which]}
-            from={-1}
-            to={1}
-            by={0.05}
-            words={nats(bends[which], 2)}
+            range={[-1, 1, 0.05]}
+            digits={2}
             onChange={(bend) =>
               set((before) => ({
                 ...before,
@@ -100,10 +98,8 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
           lit={lit === 'stack'}
           label="The mark, z"
           value={mark}
-          from={-3}
-          to={3}
-          by={0.05}
-          words={nats(mark, 2)}
+          range={[-3, 3, 0.05]}
+          digits={2}
           onChange={(next) => set((before) => ({ ...before, mark: next, markMoved: true }))}
         />
       </Controls>
