@@ -28,7 +28,6 @@ export interface MeasuredCrossFitInput {
 
 /** Fractions of the time of a fold. */
 const FITTED = 0.4;
-const DEPTHS = 0.9;
 /** Steps of EM that tell how far a fit is, which nobody knows before its end. */
 const TYPICAL_STEPS = 200;
 
@@ -129,6 +128,8 @@ interface FoldScores {
   readonly sigma: Float64Array;
   readonly offset: Float64Array;
 }
+
+const DEPTHS = 0.9;
 
 /** Yields the fraction that is done, and at the end the scores. */
 function* scoresOf(
