@@ -7,6 +7,7 @@ import { byStep } from './by-step';
 import { Densities, Mark, mapPath, Samples, Strip, wayOf } from './ChangeChart';
 import { ChangeReadings } from './ChangeReadings';
 import { Chart, type Plot } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Key } from './controls';
 import { Drops } from './Drops';
 import { Flip } from './Flip';
@@ -32,14 +33,10 @@ function OneMap({ state, set, lit, step }: Props) {
   return (
     <>
       <Chart
-        label="The map from the base to the data"
+        {...CHARTS.map}
         x={[LEAST, REACH]}
         y={[LEAST, REACH]}
-        xTitle="z, the base"
-        yTitle="x, the data"
         ticksFrom={-REACH}
-        aspect={0.86}
-        tallest={560}
         {...(drops
           ? {
               over: (plot: Plot) => (
@@ -101,9 +98,9 @@ function OneMap({ state, set, lit, step }: Props) {
       </Chart>
       <Key
         entries={[
-          { mark: 'line base', words: 'density of the base' },
-          { mark: 'line model', words: 'the map' },
-          ...(drops ? [{ mark: 'line model dots', words: 'samples, and their histogram' }] : []),
+          KEYS.map.base,
+          KEYS.map.model,
+          ...(drops ? [KEYS.map.modelDots] : []),
           { mark: 'line rows', words: showsFactor ? 'density of the data' : 'base’s density, moved to x' },
         ]}
       />

@@ -13,6 +13,7 @@ import {
   stripMass,
   withStrip,
 } from '../chapters/change-state';
+import { SLIDERS } from './captions';
 import { Button, Controls, Readings, Slider, Switch } from './controls';
 
 type Props = FigureProps<ChangeState>;
@@ -56,7 +57,7 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
           <Controls>
             <Slider
               lit={lit === 'strip'}
-              label="Middle of the strip, z"
+              {...SLIDERS.strip}
               value={state.strip}
               range={[-STRIP_REACH, STRIP_REACH, 0.05]}
               onChange={(strip) => set((before) => withStrip(before, strip))}
@@ -106,9 +107,8 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
           <Controls>
             <Slider
               lit={lit === 'probe'}
-              label="The mark, z"
+              {...SLIDERS.probe}
               value={state.probe}
-              range={[-3, 3, 0.05]}
               onChange={(probe) => set((before) => ({ ...before, probe, probed: true }))}
             />
           </Controls>

@@ -4,6 +4,7 @@ import type { FigureProps } from '../chapter';
 import { type ErrorsState, LEVELS, learnLevels, missed, peaksAt, TRUTH } from '../chapters/errors-state';
 import { varianceOf, withErrors } from '../mathematics/noisy';
 import { byStep } from './by-step';
+import { SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider } from './controls';
 import { curve, Densities, MARKS } from './ErrorsCurves';
 import { Moons, Row, Stated } from './MeasuredRows';
@@ -30,10 +31,8 @@ function Noise({ state, set, lit }: Props) {
       <Controls>
         <Slider
           lit={lit === 'error'}
-          label="Standard deviation of the errors, σ"
+          {...SLIDERS.error}
           value={error}
-          range={[0, 1.5, 0.05]}
-          digits={2}
           onChange={(next) => set((before) => ({ ...before, error: next }))}
         />
       </Controls>
@@ -67,17 +66,11 @@ function Deconvolve(props: Props) {
         }
       />
       <Key entries={[MARKS.rows, MARKS.truth, ...(pair ? [MARKS.plain, MARKS.deconvolved] : [])]} />
-      <LearnFirst
-        figure={props}
-        control="level"
-        learned={pairs.length > 0}
-        doing="Learning at four sizes of errors"
-        work={learnLevels}
-      >
+      <LearnFirst figure={props} control="level" learned={pairs.length > 0} work={learnLevels}>
         {(use) => (
           <Slider
             {...use}
-            label="Errors, σ"
+            {...SLIDERS.level}
             value={level}
             range={[0, LEVELS.length - 1, 1]}
             words={nats(LEVELS[level] ?? 0, 1)}

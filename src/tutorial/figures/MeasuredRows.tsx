@@ -14,6 +14,7 @@ import {
 import { givenMeasurement, meanOfPeaks, type Peak, varianceOf } from '../mathematics/noisy';
 import { Bars } from './Bars';
 import { areaOf, Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { barsAt, curve, MARKS, REACH, TOP, Truth, XS } from './ErrorsCurves';
@@ -45,13 +46,7 @@ export function Moons(props: Props) {
       ) : (
         <Empty>The moons as they were measured, and what two mixtures make of them, will be here.</Empty>
       )}
-      <LearnFirst
-        figure={props}
-        control="moons"
-        learned={moons !== undefined}
-        doing="Learning the moons twice"
-        work={learnMoonsMeasured}
-      >
+      <LearnFirst figure={props} control="moons" learned={moons !== undefined} work={learnMoonsMeasured}>
         {(use) => (
           <Choice
             {...use}
@@ -84,13 +79,7 @@ export function Row({ state, set, lit }: Props) {
   const mean = meanOfPeaks(posterior);
   return (
     <>
-      <Chart
-        label="One row: measurement, density of true values, posterior"
-        x={[-REACH, REACH]}
-        y={[0, top]}
-        xTitle="x"
-        yTitle="density"
-      >
+      <Chart {...CHARTS.oneRow} x={[-REACH, REACH]} y={[0, top]}>
         {(plot) => (
           <>
             <Truth plot={plot} />
@@ -100,28 +89,18 @@ export function Row({ state, set, lit }: Props) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line truth', words: 'density of true values, p(x)' },
-          { mark: 'line base', words: 'the measurement, N(w; x, σ²)' },
-          { mark: 'line model', words: 'posterior, p(x | w)' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.oneRow)} />
       <Controls>
         <Slider
           lit={lit === 'row'}
-          label="Measured value, w"
+          {...SLIDERS.measured}
           value={measured}
-          range={[-4, 4, 0.1]}
-          digits={1}
           onChange={(next) => set((before) => ({ ...before, measured: next, moved: true }))}
         />
         <Slider
           lit={lit === 'row'}
-          label="Its error, σ"
+          {...SLIDERS.ownError}
           value={ownError}
-          range={[0.1, 1.5, 0.1]}
-          digits={1}
           onChange={(next) => set((before) => ({ ...before, ownError: next, moved: true }))}
         />
       </Controls>
@@ -141,13 +120,7 @@ export function Stated(props: Props) {
   const fit = stated[(FACTORS as readonly number[]).indexOf(factor)];
   return (
     <>
-      <Chart
-        label="Deconvolved with the stated errors"
-        x={[-REACH, REACH]}
-        y={[0, 1.3]}
-        xTitle="x, or w as measured"
-        yTitle="density"
-      >
+      <Chart {...CHARTS.stated} x={[-REACH, REACH]}>
         {(plot) => (
           <>
             <Bars plot={plot} from={-REACH} to={REACH} heights={barsAt(STATED_AT)} />
@@ -157,13 +130,7 @@ export function Stated(props: Props) {
         )}
       </Chart>
       <Key entries={[MARKS.rows, MARKS.truth, ...(fit ? [MARKS.deconvolved] : [])]} />
-      <LearnFirst
-        figure={props}
-        control="stated"
-        learned={stated.length > 0}
-        doing="Deconvolving three times"
-        work={learnStated}
-      >
+      <LearnFirst figure={props} control="stated" learned={stated.length > 0} work={learnStated}>
         {(use) => (
           <Choice
             {...use}

@@ -34,13 +34,7 @@ export function Mixture(props: FigureProps<TwoState>) {
           ))}
         </tbody>
       </table>
-      <LearnFirst
-        figure={props}
-        control="contest"
-        learned={contest.checkerboard !== undefined}
-        doing="Learning moons and chess board, twice each"
-        work={learnContest}
-      />
+      <LearnFirst figure={props} control="contest" learned={contest.checkerboard !== undefined} work={learnContest} />
     </>
   );
 }

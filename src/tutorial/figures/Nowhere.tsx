@@ -9,6 +9,7 @@ import {
   type TrustState,
 } from '../chapters/trust-state';
 import { Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { LearnFirst } from './Work';
@@ -28,13 +29,7 @@ export function Nowhere(props: FigureProps<TrustState>) {
   return (
     <>
       {members.length > 0 ? (
-        <Chart
-          label="Stellar masses at one total mass, by three flows"
-          x={[STARS.from, STARS.to]}
-          y={[0, top]}
-          xTitle="log10 of the stellar mass in Msun"
-          yTitle="p(M_star | M_total)"
-        >
+        <Chart {...CHARTS.nowhere} x={[STARS.from, STARS.to]} y={[0, top]}>
           {(plot) => (
             <>
               {slices.map(({ y, density }, i) => (
@@ -51,27 +46,15 @@ export function Nowhere(props: FigureProps<TrustState>) {
         <Empty>What three flows say at one total mass will be here.</Empty>
       )}
       {members.length > 0 && (
-        <Key
-          entries={[
-            ...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })),
-            { mark: 'line knot', words: 'galaxies of about this total mass, below' },
-          ]}
-        />
+        <Key entries={[...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })), KEYS.nowhere.knot]} />
       )}
-      <LearnFirst
-        figure={props}
-        control="asked"
-        learned={members.length > 0}
-        doing="Three flows learn the same galaxies"
-        work={learnMembers}
-      >
+      <LearnFirst figure={props} control="asked" learned={members.length > 0} work={learnMembers}>
         {(use) => (
           <Slider
             {...use}
-            label="log10 of the total mass"
+            {...SLIDERS.asked}
             value={asked}
             range={[TOTALS.from, TOTALS.to, 0.1]}
-            digits={1}
             onChange={(next) => set((before) => ({ ...before, asked: next }))}
           />
         )}

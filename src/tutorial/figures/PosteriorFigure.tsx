@@ -16,6 +16,7 @@ import { conditionalDensity } from '../mathematics/given';
 import { ANGLE_GRID, ANGLES, RANGES, rangeDensity } from '../mathematics/throws';
 import { byStep } from './by-step';
 import { areaOf, Chart, type Plot, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Key, Slider } from './controls';
 import { PosteriorRanks } from './PosteriorRanks';
 import { LearnFirst } from './Work';
@@ -25,11 +26,6 @@ type Props = FigureProps<PosteriorState>;
 export const PosteriorFigure = byStep<PosteriorState>({ condition: Condition, infer: Infer }, PosteriorRanks);
 
 const RANGE_GRID = grid(RANGES.from, RANGES.to, 401);
-const KEY = [
-  { mark: 'line rows dots', words: 'simulated throws' },
-  { mark: 'line model', words: 'the flow' },
-  { mark: 'line truth', words: 'exact' },
-];
 
 function dotsOf({ x, y }: Plot): string {
   let path = '';
@@ -41,15 +37,7 @@ function dotsOf({ x, y }: Plot): string {
 /** All throws, and a line through those that agree with the condition. */
 function Throws({ angle, range }: { readonly angle?: number; readonly range?: number }) {
   return (
-    <Chart
-      label="Simulated throws"
-      x={[ANGLES.from, ANGLES.to]}
-      y={[RANGES.from, RANGES.to]}
-      xTitle="angle α, degrees"
-      yTitle="range x"
-      aspect={0.85}
-      tallest={400}
-    >
+    <Chart {...CHARTS.throws} x={[ANGLES.from, ANGLES.to]} y={[RANGES.from, RANGES.to]}>
       {(plot) => (
         <>
           <path class="line rows dots faint" d={dotsOf(plot)} />
@@ -111,21 +99,13 @@ function Condition(props: Props) {
           top={14}
         />
       </div>
-      <Key entries={KEY} />
-      <LearnFirst
-        figure={props}
-        control="angle"
-        learned={likelihood !== undefined}
-        doing="Learning the range given the angle"
-        work={learnLikelihood}
-      >
+      <Key entries={Object.values(KEYS.throws)} />
+      <LearnFirst figure={props} control="angle" learned={likelihood !== undefined} work={learnLikelihood}>
         {(use) => (
           <Slider
             {...use}
-            label="Angle, degrees"
+            {...SLIDERS.angle}
             value={angle}
-            range={[8, 82, 1]}
-            digits={0}
             onChange={(next) => set((before) => askAngle(before, next))}
           />
         )}
@@ -152,21 +132,13 @@ function Infer(props: Props) {
           top={0.26}
         />
       </div>
-      <Key entries={KEY} />
-      <LearnFirst
-        figure={props}
-        control="observed"
-        learned={inferred !== undefined}
-        doing="Learning the angle given the range"
-        work={learnPosterior}
-      >
+      <Key entries={Object.values(KEYS.throws)} />
+      <LearnFirst figure={props} control="observed" learned={inferred !== undefined} work={learnPosterior}>
         {(use) => (
           <Slider
             {...use}
-            label="Observed range x"
+            {...SLIDERS.observed}
             value={observed}
-            range={[0.2, 1.15, 0.01]}
-            digits={2}
             onChange={(next) => set((before) => observe(before, next))}
           />
         )}

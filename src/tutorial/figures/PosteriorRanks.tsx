@@ -14,6 +14,7 @@ import {
 import { startWork } from '../work';
 import { FlatBars } from './Bars';
 import { Chart } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Button, Choice, Controls, Key, Readings } from './controls';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -35,11 +36,8 @@ export function PosteriorRanks({ state, set, lit, step }: FigureProps<PosteriorS
   return (
     <>
       <Chart
-        label="Ranks of true angles among draws of the posterior"
-        x={[0, 100]}
+        {...CHARTS.ranks}
         y={[0, top]}
-        xTitle="rank of the true angle among 99 draws"
-        yTitle="simulations"
         summary={
           ranks &&
           `Bins hold ${count(Math.min(...ranks.counts))} to ${count(Math.max(...ranks.counts))} simulations; first ${count(ranks.counts[0] ?? 0)}, middle ${count(ranks.counts[10] ?? 0)}, last ${count(ranks.counts.at(-1) ?? 0)}. The band of chance is ${count(Math.round(ranks.low))} to ${count(Math.round(ranks.high))}.`
@@ -47,12 +45,7 @@ export function PosteriorRanks({ state, set, lit, step }: FigureProps<PosteriorS
       >
         {(plot) => ranks && <FlatBars plot={plot} to={100} bins={ranks} />}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line rows', words: 'simulations, five ranks to a bin' },
-          { mark: 'line base', words: 'a right posterior, with the band of chance' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.ranks)} />
       <Controls>
         {inferred === undefined ? (
           <WorkButton

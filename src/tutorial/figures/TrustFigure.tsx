@@ -3,6 +3,7 @@ import { learnCalibration, pitAt, type TrustState, withWidth } from '../chapters
 import { FlatBars } from './Bars';
 import { byStep } from './by-step';
 import { Chart } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { Nowhere } from './Nowhere';
@@ -21,38 +22,19 @@ function Calibration(props: Props) {
   return (
     <>
       {pit ? (
-        <Chart
-          label="PIT of held-out rows"
-          x={[0, 1]}
-          y={[0, top]}
-          xTitle="u, the share that the density puts below a row"
-          yTitle="held-out rows"
-        >
+        <Chart {...CHARTS.pit} y={[0, top]}>
           {(plot) => <FlatBars plot={plot} to={1} bins={pit} />}
         </Chart>
       ) : (
         <Empty>The histogram of the PIT will be here.</Empty>
       )}
-      <Key
-        entries={[
-          { mark: 'line rows', words: 'held-out rows' },
-          { mark: 'line base', words: 'a calibrated density, with the band of chance' },
-        ]}
-      />
-      <LearnFirst
-        figure={props}
-        control="width"
-        learned={latents !== undefined}
-        doing="Learning two peaks"
-        work={learnCalibration}
-      >
+      <Key entries={Object.values(KEYS.pit)} />
+      <LearnFirst figure={props} control="width" learned={latents !== undefined} work={learnCalibration}>
         {(use) => (
           <Slider
             {...use}
-            label="Width, times what was learned"
+            {...SLIDERS.width}
             value={width}
-            range={[0.4, 2, 0.05]}
-            digits={2}
             onChange={(next) => set((before) => withWidth(before, next))}
           />
         )}

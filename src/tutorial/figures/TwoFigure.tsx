@@ -15,6 +15,7 @@ import { startWork } from '../work';
 import { byStep } from './by-step';
 import { Crescent } from './Crescent';
 import { Cut } from './Cut';
+import { SLIDERS } from './captions';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Fallen } from './Fallen';
@@ -49,22 +50,9 @@ function Product(props: Props) {
       ) : (
         <Empty>The two moons will be here, and beside them the spline of x₂ at one place x₁.</Empty>
       )}
-      <LearnFirst
-        figure={props}
-        control="slice"
-        learned={moons !== undefined}
-        doing="Learning the two moons"
-        work={learnMoons}
-      >
+      <LearnFirst figure={props} control="slice" learned={moons !== undefined} work={learnMoons}>
         {(use) => (
-          <Slider
-            {...use}
-            label="x₁"
-            value={at}
-            range={[-3.4, 3.4, 0.05]}
-            digits={2}
-            onChange={(next) => set((before) => cutAt(before, next))}
-          />
+          <Slider {...use} {...SLIDERS.at} value={at} onChange={(next) => set((before) => cutAt(before, next))} />
         )}
       </LearnFirst>
     </>
@@ -172,10 +160,8 @@ function Layers({ state, set, lit }: Props) {
         ))}
         <Slider
           lit={lit === 'layers' && shown !== undefined}
-          label="log10 of the total mass in Msun"
+          {...SLIDERS.massAt}
           value={massAt}
-          range={[10.6, 13.6, 0.05]}
-          digits={2}
           disabled={shown === undefined}
           onChange={(next) => set((before) => ({ ...before, massAt: next }))}
         />

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { FigureProps } from '../chapter';
 import { type Learning, startWork, type Working } from '../work';
+import { LEARNING } from './captions';
 import { Button, Controls } from './controls';
 
 /** Progress and problems, in reach of every reader. */
@@ -48,10 +49,8 @@ export function WorkButton({ working, lit, onClick, children }: WorkButtonProps)
 interface LearnFirstProps<State extends Working> {
   readonly figure: FigureProps<State>;
   /** The control that the step lights up: the button until it is pressed, then what it makes usable. */
-  readonly control: string;
+  readonly control: keyof typeof LEARNING;
   readonly learned: boolean;
-  /** What is said while it learns. */
-  readonly doing: string;
   readonly work: Learning<State>;
   readonly children?: (use: { readonly lit: boolean; readonly disabled: boolean }) => ComponentChildren;
 }
@@ -61,7 +60,6 @@ export function LearnFirst<State extends Working>({
   figure: { state, set, lit },
   control,
   learned,
-  doing,
   work,
   children,
 }: LearnFirstProps<State>) {
@@ -69,7 +67,7 @@ export function LearnFirst<State extends Working>({
   return (
     <>
       <Controls>
-        <WorkButton working={state} lit={asked && !learned} onClick={() => startWork(set, doing, work)}>
+        <WorkButton working={state} lit={asked && !learned} onClick={() => startWork(set, LEARNING[control], work)}>
           Learn
         </WorkButton>
         {children?.({ lit: asked && learned, disabled: !learned })}
