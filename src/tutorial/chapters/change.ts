@@ -1,6 +1,6 @@
 /** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
 import { percent } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { throughBoth } from '../mathematics/stacked';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -20,8 +20,6 @@ import {
   withStrip,
 } from './change-state';
 import { CONTENTS } from './contents';
-
-const { p, value } = writing<ChangeState>();
 
 const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
 const dataArea = (state: ChangeState) => carriedBy(state).area;
@@ -51,10 +49,16 @@ const imagesAlong = (state: ChangeState): number => {
   return images.widest / images.narrowest;
 };
 
-export const changeChapter = createChapter<ChangeState>({
+const { p, value } = writing<ChangeState>();
+
+const start: ChapterStart<ChangeState> = {
   ...CONTENTS.change,
   initial: initialChange,
   opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const changeChapter = createChapter<ChangeState>({
+  ...start,
   steps: [
     {
       name: 'map',

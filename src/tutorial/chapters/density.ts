@@ -1,7 +1,7 @@
 /** Chapter 1: what a density is, what ln p and the NLL measure, and why no model gets below the entropy. */
 
 import { count } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt, shapeOfValues } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
 import { densityOpening } from '../opening';
@@ -22,8 +22,6 @@ import {
   withSamples,
 } from './density-state';
 
-const { p, value } = writing<DensityState>();
-
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
 const LEAST_MOVED = 3;
@@ -36,7 +34,9 @@ const excess = (state: DensityState) => {
   return own === undefined ? undefined : own - (bestNll(state) ?? own);
 };
 
-export const densityChapter = createChapter<DensityState>({
+const { p, value } = writing<DensityState>();
+
+const start: ChapterStart<DensityState> = {
   ...CONTENTS.density,
   initial: initialDensity,
   own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
@@ -44,6 +44,10 @@ export const densityChapter = createChapter<DensityState>({
     const reach = HALF_WIDTH * shape.stretch;
     return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
   },
+};
+
+export const densityChapter = createChapter<DensityState>({
+  ...start,
   steps: [
     {
       name: 'draw',

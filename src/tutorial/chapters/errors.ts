@@ -1,5 +1,5 @@
 /** Chapter 9: what errors do to a density, and how it is learned without them. */
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { givenMeasurement, meanOfPeaks, varianceOf, withErrors } from '../mathematics/noisy';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -17,8 +17,6 @@ import {
   TRUTH,
 } from './errors-state';
 
-const { p, value } = writing<ErrorsState>();
-
 const trueVariance = varianceOf(TRUTH);
 /** A large error and a value far out: there the estimate moves plainly. */
 const FAR_OUT = 3;
@@ -27,10 +25,16 @@ const estimate = ({ measured, ownError }: ErrorsState) => meanOfPeaks(givenMeasu
 const spread = (peaks: Parameters<typeof varianceOf>[0]) => Math.sqrt(varianceOf(peaks));
 const [SMALL, , BIG] = FACTORS;
 
-export const errorsChapter = createChapter<ErrorsState>({
+const { p, value } = writing<ErrorsState>();
+
+const start: ChapterStart<ErrorsState> = {
   ...CONTENTS.errors,
   initial: initialErrors,
   opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const errorsChapter = createChapter<ErrorsState>({
+  ...start,
   steps: [
     {
       name: 'noise',

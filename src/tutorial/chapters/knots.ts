@@ -1,6 +1,6 @@
 /** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both forms, both directions. */
 import { splineSize } from '../../flow/spline/options';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -18,8 +18,6 @@ import {
   targetEntropy,
   targetNll,
 } from './knots-state';
-
-const { p, value } = writing<KnotsState>();
 
 const TALL = 0.8;
 const FLAT = 0.3;
@@ -39,10 +37,16 @@ const bent = (state: KnotsState): KnotsState => {
   return { ...dragKnot(dragKnot(straight, 1, -1.2, -2.1), 3, 1.2, 2), moved: state.moved };
 };
 
-export const knotsChapter = createChapter<KnotsState>({
+const { p, value } = writing<KnotsState>();
+
+const start: ChapterStart<KnotsState> = {
   ...CONTENTS.knots,
   initial: initialKnots,
   opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
+};
+
+export const knotsChapter = createChapter<KnotsState>({
+  ...start,
   steps: [
     {
       name: 'position',

@@ -1,6 +1,6 @@
 /** Chapter 4: the knots are moved by gradient descent on the NLL; rate, batch, batch norm, overfitting. */
 import { count } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
 import { CONTENTS } from './contents';
@@ -22,8 +22,6 @@ import {
   stepsTaken,
   truthOnTraining,
 } from './learning-state';
-
-const { p, value } = writing<LearningState>();
 
 const FIRST_STEPS = 5;
 /**
@@ -64,10 +62,16 @@ const settled =
     return { ...state, settings, bestShown: false, ...(goesOn ? {} : { run: undefined, running: undefined }) };
   };
 
-export const learningChapter = createChapter<LearningState>({
+const { p, value } = writing<LearningState>();
+
+const start: ChapterStart<LearningState> = {
   ...CONTENTS.learning,
   initial: initialLearning,
   opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const learningChapter = createChapter<LearningState>({
+  ...start,
   steps: [
     {
       name: 'step',

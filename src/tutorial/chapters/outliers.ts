@@ -1,7 +1,7 @@
 /** Chapter 7: a cut on ln p, artefacts and discoveries, why a galaxy is odd, and which parameter moves galaxies off. */
 import type { ParameterName } from '../../catalog/sample-responses';
 import { percent } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { cite, term, writing } from '../text';
 import { CONTENTS } from './contents';
@@ -18,8 +18,6 @@ import {
 } from './outliers-state';
 import { PARAMETERS } from './outliers-study';
 
-const { p, value } = writing<OutliersState>();
-
 const CUT = 0.01;
 const ENOUGH_SEEN = 3;
 const ENOUGH_TRIED = 3;
@@ -35,10 +33,16 @@ const percentOf = (share: number | undefined) => (share === undefined ? undefine
 const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
   percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
 
-export const outliersChapter = createChapter<OutliersState>({
+const { p, value } = writing<OutliersState>();
+
+const start: ChapterStart<OutliersState> = {
   ...CONTENTS.outliers,
   initial: initialOutliers,
   opening: () => galaxiesOpening('these simulations', 'default', '1P'),
+};
+
+export const outliersChapter = createChapter<OutliersState>({
+  ...start,
   steps: [
     {
       name: 'cut',

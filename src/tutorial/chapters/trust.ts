@@ -1,5 +1,5 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { math, term, writing } from '../text';
 import { CONTENTS } from './contents';
@@ -15,8 +15,6 @@ import {
   type TrustState,
 } from './trust-state';
 
-const { p, value } = writing<TrustState>();
-
 const NARROW = 0.7;
 const WIDE = 1.4;
 /** Farther than this from the total mass of every galaxy, in dex. */
@@ -30,10 +28,16 @@ const isFar = (state: TrustState) => (distanceOf(state, state.asked) ?? 0) >= FA
 const bySim = ({ splits }: TrustState) => splits.simulation;
 const byRow = ({ splits }: TrustState) => splits.row;
 
-export const trustChapter = createChapter<TrustState>({
+const { p, value } = writing<TrustState>();
+
+const start: ChapterStart<TrustState> = {
   ...CONTENTS.trust,
   initial: initialTrust,
   opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
+};
+
+export const trustChapter = createChapter<TrustState>({
+  ...start,
   steps: [
     {
       name: 'heldout',
