@@ -70,13 +70,6 @@ export async function conditionalTails(
   return tails;
 }
 
-/** A row while its line is being laid. */
-interface Asked {
-  readonly row: number;
-  line: Line;
-  tails?: LineTails;
-}
-
 /** More rounds for rows that are not done, and points of each. */
 const MORE_ROUNDS = 8;
 const MORE_POINTS = 16;
@@ -86,6 +79,13 @@ const MORE_ROUNDS_DRAWN = 2;
 const ALONE = 2;
 /** Places of the first round that are not spread over the range. */
 const FIXED_PLACES = 5;
+
+/** A row while its line is being laid. */
+interface Asked {
+  readonly row: number;
+  line: Line;
+  tails?: LineTails;
+}
 
 async function tailsOfRows(
   model: DensityModel,

@@ -7,6 +7,11 @@ import { groupCandidates, groupsOf, simulationColumn } from '../../catalog/group
 import type { Table } from '../../catalog/table';
 import { deviationsOf } from './neighbours';
 
+/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
+const NEAR = 0.05;
+/** Rows of which that distance is measured. */
+const COMPARED = 500;
+
 /** The number of the galaxy of every used row; undefined where the catalog tells nothing that could link them. */
 export function linkedGalaxies(
   table: Table,
@@ -84,11 +89,6 @@ function matchedKeys(table: Table, rows: Uint32Array): (string | undefined)[] | 
   });
   return keys.some((key) => key !== undefined) ? keys : undefined;
 }
-
-/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
-const NEAR = 0.05;
-/** Rows of which that distance is measured. */
-const COMPARED = 500;
 
 /** Links over snapshots and over matched boxes; undefined where the catalog has neither. `values` are row-major [rows, dim]. */
 export function galaxyLinks(

@@ -18,6 +18,13 @@ const VIRIDIS = [
 /** What of it stands out from a light page, and from a dark one. */
 const PART = { light: [0, 0.9], dark: [0.2, 1] } as const;
 
+/** Steps of colour: more cannot be told apart, and each is filled at once. */
+const STEPS = 24;
+/** The share of values that lie beyond either end of the bar. */
+const BEYOND = 0.02;
+/** Positive values over more decades than this are coloured by their logarithm, where their median then lies nearer the middle. */
+const LINEAR_DECADES = 1.5;
+
 export interface Colours {
   readonly column: string;
   readonly unit: string | undefined;
@@ -29,13 +36,6 @@ export interface Colours {
   readonly steps: Int8Array;
   readonly missing: number;
 }
-
-/** Steps of colour: more cannot be told apart, and each is filled at once. */
-const STEPS = 24;
-/** The share of values that lie beyond either end of the bar. */
-const BEYOND = 0.02;
-/** Positive values over more decades than this are coloured by their logarithm, where their median then lies nearer the middle. */
-const LINEAR_DECADES = 1.5;
 
 /** Undefined where no value, or only one, can be told. */
 export function coloursOf(column: string, unit: string | undefined, values: Float32Array): Colours | undefined {
