@@ -24,8 +24,8 @@ export function DataMarks({
   focus,
 }: {
   readonly mark: string;
-  readonly near?: string;
-  readonly focus?: string;
+  readonly near: string | undefined;
+  readonly focus: string | undefined;
 }) {
   if (!near) return <Mark of={mark}>Data</Mark>;
   return (
