@@ -4,6 +4,7 @@ import type { DensityPlane } from '../../analysis/density-plane';
 import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
+import { DataMarks, Mark } from '../Mark';
 import { ringWords, withRings } from '../outliers/draw-rings';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
@@ -33,29 +34,14 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
   const outside = density && outsideNote(density);
   return (
     <ul class="legend">
-      <li>
-        <span class="key key-points" aria-hidden="true" />
-        {near ? (focus === 'condition' ? `Data near the condition, ${near}` : near) : 'Data'}
-      </li>
-      {near && (
-        <li>
-          <span class="key key-points key-others" aria-hidden="true" />
-          All rows
-        </li>
-      )}
+      <DataMarks mark="points" near={near} focus={focus} />
       {colours && <Bar colours={colours} />}
       {density && (
         <>
           {!colours && (
-            <li>
-              <span class="key key-heat" aria-hidden="true" />
-              {difference && others[0] ? `${densityLabel} minus ${others[0].name}` : densityLabel}
-            </li>
+            <Mark of="heat">{difference && others[0] ? `${densityLabel} minus ${others[0].name}` : densityLabel}</Mark>
           )}
-          <li>
-            <span class="key key-contour" aria-hidden="true" />
-            {warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}
-          </li>
+          <Mark of="contour">{warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}</Mark>
         </>
       )}
       <OverlayKeys<DensityPlane> others={others} distance={density && ((other) => planeDistance(density, other))} />

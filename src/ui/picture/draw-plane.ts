@@ -22,8 +22,19 @@ const MANY = 3_000;
 /** Contours of each flow of an average lie faintly under those of the average. */
 const MEMBER_ALPHA = 0.25;
 
-/** The density as an image of one pixel per cell, top row first. */
-function heatMap({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
+const heats = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
+
+/** The density as an image of one pixel per cell, top row first; kept, since the page draws it again with every change of its state. */
+function heatMap(plane: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
+  const key = `${log} ${panel}`;
+  const known = heats.get(plane.density);
+  if (known?.key === key) return known.canvas;
+  const canvas = heatOf(plane, log, panel);
+  heats.set(plane.density, { key, canvas });
+  return canvas;
+}
+
+function heatOf({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -166,12 +177,8 @@ export function drawPlane(
   { log, warp, hover, colours, others: runs = [], difference = false }: PlaneOptions,
 ): Draw {
   const { density, points, others } = picture;
-  const paths = density ? contourPaths(density) : [];
-  const ofMembers = (density?.members ?? []).map((member) => contourPaths({ ...(density as DensityPlane), ...member }));
-  const ofRuns = runs.map((run) => ({ ...run, paths: contourPaths(run.density) }));
   const [compared] = difference ? runs : [];
   const apart = density && compared && planeDifference(density, compared.density);
-  let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
   return (context, frame) => {
     const { palette } = frame;
     const plane = planeFrame(frame, picture.x.range ?? picture.x.histogram, picture.y.range ?? picture.y.histogram);
@@ -179,13 +186,6 @@ export function drawPlane(
     drawPlaneAxes(context, frame, plane, picture);
     within(context, box, () => {
       if (density && !colours) {
-        if (image?.panel !== palette.panel)
-          image = {
-            panel: palette.panel,
-            canvas: apart
-              ? differenceMap(density, apart, palette.sample, palette[compared.colour])
-              : heatMap(density, log, palette.panel),
-          };
         context.imageSmoothingEnabled = true;
         context.imageSmoothingQuality = 'high';
         const [left, right] = [plane.x.at(density.x.from), plane.x.at(density.x.to)];
@@ -194,7 +194,11 @@ export function drawPlane(
         context.save();
         context.translate(left, top);
         context.scale(Math.sign(right - left) || 1, Math.sign(bottom - top) || 1);
-        context.drawImage(image.canvas, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+        const image =
+          apart && compared
+            ? differenceMap(density, apart, palette.sample, palette[compared.colour])
+            : heatMap(density, log, palette.panel);
+        context.drawImage(image, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
         context.restore();
       }
       context.globalAlpha = density ? 0.35 : 0.5;
@@ -213,12 +217,13 @@ export function drawPlane(
         context.stroke();
       } else if (density) {
         context.globalAlpha = MEMBER_ALPHA;
-        for (const own of ofMembers) drawContours(context, plane, density, own, palette.ink);
+        for (const member of density.members ?? [])
+          drawContours(context, plane, density, contourPaths({ ...density, ...member }), palette.ink);
         context.globalAlpha = 1;
-        drawContours(context, plane, density, paths, palette.ink);
+        drawContours(context, plane, density, contourPaths(density), palette.ink);
       }
-      for (const { density: other, paths: own, colour } of ofRuns)
-        drawContours(context, plane, other, own, palette[colour]);
+      for (const { density: other, colour } of runs)
+        drawContours(context, plane, other, contourPaths(other), palette[colour]);
       if (hover) {
         context.beginPath();
         context.moveTo(hover.x, box.top);
