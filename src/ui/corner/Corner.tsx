@@ -10,8 +10,10 @@ import { Mark } from '../Mark';
 import { shownDensity } from '../of-state';
 import { ringWords, withRings } from '../outliers/draw-rings';
 import { marks as loadMarks } from '../outliers/load-marks';
+import { ColourBar } from '../picture/ColourBar';
 import { focusOf } from '../picture/near';
 import { shownRange } from '../picture/shown-range';
+import { useColours } from '../picture/use-colours';
 import { PlotCanvas } from '../plots/canvas';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
@@ -37,10 +39,11 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const near = useSelect(focusOf);
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
+  const colours = useColours(near?.rows ?? prepared.pointRows);
   const draw = useMemo(() => {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
-    return drawCorner(prepared, density, axes, shown, near);
-  }, [prepared, density, axes, near, limits, flipped]);
+    return drawCorner(prepared, density, axes, shown, near, colours);
+  }, [prepared, density, axes, near, limits, flipped, colours]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -49,6 +52,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
     <div class="picture-part">
       <ul class="legend">
         <Mark of="points">{rows}</Mark>
+        {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
         <li class="legend-end">
           <FigureButton
@@ -60,7 +64,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
+            legend={`${colours ? `Points by ${colours.column}` : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
           />
         </li>
       </ul>

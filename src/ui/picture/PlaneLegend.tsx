@@ -3,14 +3,15 @@
 import type { DensityPlane } from '../../analysis/density-plane';
 import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
-import { compact, countOf } from '../format';
+import { countOf } from '../format';
 import { DataMarks, Mark } from '../Mark';
 import { ringWords, withRings } from '../outliers/draw-rings';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
 import { useSelect, useSession } from '../session';
-import { type Colours, stepColours } from './colours';
+import { ColourBar } from './ColourBar';
+import type { Colours } from './colours';
 import { drawPlane } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
 import { shownRange } from './shown-range';
@@ -35,7 +36,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
   return (
     <ul class="legend">
       <DataMarks mark="points" near={near} focus={focus} />
-      {colours && <Bar colours={colours} />}
+      {colours && <ColourBar colours={colours} />}
       {density && (
         <>
           {!colours && (
@@ -69,25 +70,5 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
         />
       </li>
     </ul>
-  );
-}
-
-/** Which colour stands for which value. */
-function Bar({ colours: { column, unit, from, to, log, missing } }: { colours: Colours }) {
-  const panel = getComputedStyle(document.documentElement).getPropertyValue('--panel');
-  const name = unit ? `${column} [${unit}]` : column;
-  const grey = missing > 0 ? `, grey: ${countOf(missing, 'point')} without a value` : '';
-  return (
-    <li title={`${name}: 2 % of the values lie beyond either end`}>
-      {compact(from, 3)}
-      <span
-        class="key colour-bar"
-        aria-hidden="true"
-        style={{ background: `linear-gradient(90deg, ${stepColours(panel).join(', ')})` }}
-      />
-      {compact(to, 3)} {name}
-      {log ? ', logarithmic' : ''}
-      {grey}
-    </li>
   );
 }
