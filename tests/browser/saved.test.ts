@@ -2,12 +2,10 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import type { Source } from '../../src/share/recipe';
 import { mountSaved } from '../../src/ui/saved/mount';
 import { deleteSaved, listSaved, loadSaved } from '../../src/ui/saved/store';
-import { loadRuns } from '../../src/ui/saved/stored-runs';
 import type { Session } from '../../src/ui/session';
-import { openView, renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
+import { renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -22,12 +20,6 @@ async function visit(): Promise<Session> {
   const session = await renderWholeApp();
   pages.push({ session, leave: mountSaved(session) });
   return session;
-}
-
-async function sourceOf(session: Session): Promise<Source> {
-  const opened = await session.ask((commands) => commands.source());
-  if (!opened) throw new Error('no catalog is open');
-  return opened.source;
 }
 
 /** As a reload does: nothing is asked of the page any more, and its worker stops. */
@@ -93,44 +85,6 @@ it('offers a run, loses none of it where the page is left again at once, and del
   await page.getByRole('button', { name: /^Delete Two moons|^Delete .*moons/i }).click();
   await expect.element(offers).not.toBeInTheDocument();
   expect(await entries()).toEqual([]);
-}, 120_000);
-
-it('lists finished runs again after a reload, with their names and weights, until a person deletes them', async () => {
-  const first = await visit();
-  await page.getByText('Data from a given PDF', { exact: true }).click();
-  await page.getByRole('combobox', { name: 'Density' }).selectOptions('Two moons');
-  await page.getByRole('button', { name: 'Draw', exact: true }).click();
-  await expect.element(page.getByRole('combobox', { name: 'Transform of x' })).toBeVisible();
-  const run = async (seed: string) => {
-    await setSteps(30);
-    await page.getByLabelText('Seed', { exact: true }).fill(seed);
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.poll(() => first.state.value.finished !== undefined, { timeout: 60_000 }).toBe(true);
-  };
-  await run('1');
-  await page.getByRole('textbox', { name: 'Name of 1: x, y' }).fill('first seed');
-  await userEvent.keyboard('{Enter}');
-  await page.getByRole('button', { name: 'Reset', exact: true }).click();
-  await run('2');
-  await expect
-    .poll(async () => (await loadRuns(await sourceOf(first))).map(({ name }) => name))
-    .toEqual(['first seed', undefined]);
-  const kept = first.state.value.runs.map(({ metrics }) => metrics?.testLogProb);
-  leave();
-
-  const second = await visit();
-  await goOn().click();
-  await expect.poll(() => second.state.value.finished !== undefined, { timeout: 60_000 }).toBe(true);
-  await expect.poll(() => second.state.value.runs.map(({ metrics }) => metrics?.testLogProb)).toEqual(kept);
-  await openView('Train');
-  await page.getByRole('button', { name: 'Overlay first seed' }).click();
-  await expect.element(page.getByText(/first seed, distance 0\.\d\d/)).toBeVisible();
-  await page.getByRole('button', { name: 'Delete first seed' }).click();
-  await expect.poll(async () => (await loadRuns(await sourceOf(second))).length).toBe(1);
-  // A catalog that is deleted takes its runs along.
-  const source = await sourceOf(second);
-  await forgetAll();
-  expect(await loadRuns(source)).toEqual([]);
 }, 120_000);
 
 it('keeps a file once for all sessions, a session for each tab, and deletes the file with the last of them', async () => {

@@ -15,8 +15,10 @@ export function OverlayKeys<D>({ others, distance }: Props<D>) {
       {others.map(({ id, name, colour, density }) => (
         <li key={id} title={distance && 'Distance: total variation, ½ ∫ |p − q|, within the picture'}>
           <span class={`key ${styles.overlay}`} aria-hidden="true" style={{ background: `var(--${colour})` }} />
-          <span class="clip">{name}</span>
-          {distance && `, distance ${nats(distance(density), 2)}`}
+          <span class="clip">
+            {name}
+            {distance && `, distance ${nats(distance(density), 2)}`}
+          </span>
         </li>
       ))}
     </>
