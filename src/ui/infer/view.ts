@@ -159,15 +159,13 @@ export async function fillFrom(session: Session, row: number): Promise<void> {
 const listed = (names: readonly string[]) => names.join(', ');
 
 /** What is said of the row beside its unknown columns, in words. */
-function knownWords(cells: ReadonlyMap<string, TypedCell>, session: Session): string {
-  const { prepared, context } = session.state.value;
+export function knownWords(cells: ReadonlyMap<string, TypedCell>, given: readonly string[]): string {
   const told = [...cells].flatMap(([name, { kind, value, spread }]) => {
     if (kind === 'unknown') return [];
     if (kind === 'known') return [`${name} = ${value}`];
     if (kind === 'measured') return [`${name} = ${value} ± ${spread}`];
     return [`${name} ${kind} ${value}`];
   });
-  const given = (prepared?.contexts ?? []).map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`);
   return listed([...told, ...given]);
 }
 
@@ -204,7 +202,10 @@ export async function askRow(session: Session): Promise<void> {
     title: `${row === undefined ? 'Typed row' : `Row ${count(row)}`}: ${asked}`,
     columns,
     truth: row === undefined ? new Map() : view.rowValues.value,
-    known: knownWords(cells, session),
+    known: knownWords(
+      cells,
+      prepared.contexts.map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`),
+    ),
     hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
     answer,
   };
