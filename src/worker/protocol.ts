@@ -26,6 +26,7 @@ import type {
   MapFound,
   MapRequest,
 } from './compare/messages';
+import type { HaloesFound, HaloRequest } from './haloes/messages';
 import type {
   CombinedAnswer,
   CombineRequest,
@@ -228,6 +229,10 @@ export interface SessionCommands {
   inferredTable(key: number, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** Takes answers off the table. Answers with `inferred`. */
   forgetInferred(key: number): Promise<void>;
+  /** Galaxies counted by the mass of their haloes, with two models of the counts. */
+  haloes(request: HaloRequest): Promise<HaloesFound | { readonly problem: Problem }>;
+  /** Mock galaxies in the same haloes, as a file; with properties where the finished run is conditioned on the halo mass. */
+  haloMock(request: HaloRequest, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** The different labels that a column holds among the used rows. */
   labelCounts(column: string): Promise<readonly LabelCount[] | { readonly problem: Problem }>;
   /** Learns which label a row has. Answers with `comparing` and then `compared`; the result before it stays until then. */

@@ -27,6 +27,8 @@ export const UNRECORDED = {
   inferRows: LOST,
   stopInferring: undefined,
   combine: LOST,
+  haloes: LOST,
+  haloMock: LOST,
   inferredTable: LOST,
   forgetInferred: undefined,
   labelCounts: LOST,

@@ -5,6 +5,7 @@ import { Combined } from './Combined';
 import { Conditions } from './Conditions';
 import { EveryRow } from './EveryRow';
 import { Fields } from './Fields';
+import { Haloes } from './Haloes';
 import styles from './Infer.module.css';
 import { Parameters, PosteriorTrust } from './Parameters';
 
@@ -45,6 +46,7 @@ export function InferRegion() {
         <Empty state={state} />
       )}
       <Parameters />
+      <Haloes />
       {state !== 'ready' && <Answers />}
     </section>
   );

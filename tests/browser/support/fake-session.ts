@@ -247,6 +247,12 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async combine() {
       return { problem: { code: 'none', message: 'No row is combined here.', hint: 'Nothing.' } };
     },
+    async haloes() {
+      return { problem: { code: 'none', message: 'No halo is counted here.', hint: 'Nothing.' } };
+    },
+    async haloMock() {
+      return new Blob([]);
+    },
     async stopInferring() {
       calls.push('stopInferring');
     },
