@@ -28,6 +28,7 @@ import type {
 } from './compare/messages';
 import type { HaloesFound, HaloRequest } from './haloes/messages';
 import type {
+  CheckAnswer,
   CombinedAnswer,
   CombineRequest,
   InferPlan,
@@ -221,6 +222,8 @@ export interface SessionCommands {
   planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
   /** Asks the finished run about many rows. Answers with `inferred` too. */
   inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
+  /** Asks test rows the same, and compares the answers with their true values. */
+  checkInfer(request: InferRowsRequest): Promise<CheckAnswer | { readonly problem: Problem }>;
   /** The posterior of the one learned column that the selected rows share. */
   combine(request: CombineRequest): Promise<CombinedAnswer | { readonly problem: Problem }>;
   /** Ends the question that is under way; of many rows the answers so far are kept. */

@@ -26,6 +26,7 @@ export const UNRECORDED = {
   planInfer: LOST,
   inferRows: LOST,
   stopInferring: undefined,
+  checkInfer: LOST,
   combine: LOST,
   haloes: LOST,
   haloMock: LOST,

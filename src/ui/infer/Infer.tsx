@@ -1,6 +1,7 @@
 /** The Infer view: what the model says of the unknown columns of a row, given what is known of it. */
 import { useSelect } from '../session';
 import { Answers } from './Answers';
+import { Check } from './Check';
 import { Combined } from './Combined';
 import { Conditions } from './Conditions';
 import { EveryRow } from './EveryRow';
@@ -38,6 +39,7 @@ export function InferRegion() {
           )}
           <Fields />
           <Answers />
+          <Check />
           <EveryRow />
           <Combined />
           <PosteriorTrust />

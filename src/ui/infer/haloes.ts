@@ -6,7 +6,7 @@ import { choiceOf, isUsable } from '../of-state';
 import type { PageState } from '../state';
 import { givenProperties } from './parameters';
 
-const MASS = /(?:group|halo|host|fof).*(?:m_?(?:crit|mean|top)?_?\d{3}|mass)|^m_?(?:200|500|vir|halo)|mvir/i;
+const MASS = /^(?!sub)(?:.*(?:group|fof|host|halo).*(?:m_?(?:crit|mean|top)|mass)|m_?(?:200|500|vir|halo)|.*mvir)/i;
 const ID = /grnr|group(?:nr|_?id)|halo_?(?:id|nr|number|index)|host_?id|fof_?id/i;
 const CENTRAL = /central|is_?cen|^cen$/i;
 

@@ -3,11 +3,12 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
-import type { CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
+import type { CheckAnswer, CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
+import type { PageState } from '../state';
 import {
   asTyped,
   type CellKind,
@@ -55,6 +56,8 @@ export interface InferView {
   readonly shown: Signal<number | undefined>;
   /** Combined posteriors, the newest first, with what was selected. */
   readonly combined: Signal<readonly KeptCombined[]>;
+  /** Checks on test rows, by what was asked of them, each of one finished run. */
+  readonly checks: Signal<ReadonlyMap<string, { readonly of: PageState['finished']; readonly answer: CheckAnswer }>>;
   readonly wrong: Signal<Problem | undefined>;
   readonly asking: Signal<boolean>;
 }
@@ -77,6 +80,7 @@ export function inferViewOf(session: Session): InferView {
     answers: signal([]),
     shown: signal(undefined),
     combined: signal([]),
+    checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),
   };

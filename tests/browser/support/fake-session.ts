@@ -244,6 +244,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async inferRows() {
       return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
     },
+    async checkInfer() {
+      return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
+    },
     async combine() {
       return { problem: { code: 'none', message: 'No row is combined here.', hint: 'Nothing.' } };
     },
