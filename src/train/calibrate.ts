@@ -13,18 +13,6 @@ import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
 import { throughLayer } from './one-layer';
 
-/**
- * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
- * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
- */
-const REACH = 1.1;
-/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
-const REACH_OF_QUANTILE = 3;
-const OUTER_TAIL = 0.005;
-/** Of few rows, so many on either side are left out. */
-const LEAST_LEFT_OUT = 1.5;
-const SMALLEST_BOUND = 3;
-
 export interface CalibratedFlow {
   /** The spec with every bound resolved. */
   readonly spec: FlowSpec;
@@ -130,6 +118,18 @@ function momentsOf(rows: Float32Array, dim: number) {
   );
   return { mean: Array.from(mean), covariance };
 }
+
+/**
+ * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
+ * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
+ */
+const REACH = 1.1;
+/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
+const REACH_OF_QUANTILE = 3;
+const OUTER_TAIL = 0.005;
+/** Of few rows, so many on either side are left out. */
+const LEAST_LEFT_OUT = 1.5;
+const SMALLEST_BOUND = 3;
 
 /** How far the box of a column has to reach. */
 function reachOf({ quantile }: Reached, column: number, count: number): number {
