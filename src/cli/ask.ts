@@ -54,6 +54,7 @@ function askingFrom(options: {
   return {
     unknown: listOf(options.unknown),
     fill: options.fill ?? false,
+    asLearned: true,
     errors: Object.fromEntries(byColumn(options['given-error'], 'given-error')),
     limits: Object.fromEntries(limits),
   };

@@ -60,7 +60,7 @@ export async function answersOf(
   catalog: Table,
   { draws, grid = 0, seed = 1, ...asking }: AnswerOptions,
 ): Promise<Answers> {
-  const { rows, asked, extrapolated, unanswered, notes } = askedRows(catalog, model, asking);
+  const { rows, asked, extrapolated, unanswered, notes } = askedRows(catalog, model, { asLearned: true, ...asking });
   const density = await askedModel(model, fit, seed);
   const names = orderedColumns(model.recipe.columns).map(({ name }) => name);
   const answers: RowAnswer[] = [];
