@@ -6,6 +6,7 @@ import { createSharedReader, type SharedReader } from '../../worker/shared/clien
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf, nats } from '../format';
+import { lazily } from '../lazily';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
 import { axisOf } from '../picture/labels';
@@ -14,6 +15,8 @@ import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
 import './share.css';
+
+const SharedAsk = lazily(async () => (await import('../infer/SharedAsk')).SharedAsk);
 
 function hide(parts: readonly Hideable[]): void {
   document.documentElement.dataset.hide = parts.join(' ');
@@ -148,6 +151,7 @@ export function SharedModel() {
             </p>
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
+          {reader && drawn && drawn.nothing === undefined && <SharedAsk key={opened} reader={reader} drawn={drawn} />}
           <div class="share-buttons">
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>
