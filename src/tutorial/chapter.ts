@@ -57,17 +57,21 @@ export interface FigureProps<State> {
   readonly step: string;
 }
 
-export interface ChapterPlan<State extends Answered> {
+/** How a chapter stands in the contents, begins, and ends. */
+export interface ChapterStart<State extends Answered> {
   readonly name: string;
   readonly title: string;
   /** A sentence for the contents. */
   readonly about: string;
   readonly initial: () => State;
-  readonly steps: readonly Step<State>[];
   /** The state that begins with the density of a teacher's own values; absent where a chapter has no use for any. */
   readonly own?: (state: State, values: readonly number[]) => State;
   /** What the last step opens in the workbench. */
   readonly opening: (state: State) => Opening;
+}
+
+export interface ChapterPlan<State extends Answered> extends ChapterStart<State> {
+  readonly steps: readonly Step<State>[];
 }
 
 /** A chapter whose state is held for as long as the page lives, so that it survives a visit to the workbench. */

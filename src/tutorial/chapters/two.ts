@@ -1,15 +1,15 @@
 /** Chapter 5: a density of two columns as a product, the masks that keep it one, orders, and layers. */
 
 import { grid } from '../../analysis/histogram';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { seenBy } from '../mathematics/masks';
 import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
+import { galaxiesOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import { CONTENTS } from './contents';
 import { PICTURE } from './two-masks';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
-
-const { p, value } = writing<TwoState>();
 
 /** A slide across both moons leads past these places. */
 const [LEFT, RIGHT] = [-2, 2];
@@ -36,20 +36,16 @@ const ASKED_COLUMNS = 16;
 /** Ratio of two areas that nobody takes for alike. */
 const MUCH = 5;
 
-export const twoChapter = createChapter<TwoState>({
-  name: 'two',
-  title: 'Two dimensions',
-  about: 'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, and layers.',
+const { p, value } = writing<TwoState>();
+
+const start: ChapterStart<TwoState> = {
+  ...CONTENTS.two,
   initial: initialTwo,
-  opening: () => ({
-    words: 'the synthetic galaxies',
-    request: { kind: 'sample' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'poster-2d',
-  }),
+  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
+};
+
+export const twoChapter = createChapter<TwoState>({
+  ...start,
   steps: [
     {
       name: 'product',

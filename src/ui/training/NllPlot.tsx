@@ -2,7 +2,10 @@
 import { useMemo } from 'preact/hooks';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
+import { Mark } from '../Mark';
 import { PlotCanvas } from '../plots/canvas';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { useOverlaidLosses } from '../runs/use-overlaid';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
 import { gaussianOf, knownEntropy } from './truth';
@@ -13,9 +16,18 @@ export function NllPlot() {
   const gaussian = useSelect(gaussianOf);
   const mixture = useSelect((state) => state.assessment?.baselines.find(({ kind }) => kind === 'mixture')?.validation);
   const entropy = useSelect(knownEntropy);
+  const others = useOverlaidLosses();
   const draw = useMemo(
-    () => drawNll({ training, steps, gaussian, mixture, entropy }),
-    [training, steps, gaussian, mixture, entropy],
+    () =>
+      drawNll({
+        training,
+        steps: Math.max(steps, ...others.map(({ steps }) => steps)),
+        gaussian,
+        mixture,
+        entropy,
+        others,
+      }),
+    [training, steps, gaussian, mixture, entropy, others],
   );
   const last = training ? training.curve.step.length - 1 : -1;
   const baseline = Number.isFinite(gaussian) ? ` A Gaussian has ${nats(gaussian)} nats per row.` : '';
@@ -26,20 +38,10 @@ export function NllPlot() {
   return (
     <figure class="figure">
       <ul class="legend">
-        <li>
-          <span class="key key-train" aria-hidden="true" />
-          Train
-        </li>
-        <li>
-          <span class="key key-validation" aria-hidden="true" />
-          Validation (circle: best)
-        </li>
-        {training && training.before.length > 0 && (
-          <li>
-            <span class="key key-validation key-quiet" aria-hidden="true" />
-            Other flows
-          </li>
-        )}
+        <Mark of="train">Train</Mark>
+        <Mark of="validation">Validation (circle: best)</Mark>
+        {training && training.before.length > 0 && <Mark of="validation quiet">Other flows</Mark>}
+        <OverlayKeys others={others} distance={undefined} />
         {training && (
           <li class="legend-end">
             <FigureButton
