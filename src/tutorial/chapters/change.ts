@@ -21,6 +21,12 @@ import {
 } from './change-state';
 import { CONTENTS } from './contents';
 
+const start: ChapterStart<ChangeState> = {
+  ...CONTENTS.change,
+  initial: initialChange,
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
 const dataArea = (state: ChangeState) => carriedBy(state).area;
 const slopeAtCentre = (state: ChangeState) => readingAt({ ...state, probe: 0 }).slope;
@@ -50,12 +56,6 @@ const imagesAlong = (state: ChangeState): number => {
 };
 
 const { p, value } = writing<ChangeState>();
-
-const start: ChapterStart<ChangeState> = {
-  ...CONTENTS.change,
-  initial: initialChange,
-  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
-};
 
 export const changeChapter = createChapter<ChangeState>({
   ...start,

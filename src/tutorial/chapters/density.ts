@@ -22,6 +22,16 @@ import {
   withSamples,
 } from './density-state';
 
+const start: ChapterStart<DensityState> = {
+  ...CONTENTS.density,
+  initial: initialDensity,
+  own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
+  opening: ({ shape }) => {
+    const reach = HALF_WIDTH * shape.stretch;
+    return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
+  },
+};
+
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
 const LEAST_MOVED = 3;
@@ -35,16 +45,6 @@ const excess = (state: DensityState) => {
 };
 
 const { p, value } = writing<DensityState>();
-
-const start: ChapterStart<DensityState> = {
-  ...CONTENTS.density,
-  initial: initialDensity,
-  own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
-  opening: ({ shape }) => {
-    const reach = HALF_WIDTH * shape.stretch;
-    return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
-  },
-};
 
 export const densityChapter = createChapter<DensityState>({
   ...start,

@@ -17,6 +17,12 @@ import {
   TRUTH,
 } from './errors-state';
 
+const start: ChapterStart<ErrorsState> = {
+  ...CONTENTS.errors,
+  initial: initialErrors,
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 const trueVariance = varianceOf(TRUTH);
 /** A large error and a value far out: there the estimate moves plainly. */
 const FAR_OUT = 3;
@@ -26,12 +32,6 @@ const spread = (peaks: Parameters<typeof varianceOf>[0]) => Math.sqrt(varianceOf
 const [SMALL, , BIG] = FACTORS;
 
 const { p, value } = writing<ErrorsState>();
-
-const start: ChapterStart<ErrorsState> = {
-  ...CONTENTS.errors,
-  initial: initialErrors,
-  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
-};
 
 export const errorsChapter = createChapter<ErrorsState>({
   ...start,

@@ -19,6 +19,12 @@ import {
   targetNll,
 } from './knots-state';
 
+const start: ChapterStart<KnotsState> = {
+  ...CONTENTS.knots,
+  initial: initialKnots,
+  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
+};
+
 const TALL = 0.8;
 const FLAT = 0.3;
 const STEEP = 3;
@@ -38,12 +44,6 @@ const bent = (state: KnotsState): KnotsState => {
 };
 
 const { p, value } = writing<KnotsState>();
-
-const start: ChapterStart<KnotsState> = {
-  ...CONTENTS.knots,
-  initial: initialKnots,
-  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
-};
 
 export const knotsChapter = createChapter<KnotsState>({
   ...start,

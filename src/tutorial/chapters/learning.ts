@@ -23,6 +23,12 @@ import {
   truthOnTraining,
 } from './learning-state';
 
+const start: ChapterStart<LearningState> = {
+  ...CONTENTS.learning,
+  initial: initialLearning,
+  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 const FIRST_STEPS = 5;
 /**
  * Of 300 steps with these rows, rates up to a thousandth end above 2.0 nats, those about a tenth at 1.39, and those from two on
@@ -63,12 +69,6 @@ const settled =
   };
 
 const { p, value } = writing<LearningState>();
-
-const start: ChapterStart<LearningState> = {
-  ...CONTENTS.learning,
-  initial: initialLearning,
-  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
-};
 
 export const learningChapter = createChapter<LearningState>({
   ...start,

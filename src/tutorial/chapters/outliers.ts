@@ -18,6 +18,12 @@ import {
 } from './outliers-state';
 import { PARAMETERS } from './outliers-study';
 
+const start: ChapterStart<OutliersState> = {
+  ...CONTENTS.outliers,
+  initial: initialOutliers,
+  opening: () => galaxiesOpening('these simulations', 'default', '1P'),
+};
+
 const CUT = 0.01;
 const ENOUGH_SEEN = 3;
 const ENOUGH_TRIED = 3;
@@ -34,12 +40,6 @@ const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
   percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
 
 const { p, value } = writing<OutliersState>();
-
-const start: ChapterStart<OutliersState> = {
-  ...CONTENTS.outliers,
-  initial: initialOutliers,
-  opening: () => galaxiesOpening('these simulations', 'default', '1P'),
-};
 
 export const outliersChapter = createChapter<OutliersState>({
   ...start,

@@ -17,6 +17,20 @@ import {
   type Tested,
 } from './posterior-state';
 
+const start: ChapterStart<PosteriorState> = {
+  ...CONTENTS.posterior,
+  initial: initialPosterior,
+  opening: () => ({
+    words: 'stellar mass given total mass',
+    request: { kind: 'sample' },
+    columns: [
+      { name: 'M_star', transform: 'log10' },
+      { name: 'M_total', role: 'context', transform: 'log10' },
+    ],
+    preset: 'default',
+  }),
+};
+
 const [FLAT, STEEP] = [20, 70];
 /** Ranges that two angles reach, and that only angles near 45° reach. */
 const [SHORT, LONG] = [0.5, 1.05];
@@ -50,20 +64,6 @@ function formOf(state: PosteriorState, tested: Tested): number | undefined {
 const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
 
 const { p, value } = writing<PosteriorState>();
-
-const start: ChapterStart<PosteriorState> = {
-  ...CONTENTS.posterior,
-  initial: initialPosterior,
-  opening: () => ({
-    words: 'stellar mass given total mass',
-    request: { kind: 'sample' },
-    columns: [
-      { name: 'M_star', transform: 'log10' },
-      { name: 'M_total', role: 'context', transform: 'log10' },
-    ],
-    preset: 'default',
-  }),
-};
 
 export const posteriorChapter = createChapter<PosteriorState>({
   ...start,

@@ -15,6 +15,12 @@ import {
   type TrustState,
 } from './trust-state';
 
+const start: ChapterStart<TrustState> = {
+  ...CONTENTS.trust,
+  initial: initialTrust,
+  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
+};
+
 const NARROW = 0.7;
 const WIDE = 1.4;
 /** Farther than this from the total mass of every galaxy, in dex. */
@@ -29,12 +35,6 @@ const bySim = ({ splits }: TrustState) => splits.simulation;
 const byRow = ({ splits }: TrustState) => splits.row;
 
 const { p, value } = writing<TrustState>();
-
-const start: ChapterStart<TrustState> = {
-  ...CONTENTS.trust,
-  initial: initialTrust,
-  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
-};
 
 export const trustChapter = createChapter<TrustState>({
   ...start,

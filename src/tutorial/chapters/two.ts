@@ -11,6 +11,12 @@ import { CONTENTS } from './contents';
 import { PICTURE } from './two-masks';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
+const start: ChapterStart<TwoState> = {
+  ...CONTENTS.two,
+  initial: initialTwo,
+  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
+};
+
 /** A slide across both moons leads past these places. */
 const [LEFT, RIGHT] = [-2, 2];
 /** Where a line cuts one arm, and where it cuts two. */
@@ -37,12 +43,6 @@ const ASKED_COLUMNS = 16;
 const MUCH = 5;
 
 const { p, value } = writing<TwoState>();
-
-const start: ChapterStart<TwoState> = {
-  ...CONTENTS.two,
-  initial: initialTwo,
-  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
-};
 
 export const twoChapter = createChapter<TwoState>({
   ...start,

@@ -2,22 +2,19 @@
 import { count, nats, signedNats } from '../format';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
+import { Earlier } from './Earlier';
 import { areComparable, type KeptRun } from './kept';
 import styles from './Runs.module.css';
 import { reopen } from './reopen';
 
 export function Runs() {
   const runs = useSelect((state) => state.runs);
-  if (runs.length === 0) return null;
   return (
-    <section class={styles.runs} aria-labelledby="runs-title">
-      <h3 id="runs-title">Earlier runs</h3>
-      <ul>
-        {runs.map((run) => (
-          <Run key={run.id} run={run} />
-        ))}
-      </ul>
-    </section>
+    <Earlier title="Earlier runs" id="runs-title">
+      {runs.map((run) => (
+        <Run key={run.id} run={run} />
+      ))}
+    </Earlier>
   );
 }
 
