@@ -21,12 +21,6 @@ import {
 } from './change-state';
 import { CONTENTS } from './contents';
 
-const start: ChapterStart<ChangeState> = {
-  ...CONTENTS.change,
-  initial: initialChange,
-  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
-};
-
 const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
 const dataArea = (state: ChangeState) => carriedBy(state).area;
 const slopeAtCentre = (state: ChangeState) => readingAt({ ...state, probe: 0 }).slope;
@@ -46,6 +40,12 @@ const bent = (state: ChangeState): ChangeState => {
   if (Math.abs(forgottenArea(state) - 1) > PLAIN_TO_SEE && imagesAlong(state) > MUCH_WIDER) return state;
   const straight = { ...state, knots: initialChange().knots };
   return { ...dragKnot(dragKnot(straight, 2, -1.2, -1), 4, 1.2, 0.3), moved: state.moved };
+};
+
+const start: ChapterStart<ChangeState> = {
+  ...CONTENTS.change,
+  initial: initialChange,
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
 };
 
 /** How many times as wide the widest image of the strip is as the narrowest, wherever the strip lies. */

@@ -22,6 +22,13 @@ import {
   withSamples,
 } from './density-state';
 
+/** As near to the best Gaussian as a hand gets, in nats. */
+const NEAR = 0.02;
+const LEAST_MOVED = 3;
+const NEAR_PEAK = 0.98;
+
+const logAtCentre = gaussianFlow(0, 1).logProb([0])[0] ?? 0;
+const logAtProbe = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
 const start: ChapterStart<DensityState> = {
   ...CONTENTS.density,
   initial: initialDensity,
@@ -32,13 +39,6 @@ const start: ChapterStart<DensityState> = {
   },
 };
 
-/** As near to the best Gaussian as a hand gets, in nats. */
-const NEAR = 0.02;
-const LEAST_MOVED = 3;
-const NEAR_PEAK = 0.98;
-
-const logAtCentre = gaussianFlow(0, 1).logProb([0])[0] ?? 0;
-const logAtProbe = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
 const excess = (state: DensityState) => {
   const own = gaussianNll(state);
   return own === undefined ? undefined : own - (bestNll(state) ?? own);

@@ -17,18 +17,18 @@ import {
   TRUTH,
 } from './errors-state';
 
-const start: ChapterStart<ErrorsState> = {
-  ...CONTENTS.errors,
-  initial: initialErrors,
-  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
-};
-
 const trueVariance = varianceOf(TRUTH);
 /** A large error and a value far out: there the estimate moves plainly. */
 const FAR_OUT = 3;
 const LARGE = 1;
 const estimate = ({ measured, ownError }: ErrorsState) => meanOfPeaks(givenMeasurement(TRUTH, measured, ownError));
 const spread = (peaks: Parameters<typeof varianceOf>[0]) => Math.sqrt(varianceOf(peaks));
+const start: ChapterStart<ErrorsState> = {
+  ...CONTENTS.errors,
+  initial: initialErrors,
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 const [SMALL, , BIG] = FACTORS;
 
 const { p, value } = writing<ErrorsState>();

@@ -19,12 +19,6 @@ import {
   targetNll,
 } from './knots-state';
 
-const start: ChapterStart<KnotsState> = {
-  ...CONTENTS.knots,
-  initial: initialKnots,
-  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
-};
-
 const TALL = 0.8;
 const FLAT = 0.3;
 const STEEP = 3;
@@ -35,6 +29,12 @@ const MANY_BINS = 8;
 const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
 const numbersOf = ({ knots }: KnotsState) => freeNumbers(knots.order, knots.x.length - 1);
 const isOutside = ({ knots, probe }: KnotsState) => Math.abs(probe) > knots.bound;
+
+const start: ChapterStart<KnotsState> = {
+  ...CONTENTS.knots,
+  initial: initialKnots,
+  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
+};
 
 /** A bent spline, for those who come by the address of a later step. */
 const bent = (state: KnotsState): KnotsState => {

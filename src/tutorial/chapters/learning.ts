@@ -23,12 +23,6 @@ import {
   truthOnTraining,
 } from './learning-state';
 
-const start: ChapterStart<LearningState> = {
-  ...CONTENTS.learning,
-  initial: initialLearning,
-  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
-};
-
 const FIRST_STEPS = 5;
 /**
  * Of 300 steps with these rows, rates up to a thousandth end above 2.0 nats, those about a tenth at 1.39, and those from two on
@@ -58,6 +52,12 @@ const lowest = (state: LearningState): number | undefined => {
   if (known.some((nll) => nll === undefined)) return undefined;
   return known.indexOf(Math.min(...(known as number[])));
 };
+const start: ChapterStart<LearningState> = {
+  ...CONTENTS.learning,
+  initial: initialLearning,
+  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 /** Settings to begin a step with; a run of other settings is over. */
 const settled =
   (change: Partial<RunSettings>) =>

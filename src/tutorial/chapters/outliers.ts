@@ -18,12 +18,6 @@ import {
 } from './outliers-state';
 import { PARAMETERS } from './outliers-study';
 
-const start: ChapterStart<OutliersState> = {
-  ...CONTENTS.outliers,
-  initial: initialOutliers,
-  opening: () => galaxiesOpening('these simulations', 'default', '1P'),
-};
-
 const CUT = 0.01;
 const ENOUGH_SEEN = 3;
 const ENOUGH_TRIED = 3;
@@ -36,6 +30,12 @@ const pickedReason = (state: OutliersState) => {
   return state.study && galaxy ? reasonOf(state.study, galaxy) : undefined;
 };
 const percentOf = (share: number | undefined) => (share === undefined ? undefined : 100 * share);
+const start: ChapterStart<OutliersState> = {
+  ...CONTENTS.outliers,
+  initial: initialOutliers,
+  opening: () => galaxiesOpening('these simulations', 'default', '1P'),
+};
+
 const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
   percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
 

@@ -17,20 +17,6 @@ import {
   type Tested,
 } from './posterior-state';
 
-const start: ChapterStart<PosteriorState> = {
-  ...CONTENTS.posterior,
-  initial: initialPosterior,
-  opening: () => ({
-    words: 'stellar mass given total mass',
-    request: { kind: 'sample' },
-    columns: [
-      { name: 'M_star', transform: 'log10' },
-      { name: 'M_total', role: 'context', transform: 'log10' },
-    ],
-    preset: 'default',
-  }),
-};
-
 const [FLAT, STEEP] = [20, 70];
 /** Ranges that two angles reach, and that only angles near 45° reach. */
 const [SHORT, LONG] = [0.5, 1.05];
@@ -60,6 +46,20 @@ function formOf(state: PosteriorState, tested: Tested): number | undefined {
   if (left < 1 / CLEARLY && right < 1 / CLEARLY) return 2;
   return left > CLEARLY ? 3 : 0;
 }
+
+const start: ChapterStart<PosteriorState> = {
+  ...CONTENTS.posterior,
+  initial: initialPosterior,
+  opening: () => ({
+    words: 'stellar mass given total mass',
+    request: { kind: 'sample' },
+    columns: [
+      { name: 'M_star', transform: 'log10' },
+      { name: 'M_total', role: 'context', transform: 'log10' },
+    ],
+    preset: 'default',
+  }),
+};
 
 const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
 

@@ -15,12 +15,6 @@ import {
   type TrustState,
 } from './trust-state';
 
-const start: ChapterStart<TrustState> = {
-  ...CONTENTS.trust,
-  initial: initialTrust,
-  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
-};
-
 const NARROW = 0.7;
 const WIDE = 1.4;
 /** Farther than this from the total mass of every galaxy, in dex. */
@@ -32,6 +26,12 @@ const CLEAR = 0.02;
 
 const isFar = (state: TrustState) => (distanceOf(state, state.asked) ?? 0) >= FAR;
 const bySim = ({ splits }: TrustState) => splits.simulation;
+const start: ChapterStart<TrustState> = {
+  ...CONTENTS.trust,
+  initial: initialTrust,
+  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
+};
+
 const byRow = ({ splits }: TrustState) => splits.row;
 
 const { p, value } = writing<TrustState>();

@@ -11,12 +11,6 @@ import { CONTENTS } from './contents';
 import { PICTURE } from './two-masks';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
-const start: ChapterStart<TwoState> = {
-  ...CONTENTS.two,
-  initial: initialTwo,
-  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
-};
-
 /** A slide across both moons leads past these places. */
 const [LEFT, RIGHT] = [-2, 2];
 /** Where a line cuts one arm, and where it cuts two. */
@@ -39,6 +33,12 @@ const splineGap = ({ orders }: TwoState) => {
 const SAME = 0.05;
 /** Columns of the layer whose passes are guessed. */
 const ASKED_COLUMNS = 16;
+const start: ChapterStart<TwoState> = {
+  ...CONTENTS.two,
+  initial: initialTwo,
+  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
+};
+
 /** Ratio of two areas that nobody takes for alike. */
 const MUCH = 5;
 
