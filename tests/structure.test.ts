@@ -10,16 +10,16 @@ import { describe, expect, test } from 'vitest';
 /** What may cross from one folder to another: its types alone, or values as well. */
 type Crossing = 'types' | 'values';
 
-/** All that a worker stands on. */
-const BELOW_WORKER = {
+/** What a model stands on, and all that a worker stands on. */
+const BELOW_SHARE = {
   base: 'values',
   flow: 'values',
   engine: 'values',
   catalog: 'values',
   train: 'values',
   analysis: 'values',
-  share: 'values',
 } as const;
+const BELOW_WORKER = { ...BELOW_SHARE, share: 'values' } as const;
 
 /** What each folder, or file beside them, may import from which; a row names only rows above it, so that nothing can go round. */
 const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
@@ -62,12 +62,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // Its figures are the engine itself, and its lab is a worker of its own.
   tutorial: {
-    base: 'values',
-    flow: 'values',
-    engine: 'values',
-    catalog: 'values',
-    train: 'values',
-    analysis: 'values',
+    ...BELOW_SHARE,
     worker: 'types',
     ui: 'values',
   },

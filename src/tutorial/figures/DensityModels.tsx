@@ -29,24 +29,17 @@ export function Modelled({ state, set, lit, step }: Props) {
   return (
     <>
       <Controls>
-        {step === 'fit' && (
-          <>
+        {step === 'fit' &&
+          (['mean', 'deviation'] as const).map((name) => (
             <Slider
+              key={name}
               lit={lit === 'gaussian'}
-              {...SLIDERS.mean}
-              value={mean}
+              {...SLIDERS[name]}
+              value={state[name]}
               spoken={spoken}
-              onChange={(next) => set((before) => ({ ...before, mean: next }))}
+              onChange={(next) => set((before) => ({ ...before, [name]: next }))}
             />
-            <Slider
-              lit={lit === 'gaussian'}
-              {...SLIDERS.deviation}
-              value={deviation}
-              spoken={spoken}
-              onChange={(next) => set((before) => ({ ...before, deviation: next }))}
-            />
-          </>
-        )}
+          ))}
         {step === 'entropy' && (
           <Button
             lit={lit === 'stretch'}
