@@ -23,7 +23,7 @@ type Props = FigureProps<DensityState>;
 const CURVE_POINTS = 241;
 
 export function Modelled({ state, set, lit, step }: Props) {
-  const { mean, deviation, shape } = state;
+  const { shape } = state;
   const nll = gaussianNll(state);
   const spoken = nll === undefined ? undefined : `NLL ${nats(nll, 3)}`;
   return (
