@@ -5,10 +5,8 @@
 import type { Range } from '../../analysis/histogram';
 import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
-import { problemOf } from '../../base/problem';
 import { random } from '../../base/random';
-import { splitByGroup } from '../../catalog/group-split';
-import { splitRows } from '../../catalog/split';
+import { splitByGroupOrRow } from '../../catalog/group-split';
 import type { Engine } from '../../engine/engine';
 import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import type { FlowSpec } from '../../flow/spec';
@@ -85,16 +83,7 @@ export function splitTraining(
   const most = rowsTaken(training);
   const places = own.length > most ? drawnFrom(own, most, seed) : own;
   const shares = { validation: Math.min(VALIDATION, MOST_VALIDATION / places.length), test: 0 };
-  const parts = (() => {
-    try {
-      return splitByGroup(groups, places, shares, seed);
-    } catch (error) {
-      if (problemOf(error).code !== 'group-split') throw error;
-      return splitRows(places.length, shares, seed);
-    }
-  })();
-  const at = (chosen: Uint32Array) => chosen.map((i) => places[i] as number);
-  return { train: at(parts.train), validation: at(parts.validation) };
+  return splitByGroupOrRow(groups, places, shares, seed);
 }
 
 /** `count` places, one at random from each of as many equal stretches. */
