@@ -4,6 +4,7 @@ import type { Hideable } from '../../share/link/frame';
 import type { Metrics, Recipe } from '../../share/recipe';
 import { createSharedReader, type SharedReader } from '../../worker/shared/client';
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
+import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf, nats } from '../format';
 import { lazily } from '../lazily';
 import { drawDensity } from '../picture/draw-density';
@@ -220,7 +221,18 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
   return (
     <div class="shared-plot">
       <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
-      <p class="help">Blue: samples of the model, not data. Red: its density.</p>
+      <p class="help">
+        Blue: samples of the model, not data. Red: its density.{' '}
+        <FigureButton
+          draw={draw}
+          title="Density of the shared model"
+          description={summary}
+          shape={0.8}
+          name="shared model"
+          legend="Blue: samples of the model. Red: its density."
+          caption=""
+        />
+      </p>
     </div>
   );
 }
