@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import type { InferPlan, InferRowsRequest, InferredRows } from '../../worker/infer/messages';
 import { count, countOf, duration } from '../format';
+import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
@@ -76,11 +77,7 @@ export function EveryRow() {
         )}
       </div>
       {plan && <Plan plan={plan} />}
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {inferred.map((rows) => (
         <Rows key={rows.key} rows={rows} />
       ))}
