@@ -94,3 +94,15 @@ export function WhereNote({ id, wrong }: Pick<WhereProps, 'id' | 'wrong'>) {
     </p>
   );
 }
+
+type CountedProps = Omit<ExpressionInputProps, 'describedBy'> & { readonly label: string };
+
+/** An expression over rows; the element `ID-count` says how many rows it lets through, or what is wrong with it. */
+export function CountedExpression({ id, label, ...rest }: CountedProps) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <ExpressionInput id={id} describedBy={`${id}-count`} {...rest} />
+    </>
+  );
+}

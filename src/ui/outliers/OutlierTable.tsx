@@ -2,7 +2,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { OutlierRow } from '../../worker/outliers/galaxy-view';
 import type { OutlierList, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
-import { useAfterPause } from '../expression';
+import { useAfterPause, Where, WhereNote } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';
 import { type LongList, rowAfterKey, useLongList } from '../table/long-list';

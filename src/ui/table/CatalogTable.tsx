@@ -5,7 +5,7 @@ import { readableName } from '../../catalog/readable-name';
 import { hasRow } from '../../catalog/selection/bits';
 import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
-import { useAfterPause } from '../expression';
+import { useAfterPause, Where, WhereNote } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { comparedNames } from '../of-state';
 import { select } from '../outliers/view';
