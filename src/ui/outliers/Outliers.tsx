@@ -123,7 +123,7 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
           ? ` of ${count(reference.groups)} ${reference.by.join(' and ')}; no row is scored by a flow trained on its ${reference.by.join(' and ')}.`
           : '; no row is scored by a flow trained on it.'}{' '}
         Smallest p-value: {compact(smallestP, 2)}. p-values are calibrated on reference rows that were held out: without
-        that, {countOf(uncalibrated, 'row')} would be flagged where {compact(expected, 2)} are expected.
+        that, {countOf(Math.round(uncalibrated), 'row')} would be flagged where {compact(expected, 2)} are expected.
       </p>
       <Sentences of={notes} class="warn" />
     </div>

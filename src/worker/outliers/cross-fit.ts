@@ -23,6 +23,8 @@ export interface CrossFitInput extends Points {
   /** Where each column can lie. */
   readonly domains?: readonly Domain[] | undefined;
   readonly training: TrainingOptions;
+  /** How much each row counts, of mean 1; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
   readonly seed: number;
   /** A number a row: rows of one group are never on both sides. */
   readonly groups: Uint32Array;
@@ -142,6 +144,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<Progress, 
           watch,
           flow,
           domains: input.domains,
+          weights: input.weights,
           values: input.values,
           context: input.context,
           split: splitTraining(groups, trained, training, seed + member),
