@@ -9,6 +9,7 @@ import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { drawMarginal } from './draw-marginal';
@@ -48,11 +49,7 @@ export function Combined() {
         </button>
         {selected === '' && <span class="help">Select rows first.</span>}
       </div>
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {view.combined.value.map((one) => (
         <Told key={one.answer} {...one} />
       ))}

@@ -6,6 +6,7 @@ import type { HaloesFound } from '../../worker/haloes/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import { Sentences } from '../Sentences';
 import { drawOccupation } from './draw-occupation';
 import styles from './Infer.module.css';
 
@@ -33,11 +34,7 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
         {countOf(satellites, 'satellite')}
         {groups > 1 ? `, ${countOf(groups, 'simulation')}` : ''}.
       </p>
-      {notes.map((note) => (
-        <p key={note} class="help">
-          {note}
-        </p>
-      ))}
+      <Sentences of={notes} class="help" />
       {unfitted !== undefined && <p class="warn">{unfitted}</p>}
       <figure class={styles.marginal}>
         <figcaption>
