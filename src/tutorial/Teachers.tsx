@@ -1,5 +1,6 @@
 /** For teachers: a plan of the lessons, exercises with words of their own as links, and completion codes as a table. */
 import { useState } from 'preact/hooks';
+import { TextField } from '../ui/TextField';
 import { hrefOf } from './address';
 import { MINUTES } from './Contents';
 import { CopyText } from './CopyText';
@@ -49,15 +50,7 @@ function Maker() {
           ))}
         </select>
       </label>
-      <label class="field">
-        <span>Title (optional)</span>
-        <input
-          type="text"
-          maxLength={MOST_TITLE}
-          value={title}
-          onInput={(event) => setTitle(event.currentTarget.value.slice(0, MOST_TITLE))}
-        />
-      </label>
+      <TextField label="Title (optional)" most={MOST_TITLE} value={title} onType={setTitle} />
       <label class="field">
         <span>Task, in your words (optional)</span>
         <textarea

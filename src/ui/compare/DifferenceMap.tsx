@@ -4,8 +4,10 @@ import { MAP_LEVEL } from '../../analysis/compare/difference-map';
 import type { LabelsCompared, MapFound, MapRequest } from '../../worker/compare/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
+import { Options } from '../Options';
 import { choiceOf, isUsable, profileNamed } from '../of-state';
 import { PlotCanvas } from '../plots/canvas';
+import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
 import styles from './Compare.module.css';
@@ -60,11 +62,7 @@ export function DifferenceMap({ found }: { found: LabelsCompared }) {
           view.axes.value = { x, y, [name]: event.currentTarget.value };
         }}
       >
-        {offered.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
+        <Options of={offered} />
       </select>
     </label>
   );
@@ -141,11 +139,7 @@ function Picture({ found, map }: { found: LabelsCompared; map: MapFound }) {
         label={`Where ${names[0]} and ${names[1]} differ`}
         summary={words.join(' ')}
       />
-      {words.map((sentence) => (
-        <p key={sentence} class="help">
-          {sentence}
-        </p>
-      ))}
+      <Sentences of={words} class="help" />
     </>
   );
 }

@@ -56,6 +56,9 @@ function withPast({ past }: PageState, step: number, density: Density): readonly
   return next.length > MOST_PAST ? next.filter((_, i) => i % 2 === 0 || i === next.length - 1) : next;
 }
 
+/** The state with this run in place of whatever ran before. */
+const underWay = (state: PageState, run: number): PageState => ({ ...state, run, starting: false });
+
 /** A finished run is among the kept ones at once. */
 const kept = (state: PageState): PageState => (state.finished ? { ...state, ...withCurrent(state) } : state);
 
@@ -64,9 +67,7 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'training':
       if (isStale(state, event.run)) return state;
       return {
-        ...state,
-        run: event.run,
-        starting: false,
+        ...underWay(state, event.run),
         training: event.update,
         justEnded: state.justEnded || endsNow(state, event.update.phase),
         past: withPast(state, event.update.step, event.update.density),
@@ -75,9 +76,7 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'finished':
       if (isStale(state, event.run)) return state;
       return kept({
-        ...state,
-        run: event.run,
-        starting: false,
+        ...underWay(state, event.run),
         finished: event.result,
         justEnded: state.justEnded || endsNow(state, 'finished'),
         past: withPast(state, state.training?.step ?? 0, event.result.density),

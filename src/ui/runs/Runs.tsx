@@ -2,6 +2,7 @@
 import { count, duration, nats, signedNats } from '../format';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
+import { Earlier } from './Earlier';
 import { areComparable, type KeptRun, keyOf } from './kept';
 import { columnsIn, columnsShown, MOST_OVERLAID } from './overlay';
 import styles from './Runs.module.css';
@@ -9,16 +10,12 @@ import { reopen } from './reopen';
 
 export function Runs() {
   const runs = useSelect((state) => state.runs);
-  if (runs.length === 0) return null;
   return (
-    <section class={styles.runs} aria-labelledby="runs-title">
-      <h3 id="runs-title">Runs</h3>
-      <ul>
-        {runs.map((run) => (
-          <Run key={run.id} run={run} />
-        ))}
-      </ul>
-    </section>
+    <Earlier title="Runs" id="runs-title">
+      {runs.map((run) => (
+        <Run key={run.id} run={run} />
+      ))}
+    </Earlier>
   );
 }
 
