@@ -7,6 +7,7 @@ import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
 import { cite, math, term, writing } from '../text';
 import { PICTURE } from './two-masks';
+import { broughtRows, ENOUGH_ROWS, ownEntropy } from './two-own';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
 const { p, value } = writing<TwoState>();
@@ -41,6 +42,7 @@ export const twoChapter = createChapter<TwoState>({
   title: 'Two dimensions',
   about: 'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, and layers.',
   initial: initialTwo,
+  own: broughtRows,
   opening: () => ({
     words: 'the synthetic galaxies',
     request: { kind: 'sample' },
@@ -88,7 +90,7 @@ export const twoChapter = createChapter<TwoState>({
         p`In one dimension the density is divided by the slope of the map. In two it is divided by the factor by which the map changes a small area: the ${term('jacobian', 'Jacobian')} determinant. Drag the square in the base, and see its image.`,
         p`x₁ does not depend on z₂, so a step along z₂ moves x₂ alone. The matrix of slopes is triangular, and its determinant is the product of its diagonal:`,
         math('triangular'),
-        p`This is why flows are autoregressive. A general determinant of D columns costs about D³ operations, this product costs D.`,
+        p`This is why many flows are autoregressive. A general determinant of D columns costs about D³ operations, this product costs D.`,
       ],
       task: `Find a place where the image is large and one where it is small: ${MUCH} times apart.`,
       control: 'square',
@@ -188,6 +190,22 @@ export const twoChapter = createChapter<TwoState>({
       done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== FIRST_MASS,
       after: [
         p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on simulations that it was not trained on, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect of a galaxy whose total mass is known, with their scatter.`,
+      ],
+    },
+    {
+      name: 'own',
+      title: 'Rows of your own',
+      takes: ['pairs', 'toy'],
+      text: [
+        p`Now you choose the rows. Every third of them is kept apart: no flow is trained on it, and each NLL is the mean over these rows.`,
+        p`A flow has a limit that no training removes. Its map is continuous, and so is its inverse. It can stretch and bend the base, but not tear it, and not close it to a ring. So between two separate groups of rows a thin bridge of density stays, and a ring keeps a weak place.`,
+      ],
+      task: `Paint at least ${ENOUGH_ROWS} rows, or choose a known density. Then learn them with one layer, and with three.`,
+      control: 'own',
+      hint: 'Paint with the pointer held down. Without a pointer, choose a known density under the figure. Then press both buttons.',
+      done: ({ own }) => own.learned[1] !== undefined && own.learned[3] !== undefined,
+      after: [
+        p`One layer has ${value(({ own }) => own.learned[1]?.nll, 3)} nats on the rows kept apart, three layers have ${value(({ own }) => own.learned[3]?.nll, 3)}, one Gaussian ${value(({ own }) => own.gaussian, 3)}. If a known density was chosen, no model can be below its entropy for long: ${value(ownEntropy, 3)}. On few rows the Gaussian may win: it has fewer numbers to learn.`,
       ],
     },
     {

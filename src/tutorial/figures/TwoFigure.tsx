@@ -19,6 +19,7 @@ import { Empty } from './Empty';
 import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
 import { Mixture } from './Mixture';
+import { OwnRows } from './OwnRows';
 import { Passes } from './Passes';
 import { SmallSquare } from './SmallSquare';
 import { WorkButton, WorkStatus } from './Work';
@@ -39,6 +40,8 @@ export function TwoFigure(props: Props) {
       return <Passes {...props} />;
     case 'mixture':
       return <Mixture {...props} />;
+    case 'own':
+      return <OwnRows {...props} />;
     case 'order':
       return <Orders {...props} />;
     default:
