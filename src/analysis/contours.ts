@@ -1,7 +1,4 @@
-/**
- * Contours of values on a regular grid by marching squares. They come as separate segments, which is all that drawing
- * needs; neighbouring squares place the end they share at the same point.
- */
+/** Contours of values on a regular grid by marching squares, joined to lines along the edges that neighbouring squares share. */
 
 /** Pairs of edges that a segment joins, by which corners are inside. Edges: 0 bottom, 1 right, 2 top, 3 left. */
 const JOINED: readonly (readonly number[])[] = [
@@ -26,18 +23,22 @@ const JOINED: readonly (readonly number[])[] = [
 const JOINED_THROUGH: Readonly<Record<number, readonly number[]>> = { 5: [0, 1, 2, 3], 10: [3, 0, 1, 2] };
 
 /**
- * The line where the bilinear surface through `values` (row-major [height, width]) crosses `level`, as segments
- * x₀, y₀, x₁, y₁ one after the other, in units of the grid: the node of column i and row j lies at (i, j). A node on the
- * level counts as inside. Opposite corners inside are joined where the mean of the four corners is inside. Squares with a
- * corner that is not finite are left out.
+ * The lines x₀, y₀, x₁, y₁, … where the bilinear surface through `values` (row-major [height, width]) crosses `level`, in units of the
+ * grid: the node of column i and row j lies at (i, j). A closed line ends where it began. A node on the level counts as inside.
+ * Opposite corners inside are joined where the mean of the four corners is inside. Squares with a corner that is not finite are left
+ * out.
  */
-export function contourSegments(
+export function contourLines(
   values: Float32Array | Float64Array,
   width: number,
   height: number,
   level: number,
-): Float64Array {
-  const segments: number[] = [];
+): readonly (readonly number[])[] {
+  // Edge 2k leads from node k to the right, edge 2k + 1 from it upwards. Of two squares at an edge each has at most one end there.
+  const oneEnd = new Int32Array(2 * width * height).fill(-1);
+  const otherEnd = new Int32Array(2 * width * height).fill(-1);
+  /** The edges of the ends: those of segment k at 2k and 2k + 1. */
+  const edges: number[] = [];
   for (let j = 0; j + 1 < height; j++) {
     for (let i = 0; i + 1 < width; i++) {
       const at = j * width + i;
@@ -45,44 +46,30 @@ export function contourSegments(
       const b = values[at + 1] as number;
       const c = values[at + width + 1] as number;
       const d = values[at + width] as number;
+      const inside = (a >= level ? 1 : 0) + (b >= level ? 2 : 0) + (c >= level ? 4 : 0) + (d >= level ? 8 : 0);
+      if (inside === 0 || inside === 15) continue;
       const sum = a + b + c + d;
       if (!Number.isFinite(sum)) continue;
-      const inside = (a >= level ? 1 : 0) + (b >= level ? 2 : 0) + (c >= level ? 4 : 0) + (d >= level ? 8 : 0);
-      const edges = (sum / 4 >= level ? JOINED_THROUGH[inside] : undefined) ?? JOINED[inside] ?? [];
-      for (const edge of edges) {
-        if (edge === 0) segments.push(i + crossing(a, b, level), j);
-        else if (edge === 1) segments.push(i + 1, j + crossing(b, c, level));
-        else if (edge === 2) segments.push(i + crossing(d, c, level), j + 1);
-        else segments.push(i, j + crossing(a, d, level));
+      for (const side of (sum / 4 >= level ? JOINED_THROUGH[inside] : undefined) ?? JOINED[inside] ?? []) {
+        const edge = 2 * at + (side === 0 ? 0 : side === 1 ? 3 : side === 2 ? 2 * width : 1);
+        (oneEnd[edge] === -1 ? oneEnd : otherEnd)[edge] = edges.length;
+        edges.push(edge);
       }
     }
   }
-  return Float64Array.from(segments);
-}
-
-/** Where between 0 and 1 the straight line from `from` to `to` crosses the level. */
-function crossing(from: number, to: number, level: number): number {
-  return (level - from) / (to - from);
-}
-
-/** Segments joined to lines x₀, y₀, x₁, y₁, …: a line that is closed ends where it began. At most two segments share an end. */
-export function joinedLines(segments: Float64Array): readonly (readonly number[])[] {
-  const ends = new Map<string, number[]>();
-  const key = (end: number) => `${segments[2 * end]},${segments[2 * end + 1]}`;
-  for (let end = 0; end < segments.length / 2; end++) {
-    const there = ends.get(key(end));
-    if (there) there.push(end);
-    else ends.set(key(end), [end]);
-  }
-  const taken = new Uint8Array(segments.length / 4);
+  const taken = new Uint8Array(edges.length / 2);
+  /** The end at the same edge of the other square, or -1. */
+  const beside = (end: number): number => {
+    const edge = edges[end] as number;
+    return (oneEnd[edge] === end ? otherEnd[edge] : oneEnd[edge]) as number;
+  };
   /** The ends that follow one on its line. */
   const from = (start: number): number[] => {
     const line: number[] = [];
-    for (let end: number | undefined = start; end !== undefined; ) {
-      const other: number = end ^ 1;
+    for (let end = start; end !== -1 && taken[end >> 1] === 0; ) {
       taken[end >> 1] = 1;
-      line.push(other);
-      end = ends.get(key(other))?.find((next) => next !== other && taken[next >> 1] === 0);
+      line.push(end ^ 1);
+      end = beside(end ^ 1);
     }
     return line;
   };
@@ -90,9 +77,22 @@ export function joinedLines(segments: Float64Array): readonly (readonly number[]
   for (let segment = 0; segment < taken.length; segment++) {
     if (taken[segment] === 1) continue;
     const after = from(2 * segment);
-    const before = ends.get(key(2 * segment))?.find((end) => taken[end >> 1] === 0);
-    const points = [...(before === undefined ? [] : from(before).reverse()), 2 * segment, ...after];
-    lines.push(points.flatMap((end) => [segments[2 * end] as number, segments[2 * end + 1] as number]));
+    const before = beside(2 * segment);
+    const line: number[] = [];
+    for (const end of [...(before === -1 ? [] : from(before).reverse()), 2 * segment, ...after]) {
+      const edge = edges[end] as number;
+      const node = edge >> 1;
+      const along = crossing(values[node] as number, values[node + (edge & 1 ? width : 1)] as number, level);
+      const [x, y] = [node % width, Math.floor(node / width)];
+      if (edge & 1) line.push(x, y + along);
+      else line.push(x + along, y);
+    }
+    lines.push(line);
   }
   return lines;
+}
+
+/** Where between 0 and 1 the straight line from `from` to `to` crosses the level. */
+function crossing(from: number, to: number, level: number): number {
+  return (level - from) / (to - from);
 }

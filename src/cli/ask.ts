@@ -54,6 +54,7 @@ function askingFrom(options: {
   return {
     unknown: listOf(options.unknown),
     fill: options.fill ?? false,
+    asLearned: true,
     errors: Object.fromEntries(byColumn(options['given-error'], 'given-error')),
     limits: Object.fromEntries(limits),
   };
@@ -131,17 +132,15 @@ export async function ask(args: readonly string[]): Promise<number> {
   if (pdf !== undefined) await writeWhole({ option: '--pdf', path: pdf }, report.grids());
   if (samples !== undefined) await writeWhole({ option: '--samples', path: samples }, report.samples());
   const { doubts } = report;
-  for (const [reason, rowsOf] of doubts) say(`${shown(rowsOf)} rows cannot be believed: ${reason}.`);
+  for (const [reason, rowsOf] of doubts) say(`${shown(rowsOf)} rows not reliable: ${reason}.`);
   const metrics = report.metrics();
-  const believed = asked.length - [...doubts.values()].reduce((sum, one) => sum + one, 0);
+  const reliable = asked.length - [...doubts.values()].reduce((sum, one) => sum + one, 0);
   if (options.json)
     process.stdout.write(
-      `${JSON.stringify({ rows: asked.length, believed, columns: metrics, ...(unlike ? { unlike: countUnlike(unlike) } : {}) })}\n`,
+      `${JSON.stringify({ rows: asked.length, reliable, columns: metrics, ...(unlike ? { unlike: countUnlike(unlike) } : {}) })}\n`,
     );
   else {
-    process.stdout.write(
-      `${shown(asked.length)} of ${shown(table.rows)} rows answered, ${shown(believed)} can be believed\n`,
-    );
+    process.stdout.write(`${shown(asked.length)} of ${shown(table.rows)} rows answered, ${shown(reliable)} reliable\n`);
     for (const line of metricLines(metrics)) process.stdout.write(`${line}\n`);
   }
   return 0;

@@ -42,7 +42,7 @@ export interface RowAnswer {
   readonly logProbError: number;
   /** Independent draws that the answer is worth; infinite where it is integrated. */
   readonly effective: number;
-  /** Why the answer cannot be believed, as a clause; absent where it can. */
+  /** Why the answer is not reliable, as a clause; absent where it is. */
   readonly doubt?: string;
   /** Whether a known value lies far outside the training range. */
   readonly extrapolated: boolean;
@@ -60,7 +60,7 @@ export async function answersOf(
   catalog: Table,
   { draws, grid = 0, seed = 1, ...asking }: AnswerOptions,
 ): Promise<Answers> {
-  const { rows, asked, extrapolated, unanswered, notes } = askedRows(catalog, model, asking);
+  const { rows, asked, extrapolated, unanswered, notes } = askedRows(catalog, model, { asLearned: true, ...asking });
   const density = await askedModel(model, fit, seed);
   const names = orderedColumns(model.recipe.columns).map(({ name }) => name);
   const answers: RowAnswer[] = [];

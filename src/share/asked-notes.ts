@@ -40,7 +40,7 @@ export function notesOf(
   for (const [c, { name }] of sources.entries()) {
     if (unknown.includes(name)) continue;
     const of = (kind: Cell['kind']) => asked.filter(({ cells }) => cells[c]?.kind === kind).length;
-    const [blank, beyond] = [of('unknown'), of('beyond')];
+    const [blank, beyond] = [of('unknown'), of('beyond') + of('undetected')];
     if (blank > 0) notes.push(`“${name}” is blank in ${blank.toLocaleString('en')} rows and counts as unknown there.`);
     if (beyond > 0) notes.push(`“${name}” is known by its limit in ${beyond.toLocaleString('en')} rows.`);
   }

@@ -25,7 +25,7 @@ export type ColumnMetrics = { readonly name: string } & Partial<PointMetrics>;
 
 export interface AskReport {
   add(answer: Answer): void;
-  /** Why rows cannot be believed, and how many. */
+  /** Why answers are not reliable, and how many. */
   readonly doubts: ReadonlyMap<string, number>;
   /** ln p of what is known of each row. */
   evidences(): Float64Array;
@@ -102,7 +102,7 @@ export function askReport(density: AskedDensity, about: About): AskReport {
       // Infinite by quadrature, where nothing is drawn: blank.
       { name: 'effective_draws', cell: of(({ answer }) => rounded(answer.effective)) },
       { name: 'r_hat', cell: of(({ answer }) => rounded(answer.rHat ?? Number.NaN)) },
-      { name: 'believable', cell: of(({ answer }) => (answer.doubt === undefined ? 1 : 0)) },
+      { name: 'reliable', cell: of(({ answer }) => (answer.doubt === undefined ? 1 : 0)) },
       { name: 'extrapolated', cell: of((_, i) => extrapolated[i] as number) },
       ...(unlike ? [{ name: 'p_unlike', cell: of((_, i) => rounded(unlike[i] as number)) }] : []),
     ].map(({ name, cell }) => ({ name: freeName(name, table), cell }));

@@ -7,6 +7,9 @@ import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter, parseTerm } from '../catalog/filter/parse';
+import { type CatalogCells, CELL, type CellKind, emptyCells } from '../catalog/measured/cells';
+import { columnsBeside, hasFluxErrors, isMeasured } from '../catalog/measured/measurement';
+import { cellReader } from '../catalog/measured/read';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
 import { numberColumn, type Table } from '../catalog/table';
 import { standardiseRows } from '../train/standardise';
@@ -25,6 +28,11 @@ export interface Asking {
   readonly fill?: boolean | undefined;
   /** Standard deviations of the errors of learned columns, in the units of the catalog. */
   readonly errors?: Readonly<Record<string, NumberOrColumn>> | undefined;
+  /**
+   * Whether columns that were learned with errors and limits have them here too, where nothing else is said of them: else a noisy value counts as the
+   * true one, and the answer is too narrow.
+   */
+  readonly asLearned?: boolean | undefined;
   /** Where the true value of a blank cell lies beyond: the limit of a column in which nothing was detected. */
   readonly limits?:
     | Readonly<Record<string, { readonly side: 'above' | 'below'; readonly limit: NumberOrColumn }>>
@@ -102,6 +110,31 @@ function refuseNames(
   }
 }
 
+/** The only cell of a table of one, as a density is asked of it. */
+function askedCell({ kinds, measured, spread, upper }: CatalogCells): Cell {
+  const [value = 0, sigma = 0] = [measured[0], spread[0]];
+  const kind = kinds[0] as CellKind;
+  switch (kind) {
+    case CELL.exact:
+      return { kind: 'known', value };
+    case CELL.missing:
+      return { kind: 'unknown' };
+    case CELL.error:
+      return { kind: 'measured', value, sigma };
+    case CELL.split:
+      return { kind: 'measured', value, sigma, upper: upper[0] };
+    case CELL.flux:
+      return { kind: 'measured', value, sigma, inFlux: true };
+    case CELL.above:
+    case CELL.below:
+      return { kind: 'beyond', limit: value, side: kind === CELL.above ? 'above' : 'below' };
+    case CELL.undetected:
+      return { kind: 'undetected', limit: value };
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** Sorts the rows of a table. Throws ProblemError `model-columns`, `asked-columns`, and those of the filter and of definitions. */
 export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTable {
   const { recipe, flow, transforms } = model;
@@ -140,10 +173,24 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
     const value = values?.[row] ?? Number.NaN;
     return !Number.isFinite(value) || markers.has(value);
   };
+  const learned = ordered.slice(0, flow.dim).map((request, c) => {
+    const { name, error } = request;
+    const asSaid = name in limits ? false : name in errors ? errors[name] === error : asking.asLearned;
+    const column = numberColumn(table, name);
+    if (!asSaid || !column || !isMeasured(request) || unknown.includes(name)) return undefined;
+    const { transform, markers } = sources[c] as Source;
+    return cellReader(table, { ...request, holes: true }, column, { transform, markers, lenient: true });
+  });
+  const one = emptyCells(1, 1);
   /** A cell, or why the row cannot be asked. */
   const cellOf = (source: Source, c: number, row: number): Cell | string => {
     const { name, values, transform } = source;
     if (unknown.includes(name)) return { kind: 'unknown' };
+    const reader = learned[c];
+    if (reader) {
+      const cell = reader(row, one, 0) ?? askedCell(one);
+      return typeof cell === 'string' || cell.kind !== 'unknown' || fill ? cell : `${name} is blank`;
+    }
     const value = values?.[row] ?? Number.NaN;
     const bound = bounds.get(name);
     if (isBlank(source, row)) {
@@ -153,7 +200,8 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
     }
     const sigma = sigmas.get(name)?.(row);
     if (sigma !== undefined && !(sigma >= 0 && Number.isFinite(sigma))) return `${name} has no error`;
-    if (sigma !== undefined && sigma > 0) return { kind: 'measured', value, sigma };
+    const inFlux = hasFluxErrors(ordered[c] ?? {});
+    if (sigma !== undefined && sigma > 0) return { kind: 'measured', value, sigma, ...(inFlux ? { inFlux } : {}) };
     return outsideWords(ordered[c]?.domain, name, value) ?? refusal(transform, name, value) ?? { kind: 'known', value };
   };
 
@@ -205,7 +253,15 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
     ),
     unanswered: Array.from(counts, ([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
     extrapolated,
-    notes: notesOf(asked, sources, extrapolated, unknown, recipe.filter !== undefined && !isFiltered),
+    notes: [
+      ...ordered.flatMap((request, c) => {
+        const lacks = learned[c] ? columnsBeside(request).find((name) => !numberColumn(table, name)) : undefined;
+        return lacks === undefined
+          ? []
+          : [`“${request.name}” counts as exact: “${table.name}” has no column “${lacks}” of its errors or limits.`];
+      }),
+      ...notesOf(asked, sources, extrapolated, unknown, recipe.filter !== undefined && !isFiltered),
+    ],
   };
 }
 

@@ -4,6 +4,7 @@ import { isFarOutside } from '../analysis/training-range';
 import { ProblemError } from '../base/problem';
 import { applyTransform, refusal } from '../catalog/column-transforms';
 import { outsideWords } from '../catalog/domain';
+import { hasFluxErrors } from '../catalog/measured/measurement';
 import { standardiseRows } from '../train/standardise';
 import { orderedColumns } from './model-schema';
 import type { Model } from './recipe';
@@ -29,7 +30,8 @@ function refuseCell(name: string, cell: Cell): void {
   if (cell.kind === 'measured' && !(Number.isFinite(cell.value) && cell.sigma > 0 && Number.isFinite(cell.sigma))) {
     throw wrong(`${name} ± σ needs a value and an error above 0`);
   }
-  if (cell.kind === 'beyond' && !Number.isFinite(cell.limit)) throw wrong(`the limit of ${name} is not a number`);
+  if ((cell.kind === 'beyond' || cell.kind === 'undetected') && !Number.isFinite(cell.limit))
+    throw wrong(`the limit of ${name} is not a number`);
   if (cell.kind === 'known' && !Number.isFinite(cell.value)) throw wrong(`${name} is blank`);
 }
 
@@ -69,7 +71,10 @@ export function oneRow(
     if (!Number.isFinite(at)) throw wrong(`${columns[flow.dim + i]?.name ?? 'a condition'} is blank`);
     look(flow.dim + i, at);
   }
-  if (flow.context === 0) return { row: { cells }, outside };
+  const asLearned = cells.map(
+    (cell, c): Cell => (cell.kind === 'measured' && hasFluxErrors(columns[c] ?? {}) ? { ...cell, inFlux: true } : cell),
+  );
+  if (flow.context === 0) return { row: { cells: asLearned }, outside };
   const given = standardiseRows(Float64Array.from(context), flow.context, Uint32Array.of(0), standardisation.context);
-  return { row: { cells, context: Float64Array.from(given) }, outside };
+  return { row: { cells: asLearned, context: Float64Array.from(given) }, outside };
 }

@@ -5,8 +5,7 @@
 import { type Random, random } from '../base/random';
 import { countBelow } from '../base/sorted';
 import { applyTransform, type FittedTransform, invertTransform } from '../catalog/column-transforms';
-import { CELL } from '../catalog/measured/cells';
-import { isValue } from './shown-values';
+import { CELL, FLUX_PER_MAGNITUDE, hasValue, magnitudeAt } from '../catalog/measured/cells';
 import type { SplitData } from './usable-rows';
 
 /** Row-major draws [n, features], in the units of the transformed columns, with errors; NaN where none has such a value. */
@@ -21,12 +20,14 @@ interface ColumnErrors {
   readonly measured: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
+  /** Whether the noise is normal in the flux of these magnitudes. */
+  readonly inFlux: boolean;
 }
 
 function errorsOf({ cells, prepared, split }: SplitData, d: number): ColumnErrors | undefined {
   if (!cells) return undefined;
   const at = (row: number) => row * cells.columns + d;
-  const rows = split.train.filter((row) => isValue(cells.kinds[at(row)]));
+  const rows = split.train.filter((row) => hasValue(cells.kinds[at(row)]));
   if (!rows.some((row) => cells.kinds[at(row)] !== CELL.exact)) return undefined;
   rows.sort((a, b) => (cells.measured[at(a)] as number) - (cells.measured[at(b)] as number));
   const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[at(row)] as number);
@@ -34,15 +35,22 @@ function errorsOf({ cells, prepared, split }: SplitData, d: number): ColumnError
   const high = Float64Array.from(rows, (row) =>
     cells.kinds[at(row)] === CELL.split ? (cells.upper[at(row)] as number) : (cells.spread[at(row)] as number),
   );
-  return { transform: prepared.transforms[d] ?? { kind: 'none' }, measured, low, high };
+  const inFlux = rows.some((row) => cells.kinds[at(row)] === CELL.flux);
+  return { transform: prepared.transforms[d] ?? { kind: 'none' }, measured, low, high, inFlux };
 }
 
-function seen({ transform, measured, low, high }: ColumnErrors, t: number, draw: Random): number {
+function seen({ transform, measured, low, high, inFlux }: ColumnErrors, t: number, draw: Random): number {
   const value = invertTransform(transform, t);
   const place = countBelow(measured, value);
   const from = Math.max(0, Math.min(place - NEAR, measured.length - 2 * NEAR));
   const row = Math.min(measured.length - 1, from + Math.floor(2 * NEAR * draw.uniform()));
   const [below, above] = [low[row] as number, high[row] as number];
+  if (inFlux) {
+    // σ of the flux is that of the neighbour, and no flux below zero has a magnitude.
+    const sigma = FLUX_PER_MAGNITUDE * below * 10 ** (0.4 * (value - (measured[row] as number)));
+    const noisy = magnitudeAt(value, 1 + sigma * draw.normal());
+    return Number.isFinite(noisy) ? applyTransform(transform, noisy) : Number.NaN;
+  }
   const size = Math.abs(draw.normal());
   // σ₊ holds where the true value lies above the measured one, which the noise has then lowered.
   const off = draw.uniform() * (below + above) < below ? below * size : -above * size;

@@ -1,6 +1,6 @@
 /** What is said of rows with weights, errors, missing cells and limits, and the baselines that know of them. */
 import type { Baseline } from '../analysis/baselines';
-import { CELL } from '../catalog/measured/cells';
+import { CELL, hasError } from '../catalog/measured/cells';
 import { effectiveRows } from '../catalog/measured/weights';
 import { type Deconvolved, deconvolvedGaussian } from './measured';
 import type { SplitData, UsableRows } from './usable-rows';
@@ -14,7 +14,7 @@ export function rowCounts({ cells, prepared, weights }: UsableRows) {
     const isLimit = own.some((kind) => kind >= CELL.above);
     if (isLimit || own.includes(CELL.missing)) incomplete += 1;
     if (isLimit) limits += 1;
-    if (own.some((kind) => kind === CELL.error || kind === CELL.split)) noisy += 1;
+    if (own.some(hasError)) noisy += 1;
   }
   return {
     count,

@@ -6,7 +6,7 @@ import { mixtureProposal } from '../analysis/measured/mixture-proposal';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
-import { type CatalogCells, CELL, emptyCells } from '../catalog/measured/cells';
+import { type CatalogCells, emptyCells, hasValue } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
 import type { EnsembleInput } from '../train/ensemble-interface';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
@@ -67,10 +67,7 @@ function standardisationOf(data: ScaledRows, cells: CatalogCells): FlowStandardi
   const { values, context, features, contexts, split, prepared } = data;
   const [dim, given] = [features.length, contexts.length];
   const columns = features.map((_, d) => {
-    const known = split.train.filter((row) => {
-      const kind = cells.kinds[row * (dim + given) + d];
-      return kind === CELL.exact || kind === CELL.error || kind === CELL.split;
-    });
+    const known = split.train.filter((row) => hasValue(cells.kinds[row * (dim + given) + d]));
     const rows = known.length > 0 ? known : split.train;
     const own = Float64Array.from(rows, (row) => values[row * dim + d] as number);
     const every = Uint32Array.from(own, (_, i) => i);

@@ -1,11 +1,7 @@
 /** The values of rows as pictures show them: of a cell that is missing or a limit there is none. */
 import { applyTransform } from '../catalog/column-transforms';
-import { type CatalogCells, CELL } from '../catalog/measured/cells';
+import { type CatalogCells, CELL, errorEnds, hasError, hasValue } from '../catalog/measured/cells';
 import type { UsableRows } from './usable-rows';
-
-/** Whether something was measured in a cell that is no limit. */
-export const isValue = (kind: number | undefined): boolean =>
-  kind === CELL.exact || kind === CELL.error || kind === CELL.split;
 
 type Source = Pick<UsableRows, 'values' | 'cells' | 'features' | 'prepared'>;
 
@@ -24,7 +20,7 @@ export function shownValues({ values, cells, features, prepared }: Source): Floa
     const cell = Math.floor(at / dim) * cells.columns + (at % dim);
     const transform = prepared.transforms[at % dim] ?? { kind: 'none' };
     // A value that the column cannot take was replaced by a guess.
-    return isValue(cells.kinds[cell]) && applyTransform(transform, cells.measured[cell] as number) === value
+    return hasValue(cells.kinds[cell]) && applyTransform(transform, cells.measured[cell] as number) === value
       ? value
       : Number.NaN;
   });
@@ -38,7 +34,7 @@ export function cellCounts(cells: CatalogCells, column: number, rows: number) {
   for (let row = 0; row < rows; row++) {
     const kind = cells.kinds[row * cells.columns + column] as number;
     if (kind === CELL.missing) missing += 1;
-    else if (!isValue(kind)) limits += 1;
+    else if (!hasValue(kind)) limits += 1;
     else if (kind !== CELL.exact) noisy += 1;
   }
   return { missing, noisy, limits };
@@ -52,14 +48,13 @@ export function errorBars({ cells, features, prepared }: Source, place: number):
   return features.map((_, d) => {
     const at = place * (cells?.columns ?? 0) + d;
     const kind = cells?.kinds[at];
-    if (!cells || (kind !== CELL.error && kind !== CELL.split)) return [Number.NaN, Number.NaN];
+    if (!cells || !hasError(kind)) return [Number.NaN, Number.NaN];
     const transform = prepared.transforms[d] ?? { kind: 'none' };
-    const [value, low] = [cells.measured[at] as number, cells.spread[at] as number];
-    const high = kind === CELL.split ? (cells.upper[at] as number) : low;
-    const end = (at: number, beyond: number) => {
-      const t = applyTransform(transform, at);
+    const [from, to] = errorEnds(cells, at);
+    const end = (value: number, beyond: number) => {
+      const t = applyTransform(transform, value);
       return Number.isFinite(t) ? t : beyond;
     };
-    return [end(value - low, Number.NEGATIVE_INFINITY), end(value + high, Number.POSITIVE_INFINITY)];
+    return [end(from, Number.NEGATIVE_INFINITY), end(to, Number.POSITIVE_INFINITY)];
   });
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { gaussianMixtureLogProb } from '../../src/analysis/gaussian-mixture';
 import { meanWithError } from '../../src/analysis/mean-error';
-import { type Cells, cellsIn, logLikelihood, unitsOffset } from '../../src/analysis/measured/cells';
+import { type Cells, cellLogLikelihood, cellsIn, logLikelihood, unitsOffset } from '../../src/analysis/measured/cells';
 import { type ColumnMap, PLAIN_MAP } from '../../src/analysis/measured/column-map';
 import { conditioner, covarianceOf } from '../../src/analysis/measured/conditioner';
 import { measuredLogProb } from '../../src/analysis/measured/deconvolve';
@@ -120,7 +120,22 @@ const ROWS: [string, readonly [Cell, Cell], number][] = [
     2e-2,
   ],
   ['unequal errors', [[CELL.split, 0.3, 0.1, 0.5], [CELL.missing]], 1e-3],
+  ['a magnitude of three σ of its flux', [[CELL.flux, 0.4, 0.36], [CELL.missing]], 1e-3],
+  ['a magnitude far below its noise', [[CELL.flux, 0.9, 6], [CELL.missing]], 1e-3],
 ];
+it('has likelihoods of a magnitude that add up to 1 with that of no detection, if the noise is normal in flux', () => {
+  // σ of the flux is that of magnitude 1.
+  for (const truth of [-2, 0.3, 2.5]) {
+    let sum = Math.exp(cellLogLikelihood(CELL.undetected, 1, 0, 0, truth));
+    const step = 0.005;
+    for (let w = -6; w < 12; w += step) {
+      const sigma = 10 ** (0.4 * (w - 1)) / (0.4 * Math.LN10);
+      sum += step * Math.exp(cellLogLikelihood(CELL.flux, w, sigma, sigma, truth));
+    }
+    expect(sum).toBeCloseTo(1, 3);
+  }
+});
+
 describe('a row as it was measured', () => {
   it.each(ROWS)('with %s has the mass and the mean of quadrature under each component', (_, row, tolerance) => {
     const cells = cellsOf([row], [PLAIN_MAP, LOG10]);

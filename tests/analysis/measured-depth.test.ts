@@ -7,7 +7,7 @@ import { cellSurprises } from '../../src/analysis/measured/surprise';
 import { mixtureDraws } from '../../src/analysis/mixture-model';
 import type { GaussianMixture } from '../../src/analysis/mixture-steps';
 import { random } from '../../src/base/random';
-import { type CatalogCells, CELL, emptyCells } from '../../src/catalog/measured/cells';
+import { type CatalogCells, CELL, emptyCells, FLUX_PER_MAGNITUDE, magnitudeAt } from '../../src/catalog/measured/cells';
 
 /** Two narrow components, far apart. */
 const MIXTURE: GaussianMixture = {
@@ -84,6 +84,22 @@ describe('depths', () => {
     const beyond = every(count).filter((row) => cells.catalog.kinds[2 * row + 1] === CELL.above);
     expect(beyond.length).toBeGreaterThan(40);
     const { depth } = ended(measuredDepths(MIXTURE, cells, beyond, { seed: 2 }));
+    expect(kolmogorov(depth)).toBeLessThan(1.63);
+  });
+
+  test('are exponential for magnitudes whose noise is normal in flux, and for those that it takes below zero', () => {
+    const count = 300;
+    // σ of every flux is that of magnitude 1.2, of a component at 0 and one at 1.
+    const cells = rowsOf(count, [PLAIN_MAP, PLAIN_MAP], (own, at, value, draw) => {
+      if (at % 2 === 0) return noisy(own, at, value, 0.3, draw);
+      const magnitude = magnitudeAt(value, 1 + 10 ** (0.4 * (value - 1.2)) * draw.normal());
+      const detected = Number.isFinite(magnitude);
+      own.kinds[at] = detected ? CELL.flux : CELL.undetected;
+      own.measured[at] = detected ? magnitude : 1.2;
+      own.spread[at] = detected ? 10 ** (0.4 * (magnitude - 1.2)) / FLUX_PER_MAGNITUDE : 0;
+    });
+    expect(cells.catalog.kinds.filter((kind) => kind === CELL.undetected).length).toBeGreaterThan(5);
+    const { depth } = ended(measuredDepths(MIXTURE, cells, every(count), { seed: 5 }));
     expect(kolmogorov(depth)).toBeLessThan(1.63);
   });
 

@@ -47,7 +47,7 @@ it('asks a row of the table and then all rows, whose answers become columns', as
   await cell('x').selectOptions('known');
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   const first = answer('Answer, Row 3: y');
-  await expect.element(first, LATE).toHaveTextContent(/Computed reliably: integrated along the column/);
+  await expect.element(first, LATE).toHaveTextContent(/Reliable: integrated along the column/);
   await expect.element(first.getByRole('row', { name: /^y / })).toHaveTextContent(/to/);
   await expect.element(first.getByRole('img', { name: /^Marginal PDF of y\. Median .*; the row has / })).toBeVisible();
   // Another row, asked by mistake, takes nothing away.
@@ -66,7 +66,7 @@ it('asks a row of the table and then all rows, whose answers become columns', as
   await page.getByRole('button', { name: 'Ask 150 rows' }).click();
   await expect
     .element(answer('Answers to many rows: y'), LATE)
-    .toHaveTextContent(/150 of 150 rows answered, 150 can be believed\./);
+    .toHaveTextContent(/150 of 150 rows answered, 150 reliable\./);
   await expect.element(page.getByRole('columnheader', { name: 'y_median' })).toBeVisible();
 }, 180_000);
 

@@ -245,3 +245,30 @@ test('a large table is read by ranges, never whole', async () => {
   expect(table.rows).toBe(2);
   expect(Math.max(...asked)).toBeLessThan(20_000);
 });
+
+test('columns that one row holds as vectors are columns; a vector of another length is left out', async () => {
+  const n = 100;
+  const cells = Array.from({ length: n }, (_, i) => i);
+  const row = rowOf(
+    n * 22 + 24,
+    ...cells.map((i) => [i * 8, 'setFloat64', i / 2] as const),
+    ...cells.map((i) => [n * 8 + i * 2, 'text', `n${i % 10}`] as const),
+    ...cells.flatMap((i) => [0, 1, 2].map((k) => [n * 10 + i * 12 + k * 4, 'setFloat32', i + 10 * k] as const)),
+    ...[0, 1, 2].map((k) => [n * 22 + k * 8, 'setFloat64', k] as const),
+  );
+  const table = await read(
+    fitsBytes({
+      fields: 4,
+      cards: {
+        ...{ TTYPE1: 'x', TFORM1: `${n}D`, TTYPE2: 'name', TFORM2: `${2 * n}A`, TDIM2: `(2,${n})` },
+        ...{ TTYPE3: 'pos', TFORM3: `${3 * n}E`, TDIM3: `(3,${n})`, TTYPE4: 'box', TFORM4: '3D' },
+      },
+      rows: [row],
+    }),
+  );
+  expect(table.rows).toBe(n);
+  expect(numbers(table, 'x')).toEqual(cells.map((i) => i / 2));
+  expect(numbers(table, 'pos_2')).toEqual(cells.map((i) => i + 20));
+  expect(table.columns.find(({ name }) => name === 'name')?.values[13]).toBe('n3');
+  expect(table.notes.join(' ')).toContain('Left out: “box” (not of 100 values as the others).');
+});

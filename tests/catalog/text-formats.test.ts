@@ -196,3 +196,30 @@ test.each([
   expect(problem.code).toBe('not-read');
   expect(problem.message).toContain(what);
 });
+
+test('QDP: errors follow their columns, a comment names them, and a row of NO ends the table', async () => {
+  const table = await open([
+    'READ SERR 2',
+    'READ TERR 3',
+    '!MJD Rate Rate_err Flux Flux_perr Flux_nerr',
+    ...rows((i) => `${i} ${i + 0.5} 0.1 9.5 0.2 -0.3`),
+    'NO NO NO NO NO NO',
+    ...rows((i) => `${100 + i} 1.5 0.1 9.5 0.2 -0.3`, 3),
+  ]);
+  expect(table.rows).toBe(12);
+  expect(table.columns.map(({ name }) => name)).toEqual(['MJD', 'Rate', 'Rate_err', 'Flux', 'Flux_perr', 'Flux_nerr']);
+  expect(table.facts?.Rate_err?.errorOf).toBe('Rate');
+  expect(table.notes.join()).toContain('its 3 rows are not read');
+});
+
+test('QDP: names of several words are not cut, and no column takes the name of another', async () => {
+  const { table, columns } = await read([
+    'READ SERR 2',
+    '!MJD Count rate Count rate_err Flux',
+    ...rows((i) => `${i} ${i + 0.5} 0.1 9.5`),
+    'NO NO NO NO',
+  ]);
+  expect(Object.keys(columns)).toEqual(['column 1', 'column 2', 'column 2 error', 'column 3']);
+  expect(columns['column 2']).toEqual(rows((i) => i + 0.5));
+  expect(table.notes).toEqual(['The file does not name its columns, so they are called by their numbers.']);
+});

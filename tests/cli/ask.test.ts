@@ -48,7 +48,7 @@ describe('npm run ask', () => {
     const { code, rows, stdout } = await asked('asked.csv', '--unknown', 'redshift', '--json');
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ rows: 300, believed: 300 });
+    expect(report).toMatchObject({ rows: 300, reliable: 300 });
     const [column] = report.columns;
     // Given mass and colour the redshift is known to 0.0309; of Δz/(1 + z) half of that.
     expect(column).toMatchObject({ name: 'redshift', rows: 300 });
@@ -63,7 +63,7 @@ describe('npm run ask', () => {
       (row) => row('redshift_low68') <= row('redshift') && row('redshift') <= row('redshift_high68'),
     );
     expect(Math.abs(inside.length / 300 - 0.68)).toBeLessThan(0.1);
-    expect(rows.every((row) => row('redshift_low95') < row('redshift_low68') && row('believable') === 1)).toBe(true);
+    expect(rows.every((row) => row('redshift_low95') < row('redshift_low68') && row('reliable') === 1)).toBe(true);
   });
 
   it('answers several at once, with their densities and draws', async () => {

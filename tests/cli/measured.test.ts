@@ -1,5 +1,5 @@
 /** `npm run fit` and `npm run score` of a catalog with errors, missing cells, limits and weights. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawnCatalog } from '../support/catalog-file';
@@ -94,5 +94,25 @@ describe('score', () => {
     const within = found.filter((value, i) => Math.abs((value as number) - (xt[i] as number)) < (error[i] as number));
     expect(within.length / found.length).toBeGreaterThan(0.55);
     expect(within.length / found.length).toBeLessThan(0.82);
+  });
+});
+
+describe('ask', () => {
+  it('counts the errors that the columns were learned with, unless others are given', async () => {
+    const few = (await readFile(at('stars.csv'), 'utf8')).split('\n').slice(0, 26);
+    await writeFile(at('few.csv'), few.join('\n'));
+    const widthOf = async (...more: string[]) => {
+      const ran = await runCommand(
+        ...['ask', '--model', at('model.safetensors'), '--data', at('few.csv'), '--unknown', 'y', '--draws', '40'],
+        ...['--out', at('answers.csv'), '--engine', 'wasm', ...more],
+      );
+      expect(ran.stderr).toContain('x is blank');
+      const { y_low68: low = [], y_high68: high = [] } = await columnsOf('answers.csv');
+      const widths = high.flatMap((to, i) => (to === undefined ? [] : to - (low[i] as number)));
+      return widths.reduce((sum, one) => sum + one / widths.length, 0);
+    };
+    const asLearned = await widthOf();
+    expect(await widthOf('--given-error', 'x=x_err')).toBeCloseTo(asLearned, 6);
+    expect(await widthOf('--given-error', 'x=0')).toBeLessThan(0.9 * asLearned);
   });
 });

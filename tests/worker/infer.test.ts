@@ -77,8 +77,8 @@ describe('a row that is asked of a finished run', () => {
     expect(density.reduce((sum, p) => sum + p * step, 0)).toBeCloseTo(1, 1);
     // The draws of the picture are those that are saved, in the units of the axis.
     expect(answer.cloud[7]).toBeCloseTo(Math.log10(mass.draws[7] as number), 4);
-    expect(answer).toMatchObject({ believed: true, method: 'quadrature', outside: [] });
-    expect(answer.verdict).toMatch(/^Computed reliably: integrated along the column\.$/);
+    expect(answer).toMatchObject({ reliable: true, method: 'quadrature', outside: [] });
+    expect(answer.verdict).toMatch(/^Reliable: integrated along the column\.$/);
     // ln p of y alone: N(0, 1).
     expect(Math.abs(answer.logEvidence + 0.5 + 0.919)).toBeLessThan(0.25);
     const usual = good(await session.unlike({ ...ask, cells: [unknown, known(1)] }, answer.logEvidence));
@@ -126,8 +126,8 @@ describe('many rows', () => {
     const rows = good(await session.inferRows({ ...many, where: 'row_number() <= 100' }));
     // In rows whose y is blank, y is asked for too.
     const figures = ['mass', 'y'].flatMap((name) => ['median', 'low68', 'high68'].map((one) => `${name}_${one}`));
-    expect(rows.columns).toEqual([...figures, 'believable']);
-    expect(rows.sentences[0]).toBe('100 of 100 rows answered, 100 can be believed.');
+    expect(rows.columns).toEqual([...figures, 'reliable']);
+    expect(rows.sentences[0]).toBe('100 of 100 rows answered, 100 reliable.');
     expect(rows.sentences.at(-1)).toMatch(/^mass \(1?\d rows with a true value\): .*90 % intervals hold/);
     expect(last('inferred')?.rows).toEqual([rows]);
     const page = good(

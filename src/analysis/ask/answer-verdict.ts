@@ -1,4 +1,4 @@
-/** Whether an answer can be believed, as a sentence. */
+/** Whether an answer is reliable, as a sentence. */
 import type { Answer } from './ask';
 
 const METHODS: Readonly<Record<Answer['method'], string>> = {
@@ -10,7 +10,7 @@ const METHODS: Readonly<Record<Answer['method'], string>> = {
 };
 
 export interface AnswerVerdict {
-  readonly believed: boolean;
+  readonly reliable: boolean;
   readonly sentence: string;
 }
 
@@ -26,7 +26,7 @@ export function answerVerdict({
     ...(Number.isFinite(effective) ? [`worth ${Math.floor(effective).toLocaleString('en')} independent draws`] : []),
     ...(rHat === undefined ? [] : [`R̂ = ${rHat.toFixed(2)}`]),
   ].join(', ');
-  if (doubt === undefined) return { believed: true, sentence: `Computed reliably: ${how}.` };
+  if (doubt === undefined) return { reliable: true, sentence: `Reliable: ${how}.` };
   const next = 'Set fewer columns to unknown, give errors that are not far below the scatter, or train on more rows.';
-  return { believed: false, sentence: `The answer cannot be believed: ${doubt} (${how}). ${next}` };
+  return { reliable: false, sentence: `Not reliable: ${doubt} (${how}). ${next}` };
 }

@@ -10,7 +10,9 @@ import { type Effort, importanceDraws, type WeightedDraws } from './importance';
 import { type LinePosterior, linePosteriors } from './line-posterior';
 import { drawsMarginal, lineMarginal, type Marginal } from './marginal';
 import { posteriorsOf } from './mixture-posterior';
+import { type NearSamples, nearSamplesOf } from './near-samples';
 import { boundsOf } from './proposal';
+import { resampled } from './resample';
 
 export interface AskOptions {
   /** Draws of each row, and the independent draws that an answer should be worth; 200 where absent. */
@@ -39,7 +41,7 @@ export interface Answer {
   readonly effective: number;
   /** Of chains: how far they are from agreeing, 1 where they do (Vehtari et al. 2021). */
   readonly rHat?: number;
-  /** Why the answer cannot be believed, as a clause; absent where it can. */
+  /** Why the answer is not reliable, as a clause; absent where it is. */
   readonly doubt?: string;
 }
 
@@ -59,6 +61,7 @@ export async function* ask(
   { draws = DRAWS, most = MOST_OF_DRAWS * draws, seed = 1, batch = BATCH }: AskOptions = {},
 ): AsyncGenerator<Answer> {
   const posteriorOf = posteriorsOf(density);
+  const near = nearSamplesOf(density, seed);
   for (let from = 0; from < rows.length; from += batch) {
     const questions = rows.slice(from, from + batch).map((row, i) => questionOf(density, row, from + i));
     const answers = new Map<number, Answer>();
@@ -69,7 +72,7 @@ export async function* ask(
       free.length === density.dim && free.every(({ cell }) => cell.kind === 'unknown');
     const none = questions.filter(({ free }) => free.length === 0);
     const one = questions.filter((question) => question.free.length === 1);
-    const lines = await linePosteriors(density, one, posteriorOf);
+    const lines = await linePosteriors(density, one, posteriorOf, near);
     // The only column of a density is drawn where it cannot be integrated.
     const isDrawn = ({ question, error }: LinePosterior) => isAll(question) && error > MOST_ERROR;
     const whole = [
@@ -80,7 +83,7 @@ export async function* ask(
     keep(await known(density, none));
     keep(await sampled(density, whole, draws, seed));
     keep(lines.filter((line) => !isDrawn(line)).map((line) => ofLine(line, draws, seed)));
-    keep(await ofSeveral(density, several, posteriorOf, { draws, most }, seed));
+    keep(await ofSeveral(density, several, posteriorOf, near, { draws, most }, seed));
     for (const { row, logSlope } of questions) {
       const answer = answers.get(row) as Answer;
       yield { ...answer, logEvidence: answer.logEvidence + logSlope };
@@ -188,35 +191,17 @@ function ofLine(line: LinePosterior, draws: number, seed: number): Answer {
   };
 }
 
-/** So many draws of equal weight, by systematic resampling, in random order. */
-function resampled(
-  { question, points, weights }: Pick<WeightedDraws, 'question' | 'points' | 'weights'>,
-  draws: number,
-  seed: number,
-): Float64Array {
-  const width = question.free.length;
-  const draw = random(seed, 'ask', question.row + 2 ** 31);
-  const out = new Float64Array(draws * width);
-  const order = draw.permutation(draws);
-  const start = draw.uniform();
-  let [k, left] = [0, weights[0] as number];
-  for (let i = 0; i < draws; i++) {
-    while (left < (i + start) / draws && k < weights.length - 1) left += weights[++k] as number;
-    out.set(points.subarray(k * width, (k + 1) * width), (order[i] as number) * width);
-  }
-  return out;
-}
-
 async function ofSeveral(
   density: AskedDensity,
   questions: readonly Question[],
   posteriorOf: ReturnType<typeof posteriorsOf>,
+  near: NearSamples,
   effort: Effort,
   seed: number,
 ): Promise<Answer[]> {
   if (questions.length === 0) return [];
   const { draws } = effort;
-  const found = await importanceDraws(density, questions, posteriorOf, effort, seed);
+  const found = await importanceDraws(density, questions, posteriorOf, near, effort, seed);
   const isPoor = ({ effective }: WeightedDraws) => effective < Math.max(LEAST_EFFECTIVE, POOR * draws);
   const chains = new Map(
     (await chainDraws(density, found.filter(isPoor), draws, seed)).map((one) => [one.question.row, one]),

@@ -2,16 +2,28 @@
  * What is asked of a joint density: rows of which each column is known exactly, known with an error, known to lie beyond a limit, or
  * unknown. The answer is p(true values | what is known) ∝ p(x) Π_d p(cell d | x_d).
  */
-import { HALF_LN_2PI } from '../../base/normal-distribution';
+import { CELL } from '../../catalog/measured/cells';
+import { cellLogLikelihood } from '../measured/cells';
 import type { GaussianMixture } from '../mixture-steps';
 
 /** What is known of one column of a row, in the units of the catalog. */
 export type Cell =
   | { readonly kind: 'known'; readonly value: number }
   | { readonly kind: 'unknown' }
-  /** A value with a normal error of standard deviation `sigma`. */
-  | { readonly kind: 'measured'; readonly value: number; readonly sigma: number }
-  | { readonly kind: 'beyond'; readonly limit: number; readonly side: 'above' | 'below' };
+  /**
+   * A value with a normal error of standard deviation `sigma`, or with `upper` where the true value lies above it; of a magnitude whose noise is normal in
+   * flux, `inFlux`.
+   */
+  | {
+      readonly kind: 'measured';
+      readonly value: number;
+      readonly sigma: number;
+      readonly upper?: number | undefined;
+      readonly inFlux?: boolean | undefined;
+    }
+  | { readonly kind: 'beyond'; readonly limit: number; readonly side: 'above' | 'below' }
+  /** A magnitude of which noise has taken the flux below zero; `limit` is the magnitude of 1 σ. */
+  | { readonly kind: 'undetected'; readonly limit: number };
 
 /** A row that is asked about: a cell for each learned column, and the values that a conditional density is given, as it sees them. */
 export interface AskedRow {
@@ -68,7 +80,7 @@ export interface Question {
 
 /** An error below this, in the coordinate whose scale is 1, counts as none: no density of float32 weights turns within it. */
 const NO_ERROR = 1e-4;
-const ORDER = { beyond: 0, measured: 1, unknown: 2 } as const;
+const ORDER = { beyond: 0, undetected: 1, measured: 1, unknown: 2 } as const;
 
 /** Sorts the cells of a row into what is known and what is free. */
 export function questionOf(
@@ -87,6 +99,7 @@ export function questionOf(
         slope += logSlope(cell.value);
         break;
       case 'unknown':
+      case 'undetected':
         free.push({ column, cell, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY });
         break;
       case 'measured': {
@@ -131,8 +144,13 @@ export function logLikelihood(
     const { cell, column, from, to } = free[i] as FreeCell;
     const z = points[at + i] as number;
     if (cell.kind === 'measured') {
-      const off = ((density.columns[column] as AskedColumn).catalog(z) - cell.value) / cell.sigma;
-      sum -= 0.5 * off * off + HALF_LN_2PI + Math.log(cell.sigma);
+      const { value, sigma, upper = sigma } = cell;
+      const kind = cell.inFlux ? CELL.flux : upper === sigma ? CELL.error : CELL.split;
+      const x = (density.columns[column] as AskedColumn).catalog(z);
+      sum += cellLogLikelihood(kind, value, sigma, upper, x);
+    } else if (cell.kind === 'undetected') {
+      const x = (density.columns[column] as AskedColumn).catalog(z);
+      sum += cellLogLikelihood(CELL.undetected, cell.limit, 0, 0, x);
     } else if (z < from || z > to) return Number.NEGATIVE_INFINITY;
   }
   return sum;

@@ -1,6 +1,6 @@
 /**
- * Importance draws of the free cells of many rows at once. The first proposal is a Gaussian mixture conditioned on what is known; where its
- * weights are uneven, kernels about the draws that it has found propose more, and every draw is weighed by all proposals together
+ * Importance draws of the free cells of many rows at once. The first proposals are a Gaussian mixture conditioned on what is known, and kernels
+ * about samples of the density that are near in what is known; where weights are uneven, kernels about the draws that it has found propose more, and every draw is weighed by all proposals together
  * (deterministic mixtures: Cornuet, Marin, Mira & Robert 2012):
  *
  *   w_i = p(x_i, known) / Σ_s (n_s / n) q_s(x_i),   p(known) = mean w.
@@ -9,6 +9,7 @@ import { random } from '../../base/random';
 import { type AskedDensity, evaluate, type Question } from './asked';
 import { kernelProposal } from './kernel-proposal';
 import type { Components } from './mixture-posterior';
+import type { NearSamples } from './near-samples';
 import { boundsOf, componentProposal, type Proposal } from './proposal';
 
 /** How many draws, and for how long. */
@@ -49,6 +50,8 @@ interface Open {
 
 /** Points of the first round, as a share of the wanted draws, and at least. */
 const FIRST = { share: 0.75, least: 96 };
+/** Of these, the share that is drawn about near samples. */
+const OF_SAMPLES = 0.2;
 /** Rounds of kernels. */
 const MOST_ROUNDS = 6;
 /** Fewer effective draws of the first round say too little of the shape for a guess of how many more are needed. */
@@ -117,15 +120,20 @@ export async function importanceDraws(
   density: AskedDensity,
   questions: readonly Question[],
   posteriorOf: (question: Question) => Components,
+  nearSamples: NearSamples,
   { draws, most }: Effort,
   seed: number,
 ): Promise<WeightedDraws[]> {
+  const nearOf = await nearSamples(questions);
   const first = Math.min(most, Math.max(FIRST.least, Math.ceil(FIRST.share * draws)));
   const all = questions.map((question): Open => {
     const none = new Float64Array();
     const one: Open = { question, proposals: [], counts: [], points: none, target: none, mixed: none, count: 0 };
     const own = random(seed, 'ask', question.row);
-    add(one, componentProposal(posteriorOf(question), boundsOf(density, question), own), first);
+    const bounds = boundsOf(density, question);
+    const about = Math.ceil(OF_SAMPLES * first);
+    add(one, componentProposal(posteriorOf(question), bounds, own), first - about);
+    add(one, componentProposal(nearOf(question), bounds, own), about);
     return one;
   });
   await evaluateFrom(density, all, 0);

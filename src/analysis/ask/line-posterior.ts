@@ -5,6 +5,7 @@
 import { emptyLine, findMasses, halve, type Line, layByMass, mergeInto, roomier } from '../conditional-line';
 import { type AskedColumn, type AskedDensity, evaluate, type FreeCell, type Question } from './asked';
 import type { Components } from './mixture-posterior';
+import type { NearSamples } from './near-samples';
 import { wrapped } from './proposal';
 
 /** The posterior of one coordinate. */
@@ -22,12 +23,14 @@ export interface LinePosterior {
 }
 
 /** Points of each round that every row gets, and of further rounds. */
-const ROUNDS = [40, 16] as const;
+const ROUNDS = [44, 16] as const;
 const MORE = { rounds: 10, points: 16 } as const;
 /** A row is done where its error, in probability, is below this: a tenth of what an interval of 68 or 95 % is read to. */
 const ENOUGH = 1e-3;
 /** Places of the first round over the whole range, and far beyond it. */
 const EVEN = 11;
+/** Places of the first round at samples of the density that are near in what is known: modes that the mixture has not learned. */
+const SAMPLES = 8;
 const FAR = [-30, -8, 8, 30] as const;
 /** Of the difference between straight and cubic ln p, and between half of the places and all, as errors of the latter (`conditional-line.ts`). */
 const OF_DIFFERENCE = 0.25;
@@ -76,13 +79,18 @@ export async function linePosteriors(
   density: AskedDensity,
   questions: readonly Question[],
   posteriorOf: (question: Question) => Components,
+  nearSamples: NearSamples,
 ): Promise<LinePosterior[]> {
+  if (questions.length === 0) return [];
+  const nearOf = await nearSamples(questions);
   const room = ROUNDS[0] + ROUNDS[1] + MORE.rounds * MORE.points;
   const all = questions.map((question): Open => {
     return { question, line: emptyLine(ROUNDS[0] + ROUNDS[1], Number.NaN), found: undefined };
   });
   const weights = new Float64Array(room);
-  await look(density, all, ROUNDS[0], ({ question }, out) => layFirst(density, question, posteriorOf(question), out));
+  await look(density, all, ROUNDS[0], ({ question }, out) =>
+    layFirst(density, question, posteriorOf(question), nearOf(question).means, out),
+  );
   await look(density, all, ROUNDS[1], ({ line }, out) =>
     layByMass(line, 0, line.count - 1, out, 0, out.length, weights),
   );
@@ -108,12 +116,20 @@ const limitsOf = (density: AskedDensity, { free }: Question) => {
     : { from, to, circle: false };
 };
 
-function layFirst(density: AskedDensity, question: Question, components: Components, out: Float64Array): void {
+function layFirst(
+  density: AskedDensity,
+  question: Question,
+  components: Components,
+  samples: Float64Array,
+  out: Float64Array,
+): void {
   const { from, to, circle } = limitsOf(density, question);
   const { column } = question.free[0] as FreeCell;
   const { mean, deviation } = momentsOf(density.mixture, density.context + column);
   const near = out.subarray(0, out.length - EVEN - FAR.length);
-  componentPlaces(components, near);
+  componentPlaces(components, near.subarray(SAMPLES));
+  const sorted = samples.toSorted();
+  for (let i = 0; i < SAMPLES; i++) near[i] = sorted[Math.floor(((i + 0.5) / SAMPLES) * sorted.length)] ?? mean;
   for (let i = 0; i < EVEN; i++) {
     const share = i / (EVEN - 1);
     out[near.length + i] = circle ? -1 + 2 * share : mean + (8 * share - 4) * deviation;

@@ -3,7 +3,7 @@
  * mixtures, and any other form (a normal error under log10, a limit, unequal errors), which is integrated by quadrature.
  */
 import { HALF_LN_2PI, logTail } from '../../base/normal-distribution';
-import { type CatalogCells, CELL } from '../../catalog/measured/cells';
+import { type CatalogCells, CELL, errorEnds, FLUX_PER_MAGNITUDE } from '../../catalog/measured/cells';
 import type { ColumnMap } from './column-map';
 
 /** What a cell's likelihood is in s. */
@@ -27,11 +27,14 @@ export interface Cells {
   readonly weights?: Float64Array | undefined;
 }
 
+/** Of a smaller error in magnitudes nothing is lost where it is taken as normal in magnitudes, which is closed under mixtures. */
+const NEARLY_NORMAL = 0.03;
 /** Beyond so many σ a normal density is e^−21 of its largest value. */
 export const REACH = 6.5;
 
 /** Where the likelihood of a cell that is neither exact nor normal lies, in the catalog's units. */
-function support({ kinds, measured, spread, upper }: CatalogCells, at: number, map: ColumnMap): [number, number] {
+function support(catalog: CatalogCells, at: number, map: ColumnMap): [number, number] {
+  const { kinds, measured, spread, upper } = catalog;
   const w = measured[at] as number;
   switch (kinds[at]) {
     case CELL.above:
@@ -40,6 +43,8 @@ function support({ kinds, measured, spread, upper }: CatalogCells, at: number, m
       return [Number.NEGATIVE_INFINITY, w];
     case CELL.undetected:
       return [w - 2.5 * Math.log10(REACH), Number.POSITIVE_INFINITY];
+    case CELL.flux:
+      return errorEnds(catalog, at, REACH);
     default: {
       const low = spread[at] as number;
       const high = kinds[at] === CELL.split ? (upper[at] as number) : low;
@@ -57,6 +62,10 @@ function edge({ least, most, coordinate }: ColumnMap, value: number): number {
   return value >= most ? Number.POSITIVE_INFINITY : coordinate(value);
 }
 
+/** Whether the likelihood of a cell is a normal density of its value. */
+export const isNormal = ({ kinds, spread }: CatalogCells, at: number): boolean =>
+  kinds[at] === CELL.error || (kinds[at] === CELL.flux && (spread[at] as number) < NEARLY_NORMAL);
+
 /** The cells of a catalog in the coordinates of their columns. */
 export function cellsIn(catalog: CatalogCells, maps: readonly ColumnMap[], weights?: Float64Array): Cells {
   const dim = catalog.columns;
@@ -69,7 +78,7 @@ export function cellsIn(catalog: CatalogCells, maps: readonly ColumnMap[], weigh
     const w = catalog.measured[at] as number;
     if (kind === CELL.missing) form[at] = FORM.hole;
     else if (kind === CELL.exact) seen[at] = map.coordinate(w);
-    else if (kind === CELL.error && map.linear) {
+    else if (map.linear && isNormal(catalog, at)) {
       form[at] = FORM.normal;
       seen[at] = (w - map.linear.shift) / map.linear.scale;
       variance[at] = ((catalog.spread[at] as number) / map.linear.scale) ** 2;
@@ -83,29 +92,35 @@ export function cellsIn(catalog: CatalogCells, maps: readonly ColumnMap[], weigh
   return { count: size / dim, dim, maps, catalog, form, seen, variance, from, to, weights };
 }
 
-/** ln p(w | s) of a cell that is neither exact nor normal nor missing, with w in the catalog's units. */
-export function logLikelihood({ catalog, maps, dim }: Cells, at: number, s: number): number {
-  const { kinds, measured, spread, upper } = catalog;
-  const value = (maps[at % dim] as ColumnMap).value(s);
-  const w = measured[at] as number;
-  switch (kinds[at]) {
+/** ln p(w | x) of a cell that is neither exact nor missing, both in the catalog's units; σ₋ and σ₊ where it has errors. */
+export function cellLogLikelihood(kind: number | undefined, w: number, low: number, high: number, x: number): number {
+  switch (kind) {
     case CELL.above:
-      return value > w ? 0 : Number.NEGATIVE_INFINITY;
+      return x > w ? 0 : Number.NEGATIVE_INFINITY;
     case CELL.below:
-      return value < w ? 0 : Number.NEGATIVE_INFINITY;
+      return x < w ? 0 : Number.NEGATIVE_INFINITY;
     case CELL.undetected:
-      return logTail(10 ** (-0.4 * (value - w)));
+      return logTail(10 ** (-0.4 * (x - w)));
+    case CELL.flux: {
+      const off = (1 - 10 ** (-0.4 * (x - w))) / (FLUX_PER_MAGNITUDE * low);
+      return -0.5 * off * off - Math.log(low) - HALF_LN_2PI;
+    }
     case CELL.split: {
-      const [low, high] = [spread[at] as number, upper[at] as number];
-      const off = (value - w) / (value < w ? low : high);
+      const off = (x - w) / (x < w ? low : high);
       return -0.5 * off * off - Math.log(0.5 * (low + high)) - HALF_LN_2PI;
     }
     default: {
-      const sigma = spread[at] as number;
-      const off = (value - w) / sigma;
-      return -0.5 * off * off - Math.log(sigma) - HALF_LN_2PI;
+      const off = (x - w) / low;
+      return -0.5 * off * off - Math.log(low) - HALF_LN_2PI;
     }
   }
+}
+
+/** The same of a cell that is not normal either, at a coordinate. */
+export function logLikelihood({ catalog, maps, dim }: Cells, at: number, s: number): number {
+  const { kinds, measured, spread, upper } = catalog;
+  const x = (maps[at % dim] as ColumnMap).value(s);
+  return cellLogLikelihood(kinds[at], measured[at] as number, spread[at] as number, upper[at] as number, x);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { HALF_LN_2PI, normalProbability } from '../../base/normal-distribution';
 import type { Random } from '../../base/random';
-import { CELL } from '../../catalog/measured/cells';
+import { CELL, FLUX_PER_MAGNITUDE, hasError, magnitudeAt } from '../../catalog/measured/cells';
 import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, FORM } from './cells';
 import type { ColumnMap } from './column-map';
@@ -32,10 +32,17 @@ export function noiseKernel({ weights, means, factors }: GaussianMixture, cells:
   /** The errors below and above the measured value of a cell that has them. */
   const below = (at: number) => spread[at] as number;
   const above = (at: number) => (kinds[at] === CELL.split ? (upper[at] as number) : (spread[at] as number));
+  /** σ of a flux, in units of the one that was measured. */
+  const relative = (at: number) => FLUX_PER_MAGNITUDE * (spread[at] as number);
   /** P of a value around the measured one to be one that some s has. */
   function possible(at: number): number {
     const { least, most } = maps[at % dim] as ColumnMap;
     const w = measured[at] as number;
+    if (kinds[at] === CELL.flux) {
+      const ratioAt = (value: number) => 10 ** (-0.4 * (value - w));
+      const upTo = (value: number) => normalProbability((ratioAt(value) - 1) / relative(at));
+      return upTo(least) - upTo(most);
+    }
     const [low, high] = [below(at), above(at)];
     // P(value ≤ v), of two halves of normal densities.
     const upTo = (v: number) =>
@@ -44,8 +51,7 @@ export function noiseKernel({ weights, means, factors }: GaussianMixture, cells:
         : (low + high * (2 * normalProbability((v - w) / high) - 1)) / (low + high);
     return upTo(most) - upTo(least);
   }
-  const isMeasured = (at: number) => kinds[at] === CELL.error || kinds[at] === CELL.split;
-  const byValue = (at: number) => isMeasured(at) && possible(at) >= LEAST_POSSIBLE;
+  const byValue = (at: number) => hasError(kinds[at]) && possible(at) >= LEAST_POSSIBLE;
 
   return {
     draw(at, random) {
@@ -55,6 +61,11 @@ export function noiseKernel({ weights, means, factors }: GaussianMixture, cells:
         const { coordinate, least, most } = maps[d] as ColumnMap;
         const [low, high] = [below(at), above(at)];
         for (;;) {
+          if (kinds[at] === CELL.flux) {
+            const value = magnitudeAt(measured[at] as number, 1 + relative(at) * random.normal());
+            if (value > least && value < most) return coordinate(value);
+            continue;
+          }
           const size = Math.abs(random.normal());
           const value = (measured[at] as number) + (random.uniform() * (low + high) < low ? -low * size : high * size);
           if (value > least && value < most) return coordinate(value);
@@ -74,6 +85,13 @@ export function noiseKernel({ weights, means, factors }: GaussianMixture, cells:
       }
       if (byValue(at)) {
         const map = maps[d] as ColumnMap;
+        if (kinds[at] === CELL.flux) {
+          const ratio = 10 ** (-0.4 * (map.value(s) - (measured[at] as number)));
+          const size = (ratio - 1) / relative(at);
+          // N(ratio; 1, k²) |d ratio/d magnitude|
+          const log = -0.5 * size * size - Math.log(spread[at] as number) - HALF_LN_2PI + Math.log(ratio);
+          return log + map.logRise(s) - Math.log(possible(at));
+        }
         const [low, high] = [below(at), above(at)];
         const off = map.value(s) - (measured[at] as number);
         const size = off / (off < 0 ? low : high);

@@ -1,7 +1,14 @@
 /** Draws of a mixture as one row's instrument would see them: with that row's errors, missing cells and limits. */
 import { logTail } from '../../base/normal-distribution';
 import type { Random } from '../../base/random';
-import { type CatalogCells, CELL, emptyCells } from '../../catalog/measured/cells';
+import {
+  type CatalogCells,
+  CELL,
+  emptyCells,
+  FLUX_PER_MAGNITUDE,
+  hasValue,
+  magnitudeAt,
+} from '../../catalog/measured/cells';
 import { mixtureDraws } from '../mixture-model';
 import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, cellsIn } from './cells';
@@ -9,10 +16,14 @@ import type { ColumnMap } from './column-map';
 
 /** Draws that are tried for each that fulfils the row's limits, at most. */
 const TRIES = 40;
+/** And of magnitudes, of which noise takes some below zero flux. */
+const MAGNITUDE_TRIES = 3;
 
-/** What is measured of a true value with the error of the cell at `at`. */
-function measuredOf({ kinds, spread, upper }: CatalogCells, at: number, value: number, draw: Random): number {
+/** What is measured of a true value with the error of the cell at `at`; infinite where noise leaves a magnitude no flux. */
+function measuredOf({ kinds, measured, spread, upper }: CatalogCells, at: number, value: number, draw: Random): number {
   const low = spread[at] as number;
+  if (kinds[at] === CELL.flux)
+    return magnitudeAt(value, 1 + relativeError(measured[at] as number, low, value) * draw.normal());
   if (kinds[at] === CELL.error) return value + low * draw.normal();
   if (kinds[at] !== CELL.split) return value;
   // σ₊ holds where the true value lies above the measured one, which noise has then lowered.
@@ -20,6 +31,10 @@ function measuredOf({ kinds, spread, upper }: CatalogCells, at: number, value: n
   const size = Math.abs(draw.normal());
   return draw.uniform() * (low + high) < low ? value + low * size : value - high * size;
 }
+
+/** σ of a flux in units of that of another magnitude: the flux has the same σ in both. */
+const relativeError = (magnitude: number, sigma: number, other: number) =>
+  FLUX_PER_MAGNITUDE * sigma * 10 ** (0.4 * (other - magnitude));
 
 /** P(the cell is this limit | its true value). */
 function limitProbability({ kinds, measured }: CatalogCells, at: number, value: number): number {
@@ -46,8 +61,9 @@ export function seenDraws(mixture: GaussianMixture, cells: Cells, row: number, o
   const { count, seed, noise, given } = options;
   const { dim, catalog, maps, seen } = cells;
   const base = row * dim;
-  const hasLimit = catalog.kinds.subarray(base, base + dim).some((kind) => kind >= CELL.above);
-  const tried = hasLimit ? TRIES * count : count;
+  const kinds = catalog.kinds.subarray(base, base + dim);
+  const hasLimit = kinds.some((kind) => kind >= CELL.above);
+  const tried = count * (hasLimit ? TRIES : kinds.includes(CELL.flux) ? MAGNITUDE_TRIES : 1);
   const context =
     given > 0 ? Float64Array.from({ length: tried * given }, (_, i) => seen[base + (i % given)] as number) : undefined;
   const drawn = mixtureDraws(mixture, tried, seed, context);
@@ -59,14 +75,19 @@ export function seenDraws(mixture: GaussianMixture, cells: Cells, row: number, o
     let probability = 1;
     for (let d = given; hasLimit && d < dim; d++) probability *= limitProbability(catalog, base + d, trueValue(d));
     if (probability < 1 && !(noise.uniform() < probability)) continue;
+    let isDetected = true;
     for (let d = 0; d < dim; d++) {
       const [from, to] = [base + d, kept * dim + d];
       for (const part of ['kinds', 'measured', 'spread', 'upper'] as const)
         out[part][to] = catalog[part][from] as number;
-      if (d >= given && (catalog.kinds[from] as number) < CELL.above && catalog.kinds[from] !== CELL.missing)
-        out.measured[to] = measuredOf(catalog, from, trueValue(d), noise);
+      if (d < given || !hasValue(kinds[d])) continue;
+      const value = measuredOf(catalog, from, trueValue(d), noise);
+      isDetected &&= Number.isFinite(value);
+      out.measured[to] = value;
+      if (kinds[d] === CELL.flux)
+        out.spread[to] = (out.spread[to] as number) * 10 ** (0.4 * (value - (catalog.measured[from] as number)));
     }
-    kept += 1;
+    if (isDetected) kept += 1;
   }
   const used = (values: Float64Array) => values.subarray(0, kept * dim);
   return cellsIn(

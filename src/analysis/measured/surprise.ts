@@ -3,7 +3,7 @@
  * a normal.
  */
 import { normalProbability } from '../../base/normal-distribution';
-import { CELL } from '../../catalog/measured/cells';
+import { CELL, FLUX_PER_MAGNITUDE, hasValue } from '../../catalog/measured/cells';
 import { type GaussianMixture, normalise } from '../mixture-steps';
 import { sigmaOfTail } from '../outliers/tails';
 import { type Cells, FORM } from './cells';
@@ -29,6 +29,10 @@ export interface CellSurprises {
 function less({ catalog }: Cells, at: number, value: number): number {
   const off = (catalog.measured[at] as number) - value;
   if (catalog.kinds[at] === CELL.error) return normalProbability(off / (catalog.spread[at] as number));
+  if (catalog.kinds[at] === CELL.flux) {
+    // A smaller magnitude is a larger flux.
+    return normalProbability((10 ** (0.4 * off) - 1) / (FLUX_PER_MAGNITUDE * (catalog.spread[at] as number)));
+  }
   if (catalog.kinds[at] !== CELL.split) return off > 0 ? 1 : 0;
   const [low, high] = [catalog.spread[at] as number, catalog.upper[at] as number];
   const sum = low + high;
@@ -56,8 +60,7 @@ export function* cellSurprises(
     const { logTerms, mean, covariance } = conditioned;
     for (const [i, row] of rows.entries()) {
       const at = row * dim + d;
-      const kind = catalog.kinds[at] as number;
-      if (kind === CELL.missing || kind >= CELL.above) continue;
+      if (!hasValue(catalog.kinds[at])) continue;
       conditioned.see(row);
       normalise(logTerms);
       let [below, middle] = [0, 0];

@@ -3,7 +3,7 @@
  * beyond 6.5 σ, so the interval where neither does is all that counts.
  */
 import { HALF_LN_2PI, logTail } from '../../base/normal-distribution';
-import { CELL } from '../../catalog/measured/cells';
+import { CELL, FLUX_PER_MAGNITUDE, magnitudeAt } from '../../catalog/measured/cells';
 import { type Cells, logLikelihood, REACH } from './cells';
 import type { ColumnMap } from './column-map';
 
@@ -97,6 +97,10 @@ function panelsBetween({ catalog, maps, dim }: Cells, at: number, low: number, h
   if (kinds[at] === CELL.error && Number.isFinite(least))
     split(Math.max(w - BULK * sigma, least + NEAR_END * Math.max(w - least, sigma)));
   if (kinds[at] === CELL.split) split(w);
+  if (kinds[at] === CELL.flux) {
+    const k = FLUX_PER_MAGNITUDE * sigma;
+    split(magnitudeAt(w, Math.max(1 - BULK * k, NEAR_END * Math.max(1, k))));
+  }
   if (kinds[at] === CELL.error && Number.isFinite(most))
     split(Math.min(w + BULK * sigma, most - NEAR_END * Math.max(most - w, sigma)));
   ends[++count] = high;

@@ -62,7 +62,8 @@ export function binaryForm(form: string, dim: string | undefined): BinaryForm | 
   }
 }
 
-function dimensions(dim: string | undefined): number[] {
+/** The extents of a TDIM, `(3,1000)`, the fastest first; none where there is none. */
+export function dimensions(dim: string | undefined): number[] {
   const inside = /^\s*\(([\d,\s]+)\)/.exec(dim ?? '')?.[1];
   return inside === undefined ? [] : inside.split(',').map(Number);
 }

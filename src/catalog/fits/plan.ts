@@ -3,7 +3,7 @@ import type { ColumnFacts } from '../table';
 import { readableUnit } from '../unit-words';
 import { fieldFill } from './ascii-fill';
 import { type CellFill, cellFill } from './fill';
-import { asciiForm, type BinaryForm, binaryForm } from './form';
+import { asciiForm, type BinaryForm, binaryForm, dimensions } from './form';
 import type { Hdu } from './hdus';
 import { type FitsHeader, numberOf, sizeOf, textOf } from './header';
 
@@ -13,13 +13,22 @@ export interface PlannedColumn {
   readonly text: boolean;
   /** Memory of a cell, in numbers. */
   readonly weight: number;
+  /** Which of the plan's parts holds it. */
+  readonly part: number;
   filler(name: string, rows: number, stride: number): CellFill;
+}
+
+/** Rows of equal length one after another: the whole table, or one column of a table that holds its columns as vectors. */
+export interface PlanPart {
+  /** Bytes from the start of the table's data. */
+  readonly start: number;
+  /** Bytes of a row. */
+  readonly stride: number;
 }
 
 export interface TablePlan {
   readonly rows: number;
-  /** Bytes of a row. */
-  readonly stride: number;
+  readonly parts: readonly PlanPart[];
   readonly columns: readonly PlannedColumn[];
   readonly notes: readonly string[];
 }
@@ -76,26 +85,76 @@ function reasonAgainst(form: BinaryForm | undefined, end: number, stride: number
   return undefined;
 }
 
-function binaryPlan(header: FitsHeader): TablePlan {
-  const stride = sizeOf(header, 'NAXIS1');
-  const columns: PlannedColumn[] = [];
-  const left = new Map<string, string[]>();
+interface Field {
+  readonly n: number;
+  readonly label: string;
+  readonly offset: number;
+  readonly form: BinaryForm | undefined;
+  /** Values of the last axis of its vector: the rows of a table that holds its columns as vectors. */
+  readonly length: number;
+}
+
+function fieldsOf(header: FitsHeader): Field[] {
+  const fields: Field[] = [];
   let offset = 0;
   for (let n = 1; n <= Math.min(MOST_FIELDS, sizeOf(header, 'TFIELDS')); n++) {
     const dim = textOf(header, `TDIM${n}`);
     const form = binaryForm(textOf(header, `TFORM${n}`) ?? '', dim);
-    const name = nameOf(header, n);
-    const why = reasonAgainst(form, offset + (form?.bytes ?? 0), stride);
-    if (why !== undefined) left.set(why, [...(left.get(why) ?? []), name || `column ${n}`]);
+    const vector = form?.complex ? form.count / 2 : (form?.count ?? 0);
+    const last = dimensions(dim).at(-1) ?? vector;
+    const length = last > 0 && vector % last === 0 ? last : vector;
+    fields.push({ n, label: nameOf(header, n) || `column ${n}`, offset, form, length });
     // Where an unknown field ends is unknown, and so is everything behind it.
     if (!form) break;
-    if (why === undefined) columns.push(...binaryColumns(header, n, form, offset));
     offset += form.bytes;
   }
-  return { rows: sizeOf(header, 'NAXIS2'), stride, columns, notes: leftOut(left) };
+  return fields;
 }
 
-function binaryColumns(header: FitsHeader, n: number, form: BinaryForm, offset: number): PlannedColumn[] {
+/**
+ * The rows of a table that holds each column as one vector, in a single row, as IDL and TOPCAT's `colfits` write it: the length of more
+ * than half of its columns. Undefined for other tables, and for vectors that are short enough to be read as columns.
+ */
+function rowsInVectors(header: FitsHeader, fields: readonly Field[]): number | undefined {
+  if (sizeOf(header, 'NAXIS2') !== 1) return undefined;
+  const lengths = fields.flatMap(({ form, length }) => (form && !form.variable && form.kind !== 'bit' ? [length] : []));
+  const isUsual = (length: number) => 2 * lengths.filter((other) => other === length).length > lengths.length;
+  return lengths.find((length) => length > LONGEST_VECTOR && isUsual(length));
+}
+
+function binaryPlan(header: FitsHeader): TablePlan {
+  const stride = sizeOf(header, 'NAXIS1');
+  const columns: PlannedColumn[] = [];
+  const parts: PlanPart[] = [];
+  const left = new Map<string, string[]>();
+  const fields = fieldsOf(header);
+  const inVectors = rowsInVectors(header, fields);
+  for (const { n, label, offset, form, length } of fields) {
+    const ofOther = inVectors !== undefined && form && (length !== inVectors || form.kind === 'bit');
+    const one = form && inVectors !== undefined && !ofOther ? rowOf(form, inVectors) : form;
+    const why = ofOther
+      ? `not of ${inVectors.toLocaleString('en')} values as the others`
+      : reasonAgainst(one, offset + (form?.bytes ?? 0), stride);
+    if (why !== undefined) left.set(why, [...(left.get(why) ?? []), label]);
+    if (!one || why !== undefined) continue;
+    if (inVectors !== undefined) parts.push({ start: offset, stride: one.bytes });
+    const [at, part] = inVectors === undefined ? [offset, 0] : [0, parts.length - 1];
+    columns.push(...binaryColumns(header, n, one, at, part));
+  }
+  if (inVectors === undefined)
+    return { rows: sizeOf(header, 'NAXIS2'), parts: [{ start: 0, stride }], columns, notes: leftOut(left) };
+  const note = `The table has one row, which holds each column as a vector: they are read as columns of ${inVectors.toLocaleString('en')} rows.`;
+  return { rows: inVectors, parts, columns, notes: [note, ...leftOut(left)] };
+}
+
+/** What one of so many elements of a vector holds. */
+const rowOf = (form: BinaryForm, rows: number): BinaryForm => ({
+  ...form,
+  count: form.count / rows,
+  bytes: form.bytes / rows,
+});
+
+function binaryColumns(header: FitsHeader, n: number, form: BinaryForm, offset: number, part: number): PlannedColumn[] {
   const facts = factsOf(header, n);
   const name = nameOf(header, n) || `column ${n}`;
   const isNumber = form.kind !== 'text' && form.kind !== 'logical' && form.kind !== 'bit';
@@ -109,15 +168,16 @@ function binaryColumns(header: FitsHeader, n: number, form: BinaryForm, offset: 
     missing: integerOf(header, `TNULL${n}`),
   };
   return Array.from({ length: form.count }, (_, i) => {
-    const part = form.complex ? ((i & 1) === 0 ? '_re' : '_im') : '';
+    const half = form.complex ? ((i & 1) === 0 ? '_re' : '_im') : '';
     const element = form.complex ? i >> 1 : i;
     const several = form.complex ? form.count > 2 : form.count > 1;
     const at = offset + i * form.size;
     return {
-      name: `${name}${several ? `_${element}` : ''}${part}`,
+      name: `${name}${several ? `_${element}` : ''}${half}`,
       facts,
       text: form.kind === 'text',
       weight: form.kind === 'text' ? TEXT_CELLS + form.size / 8 : 1,
+      part,
       filler: (unique, rows, stride) =>
         cellFill(unique, { ...plan, offset: form.kind === 'bit' ? offset : at, bit: i }, rows, stride),
     };
@@ -150,10 +210,11 @@ function asciiPlan(header: FitsHeader): TablePlan {
       facts: factsOf(header, n),
       text: form.kind === 'text',
       weight: form.kind === 'text' ? TEXT_CELLS + form.width / 8 : 1,
+      part: 0,
       filler: (unique, rows, bytes) => fieldFill(unique, plan, rows, bytes),
     });
   }
-  return { rows: sizeOf(header, 'NAXIS2'), stride, columns, notes: leftOut(left) };
+  return { rows: sizeOf(header, 'NAXIS2'), parts: [{ start: 0, stride }], columns, notes: leftOut(left) };
 }
 
 /** The plan of a table; undefined for a part that is none. */

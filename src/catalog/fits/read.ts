@@ -6,7 +6,7 @@ import type { Column, ColumnFacts, FoundTable, Table } from '../table';
 import { columnNames } from '../text/header';
 import type { CellFill } from './fill';
 import { type Hdu, hdusOf } from './hdus';
-import { planOf, type TablePlan } from './plan';
+import { type PlanPart, planOf, type TablePlan } from './plan';
 
 const BLOCK_BYTES = 4e6;
 /** Rows that stay in a core's cache while one column after another is taken from them: twice as fast as a whole block. */
@@ -80,8 +80,8 @@ function choose(name: string, all: readonly Candidate[], wanted: string | undefi
 
 async function readRows(
   file: CatalogFile,
-  { start }: Hdu,
-  { stride }: TablePlan,
+  start: number,
+  stride: number,
   rows: number,
   fills: readonly CellFill[],
   options: ReadOptions,
@@ -138,8 +138,9 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
   if (!choice?.chosen.plan) throw noTable(name, hdus, all);
   const { chosen, why } = choice;
   const { hdu, plan } = { hdu: chosen.hdu, plan: choice.chosen.plan };
-  const whole = plan.stride > 0 ? Math.floor(Math.max(0, file.size - hdu.start) / plan.stride) : 0;
-  const rows = Math.min(plan.rows, whole);
+  const wholeRows = ({ start, stride }: PlanPart) =>
+    stride > 0 ? Math.floor(Math.max(0, file.size - hdu.start - start) / stride) : 0;
+  const rows = Math.min(plan.rows, ...plan.parts.map(wholeRows));
   const notes: string[] = [];
   if (rows < plan.rows)
     notes.push(
@@ -166,8 +167,18 @@ export async function readFits(file: CatalogFile, options: ReadOptions = {}): Pr
     );
   }
   const named = columnNames(fit.columns.map((column) => column.name.replace(/[\p{Cc}\p{Cf}]/gu, ' ')));
-  const fills = fit.columns.map((column, i) => column.filler(named.names[i] ?? '', rows, plan.stride));
-  await readRows(file, hdu, plan, rows, fills, options);
+  const fills = fit.columns.map((column, i) =>
+    column.filler(named.names[i] ?? '', rows, plan.parts[column.part]?.stride ?? 0),
+  );
+  const wanted = plan.parts.map((part, p) => ({ ...part, fills: fills.filter((_, i) => fit.columns[i]?.part === p) }));
+  const some = wanted.filter(({ fills }) => fills.length > 0);
+  for (const [p, part] of some.entries()) {
+    await readRows(file, hdu.start + part.start, part.stride, rows, part.fills, {
+      ...options,
+      onProgress: (share) =>
+        options.onProgress?.((p + share) / some.length, Math.floor((rows * (p + share)) / some.length)),
+    });
+  }
   const columns: Column[] = [];
   const facts: [string, ColumnFacts][] = [];
   const told: string[] = [];

@@ -10,18 +10,37 @@ export const CELL = {
   missing: 2,
   /** Two halves of normal densities of w, with σ₊ where the true value lies above it and σ₋ where it lies below. */
   split: 3,
+  /**
+   * A magnitude w whose noise is normal in flux, with σ of the flux = 0.4 ln 10 σ of the magnitude × flux: with r = F(x)/F(w) and k = 0.4 ln 10 σ,
+   * ln p(w | x) = −((1 − r)/k)²/2 − ln σ − ½ ln 2π. Of a magnitude of a few σ no normal error in magnitudes comes near to it.
+   */
+  flux: 4,
   /** The true value lies above a limit. */
-  above: 4,
+  above: 5,
   /** The true value lies below a limit. */
-  below: 5,
+  below: 6,
   /**
    * A magnitude without a positive flux. With F₁ the flux of the magnitude of 1 σ, P(w | x) = Φ(−F(x)/F₁): noise has taken the flux
    * below zero.
    */
-  undetected: 6,
+  undetected: 7,
 } as const;
 
 export type CellKind = (typeof CELL)[keyof typeof CELL];
+
+/** Whether the value of a cell is known with an error. */
+export const hasError = (kind: number | undefined): boolean =>
+  kind === CELL.error || kind === CELL.split || kind === CELL.flux;
+
+/** Whether something was measured in a cell that is no limit. */
+export const hasValue = (kind: number | undefined): boolean => kind === CELL.exact || hasError(kind);
+
+/** σ of ln flux for each magnitude of error. */
+export const FLUX_PER_MAGNITUDE = 0.4 * Math.LN10;
+
+/** The magnitude of so many times the flux of another; ∞ of no flux. */
+export const magnitudeAt = (magnitude: number, ratio: number): number =>
+  ratio > 0 ? magnitude - 2.5 * Math.log10(ratio) : Number.POSITIVE_INFINITY;
 
 /** Row-major [rows, columns]. */
 export interface CatalogCells {
@@ -33,6 +52,17 @@ export interface CatalogCells {
   readonly spread: Float64Array;
   /** σ₊. */
   readonly upper: Float64Array;
+}
+
+/** The values at so many σ below and above that of a cell with an error. */
+export function errorEnds({ kinds, measured, spread, upper }: CatalogCells, at: number, sigmas = 1): [number, number] {
+  const [w, low] = [measured[at] as number, spread[at] as number];
+  if (kinds[at] === CELL.flux) {
+    const k = sigmas * FLUX_PER_MAGNITUDE * low;
+    return [magnitudeAt(w, 1 + k), magnitudeAt(w, 1 - k)];
+  }
+  const high = kinds[at] === CELL.split ? (upper[at] as number) : low;
+  return [w - sigmas * low, w + sigmas * high];
 }
 
 export function emptyCells(rows: number, columns: number): CatalogCells {

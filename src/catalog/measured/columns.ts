@@ -3,7 +3,7 @@ import { applyTransform, type FittedTransform, invertTransform } from '../column
 import { isOutside, type TransformedDomain } from '../domain';
 import { missingMarkers } from '../missing-markers';
 import type { NumberColumn, Table } from '../table';
-import { type CatalogCells, CELL, emptyCells } from './cells';
+import { type CatalogCells, CELL, emptyCells, hasValue } from './cells';
 import { isMeasured } from './measurement';
 import { cellReader, type MeasuredRequest } from './read';
 
@@ -76,8 +76,7 @@ function guess(
 ): void {
   const known: number[] = [];
   for (let at = column; at < values.length; at += columns) {
-    const isValue = kinds[at] === CELL.exact || kinds[at] === CELL.error || kinds[at] === CELL.split;
-    const t = isValue ? applyTransform(transform, measured[at] as number) : Number.NaN;
+    const t = hasValue(kinds[at]) ? applyTransform(transform, measured[at] as number) : Number.NaN;
     values[at] = domain && isOutside(domain, t) ? Number.NaN : t;
     if (Number.isFinite(values[at])) known.push(values[at] as number);
   }

@@ -13,6 +13,10 @@ export interface Measurement {
 export const isMeasured = ({ error, holes, limit }: Measurement): boolean =>
   error !== undefined || holes === true || limit !== undefined;
 
+/** Where a magnitude may be below zero flux its noise is normal in flux, also of those that were detected. */
+export const hasFluxErrors = ({ limit }: Measurement): boolean =>
+  limit?.kind === 'marker' && limit.means === 'undetected';
+
 /** What is said of a column's cells, without what is not. */
 export const measurementOf = ({ error, holes, limit }: Measurement) => ({
   ...(error === undefined ? {} : { error }),

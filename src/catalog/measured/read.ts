@@ -5,7 +5,7 @@ import { type ColumnDomain, outsideWords } from '../domain';
 import { missingMarkers, sortedFinite } from '../missing-markers';
 import { type NumberColumn, numberColumn, type Table } from '../table';
 import { type CatalogCells, CELL } from './cells';
-import { columnsBeside, isMeasured, type Measurement } from './measurement';
+import { columnsBeside, hasFluxErrors, isMeasured, type Measurement } from './measurement';
 
 /** A chosen column. */
 export interface MeasuredRequest extends Measurement {
@@ -167,6 +167,7 @@ export function cellReader(
   const request = isBare ? { ...asked, error: undefined, limit: undefined } : asked;
   refuseAbsent(table, request);
   const { name, holes, domain } = request;
+  const inFlux = hasFluxErrors(request);
   const { values } = column;
   const isMissing = (value: number) => !Number.isFinite(value) || markers.has(value);
   const limitAt = limitsOf(table, request, values, isMissing);
@@ -199,6 +200,7 @@ export function cellReader(
     // A value of unknown error says nothing that can be relied on.
     if (!(low > 0 && high > 0))
       return holes ? put(cells, at, CELL.missing, 0) : `the error of ${name} is missing, zero or negative`;
+    if (inFlux) return put(cells, at, CELL.flux, value, low);
     return put(cells, at, low === high ? CELL.error : CELL.split, value, low, high);
   };
 }

@@ -29,6 +29,8 @@ export interface Layout {
   readonly header: readonly string[];
   /** Rows that are no data wherever they stand again: the header's. */
   readonly headerRows: readonly (readonly string[])[];
+  /** A row of this word in every cell ends the table. */
+  readonly endWord?: string;
   /** What the file says of each column. */
   readonly facts?: readonly (ColumnFacts | undefined)[];
   /** What each column holds, where the file says so. */

@@ -135,6 +135,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
   function consider(row: Row, below: boolean): void {
     if (rows >= HEAD) fit ??= judge();
     if (follow(row)) skipped.below += 1;
+    else if (row.every((cell) => cell.trim() === layout.endWord)) ended = true;
     else if (isHeader(row)) skipped.repeats += 1;
     else if (below && rows > 0 && judge().isWords(row)) stray = row;
     else take(row);
@@ -146,6 +147,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
     const beforeBelow = lastBelow;
     [last, lastBelow] = [row, below];
     if (before) consider(before, beforeBelow);
+    if (ended) skipped.table ||= row.join(', ').slice(0, 60);
   }
 
   /** The number of columns, as far as it is known. */
@@ -183,8 +185,7 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
       if (rows > 1 && stray === undefined && (judged.isFooter(last) || (lastBelow && judged.isWords(last)))) {
         skipped.footer = last.join(', ').slice(0, 60);
       } else consider(last, lastBelow);
-    }
-    if (last && ended) skipped.below += 1;
+    } else if (last) skipped.below += 1;
     last = undefined;
     if (stray) skipped.footer = stray.join(', ').slice(0, 60);
     stray = undefined;

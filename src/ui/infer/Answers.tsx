@@ -48,7 +48,7 @@ export function Answers() {
 
 function Answer({ kept }: { kept: KeptAnswer }) {
   const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
-  const { logEvidence, logEvidenceError, verdict, believed, outside } = answer;
+  const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
     const draws = answer.columns.map((column) => column.draws);
@@ -70,7 +70,7 @@ function Answer({ kept }: { kept: KeptAnswer }) {
           </button>
         )}
       </header>
-      <p class={believed ? '' : 'warn'} aria-live="polite">
+      <p class={reliable ? '' : 'warn'} aria-live="polite">
         {verdict}
       </p>
       {outside.length > 0 && (

@@ -21,8 +21,19 @@ const MANY = 3_000;
 /** Contours of each flow of an average lie faintly under those of the average. */
 const MEMBER_ALPHA = 0.25;
 
-/** The density as an image of one pixel per cell, top row first. */
-function heatMap({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
+const heats = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
+
+/** The density as an image of one pixel per cell, top row first; kept, since the page draws it again with every change of its state. */
+function heatMap(plane: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
+  const key = `${log} ${panel}`;
+  const known = heats.get(plane.density);
+  if (known?.key === key) return known.canvas;
+  const canvas = heatOf(plane, log, panel);
+  heats.set(plane.density, { key, canvas });
+  return canvas;
+}
+
+function heatOf({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -124,9 +135,6 @@ export interface PlaneOptions {
 
 export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: PlaneOptions): Draw {
   const { density, points, others } = picture;
-  const paths = density ? contourPaths(density) : [];
-  const ofMembers = (density?.members ?? []).map((member) => contourPaths({ ...(density as DensityPlane), ...member }));
-  let image: { readonly panel: string; readonly canvas: HTMLCanvasElement } | undefined;
   return (context, frame) => {
     const { palette } = frame;
     const plane = planeFrame(frame, picture.x.range ?? picture.x.histogram, picture.y.range ?? picture.y.histogram);
@@ -134,8 +142,6 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
     drawPlaneAxes(context, frame, plane, picture);
     within(context, box, () => {
       if (density && !colours) {
-        if (image?.panel !== palette.panel)
-          image = { panel: palette.panel, canvas: heatMap(density, log, palette.panel) };
         context.imageSmoothingEnabled = true;
         context.imageSmoothingQuality = 'high';
         const [left, right] = [plane.x.at(density.x.from), plane.x.at(density.x.to)];
@@ -144,7 +150,7 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
         context.save();
         context.translate(left, top);
         context.scale(Math.sign(right - left) || 1, Math.sign(bottom - top) || 1);
-        context.drawImage(image.canvas, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+        context.drawImage(heatMap(density, log, palette.panel), 0, 0, Math.abs(right - left), Math.abs(bottom - top));
         context.restore();
       }
       context.globalAlpha = density ? 0.35 : 0.5;
@@ -163,9 +169,10 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
         context.stroke();
       } else if (density) {
         context.globalAlpha = MEMBER_ALPHA;
-        for (const own of ofMembers) drawContours(context, plane, density, own, palette.ink);
+        for (const member of density.members ?? [])
+          drawContours(context, plane, density, contourPaths({ ...density, ...member }), palette.ink);
         context.globalAlpha = 1;
-        drawContours(context, plane, density, paths, palette.ink);
+        drawContours(context, plane, density, contourPaths(density), palette.ink);
       }
       if (hover) {
         context.beginPath();

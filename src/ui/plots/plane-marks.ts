@@ -1,5 +1,5 @@
 /** Marks of a density over two columns: contours and points. */
-import { contourSegments, joinedLines } from '../../analysis/contours';
+import { contourLines } from '../../analysis/contours';
 import type { DensityPlane } from '../../analysis/density-plane';
 import type { Frame, Pen } from './canvas';
 import type { KeyEntry } from './key';
@@ -12,23 +12,31 @@ interface Place2d {
   readonly y: Scale;
 }
 
-/** Contours as paths in grid units, from the outermost in. */
+type Contours = readonly { readonly mass: number; readonly path: TracedPath }[];
+
+const traced = new WeakMap<Float32Array, Contours>();
+
+/** Contours as paths in grid units, from the outermost in; traced once for a density, however often it is drawn. */
 export function contourPaths({
   levels,
   density,
   width,
   height,
-}: Pick<DensityPlane, 'levels' | 'density' | 'width' | 'height'>): readonly { mass: number; path: TracedPath }[] {
-  return levels
+}: Pick<DensityPlane, 'levels' | 'density' | 'width' | 'height'>): Contours {
+  const known = traced.get(density);
+  if (known) return known;
+  const paths = levels
     .filter((level) => Number.isFinite(level.density))
     .map(({ mass, density: level }) => {
       const path = new TracedPath();
-      for (const line of joinedLines(contourSegments(density, width, height, level))) {
+      for (const line of contourLines(density, width, height, level)) {
         path.moveTo(line[0] as number, line[1] as number);
         for (let at = 2; at + 1 < line.length; at += 2) path.lineTo(line[at] as number, line[at + 1] as number);
       }
       return { mass, path };
     });
+  traced.set(density, paths);
+  return paths;
 }
 
 const CONTOUR_WIDTH: Readonly<Record<number, number>> = { 0.5: 2, 0.9: 1.4, 0.99: 0.9 };
@@ -47,7 +55,7 @@ export function drawContours(
   context: Pen,
   { x, y }: Place2d,
   plane: DensityPlane,
-  paths: ReturnType<typeof contourPaths>,
+  paths: Contours,
   colour: string,
 ): void {
   const stepX = (plane.x.to - plane.x.from) / plane.width;

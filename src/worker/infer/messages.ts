@@ -22,7 +22,7 @@ export interface Inferred extends Pick<Answer, 'method' | 'effective' | 'rHat' |
   readonly columns: readonly InferredColumn[];
   /** The draws, row-major [draws, columns], in the units of the transformed columns. */
   readonly cloud: Float32Array;
-  readonly believed: boolean;
+  readonly reliable: boolean;
   readonly verdict: string;
   /** Columns whose value lies far outside the training range. */
   readonly outside: readonly string[];

@@ -53,7 +53,7 @@ export async function inferredOf(model: Model, density: AskedDensity, request: I
     const transform = model.transforms[column] ?? { kind: 'none' };
     for (let k = 0; k < draws.length; k++) cloud[k * width + i] = applyTransform(transform, draws[k] as number);
   }
-  const { believed, sentence } = answerVerdict(answer);
+  const { reliable, sentence } = answerVerdict(answer);
   return {
     columns,
     cloud,
@@ -62,7 +62,7 @@ export async function inferredOf(model: Model, density: AskedDensity, request: I
     ...(rHat === undefined ? {} : { rHat }),
     logEvidence,
     logEvidenceError,
-    believed,
+    reliable,
     verdict: sentence,
     outside,
     seconds: (performance.now() - began) / 1000,

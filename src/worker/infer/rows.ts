@@ -21,7 +21,7 @@ const BATCH = 64;
 /** Rows that the time is estimated from, evenly among all. */
 const TRIED = 12;
 /** What of each answer the table shows beside the row; the file has all of it. */
-const SHOWN = /_(?:median|low68|high68)(?:_\d+)?$|^believable/;
+const SHOWN = /_(?:median|low68|high68)(?:_\d+)?$|^reliable/;
 
 const count = (value: number) => value.toLocaleString('en');
 
@@ -122,14 +122,11 @@ export async function answerRows(
     columns: out.map((column) => columnOf(column, table.rows)),
     shown: out.map(({ name }) => name).filter((name) => SHOWN.test(name)),
     sentences: [
-      `${count(answered)} of ${count(asked.length)} rows answered, ${count(answered - doubted)} can be believed.`,
+      `${count(answered)} of ${count(asked.length)} rows answered, ${count(answered - doubted)} reliable.`,
       ...unanswered.map(({ reason, count: left }) => `${count(left)} rows of the catalog not answered: ${reason}.`),
       ...(judged.length > 0 ? ['Of rows that were not trained on:', ...judged.map((line) => `${line}.`)] : []),
     ],
-    warnings: [
-      ...[...report.doubts].map(([reason, some]) => `${count(some)} rows cannot be believed: ${reason}.`),
-      ...notes,
-    ],
+    warnings: [...[...report.doubts].map(([reason, some]) => `${count(some)} rows not reliable: ${reason}.`), ...notes],
     file: (now, format) => tableBlob(format, report.table(now), nextTurn),
   };
 }

@@ -1,4 +1,5 @@
 /** What is told of single rows of a study: scores, reasons, neighbours, the same galaxy at other times, and the row as it was loaded. */
+import { isNormal } from '../../analysis/measured/cells';
 import { QUANTITIES, quantityOf } from '../../analysis/outliers/galaxy';
 import { deviationsOf, nearestOrdinary } from '../../analysis/outliers/neighbours';
 import { type Property, type Reason, reasonsOf, reasonText } from '../../analysis/outliers/reasons';
@@ -79,11 +80,12 @@ export interface RowTeller {
 
 /** Of a row with errors a cell that is missing, a limit, or has an error that its transform bends, counts in the catalog's units already. */
 function isInCatalogUnits({ cells, prepared }: UsableRows, place: number, feature: number): boolean {
-  const kind = cells?.kinds[place * cells.columns + feature];
-  if (kind === undefined || kind === CELL.exact) return false;
+  if (!cells) return false;
+  const at = place * cells.columns + feature;
+  if (cells.kinds[at] === CELL.exact) return false;
   const transform = prepared.transforms[feature]?.kind ?? 'none';
   const isStraight = transform === 'none' || transform === 'standardise' || transform === 'robust';
-  return kind !== CELL.error || !isStraight || prepared.domains[feature]?.kind === 'within';
+  return !isNormal(cells, at) || !isStraight || prepared.domains[feature]?.kind === 'within';
 }
 
 function propertyOf(choice: ColumnChoice): Property {

@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { type Answer, type AskOptions, ask } from '../../../src/analysis/ask/ask';
 import type { AskedDensity, Cell } from '../../../src/analysis/ask/asked';
+import { random } from '../../../src/base/random';
 import { angle, blobs, densityOf, gaussian, logarithm, plain } from './densities';
 
 const unknown: Cell = { kind: 'unknown' };
@@ -120,7 +121,7 @@ describe('a Gaussian', () => {
     expect(other?.draws).not.toEqual(first?.draws);
   });
 
-  it('is believed in every row, and its marginal density holds 1', async () => {
+  it('is reliable in every row, and its marginal density holds 1', async () => {
     const rows = Array.from({ length: 30 }, (_, i): Cell[] => [
       unknown,
       unknown,
@@ -264,16 +265,27 @@ describe('a density that the proposals fit badly', () => {
     return lnNormal(radius - 3, 0.1) - Math.log(2 * Math.PI * radius) + lnNormal(w - (x * y) / 3, 0.1);
   };
   const cells: Cell[] = [unknown, unknown, { kind: 'measured', value: 0, sigma: 3 }];
+  const density: AskedDensity = {
+    ...densityOf([plain, plain, plain], logAt, blobs([[0, 0, 0]], 2)),
+    async sample(count, seed) {
+      const draw = random(seed, 'catalog');
+      const out = new Float64Array(3 * count);
+      for (let k = 0; k < count; k++) {
+        const [radius, angle] = [3 + 0.1 * draw.normal(), 2 * Math.PI * draw.uniform()];
+        const [x, y] = [radius * Math.cos(angle), radius * Math.sin(angle)];
+        out.set([x, y, (x * y) / 3 + 0.1 * draw.normal()], 3 * k);
+      }
+      return out;
+    },
+  };
 
   it('is found by kernels about the first draws', async () => {
-    const density = densityOf([plain, plain, plain], logAt, blobs([[0, 0, 0]], 2));
     const found = momentsOf(await answerOf(density, cells, { draws: 400 }));
     expect(Math.abs(found.mean(0))).toBeLessThan(0.6);
     expect(found.covariance(0, 0) + found.covariance(1, 1)).toBeCloseTo(9, 0);
   });
 
-  it('is sampled by chains where few points are allowed, or not believed', async () => {
-    const density = densityOf([plain, plain, plain], logAt, blobs([[0, 0, 0]], 2));
+  it('is sampled by chains where few points are allowed, or not reliable', async () => {
     const answer = await answerOf(density, cells, { draws: 100, most: 120, seed: 2 });
     expect(answer.method).toBe('chains');
     const found = momentsOf(answer);
@@ -292,6 +304,45 @@ test('a row of which all is known has ln p alone, and one of which nothing is kn
   expect(known?.columns).toEqual([]);
   expect(free?.method).toBe('samples');
   expect(free?.draws).toHaveLength(400);
+});
+
+describe('a mode that the mixture has not learned', () => {
+  /** Two blobs 8 apart in y and w, of masses 0.7 and 0.3; the mixture knows one of them. */
+  const logAt = ([x = 0, y = 0, w = 0]: Float64Array) => {
+    const one = Math.log(0.7) + lnNormal(y + 4, 0.3) + lnNormal(w + 4, 0.3);
+    const other = Math.log(0.3) + lnNormal(y - 4, 0.15) + lnNormal(w - 4, 0.15);
+    const most = Math.max(one, other);
+    return lnNormal(x, 1) + most + Math.log(Math.exp(one - most) + Math.exp(other - most));
+  };
+  const density: AskedDensity = {
+    ...densityOf([plain, plain, plain], logAt, blobs([[0, -4, -4]], 0.3)),
+    async sample(count, seed) {
+      const draw = random(seed, 'catalog');
+      const out = new Float64Array(3 * count);
+      for (let k = 0; k < count; k++) {
+        const [centre, sigma] = draw.uniform() < 0.7 ? [-4, 0.3] : [4, 0.15];
+        out.set([draw.normal(), centre + sigma * draw.normal(), centre + sigma * draw.normal()], 3 * k);
+      }
+      return out;
+    },
+  };
+  const known: Cell = { kind: 'known', value: 0.4 };
+
+  it.each([1, 2, 3])('is found by samples of the density, seed %s', async (seed) => {
+    const answer = await answerOf(density, [known, unknown, unknown], { draws: 1_000, seed });
+    const right = answer.marginals.map((marginal) => 1 - marginal.below(0));
+    for (const share of right) expect(Math.abs(share - 0.3)).toBeLessThan(0.06);
+    expect(answer.logEvidence).toBeCloseTo(lnNormal(0.4, 1), 0.8);
+    expect(answer.doubt).toBeUndefined();
+  });
+
+  it('is integrated where one cell is free', async () => {
+    const answer = await answerOf(density, [known, { kind: 'known', value: 4 }, unknown]);
+    const left = await answerOf(density, [known, { kind: 'known', value: -4 }, unknown]);
+    expect(answer.marginals[0]?.below(0)).toBeLessThan(0.01);
+    expect(left.marginals[0]?.below(0)).toBeGreaterThan(0.99);
+    expect(answer.logEvidence).toBeCloseTo(logAt(Float64Array.of(0.4, 4, 4)) - lnNormal(0, 0.15), 2);
+  });
 });
 
 describe('a density that jumps', () => {

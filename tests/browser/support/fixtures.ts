@@ -296,8 +296,8 @@ export function inferredAt({ cells, draws: count }: InferRequest): Inferred {
     effective: 812,
     logEvidence: -3.21,
     logEvidenceError: 0.02,
-    believed: true,
-    verdict: 'Computed reliably: importance draws, worth 812 independent draws.',
+    reliable: true,
+    verdict: 'Reliable: importance draws, worth 812 independent draws.',
     outside: [],
     seconds: 0.1,
   };

@@ -8,6 +8,7 @@ import { jsonLinesLayout } from './json-lines';
 import { latexLayout } from './latex';
 import { refuseMarkup } from './markup';
 import { mesaLayout } from './mesa';
+import { qdpLayout } from './qdp';
 import { ruledLayout } from './ruled';
 import { sextractorLayout } from './sextractor';
 
@@ -19,6 +20,7 @@ const FORMATS: readonly ((head: Head) => Layout | undefined)[] = [
   sextractorLayout,
   daophotLayout,
   mesaLayout,
+  qdpLayout,
   ruledLayout,
   latexLayout,
   jsonLinesLayout,
