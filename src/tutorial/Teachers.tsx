@@ -81,12 +81,14 @@ function Plan() {
         its fourth step. In a second one, take “Learning”, and “Trust” as homework. A third one is “Conditions and
         posteriors”; for observers, “Rows with errors”. Let students guess alone before they press anything, collect the
         guesses by hand, and open the figure only then. “Projector”, at the top of every chapter, makes type and figures
-        large. A chapter prints with its figures as they stand.
+        large. A chapter prints with its figures as they stand. “Link with a preview” is an address for mail and chats:
+        they show its title and a picture.
       </p>
       <ol>
         {CHAPTERS.map(({ name, title, about, steps }) => (
           <li key={name}>
-            <a href={hrefOf(name)}>{title}</a>, about {MINUTES * steps.length} minutes. {about}
+            <a href={hrefOf(name)}>{title}</a>, about {MINUTES * steps.length} minutes. {about}{' '}
+            <a href={`learn/${name}.html`}>Link with a preview</a>
           </li>
         ))}
       </ol>

@@ -52,8 +52,6 @@ const imagesAlong = (state: ChangeState): number => {
 
 export const changeChapter = createChapter<ChangeState>({
   name: 'change',
-  title: 'Change of variables',
-  about: 'Bend one monotone map between two axes, and see where the density goes. The poster’s figures 1 and 2, alive.',
   initial: initialChange,
   opening: () => ({
     words: 'two peaks',

@@ -40,8 +40,6 @@ const excess = (state: DensityState) => {
 
 export const densityChapter = createChapter<DensityState>({
   name: 'density',
-  title: 'A density',
-  about: 'Draw a shape, draw samples from it, and learn to score a description of data in nats.',
   initial: initialDensity,
   own: broughtDensity,
   opening: ({ shape }) => ({

@@ -27,8 +27,6 @@ const [SMALL, , BIG] = FACTORS;
 
 export const errorsChapter = createChapter<ErrorsState>({
   name: 'errors',
-  title: 'Rows with errors',
-  about: 'Errors widen a density. Deconvolution takes their width out again, as far as the errors are known.',
   initial: initialErrors,
   opening: () => ({
     words: 'two peaks',

@@ -40,8 +40,6 @@ const bent = (state: KnotsState): KnotsState => {
 
 export const knotsChapter = createChapter<KnotsState>({
   name: 'knots',
-  title: 'Knots',
-  about: 'Hold a rational spline by its knots and slopes, in both forms and both directions. The poster’s figure 3.',
   initial: initialKnots,
   opening: () => ({
     words: 'the poster’s mixture',

@@ -65,9 +65,6 @@ const settled =
 
 export const learningChapter = createChapter<LearningState>({
   name: 'learning',
-  title: 'Learning',
-  about:
-    'The same knots, moved by gradient descent, in single steps or slow motion; what rate, batch and batch norm do.',
   initial: initialLearning,
   opening: () => ({
     words: 'these two peaks',

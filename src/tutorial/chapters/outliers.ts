@@ -35,8 +35,6 @@ const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
 
 export const outliersChapter = createChapter<OutliersState>({
   name: 'outliers',
-  title: 'Outliers',
-  about: 'A cut on ln p, artefact or discovery, why this galaxy, and which parameter moves galaxies off the relation.',
   initial: initialOutliers,
   opening: () => ({
     words: 'these simulations',

@@ -52,8 +52,6 @@ const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the l
 
 export const posteriorChapter = createChapter<PosteriorState>({
   name: 'posterior',
-  title: 'Conditions and posteriors',
-  about: 'A flow that depends on a condition. Turned round, it infers a parameter from an observation. Ranks test it.',
   initial: initialPosterior,
   opening: () => ({
     words: 'stellar mass given total mass',

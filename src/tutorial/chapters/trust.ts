@@ -30,8 +30,6 @@ const byRow = ({ splits }: TrustState) => splits.row;
 
 export const trustChapter = createChapter<TrustState>({
   name: 'trust',
-  title: 'Trust',
-  about: 'What a good score is worth: held-out rows, leakage, calibration, and answers from where nothing was seen.',
   initial: initialTrust,
   opening: () => ({
     words: 'galaxies at four times',

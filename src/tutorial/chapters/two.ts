@@ -39,8 +39,6 @@ const MUCH = 5;
 
 export const twoChapter = createChapter<TwoState>({
   name: 'two',
-  title: 'Two dimensions',
-  about: 'One spline for x₁, and for x₂ another whose knots depend on x₁. Masks, orders, and layers.',
   initial: initialTwo,
   own: broughtRows,
   opening: () => ({
