@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-const CARDS = new URL('../src/tutorial/chapter-cards.json', import.meta.url);
+const CARDS = new URL('../src/tutorial/chapters/contents.json', import.meta.url);
 const START = {
   title: 'Learn normalizing flows by holding one',
   about: 'Chapters of about ten minutes, with every picture computed on your machine as you read.',

@@ -2,11 +2,6 @@
  * What densities along one line say: where to look next, how much mass lies on either side of a place, and where half of it does.
  */
 
-/** Share of a round's points that goes to the lighter tail of the row's own value, whose mass may be a millionth of the whole. */
-const TAIL_SHARE = 0.3;
-/** Of the density at an interval's higher end, in the weight by which points are laid there. */
-const DENSITY_POWER = 0.7;
-
 /** ln p at the first `count` of ascending places along the column of one row, of which `own` is where the row lies. */
 export interface Line {
   readonly x: Float64Array;
@@ -56,6 +51,9 @@ export function mergeInto(line: Line, places: Float64Array, found: Float64Array,
   line.count += points;
 }
 
+/** Share of a round's points that goes to the lighter tail of the row's own value, whose mass may be a millionth of the whole. */
+const TAIL_SHARE = 0.3;
+
 /**
  * Places for another round: in the intervals that may hold mass, by the root of their width and the density of their higher
  * end, evenly within each. The power of the density spreads points to where a peak may hide between two of them.
@@ -73,6 +71,9 @@ export function layWhereMassLies(
   layByMass(line, tailFrom, tailTo, out, 0, inTail, weights);
   layByMass(line, 0, last, out, inTail, out.length, weights);
 }
+
+/** Of the density at an interval's higher end, in the weight by which points are laid there. */
+const DENSITY_POWER = 0.7;
 
 /** Fills out[first] … out[end − 1] from the intervals between two places of a line. */
 export function layByMass(

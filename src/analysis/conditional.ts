@@ -35,17 +35,6 @@ export interface Effort {
 const CLOSE: Effort = { rounds: [47, 16, 16], absolute: 0.001, relative: 0 };
 /** For σ, which is told to a tenth: with these rounds within 0.013 rms, and beyond 3 σ within 0.4 % rms; ln p taken as straight needed 40 points for 0.015 rms. */
 export const QUICK: Effort = { rounds: [19, 10, 8], absolute: 0, relative: 0.1 };
-/** More rounds for rows that are not done, and points of each. */
-const MORE_ROUNDS = 8;
-const MORE_POINTS = 16;
-/** Of these, so many reach out where mass may lie beyond the ends of the line, and in the first rounds so many are draws. */
-const OUTWARD = 4;
-const DRAWN = 8;
-const MORE_ROUNDS_DRAWN = 2;
-/** Points are so many times as many for a column alone, whose density costs little and has no other columns to narrow it. */
-const ALONE = 2;
-/** Places of the first round that are not spread over the range. */
-const FIXED_PLACES = 5;
 /** Rows that are evaluated at once: bounds the memory at some tens of MB. */
 const CHUNK = 200_000;
 
@@ -80,6 +69,16 @@ export async function conditionalTails(
   }
   return tails;
 }
+
+/** More rounds for rows that are not done, and points of each. */
+const MORE_ROUNDS = 8;
+const MORE_POINTS = 16;
+const DRAWN = 8;
+const MORE_ROUNDS_DRAWN = 2;
+/** Points are so many times as many for a column alone, whose density costs little and has no other columns to narrow it. */
+const ALONE = 2;
+/** Places of the first round that are not spread over the range. */
+const FIXED_PLACES = 5;
 
 /** A row while its line is being laid. */
 interface Asked {
@@ -181,6 +180,9 @@ function layFirst({ from, to }: Range, own: number, out: Float64Array, drawn: Fl
   for (let i = 0; i < even; i++) out[FIXED_PLACES + i] = from + (i / Math.max(1, even - 1)) * width;
   out.set(drawn, FIXED_PLACES + even);
 }
+
+/** Of these, so many reach out where mass may lie beyond the ends of the line, and in the first rounds so many are draws. */
+const OUTWARD = 4;
 
 /** Where mass was found, farther out where it does not end, and at draws. */
 function layMore({ line, tails }: Asked, out: Float64Array, drawn: Float64Array | undefined, scratch: Scratch): void {

@@ -12,6 +12,16 @@ export interface Integral {
   readonly outside: number;
 }
 
+/** Cells of one size: their middles, row-major [n, dim], the mass that the rule makes of each, and which draws each holds. */
+interface Cells {
+  readonly middles: Float64Array;
+  readonly masses: Float64Array;
+  readonly held: ReadonlyMap<number, readonly number[]>;
+}
+
+/** A cell has been stepped over where the density at one of its draws is so many times what the rule makes of it. */
+const STEPPED_OVER = 4;
+
 /** The box reaches this many ranges of the data beyond them on every side. */
 const BEYOND = 0.5;
 /** Cells along each column at the start. */
@@ -23,16 +33,6 @@ const NEGLIGIBLE = 1e-7;
 const ENOUGH = 2e-3;
 const MOST_LEVELS = 8;
 const MOST_POINTS = 600_000;
-
-/** Cells of one size: their middles, row-major [n, dim], the mass that the rule makes of each, and which draws each holds. */
-interface Cells {
-  readonly middles: Float64Array;
-  readonly masses: Float64Array;
-  readonly held: ReadonlyMap<number, readonly number[]>;
-}
-
-/** A cell has been stepped over where the density at one of its draws is so many times what the rule makes of it. */
-const STEPPED_OVER = 4;
 
 /**
  * ∫ p over the widened ranges, of a conditional density at one context: by the midpoint rule, in cells that are divided where they hold draws

@@ -8,13 +8,7 @@ export interface KernelDensity {
 
 /** Rows that carry a kernel, at most: evenly by rank, so that all of the distribution is there. */
 const MOST_CENTRES = 20_000;
-/** Bins of the counts that the bandwidth is found from, over this many robust scales on either side of the median. */
-const BINS = 1_500;
-const HALF_WIDTH = 8;
-/** Kernels farther than this many bandwidths add less than 1e-14 of one. */
-const REACH = 8;
 const ROOT_2PI = Math.sqrt(2 * Math.PI);
-const QUARTILES = 1.349;
 
 const quantile = (sorted: Float64Array, share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;
 
@@ -25,6 +19,9 @@ export function fitKernelDensity(values: Float64Array, rows: Uint32Array): Kerne
   const centres = Float64Array.from({ length: count }, (_, i) => quantile(sorted, (i + 0.5) / count));
   return { centres: count === sorted.length ? sorted : centres, bandwidth: sheatherJones(sorted) };
 }
+
+const HALF_WIDTH = 8;
+const QUARTILES = 1.349;
 
 /**
  * The h that solves h = [R(K) / (n S(α(h)))]^(1/5), where S estimates ∫ p″² with the bandwidth α(h) = 1.357 [S(a) / T(b)]^(1/7) h^(5/7)
@@ -57,6 +54,9 @@ export function sheatherJones(sorted: Float64Array): number {
   return 0.5 * (low + high);
 }
 
+/** Bins of the counts that the bandwidth is found from, over this many robust scales on either side of the median. */
+const BINS = 1_500;
+
 /** How many pairs of values are so many bins apart. */
 function pairCounts(sorted: Float64Array, centre: number, half: number) {
   const width = (2 * half) / BINS;
@@ -88,6 +88,9 @@ function functional(pairs: Float64Array, width: number, n: number, order: 4 | 6,
   sum += order === 4 ? 3 * n : -15 * n;
   return sum / (n * (n - 1) * h ** (order + 1) * ROOT_2PI);
 }
+
+/** Kernels farther than this many bandwidths add less than 1e-14 of one. */
+const REACH = 8;
 
 /**
  * ln p of each given row of a column, in nats; of the rows in `trained` by the kernels of all others. Far from every centre the nearest kernel

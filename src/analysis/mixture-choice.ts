@@ -3,13 +3,6 @@ import { fittingGaussianMixture, gaussianMixtureLogProb, MOST_ROWS } from './gau
 import { meanWithError } from './mean-error';
 import { type GaussianMixture, thinned } from './mixture-steps';
 
-/** Numbers of components that are tried in turn; those of many columns take seconds each. */
-const COMPONENTS = [1, 2, 4, 8, 16] as const;
-const MOST_OF_MANY = 8;
-const MANY_COLUMNS = 5;
-/** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
-const PATIENCE = 3;
-
 /** Rows that mixtures are fitted to: row-major [n, width] near 1, given the first `given` columns, where there are any. */
 export interface MixtureRows {
   readonly all: Float64Array;
@@ -20,12 +13,20 @@ export interface MixtureRows {
 /** Free numbers of a mixture. */
 const freeOf = (components: number, width: number) => components - 1 + components * (width + (width * (width + 1)) / 2);
 
+/** Numbers of components that are tried in turn; those of many columns take seconds each. */
+const COMPONENTS = [1, 2, 4, 8, 16] as const;
+const MOST_OF_MANY = 8;
+const MANY_COLUMNS = 5;
+
 /** The numbers of components that so many rows may have. */
 const triedFor = (width: number, rows: number) =>
   COMPONENTS.filter(
     (components) =>
       components === 1 || (freeOf(components, width) <= rows && (components <= MOST_OF_MANY || width < MANY_COLUMNS)),
   );
+
+/** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
+const PATIENCE = 3;
 
 /**
  * The mixture with the number of components that is best by Schwarz's criterion, mean ln p − k ln n / 2n on the rows it was fitted to (given
@@ -59,8 +60,6 @@ export interface FoldMixtures {
   readonly logProb: readonly Float64Array[];
 }
 
-/** More components must be better by so many standard errors of the mean difference. */
-const CLEARLY = 0.5;
 /** Trials in a row that may be no better. */
 const PATIENCE_OF_FOLDS = 2;
 
@@ -94,6 +93,9 @@ export function* mixturesOfFolds(
   }
   return best as FoldMixtures;
 }
+
+/** More components must be better by so many standard errors of the mean difference. */
+const CLEARLY = 0.5;
 
 function clearlyBetter(own: readonly Float64Array[], other: readonly Float64Array[]): boolean {
   const gains = own.flatMap((rows, k) => Array.from(rows, (value, i) => value - (other[k]?.[i] as number)));

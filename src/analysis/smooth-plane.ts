@@ -14,10 +14,6 @@ export interface SmoothedPlane {
   readonly held: number;
 }
 
-const BANDWIDTH = 0.5;
-/** Bandwidths that the smoothing reaches. */
-const REACH = 3;
-
 /** Of a Gaussian, interquartile range over standard deviation. */
 const IQR = 1.349;
 
@@ -34,6 +30,9 @@ function spread(places: Float64Array): number {
   const robust = (quantile(0.75) - quantile(0.25)) / IQR;
   return robust > 0 ? Math.min(deviation, robust) : deviation;
 }
+
+/** Bandwidths that the smoothing reaches. */
+const REACH = 3;
 
 /** The kernel's weights at whole cells from its middle; only the middle where it is narrower than a cell. */
 function kernel(width: number): Float64Array {
@@ -60,6 +59,8 @@ function smoothed(values: Float64Array, cells: number, weights: Float64Array, st
   }
   return out;
 }
+
+const BANDWIDTH = 0.5;
 
 /** From row-major draws [n, dim], over columns `a` (along x) and `b`. */
 export function smoothPlane(

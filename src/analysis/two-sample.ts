@@ -7,6 +7,10 @@ import { effectiveCount, meanWithError } from './mean-error';
 import { averageRanks } from './outliers/rank-correlation';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
+const NEIGHBOURS = 15;
+/** Of each kind: the work grows with the square, and 1,000 tell an accuracy to ± 0.011. */
+const MOST = 1_000;
+
 export interface TwoSample {
   /** Share of right calls. */
   readonly accuracy: number;
@@ -18,10 +22,6 @@ export interface TwoSample {
   /** Independent rows that would tell as much. */
   readonly effective: number;
 }
-
-const NEIGHBOURS = 15;
-/** Of each kind: the work grows with the square, and 1,000 tell an accuracy to ± 0.011. */
-const MOST = 1_000;
 
 /**
  * Of row-major rows and draws [n, dim]; the larger is cut so that both are as many. `groups` is a number of each row of the data, where

@@ -23,27 +23,6 @@ const FILLS = [
     1e20, 1e30, 1e33, 1e35, 1e36, 1e37, 9.969209968386869e36, 3.4028234663852886e38, 1e99, 1.7976931348623157e308,
   ].flatMap((fill) => [fill, -fill]),
 ];
-const FILL_SPANS = 1e6;
-/** Float32 writers print 9.999999933815813e36. */
-const TOLERANCE = 1e-6;
-/** Times that a value must be repeated, unless nothing else could be meant. */
-const REPEATS = 2;
-/** Beside so many different values a repeated one is no category. */
-const CONTINUOUS = 10;
-/** A repeated marker lies apart where its distance is so many times the largest between neighbours, and this fraction of the span. */
-const GAPS = 3;
-const LEAST_DISTANCE = 0.05;
-/** A marker that stands once lies so many spans away, and has so many nines. */
-const SINGLE_SPANS = 5;
-const SINGLE_NINES = 3;
-/** A zero, or a round number, lies so many spans away. */
-const ZERO_SPANS = 2;
-
-/** Different values that are looked at to see whether round ones are usual, and the fraction that makes them so. */
-const LOOKED_AT = 2_000;
-const MANY_ROUND = 0.05;
-/** So many cells of one value with many nines, in a column that hardly repeats, need no more than the largest gap. */
-const MANY_CELLS = 5;
 
 export interface MissingMarker {
   readonly value: number;
@@ -52,6 +31,9 @@ export interface MissingMarker {
 
 /** How a number looks: one that nothing measures, one that surveys write for "none", one that is merely round. */
 type Look = 'fill' | 'marker' | 'round';
+
+/** Float32 writers print 9.999999933815813e36. */
+const TOLERANCE = 1e-6;
 
 const isOneOf = (known: readonly number[], value: number) =>
   known.some((marker) => Math.abs(value - marker) <= TOLERANCE * Math.abs(marker));
@@ -84,6 +66,10 @@ interface Rest {
   readonly rounded: boolean;
 }
 
+/** Different values that are looked at to see whether round ones are usual, and the fraction that makes them so. */
+const LOOKED_AT = 2_000;
+const MANY_ROUND = 0.05;
+
 function restOf(sorted: Float64Array, first: number, last: number): Rest {
   let distinct = 1;
   let repeated = 1;
@@ -102,6 +88,22 @@ function restOf(sorted: Float64Array, first: number, last: number): Rest {
   const rounded = round > MANY_ROUND * Math.min(distinct, LOOKED_AT);
   return { from: sorted[first] as number, to: sorted[last] as number, distinct, repeated, gap, rounded };
 }
+
+const FILL_SPANS = 1e6;
+/** Times that a value must be repeated, unless nothing else could be meant. */
+const REPEATS = 2;
+/** Beside so many different values a repeated one is no category. */
+const CONTINUOUS = 10;
+/** A repeated marker lies apart where its distance is so many times the largest between neighbours, and this fraction of the span. */
+const GAPS = 3;
+const LEAST_DISTANCE = 0.05;
+/** A marker that stands once lies so many spans away, and has so many nines. */
+const SINGLE_SPANS = 5;
+const SINGLE_NINES = 3;
+/** A zero, or a round number, lies so many spans away. */
+const ZERO_SPANS = 2;
+/** So many cells of one value with many nines, in a column that hardly repeats, need no more than the largest gap. */
+const MANY_CELLS = 5;
 
 /** Whether a run of equal values at an end of the rest is a marker. */
 function isMarker({ value, count }: MissingMarker, look: Look, rest: Rest): boolean {

@@ -20,8 +20,6 @@ import type { ColumnSpikes } from './spikes';
 import { numberColumn, type Table } from './table';
 import type { ColumnRequest, Treatment } from './treat-spikes';
 
-/** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
-const FILTERED = 65_535;
 export interface PreparedRows extends Ties {
   /** Row-major [rows.length, columns], in the units of the transformed columns. */
   readonly values: Float64Array;
@@ -62,6 +60,9 @@ interface PrepareOptions {
 
 /** Substreams of the catalog's random numbers from here on are the noise of columns; the sample's are its boxes. */
 const NOISE = 1 << 20;
+
+/** Stands for a row that the filter does not let through, beside the numbers of the reasons. */
+const FILTERED = 65_535;
 
 /**
  * The usable rows of the chosen columns, with the noise that treated spikes need drawn by the seed. `like` are rows

@@ -6,12 +6,6 @@ const WEIGHTS = [
   0.29552422471475287, 0.26926671930999635, 0.21908636251598204, 0.1494513491505806, 0.06667134430868814,
 ];
 
-/** A singularity at an end is approached to 2^−60 of the first panel, */
-const MAX_DEPTH = 60;
-/** and to this share of x: the nodes of a narrower panel round to its ends. */
-const MIN_WIDTH = 1e-13;
-const MAX_EVALUATIONS = 2_000_000;
-
 export interface Panel {
   readonly from: number;
   readonly to: number;
@@ -36,6 +30,12 @@ function gaussLegendre(f: (x: number) => number, from: number, to: number): numb
   }
   return half * sum;
 }
+
+/** A singularity at an end is approached to 2^−60 of the first panel, */
+const MAX_DEPTH = 60;
+/** and to this share of x: the nodes of a narrower panel round to its ends. */
+const MIN_WIDTH = 1e-13;
+const MAX_EVALUATIONS = 2_000_000;
 
 /**
  * ∫ f over consecutive ascending `breaks` (kinks and peaks belong among them), by Gauss–Legendre on panels that are

@@ -77,9 +77,10 @@ export interface BatchNormPlan {
   readonly epsilon: number;
 }
 
-/** z = L U x + b. */
+/** z = L U x + b, and L U x + G c + b where `given` says where G lies. */
 export interface LuPlan {
   readonly kind: 'lu';
+  readonly given?: { readonly offset: number; readonly columns: number };
   readonly lower: number;
   readonly upper: number;
   readonly scale: number;
@@ -204,6 +205,9 @@ function layerOf(
         upper: offset('upper'),
         scale: offset('scale'),
         shift: offset('shift'),
+        ...(transform.conditional && spec.context > 0
+          ? { given: { offset: offset('given'), columns: spec.context } }
+          : {}),
       };
     case 'rotation':
       return { kind: 'rotation', vectors: offset('vectors'), count: entry('vectors').shape[0] ?? 0 };

@@ -13,18 +13,6 @@ import { type TransformSpec, transformOf } from '../flow/transforms/registry';
 import type { Reached } from '../flow/transforms/transform';
 import { throughLayer } from './one-layer';
 
-/**
- * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
- * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
- */
-const REACH = 1.1;
-/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
-const REACH_OF_QUANTILE = 3;
-const OUTER_TAIL = 0.005;
-/** Of few rows, so many on either side are left out. */
-const LEAST_LEFT_OUT = 1.5;
-const SMALLEST_BOUND = 3;
-
 export interface CalibratedFlow {
   /** The spec with every bound resolved. */
   readonly spec: FlowSpec;
@@ -52,8 +40,8 @@ function varianceOf(rows: Float32Array, dim: number, mean: ArrayLike<number>): F
   return variance;
 }
 
-/** Statistics of row-major rows [n, dim], in float64; each is taken when it is first asked for, since most layers ask for one of them. */
-export function statisticsOf(rows: Float32Array, dim: number): Reached {
+/** Statistics of row-major rows [n, dim], with their context, row-major, where there is one, in float64; each is taken when it is first asked for, since most layers ask for one of them. */
+export function statisticsOf(rows: Float32Array, dim: number, context?: Float32Array): Reached {
   const n = rows.length / dim;
   let means: readonly number[] | undefined;
   let variances: readonly number[] | undefined;
@@ -91,7 +79,21 @@ export function statisticsOf(rows: Float32Array, dim: number): Reached {
       }
       return momentsOf(clipped, dim);
     },
+    clippedWithContext() {
+      const width = (context?.length ?? 0) / n;
+      return context ? statisticsOf(besides(rows, dim, context, width), dim + width).clipped() : this.clipped();
+    },
   };
+}
+
+/** Every row with its context behind it. */
+function besides(rows: Float32Array, dim: number, context: Float32Array, width: number): Float32Array {
+  const joined = new Float32Array(rows.length + context.length);
+  for (let row = 0; row * dim < rows.length; row++) {
+    joined.set(rows.subarray(row * dim, (row + 1) * dim), row * (dim + width));
+    joined.set(context.subarray(row * width, (row + 1) * width), row * (dim + width) + dim);
+  }
+  return joined;
 }
 
 /** Robust deviations from the median beyond which a value counts as being there: 0.3 % of far values then add 4 % to a deviation. */
@@ -116,6 +118,18 @@ function momentsOf(rows: Float32Array, dim: number) {
   );
   return { mean: Array.from(mean), covariance };
 }
+
+/**
+ * The box reaches this much further than the farthest training row, so that held-out rows fall inside too: outside it
+ * there is only the identity. On the crescent, 1.7 % of rows outside the box cost 0.1 nats.
+ */
+const REACH = 1.1;
+/** But never further than so many times the farther of two outer quantiles: beyond lie single far values, which the base's tails are for. */
+const REACH_OF_QUANTILE = 3;
+const OUTER_TAIL = 0.005;
+/** Of few rows, so many on either side are left out. */
+const LEAST_LEFT_OUT = 1.5;
+const SMALLEST_BOUND = 3;
 
 /** How far the box of a column has to reach. */
 function reachOf({ quantile }: Reached, column: number, count: number): number {
@@ -162,7 +176,7 @@ export async function calibrate(
   let reached = rows;
   const last = baseIsDue ? transforms.length : due.lastIndexOf(true);
   for (let i = 0; i < Math.min(last + 1, transforms.length); i++) {
-    const statistics = statisticsOf(reached.values, dim);
+    const statistics = statisticsOf(reached.values, dim, reached.context);
     const transform = resolveBound(transforms[i] as TransformSpec, statistics, dim, reached.count);
     transforms[i] = transform;
     const { calibration } = transformOf(transform);

@@ -8,6 +8,8 @@ const ROWS_PER_PARAMETER = 0.5;
 const LEAST_BOUND = 2.5;
 
 const isMasked = (transform: TransformSpec) => 'hidden' in transform;
+const seesContext = (transform: TransformSpec) =>
+  isMasked(transform) || ('conditional' in transform && transform.conditional === true);
 
 /** A sentence each; `parameters` and `rows` are the counts that training has. */
 export function flowWarnings(flow: FlowSpec, parameters: number, rows: number): string[] {
@@ -26,7 +28,7 @@ export function flowWarnings(flow: FlowSpec, parameters: number, rows: number): 
   if (dim > 1 && !mixes && !correlated) {
     warnings.push('No layer looks from one column at another, so the columns are learned as if independent.');
   }
-  const conditional = transforms.some(isMasked) || ('conditional' in base && base.conditional);
+  const conditional = transforms.some(seesContext) || ('conditional' in base && base.conditional);
   if (context > 0 && !conditional) {
     warnings.push('No layer looks at the given columns, so the density does not depend on them.');
   }

@@ -1,6 +1,5 @@
 /** What a chapter is: steps as data over one typed state, and where it leads. A figure shows the state and changes it. */
 import { type Signal, signal } from '@preact/signals';
-import CARDS from './chapter-cards.json';
 import type { Material, MaterialKind } from './material';
 import type { Opening } from './opening';
 import type { Block } from './text';
@@ -61,26 +60,30 @@ export interface FigureProps<State> {
   readonly step: string;
 }
 
-export interface ChapterPlan<State extends Answered> {
-  readonly name: keyof typeof CARDS;
+/** How a chapter stands in the contents, begins, and ends. */
+export interface ChapterStart<State extends Answered> {
+  readonly name: string;
+  readonly title: string;
+  /** A sentence for the contents, and for the card of a link. */
+  readonly about: string;
   readonly initial: () => State;
-  readonly steps: readonly Step<State>[];
   /** The state that begins with what a teacher brings, in the steps that take it. */
   readonly own?: (state: State, material: Material) => State;
   /** What the last step opens in the workbench. */
   readonly opening: (state: State) => Opening;
 }
 
+export interface ChapterPlan<State extends Answered> extends ChapterStart<State> {
+  readonly steps: readonly Step<State>[];
+}
+
 /** A chapter whose state is held for as long as the page lives, so that it survives a visit to the workbench. */
 export interface Chapter<State extends Answered> extends ChapterPlan<State> {
-  readonly title: string;
-  /** A sentence for the contents, and for the card of a link. */
-  readonly about: string;
   readonly state: Signal<State>;
 }
 
 export function createChapter<State extends Answered>(plan: ChapterPlan<State>): Chapter<State> {
-  return { ...plan, ...CARDS[plan.name], state: signal(plan.initial()) };
+  return { ...plan, state: signal(plan.initial()) };
 }
 
 /** The state with a guess written down. */

@@ -1,4 +1,6 @@
 /** What a chapter ends with: a state of the workbench, put there by the session's own commands. */
+import type { GivenPdf } from '../catalog/given-pdf/given-pdf';
+import type { SampleSet } from '../catalog/sample-sets';
 import type { ColumnTransform } from '../catalog/table';
 import type { PresetName } from '../train/presets';
 import type { Session } from '../ui/session';
@@ -17,6 +19,27 @@ export interface Opening {
   }[];
   readonly preset: PresetName;
 }
+
+/** Draws of a density; enough of them that the flow is held back by its form and not by chance. */
+const DRAWS = 120_000;
+
+/** Samples of a density, and the poster's flow of one column. */
+export const densityOpening = (words: string, pdf: GivenPdf): Opening => ({
+  words,
+  request: { kind: 'given-pdf', pdf, count: DRAWS, seed: 1 },
+  preset: 'poster-1d',
+});
+
+/** Synthetic galaxies, of a set of simulations where one is named: stellar against total mass. */
+export const galaxiesOpening = (words: string, preset: PresetName, set?: SampleSet): Opening => ({
+  words,
+  request: { kind: 'sample', ...(set && { set }) },
+  columns: [
+    { name: 'M_total', transform: 'log10' },
+    { name: 'M_star', transform: 'log10' },
+  ],
+  preset,
+});
 
 /** Opens the source, picks the columns, and starts to learn them as soon as they are there. */
 export function performOpening(session: Session, { request, columns, preset }: Opening): void {

@@ -10,14 +10,13 @@ export interface Working {
 
 export const AT_REST: Working = { busy: undefined, problem: undefined };
 
+/** Learns something, and tells how the state changes by it. */
+export type Learning<State> = (report: (fraction: number) => void) => Promise<(state: State) => State>;
+
 type Change<State> = (change: (state: State) => State) => void;
 
 /** Runs work of which one piece at a time may be under way; its result changes the state. */
-export function startWork<State extends Working>(
-  set: Change<State>,
-  doing: string,
-  work: (report: (fraction: number) => void) => Promise<(state: State) => State>,
-): void {
+export function startWork<State extends Working>(set: Change<State>, doing: string, work: Learning<State>): void {
   const mine: { busy: Busy } = { busy: { doing, fraction: Number.NaN } };
   let begun = false;
   set((before) => {

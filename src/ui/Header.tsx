@@ -9,6 +9,10 @@ export function Header({ onHelp }: { onHelp: () => void }) {
   const session = useSession();
   const past = useSelect((state) => state.history.past.length);
   const future = useSelect((state) => state.history.future.length);
+  const steps = [
+    { name: 'Undo', left: past, keys: 'Control+Z', title: 'Undo the last choice (Ctrl Z)', go: session.undo },
+    { name: 'Redo', left: future, keys: 'Control+Shift+Z', title: 'Redo (Ctrl Shift Z)', go: session.redo },
+  ];
   return (
     <header class="page-head">
       <h1>
@@ -26,26 +30,19 @@ export function Header({ onHelp }: { onHelp: () => void }) {
         <a class="quiet" href="#learn">
           Learn
         </a>
-        <button
-          type="button"
-          class="quiet"
-          disabled={past === 0}
-          aria-keyshortcuts="Control+Z"
-          title="Undo the last choice (Ctrl Z)"
-          onClick={session.undo}
-        >
-          Undo
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          disabled={future === 0}
-          aria-keyshortcuts="Control+Shift+Z"
-          title="Redo (Ctrl Shift Z)"
-          onClick={session.redo}
-        >
-          Redo
-        </button>
+        {steps.map(({ name, left, keys, title, go }) => (
+          <button
+            key={name}
+            type="button"
+            class="quiet"
+            disabled={left === 0}
+            aria-keyshortcuts={keys}
+            title={title}
+            onClick={go}
+          >
+            {name}
+          </button>
+        ))}
         <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>
           {dark ? 'Light' : 'Dark'}
         </button>

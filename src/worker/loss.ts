@@ -4,17 +4,17 @@ import type { ChooseRequest } from './messages/catalog';
 import { SESSION_LOST } from './protocol';
 import type { Going, Opened, Search } from './record';
 
-/** The answer of a worker that was lost before it gave one. */
-export const LOST = {
-  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
-} as const;
-
 /** A catalog is read again so often, where worker after worker is lost over it. */
 const MOST_ATTEMPTS = 2;
 /** A run that gets no further, and a search that does not come to its end, are begun again so often. */
 const MOST_REPEATS = 2;
 /** Losses of one run within this time, without progress between them, may be its own fault. */
 const LATELY_MS = 60_000;
+
+/** The answer of a worker that was lost before it gave one. */
+export const LOST = {
+  problem: { code: SESSION_LOST, message: 'The worker was lost before it answered.', hint: 'Press again.' },
+} as const;
 
 /** What another worker is brought to. */
 export interface Restoring {

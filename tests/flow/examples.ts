@@ -45,6 +45,7 @@ export const transformExamples: readonly Example[] = [
   })),
   transform('batch-norm', () => ({ kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 })),
   transform('lu', () => ({ kind: 'lu' })),
+  transform('lu, moved by a context', () => ({ kind: 'lu', conditional: true }), { conditional: true }),
   transform('permutation, flip', () => ({ kind: 'permutation', order: 'flip' })),
   transform('permutation, given', (dim) => ({ kind: 'permutation', order: each(dim, (d) => (d + 1) % dim) })),
   transform('rotation', () => ({ kind: 'rotation' })),

@@ -20,12 +20,16 @@ const NUDGE = 2 ** -22;
  * Largest error per scale, in units of 1 + |y| + κ. κ is what a perturbation of x by 1 + |x| would do to f(x), to first
  * order: where f is steep, the rounding of x alone moves f(x) by 6e-8 κ, whatever the formula. Measured on cpu and wasm:
  * rotations 1.8e-6 at 16 columns (8 are tried here), everything else 5e-7 up to scale 5. At scale 20 a linear-rational bin can bend within
- * one rounding of x, where κ says too little: 3e-5 there, and 2e-4 where its slope is one round a circle.
+ * one rounding of x, where κ says too little: 3e-5 there, and 2e-4 where its slope is one round a circle. A context that moves the columns far
+ * leaves L U x and G c to cancel, which κ knows half of: 6e-6 at scale 5.
  */
 const TOLERANCE: Record<(typeof SCALES)[number], number> = { 1: 3e-6, 3: 3e-6, 5: 3e-6, 20: 1e-4 };
 const LINEAR_ANGLE_TOLERANCE = 4e-4;
-const toleranceOf = (name: string, scale: (typeof SCALES)[number]) =>
-  scale === 20 && name === 'coupling-spline, an angle, fast sampling' ? LINEAR_ANGLE_TOLERANCE : TOLERANCE[scale];
+const MOVED_TOLERANCE = 1e-5;
+const toleranceOf = (name: string, scale: (typeof SCALES)[number]) => {
+  if (scale === 20 && name === 'coupling-spline, an angle, fast sampling') return LINEAR_ANGLE_TOLERANCE;
+  return scale === 5 && name === 'lu, moved by a context' ? MOVED_TOLERANCE : TOLERANCE[scale];
+};
 
 interface Errors {
   value: number;

@@ -51,7 +51,7 @@ test('degrees round half to even, as in torch', () => {
   expect(hiddenDegrees(5, 3, false)).toEqual([1, 1, 2, 2, 2]);
 });
 
-const masked = transformExamples.filter(({ conditional }) => conditional);
+const masked = transformExamples.filter(({ iterates }) => iterates);
 
 test.each(masked.map((example) => [example.name, example] as const))(
   '%s: what a variable must not see does not move it by one bit',

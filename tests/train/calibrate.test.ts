@@ -79,6 +79,28 @@ describe('calibrate', () => {
     expect(parameters[entryOf(layoutOf(spec), '0.shift').offset]).toBeCloseTo(5, 0);
   });
 
+  test('a linear layer that sees a context starts as the Gaussian given it', async () => {
+    const draw = random(5, 'catalog');
+    const context = Float32Array.from({ length: COUNT }, () => draw.normal());
+    const values = Float32Array.from({ length: 2 * COUNT }, () => 0);
+    for (const [row, c] of context.entries()) {
+      const [first, second] = [0.2 * draw.normal(), draw.normal()];
+      values.set([3 * c + first + second, second - 2 * c + 7], 2 * row);
+    }
+    const rows = { values, count: COUNT, context };
+    const spec: FlowSpec = { ...flowOf([{ kind: 'lu', init: 'whiten', conditional: true }]), context: 1 };
+    const { parameters } = await calibrate(engine, spec, initialParameters(layoutOf(spec), 1), rows, 'before');
+    const flow = engine.compile(spec);
+    flow.load(parameters);
+    const latent = (await flow.forward(rows)).values;
+    flow.dispose();
+    const { mean, covariance } = statisticsOf(latent, 2, context).clippedWithContext();
+    const expected = [1, 0, 0, 1].map((value, at) => [covariance[Math.floor(at / 2)]?.[at % 2] as number, value]);
+    // The context is as it was, and the columns are uncorrelated with it.
+    for (const column of [0, 1]) expected.push([covariance[column]?.[2] as number, 0], [mean[column] as number, 0]);
+    for (const [found, value] of expected) expect(Math.abs((found as number) - (value as number))).toBeLessThan(0.02);
+  });
+
   test("'after' renews running statistics and leaves what was trained", async () => {
     const spec = flowOf([{ kind: 'batch-norm', momentum: 0.1, epsilon: 1e-5 }, { kind: 'act-norm' }]);
     const trained = initialParameters(layoutOf(spec), 1).fill(0.7);

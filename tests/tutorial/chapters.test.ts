@@ -1,31 +1,11 @@
 /** The chapters as data: addresses, words, terms and sources, and that nothing is done before a reader did it. */
 import { describe, expect, it } from 'vitest';
 import { hrefOf, parseAddress } from '../../src/tutorial/address';
-import type { Chapter, Step } from '../../src/tutorial/chapter';
-import { changeChapter } from '../../src/tutorial/chapters/change';
-import { densityChapter } from '../../src/tutorial/chapters/density';
-import { errorsChapter } from '../../src/tutorial/chapters/errors';
-import { knotsChapter } from '../../src/tutorial/chapters/knots';
-import { learningChapter } from '../../src/tutorial/chapters/learning';
-import { outliersChapter } from '../../src/tutorial/chapters/outliers';
-import { posteriorChapter } from '../../src/tutorial/chapters/posterior';
-import { trustChapter } from '../../src/tutorial/chapters/trust';
-import { twoChapter } from '../../src/tutorial/chapters/two';
+import type { Step } from '../../src/tutorial/chapter';
 import formulas from '../../src/tutorial/formulas.json';
 import { GLOSSARY } from '../../src/tutorial/glossary';
 import { SOURCES } from '../../src/tutorial/sources';
-
-const CHAPTERS = [
-  densityChapter,
-  changeChapter,
-  knotsChapter,
-  learningChapter,
-  twoChapter,
-  trustChapter,
-  outliersChapter,
-  posteriorChapter,
-  errorsChapter,
-] as unknown as readonly Chapter<never>[];
+import { CHAPTERS } from './support/chapters';
 
 const STEPS = CHAPTERS.flatMap((chapter) =>
   chapter.steps.map((step) => ({ where: `${chapter.name}/${step.name}`, step })),

@@ -2,16 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Answered, type Chapter, withAnswer } from '../../src/tutorial/chapter';
 import { changeChapter } from '../../src/tutorial/chapters/change';
-import { densityChapter } from '../../src/tutorial/chapters/density';
-import { errorsChapter } from '../../src/tutorial/chapters/errors';
-import { knotsChapter } from '../../src/tutorial/chapters/knots';
-import { learningChapter } from '../../src/tutorial/chapters/learning';
-import { outliersChapter } from '../../src/tutorial/chapters/outliers';
-import { posteriorChapter } from '../../src/tutorial/chapters/posterior';
-import { trustChapter } from '../../src/tutorial/chapters/trust';
 import { twoChapter } from '../../src/tutorial/chapters/two';
 import { dependence, LAYER_KINDS, passesOf } from '../../src/tutorial/mathematics/passes';
 import { carriedThrough, logBaseAt, throughBoth } from '../../src/tutorial/mathematics/stacked';
+import { CHAPTERS as ALL_CHAPTERS } from './support/chapters';
 import { stepOf } from './support/here';
 
 describe('two maps', () => {
@@ -72,17 +66,7 @@ describe('layers', () => {
   });
 });
 
-const CHAPTERS = [
-  densityChapter,
-  changeChapter,
-  knotsChapter,
-  learningChapter,
-  twoChapter,
-  trustChapter,
-  outliersChapter,
-  posteriorChapter,
-  errorsChapter,
-] as unknown as readonly Chapter<Answered>[];
+const CHAPTERS = ALL_CHAPTERS as unknown as readonly Chapter<Answered>[];
 
 /** Every guess that a step offers: all choices, and the ends and the middle of a scale. */
 const GUESSES = CHAPTERS.flatMap((chapter) =>

@@ -20,15 +20,7 @@ export interface ChainDraws {
   readonly effective: number;
 }
 
-const CHAINS = 16;
-/** Steps of each chain between two looks at how far they agree; the first half of all steps is thrown away. */
-const STEPS = 250;
-const MOST_LOOKS = 4;
-/** What chains are left at. */
-const AGREED = 1.02;
 const KINDS = { difference: 0.5, walk: 0.8 } as const;
-/** Scales of the random walk, of the step that is best for a normal density (Roberts, Gelman & Gilks 1997). */
-const WALKS = [1, 0.3, 0.1] as const;
 
 interface Open {
   readonly question: Question;
@@ -43,6 +35,8 @@ interface Open {
   /** Every step of every chain: [chains][steps · free]. */
   readonly visited: number[][];
 }
+
+const CHAINS = 16;
 
 function started(density: AskedDensity, drawn: WeightedDraws, seed: number): Open {
   const { question, points, target, proposals } = drawn;
@@ -71,6 +65,9 @@ function started(density: AskedDensity, drawn: WeightedDraws, seed: number): Ope
     visited: Array.from({ length: CHAINS }, () => []),
   };
 }
+
+/** Scales of the random walk, of the step that is best for a normal density (Roberts, Gelman & Gilks 1997). */
+const WALKS = [1, 0.3, 0.1] as const;
 
 /** Proposes the next place of a chain into `out` at `i`; ln of the ratio of proposal densities, from and to. */
 function propose(one: Open, chain: number, out: Float64Array, i: number): number {
@@ -148,6 +145,12 @@ function told({ question, visited, bounds }: Open): ChainDraws {
   for (const [c, chain] of visited.entries()) points.set(chain.slice(first * f), c * kept * f);
   return { question, points, rHat, effective };
 }
+
+/** Steps of each chain between two looks at how far they agree; the first half of all steps is thrown away. */
+const STEPS = 250;
+const MOST_LOOKS = 4;
+/** What chains are left at. */
+const AGREED = 1.02;
 
 /** Chains of every row until they agree and are worth so many independent draws, or the work is spent. */
 export async function chainDraws(

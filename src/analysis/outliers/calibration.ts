@@ -16,7 +16,8 @@ const LEAST_IN_TAIL = 20;
 const REACH = 1 / 30_000;
 /**
  * No tail has exactly the form that is fitted: for each factor of ten beyond its start, this fraction of P is unsure however many rows there are. Of a
- * million rows of eight curved columns without outliers, 9,484 lay at p ≤ 1 % where 10,000 ± 76 were stated.
+ * million rows of eight curved columns without outliers, 9,484 lay at p ≤ 1 % where 10,000 ± 76 were stated. With it, ln P is off by 0.2 to 1.6 times the stated
+ * error (root mean square) at 3, 1 and 0.1 %, for nine laws of depth (exponential, gamma, Pareto, lighter, two scales) of 435 to 300,000 rows.
  */
 const FORM = 0.05;
 

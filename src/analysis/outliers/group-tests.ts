@@ -25,17 +25,6 @@ export interface GroupTest {
 export const GROUP_LEVEL = 0.05;
 /** Fewer groups do not show how much groups scatter. */
 export const LEAST_GROUPS_FOR_SCATTER = 5;
-/** Median of |z| of a standard normal. */
-const MEDIAN_SIZE = 0.6745;
-/** The scatter of few groups may be larger than it looks: over the root of their number, chosen on null counts. */
-const SCATTER_MARGIN = 1.5;
-/** Where it cannot be measured: galaxies of CAMELS boxes scatter some two to three times as much as a binomial. */
-const ASSUMED_SCATTER = 4;
-/** Flagged rows a group, on average, below which the median says nothing. */
-const FEW_FLAGGED = 2;
-/** The fraction of groups, those with the lowest fractions of flagged rows, that are the rest at first: with a half, groups that scatter three times as much stood out in 10 % of null catalogs. */
-const FIRST = 0.75;
-const MOST_ROUNDS = 10;
 const ENOUGH = 1e-16;
 
 /** P(X ≥ k) of a beta-binomial: n trials whose probability is drawn from a beta distribution of this mean and this weight a + b. */
@@ -57,6 +46,15 @@ export function betaBinomialTail(k: number, n: number, mean: number, weight: num
   }
   return up ? Math.min(1, sum) : Math.max(0, 1 - sum);
 }
+
+/** Median of |z| of a standard normal. */
+const MEDIAN_SIZE = 0.6745;
+/** The scatter of few groups may be larger than it looks: over the root of their number, chosen on null counts. */
+const SCATTER_MARGIN = 1.5;
+/** Where it cannot be measured: galaxies of CAMELS boxes scatter some two to three times as much as a binomial. */
+const ASSUMED_SCATTER = 4;
+/** Flagged rows a group, on average, below which the median says nothing. */
+const FEW_FLAGGED = 2;
 
 /**
  * How many times the variance of a binomial the counts of groups have, from the median of their deviations: groups that stand out decide
@@ -86,6 +84,10 @@ function scatterOf(counts: readonly GroupCount[], means: readonly number[], seed
 }
 
 const fractionOf = (count: GroupCount | undefined) => (count ? count.flagged / count.rows : 0);
+
+/** The fraction of groups, those with the lowest fractions of flagged rows, that are the rest at first: with a half, groups that scatter three times as much stood out in 10 % of null catalogs. */
+const FIRST = 0.75;
+const MOST_ROUNDS = 10;
 
 /**
  * A test for each group against all groups that do not stand out themselves: P(X ≥ flagged) of a beta-binomial whose mean is the flagged

@@ -16,10 +16,6 @@ export interface Reason {
   readonly sentence: string;
 }
 
-/** Within this many σ a property is what its galaxy allows. */
-const NOTABLE = 2;
-const MOST_REASONS = 3;
-
 function given(titles: readonly Property[], own: number): string {
   const others = titles.filter((_, i) => i !== own);
   if (others.length === 0) return 'the median of all';
@@ -33,6 +29,10 @@ const amount = (value: number) => {
   if (size >= 1e5) return size.toExponential(1).replace('e+', 'e');
   return size >= 100 ? size.toFixed(0) : size >= 0.095 ? size.toFixed(1) : size.toPrecision(1);
 };
+
+/** Within this many σ a property is what its galaxy allows. */
+const NOTABLE = 2;
+const MOST_REASONS = 3;
 
 /**
  * The properties of a row that lie 2 σ out or more given all others, the farthest first, three at most. `sigma` and `offset` have

@@ -7,10 +7,10 @@ import { groupCandidates, groupsOf, simulationColumn } from '../../catalog/group
 import type { Table } from '../../catalog/table';
 import { deviationsOf } from './neighbours';
 
-/** Linked rows are to be nearer than this share of the distance of rows that are not. */
-const ALIKE = 0.5;
-/** Pairs that are compared. */
-const PAIRS = 2_000;
+/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
+const NEAR = 0.05;
+/** Rows of which that distance is measured. */
+const COMPARED = 500;
 
 /** The number of the galaxy of every used row; undefined where the catalog tells nothing that could link them. */
 export function linkedGalaxies(
@@ -37,6 +37,11 @@ function distanceBetween(values: Float64Array, dim: number): (a: number, b: numb
     return Math.sqrt(square);
   };
 }
+
+/** Linked rows are to be nearer than this share of the distance of rows that are not. */
+const ALIKE = 0.5;
+/** Pairs that are compared. */
+const PAIRS = 2_000;
 
 /** Whether rows of one number lie much nearer to each other than to the rows that come next. */
 function areAlike(linked: Uint32Array, values: Float64Array, dim: number): boolean {
@@ -69,10 +74,6 @@ const SNAPSHOT = /^(snap|snapshot)(_?(num|number|id))?$/i;
 const SEED = /^(ic_?)?seed$/i;
 /** Sets of CAMELS whose boxes share one seed. */
 const MATCHED_SET = /^(1P|EX|BE)_/i;
-/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
-const NEAR = 0.05;
-/** Rows of which that distance is measured. */
-const COMPARED = 500;
 
 /** What numbers a row's galaxy over boxes of matched initial conditions; undefined where it is not known that they match. */
 function matchedKeys(table: Table, rows: Uint32Array): (string | undefined)[] | undefined {

@@ -15,7 +15,13 @@ interface Tail {
 /** The posterior over a grid of shapes, scales and shares, its weights adding to 1. */
 export type TailPosterior = readonly Tail[];
 
-const SHAPES = Array.from({ length: 11 }, (_, i) => -0.2 + 0.07 * i);
+const SHAPE_STEP = 0.07;
+const SHAPES = Array.from({ length: 11 }, (_, i) => -0.2 + SHAPE_STEP * i);
+/**
+ * Where many excesses know the shape better than to a step, steps about the best in its standard deviations. With the coarse ones alone, of 300,000
+ * rows of a gamma distribution, ln P at p = 0.1 % was off by 0.22 where 0.11 was stated.
+ */
+const FINE_STEPS = Array.from({ length: 9 }, (_, i) => 0.6 * (i - 4));
 /**
  * Prior of the shape, a normal. The tail of an exact density's depths is exponential; of flows that were trained on 300 to 3,000 rows of 2 to 8
  * columns of null catalogs it had shapes of −0.15 to 0.3, larger where they overfit. Halfway between.
@@ -90,26 +96,51 @@ export function fitTail(excesses: Float64Array): TailPosterior {
     }
     return sums;
   };
-  const found: { shape: number; scale: number; ordinary: number; log: number }[] = [];
-  let [low, high] = [-1.5, 1.5];
-  for (const shape of SHAPES) {
+  interface Point extends Omit<Tail, 'weight'> {
+    readonly log: number;
+  }
+  /** The posterior's logarithm at one shape, about the best of its scales, which lies between `low` and `high`. */
+  const atShape = (shape: number, low: number, high: number) => {
     const best = (log: number) => logLikelihoods(shape, log).reduce((most, one) => Math.max(most, one));
     const middle = maximumOf(best, low, high, 0.25 * spread);
-    [low, high] = [middle - NEXT, middle + NEXT];
     const prior = -0.5 * ((shape - PRIOR.mean) / PRIOR.deviation) ** 2;
-    for (const step of STEPS) {
+    const points = STEPS.flatMap((step): Point[] => {
       const log = middle + step * spread;
       const scale = typical * Math.exp(log);
-      for (const [o, likelihood] of logLikelihoods(shape, log).entries()) {
-        found.push({ shape, scale, ordinary: 1 - (OUTLIERS[o] as number), log: likelihood + prior });
-      }
-    }
-  }
+      const likelihoods = Array.from(logLikelihoods(shape, log));
+      return likelihoods.map((own, o) => ({ shape, scale, ordinary: 1 - (OUTLIERS[o] as number), log: own + prior }));
+    });
+    return { middle, points, log: points.reduce((most, { log }) => Math.max(most, log), Number.NEGATIVE_INFINITY) };
+  };
+  /** Shapes in order: the best scale of the next lies near that of the last. */
+  const atShapes = (shapes: readonly number[], low: number, high: number) => {
+    let [from, to] = [low, high];
+    return shapes.map((shape) => {
+      const one = atShape(shape, from, to);
+      [from, to] = [one.middle - NEXT, one.middle + NEXT];
+      return one;
+    });
+  };
+  const coarse = atShapes(SHAPES, -1.5, 1.5);
+  const fine = fineShapes(coarse.map(({ log }) => log));
+  const found = (fine ? atShapes(fine, -1.5, 1.5) : coarse).flatMap(({ points }) => points);
   const most = found.reduce((largest, { log }) => Math.max(largest, log), Number.NEGATIVE_INFINITY);
   const weighed = found.map(({ log, ...tail }) => ({ ...tail, weight: Math.exp(log - most) }));
   const kept = weighed.filter(({ weight }) => weight > NEGLIGIBLE);
   const sum = kept.reduce((all, { weight }) => all + weight, 0);
   return kept.map((tail) => ({ ...tail, weight: tail.weight / sum }));
+}
+
+/** Shapes about the best, from the posterior's logarithm at the coarse ones; undefined where those are fine enough, or the best is the last. */
+function fineShapes(logs: readonly number[]): number[] | undefined {
+  const best = logs.indexOf(Math.max(...logs));
+  const [left, middle, right] = [logs[best - 1], logs[best] as number, logs[best + 1]];
+  if (left === undefined || right === undefined) return undefined;
+  const bend = (2 * middle - left - right) / SHAPE_STEP ** 2;
+  const deviation = 1 / Math.sqrt(bend);
+  if (!(deviation < SHAPE_STEP)) return undefined;
+  const centre = (SHAPES[best] as number) + (right - left) / (2 * SHAPE_STEP * bend);
+  return FINE_STEPS.map((step) => centre + step * deviation);
 }
 
 /** Where a function of one maximum has it, to within `enough`, by golden sections. */

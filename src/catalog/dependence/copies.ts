@@ -27,10 +27,6 @@ export interface Copies {
 /** Fewer copies, or a smaller share of the rows, change no number that anyone reads. */
 const LEAST = 5;
 const LEAST_SHARE = 1e-3;
-/** Pairs of rows are counted up to this many last digits apart. */
-const DIGITS = 8;
-/** Standard deviations of a Poisson above what chance makes. */
-const BEYOND = 5;
 
 /** The rows that repeat another, exactly or but for the last digits, where there are more than chance explains; undefined otherwise. */
 export function copiesAmong(columns: readonly ComparedColumn[]): Copies | undefined {
@@ -53,6 +49,9 @@ export function copiesAmong(columns: readonly ComparedColumn[]): Copies | undefi
   }
   return count > 0 ? { first, count, near } : undefined;
 }
+
+/** Standard deviations of a Poisson above what chance makes. */
+const BEYOND = 5;
 
 const isBeyond = (pairs: number, expected: number) => pairs > expected + BEYOND * Math.sqrt(expected + 1);
 
@@ -108,6 +107,9 @@ function firstEqual(columns: readonly Float64Array[]): Uint32Array {
   }
   return first;
 }
+
+/** Pairs of rows are counted up to this many last digits apart. */
+const DIGITS = 8;
 
 /**
  * How many pairs of equal rows rounding makes: of the column with most values, pairs that are a few last digits apart are counted among

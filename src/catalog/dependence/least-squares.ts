@@ -1,9 +1,3 @@
-/** Least squares of one column on others, and how far their rounding lets it miss. */
-/** What single precision, in which flows are trained, leaves of a standardised column. */
-const SINGLE = 2e-7;
-/** Sums of a few rounded terms, on top of the rounding of each. */
-const SLACK = 1.1;
-
 export interface Scaled {
   readonly shift: number;
   readonly scale: number;
@@ -17,6 +11,12 @@ const predicted = (others: readonly Scaled[], coefficients: Float64Array, row: n
     (sum, { values }, i) => sum + (coefficients[i] as number) * (values[row] as number),
     coefficients[others.length] as number,
   );
+
+/** Least squares of one column on others, and how far their rounding lets it miss. */
+/** What single precision, in which flows are trained, leaves of a standardised column. */
+const SINGLE = 2e-7;
+/** Sums of a few rounded terms, on top of the rounding of each. */
+const SLACK = 1.1;
 
 /** What rounding may make of the residual of a row. */
 export const rounding = (own: Scaled, others: readonly Scaled[], coefficients: Float64Array, row: number) =>

@@ -25,16 +25,6 @@ export interface LinearRelation {
 /** Rows that are fitted, and rows that are then checked. */
 const FITTED = 400;
 const CHECKED = 20_000;
-/** Starts from as many rows as there are unknowns: of a relation that holds for 95 % of the rows one is sure to be free of exceptions. */
-const STARTS = 8;
-const STEPS = 2;
-/** Residuals within rounding, over those within this many times it. */
-const NEAR = 20;
-const SHARP = 0.97;
-/** The least share of rows that an exact relation holds for. */
-const LEAST_SHARE = 0.5;
-/** Rounding has to be this fine against the interquartile range to tell anything. */
-const FINE = 1e-2;
 /** A number with few digits that a fitted coefficient may stand for. */
 const NICE = [1, 2, 3, 4, 5, 6, 8, 10];
 
@@ -88,6 +78,10 @@ interface ExactFit {
 
 type Draw = ReturnType<typeof random>;
 
+/** Starts from as many rows as there are unknowns: of a relation that holds for 95 % of the rows one is sure to be free of exceptions. */
+const STARTS = 8;
+const STEPS = 2;
+
 function exactFit(
   own: Scaled,
   others: readonly Scaled[],
@@ -133,6 +127,14 @@ function exactFit(
 function someOf(rows: Uint32Array, count: number, draw: Draw): Uint32Array {
   return Uint32Array.from({ length: count }, () => rows[Math.floor(draw.uniform() * rows.length)] as number);
 }
+
+/** Residuals within rounding, over those within this many times it. */
+const NEAR = 20;
+const SHARP = 0.97;
+/** The least share of rows that an exact relation holds for. */
+const LEAST_SHARE = 0.5;
+/** Rounding has to be this fine against the interquartile range to tell anything. */
+const FINE = 1e-2;
 
 /** The share of rows within rounding; undefined where that is no exact relation. */
 function exactShare(

@@ -4,15 +4,6 @@
  * apart say how many such there are by chance.
  */
 
-/** What rounding to single precision changes at most. */
-const NEAR = 2 ** -24;
-/** Pairs up to this many times as far apart are counted; in one column so many less one times as many come by chance. */
-const RING = 9;
-/** Pairs are looked for in cells of so many times `NEAR`, and again in cells that are moved by half, so that few lie across both borders. */
-const CELL = 100;
-/** Values that median and spread are taken of, at least. */
-const SAMPLE = 10_000;
-
 export interface NearColumn {
   readonly values: Float64Array;
   /** True for a column of steps: its values are equal, or they are not. */
@@ -26,6 +17,13 @@ export interface NearRows {
   /** Pairs as near that come by chance. */
   readonly expected: number;
 }
+
+/** What rounding to single precision changes at most. */
+const NEAR = 2 ** -24;
+/** Pairs up to this many times as far apart are counted; in one column so many less one times as many come by chance. */
+const RING = 9;
+/** Pairs are looked for in cells of so many times `NEAR`, and again in cells that are moved by half, so that few lie across both borders. */
+const CELL = 100;
 
 /** @param firstEqual of each row, the first that is equal to it in all columns */
 export function nearRows(
@@ -54,6 +52,9 @@ export function nearRows(
   }
   return { first, pairs, expected: ring / (RING - 1) };
 }
+
+/** Values that median and spread are taken of, at least. */
+const SAMPLE = 10_000;
 
 /** asinh((x − median)/spread): near values differ by |Δ|/spread in the middle, and by their ratio far out. */
 function stretched(values: Float64Array): Float64Array {

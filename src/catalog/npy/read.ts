@@ -11,9 +11,6 @@ import { columnNames } from '../text/header';
 import { parseLiteral } from './python-literal';
 import { type Cell, type RowType, rowTypeOf } from './types';
 
-const MOST_HEAD = 4e6;
-const BLOCK = 8e6;
-
 /** What the head of an array says. */
 export interface ArrayHead {
   readonly row: RowType;
@@ -38,6 +35,8 @@ export function damagedArray(name: string, error: unknown): ProblemError {
 
 const bytesOf = async (file: CatalogFile, start: number, end: number) =>
   new Uint8Array(await file.slice(start, Math.min(end, file.size)).arrayBuffer());
+
+const MOST_HEAD = 4e6;
 
 /** Reads the head of an array. Throws an Error whose words say what is wrong. */
 export async function readHead(file: CatalogFile): Promise<ArrayHead> {
@@ -127,6 +126,8 @@ export function refuseLayout(file: CatalogFile, name: string, { rows, runs }: La
   if (end > file.size)
     throw new Error(`it ends after ${file.size.toLocaleString('en')} of ${end.toLocaleString('en')} bytes`);
 }
+
+const BLOCK = 8e6;
 
 /** Reads the columns of a run, block by block. Integers beyond 2^53 make a column text, with a note. */
 export async function readRun(file: CatalogFile, rows: number, run: Run, options: ReadOptions) {

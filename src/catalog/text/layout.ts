@@ -6,10 +6,6 @@ import { bestStyle, headerInBlanks, type Rows, usualWidth } from './head-style';
 import { headerFromComments, isHeaderRow, isName } from './header';
 import { blankSeparated, type Style, tableLines } from './split';
 
-/** Enough for those rows where some of them hold line breaks, and comments stand between them. */
-const HEAD_LINES = 200;
-const MAX_TITLES = 20;
-
 /** The head of a text table: its first comments, and the text from its first other line on. */
 export interface Head {
   readonly file: string;
@@ -42,6 +38,9 @@ export interface Layout {
   readonly notes: readonly string[];
 }
 
+/** Enough for those rows where some of them hold line breaks, and comments stand between them. */
+const HEAD_LINES = 200;
+
 /** The first lines of a text, all of it where it has fewer. */
 export function firstLines(text: string): string {
   let end = 0;
@@ -52,6 +51,8 @@ export function firstLines(text: string): string {
   }
   return text.slice(0, end);
 }
+
+const MAX_TITLES = 20;
 
 /**
  * The rows at the top that are titles: words, and fewer cells than the table has. One cell fewer is also what a header

@@ -10,13 +10,6 @@ import type { XmlHandler } from './xml';
 
 export const MOST_STREAM_BYTES = 1e9;
 
-const SLASH = 47;
-const LESS = 60;
-const GREATER = 62;
-const D = 68;
-const R = 82;
-const T = 84;
-
 /** The table whose data are kept. */
 export interface ReadTable {
   readonly name: string;
@@ -55,6 +48,12 @@ export interface VotableRows {
   read(): ReadTable | undefined;
 }
 
+const SLASH = 47;
+const LESS = 60;
+const GREATER = 62;
+const D = 68;
+const T = 84;
+
 /** `</TD>` and nothing else, whole. */
 const closesCell = (codes: Uint8Array, at: number) =>
   codes[at] === LESS &&
@@ -62,6 +61,8 @@ const closesCell = (codes: Uint8Array, at: number) =>
   codes[at + 2] === T &&
   codes[at + 3] === D &&
   codes[at + 4] === GREATER;
+
+const R = 82;
 
 /** Keeps the table of the wanted name; where none is named, the first with a column of numbers and a row. */
 export function votableRows(wanted: string | undefined): VotableRows {

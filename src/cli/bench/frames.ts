@@ -13,13 +13,6 @@ import { random } from '../../base/random';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { say } from '../reading';
 
-const TRAINING_ROWS = 20_000;
-const SELECTED_ROWS = 200_000;
-const MANY_ROWS = 1_000_000;
-const MOST_COLUMNS = 16;
-const WATCHED_MS = 5_000;
-const PATIENCE_MS = 240_000;
-
 /** Milliseconds of one thing that was done. */
 export interface PageRow {
   readonly what: string;
@@ -87,6 +80,8 @@ const open = (page: Page, file: string) => page.locator('input[type=file]').firs
 const learn = (page: Page, column: string) =>
   page.getByRole('combobox', { name: `Role of ${column}`, exact: true }).selectOption({ label: 'learn' });
 
+const WATCHED_MS = 5_000;
+
 async function whileTraining(page: Page, url: string, file: string, columns: number): Promise<readonly PageRow[]> {
   await page.goto(url);
   const dropped = await timed(
@@ -118,6 +113,8 @@ async function dragBox(page: Page): Promise<void> {
   await page.mouse.up();
 }
 
+const SELECTED_ROWS = 200_000;
+
 async function selecting(page: Page, url: string, file: string): Promise<readonly PageRow[]> {
   await page.goto(url);
   await open(page, file);
@@ -143,6 +140,8 @@ async function selecting(page: Page, url: string, file: string): Promise<readonl
   return [zoom, box];
 }
 
+const MANY_ROWS = 1_000_000;
+
 async function million(page: Page, url: string, file: string): Promise<readonly PageRow[]> {
   await page.goto(url);
   const opened = await timed(
@@ -153,6 +152,10 @@ async function million(page: Page, url: string, file: string): Promise<readonly 
   );
   return [opened];
 }
+
+const TRAINING_ROWS = 20_000;
+const MOST_COLUMNS = 16;
+const PATIENCE_MS = 240_000;
 
 /** Measures and prints; returns the exit code. */
 export async function benchFrames(args: readonly string[]): Promise<number> {

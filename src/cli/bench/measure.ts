@@ -25,16 +25,13 @@ export interface Measured {
   readonly repeats: number;
 }
 
-const ROWS = 32_768;
-const LEARNING_RATE = 1e-3;
-const CLIP_NORM = 5;
-/** Repeats that share the budget; fewer where one call takes longer. */
-const BLOCKS = 15;
-
 interface Median {
   readonly ms: number;
   readonly repeats: number;
 }
+
+/** Repeats that share the budget; fewer where one call takes longer. */
+const BLOCKS = 15;
 
 /** Milliseconds per call: `run` makes some calls and waits for them. The first calls, which compile, are not counted. */
 async function median(run: (calls: number) => Promise<void>, budgetMs: number): Promise<Median> {
@@ -65,6 +62,10 @@ async function median(run: (calls: number) => Promise<void>, budgetMs: number): 
   const upper = times[middle] as number;
   return { ms: times.length % 2 ? upper : (upper + (times[middle - 1] as number)) / 2, repeats: times.length };
 }
+
+const ROWS = 32_768;
+const LEARNING_RATE = 1e-3;
+const CLIP_NORM = 5;
 
 /** Measures a shape; each of the three times may take `budgetMs`, or one call where that takes longer. */
 export async function measureShape(name: string, engine: Engine, shape: Shape, budgetMs: number): Promise<Measured> {

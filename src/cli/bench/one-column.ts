@@ -21,17 +21,15 @@ import { nodeAssets } from './assets';
 import { type Shape, shapes } from './column-shapes';
 
 const ROWS = [300, 1_000, 5_000, 20_000];
-const SEEDS = 5;
-/** Midpoints of the quadrature. */
-const POINTS = 4_000;
-/** Of the peak; a local maximum below it is no mode. */
-const LOWEST_MODE = 0.003;
 
 interface Score {
   readonly excess: number;
   readonly squared: number;
   readonly modes: number;
 }
+
+/** Of the peak; a local maximum below it is no mode. */
+const LOWEST_MODE = 0.003;
 
 /** Of ln q at the points against the true p there. */
 function scoreOf(truth: Float64Array, logDensity: Float64Array, width: number): Score {
@@ -90,6 +88,9 @@ interface Run {
   readonly suggested: boolean;
 }
 
+/** Midpoints of the quadrature. */
+const POINTS = 4_000;
+
 async function runOf(pool: EnginePool, { preset, shape, rows, seed, suggested }: Run): Promise<Scores> {
   const draw = random(seed, 'catalog', rows);
   const values = Float64Array.from({ length: rows }, () => shape.draw(draw));
@@ -133,6 +134,8 @@ async function runOf(pool: EnginePool, { preset, shape, rows, seed, suggested }:
 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const SEEDS = 5;
 
 export async function benchOneColumn(args: readonly string[]): Promise<number> {
   const options = parse(args, {

@@ -13,11 +13,6 @@ export interface FlowAtHand {
   readonly rows: number;
 }
 
-/** Milliseconds for the timed steps of all engines together. */
-const BUDGET_MS = 300;
-/** Time that an engine has to compile a flow and take its first step; a software graphics adapter can take far longer. */
-const FIRST_STEP_MS = 1500;
-const BLOCKS = 3;
 /** Any box will do, since only time is measured. */
 const SOME_BOUND = 4;
 
@@ -31,6 +26,8 @@ export function withBounds(spec: FlowSpec): FlowSpec {
 
 /** Rows that spread over the box; drawing random ones would take longer than the steps. */
 const spread = (length: number) => Float32Array.from({ length }, (_, i) => 2 * Math.sin(i));
+
+const BLOCKS = 3;
 
 /** Milliseconds per training step, the least of a few blocks, in a share of the budget. */
 async function timeSteps(engine: Engine, { spec, batch, rows }: FlowAtHand, shareMs: number, started: () => void) {
@@ -68,6 +65,9 @@ async function timeSteps(engine: Engine, { spec, batch, rows }: FlowAtHand, shar
 /** Milliseconds per step, or in words why there is no such number. */
 export type Timing = number | string;
 
+/** Time that an engine has to compile a flow and take its first step; a software graphics adapter can take far longer. */
+const FIRST_STEP_MS = 1500;
+
 async function timing(engine: Engine, flow: FlowAtHand, shareMs: number): Promise<Timing> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
@@ -81,6 +81,9 @@ async function timing(engine: Engine, flow: FlowAtHand, shareMs: number): Promis
     clearTimeout(timer);
   }
 }
+
+/** Milliseconds for the timed steps of all engines together. */
+const BUDGET_MS = 300;
 
 /** Times the engines one after another, in the order given. */
 export async function race(engines: readonly Engine[], flow: FlowAtHand): Promise<Timing[]> {

@@ -39,7 +39,7 @@ export function permutationLayer(workspace: Workspace, { order }: PermutationPla
   };
 }
 
-/** z = L U x + b with U = diag(eˢ)(I + N). */
+/** z = L U x + G c + b with U = diag(eˢ)(I + N). */
 export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
   const { dim, theta, gradient } = workspace;
   const input = workspace.features(dim);
@@ -49,6 +49,23 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
   let sums = new Float64Array(dim * dim);
   let shiftSums = new Float64Array(dim);
   let weightSums = 0;
+  const { given } = plan;
+  let givenSums = new Float64Array(dim * (given?.columns ?? 0));
+  const contextViews = (rows: number) => featureViews(workspace, workspace.contextRows, given?.columns ?? 0, rows);
+  /** b + G c of column i in row r. */
+  function shiftsOf(rows: number): (i: number, r: number) => number {
+    const shift = numbersAt(workspace, theta, plan.shift, dim);
+    if (!given) return (i) => shift[i] as number;
+    const numbers = numbersAt(workspace, theta, given.offset, dim * given.columns);
+    const context = contextViews(rows);
+    return (i, r) => {
+      let sum = shift[i] as number;
+      for (let c = 0; c < given.columns; c++) {
+        sum += (numbers[i * given.columns + c] as number) * ((context[c] as Float32Array)[r] as number);
+      }
+      return sum;
+    };
+  }
   const unit = (offset: number) => {
     const raw = numbersAt(workspace, theta, offset, dim * dim);
     return Float64Array.from(raw, (u, at) => (at % (dim + 1) === 0 ? 1 : soft(u, ENTRY_LIMIT)));
@@ -65,20 +82,20 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
     forward({ rows }, output) {
       const z = featureViews(workspace, output, dim, rows);
       multiply(product(dim, lower, scaled(upper)), featureViews(workspace, input, dim, rows), z, false);
-      const shift = numbersAt(workspace, theta, plan.shift, dim);
+      const shift = shiftsOf(rows);
       for (const [i, feature] of z.entries()) {
-        for (let r = 0; r < rows; r++) feature[r] = (feature[r] as number) + (shift[i] as number);
+        for (let r = 0; r < rows; r++) feature[r] = (feature[r] as number) + shift(i, r);
       }
       return logScale.reduce((sum, s) => sum + s, 0);
     },
     inverse({ rows }, output) {
       const z = featureViews(workspace, output, dim, rows);
       const x = featureViews(workspace, input, dim, rows);
-      const shift = numbersAt(workspace, theta, plan.shift, dim);
+      const shift = shiftsOf(rows);
       const row = new Float64Array(dim);
       for (let r = 0; r < rows; r++) {
         for (let i = 0; i < dim; i++) {
-          let value = ((z[i] as Float32Array)[r] as number) - (shift[i] as number);
+          let value = ((z[i] as Float32Array)[r] as number) - shift(i, r);
           for (let j = 0; j < i; j++) value -= (lower[i * dim + j] as number) * (row[j] as number);
           row[i] = near(value);
         }
@@ -99,6 +116,7 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
         for (let r = 0; r < count; r++) sum += feature[r] as number;
         shiftSums[i] = (shiftSums[i] as number) + sum;
       }
+      if (given) addProducts(givenSums, g, contextViews(rows));
       multiply(product(dim, lower, scaled(upper)), g, g, true);
       weightSums += weightSum;
     },
@@ -131,6 +149,11 @@ export function luLayer(workspace: Workspace, plan: LuPlan): Layer {
         }
         scaleOut[i] = (scaleOut[i] as number) + byScale * softSlope(rawScale[i] as number, LOG_SCALE_LIMIT);
         shiftOut[i] = (shiftOut[i] as number) + (shiftSums[i] as number);
+      }
+      if (given) {
+        const byContext = out(given.offset, dim * given.columns);
+        for (const [at, sum] of givenSums.entries()) byContext[at] = (byContext[at] as number) + sum;
+        givenSums = new Float64Array(givenSums.length);
       }
       sums = new Float64Array(dim * dim);
       shiftSums = new Float64Array(dim);

@@ -20,15 +20,15 @@ export function multiply(
   }
 }
 
-/** sums_ij += Σ_rows a_i b_j */
+/** sums_ij += Σ_rows a_i b_j, row-major. */
 export function addProducts(sums: Float64Array, a: readonly Float32Array[], b: readonly Float32Array[]) {
-  const dim = a.length;
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j < dim; j++) {
+  const width = b.length;
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j < width; j++) {
       const [left, right] = [a[i] as Float32Array, b[j] as Float32Array];
       let sum = 0;
       for (let r = 0; r < left.length; r++) sum += (left[r] as number) * (right[r] as number);
-      sums[i * dim + j] = (sums[i * dim + j] as number) + sum;
+      sums[i * width + j] = (sums[i * width + j] as number) + sum;
     }
   }
 }

@@ -27,6 +27,11 @@ export interface Mapped {
   readonly logDet: NdArray;
 }
 
+export interface Moments {
+  readonly mean: readonly number[];
+  readonly covariance: readonly (readonly number[])[];
+}
+
 /** What calibration may ask of the training rows that reach a transform, column by column, in float64. */
 export interface Reached {
   readonly mean: readonly number[];
@@ -35,7 +40,9 @@ export interface Reached {
   /** The value below which a share of the column lies, share in [0, 1]. */
   quantile(column: number, share: number): number;
   /** Moments of the rows with every value drawn in to five robust deviations from its column's median, so that a few far values do not make them. */
-  clipped(): { readonly mean: readonly number[]; readonly covariance: readonly (readonly number[])[] };
+  clipped(): Moments;
+  /** The same of the columns and, after them, of the context that the rows are given. */
+  clippedWithContext(): Moments;
 }
 
 /** How a transform sets parameters from data, outside of gradient descent. */

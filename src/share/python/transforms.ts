@@ -99,7 +99,7 @@ export const TRIANGULAR: Part = {
 const LU: Part = {
   needs: [PART, SOFT_BOUND, TRIANGULAR],
   code: `class LU(Part):
-    """z = L U x + b: L unit lower triangular, U = diag(e^s) (I + N) upper, so that ln |det| is the sum of s."""
+    """z = L U x + G c + b: L unit lower triangular, U = diag(e^s) (I + N) upper, so ln |det| is the sum of s."""
 
     def __init__(self, spec, dim, context):
         super().__init__()
@@ -107,22 +107,26 @@ const LU: Part = {
         self.number("upper", dim, dim)
         self.number("scale", 1, dim)
         self.number("shift", 1, dim)
+        self.conditional = bool(spec.get("conditional")) and context > 0
+        if self.conditional:
+            self.number("given", dim, context)
         on_lines = torch.ones(1, dim)
         on_lines[:, dim - spec.get("circular", 0) :] = 0
         self.register_buffer("on_lines", on_lines, persistent=False)
 
-    def factors(self):
+    def factors(self, context):
         both = self.on_lines.T @ self.on_lines
+        shift = self.shift + context @ self.given.T if self.conditional else self.shift
         lower, upper = soft_bound(self.lower * both, ${ENTRY_LIMIT}).tril(-1), soft_bound(self.upper * both, ${ENTRY_LIMIT}).triu(1)
-        return lower, upper, soft_bound(self.scale * self.on_lines, ${LU_LIMIT}), self.shift * self.on_lines
+        return lower, upper, soft_bound(self.scale * self.on_lines, ${LU_LIMIT}), shift * self.on_lines
 
     def forward(self, x, context):
-        lower, upper, log_scale, shift = self.factors()
+        lower, upper, log_scale, shift = self.factors(context)
         scaled = (x + x @ upper.T) * log_scale.exp()
         return scaled + scaled @ lower.T + shift, log_scale.sum(1)
 
     def inverse(self, z, context):
-        lower, upper, log_scale, shift = self.factors()
+        lower, upper, log_scale, shift = self.factors(context)
         scaled = solve_unit(lower, z - shift, upper=False) * (-log_scale).exp()
         return solve_unit(upper, scaled, upper=True), -log_scale.sum(1)`,
 };

@@ -1,7 +1,8 @@
 /** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
 import { percent } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { throughBoth } from '../mathematics/stacked';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
 import {
   baseDensity,
@@ -18,8 +19,7 @@ import {
   stripMass,
   withStrip,
 } from './change-state';
-
-const { p, value } = writing<ChangeState>();
+import CONTENTS from './contents.json';
 
 const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
 const dataArea = (state: ChangeState) => carriedBy(state).area;
@@ -30,7 +30,6 @@ const DIP = 0.6;
 const MUCH_WIDER = 1.5;
 /** Difference of an area from one that nobody takes for rounding. */
 const PLAIN_TO_SEE = 0.1;
-const DRAWS = 120_000;
 /** A bend that shows. */
 const BENT = 0.2;
 
@@ -50,14 +49,16 @@ const imagesAlong = (state: ChangeState): number => {
   return images.widest / images.narrowest;
 };
 
-export const changeChapter = createChapter<ChangeState>({
-  name: 'change',
+const { p, value } = writing<ChangeState>();
+
+const start: ChapterStart<ChangeState> = {
+  ...CONTENTS.change,
   initial: initialChange,
-  opening: () => ({
-    words: 'two peaks',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'bimodal' }, count: DRAWS, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const changeChapter = createChapter<ChangeState>({
+  ...start,
   steps: [
     {
       name: 'map',

@@ -1,10 +1,12 @@
 /** Chapter 1: what a density is, what ln p and the NLL measure, and why no model gets below the entropy. */
 
 import { count } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
+import { densityOpening } from '../opening';
 import { math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   bestEntropy,
   bestNll,
@@ -21,11 +23,8 @@ import {
   withSamples,
 } from './density-state';
 
-const { p, value } = writing<DensityState>();
-
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
-const DRAWS = 120_000;
 /** Steps on the drawn shape can begin with another. */
 const TAKES = ['values', 'formula'] as const;
 const LEAST_MOVED = 3;
@@ -38,25 +37,20 @@ const excess = (state: DensityState) => {
   return own === undefined ? undefined : own - (bestNll(state) ?? own);
 };
 
-export const densityChapter = createChapter<DensityState>({
-  name: 'density',
+const { p, value } = writing<DensityState>();
+
+const start: ChapterStart<DensityState> = {
+  ...CONTENTS.density,
   initial: initialDensity,
   own: broughtDensity,
-  opening: ({ shape }) => ({
-    words: 'your shape',
-    request: {
-      kind: 'given-pdf',
-      pdf: {
-        kind: 'formula',
-        formula: formulaOf(shape),
-        from: -HALF_WIDTH * shape.stretch,
-        to: HALF_WIDTH * shape.stretch,
-      },
-      count: DRAWS,
-      seed: 1,
-    },
-    preset: 'poster-1d',
-  }),
+  opening: ({ shape }) => {
+    const reach = HALF_WIDTH * shape.stretch;
+    return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
+  },
+};
+
+export const densityChapter = createChapter<DensityState>({
+  ...start,
   steps: [
     {
       name: 'draw',

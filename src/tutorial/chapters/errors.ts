@@ -1,7 +1,9 @@
 /** Chapter 9: what errors do to a density, and how it is learned without them. */
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { givenMeasurement, meanOfPeaks, varianceOf, withErrors } from '../mathematics/noisy';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   type ErrorsState,
   FACTORS,
@@ -15,8 +17,6 @@ import {
   TRUTH,
 } from './errors-state';
 
-const { p, value } = writing<ErrorsState>();
-
 const trueVariance = varianceOf(TRUTH);
 /** A large error and a value far out: there the estimate moves plainly. */
 const FAR_OUT = 3;
@@ -25,14 +25,16 @@ const estimate = ({ measured, ownError }: ErrorsState) => meanOfPeaks(givenMeasu
 const spread = (peaks: Parameters<typeof varianceOf>[0]) => Math.sqrt(varianceOf(peaks));
 const [SMALL, , BIG] = FACTORS;
 
-export const errorsChapter = createChapter<ErrorsState>({
-  name: 'errors',
+const { p, value } = writing<ErrorsState>();
+
+const start: ChapterStart<ErrorsState> = {
+  ...CONTENTS.errors,
   initial: initialErrors,
-  opening: () => ({
-    words: 'two peaks',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'bimodal' }, count: 120_000, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const errorsChapter = createChapter<ErrorsState>({
+  ...start,
   steps: [
     {
       name: 'noise',

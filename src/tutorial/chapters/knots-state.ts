@@ -37,10 +37,6 @@ export interface KnotsState extends Answered {
 export const VIEW = 4;
 export const BOUND = 3;
 const BINS = 4;
-/** Points of the curve everywhere, and more of them in every stretch, so that bins of any width are drawn with all their bends. */
-const EVEN_POINTS = 129;
-const BIN_PIECES = 6;
-const FAR = 8;
 const standardNormal = normal(0, 1).density;
 
 export const initialKnots = (): KnotsState => ({
@@ -109,6 +105,11 @@ export interface Curves {
 }
 
 const known = new WeakMap<Knots, Curves>();
+
+/** Points of the curve everywhere, and more of them in every stretch, so that bins of any width are drawn with all their bends. */
+const EVEN_POINTS = 129;
+const BIN_PIECES = 6;
+const FAR = 8;
 
 /** The spline and the density of x that it gives, over the picture. */
 export function curvesOf(knots: Knots): Curves {

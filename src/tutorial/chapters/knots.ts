@@ -1,8 +1,10 @@
 /** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both forms, both directions. */
 import { splineSize } from '../../flow/spline/options';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   BOUND,
   curvesOf,
@@ -17,15 +19,12 @@ import {
   targetNll,
 } from './knots-state';
 
-const { p, value } = writing<KnotsState>();
-
 const TALL = 0.8;
 const FLAT = 0.3;
 const STEEP = 3;
 const BY_HAND = 0.2;
 const TARGET_BINS = 6;
 const MANY_BINS = 8;
-const DRAWS = 120_000;
 
 const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
 const numbersOf = ({ knots }: KnotsState) => freeNumbers(knots.order, knots.x.length - 1);
@@ -38,14 +37,16 @@ const bent = (state: KnotsState): KnotsState => {
   return { ...dragKnot(dragKnot(straight, 1, -1.2, -2.1), 3, 1.2, 2), moved: state.moved };
 };
 
-export const knotsChapter = createChapter<KnotsState>({
-  name: 'knots',
+const { p, value } = writing<KnotsState>();
+
+const start: ChapterStart<KnotsState> = {
+  ...CONTENTS.knots,
   initial: initialKnots,
-  opening: () => ({
-    words: 'the poster’s mixture',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'given-pdf-mixture' }, count: DRAWS, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
+};
+
+export const knotsChapter = createChapter<KnotsState>({
+  ...start,
   steps: [
     {
       name: 'position',

@@ -1,7 +1,9 @@
 /** Chapter 4: the knots are moved by gradient descent on the NLL; rate, batch, batch norm, overfitting. */
 import { count } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   differsOnlyIn,
   endedWith,
@@ -21,8 +23,6 @@ import {
   truthOnTraining,
 } from './learning-state';
 
-const { p, value } = writing<LearningState>();
-
 const FIRST_STEPS = 5;
 /**
  * Of 300 steps with these rows, rates up to a thousandth end above 2.0 nats, those about a tenth at 1.39, and those from two on
@@ -33,7 +33,6 @@ const RATES = { small: 0.001, middling: 0.1, large: 2 } as const;
 const MIDDLING = { least: 0.05, most: 0.16 } as const;
 const SMALL_BATCH = 8;
 const FEW_ROWS = 40;
-const DRAWS = 120_000;
 /** Rise of the validation NLL from its best, in nats, that no noise makes. */
 const RISE = 0.1;
 
@@ -63,14 +62,16 @@ const settled =
     return { ...state, settings, bestShown: false, ...(goesOn ? {} : { run: undefined, running: undefined }) };
   };
 
-export const learningChapter = createChapter<LearningState>({
-  name: 'learning',
+const { p, value } = writing<LearningState>();
+
+const start: ChapterStart<LearningState> = {
+  ...CONTENTS.learning,
   initial: initialLearning,
-  opening: () => ({
-    words: 'these two peaks',
-    request: { kind: 'given-pdf', pdf: { kind: 'named', name: 'bimodal' }, count: DRAWS, seed: 1 },
-    preset: 'poster-1d',
-  }),
+  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
+export const learningChapter = createChapter<LearningState>({
+  ...start,
   steps: [
     {
       name: 'step',

@@ -1,8 +1,9 @@
 /** Chapter 8: flows with a condition, the same simulations read backwards, and ranks that test a posterior. */
 import { count } from '../../ui/format';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { ANGLE_GRID, cumulativeGap, meanRange, overAngles, scatterOf } from '../mathematics/throws';
 import { cite, math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   exactAt,
   initialPosterior,
@@ -15,8 +16,6 @@ import {
   TESTS,
   type Tested,
 } from './posterior-state';
-
-const { p, value } = writing<PosteriorState>();
 
 const [FLAT, STEEP] = [20, 70];
 /** Ranges that two angles reach, and that only angles near 45° reach. */
@@ -50,8 +49,10 @@ function formOf(state: PosteriorState, tested: Tested): number | undefined {
 
 const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
 
-export const posteriorChapter = createChapter<PosteriorState>({
-  name: 'posterior',
+const { p, value } = writing<PosteriorState>();
+
+const start: ChapterStart<PosteriorState> = {
+  ...CONTENTS.posterior,
   initial: initialPosterior,
   opening: () => ({
     words: 'stellar mass given total mass',
@@ -62,6 +63,10 @@ export const posteriorChapter = createChapter<PosteriorState>({
     ],
     preset: 'default',
   }),
+};
+
+export const posteriorChapter = createChapter<PosteriorState>({
+  ...start,
   steps: [
     {
       name: 'condition',

@@ -1,6 +1,8 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { galaxiesOpening } from '../opening';
 import { math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import {
   AMONG,
   answersOf,
@@ -12,8 +14,6 @@ import {
   TRAINING_BOXES,
   type TrustState,
 } from './trust-state';
-
-const { p, value } = writing<TrustState>();
 
 const NARROW = 0.7;
 const WIDE = 1.4;
@@ -28,18 +28,16 @@ const isFar = (state: TrustState) => (distanceOf(state, state.asked) ?? 0) >= FA
 const bySim = ({ splits }: TrustState) => splits.simulation;
 const byRow = ({ splits }: TrustState) => splits.row;
 
-export const trustChapter = createChapter<TrustState>({
-  name: 'trust',
+const { p, value } = writing<TrustState>();
+
+const start: ChapterStart<TrustState> = {
+  ...CONTENTS.trust,
   initial: initialTrust,
-  opening: () => ({
-    words: 'galaxies at four times',
-    request: { kind: 'sample', set: 'CV' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'poster-2d',
-  }),
+  opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
+};
+
+export const trustChapter = createChapter<TrustState>({
+  ...start,
   steps: [
     {
       name: 'heldout',

@@ -1,16 +1,16 @@
 /** Chapter 5: a density of two columns as a product, the masks that keep it one, orders, and layers. */
 
 import { grid } from '../../analysis/histogram';
-import { createChapter, guessed } from '../chapter';
+import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { seenBy } from '../mathematics/masks';
 import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
+import { galaxiesOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
+import CONTENTS from './contents.json';
 import { PICTURE } from './two-masks';
 import { broughtRows, ENOUGH_ROWS, ownEntropy } from './two-own';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
-
-const { p, value } = writing<TwoState>();
 
 /** A slide across both moons leads past these places. */
 const [LEFT, RIGHT] = [-2, 2];
@@ -37,19 +37,17 @@ const ASKED_COLUMNS = 16;
 /** Ratio of two areas that nobody takes for alike. */
 const MUCH = 5;
 
-export const twoChapter = createChapter<TwoState>({
-  name: 'two',
+const { p, value } = writing<TwoState>();
+
+const start: ChapterStart<TwoState> = {
+  ...CONTENTS.two,
   initial: initialTwo,
   own: broughtRows,
-  opening: () => ({
-    words: 'the synthetic galaxies',
-    request: { kind: 'sample' },
-    columns: [
-      { name: 'M_total', transform: 'log10' },
-      { name: 'M_star', transform: 'log10' },
-    ],
-    preset: 'poster-2d',
-  }),
+  opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
+};
+
+export const twoChapter = createChapter<TwoState>({
+  ...start,
   steps: [
     {
       name: 'product',

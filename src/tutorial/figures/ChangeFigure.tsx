@@ -2,25 +2,13 @@
 import { useState } from 'preact/hooks';
 import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
-import {
-  type Carried,
-  type ChangeState,
-  carriedBy,
-  DROP,
-  densestUnit,
-  dragKnot,
-  dropMore,
-  MOST_DROPPED,
-  REACH,
-  readingAt,
-  STRIP_REACH,
-  STRIP_WIDTH,
-  stripMass,
-  withStrip,
-} from '../chapters/change-state';
+import { type ChangeState, carriedBy, DROP, dragKnot, REACH } from '../chapters/change-state';
+import { byStep } from './by-step';
 import { Densities, Mark, mapPath, Samples, Strip, wayOf } from './ChangeChart';
+import { ChangeReadings } from './ChangeReadings';
 import { Chart, type Plot } from './Chart';
-import { Button, Controls, Key, Readings, Slider, Switch } from './controls';
+import { CHARTS, KEYS } from './captions';
+import { Key } from './controls';
 import { Drops } from './Drops';
 import { Flip } from './Flip';
 import { Handle } from './Handle';
@@ -33,16 +21,7 @@ const REST = 2.6;
 const LEAST = -REACH - REST;
 const NUDGE = 0.05;
 
-export function ChangeFigure(props: Props) {
-  switch (props.step) {
-    case 'stack':
-      return <Stack {...props} />;
-    case 'flip':
-      return <Flip {...props} />;
-    default:
-      return <OneMap {...props} />;
-  }
-}
+export const ChangeFigure = byStep<ChangeState>({ stack: Stack, flip: Flip }, OneMap);
 
 function OneMap({ state, set, lit, step }: Props) {
   const carried = carriedBy(state);
@@ -54,14 +33,10 @@ function OneMap({ state, set, lit, step }: Props) {
   return (
     <>
       <Chart
-        label="The map from the base to the data"
+        {...CHARTS.map}
         x={[LEAST, REACH]}
         y={[LEAST, REACH]}
-        xTitle="z, the base"
-        yTitle="x, the data"
         ticksFrom={-REACH}
-        aspect={0.86}
-        tallest={560}
         {...(drops
           ? {
               over: (plot: Plot) => (
@@ -123,13 +98,13 @@ function OneMap({ state, set, lit, step }: Props) {
       </Chart>
       <Key
         entries={[
-          { mark: 'line base', words: 'density of the base' },
-          { mark: 'line model', words: 'the map' },
-          ...(drops ? [{ mark: 'line model dots', words: 'samples, and their histogram' }] : []),
+          KEYS.map.base,
+          KEYS.map.model,
+          ...(drops ? [KEYS.map.modelDots] : []),
           { mark: 'line rows', words: showsFactor ? 'density of the data' : 'base’s density, moved to x' },
         ]}
       />
-      <Under state={state} set={set} lit={lit} step={step} carried={carried} />
+      <ChangeReadings state={state} set={set} lit={lit} step={step} carried={carried} />
     </>
   );
 }
@@ -149,139 +124,4 @@ function Falling({ plot, state, first, onLanded }: FallingProps) {
   return (
     <Drops count={state.dropped - first} run={state.dropped} place={wayOf(plot, state, first)} onLanded={onLanded} />
   );
-}
-
-function DropButton({ state, set, lit }: Pick<Props, 'state' | 'set' | 'lit'>) {
-  return (
-    <Button lit={lit === 'drop'} disabled={state.dropped >= MOST_DROPPED} onClick={() => set(dropMore)}>
-      Drop {DROP}
-    </Button>
-  );
-}
-
-function Under({ state, set, lit, step, carried }: Props & { readonly carried: Carried }) {
-  switch (step) {
-    case 'drop': {
-      const { share, mass } = densestUnit(state);
-      return (
-        <>
-          <Controls>
-            <DropButton state={state} set={set} lit={lit} />
-          </Controls>
-          <Readings
-            rows={[
-              { label: 'Samples', value: state.dropped, digits: 0, lit: true },
-              {
-                label: 'Of them within half a unit of the peak',
-                value: state.dropped ? 100 * share : undefined,
-                digits: 1,
-                unit: '%',
-              },
-              { label: 'Mass of the density there', value: 100 * mass, digits: 1, unit: '%' },
-            ]}
-          />
-        </>
-      );
-    }
-    case 'mass': {
-      const { base, data } = stripMass(state);
-      return (
-        <>
-          <Controls>
-            <Slider
-              lit={lit === 'strip'}
-              label="Middle of the strip, z"
-              value={state.strip}
-              from={-STRIP_REACH}
-              to={STRIP_REACH}
-              by={0.05}
-              onChange={(strip) => set((before) => withStrip(before, strip))}
-            />
-          </Controls>
-          <Readings
-            rows={[
-              { label: `Mass of the strip, ${STRIP_WIDTH} wide`, value: base, lit: true },
-              { label: 'Mass of its image', value: data, lit: true },
-            ]}
-          />
-        </>
-      );
-    }
-    case 'forgotten':
-      return (
-        <>
-          <Controls>
-            <Switch
-              lit={lit === 'factor'}
-              on={state.factor}
-              onChange={(factor) => set((before) => ({ ...before, factor }))}
-            >
-              Divide by the slope of the map
-            </Switch>
-          </Controls>
-          <Readings
-            rows={[
-              {
-                label: 'Area under the curve at the side',
-                // Known only to those who have guessed.
-                value:
-                  state.answers.forgotten === undefined
-                    ? undefined
-                    : state.factor
-                      ? carried.area
-                      : carried.forgottenArea,
-              },
-            ]}
-          />
-        </>
-      );
-    case 'logs': {
-      const { x, slope, logBase, logFactor, logProb } = readingAt(state);
-      return (
-        <>
-          <Controls>
-            <Slider
-              lit={lit === 'probe'}
-              label="The mark, z"
-              value={state.probe}
-              from={-3}
-              to={3}
-              by={0.05}
-              onChange={(probe) => set((before) => ({ ...before, probe, probed: true }))}
-            />
-          </Controls>
-          <Readings
-            rows={[
-              { label: 'x', value: x },
-              { label: 'dx/dz', value: slope },
-              { label: 'ln of the base’s density', value: logBase, unit: 'nats' },
-              { label: 'ln |dz/dx|', value: logFactor, unit: 'nats' },
-              { label: 'ln p(x), their sum', value: logProb, unit: 'nats', lit: true },
-            ]}
-          />
-        </>
-      );
-    }
-    default:
-      return (
-        <>
-          {step === 'peaks' && (
-            <Controls>
-              <DropButton state={state} set={set} lit={lit} />
-            </Controls>
-          )}
-          <Readings
-            rows={[
-              {
-                label: 'Slope at the centre, dx/dz',
-                value: readingAt({ ...state, probe: 0 }).slope,
-                digits: 3,
-                lit: step === 'steep',
-              },
-              { label: 'Area of the data’s density', value: carried.area },
-            ]}
-          />
-        </>
-      );
-  }
 }

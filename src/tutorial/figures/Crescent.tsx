@@ -1,20 +1,13 @@
 /** Rows of the crescent: a line upwards meets them once, a line across on two arms. */
 import { crescentRows } from '../chapters/two-state';
 import { Chart } from './Chart';
+import { CHARTS } from './captions';
 
 const REACH = 3.5;
 
 export function Crescent() {
   return (
-    <Chart
-      label="Rows of the crescent"
-      x={[-REACH, REACH]}
-      y={[-2.5, REACH]}
-      xTitle="x₁"
-      yTitle="x₂"
-      aspect={0.6}
-      tallest={380}
-    >
+    <Chart {...CHARTS.crescent} x={[-REACH, REACH]} y={[-2.5, REACH]}>
       {(plot) => {
         const dots: string[] = [];
         for (let i = 0; i + 1 < crescentRows.length; i += 2) {

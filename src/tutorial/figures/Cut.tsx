@@ -6,9 +6,6 @@ import { knotsAt, sliceAt } from '../mathematics/plane';
 import { areaOf, Chart, pathOf } from './Chart';
 import { Plane } from './Plane';
 
-const SLICE_POINTS = 161;
-const LATENT = 3.5;
-
 interface CutProps {
   readonly trained: TrainedPlane;
   readonly at: number;
@@ -17,6 +14,9 @@ interface CutProps {
   readonly yName: string;
   readonly knots?: boolean;
 }
+
+const SLICE_POINTS = 161;
+const LATENT = 3.5;
 
 /** The plane with a line at x, and beside it what the flow says along that line. */
 export function Cut({ trained, at, label, xName, yName, knots = false }: CutProps) {

@@ -15,6 +15,7 @@ import {
 } from '../mathematics/drawn';
 import { deviationOf, gaussianFlow, meanOf } from '../mathematics/gaussian';
 import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Button, Controls, Key, Readings } from './controls';
 import { GaussianDraws, Modelled } from './DensityModels';
 import { Handle } from './Handle';
@@ -58,14 +59,7 @@ function DrawnShape({ state, set, lit, step }: Props) {
   return (
     <>
       <div class="kept" {...hold}>
-        <Chart
-          label="Your density"
-          x={[-reach, reach]}
-          y={[0, top]}
-          xTitle="x"
-          yTitle="p(x)"
-          {...(drawing ? { onPaint: paint } : {})}
-        >
+        <Chart {...CHARTS.drawn} x={[-reach, reach]} y={[0, top]} {...(drawing ? { onPaint: paint } : {})}>
           {(plot) => (
             <>
               {rows && <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />}
@@ -98,8 +92,8 @@ function DrawnShape({ state, set, lit, step }: Props) {
       </div>
       <Key
         entries={[
-          { mark: 'line model', words: 'your density' },
-          ...(rows && samples.length > 0 ? [{ mark: 'line rows', words: 'histogram of its samples' }] : []),
+          KEYS.drawn.model,
+          ...(rows && samples.length > 0 ? [KEYS.drawn.rows] : []),
           ...(modelled ? [{ mark: 'line base', words: step === 'fit' ? 'your Gaussian' : 'the best Gaussian' }] : []),
         ]}
       />

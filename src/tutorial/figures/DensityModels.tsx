@@ -15,6 +15,7 @@ import {
 import { histogramOf } from '../mathematics/drawn';
 import { gaussianFlow } from '../mathematics/gaussian';
 import { Chart, pathOf, stepsOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Button, Controls, Key, Readings, Slider } from './controls';
 
 type Props = FigureProps<DensityState>;
@@ -32,21 +33,15 @@ export function Modelled({ state, set, lit, step }: Props) {
           <>
             <Slider
               lit={lit === 'gaussian'}
-              label="Mean"
+              {...SLIDERS.mean}
               value={mean}
-              from={-3}
-              to={3}
-              by={0.02}
               spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, mean: next }))}
             />
             <Slider
               lit={lit === 'gaussian'}
-              label="Width"
+              {...SLIDERS.deviation}
               value={deviation}
-              from={0.2}
-              to={4}
-              by={0.02}
               spoken={spoken}
               onChange={(next) => set((before) => ({ ...before, deviation: next }))}
             />
@@ -87,7 +82,7 @@ export function GaussianDraws({ state }: Props) {
   const guessed = state.answers.nll !== undefined;
   return (
     <>
-      <Chart label="A Gaussian and its draws" x={[-4, 4]} y={[0, 0.5]} xTitle="x" yTitle="q(x)">
+      <Chart {...CHARTS.gaussian}>
         {(plot) => (
           <>
             <path class="area rows" d={stepsOf(rows.from, rows.to, rows.heights, plot.x, plot.y)} />
@@ -95,12 +90,7 @@ export function GaussianDraws({ state }: Props) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'the Gaussian' },
-          { mark: 'line rows', words: 'histogram of its draws' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.gaussian)} />
       <Readings
         rows={[
           { label: 'Draws', value: normalDraws.length, digits: 0 },

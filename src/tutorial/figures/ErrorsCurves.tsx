@@ -2,7 +2,8 @@
 import { grid, histogram } from '../../analysis/histogram';
 import { rowsAt, TRUTH } from '../chapters/errors-state';
 import { densityOf, type Peak } from '../mathematics/noisy';
-import { Chart, type Plot, pathOf, stepsOf } from './Chart';
+import { Bars } from './Bars';
+import { Chart, type Plot, pathOf } from './Chart';
 
 export const REACH = 4.5;
 export const XS = grid(-REACH, REACH, 361);
@@ -44,8 +45,7 @@ export function Densities({
     <Chart label={label} x={[-REACH, REACH]} y={[0, TOP]} xTitle="x, or w as measured" yTitle="density">
       {(plot) => (
         <>
-          <path class="area rows" d={stepsOf(-REACH, REACH, barsAt(error), plot.x, plot.y)} />
-          <path class="line rows" d={stepsOf(-REACH, REACH, barsAt(error), plot.x, plot.y)} />
+          <Bars plot={plot} from={-REACH} to={REACH} heights={barsAt(error)} />
           <Truth plot={plot} />
           {curves.map(({ mark, heights }) => (
             <path key={mark} class={mark} d={pathOf(XS, heights, plot.x, plot.y)} />

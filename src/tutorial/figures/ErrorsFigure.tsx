@@ -3,28 +3,19 @@ import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { type ErrorsState, LEVELS, learnLevels, missed, peaksAt, TRUTH } from '../chapters/errors-state';
 import { varianceOf, withErrors } from '../mathematics/noisy';
-import { startWork } from '../work';
+import { byStep } from './by-step';
+import { SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider } from './controls';
 import { curve, Densities, MARKS } from './ErrorsCurves';
 import { Moons, Row, Stated } from './MeasuredRows';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst } from './Work';
 
 type Props = FigureProps<ErrorsState>;
 
-export function ErrorsFigure(props: Props) {
-  switch (props.step) {
-    case 'noise':
-      return <Noise {...props} />;
-    case 'deconvolve':
-      return <Deconvolve {...props} />;
-    case 'moons':
-      return <Moons {...props} />;
-    case 'row':
-      return <Row {...props} />;
-    default:
-      return <Stated {...props} />;
-  }
-}
+export const ErrorsFigure = byStep<ErrorsState>(
+  { noise: Noise, deconvolve: Deconvolve, moons: Moons, row: Row },
+  Stated,
+);
 
 function Noise({ state, set, lit }: Props) {
   const { error } = state;
@@ -40,12 +31,8 @@ function Noise({ state, set, lit }: Props) {
       <Controls>
         <Slider
           lit={lit === 'error'}
-          label="Standard deviation of the errors, σ"
+          {...SLIDERS.error}
           value={error}
-          from={0}
-          to={1.5}
-          by={0.05}
-          words={nats(error, 2)}
           onChange={(next) => set((before) => ({ ...before, error: next }))}
         />
       </Controls>
@@ -60,7 +47,8 @@ function Noise({ state, set, lit }: Props) {
   );
 }
 
-function Deconvolve({ state, set, lit }: Props) {
+function Deconvolve(props: Props) {
+  const { state, set } = props;
   const { pairs, level } = state;
   const pair = pairs[level];
   return (
@@ -78,27 +66,18 @@ function Deconvolve({ state, set, lit }: Props) {
         }
       />
       <Key entries={[MARKS.rows, MARKS.truth, ...(pair ? [MARKS.plain, MARKS.deconvolved] : [])]} />
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'level' && pairs.length === 0}
-          onClick={() => startWork(set, 'Learning at four sizes of errors', learnLevels)}
-        >
-          Learn
-        </WorkButton>
-        <Slider
-          lit={lit === 'level' && pairs.length > 0}
-          label="Errors, σ"
-          value={level}
-          from={0}
-          to={LEVELS.length - 1}
-          by={1}
-          words={nats(LEVELS[level] ?? 0, 1)}
-          disabled={pairs.length === 0}
-          onChange={(next) => set((before) => ({ ...before, level: next, deepest: Math.max(before.deepest, next) }))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="level" learned={pairs.length > 0} work={learnLevels}>
+        {(use) => (
+          <Slider
+            {...use}
+            {...SLIDERS.level}
+            value={level}
+            range={[0, LEVELS.length - 1, 1]}
+            words={nats(LEVELS[level] ?? 0, 1)}
+            onChange={(next) => set((before) => ({ ...before, level: next, deepest: Math.max(before.deepest, next) }))}
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'Plain fit, nats from the truth', value: missed(pair?.plain), digits: 4, lit: true },

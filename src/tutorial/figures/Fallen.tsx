@@ -4,6 +4,7 @@ import type { FigureProps } from '../chapter';
 import type { TwoState } from '../chapters/two-state';
 import { planeSamples } from '../mathematics/plane';
 import { Chart, type Plot } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Button, Controls, Key, Readings, Switch } from './controls';
 import { Drops } from './Drops';
 import { LearnMoons } from './LearnMoons';
@@ -33,13 +34,9 @@ export function Fallen(props: FigureProps<TwoState>) {
   return (
     <>
       <Chart
-        label="Samples of the moons’ flow"
+        {...CHARTS.fallen}
         x={rangeOf(moons.x.histogram)}
         y={rangeOf(moons.y.histogram)}
-        xTitle="x₁ (z₁ at the start)"
-        yTitle="x₂ (z₂ at the start)"
-        aspect={0.8}
-        tallest={520}
         {...(way
           ? {
               over: (plot: Plot) => (
@@ -64,13 +61,7 @@ export function Fallen(props: FigureProps<TwoState>) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'the base: 1, 2 and 3 standard deviations' },
-          { mark: 'line model dots', words: 'samples' },
-          ...(rowsShown ? [{ mark: 'line rows dots', words: 'rows' }] : []),
-        ]}
-      />
+      <Key entries={[KEYS.fallen.base, KEYS.fallen.modelDots, ...(rowsShown ? [KEYS.fallen.rowsDots] : [])]} />
       <Controls>
         <Button lit={lit === 'samples'} onClick={() => set((before) => ({ ...before, dropped: before.dropped + 1 }))}>
           Drop {DROP}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FigureProps } from '../chapter';
 import { type ChangeState, carriedBy } from '../chapters/change-state';
 import { Chart, type Plot } from './Chart';
+import { KEYS } from './captions';
 import { Button, Controls, Key } from './controls';
 import { isStill } from './Drops';
 
@@ -74,14 +75,7 @@ export function Flip({ state, set, lit }: FigureProps<ChangeState>) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'density of the latent z' },
-          { mark: 'line rows', words: 'density of the data x' },
-          { mark: 'line model', words: 'the map' },
-          { mark: 'line guide', words: 'the diagonal' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.flip)} />
       <Controls>
         <Button lit={lit === 'flip'} onClick={() => set((before) => ({ ...before, flipped: !before.flipped }))}>
           {state.flipped ? 'Flip it back' : 'Flip the curve'}

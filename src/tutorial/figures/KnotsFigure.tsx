@@ -15,6 +15,7 @@ import {
   withOrder,
 } from '../chapters/knots-state';
 import { areaOf, Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
 import { Box, KnotHandles, Levers, Reading, Rug } from './KnotsChart';
 
@@ -32,15 +33,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
   const held = { state, set, lit };
   return (
     <>
-      <Chart
-        label="The spline"
-        x={[-VIEW, VIEW]}
-        y={[-VIEW, VIEW]}
-        xTitle="x, the data"
-        yTitle="z, the latent"
-        aspect={0.72}
-        tallest={460}
-      >
+      <Chart {...CHARTS.spline} x={[-VIEW, VIEW]} y={[-VIEW, VIEW]}>
         {(plot) => (
           <>
             <Box plot={plot} bound={knots.bound} />
@@ -56,14 +49,10 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
         )}
       </Chart>
       <Chart
-        label="The density of x"
+        {...CHARTS.splineDensity}
         x={[-VIEW, VIEW]}
         y={[0, top]}
-        xTitle="x, the data"
-        yTitle="p(x)"
         summary={`Highest: ${compact(Math.max(...curves.density), 3)}, at x = ${compact(curves.x[curves.density.indexOf(Math.max(...curves.density))] ?? 0, 3)}.`}
-        aspect={0.26}
-        tallest={230}
       >
         {(plot) => (
           <>
@@ -84,34 +73,20 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
           </>
         )}
       </Chart>
-      {target && (
-        <Key
-          entries={[
-            { mark: 'line model', words: 'your density' },
-            { mark: 'line truth', words: 'the true one' },
-            { mark: 'line rows', words: 'some of the rows' },
-          ]}
-        />
-      )}
+      {target && <Key entries={Object.values(KEYS.splineDensity)} />}
       <Controls>
         {step === 'bins' && (
           <Slider
             lit={lit === 'bins'}
-            label="Bins, K"
+            {...SLIDERS.bins}
             value={knots.x.length - 1}
-            from={2}
-            to={16}
-            by={1}
             onChange={(bins) => set((before) => withBins(before, bins))}
           />
         )}
         {step === 'box' && (
           <Slider
-            label="Bound, B"
+            {...SLIDERS.bound}
             value={knots.bound}
-            from={1}
-            to={3.5}
-            by={0.1}
             onChange={(bound) => set((before) => withBound(before, bound))}
           />
         )}
@@ -130,11 +105,8 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             {knots.order === 'linear-rational' && (
               <Slider
                 lit={lit === 'order'}
-                label="Split, λ"
+                {...SLIDERS.lambda}
                 value={knots.lambda[0] ?? 0.5}
-                from={0.05}
-                to={0.95}
-                by={0.01}
                 onChange={(lambda) => set((before) => dragLambda(before, lambda))}
               />
             )}

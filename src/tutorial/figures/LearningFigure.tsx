@@ -13,6 +13,7 @@ import {
   STEPS,
   shownOf,
 } from '../chapters/learning-state';
+import { KEYS } from './captions';
 import { Key, Readings } from './controls';
 import { Densities, NllCurve } from './LearningPlots';
 import { Runs, Settings, SINGLE } from './LearningRuns';
@@ -32,14 +33,7 @@ export function LearningFigure(props: Props) {
         <Densities settings={settings} state={state} />
         <NllCurve state={state} settings={settings} />
       </div>
-      <Key
-        entries={[
-          { mark: 'line model', words: 'learned density' },
-          { mark: 'line truth', words: 'true density, and its NLL' },
-          { mark: 'line training', words: 'training NLL' },
-          { mark: 'line validation', words: 'validation NLL' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.learning)} />
       <Settings {...props} />
       <Runs {...props} />
       {problem && (

@@ -12,6 +12,7 @@ import {
 } from '../chapters/learning-state';
 import { mapOfOne } from '../mathematics/layers';
 import { areaOf, Chart, type Plot, pathOf, stepsOf } from './Chart';
+import { CHARTS } from './captions';
 
 const VIEW = 4;
 const ROW_BINS = 40;
@@ -36,15 +37,7 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
   const truth = xs.map((x) => truthAt(settings, x));
   return (
     <div>
-      <Chart
-        label="The spline, with its knots"
-        x={[from, to]}
-        y={[-VIEW, VIEW]}
-        xTitle="x, the data"
-        yTitle="z, the latent"
-        aspect={0.5}
-        tallest={280}
-      >
+      <Chart {...CHARTS.learnedSpline} x={[from, to]} y={[-VIEW, VIEW]}>
         {(plot) =>
           map ? (
             <>
@@ -60,15 +53,7 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
           )
         }
       </Chart>
-      <Chart
-        label="The densities"
-        x={[from, to]}
-        y={[0, 0.8]}
-        xTitle="x, the data"
-        yTitle="p(x)"
-        aspect={0.5}
-        tallest={280}
-      >
+      <Chart {...CHARTS.learnedDensity} x={[from, to]}>
         {(plot) => (
           <g>
             <path
@@ -123,15 +108,7 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
   const steps = looks.map((look) => look.step);
   const within = (nll: number) => Math.min(high, Math.max(low, nll));
   return (
-    <Chart
-      label="The NLL, step by step"
-      x={[0, STEPS]}
-      y={[low, high]}
-      xTitle="step"
-      yTitle="NLL, nats per row"
-      aspect={narrow ? 0.5 : 1}
-      tallest={560}
-    >
+    <Chart {...CHARTS.nll} x={[0, STEPS]} y={[low, high]} aspect={narrow ? 0.5 : 1}>
       {(plot) => (
         <>
           <path class="line truth" d={`M${plot.left} ${plot.y.at(floor)}H${plot.right}`} />

@@ -3,6 +3,7 @@ import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { type LearningState, type Norm, type RunSettings, requestOf, withRun } from '../chapters/learning-state';
 import { createRunner, type Pace } from '../lab/runner';
+import { SLIDERS } from './captions';
 import { Button, Choice, Controls, Slider, Switch } from './controls';
 
 type Props = FigureProps<LearningState>;
@@ -27,11 +28,8 @@ export function Settings({ state, set, lit, step }: Props) {
         <Controls>
           <Slider
             lit={lit === 'rate'}
-            label="Learning rate"
+            {...SLIDERS.rate}
             value={Math.log10(settings.rate)}
-            from={-3.5}
-            to={1}
-            by={0.1}
             words={compact(settings.rate, 2)}
             onChange={(log) => change({ rate: Number((10 ** log).toPrecision(2)) })}
           />

@@ -1,5 +1,5 @@
 /** Chapter 9's last figures: moons as measured and deconvolved, one row's true value, and errors that are stated wrongly. */
-import { compact, nats } from '../../ui/format';
+import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   type ErrorsState,
@@ -12,13 +12,14 @@ import {
   TRUTH,
 } from '../chapters/errors-state';
 import { givenMeasurement, meanOfPeaks, type Peak, varianceOf } from '../mathematics/noisy';
-import { startWork } from '../work';
-import { areaOf, Chart, pathOf, stepsOf } from './Chart';
+import { Bars } from './Bars';
+import { areaOf, Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
 import { barsAt, curve, MARKS, REACH, TOP, Truth, XS } from './ErrorsCurves';
 import { Plane } from './Plane';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst } from './Work';
 
 type Props = FigureProps<ErrorsState>;
 
@@ -28,7 +29,8 @@ const VIEWS: readonly { readonly value: Shown; readonly words: string }[] = [
   { value: 'deconvolved', words: 'deconvolved' },
 ];
 
-export function Moons({ state, set, lit }: Props) {
+export function Moons(props: Props) {
+  const { state, set } = props;
   const { moons, shown } = state;
   return (
     <>
@@ -44,24 +46,19 @@ export function Moons({ state, set, lit }: Props) {
       ) : (
         <Empty>The moons as they were measured, and what two mixtures make of them, will be here.</Empty>
       )}
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'moons' && moons === undefined}
-          onClick={() => startWork(set, 'Learning the moons twice', learnMoonsMeasured)}
-        >
-          Learn
-        </WorkButton>
-        <Choice
-          lit={lit === 'moons' && moons !== undefined}
-          label="Show"
-          value={shown}
-          options={VIEWS}
-          disabled={moons === undefined}
-          onChange={(next) => set((before) => ({ ...before, shown: next, seen: [...new Set([...before.seen, next])] }))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="moons" learned={moons !== undefined} work={learnMoonsMeasured}>
+        {(use) => (
+          <Choice
+            {...use}
+            label="Show"
+            value={shown}
+            options={VIEWS}
+            onChange={(next) =>
+              set((before) => ({ ...before, shown: next, seen: [...new Set([...before.seen, next])] }))
+            }
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'NLL of the plain mixture', value: moons?.nll.plain, digits: 3, unit: 'nats', lit: true },
@@ -82,13 +79,7 @@ export function Row({ state, set, lit }: Props) {
   const mean = meanOfPeaks(posterior);
   return (
     <>
-      <Chart
-        label="One row: measurement, density of true values, posterior"
-        x={[-REACH, REACH]}
-        y={[0, top]}
-        xTitle="x"
-        yTitle="density"
-      >
+      <Chart {...CHARTS.oneRow} x={[-REACH, REACH]} y={[0, top]}>
         {(plot) => (
           <>
             <Truth plot={plot} />
@@ -98,32 +89,18 @@ export function Row({ state, set, lit }: Props) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line truth', words: 'density of true values, p(x)' },
-          { mark: 'line base', words: 'the measurement, N(w; x, σ²)' },
-          { mark: 'line model', words: 'posterior, p(x | w)' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.oneRow)} />
       <Controls>
         <Slider
           lit={lit === 'row'}
-          label="Measured value, w"
+          {...SLIDERS.measured}
           value={measured}
-          from={-4}
-          to={4}
-          by={0.1}
-          words={nats(measured, 1)}
           onChange={(next) => set((before) => ({ ...before, measured: next, moved: true }))}
         />
         <Slider
           lit={lit === 'row'}
-          label="Its error, σ"
+          {...SLIDERS.ownError}
           value={ownError}
-          from={0.1}
-          to={1.5}
-          by={0.1}
-          words={nats(ownError, 1)}
           onChange={(next) => set((before) => ({ ...before, ownError: next, moved: true }))}
         />
       </Controls>
@@ -137,55 +114,42 @@ export function Row({ state, set, lit }: Props) {
   );
 }
 
-export function Stated({ state, set, lit }: Props) {
+export function Stated(props: Props) {
+  const { state, set } = props;
   const { stated, factor } = state;
   const fit = stated[(FACTORS as readonly number[]).indexOf(factor)];
   return (
     <>
-      <Chart
-        label="Deconvolved with the stated errors"
-        x={[-REACH, REACH]}
-        y={[0, 1.3]}
-        xTitle="x, or w as measured"
-        yTitle="density"
-      >
+      <Chart {...CHARTS.stated} x={[-REACH, REACH]}>
         {(plot) => (
           <>
-            <path class="area rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
-            <path class="line rows" d={stepsOf(-REACH, REACH, barsAt(STATED_AT), plot.x, plot.y)} />
+            <Bars plot={plot} from={-REACH} to={REACH} heights={barsAt(STATED_AT)} />
             <Truth plot={plot} />
             {fit && <path class="line model" d={pathOf(XS, curve(fit), plot.x, plot.y)} />}
           </>
         )}
       </Chart>
       <Key entries={[MARKS.rows, MARKS.truth, ...(fit ? [MARKS.deconvolved] : [])]} />
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'stated' && stated.length === 0}
-          onClick={() => startWork(set, 'Deconvolving three times', learnStated)}
-        >
-          Learn
-        </WorkButton>
-        <Choice
-          lit={lit === 'stated' && stated.length > 0}
-          label="Stated errors"
-          value={String(factor)}
-          options={FACTORS.map((one) => ({
-            value: String(one),
-            words: one === 1 ? 'right' : `${compact(one, 2)} × the true ones`,
-          }))}
-          disabled={stated.length === 0}
-          onChange={(next) =>
-            set((before) => ({
-              ...before,
-              factor: Number(next),
-              factorsSeen: [...new Set([...before.factorsSeen, Number(next)])],
-            }))
-          }
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="stated" learned={stated.length > 0} work={learnStated}>
+        {(use) => (
+          <Choice
+            {...use}
+            label="Stated errors"
+            value={String(factor)}
+            options={FACTORS.map((one) => ({
+              value: String(one),
+              words: one === 1 ? 'right' : `${compact(one, 2)} × the true ones`,
+            }))}
+            onChange={(next) =>
+              set((before) => ({
+                ...before,
+                factor: Number(next),
+                factorsSeen: [...new Set([...before.factorsSeen, Number(next)])],
+              }))
+            }
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'Nats from the truth', value: missed(fit), digits: 4, lit: true },

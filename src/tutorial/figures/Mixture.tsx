@@ -3,13 +3,13 @@ import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { learnContest } from '../chapters/two-contest';
 import { CONTEST_TOYS, type TwoState } from '../chapters/two-state';
-import { startWork } from '../work';
-import { Controls } from './controls';
-import { WorkButton, WorkStatus } from './Work';
+
+import { LearnFirst } from './Work';
 
 const NAMES = { 'two-moons': 'Two moons', checkerboard: 'Chess board' } as const;
 
-export function Mixture({ state, set, lit }: FigureProps<TwoState>) {
+export function Mixture(props: FigureProps<TwoState>) {
+  const { state } = props;
   const { contest } = state;
   return (
     <>
@@ -34,16 +34,7 @@ export function Mixture({ state, set, lit }: FigureProps<TwoState>) {
           ))}
         </tbody>
       </table>
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'contest' && contest.checkerboard === undefined}
-          onClick={() => startWork(set, 'Learning moons and chess board, twice each', learnContest)}
-        >
-          Learn
-        </WorkButton>
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="contest" learned={contest.checkerboard !== undefined} work={learnContest} />
     </>
   );
 }

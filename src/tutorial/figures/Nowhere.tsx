@@ -1,5 +1,3 @@
-/** Three flows asked for a stellar mass at a total mass, where there are galaxies and where there are none. */
-import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
   answersOf,
@@ -10,18 +8,19 @@ import {
   STARS,
   type TrustState,
 } from '../chapters/trust-state';
-import { startWork } from '../work';
 import { Chart, pathOf } from './Chart';
-import { Controls, Key, Readings, Slider } from './controls';
+import { CHARTS, KEYS, SLIDERS } from './captions';
+import { Key, Readings, Slider } from './controls';
 import { Empty } from './Empty';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst } from './Work';
 
 /** log10 of the total masses that can be asked about; the galaxies end below 14. */
 const TOTALS = { from: 11, to: 15 } as const;
 const MARKS = ['line model', 'line second', 'line third'] as const;
 const LEAST_TOP = 2;
 
-export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
+export function Nowhere(props: FigureProps<TrustState>) {
+  const { state, set } = props;
   const { members, asked } = state;
   const near = nearOf(state, asked);
   const answers = answersOf(state, asked);
@@ -30,13 +29,7 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
   return (
     <>
       {members.length > 0 ? (
-        <Chart
-          label="Stellar masses at one total mass, by three flows"
-          x={[STARS.from, STARS.to]}
-          y={[0, top]}
-          xTitle="log10 of the stellar mass in Msun"
-          yTitle="p(M_star | M_total)"
-        >
+        <Chart {...CHARTS.nowhere} x={[STARS.from, STARS.to]} y={[0, top]}>
           {(plot) => (
             <>
               {slices.map(({ y, density }, i) => (
@@ -53,34 +46,19 @@ export function Nowhere({ state, set, lit }: FigureProps<TrustState>) {
         <Empty>What three flows say at one total mass will be here.</Empty>
       )}
       {members.length > 0 && (
-        <Key
-          entries={[
-            ...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })),
-            { mark: 'line knot', words: 'galaxies of about this total mass, below' },
-          ]}
-        />
+        <Key entries={[...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })), KEYS.nowhere.knot]} />
       )}
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'asked' && members.length === 0}
-          onClick={() => startWork(set, 'Three flows learn the same galaxies', learnMembers)}
-        >
-          Learn
-        </WorkButton>
-        <Slider
-          lit={lit === 'asked' && members.length > 0}
-          label="log10 of the total mass"
-          value={asked}
-          from={TOTALS.from}
-          to={TOTALS.to}
-          by={0.1}
-          words={nats(asked, 1)}
-          disabled={members.length === 0}
-          onChange={(next) => set((before) => ({ ...before, asked: next }))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="asked" learned={members.length > 0} work={learnMembers}>
+        {(use) => (
+          <Slider
+            {...use}
+            {...SLIDERS.asked}
+            value={asked}
+            range={[TOTALS.from, TOTALS.to, 0.1]}
+            onChange={(next) => set((before) => ({ ...before, asked: next }))}
+          />
+        )}
+      </LearnFirst>
       <Readings
         rows={[
           { label: 'Galaxies of about this total mass', value: answers && near.length, digits: 0, lit: true },

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { nats } from '../../ui/format';
 import { contourOf, LATENTS, MARKED, massesOf, ODD } from '../mathematics/odd-one';
 import { Chart, type Plot } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Choice, Key } from './controls';
 import { Drops } from './Drops';
 
@@ -52,15 +53,9 @@ export function OddOne() {
       </div>
       <div>
         <Chart
-          label="Galaxies, four of them marked"
+          {...CHARTS.oddOne}
           x={X}
           y={Y}
-          xTitle="total mass →"
-          yTitle="stellar mass →"
-          aspect={0.7}
-          tallest={380}
-          bare
-          unticked
           over={(plot) => (
             <Drops stay of="data" count={LATENTS.length / 2} run={1} place={wayOf(plot)} onLanded={() => undefined} />
           )}
@@ -89,12 +84,7 @@ export function OddOne() {
             </>
           )}
         </Chart>
-        <Key
-          entries={[
-            { mark: 'line rows dots', words: 'galaxies' },
-            ...(said ? [{ mark: 'line model', words: 'contours that hold 68, 95 and 99.7 % of them' }] : []),
-          ]}
-        />
+        <Key entries={[KEYS.oddOne.rowsDots, ...(said ? [KEYS.oddOne.model] : [])]} />
       </div>
     </section>
   );

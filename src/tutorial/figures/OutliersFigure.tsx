@@ -6,6 +6,7 @@ import { flaggedOf, type OutliersState, pick, reasonOf } from '../chapters/outli
 import { type Galaxy, learnStudy, type Study } from '../chapters/outliers-study';
 import { startWork } from '../work';
 import { areaOf, Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Parameters } from './Parameters';
@@ -57,11 +58,8 @@ function Learned(props: StudyProps) {
       <Controls>
         <Slider
           lit={lit === 'cut'}
-          label="Cut, share of the reference"
+          {...SLIDERS.cut}
           value={Math.log10(state.cut)}
-          from={-3}
-          to={-1}
-          by={0.05}
           words={percent(state.cut)}
           onChange={(log) =>
             set((before) => ({ ...before, cut: Number((10 ** log).toPrecision(2)), cutMoved: true, picked: 0 }))
@@ -143,15 +141,7 @@ function Why({ state, set, lit, study }: StudyProps) {
           ring={[galaxy.total, galaxy.star]}
         />
         <div>
-          <Chart
-            label="Stellar masses that go with its total mass"
-            x={ends}
-            y={[0, top]}
-            xTitle="log10 of the stellar mass in Msun"
-            yTitle={`p(M_star | M_total)`}
-            aspect={0.7}
-            tallest={340}
-          >
+          <Chart {...CHARTS.massesAtTotal} x={ends} y={[0, top]}>
             {(plot) => (
               <>
                 <path class="area model" d={areaOf(slice.y, slice.density, plot.x, plot.y)} />
@@ -161,12 +151,7 @@ function Why({ state, set, lit, study }: StudyProps) {
               </>
             )}
           </Chart>
-          <Key
-            entries={[
-              { mark: 'line rows thick', words: 'this galaxy' },
-              { mark: 'line truth', words: 'the flow’s median for its total mass' },
-            ]}
-          />
+          <Key entries={Object.values(KEYS.massesAtTotal)} />
         </div>
       </div>
       <fieldset class={lit === 'list' ? 'picks lit' : 'picks'}>

@@ -14,6 +14,7 @@ import {
 import type { TwoState } from '../chapters/two-state';
 import { startWork } from '../work';
 import { Chart, type Plot } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Button, Controls, Key, Readings } from './controls';
 import { Plane } from './Plane';
 import { WorkButton, WorkStatus } from './Work';
@@ -30,7 +31,7 @@ export function OwnRows({ state, set, lit }: FigureProps<TwoState>) {
   return (
     <>
       <Canvas own={own} onPaint={(x, y) => set((before) => paintAt(before, x, y))} />
-      <Key entries={[{ mark: 'line rows dots', words: 'rows' }]} />
+      <Key entries={[KEYS.fallen.rowsDots]} />
       <Controls>
         <label class={wanted && count === 0 ? 'slider lit' : 'slider'}>
           <span>Known density</span>
@@ -102,17 +103,7 @@ function rangeOf({ rows }: Own): readonly [number, number] {
 function Canvas({ own, onPaint }: { readonly own: Own; onPaint(x: number, y: number): void }) {
   const range = rangeOf(own);
   return (
-    <Chart
-      label="Your rows"
-      x={range}
-      y={range}
-      xTitle="x₁"
-      yTitle="x₂"
-      summary={`${own.rows.length / 2} rows.`}
-      aspect={0.8}
-      tallest={420}
-      onPaint={onPaint}
-    >
+    <Chart {...CHARTS.ownRows} x={range} y={range} summary={`${own.rows.length / 2} rows.`} onPaint={onPaint}>
       {(plot) => <path class="line rows dots" d={dotsOf(own.rows, plot)} />}
     </Chart>
   );

@@ -4,6 +4,7 @@ import type { FigureProps } from '../chapter';
 import { largestShares, type OutliersState, shareOf, tryParameter } from '../chapters/outliers-state';
 import { PARAMETERS, type Study } from '../chapters/outliers-study';
 import { Chart, pathOf } from './Chart';
+import { KEYS } from './captions';
 import { Choice, Controls, Key, Readings } from './controls';
 
 type Props = FigureProps<OutliersState> & { readonly study: Study };
@@ -43,12 +44,7 @@ export function Parameters({ state, set, lit, study }: Props) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'by chance' },
-          { mark: 'line guide', words: 'galaxies with dark matter, synthetic' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.parameters)} />
       <Controls>
         <Choice
           lit={lit === 'parameter'}

@@ -2,6 +2,7 @@
 import type { FigureProps } from '../chapter';
 import type { TwoState } from '../chapters/two-state';
 import { type Dependence, dependence, LAYER_KINDS, passesOf } from '../mathematics/passes';
+import { KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
 
 const SIDE = 320;
@@ -47,11 +48,7 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
       </svg>
       <p class="help">Rows: x₁, x₂, … from the top. Columns: z₁, z₂, … from the left. {SUMMARY[kind]}</p>
       <Key
-        entries={[
-          { mark: 'line model wide', words: 'its own z, by a spline' },
-          { mark: 'line rows wide', words: 'another z, through the network' },
-          ...(kind === 'coupling' ? [{ mark: 'line guide wide', words: 'equal to its z' }] : []),
-        ]}
+        entries={[KEYS.passes.modelWide, KEYS.passes.rowsWide, ...(kind === 'coupling' ? [KEYS.passes.guideWide] : [])]}
       />
       <Controls>
         <Choice
@@ -64,11 +61,8 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
           }
         />
         <Slider
-          label="Columns"
+          {...SLIDERS.columns}
           value={columns}
-          from={2}
-          to={24}
-          by={2}
           onChange={(next) => set((before) => ({ ...before, columns: next }))}
         />
       </Controls>

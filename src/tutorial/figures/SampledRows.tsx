@@ -13,6 +13,7 @@ import {
   truthAt,
 } from '../chapters/learning-state';
 import { Chart, pathOf, stepsOf } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Button, Controls, Key, Readings } from './controls';
 import { Runs } from './LearningRuns';
 
@@ -29,15 +30,7 @@ export function SampledRows(props: FigureProps<LearningState>) {
   const xs = Float64Array.from({ length: CURVE_POINTS }, (_, i) => VIEW * (i / 80 - 1));
   return (
     <>
-      <Chart
-        label="Samples and rows"
-        x={[-VIEW, VIEW]}
-        y={[0, 0.55]}
-        xTitle="x, the data"
-        yTitle="p(x)"
-        aspect={0.6}
-        tallest={380}
-      >
+      <Chart {...CHARTS.sampled} x={[-VIEW, VIEW]}>
         {(plot) => (
           <>
             <path class="area rows" d={stepsOf(-VIEW, VIEW, heightsOf(heldOutRows()), plot.x, plot.y)} />
@@ -54,13 +47,7 @@ export function SampledRows(props: FigureProps<LearningState>) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line rows', words: 'rows that were not trained on' },
-          ...(samples ? [{ mark: 'line model', words: 'samples of the flow' }] : []),
-          { mark: 'line truth', words: 'true density' },
-        ]}
-      />
+      <Key entries={[KEYS.sampled.rows, ...(samples ? [KEYS.sampled.model] : []), KEYS.sampled.truth]} />
       {plainRun(state) ? (
         <Controls>
           <Button lit={lit === 'samples'} onClick={() => set(drawSamples)}>

@@ -5,6 +5,7 @@ import type { FigureProps } from '../chapter';
 import { moveSquare, SQUARE_REACH, type TwoState } from '../chapters/two-state';
 import { gridLines, sidesOf, squareImage } from '../mathematics/square';
 import { Chart, type Plot } from './Chart';
+import { CHARTS, KEYS } from './captions';
 import { Key, Readings } from './controls';
 import { Handle } from './Handle';
 import { LearnMoons } from './LearnMoons';
@@ -34,13 +35,9 @@ export function SmallSquare(props: FigureProps<TwoState>) {
     <>
       <div class="figure-pair">
         <Chart
-          label="The square in the base"
+          {...CHARTS.square}
           x={[-SQUARE_REACH - 0.4, SQUARE_REACH + 0.4]}
           y={[-SQUARE_REACH - 0.4, SQUARE_REACH + 0.4]}
-          xTitle="z₁"
-          yTitle="z₂"
-          aspect={0.9}
-          tallest={420}
         >
           {(plot) => (
             <>
@@ -66,15 +63,7 @@ export function SmallSquare(props: FigureProps<TwoState>) {
             </>
           )}
         </Chart>
-        <Chart
-          label="Its image in the data"
-          x={[x.from, x.to]}
-          y={[y.from, y.to]}
-          xTitle="x₁"
-          yTitle="x₂"
-          aspect={0.9}
-          tallest={420}
-        >
+        <Chart {...CHARTS.image} x={[x.from, x.to]} y={[y.from, y.to]}>
           {(plot) => (
             <>
               <clipPath id={clip}>
@@ -91,12 +80,7 @@ export function SmallSquare(props: FigureProps<TwoState>) {
           )}
         </Chart>
       </div>
-      <Key
-        entries={[
-          { mark: 'line guide', words: 'a grid of the base, and its image' },
-          { mark: 'line model', words: 'image of the square' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.square)} />
       <Readings
         rows={[
           { label: '∂x₁/∂z₁', value: slopes[0], digits: 4 },

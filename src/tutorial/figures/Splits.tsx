@@ -4,6 +4,7 @@ import type { FigureProps } from '../chapter';
 import { learnSplits, type Split, type TrustState } from '../chapters/trust-state';
 import { startWork } from '../work';
 import { Chart } from './Chart';
+import { CHARTS } from './captions';
 import { Controls, Key } from './controls';
 import { Empty } from './Empty';
 import { WorkButton, WorkStatus } from './Work';
@@ -86,16 +87,7 @@ function SplitBars({
   const pad = 0.15 * (high - low);
   return (
     <>
-      <Chart
-        label="What each split promises and holds"
-        x={[low - pad, high + pad]}
-        y={[learned.length, 0]}
-        xTitle="NLL, nats per row"
-        yTitle=""
-        aspect={0.16 * learned.length}
-        tallest={220}
-        bare
-      >
+      <Chart {...CHARTS.splits} x={[low - pad, high + pad]} y={[learned.length, 0]} aspect={0.16 * learned.length}>
         {(plot) =>
           learned.map((split, i) => {
             const y = plot.y.at(i + 0.5);

@@ -5,6 +5,7 @@ import type { FigureProps } from '../chapter';
 import type { ChangeState } from '../chapters/change-state';
 import { carriedThrough, logBaseAt, STACK_REACH, throughBoth } from '../mathematics/stacked';
 import { areaOf, Chart, pathOf } from './Chart';
+import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider } from './controls';
 
 const ZS = grid(-3.4, 3.4, 201);
@@ -33,15 +34,9 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
   return (
     <>
       <Chart
-        label="Two maps, one behind the other"
+        {...CHARTS.stack}
         summary={`The mark goes from z = ${nats(mark, 2)} to u = ${nats(at.u, 2)} to x = ${nats(at.x, 2)}.`}
         x={[-STACK_REACH, STACK_REACH]}
-        y={[0, 3]}
-        xTitle="z, u or x"
-        yTitle=""
-        bare
-        aspect={0.8}
-        tallest={480}
       >
         {(plot) => (
           <>
@@ -69,14 +64,7 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
           </>
         )}
       </Chart>
-      <Key
-        entries={[
-          { mark: 'line base', words: 'density of z, the base' },
-          { mark: 'line model', words: 'density of u' },
-          { mark: 'line rows', words: 'density of x, the data' },
-          { mark: 'line probe', words: 'the mark on its way' },
-        ]}
-      />
+      <Key entries={Object.values(KEYS.stack)} />
       <Controls>
         {([0, 1] as const).map((which) => (
           <Slider
@@ -84,10 +72,8 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
             lit={lit === 'stack'}
             label={`Bend of the ${which === 0 ? 'first' : 'second'} map`}
             value={bends[which]}
-            from={-1}
-            to={1}
-            by={0.05}
-            words={nats(bends[which], 2)}
+            range={[-1, 1, 0.05]}
+            digits={2}
             onChange={(bend) =>
               set((before) => ({
                 ...before,
@@ -98,12 +84,8 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
         ))}
         <Slider
           lit={lit === 'stack'}
-          label="The mark, z"
+          {...SLIDERS.mark}
           value={mark}
-          from={-3}
-          to={3}
-          by={0.05}
-          words={nats(mark, 2)}
           onChange={(next) => set((before) => ({ ...before, mark: next, markMoved: true }))}
         />
       </Controls>

@@ -12,8 +12,10 @@ import {
   type TwoState,
 } from '../chapters/two-state';
 import { startWork } from '../work';
+import { byStep } from './by-step';
 import { Crescent } from './Crescent';
 import { Cut } from './Cut';
+import { SLIDERS } from './captions';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Fallen } from './Fallen';
@@ -22,34 +24,26 @@ import { Mixture } from './Mixture';
 import { OwnRows } from './OwnRows';
 import { Passes } from './Passes';
 import { SmallSquare } from './SmallSquare';
-import { WorkButton, WorkStatus } from './Work';
+import { LearnFirst, WorkButton, WorkStatus } from './Work';
 
 type Props = FigureProps<TwoState>;
 
-export function TwoFigure(props: Props) {
-  switch (props.step) {
-    case 'product':
-      return <Product {...props} />;
-    case 'samples':
-      return <Fallen {...props} />;
-    case 'square':
-      return <SmallSquare {...props} />;
-    case 'masks':
-      return <Masks {...props} />;
-    case 'passes':
-      return <Passes {...props} />;
-    case 'mixture':
-      return <Mixture {...props} />;
-    case 'own':
-      return <OwnRows {...props} />;
-    case 'order':
-      return <Orders {...props} />;
-    default:
-      return <Layers {...props} />;
-  }
-}
+export const TwoFigure = byStep<TwoState>(
+  {
+    product: Product,
+    samples: Fallen,
+    square: SmallSquare,
+    masks: Masks,
+    passes: Passes,
+    mixture: Mixture,
+    order: Orders,
+    own: OwnRows,
+  },
+  Layers,
+);
 
-function Product({ state, set, lit }: Props) {
+function Product(props: Props) {
+  const { state, set } = props;
   const { moons, at } = state;
   return (
     <>
@@ -58,27 +52,11 @@ function Product({ state, set, lit }: Props) {
       ) : (
         <Empty>The two moons will be here, and beside them the spline of x₂ at one place x₁.</Empty>
       )}
-      <Controls>
-        <WorkButton
-          working={state}
-          lit={lit === 'slice' && moons === undefined}
-          onClick={() => startWork(set, 'Learning the two moons', learnMoons)}
-        >
-          Learn
-        </WorkButton>
-        <Slider
-          lit={lit === 'slice' && moons !== undefined}
-          label="x₁"
-          value={at}
-          from={-3.4}
-          to={3.4}
-          by={0.05}
-          words={nats(at, 2)}
-          disabled={moons === undefined}
-          onChange={(next) => set((before) => cutAt(before, next))}
-        />
-      </Controls>
-      <WorkStatus working={state} />
+      <LearnFirst figure={props} control="slice" learned={moons !== undefined} work={learnMoons}>
+        {(use) => (
+          <Slider {...use} {...SLIDERS.at} value={at} onChange={(next) => set((before) => cutAt(before, next))} />
+        )}
+      </LearnFirst>
     </>
   );
 }
@@ -184,12 +162,8 @@ function Layers({ state, set, lit }: Props) {
         ))}
         <Slider
           lit={lit === 'layers' && shown !== undefined}
-          label="log10 of the total mass in Msun"
+          {...SLIDERS.massAt}
           value={massAt}
-          from={10.6}
-          to={13.6}
-          by={0.05}
-          words={nats(massAt, 2)}
           disabled={shown === undefined}
           onChange={(next) => set((before) => ({ ...before, massAt: next }))}
         />

@@ -1,7 +1,9 @@
 /** The button of work in the lab, its progress, and what went wrong. */
 import type { ComponentChildren } from 'preact';
-import type { Working } from '../work';
-import { Button } from './controls';
+import type { FigureProps } from '../chapter';
+import { type Learning, startWork, type Working } from '../work';
+import { LEARNING } from './captions';
+import { Button, Controls } from './controls';
 
 /** Progress and problems, in reach of every reader. */
 export function WorkStatus({ working }: { readonly working: Working }) {
@@ -41,5 +43,36 @@ export function WorkButton({ working, lit, onClick, children }: WorkButtonProps)
     <Button lit={lit} waiting={working.busy !== undefined} onClick={onClick}>
       {children}
     </Button>
+  );
+}
+
+interface LearnFirstProps<State extends Working> {
+  readonly figure: FigureProps<State>;
+  /** The control that the step lights up: the button until it is pressed, then what it makes usable. */
+  readonly control: keyof typeof LEARNING;
+  readonly learned: boolean;
+  readonly work: Learning<State>;
+  readonly children?: (use: { readonly lit: boolean; readonly disabled: boolean }) => ComponentChildren;
+}
+
+/** A button that learns, and controls of what was learned, which cannot be used before. */
+export function LearnFirst<State extends Working>({
+  figure: { state, set, lit },
+  control,
+  learned,
+  work,
+  children,
+}: LearnFirstProps<State>) {
+  const asked = lit === control;
+  return (
+    <>
+      <Controls>
+        <WorkButton working={state} lit={asked && !learned} onClick={() => startWork(set, LEARNING[control], work)}>
+          Learn
+        </WorkButton>
+        {children?.({ lit: asked && learned, disabled: !learned })}
+      </Controls>
+      <WorkStatus working={state} />
+    </>
   );
 }

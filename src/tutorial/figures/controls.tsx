@@ -78,10 +78,11 @@ export function Switch({
 interface SliderProps extends Lit {
   readonly label: string;
   readonly value: number;
-  readonly from: number;
-  readonly to: number;
-  readonly by: number;
-  /** The value as it is shown and read out. */
+  /** From, to, in steps of. */
+  readonly range: readonly [from: number, to: number, by: number];
+  /** Decimal places of the value as it is shown and read out; three digits without. */
+  readonly digits?: number;
+  /** What is shown and read out instead of the value. */
   readonly words?: string;
   /** Read out after it: the number that the task is about. */
   readonly spoken?: string | undefined;
@@ -89,8 +90,9 @@ interface SliderProps extends Lit {
   onChange(value: number): void;
 }
 
-export function Slider({ lit, label, value, from, to, by, words, spoken, disabled, onChange }: SliderProps) {
-  const text = words ?? compact(value, 3);
+export function Slider({ lit, label, value, range, digits, words, spoken, disabled, onChange }: SliderProps) {
+  const [from, to, by] = range;
+  const text = words ?? (digits === undefined ? compact(value, 3) : nats(value, digits));
   return (
     <label class={lighted('slider', lit)}>
       <span>{label}</span>

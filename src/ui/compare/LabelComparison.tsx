@@ -1,13 +1,9 @@
-/** Which label a row has: the form, what is under way, and what was found. */
-import { useState } from 'preact/hooks';
-import type { TableFormat } from '../../share/table-out/write';
-import { TABLE_FORMATS } from '../../share/table-out/write';
 import type { LabelsCompared } from '../../worker/compare/messages';
-import { download } from '../download';
-import { FormatChoice } from '../FormatChoice';
-import { duration, percent } from '../format';
+import type { SessionCommands } from '../../worker/protocol';
 import { phaseOf } from '../of-state';
+import { SaveTable } from '../SaveTable';
 import { useSelect, useSession } from '../session';
+import { TaskProgress } from '../TaskProgress';
 import styles from './Compare.module.css';
 import { CompareForm } from './CompareForm';
 import { DifferenceMap } from './DifferenceMap';
@@ -69,22 +65,10 @@ function Empty({ ready, columns }: { ready: boolean; columns: number }) {
 }
 
 function UnderWay() {
-  const session = useSession();
-  const progress = useSelect((state) => state.comparing);
-  if (!progress) return null;
-  const { fraction, doing, secondsLeft } = progress;
-  return (
-    <div class={styles.progress}>
-      <progress value={fraction} max={1} aria-label="Comparison of labels" />
-      <span class="muted" aria-live="off">
-        {doing}, {percent(fraction)}
-        {Number.isFinite(secondsLeft) && `, about ${duration(secondsLeft)} left`}
-      </span>
-      <button type="button" onClick={() => void session.ask((commands) => commands.stopComparing())}>
-        Cancel
-      </button>
-    </div>
-  );
+  const task = useSelect((state) => state.comparing);
+  if (!task) return null;
+  const stop = (commands: SessionCommands) => commands.stopComparing();
+  return <TaskProgress class={styles.progress ?? ''} label="Comparison of labels" task={task} stop={stop} />;
 }
 
 function Found({ found }: { found: LabelsCompared }) {
@@ -139,25 +123,14 @@ function Edges({ found }: { found: LabelsCompared }) {
 }
 
 function Save() {
-  const session = useSession();
-  const name = useSelect((state) => state.catalog?.name ?? 'catalog');
-  const [busy, setBusy] = useState(false);
-  const [format, setFormat] = useState<TableFormat>('csv');
-  const save = async () => {
-    setBusy(true);
-    const blob = await session.ask((commands) => commands.comparisonTable(format));
-    setBusy(false);
-    if (!blob) return;
-    if ('problem' in blob) return session.refuse(blob.problem);
-    const stem = name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
-    download(blob, `${stem}-labels.${TABLE_FORMATS[format].endings[0]}`);
-  };
   return (
     <div class={styles.save}>
-      <button type="button" disabled={busy} onClick={save}>
-        {busy ? 'Writing…' : 'Save table'}
-      </button>
-      <FormatChoice of="labels" value={format} onChange={setFormat} />
+      <SaveTable
+        words="Save table"
+        of="labels"
+        ending="labels"
+        table={(commands, format) => commands.comparisonTable(format)}
+      />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Density } from '../../worker/messages/training';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { lazily } from '../lazily';
+import { Mark } from '../Mark';
 import { shownDensity } from '../of-state';
 import { marks } from '../outliers/load-marks';
 import { focusOf } from '../picture/near';
@@ -45,16 +46,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   return (
     <div class="picture-part">
       <ul class="legend">
-        <li>
-          <span class="key key-points" aria-hidden="true" />
-          {rows}
-        </li>
-        {draws && (
-          <li>
-            <span class="key key-sample" aria-hidden="true" />
-            {draws}
-          </li>
-        )}
+        <Mark of="points">{rows}</Mark>
+        {draws && <Mark of="sample">{draws}</Mark>}
         <li class="legend-end">
           <FigureButton
             draw={draw}

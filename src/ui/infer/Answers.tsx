@@ -8,6 +8,7 @@ import type { PreparedColumn } from '../../worker/messages/catalog';
 import { download } from '../download';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf, nats } from '../format';
+import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { drawMarginal } from './draw-marginal';
@@ -88,10 +89,7 @@ function Answer({ kept }: { kept: KeptAnswer }) {
       {known !== '' && <p class={`help ${styles.known}`}>Known: {known}.</p>}
       {names.length > 0 && (
         <ul class="legend">
-          <li>
-            <span class="key key-sample" aria-hidden="true" />
-            posterior, 68 and 95 % shaded
-          </li>
+          <Mark of="sample">posterior, 68 and 95 % shaded</Mark>
           {names.some((name) => truth.has(name)) && (
             <li>
               <span class={`key ${styles.keyRow}`} aria-hidden="true" />

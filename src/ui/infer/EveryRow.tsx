@@ -1,11 +1,9 @@
 /** The same question asked of every row, or of the selected ones: what it takes first, then the answers as columns of the table. */
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
-import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { InferPlan, InferRowsRequest, InferredRows } from '../../worker/infer/messages';
-import { download } from '../download';
-import { FormatChoice } from '../FormatChoice';
 import { count, countOf, duration } from '../format';
+import { SaveTable } from '../SaveTable';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import styles from './Infer.module.css';
@@ -110,19 +108,7 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
 
 function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: InferredRows }) {
   const session = useSession();
-  const name = useSelect((state) => state.catalog?.name ?? 'catalog');
-  const [format, setFormat] = useState<TableFormat>('csv');
-  const [saving, setSaving] = useState(false);
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
-  const save = async () => {
-    setSaving(true);
-    const blob = await session.ask((commands) => commands.inferredTable(key, format));
-    setSaving(false);
-    if (!blob) return;
-    if ('problem' in blob) return session.refuse(blob.problem);
-    const stem = name.replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
-    download(blob, `${stem}-inferred.${TABLE_FORMATS[format].endings[0]}`);
-  };
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
       <header class={styles.head}>
@@ -145,10 +131,12 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
         </p>
       ))}
       <div class={styles.actions}>
-        <button type="button" disabled={saving} onClick={() => void save()}>
-          {saving ? 'Writing…' : 'Save the table'}
-        </button>
-        <FormatChoice of="answers" value={format} onChange={setFormat} />
+        <SaveTable
+          words="Save the table"
+          of="answers"
+          ending="inferred"
+          table={(commands, format) => commands.inferredTable(key, format)}
+        />
       </div>
     </article>
   );

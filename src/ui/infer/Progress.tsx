@@ -1,25 +1,11 @@
 /** How far a question is, and a way to stop it. */
-import { duration, percent } from '../format';
-import { useSelect, useSession } from '../session';
+import { useSelect } from '../session';
+import { TaskProgress } from '../TaskProgress';
 import styles from './Infer.module.css';
 
 export function Progress() {
-  const session = useSession();
-  const progress = useSelect((state) => state.inferring);
-  if (!progress) return null;
-  const { fraction, doing, secondsLeft } = progress;
-  const known = Number.isFinite(fraction);
-  return (
-    <div class={styles.progress}>
-      <progress max={1} aria-label={doing} {...(known ? { value: fraction } : {})} />
-      <span class="muted">
-        {doing}
-        {known && `, ${percent(fraction)}`}
-        {Number.isFinite(secondsLeft) && `, about ${duration(secondsLeft)} left`}
-      </span>
-      <button type="button" onClick={() => void session.ask((commands) => commands.stopInferring())}>
-        Cancel
-      </button>
-    </div>
-  );
+  const task = useSelect((state) => state.inferring);
+  if (!task) return null;
+  const name = styles.progress ?? '';
+  return <TaskProgress class={name} label={task.doing} task={task} stop={(commands) => commands.stopInferring()} />;
 }

@@ -1,10 +1,11 @@
 /** Which galaxies are outliers, why, and how their fraction goes with the parameters of their simulations. */
 import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/outliers/messages';
-import { compact, count, countOf, duration, nats, percent } from '../format';
+import { compact, count, countOf, nats } from '../format';
 import { phaseOf } from '../of-state';
 import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';
+import { TaskProgress } from '../TaskProgress';
 import { Artefacts } from './Artefacts';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';
@@ -45,21 +46,16 @@ function Empty({ learnable }: { learnable: boolean }) {
 }
 
 function Progress() {
-  const session = useSession();
-  const progress = useSelect((state) => state.searching);
-  if (!progress) return null;
-  const { fraction, doing, secondsLeft } = progress;
+  const task = useSelect((state) => state.searching);
+  if (!task) return null;
   return (
-    <div class="search-progress">
-      <progress value={fraction} max={1} aria-label="Search for outliers" />
-      <span class="muted">
-        {doing}, {percent(fraction)}
-        {Number.isFinite(secondsLeft) && `, about ${duration(secondsLeft)} left`}
-      </span>
-      <button type="button" onClick={() => void session.ask((commands) => commands.stopSearch())}>
-        Stop
-      </button>
-    </div>
+    <TaskProgress
+      class="search-progress"
+      label="Search for outliers"
+      task={task}
+      button="Stop"
+      stop={(commands) => commands.stopSearch()}
+    />
   );
 }
 

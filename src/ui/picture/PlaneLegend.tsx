@@ -2,6 +2,7 @@
 
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
+import { DataMarks, Mark } from '../Mark';
 import { type Colours, stepColours } from './colours';
 import { drawPlane } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
@@ -19,29 +20,12 @@ export function PlaneLegend({ picture, warp, log, colours }: Props) {
   const outside = density && outsideNote(density);
   return (
     <ul class="legend">
-      <li>
-        <span class="key key-points" aria-hidden="true" />
-        {near ? (focus === 'condition' ? `Data near the condition, ${near}` : near) : 'Data'}
-      </li>
-      {near && (
-        <li>
-          <span class="key key-points key-others" aria-hidden="true" />
-          All rows
-        </li>
-      )}
+      <DataMarks mark="points" near={near} focus={focus} />
       {colours && <Bar colours={colours} />}
       {density && (
         <>
-          {!colours && (
-            <li>
-              <span class="key key-heat" aria-hidden="true" />
-              {densityLabel}
-            </li>
-          )}
-          <li>
-            <span class="key key-contour" aria-hidden="true" />
-            {warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}
-          </li>
+          {!colours && <Mark of="heat">{densityLabel}</Mark>}
+          <Mark of="contour">{warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}</Mark>
         </>
       )}
       {outside && <li class="warn">{outside}</li>}

@@ -7,14 +7,6 @@ import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
 import { type CurvePicture, densityUnit, valueAt } from './picture';
 
-/** Decades below the top that a logarithmic density axis reaches. */
-const LOG_DECADES = 4;
-/**
- * How far above the data a learned density may lift the axis: early ones can be spikes. One that is conditional is not of all
- * the data, and may be much narrower.
- */
-const HEADROOM = 1.4;
-
 export interface DensityView {
   readonly picture: CurvePicture;
   readonly motion: Motion | undefined;
@@ -27,6 +19,14 @@ export function xScale(picture: CurvePicture, box: Box): Scale {
   const { from, to } = picture.range ?? picture.histogram;
   return linearScale(from, to, box.left, box.right);
 }
+
+/** Decades below the top that a logarithmic density axis reaches. */
+const LOG_DECADES = 4;
+/**
+ * How far above the data a learned density may lift the axis: early ones can be spikes. One that is conditional is not of all
+ * the data, and may be much narrower.
+ */
+const HEADROOM = 1.4;
 
 export function drawDensity({ picture, motion, log, hover }: DensityView): Draw {
   const { histogram, truth, all } = picture;

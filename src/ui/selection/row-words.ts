@@ -5,15 +5,15 @@ import { columnsBeside } from '../../catalog/measured/measurement';
 import { count } from '../format';
 import { useSelect, useSession } from '../session';
 
-/** A pointer that rests so long asks. */
-const PAUSE_MS = 60;
-const MOST_COLUMNS = 3;
-const MOST_ERRORS = 3;
-
 export interface RowWords {
   readonly name: string;
   readonly value: string;
 }
+
+/** A pointer that rests so long asks. */
+const PAUSE_MS = 60;
+const MOST_COLUMNS = 3;
+const MOST_ERRORS = 3;
 
 /** `row` counts from 0; nothing where it is undefined. */
 export function useRowWords(row: number | undefined): readonly RowWords[] {

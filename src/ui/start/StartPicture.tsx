@@ -1,5 +1,6 @@
 /** The picture before anything is loaded: a flow moves galaxies from a normal distribution to the catalog, and the odd ones are ringed. */
 import { useMemo, useRef, useState } from 'preact/hooks';
+import { Mark } from '../Mark';
 import { useMedia } from '../media';
 import { PlotCanvas } from '../plots/canvas';
 import { drawStart, ringPlaces, type StartMotion } from './draw-start';
@@ -27,14 +28,8 @@ export function StartPicture() {
   return (
     <>
       <ul class="legend">
-        <li>
-          <span class="key key-points" aria-hidden="true" />
-          Galaxies
-        </li>
-        <li>
-          <span class="key key-heat" aria-hidden="true" />
-          Learned density
-        </li>
+        <Mark of="points">Galaxies</Mark>
+        <Mark of="heat">Learned density</Mark>
         <li>
           <span class={`key ${styles.ring}`} aria-hidden="true" />
           Least likely

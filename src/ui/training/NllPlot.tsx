@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
+import { Mark } from '../Mark';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
@@ -26,20 +27,9 @@ export function NllPlot() {
   return (
     <figure class="figure">
       <ul class="legend">
-        <li>
-          <span class="key key-train" aria-hidden="true" />
-          Train
-        </li>
-        <li>
-          <span class="key key-validation" aria-hidden="true" />
-          Validation (circle: best)
-        </li>
-        {training && training.before.length > 0 && (
-          <li>
-            <span class="key key-validation key-quiet" aria-hidden="true" />
-            Other flows
-          </li>
-        )}
+        <Mark of="train">Train</Mark>
+        <Mark of="validation">Validation (circle: best)</Mark>
+        {training && training.before.length > 0 && <Mark of="validation quiet">Other flows</Mark>}
         {training && (
           <li class="legend-end">
             <FigureButton

@@ -15,6 +15,11 @@ import type { Progress } from '../progress';
 import type { UsableRows } from '../usable-rows';
 import { type CrossScores, splitTraining } from './cross-fit';
 
+/** Fractions of the time of a fold. */
+const FITTED = 0.4;
+/** Steps of EM that tell how far a fit is, which nobody knows before its end. */
+const TYPICAL_STEPS = 200;
+
 export interface MeasuredCrossFitInput {
   readonly usable: UsableRows;
   readonly groups: Uint32Array;
@@ -25,12 +30,6 @@ export interface MeasuredCrossFitInput {
   /** Whether the deviation of each cell is asked for. */
   readonly reasons: boolean;
 }
-
-/** Fractions of the time of a fold. */
-const FITTED = 0.4;
-const DEPTHS = 0.9;
-/** Steps of EM that tell how far a fit is, which nobody knows before its end. */
-const TYPICAL_STEPS = 200;
 
 /** The scores of every row, and what is to be said of them. */
 export async function* measuredCrossFit(
@@ -129,6 +128,8 @@ interface FoldScores {
   readonly sigma: Float64Array;
   readonly offset: Float64Array;
 }
+
+const DEPTHS = 0.9;
 
 /** Yields the fraction that is done, and at the end the scores. */
 function* scoresOf(

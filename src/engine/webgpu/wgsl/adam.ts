@@ -8,11 +8,6 @@ import { type GradientTable, NONE, slabCode } from './gradients';
 import { GROUP, GROUP_SUM } from './threads';
 import { literal } from './trace';
 
-/** Partial sums of each kind; every thread of Adam's adds them up. */
-const MOST_PARTIALS = 64;
-/** Numbers for a thread to add, where there are so few that more threads would have nothing to do. */
-const FEWEST = 4;
-
 /** `work` holds m, v and the gradient [n each], then the slabs' sums [slabs · n], then partial sums of squares, losses and faults. */
 export interface WorkPlaces {
   readonly slabs: number;
@@ -20,11 +15,17 @@ export interface WorkPlaces {
   readonly size: number;
 }
 
+/** Partial sums of each kind; every thread of Adam's adds them up. */
+const MOST_PARTIALS = 64;
+
 export const workPlaces = (parameters: number, slabs: number): WorkPlaces => ({
   slabs: 3 * parameters,
   partials: (3 + slabs) * parameters,
   size: (3 + slabs) * parameters + 3 * MOST_PARTIALS,
 });
+
+/** Numbers for a thread to add, where there are so few that more threads would have nothing to do. */
+const FEWEST = 4;
 
 /** Workgroups of `sum_all`. */
 export const sumGroups = (parameters: number, rows: number): number =>

@@ -9,18 +9,9 @@ import { GROUP } from './threads';
 
 /** Marks a parameter that has no gradient, or a sum that has no activation. */
 export const NONE = 0xffffffff;
-/** Marks a weight whose gradient a tile sums. */
-const IN_TILE = 0xfffffffe;
-/** Words of the table for each parameter: activation, gradient, limit of its soft bound. */
-const WORDS = 3;
-/** Words for each tile: its first weight, how far apart its outputs are, activations, gradients, and how many there are of both. */
-const TILE_WORDS = 6;
 /** Weights of a tile each way, and rows that it holds at a time. */
 const TILE = 16;
-const ROWS = 32;
 const HALF = TILE / 2;
-/** A tile with fewer weights is not worth its workgroup, e.g. those of a network's first layer. */
-const FEWEST = 64;
 
 /** Words for each parameter, then for each tile, then the parameters that have a thread of their own. */
 export interface GradientTable {
@@ -30,6 +21,15 @@ export interface GradientTable {
 }
 
 const upTo = (count: number, step: number) => range(Math.ceil(count / step)).map((i) => i * step);
+
+/** Marks a weight whose gradient a tile sums. */
+const IN_TILE = 0xfffffffe;
+/** Words of the table for each parameter: activation, gradient, limit of its soft bound. */
+const WORDS = 3;
+/** Words for each tile: its first weight, how far apart its outputs are, activations, gradients, and how many there are of both. */
+const TILE_WORDS = 6;
+/** A tile with fewer weights is not worth its workgroup, e.g. those of a network's first layer. */
+const FEWEST = 64;
 
 /** Where each parameter's gradient comes from. Tiles of masked weights, half of them in wide networks, cost nothing. */
 export function gradientTable(
@@ -84,6 +84,8 @@ export const slabGroups = ({ tiles, alone }: GradientTable, slabs: number): [num
 const QUARTERS = ['00', '01', '10', '11'] as const;
 const quarters = (line: (o: string, k: string) => string) =>
   QUARTERS.map((name) => line(name.charAt(0), name.charAt(1))).join(' ');
+
+const ROWS = 32;
 
 /** `sum_slabs`: into `work` from `at` on, a slab after another, the gradient of every parameter over that slab. */
 export function slabCode(parameters: number, { tiles, alone }: GradientTable, slabs: number, at: number): string {

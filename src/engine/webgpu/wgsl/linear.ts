@@ -74,21 +74,22 @@ fn ${name}_gradient(r: u32, x: u32, gz: u32, gx: u32) { ${loop(`ws[gx + ${from}]
   };
 }
 
-/** z = L U x + b with L = I + N, U = diag(eˢ) (I + N′). */
+/** z = L U x + G c + b with L = I + N, U = diag(eˢ) (I + N′). */
 export function luCode(
   name: string,
-  { lower, upper, scale, shift }: LuPlan,
+  { lower, upper, scale, shift, given }: LuPlan,
   dim: number,
   workspace: Workspace,
   training: boolean,
   x: number,
 ): LayerCode {
-  const { stride } = workspace;
+  const { stride, context } = workspace;
   const middle = training ? workspace.own(dim) : workspace.shared(dim);
   const own = training ? workspace.own(3 * dim) : 0;
   const [gScaled, gStretched, gScale] = [own, own + dim * stride, own + 2 * dim * stride];
   const entry = (from: number, i: string, j: string) => `soft_bound(theta[${from}u + ${i} * ${dim}u + ${j}], ${ENTRY})`;
   const s = (i: string) => `soft_bound(theta[${scale}u + ${i}], ${LIMIT})`;
+  const b = (i: string) => (given ? `(theta[${shift}u + ${i}] + ${name}_given(r, ${i}))` : `theta[${shift}u + ${i}]`);
   const strict = range(dim).flatMap((i) => range(dim).map((j) => ({ i, j })));
   return {
     terms: training
@@ -115,7 +116,29 @@ export function luCode(
           ]),
         ]
       : [],
+    products:
+      training && given
+        ? [
+            {
+              weight: given.offset,
+              inputs: given.columns,
+              outputs: dim,
+              columns: given.columns,
+              a: context,
+              g: gScaled,
+            },
+          ]
+        : [],
     code: `
+${
+  given
+    ? `fn ${name}_given(r: u32, i: u32) -> f32 {
+  var v = 0.0;
+  for (var c = 0u; c < ${given.columns}u; c++) { v += theta[${given.offset}u + i * ${given.columns}u + c] * ws[${context}u + c * R + r]; }
+  return v;
+}`
+    : ''
+}
 fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 {
   var sum = 0.0;
   for (var i = 0u; i < ${dim}u; i++) {
@@ -127,14 +150,14 @@ fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 {
   for (var i = 0u; i < ${dim}u; i++) {
     var v = ws[${middle}u + i * R + r];
     for (var j = 0u; j < i; j++) { v += ${entry(lower, 'i', 'j')} * ws[${middle}u + j * R + r]; }
-    ws[z + i * R] = v + theta[${shift}u + i];
+    ws[z + i * R] = v + ${b('i')};
   }
   return sum;
 }
 fn ${name}_inverse(r: u32, z: u32, x: u32) -> f32 {
   var sum = 0.0;
   for (var i = 0u; i < ${dim}u; i++) {
-    var v = clamp(ws[z + i * R] - theta[${shift}u + i], -${FAR}, ${FAR});
+    var v = clamp(ws[z + i * R] - ${b('i')}, -${FAR}, ${FAR});
     for (var j = 0u; j < i; j++) { v -= ${entry(lower, 'i', 'j')} * ws[${middle}u + j * R + r]; }
     ws[${middle}u + i * R + r] = clamp(v, -${FAR}, ${FAR});
   }
