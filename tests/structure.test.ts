@@ -10,6 +10,17 @@ import { describe, expect, test } from 'vitest';
 /** What may cross from one folder to another: its types alone, or values as well. */
 type Crossing = 'types' | 'values';
 
+/** What a model stands on, and all that a worker stands on. */
+const BELOW_SHARE = {
+  base: 'values',
+  flow: 'values',
+  engine: 'values',
+  catalog: 'values',
+  train: 'values',
+  analysis: 'values',
+} as const;
+const BELOW_WORKER = { ...BELOW_SHARE, share: 'values' } as const;
+
 /** What each folder, or file beside them, may import from which; a row names only rows above it, so that nothing can go round. */
 const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   // Refusals, seeded draws and special functions, which everybody shares.
@@ -24,13 +35,7 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   // A saved model is scored on the engine that somebody else opened.
   share: { base: 'values', flow: 'values', engine: 'types', catalog: 'values', train: 'values', analysis: 'values' },
   worker: {
-    base: 'values',
-    flow: 'values',
-    engine: 'values',
-    catalog: 'values',
-    train: 'values',
-    analysis: 'values',
-    share: 'values',
+    ...BELOW_WORKER,
   },
   // What a program calls: the steps of a session without one.
   library: {
@@ -57,24 +62,13 @@ const ALLOWED: Readonly<Record<string, Readonly<Record<string, Crossing>>>> = {
   },
   // Its figures are the engine itself, and its lab is a worker of its own.
   tutorial: {
-    base: 'values',
-    flow: 'values',
-    engine: 'values',
-    catalog: 'values',
-    train: 'values',
-    analysis: 'values',
+    ...BELOW_SHARE,
     worker: 'types',
     ui: 'values',
   },
   // The steps of a session, from rows to metrics and from rows to outliers, need no worker around them.
   cli: {
-    base: 'values',
-    flow: 'values',
-    engine: 'values',
-    catalog: 'values',
-    train: 'values',
-    analysis: 'values',
-    share: 'values',
+    ...BELOW_WORKER,
     worker: 'values',
   },
   'cli.ts': { cli: 'values' },

@@ -29,18 +29,22 @@ export async function posteriorRanks(model: DensityModel, rows: ModelRows, seed:
 const BAD_DISTANCE = 0.08;
 const BAD_P = 0.01;
 
-/** On all learned columns; `labels` in their order, `groups` a number of each row where rows are not independent. */
+/**
+ * On all learned columns; `labels` in their order, `groups` a number of each row where rows are not independent, `tests` the number of
+ * columns that are judged in all.
+ */
 export function posteriorVerdict(
   ranks: readonly Float64Array[],
   labels: readonly string[],
   groups?: Uint32Array,
+  tests = ranks.length,
 ): Verdict {
   const distances = ranks.map(distanceFromUniform);
   const worst = distances.indexOf(Math.max(...distances));
   const distance = distances[worst] ?? 0;
   const own = ranks[worst] ?? new Float64Array();
   const effective = effectiveCount(own, groups);
-  const chance = Math.min(1, kolmogorov(distance, effective) * ranks.length);
+  const chance = Math.min(1, kolmogorov(distance, effective) * tests);
   const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
     return {

@@ -2,10 +2,10 @@
  * Splits that keep rows together which are not independent: those of one simulation, or of one galaxy seen more than once.
  * A flow that trained on a galaxy in one snapshot has seen it in the next, and its NLL there is no test.
  */
-import { ProblemError } from '../base/problem';
+import { ProblemError, problemOf } from '../base/problem';
 import { random } from '../base/random';
 import { numberedGroups, rowsByGroup } from './numbered-groups';
-import type { Split } from './split';
+import { type Split, splitRows } from './split';
 import type { Column, Table } from './table';
 
 /** Fewer groups than this cannot train, stop and test. */
@@ -133,4 +133,23 @@ export function leakByRow(table: Table): string | undefined {
   const [best] = groupCandidates(table);
   if (!best) return undefined;
   return `Rows that share ${best.by.join(' and ')} are now on both sides of the split, ${best.groups.toLocaleString('en')} groups in ${table.rows.toLocaleString('en')} rows: what was learned of one is known of the others, so that the held-out NLL is too good.`;
+}
+
+/** The same, and by row where there are too few groups: two of them are never split, and a model is validated on its own rows. */
+export function splitByGroupOrRow(
+  groups: Uint32Array,
+  places: Uint32Array,
+  shares: { readonly validation: number; readonly test: number },
+  seed: number,
+): { readonly train: Uint32Array; readonly validation: Uint32Array } {
+  const parts = (() => {
+    try {
+      return splitByGroup(groups, places, shares, seed);
+    } catch (error) {
+      if (problemOf(error).code !== 'group-split') throw error;
+      return splitRows(places.length, shares, seed);
+    }
+  })();
+  const at = (chosen: Uint32Array) => chosen.map((i) => places[i] as number);
+  return { train: at(parts.train), validation: at(parts.validation) };
 }

@@ -1,14 +1,9 @@
 /** `npm run hod`: how many galaxies haloes have by their mass, two models of it, and mocks drawn from one. */
-import { haloesOf } from '../analysis/hod/haloes';
 import type { Interval } from '../analysis/hod/maximise';
-import { mockOf } from '../analysis/hod/mock';
-import { zhengOccupation } from '../analysis/hod/occupation';
 import { type HodReport, hodReport } from '../analysis/hod/report';
 import type { MeanError } from '../analysis/mean-error';
 import { ProblemError } from '../base/problem';
-import { filterRows } from '../catalog/filter/evaluate';
-import { parseFilter } from '../catalog/filter/parse';
-import type { Column, Table } from '../catalog/table';
+import { type HaloColumns, haloRows, mockTable } from '../share/halo-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { badArgument, listOf, parse, wholeNumber } from './arguments';
 import { checkOutputs, named, writeWhole } from './outputs';
@@ -29,66 +24,6 @@ export const OPTIONS = {
   seed: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
-
-function columnOf(table: Table, name: string): Column {
-  const column = table.columns.find((one) => one.name === name);
-  if (!column) throw badArgument(`${table.name} has no column '${name}'.`);
-  return column;
-}
-
-function numbersOf(table: Table, name: string): Float64Array {
-  const column = columnOf(table, name);
-  if (column.kind !== 'number') throw badArgument(`'${name}' is a column of texts, and the halo mass is a number.`);
-  return column.values;
-}
-
-const YES = new Set(['true', 't', 'yes', 'y', 'central', 'cen', '1']);
-const NO = new Set(['false', 'f', 'no', 'n', 'satellite', 'sat', '0']);
-
-/** 1 for a central, 0 for a satellite, NaN for a row that has neither. */
-function centralFlags(table: Table, name: string): Float64Array {
-  const { values } = columnOf(table, name);
-  return Float64Array.from({ length: table.rows }, (_, row) => {
-    const cell = values[row] as number | string;
-    if (typeof cell === 'number') {
-      if (Number.isNaN(cell) || cell === 0 || cell === 1) return cell;
-    } else {
-      const word = cell.trim().toLowerCase();
-      if (word === '') return Number.NaN;
-      if (YES.has(word)) return 1;
-      if (NO.has(word)) return 0;
-    }
-    throw new ProblemError(
-      'central-flag',
-      `'${name}' holds '${cell}', and a central flag is 1 or 0 (or true or false), blank for a halo without a galaxy.`,
-      'Name the column that tells central galaxies from satellites.',
-    );
-  });
-}
-
-interface Chosen {
-  readonly mass: string;
-  readonly id: string;
-  readonly groups: readonly string[];
-}
-
-/** The rows of a table, those of a list of haloes without a galaxy. */
-function rowsOf(table: Table, { mass, id, groups }: Chosen, central?: string, galaxies?: string, where?: string) {
-  const used = where === undefined ? undefined : filterRows(parseFilter(where), table);
-  const rows = used ?? Uint32Array.from({ length: table.rows }, (_, row) => row);
-  const flags = central === undefined ? undefined : centralFlags(table, central);
-  const counted = galaxies === undefined ? undefined : new Set(filterRows(parseFilter(galaxies), table));
-  const masses = numbersOf(table, mass);
-  const ids = columnOf(table, id).values;
-  const keys = groups.map((name) => columnOf(table, name).values);
-  return Array.from(rows, (row) => ({
-    mass: masses[row] as number,
-    halo: ids[row] as number | string,
-    central: counted && !counted.has(row) ? Number.NaN : (flags?.[row] ?? Number.NaN),
-    group: String(keys[0]?.[row] ?? ''),
-    place: JSON.stringify(keys.map((values) => values[row])),
-  }));
-}
 
 const shown = (value: number) => value.toPrecision(4);
 const meanWords = ({ mean, standardError }: MeanError) =>
@@ -156,20 +91,12 @@ export async function hod(args: readonly string[]): Promise<number> {
     throw badArgument('Give --data FILE, --mass (of the host halo), --id (of the halo) and --central (1 or 0).');
   }
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
-  const chosen: Chosen = { mass, id, groups: listOf(options.group) };
+  const chosen: HaloColumns = { mass, id, central, groups: listOf(options.group) };
   await checkOutputs([named('--mock', mock)], [named('--data', data), named('--haloes', options.haloes)]);
   const table = await readTable(data, readingFrom(options));
-  const rows = rowsOf(table, chosen, central, options.galaxies, options.where);
-  const more =
-    options.haloes === undefined ? [] : rowsOf(await readTable(options.haloes, readingFrom(options)), chosen);
-  const all = [...rows, ...more];
-  const haloes = haloesOf({
-    mass: all.map((row) => row.mass),
-    halo: all.map((row) => row.halo),
-    central: all.map((row) => row.central),
-    place: all.map((row) => row.place),
-    group: all.map((row) => row.group),
-  });
+  const more = options.haloes === undefined ? undefined : await readTable(options.haloes, readingFrom(options));
+  const { galaxies, where } = options;
+  const haloes = haloRows(table, chosen, { galaxies, where, more });
   for (const note of haloes.notes) say(note);
   const report = hodReport(haloes, seed);
   const centrals = haloes.centrals.reduce((total, one) => total + one, 0);
@@ -183,20 +110,9 @@ export async function hod(args: readonly string[]): Promise<number> {
   if (mock !== undefined) {
     const { models } = report;
     if (!models) throw new ProblemError('no-hod', 'No mock can be drawn.', report.unfitted ?? '');
-    const drawn = mockOf(haloes.logMass, (x) => zhengOccupation(models.zheng.hod, x), seed);
-    await writeWhole(
-      { option: '--mock', path: mock },
-      tablePieces(formatOfName(mock), {
-        name: 'mock galaxies',
-        rows: drawn.halo.length,
-        columns: [
-          { name: mass, cell: (row) => 10 ** (haloes.logMass[drawn.halo[row] as number] as number) },
-          { name: 'halo', cell: (row) => drawn.halo[row] as number },
-          { name: central, cell: (row) => drawn.central[row] as number },
-        ],
-      }),
-    );
-    say(`${drawn.halo.length.toLocaleString('en')} mock galaxies in ${haloes.count.toLocaleString('en')} haloes.`);
+    const drawn = mockTable(haloes, models.zheng.hod, chosen, seed);
+    await writeWhole({ option: '--mock', path: mock }, tablePieces(formatOfName(mock), drawn));
+    say(`${drawn.rows.toLocaleString('en')} mock galaxies in ${haloes.count.toLocaleString('en')} haloes.`);
   }
   if (options.json) process.stdout.write(`${JSON.stringify({ ...counts, ...jsonOf(report) })}\n`);
   else {

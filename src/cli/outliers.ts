@@ -9,7 +9,6 @@ import { tellerOf } from '../worker/outliers/galaxy-view';
 import { type Outcome, outcomeOf } from '../worker/outliers/outcome';
 import { scoresTable } from '../worker/outliers/scores-table';
 import { studyOf } from '../worker/outliers/study';
-import { refuseWeightedSearch } from '../worker/refusals';
 import { usableRows } from '../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from './arguments';
 import { chosenColumns, decisionsFrom, independentColumns } from './columns';
@@ -60,7 +59,6 @@ export async function outliers(args: readonly string[]): Promise<number> {
     ...(options.weight ? { weight: options.weight } : {}),
     ...decided,
   });
-  refuseWeightedSearch(usable);
   sayPrepared(usable.prepared, decided.decisions);
   for (const sentence of measuredSentences(usable)) say(sentence);
   const [dim, context] = [usable.features.length, usable.contexts.length];
@@ -107,7 +105,8 @@ export async function outliers(args: readonly string[]): Promise<number> {
 }
 
 const summaryOf = (outcome: Outcome) => {
-  const { cut, reference, rows, found, expected, expectedError, smallestP, beyond, significant, galaxies } = outcome;
+  const { cut, reference, rows, found, weighed, expected, expectedError, smallestP, beyond, significant, galaxies } =
+    outcome;
   const { artefacts, shares, relations, dispersion, uncalibrated, headline } = outcome;
   return {
     cut,
@@ -115,6 +114,7 @@ const summaryOf = (outcome: Outcome) => {
     reference,
     rows,
     found,
+    ...(weighed ? { weighedFound: weighed.found } : {}),
     expected,
     expectedError,
     significant,
@@ -145,7 +145,7 @@ function sentencesOf(outcome: Outcome): string[] {
     reference.by.length > 0
       ? `Reference sample: ${reference.rows} rows of ${reference.groups} ${reference.by.join(' and ')}; smallest p-value ${smallestP.toPrecision(2)}.`
       : `Reference sample: ${reference.rows} rows, split row by row; smallest p-value ${smallestP.toPrecision(2)}.`,
-    `Without calibration by reference rows, ${uncalibrated} rows would be flagged where ${expected.toFixed(0)} are expected.`,
+    `Without calibration by reference rows, ${uncalibrated.toFixed(0)} rows would be flagged where ${expected.toFixed(0)} are expected.`,
     ...artefacts.map(
       ({ title, rows: failed, flagged, on }) =>
         `${failed} rows fail the test “${title}”, ${flagged} of them below the threshold${on ? '; they are listed separately' : '; the test is off'}.`,

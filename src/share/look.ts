@@ -9,6 +9,8 @@ export const lookSchema = v.strictObject({
   view: v.exactOptional(v.pipe(v.string(), v.maxLength(20))),
   /** The expression of the selected rows. */
   selected: v.exactOptional(expression),
+  /** The column that colours the points. */
+  colourBy: v.exactOptional(v.pipe(v.string(), v.maxLength(1_000))),
   /** Kept selections, each an expression with its name. */
   subsets: v.exactOptional(
     v.pipe(

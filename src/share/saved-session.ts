@@ -4,6 +4,7 @@ import { type Definition, definitionsSchema } from '../catalog/define/definition
 import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
+import { doubles, numbers } from './kept-numbers';
 import { type KeptLook, lookSchema } from './look';
 import { MOST_MEMBERS, type Recipe, recipeSchema, type Source, sourceSchema } from './recipe';
 import { newestVersion } from './recipe-versions';
@@ -34,14 +35,6 @@ const savedSessionSchema = v.strictObject({
 
 export type SavedSession = v.InferOutput<typeof savedSessionSchema>;
 
-const numbers = v.pipe(
-  v.instance(Float32Array),
-  v.check((values) => values.every(Number.isFinite), 'holds numbers that are not finite'),
-);
-const doubles = v.pipe(
-  v.instance(Float64Array),
-  v.check((values) => values.every(Number.isFinite), 'holds numbers that are not finite'),
-);
 const look = v.looseObject({ step: count, train: finite, validation: finite });
 
 /** As a record, so that none can be left out. */

@@ -1,5 +1,6 @@
 /** An exercise around its step: the teacher's words before it, and the completion code after it. */
 import { useId, useState } from 'preact/hooks';
+import { TextField } from '../ui/TextField';
 import { CopyText } from './CopyText';
 import { completionCode, type Exercise, exerciseMark, MOST_NAME } from './exercise';
 import { type MaterialKind, materialWords } from './material';
@@ -48,15 +49,7 @@ export function Completed({ exercise, step, done, guess }: CompletedProps) {
     <section class="completed" aria-labelledby={id}>
       <h3 id={id}>Your completion code</h3>
       <p class="help">It holds the name of the step, your guess, and what you write here. It is not sent anywhere.</p>
-      <label class="field">
-        <span>Your name, if your teacher wants it</span>
-        <input
-          type="text"
-          maxLength={MOST_NAME}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value.slice(0, MOST_NAME))}
-        />
-      </label>
+      <TextField label="Your name, if your teacher wants it" most={MOST_NAME} value={name} onType={setName} />
       <CopyText
         label="Completion code"
         text={completionCode({ step, exercise: exerciseMark(exercise), name, done, guess })}

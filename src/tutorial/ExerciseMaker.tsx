@@ -1,6 +1,7 @@
 /** Makes an exercise of a step: a teacher's title, task and data as a link, a QR code, and a frame for a page of a course. */
 import { useState } from 'preact/hooks';
 import { TOY_NAMES } from '../catalog/toy-names';
+import { TextField } from '../ui/TextField';
 import { hrefOf } from './address';
 import { CopyText } from './CopyText';
 import { CHAPTERS } from './chapters/all';
@@ -91,15 +92,7 @@ export function ExerciseMaker() {
           ))}
         </select>
       </label>
-      <label class="field">
-        <span>Title (optional)</span>
-        <input
-          type="text"
-          maxLength={MOST_TITLE}
-          value={title}
-          onInput={(event) => setTitle(event.currentTarget.value.slice(0, MOST_TITLE))}
-        />
-      </label>
+      <TextField label="Title (optional)" most={MOST_TITLE} value={title} onType={setTitle} />
       <label class="field">
         <span>Task, in your words (optional)</span>
         <textarea

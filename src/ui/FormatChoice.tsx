@@ -1,5 +1,6 @@
 /** The format of a table that a person takes away. */
 import { TABLE_FORMAT_NAMES, TABLE_FORMATS, type TableFormat } from '../share/table-out/write';
+import { Options } from './Options';
 
 interface Props {
   /** What is saved, for the label: "scores". */
@@ -18,11 +19,7 @@ export function FormatChoice({ of, value, onChange }: Props) {
         if (chosen) onChange(chosen);
       }}
     >
-      {TABLE_FORMAT_NAMES.map((name) => (
-        <option key={name} value={name}>
-          {TABLE_FORMATS[name].title}
-        </option>
-      ))}
+      <Options of={TABLE_FORMAT_NAMES} words={(name) => TABLE_FORMATS[name].title} />
     </select>
   );
 }

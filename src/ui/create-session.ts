@@ -162,6 +162,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       void call(() => commands.forgetSearch(key));
     },
     deleteRun: (run) => dispatch({ type: 'deleted run', run }),
+    pinRun: (run, on) => dispatch({ type: 'pinned run', run, on }),
+    foundRuns: (found) => dispatch({ type: 'found runs', found }),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
     async open(request) {

@@ -4,11 +4,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { useSession } from './session';
 
 /** A component that is nothing until `load` has brought it; a part that does not arrive is told as a problem. */
-export function lazily(load: () => Promise<ComponentType>): ComponentType {
-  let loaded: ComponentType | undefined;
-  return function Lazy() {
+export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let loaded: ComponentType<P> | undefined;
+  return function Lazy(props: P) {
     const session = useSession();
-    const [Part, setPart] = useState<ComponentType | undefined>(() => loaded);
+    const [Part, setPart] = useState<ComponentType<P> | undefined>(() => loaded);
     useEffect(() => {
       if (Part) return;
       load()
@@ -24,6 +24,6 @@ export function lazily(load: () => Promise<ComponentType>): ComponentType {
           }),
         );
     }, [Part, session]);
-    return Part ? <Part /> : null;
+    return Part ? <Part {...props} /> : null;
   };
 }

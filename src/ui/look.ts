@@ -1,22 +1,28 @@
-/** The view, the selection and the subsets, as a session and a link keep them. */
+/** The view, the selection, the subsets and the colours, as a session and a link keep them. */
 import type { KeptLook } from '../share/look';
+import { profileNamed } from './of-state';
 import type { Session } from './session';
 import type { PageState } from './state';
 import { viewIn } from './views';
 
+type Selection = Pick<PageState, 'selected' | 'subsets' | 'colourBy'>;
+
 /** Without the view, which in a link is always that of sharing. */
-export const selectionOf = ({ selected, subsets }: Pick<PageState, 'selected' | 'subsets'>): KeptLook => ({
+export const selectionOf = ({ selected, subsets, colourBy }: Selection): KeptLook => ({
   ...(selected === '' ? {} : { selected }),
   ...(subsets.length > 0 ? { subsets: [...subsets] } : {}),
+  ...(colourBy === undefined ? {} : { colourBy }),
 });
 
-export const lookOf = ({ view, ...selection }: Pick<PageState, 'view' | 'selected' | 'subsets'>): KeptLook => ({
+export const lookOf = ({ view, ...selection }: Pick<PageState, 'view'> & Selection): KeptLook => ({
   view,
   ...selectionOf(selection),
 });
 
 /** After the catalog of the look has been opened and its columns chosen. */
-export function restoreLook(session: Session, { view, selected, subsets }: KeptLook): void {
+export function restoreLook(session: Session, { view, selected, subsets, colourBy }: KeptLook): void {
+  // A column that the catalog has not colours nothing.
+  if (colourBy !== undefined && profileNamed(session.state.value, colourBy)) session.look({ colourBy });
   if (selected !== undefined || subsets) session.look({ selected: selected ?? '', subsets: subsets ?? [] });
   const named = view === undefined ? undefined : viewIn(`#${view}`);
   if (named && named !== 'any') session.setView(named);

@@ -15,6 +15,7 @@ import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { ColumnChoice } from '../share/recipe';
 import type { OpenRequest, SavedRun, SessionCommands } from '../worker/protocol';
+import type { FoundRun } from './runs/kept';
 import type { Settings } from './settings';
 import type { Look, PageState, Shared } from './state';
 import type { View } from './views';
@@ -91,6 +92,9 @@ export interface Session {
   goOn(from: SavedRun, paused?: boolean): void;
   renameRun(run: number, name: string): void;
   deleteRun(run: number): void;
+  pinRun(run: number, on: boolean): void;
+  /** Runs of earlier visits, of the open catalog. */
+  foundRuns(found: readonly FoundRun[]): void;
   /** Deletes a result of a search for outliers. */
   deleteResult(key: string): void;
   /** Shows what somebody sent, above the workbench. */

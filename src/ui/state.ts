@@ -63,7 +63,10 @@ export type LabelComparison =
   | { readonly kind: 'gone'; readonly why: string };
 
 /** What a person looks at and selects: none of it decides a result. */
-export type Look = Pick<PageState, 'selected' | 'selection' | 'subsets' | 'limits' | 'flipped' | 'colourBy' | 'marked'>;
+export type Look = Pick<
+  PageState,
+  ('selected' | 'selection' | 'subsets' | 'marked') | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference')
+>;
 
 export interface PageState {
   readonly engine: EngineStatus | undefined;
@@ -162,6 +165,9 @@ export interface PageState {
   readonly flipped: readonly string[];
   /** The column that colours the points of the picture. */
   readonly colourBy: string | undefined;
+  /** Kept runs that are drawn over the picture, by their numbers, and whether the first is drawn as a difference. */
+  readonly overlaid: readonly number[];
+  readonly difference: boolean;
   /** The column whose details are shown. */
   readonly inHand: string | undefined;
   readonly refusal: Refusal | undefined;
@@ -234,5 +240,7 @@ export const initialState: PageState = {
   limits: {},
   flipped: [],
   colourBy: undefined,
+  overlaid: [],
+  difference: false,
   logDensity: false,
 };

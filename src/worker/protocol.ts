@@ -25,7 +25,9 @@ import type {
   MapFound,
   MapRequest,
 } from './compare/messages';
+import type { HaloesFound, HaloRequest } from './haloes/messages';
 import type {
+  CheckAnswer,
   CombinedAnswer,
   CombineRequest,
   InferPlan,
@@ -219,6 +221,8 @@ export interface SessionCommands {
   planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
   /** Asks the finished run about many rows. Answers with `inferred` too. */
   inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
+  /** Asks test rows the same, and compares the answers with their true values. */
+  checkInfer(request: InferRowsRequest): Promise<CheckAnswer | { readonly problem: Problem }>;
   /** The posterior of the one learned column that the selected rows share. */
   combine(request: CombineRequest): Promise<CombinedAnswer | { readonly problem: Problem }>;
   /** Ends the question that is under way; of many rows the answers so far are kept. */
@@ -227,6 +231,10 @@ export interface SessionCommands {
   inferredTable(key: number, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** Takes answers off the table. Answers with `inferred`. */
   forgetInferred(key: number): Promise<void>;
+  /** Galaxies counted by the mass of their haloes, with two models of the counts. */
+  haloes(request: HaloRequest): Promise<HaloesFound | { readonly problem: Problem }>;
+  /** Mock galaxies in the same haloes, as a file; with properties where the finished run is conditioned on the halo mass. */
+  haloMock(request: HaloRequest, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** The different labels that a column holds among the used rows. */
   labelCounts(column: string): Promise<readonly LabelCount[] | { readonly problem: Problem }>;
   /** Learns which label a row has. Answers with `comparing` and then `compared`; the result before it stays until then. */

@@ -7,7 +7,7 @@ import { type ColumnChoice, type Recipe, recipeSchema, type Source } from '../sh
 import { compareSources } from '../share/same-source';
 import type { TrainingOptions } from '../train/options';
 import type { OpenedTable } from './source';
-import { isContext, type UsableRows } from './usable-rows';
+import { isContext } from './usable-rows';
 
 /** More would make no picture that anyone can read, and networks of a size that no page trains. */
 const MOST_FEATURES = 16;
@@ -65,16 +65,6 @@ export function refuseColumns(columns: readonly ColumnChoice[]): void {
       features < 1 ? 'Choose a column to learn.' : 'Choose fewer columns.',
     );
   }
-}
-
-/** Refuses a search for outliers that would count rows of unequal weight alike. */
-export function refuseWeightedSearch({ weights }: Pick<UsableRows, 'weights'>): void {
-  if (!weights) return;
-  throw new ProblemError(
-    'weighted-outliers',
-    'A search for outliers counts all rows alike, and these rows have weights.',
-    'Search without the weight: the p-values are then those of rows like the ones in this catalog.',
-  );
 }
 
 /** Refuses what cannot be built, what is made for other columns, and what is more work than a page may do. */

@@ -9,6 +9,7 @@ import { answered } from './answered';
 import { createCompareCommands } from './compare/commands';
 import { createComputing } from './computed';
 import { createEngines } from './engines';
+import { createHaloCommands } from './haloes/commands';
 import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
 import type { TrainingPhase } from './messages/training';
@@ -149,6 +150,11 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   return {
     ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
     ...inferring.commands,
+    ...createHaloCommands({
+      opened: () => opened,
+      shared: () => run?.shared(),
+      enginesFor: (flow) => engines.forRun(flow),
+    }),
     ...comparing.commands,
     ...createRowCommands({
       ...{ opened: () => opened, prepared: () => prepared, search: searches.current },

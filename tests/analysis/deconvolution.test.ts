@@ -184,17 +184,22 @@ describe('extreme deconvolution', () => {
     });
     return cellsOf(rows, [PLAIN_MAP, PLAIN_MAP, PLAIN_MAP]);
   }
+  /** One Gaussian, fitted to all of them. */
+  function fitted() {
+    const cells = gaussian(4);
+    const rows = Uint32Array.from({ length: COUNT }, (_, i) => i);
+    const { mixture } = deconvolve(
+      cells,
+      { train: rows, validation: rows.slice(0, 200) },
+      { seed: 1, components: [1] },
+    );
+    return { cells, rows, mixture };
+  }
   const MEAN = [1, -2, 0];
   const COVARIANCE = [1, 0.8, 0.5, 0.8, 1, 0.1, 0.5, 0.1, 0.66];
 
   it('finds a Gaussian below its errors and holes within 2.5 standard errors of the complete, noisier rows', () => {
-    const cells = gaussian(4);
-    const every = Uint32Array.from({ length: COUNT }, (_, i) => i);
-    const { mixture } = deconvolve(
-      cells,
-      { train: every, validation: every.slice(0, 200) },
-      { seed: 1, components: [1] },
-    );
+    const { mixture } = fitted();
     const found = covarianceOf(mixture.factors[0] as Float64Array, 3);
     for (const [d, mean] of MEAN.entries()) {
       // A cell in five is missing, and the mean variance of an error is 0.28.
@@ -289,14 +294,8 @@ describe('extreme deconvolution', () => {
   });
 
   it('gives true values back with their errors: four in six within one of them', () => {
-    const cells = gaussian(4);
-    const some = Uint32Array.from({ length: COUNT }, (_, i) => i);
-    const { mixture } = deconvolve(
-      cells,
-      { train: some, validation: some.slice(0, 200) },
-      { seed: 1, components: [1] },
-    );
-    const { mean, deviation } = posteriorMoments(mixture, cells, some);
+    const { cells, rows, mixture } = fitted();
+    const { mean, deviation } = posteriorMoments(mixture, cells, rows);
     const truth = trueValues(4);
     const within = truth.filter((x, i) => Math.abs(x - (mean[i] as number)) < (deviation[i] as number)).length;
     expect(within / truth.length).toBeGreaterThan(0.66);

@@ -5,7 +5,7 @@ import { calibrationOf } from '../../src/analysis/outliers/calibration';
 import { depthsUnder } from '../../src/analysis/outliers/depths';
 import { drawTail } from '../../src/analysis/outliers/draw-tail';
 import { betaBinomialTail, groupTests } from '../../src/analysis/outliers/group-tests';
-import { corrected } from '../../src/analysis/outliers/rank-correlation';
+import { corrected, correctedByWeight } from '../../src/analysis/outliers/rank-correlation';
 import { chiSquaredTail } from '../../src/analysis/outliers/tails';
 import { random } from '../../src/base/random';
 import { correlated, regression } from './models';
@@ -89,6 +89,34 @@ describe('calibration', () => {
     const { error } = calibrationOf(exponentials(435, 1));
     const inside = flagged.filter((own) => Math.abs(Math.log(own / THRESHOLD)) < 2 * error(THRESHOLD)).length;
     expect(inside).toBeGreaterThan(34);
+  });
+
+  it('of rows that were selected, by their weights flags the stated fraction of what they stand for', () => {
+    const seeds = Array.from({ length: 16 }, (_, seed) => seed);
+    const falseAlarms = seeds.map((seed) => {
+      const draw = random(seed, 'catalog');
+      // Unlikely rows are seen less often than others.
+      const seen = exponentials(4_000, seed).filter((depth) => draw.uniform() < 1 / (1 + depth));
+      const weights = seen.map((depth) => 1 + depth);
+      const { p, rows } = calibrationOf(seen, weights);
+      expect(rows).toBeLessThan(seen.length);
+      const flagged = exponentials(5_000, 100 + seed).filter((depth) => p(depth) <= THRESHOLD).length / 5_000;
+      return { flagged, significant: correctedByWeight(seen.map(p), weights).some((q) => q <= 0.05) };
+    });
+    const mean = falseAlarms.reduce((sum, { flagged }) => sum + flagged / seeds.length, 0);
+    expect(mean).toBeGreaterThan(0.008);
+    expect(mean).toBeLessThan(0.0125);
+    expect(falseAlarms.filter(({ significant }) => significant).length).toBeLessThan(4);
+  });
+
+  it('of equal weights is that of none', () => {
+    const depths = exponentials(435, 4);
+    const [plain, weighed] = [calibrationOf(depths), calibrationOf(depths, new Float64Array(435).fill(1))];
+    for (const depth of [0.3, 1.7, 2.6, 5, 8, 40]) expect(weighed.p(depth) / plain.p(depth)).toBeCloseTo(1, 2);
+    const p = depths.map(plain.p);
+    const q = corrected(p);
+    for (const [i, own] of correctedByWeight(p, new Float64Array(435).fill(1)).entries())
+      expect(own).toBeCloseTo(q[i] as number, 9);
   });
 
   it('gives no p-value below one in the reference rows, and is monotone', () => {

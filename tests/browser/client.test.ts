@@ -59,6 +59,16 @@ function workers(pace: { chooseMs: number } = { chooseMs: 0 }) {
   return { made, create, kill, silence };
 }
 
+/** A client over such workers, what it was told, and the hint of the last problem. */
+async function listened() {
+  const { made, create, kill } = workers();
+  const client = createClient(create);
+  const events: SessionEvent[] = [];
+  await client.listen((event) => events.push(event));
+  const hint = () => events.findLast((event) => event.type === 'problem')?.problem.hint;
+  return { made, kill, client, events, hint };
+}
+
 it('creates no worker before it is needed', async () => {
   const { made, create } = workers();
   const client = createClient(create);
@@ -68,10 +78,7 @@ it('creates no worker before it is needed', async () => {
 });
 
 it('reports a dead worker, starts another and reads the same catalog again', async () => {
-  const { made, create, kill } = workers();
-  const client = createClient(create);
-  const events: SessionEvent[] = [];
-  await client.listen((event) => events.push(event));
+  const { made, kill, client, events } = await listened();
   await client.open({ kind: 'sample' }, 1);
   await client.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 1 });
   await vi.waitFor(() => expect(events.some(({ type }) => type === 'prepared')).toBe(true));
@@ -100,11 +107,7 @@ async function trained(client: SessionCommands, made: ReturnType<typeof workers>
 }
 
 it('goes on with the run of a lost worker from where it was saved, twice where it never gets further', async () => {
-  const { made, create, kill } = workers();
-  const client = createClient(create);
-  const events: SessionEvent[] = [];
-  await client.listen((event) => events.push(event));
-  const hint = () => events.findLast((event) => event.type === 'problem')?.problem.hint;
+  const { made, kill, client, events, hint } = await listened();
   const first = await trained(client, made);
   await client.pause();
   kill(0);
@@ -123,10 +126,7 @@ it('goes on with the run of a lost worker from where it was saved, twice where i
 });
 
 it('tries again where the next worker is lost before it has read the catalog, and gives up in words', async () => {
-  const { made, create, kill } = workers();
-  const client = createClient(create);
-  const events: SessionEvent[] = [];
-  await client.listen((event) => events.push(event));
+  const { made, kill, client, events } = await listened();
   await trained(client, made);
   kill(0);
   kill(1);
@@ -210,11 +210,7 @@ it('answers a call that was under way when the worker died', async () => {
 const asked: OutlierRequest = { flow: { kind: 'light' }, members: 1, cut: 0.01, ignored: [], seed: 1 };
 
 it('begins the search of a lost worker again, by the threshold that it has now, and gives up in words', async () => {
-  const { made, create, kill } = workers();
-  const client = createClient(create);
-  const events: SessionEvent[] = [];
-  await client.listen((event) => events.push(event));
-  const hint = () => events.findLast((event) => event.type === 'problem')?.problem.hint;
+  const { made, kill, client, hint } = await listened();
   await trained(client, made);
   await client.reset();
   await client.findOutliers(asked);

@@ -1,9 +1,8 @@
 /** Which label a row has, on the page with the real worker: compared, selected, sorted, kept when columns change, gone with its catalog. */
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { setTheme } from '../../src/ui/theme';
-import { assign, openView, PHONE, renderWholeApp, useCleanPage, violations } from './support/render-app';
+import { assign, expectAccessible, openFile, openView, renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -18,9 +17,7 @@ function surveys(name: string): File {
 }
 
 async function drop(file: File) {
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, file);
+  await openFile(file);
 }
 
 it('tells two labels apart, in words, a matrix, a map and columns of the table', async () => {
@@ -60,15 +57,7 @@ it('tells two labels apart, in words, a matrix, a map and columns of the table',
     .element(page.getByRole('columnheader', { name: /^log_bayes/ }))
     .toHaveAttribute('aria-sort', 'ascending');
 
-  for (const details of document.querySelectorAll('details')) details.open = true;
-  expect(await violations()).toEqual([]);
-  setTheme('dark');
-  await page.viewport(PHONE.width, PHONE.height);
-  expect(await violations()).toEqual([]);
-  const wide = [...document.querySelectorAll('[aria-labelledby="labels-title"] *')].filter(
-    (element) => element.getBoundingClientRect().right > PHONE.width + 1 && !element.closest('table'),
-  );
-  expect(wide.map(({ tagName, textContent }) => `${tagName} ${textContent}`)).toEqual([]);
+  await expectAccessible('[aria-labelledby="labels-title"]', 'table');
   await page.viewport(1280, 900);
 
   // Other columns: the result stays and says whose it is. Another catalog: it goes, by a question and a word.

@@ -1,8 +1,8 @@
 /** Two columns with the real worker and a real engine: a toy of known entropy, and two columns of a catalog. */
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
+import { assign, openFile, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -47,9 +47,7 @@ it('draws a toy of two columns, learns it with the default flow, and tells its d
 
 it('learns two columns of a catalog, each with its own transform, and goes back to one', async () => {
   await renderWholeApp();
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, galaxies());
+  await openFile(galaxies());
   await page.getByRole('radio', { name: 'M_total', exact: true }).click();
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();
   await assign('M_star', 'learn');

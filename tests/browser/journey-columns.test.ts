@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { assign, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
+import { assign, openFile, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -23,9 +23,7 @@ function boxes(): File {
 
 async function openBoxes(): Promise<void> {
   await renderWholeApp();
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, boxes());
+  await openFile(boxes());
   await page.getByRole('radio', { name: 'M_total', exact: true }).click();
 }
 

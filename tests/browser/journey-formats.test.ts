@@ -1,10 +1,10 @@
 /** FITS, VOTable and Parquet as they come, with the real worker: columns with their units, the choice of a table, a training. */
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { type FitsTable, fitsBytes, rowOf } from '../catalog/fits-files';
-import { openView, PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
+import { openFile, openView, PHONE, renderWholeApp, setSteps, useCleanPage, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -47,9 +47,7 @@ function parquet(): File {
 }
 
 async function upload(file: File): Promise<void> {
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, file);
+  await openFile(file);
 }
 
 const column = (name: string) => page.getByRole('radio', { name, exact: true });

@@ -18,9 +18,7 @@ function smallCatalog(): File {
 }
 
 async function openFile(file: File): Promise<void> {
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, file);
+  await openFile(file);
 }
 
 async function openAndPick(file: File, column: string): Promise<void> {

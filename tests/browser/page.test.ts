@@ -82,7 +82,7 @@ it('keeps a run when the columns change or it is reset, goes back to it, and del
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
   await page.getByRole('radio', { name: 'spin', exact: true }).click();
-  const runs = page.getByRole('region', { name: 'Earlier runs' });
+  const runs = page.getByRole('region', { name: 'Runs' });
   await expect.element(runs).toHaveTextContent(/2,000 steps/);
   await page.getByRole('textbox', { name: 'Name of 1: M_star' }).fill('masses');
   await userEvent.keyboard('{Enter}');

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
-import { openView, renderWholeApp, useCleanPage, violations } from './support/render-app';
+import { openFile, openView, renderWholeApp, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -75,9 +75,7 @@ it('opens a model file, and keeps what a teacher leaves out away while the exerc
   const { testRows } = readModel(bytes).metrics;
   expect(testRows).toBeGreaterThan(100);
   expect(testRows).toBe(session.state.value.finished?.metrics.testRows);
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, new File([bytes], 'moons.safetensors'));
+  await openFile(new File([bytes], 'moons.safetensors'));
   await expect.element(page.getByRole('img', { name: /^Density of the shared model/ })).toBeVisible();
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   const links = await session.ask((commands) => commands.shareLinks({ names: false, hidden: ['outliers'] }));

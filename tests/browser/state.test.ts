@@ -1,6 +1,6 @@
 /** What a person asks for happens, and to the catalog that it was asked for. */
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import { encodeRecipeLink } from '../../src/share/link/link';
 import type { Recipe } from '../../src/share/recipe';
@@ -16,9 +16,7 @@ function catalog(seed: number, name: string): File {
 }
 
 async function openFile(file: File): Promise<void> {
-  const input = document.querySelector<HTMLInputElement>('input[type=file]');
-  if (!input) throw new Error('the page has no file input');
-  await userEvent.upload(input, file);
+  await openFile(file);
 }
 
 async function recipeOf(file: File): Promise<Recipe> {

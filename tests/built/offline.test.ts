@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { type StaticServer, serveFolder } from './static-server';
+import { trainAndShare } from './train';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -30,13 +31,7 @@ test('opens, trains and draws without a network after one visit', async () => {
   await page.context().setOffline(true);
   await page.reload();
   await page.getByRole('button', { name: 'Sample catalog' }).click();
-  await page.getByRole('radio', { name: 'M_star', exact: true }).click();
-  await page.getByRole('link', { name: 'Train', exact: true }).click();
-  await page.getByLabel('Steps', { exact: true }).fill('60');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.getByRole('heading', { name: 'Held-out NLL' }).waitFor({ timeout: 30_000 });
-  await page.getByRole('link', { name: 'Share', exact: true }).click();
-  await page.getByRole('textbox', { name: 'Link with the model' }).waitFor({ timeout: 30_000 });
+  await trainAndShare(page, 'M_star', 'Link with the model');
   const kept = await page.evaluate<string[]>(`caches.keys().then(async (names) => {
     const all = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
     return all.flat();

@@ -4,6 +4,7 @@ import { chromium } from 'playwright';
 import { expect, test } from 'vitest';
 import { chromiumLaunch } from '../../tools/chromium.mjs';
 import { serveFolder } from './static-server';
+import { trainAndShare } from './train';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -24,13 +25,7 @@ test('a person’s own file is trained on over plain http', async () => {
       .locator('input[type=file]')
       .first()
       .setInputFiles({ name: 'own.csv', mimeType: 'text/csv', buffer: Buffer.from(`u,v\n${rows.join('\n')}\n`) });
-    await page.getByRole('radio', { name: 'u', exact: true }).click();
-    await page.getByRole('link', { name: 'Train', exact: true }).click();
-    await page.getByLabel('Steps', { exact: true }).fill('60');
-    await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await page.getByRole('heading', { name: 'Held-out NLL' }).waitFor({ timeout: 40_000 });
-    await page.getByRole('link', { name: 'Share', exact: true }).click();
-    await page.getByRole('textbox', { name: 'Link with the recipe' }).waitFor({ timeout: 40_000 });
+    await trainAndShare(page, 'u', 'Link with the recipe');
     expect(noise).toEqual([]);
   } finally {
     await browser.close();

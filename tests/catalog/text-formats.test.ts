@@ -190,6 +190,7 @@ test('MESA: the second block is the table', async () => {
 
 test.each([
   ['daophot', ['#K IRAF = NOAO', '#N ID XINIT \\', '#U ## pixels \\', '1 2.5 \\', ' 3 4.5', '2 3.5 \\', ' 4 5.5']],
+  ['a pointer of Git LFS', ['version https://git-lfs.github.com/spec/v1', 'oid sha256:ab', 'size 120']],
   ['a web page', ['<table>', '<tr><td>1</td></tr>', '</table>']],
 ])('%s is refused by its name', async (what, lines) => {
   const problem = await refusal(() => open(lines));

@@ -296,3 +296,24 @@ test('a row with a word and blanks below units is a row, since no MultiIndex sta
   const read = await columns(['name\tB', '\tmag', '---\t---', 'M 31\t', ...rows(9, (i) => `M ${i}\t1${i}.25`)]);
   expect(read.name).toHaveLength(10);
 });
+
+test('rows without a header that are aligned in two ways are all rows', async () => {
+  const lines = [
+    ...[1, 10, 50, 100, 200, 300, 400, 500].map((x) => `${x}.0    0.000`),
+    ...Array.from({ length: 300 }, (_, i) => `      ${(600 + i / 2).toFixed(3)}  ${(2 + i / 1000).toFixed(5)}e-14`),
+  ];
+  const table = await readCsv(fileOf(`${lines.join('\n')}\n`, 'a.dat', 61));
+  expect(table.rows).toBe(308);
+  expect([...(table.columns[0]?.values ?? [])].slice(6, 10)).toEqual([400, 500, 600, 600.5]);
+  expect(table.columns[1]?.values[8]).toBe(2e-14);
+});
+
+test('a last row that leaves the places of the others is a row', async () => {
+  const lines = [
+    ...Array.from({ length: 9 }, (_, i) => `magdis_0${i}.txt    U${i}  ${i}.25  ${i}.75`),
+    'magdis_10.txt  GN20    -1   -1',
+  ];
+  const table = await readCsv(fileOf(`# file gm zmin zmax\n${lines.join('\n')}\n`, 'a.dat', 61));
+  expect(table.rows).toBe(10);
+  expect(table.columns.map(({ values }) => values[9])).toEqual(['magdis_10.txt', 'GN20', -1, -1]);
+});

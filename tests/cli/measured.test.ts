@@ -116,3 +116,18 @@ describe('ask', () => {
     expect(await widthOf('--given-error', 'x=0')).toBeLessThan(0.9 * asLearned);
   });
 });
+
+describe('outliers', () => {
+  it('counts rows by their weights, and says so', async () => {
+    const ran = await runCommand(
+      ...['outliers', '--data', at('stars.csv'), '--columns', 'x,y', '--engine', 'wasm', '--folds', '2', '--json'],
+      ...['--cut', '0.05', '--weight', 'v', ...MEASURED],
+    );
+    expect(ran.stderr).toContain('Rows count by their weights');
+    const found = JSON.parse(ran.stdout) as Record<string, number> & { headline: string[] };
+    expect(found.headline[0]).toContain('By their weights they count as');
+    expect(found.weighedFound).not.toBeCloseTo(found.found as number, 6);
+    expect(found.expected).toBeCloseTo(25, 6);
+    expect(Math.abs((found.weighedFound as number) - 25)).toBeLessThan(15);
+  });
+});

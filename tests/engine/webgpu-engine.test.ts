@@ -12,6 +12,7 @@ import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, type Example, transformExamples } from '../flow/examples';
 import { batchNorm } from '../support/flows';
 import {
+  ended,
   engineOf,
   expectSame,
   flowOf,
@@ -158,10 +159,7 @@ describe.skipIf(problem)(titled('webgpu engine'), () => {
       const program = flow.train({ values: drawnRows(32, 2, 1), count: 32 }, { batch: 32, clipNorm: 5 });
       program.freezeStatistics();
       for (let i = 0; i < 4; i++) await program.step(0, 0.01);
-      const result = { losses: await program.losses(), ...(await program.state()) };
-      program.dispose();
-      flow.dispose();
-      return result;
+      return ended(flow, program);
     };
     const [found, expected] = [await run(engine), await run(reference)];
     expect(largestError(found.losses, expected.losses)).toBeLessThan(1e-5);

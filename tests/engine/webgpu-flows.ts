@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { provideWebGpu } from '../../src/cli/node-webgpu';
-import type { Engine, OpenedEngine } from '../../src/engine/engine';
+import type { CompiledFlow, Engine, OpenedEngine, TrainingProgram } from '../../src/engine/engine';
 import type { FlowSpec } from '../../src/flow/spec';
 import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
@@ -103,4 +103,12 @@ export function expectSame(found: Trained, expected: Trained): void {
   const pick = (values: Float32Array) => values.filter((_, i) => (expected.v[i] as number) > 1e-10);
   expect(pick(expected.v).length).toBeGreaterThan(expected.v.length / 4);
   expect(largestError(pick(found.parameters), pick(expected.parameters))).toBeLessThan(1e-4);
+}
+
+/** What a program has come to; it and its flow are disposed of. */
+export async function ended(flow: CompiledFlow, program: TrainingProgram) {
+  const result = { losses: await program.losses(), ...(await program.state()) };
+  program.dispose();
+  flow.dispose();
+  return result;
 }

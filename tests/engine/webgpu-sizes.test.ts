@@ -13,7 +13,18 @@ import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { batchNorm } from '../support/flows';
-import { engineOf, expectSame, flowOf, largestError, maf, problem, spline, titled, trained } from './webgpu-flows';
+import {
+  ended,
+  engineOf,
+  expectSame,
+  flowOf,
+  largestError,
+  maf,
+  problem,
+  spline,
+  titled,
+  trained,
+} from './webgpu-flows';
 
 // TF.js decides at import whether WebGPU exists, so it comes after.
 const { openReference } = await import('../../src/engine/reference/engine');
@@ -116,10 +127,7 @@ describe.skipIf(problem)(titled('webgpu engine, by size'), () => {
       flow.load(drawnParameters(spec, 0.1));
       const program = flow.train({ values: drawnRows(count, 4, 1), count }, { batch, clipNorm: 5 });
       for (let i = 0; i < 2; i++) await program.step(0, 1e-3);
-      const result = { losses: await program.losses(), ...(await program.state()) };
-      program.dispose();
-      flow.dispose();
-      return result;
+      return ended(flow, program);
     };
     const [found, expected] = [await run(engine), await run(wasm)];
     expect(largestError(found.losses, expected.losses)).toBeLessThan(1e-5);

@@ -15,12 +15,6 @@ import {
   wait,
 } from './tab';
 
-/** Told to stop, the page is free again within this time, and what a busy machine adds. */
-const STOP_MS = 2_000;
-const SLACK_MS = 1_500;
-/** A paused run is on the disk after this time. */
-const KEPT_MS = 5_000;
-
 export interface Suffering {
   readonly tab: Tab;
   readonly context: BrowserContext;
@@ -28,6 +22,12 @@ export interface Suffering {
   /** Just before. */
   readonly progress: Progress;
 }
+
+/** Told to stop, the page is free again within this time, and what a busy machine adds. */
+const STOP_MS = 2_000;
+const SLACK_MS = 1_500;
+/** A paused run is on the disk after this time. */
+const KEPT_MS = 5_000;
 
 /** Seconds of training lost. Throws what else was lost. */
 type Act = (suffering: Suffering) => Promise<number>;

@@ -103,6 +103,59 @@ it('keeps one entry, with its name, for a run that is gone back to', () => {
   expect(areComparable(a, { ...a, recipe: { ...a.recipe, flow: presets.default.flow(1) } })).toBe(true);
 });
 
+it('lists a finished run at once, pins it first, and gives up no weights of a pinned one', () => {
+  const one = follow(running, finished(1));
+  expect(one.runs).toMatchObject([{ name: '1: M_star', metrics: expect.anything(), density: { kind: 'curve' } }]);
+  const two = follow(
+    one,
+    ...chosen(spin),
+    { type: 'run answered', run: 2 },
+    update(2, 500),
+    saved(2, 500, spin),
+    finished(2),
+  );
+  expect(two.runs.map(({ id }) => id)).toEqual([2, 1]);
+  const pinned = follow(two, { type: 'pinned run', run: 1, on: true });
+  expect(pinned.runs.map(({ id }) => id)).toEqual([1, 2]);
+  expect(bounded(pinned.runs, 130).map(({ id, checkpoint }) => [id, checkpoint !== undefined])).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+});
+
+it('takes up runs of earlier visits once, under their own names', () => {
+  const [run] = follow(running, finished(1)).runs as [KeptRun];
+  const { id: _id, opened: _opened, ...found } = run;
+  const next = follow(
+    initialState,
+    { type: 'asked to open', id: 1, kind: 'sample', name: 'sample', request },
+    { type: 'catalog', opening: 1, catalog: galaxies },
+    {
+      type: 'found runs',
+      found: [
+        { ...found, name: undefined },
+        { ...found, name: 'by spin', recipe: { ...found.recipe, columns: [...spin] } },
+      ],
+    },
+  );
+  expect(next.runs.map(({ name }) => name)).toEqual(['by spin', '1: M_star']);
+  expect(next.runs.every(({ opened }) => opened === request)).toBe(true);
+  const again = follow(next, { type: 'found runs', found: [{ ...found, name: undefined }] });
+  expect(again.runs.map(({ id }) => id)).toEqual([2, 1]);
+  // The next run gets a number of its own.
+  const third = follow(
+    again,
+    ...chosen(mass),
+    { type: 'run answered', run: 1 },
+    update(1, 500),
+    saved(1, 500, mass, 3),
+    {
+      type: 'reset',
+    },
+  );
+  expect(third.runs[0]?.name).toBe('3: M_star');
+});
+
 it('drops weights of the oldest runs beyond its memory, and never a run', () => {
   const { runs } = follow(running, { type: 'reset' });
   const [run] = runs as [KeptRun];

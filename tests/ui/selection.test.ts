@@ -69,6 +69,19 @@ describe('a selection', () => {
     expect(follow(kept, ...open(3, sample)).subsets).toEqual([subset]);
   });
 
+  it('goes with the column that colours the points, where the catalog has it', async () => {
+    const session = createSession(fakeSession().commands);
+    await session.open(sample);
+    session.look({ colourBy: 'spin' });
+    const look = selectionOf(session.state.value);
+    expect(look).toEqual({ colourBy: 'spin' });
+    session.look({ colourBy: undefined });
+    restoreLook(session, look);
+    expect(session.state.value.colourBy).toBe('spin');
+    restoreLook(session, { colourBy: 'no such column' });
+    expect(session.state.value.colourBy).toBe('spin');
+  });
+
   it('is restored from a link, and left alone by one that says nothing of it', async () => {
     const session = createSession(fakeSession().commands);
     await session.open(sample);

@@ -215,3 +215,15 @@ describe('a conditional run', () => {
     expect(await session.combine({ where: '', seed: 1 })).toMatchObject({ problem: { code: 'combine-rows' } });
   });
 });
+
+describe('answers checked on test rows', () => {
+  it('are calibrated where the model is right, and asked of no row that was learned', async () => {
+    const checked = good(await session.checkInfer({ ...many, unknown: ['y'] }));
+    const [y] = checked.columns;
+    // A tenth of the rows is the test set; every tenth y is blank.
+    expect(checked.rows).toBeLessThan(0.12 * ROWS);
+    expect(y?.rows).toBeLessThanOrEqual(checked.rows);
+    expect(y?.within68.mean).toBeGreaterThan(0.4);
+    expect(checked.verdict).toMatchObject({ judgement: 'too few' });
+  });
+});

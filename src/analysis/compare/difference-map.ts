@@ -155,25 +155,28 @@ function smoothed(
   kernel: readonly Float64Array[],
   of = (weight: number) => weight,
 ): Float64Array {
+  const across = smoothedAlong(counts, size, 1, size, kernel, of);
+  return smoothedAlong(across, size, size, 1, kernel, of);
+}
+
+/** Along one axis, whose neighbours lie `step` apart; lines along it lie `next` apart. */
+function smoothedAlong(
+  cells: Float64Array,
+  size: number,
+  step: number,
+  next: number,
+  kernel: readonly Float64Array[],
+  of: (weight: number) => number,
+): Float64Array {
   const reach = Math.ceil(3 * SMOOTH);
-  const along = new Float64Array(size * size);
   const out = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     const weights = kernel[i] as Float64Array;
     const [from, to] = [Math.max(0, i - reach), Math.min(size - 1, i + reach)];
     for (let k = from; k <= to; k++) {
       const weight = of(weights[k] as number);
-      for (let j = 0; j < size; j++)
-        along[j * size + i] = (along[j * size + i] as number) + weight * (counts[j * size + k] as number);
-    }
-  }
-  for (let j = 0; j < size; j++) {
-    const weights = kernel[j] as Float64Array;
-    const [from, to] = [Math.max(0, j - reach), Math.min(size - 1, j + reach)];
-    for (let k = from; k <= to; k++) {
-      const weight = of(weights[k] as number);
-      for (let i = 0; i < size; i++)
-        out[j * size + i] = (out[j * size + i] as number) + weight * (along[k * size + i] as number);
+      for (let line = 0; line < size * next; line += next)
+        out[line + i * step] = (out[line + i * step] as number) + weight * (cells[line + k * step] as number);
     }
   }
   return out;

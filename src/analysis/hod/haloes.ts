@@ -16,6 +16,7 @@ export interface GalaxyRows {
 }
 
 export interface Haloes {
+  readonly notes: readonly string[];
   readonly count: number;
   readonly logMass: Float64Array;
   /** 0 or 1. */
@@ -24,7 +25,6 @@ export interface Haloes {
   /** A number for each group, 0 for all without groups. */
   readonly group: Uint32Array;
   readonly groups: readonly string[];
-  readonly notes: readonly string[];
 }
 
 /** Masses of one halo may differ by so much between its rows, as texts of few digits do. */

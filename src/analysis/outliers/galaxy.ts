@@ -88,30 +88,20 @@ export function galaxyColumns(table: Table): GalaxyColumns {
 /** Hubble parameter of CAMELS; IllustrisTNG's 0.6774 differs by 1 %. */
 const H = 0.6711;
 
+const SOLAR_MASSES = new Map([
+  ['Msun', 1],
+  ['Msun/h', 1 / H],
+  ['1e10 Msun/h', 1e10 / H],
+]);
+/** At z = 0. */
+const KILOPARSECS = new Map([
+  ['kpc', 1],
+  ['ckpc/h', 1 / H],
+  ['Mpc', 1_000],
+]);
+
 /** What one unit of mass is in solar masses; undefined where the unit is not known. */
-export function solarMasses(unit: string | undefined): number | undefined {
-  switch (unit) {
-    case 'Msun':
-      return 1;
-    case 'Msun/h':
-      return 1 / H;
-    case '1e10 Msun/h':
-      return 1e10 / H;
-    default:
-      return undefined;
-  }
-}
+export const solarMasses = (unit: string | undefined) => SOLAR_MASSES.get(unit ?? '');
 
 /** What one unit of length is in kpc, at z = 0; undefined where the unit is not known. */
-export function kiloparsecs(unit: string | undefined): number | undefined {
-  switch (unit) {
-    case 'kpc':
-      return 1;
-    case 'ckpc/h':
-      return 1 / H;
-    case 'Mpc':
-      return 1_000;
-    default:
-      return undefined;
-  }
-}
+export const kiloparsecs = (unit: string | undefined) => KILOPARSECS.get(unit ?? '');

@@ -7,11 +7,6 @@ import { groupCandidates, groupsOf, simulationColumn } from '../../catalog/group
 import type { Table } from '../../catalog/table';
 import { deviationsOf } from './neighbours';
 
-/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
-const NEAR = 0.05;
-/** Rows of which that distance is measured. */
-const COMPARED = 500;
-
 /** The number of the galaxy of every used row; undefined where the catalog tells nothing that could link them. */
 export function linkedGalaxies(
   table: Table,
@@ -25,6 +20,11 @@ export function linkedGalaxies(
   const linked = Uint32Array.from(rows, (row) => galaxies[row] as number);
   return areAlike(linked, values, dim) ? linked : undefined;
 }
+
+/** Rows of one galaxy are nearer to each other than all but this fraction of the rows. */
+const NEAR = 0.05;
+/** Rows of which that distance is measured. */
+const COMPARED = 500;
 
 /** Distance of two rows, every column in units of its standard deviation. */
 function distanceBetween(values: Float64Array, dim: number): (a: number, b: number) => number {

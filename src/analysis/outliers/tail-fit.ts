@@ -63,18 +63,20 @@ export function survivalError(tails: TailPosterior, t: number): number {
   return Math.sqrt(square);
 }
 
-/** The posterior from excesses, the largest first. */
-export function fitTail(excesses: Float64Array): TailPosterior {
+/** The posterior from excesses, the largest first; `counted` is how much each counts, adding up to the number of independent ones. */
+export function fitTail(excesses: Float64Array, counted?: Float64Array): TailPosterior {
   const stride = Math.max(1, Math.ceil((excesses.length - FARTHEST) / MOST));
-  const some = excesses.filter((_, i) => i < FARTHEST || (i - FARTHEST) % stride === 0);
+  const isTaken = (_: number, i: number) => i < FARTHEST || (i - FARTHEST) % stride === 0;
+  const some = excesses.filter(isTaken);
+  const counts = counted?.filter(isTaken);
   // Of an exponential tail, whatever its outermost part is.
-  const typical = Math.max((excesses[excesses.length >> 1] as number) / Math.LN2, 1e-9);
+  const typical = Math.max(medianOf(excesses, counted) / Math.LN2, 1e-9);
   const anywhere = some.map((t) => {
     const { power, scale } = ANYWHERE;
     const from = scale * typical;
     return (power / from) * (1 + t / from) ** (-1 - power);
   });
-  const spread = 1 / Math.sqrt(excesses.length);
+  const spread = 1 / Math.sqrt(counted ? counted.reduce((sum, one) => sum + one, 0) : excesses.length);
 
   /** ln of the likelihood for every share of outliers: of products of a few densities, since logarithms take most of the time. */
   const logLikelihoods = (shape: number, log: number): Float64Array => {
@@ -88,10 +90,9 @@ export function fitTail(excesses: Float64Array): TailPosterior {
         const share = OUTLIERS[o] as number;
         product[o] = (product[o] as number) * typical * ((1 - share) * own + share * other);
       }
-      if (i % PRODUCT !== PRODUCT - 1 && i !== some.length - 1 && i !== FARTHEST - 1) continue;
-      for (let o = 0; o < sums.length; o++) {
-        sums[o] = (sums[o] as number) + (i < FARTHEST ? 1 : stride) * Math.log(product[o] as number);
-      }
+      if (!counts && i % PRODUCT !== PRODUCT - 1 && i !== some.length - 1 && i !== FARTHEST - 1) continue;
+      const count = (i < FARTHEST ? 1 : stride) * (counts?.[i] ?? 1);
+      for (let o = 0; o < sums.length; o++) sums[o] = (sums[o] as number) + count * Math.log(product[o] as number);
       product.fill(1);
     }
     return sums;
@@ -129,6 +130,17 @@ export function fitTail(excesses: Float64Array): TailPosterior {
   const kept = weighed.filter(({ weight }) => weight > NEGLIGIBLE);
   const sum = kept.reduce((all, { weight }) => all + weight, 0);
   return kept.map((tail) => ({ ...tail, weight: tail.weight / sum }));
+}
+
+/** The middle of values in order, each counted once or so much. */
+function medianOf(values: Float64Array, counted: Float64Array | undefined): number {
+  if (!counted) return values[values.length >> 1] as number;
+  let left = 0.5 * counted.reduce((sum, one) => sum + one, 0);
+  const at = counted.findIndex((one) => {
+    left -= one;
+    return left <= 0;
+  });
+  return values[at] as number;
 }
 
 /** Shapes about the best, from the posterior's logarithm at the coarse ones; undefined where those are fine enough, or the best is the last. */

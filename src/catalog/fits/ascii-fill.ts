@@ -1,4 +1,6 @@
 /** One column of an ASCII table while its rows arrive: fields of fixed width (FITS standard 4.0, section 7.2). */
+
+import { unreadNotes } from '../cell-notes';
 import type { CellFill } from './fill';
 import { textIn } from './fill';
 import type { AsciiForm } from './form';
@@ -64,11 +66,7 @@ export function fieldFill(name: string, plan: FieldPlan, rows: number, stride: n
         const note = `“${name}” holds integers above 2^53, which a number cannot keep apart, so it is kept as text.`;
         return { column: { kind: 'text', name, values: wide }, notes: [note] };
       }
-      const notes: string[] = [];
-      if (words > 0)
-        notes.push(
-          `${words} ${words === 1 ? 'cell' : 'cells'} of “${name}” cannot be read as a number (“${word.slice(0, 40)}”) and ${words === 1 ? 'counts' : 'count'} as missing.`,
-        );
+      const notes = unreadNotes(words, name, word);
       if (undotted > 0)
         notes.push(
           `“${name}” has ${undotted.toLocaleString('en')} numbers without a decimal point, which are read as they stand; some FITS readers imply ${form.decimals} decimals there.`,

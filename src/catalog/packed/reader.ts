@@ -1,21 +1,25 @@
 /** Files packed with bzip2 or xz as formats: what they hold is read by whatever reads it. */
 import type { TableReader } from '../reader';
 import { isBzip2, isXz } from './marks';
+import type { readPacked } from './read';
 
-export const bzip2Reader: TableReader = {
-  what: 'a file packed with bzip2',
-  matches: (head) => isBzip2(head),
-  async load() {
-    const [{ readPacked }, { bunzip2 }] = await Promise.all([import('./read'), import('./bzip2')]);
-    return readPacked('bzip2', bunzip2);
-  },
-};
+type Packing = Parameters<typeof readPacked>[0];
+type Unpack = Parameters<typeof readPacked>[1];
 
-export const xzReader: TableReader = {
-  what: 'a file packed with xz',
-  matches: (head) => isXz(head),
-  async load() {
-    const [{ readPacked }, { unxz }] = await Promise.all([import('./read'), import('./xz')]);
-    return readPacked('xz', unxz);
-  },
-};
+function packedReader(
+  name: Packing,
+  matches: (head: Uint8Array) => boolean,
+  unpack: () => Promise<Unpack>,
+): TableReader {
+  return {
+    what: `a file packed with ${name}`,
+    matches: (head) => matches(head),
+    async load() {
+      const [read, by] = await Promise.all([import('./read'), unpack()]);
+      return read.readPacked(name, by);
+    },
+  };
+}
+
+export const bzip2Reader = packedReader('bzip2', isBzip2, async () => (await import('./bzip2')).bunzip2);
+export const xzReader = packedReader('xz', isXz, async () => (await import('./xz')).unxz);

@@ -1,6 +1,7 @@
 /** How the rows of a table are written: the separator, the quotation marks and the grid that explain its head best. */
 import { isSpreadsheetError, isWord, looksNumeric, needsMarks, parseCell } from './cell';
 import { gridOf, gridOfMost, gridUnder } from './grid';
+import { isHeaderRow } from './header';
 import { blankSeparated, PLAIN, rowSplitter, type Separator, type Style, tableLines } from './split';
 
 /** Rows that are looked at to tell the separator. */
@@ -145,6 +146,9 @@ function isOneColumn(lines: readonly string[]): boolean {
 /** Blank-separated rows whose cells stand under one another, as their places say. */
 function gridded(style: Style, lines: readonly string[], ended: boolean): Style[] {
   const rows = ended ? lines : lines.slice(0, -1);
+  const words = rows.map((line) => blankSeparated(line));
+  const [first = [], ...others] = words;
+  if (!isHeaderRow(first, others, usualWidth(words))) return [griddedRows(style, rows, words)];
   const below = rows.slice(1);
   const named = blankSeparated(rows[0] ?? '').length;
   // Row names have no name of their own.
@@ -156,6 +160,17 @@ function gridded(style: Style, lines: readonly string[], ended: boolean): Style[
   const most = grid ? undefined : gridOfMost(below);
   const found = grid ?? (most?.places.length === named ? most : undefined);
   return [found ? { ...style, grid: found } : style];
+}
+
+/**
+ * Rows without a header. Where each has as many words as the others, they are read as they are: those that are aligned in another way than the
+ * rows below, as where a program wrote them after another one, stand in places of their own.
+ */
+function griddedRows(style: Style, rows: readonly string[], words: Rows): Style {
+  const width = usualWidth(words);
+  if (words.every(({ length }) => length === width)) return style;
+  const grid = [gridOf(rows), gridOfMost(rows)].find((found) => found?.places.length === width);
+  return grid ? { ...style, grid } : style;
 }
 
 /** Tabs part the names and every row alike, and blanks stand within the cells between them, in words: `NGC 5`. */

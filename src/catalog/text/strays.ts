@@ -59,14 +59,19 @@ export function fitOf(rows: readonly Row[], width: number): Fit {
     return wrong > 0 && wrong >= count / 2;
   }
 
+  const fits = (row: Row) => row.every((_, i) => !numeric[i] || !isWordAt(row, i));
+
   return {
     width,
-    fits: (row) => row.every((_, i) => !numeric[i] || !isWordAt(row, i)),
+    fits,
     isWords,
     isFooter(row) {
       const first = (row.find((cell) => cell.trim() !== '') ?? '').trim();
       if (TOTAL.test(first) && width > 1) return true;
-      return width > 1 && row.length === 1 && isWord(first);
+      if (width === 1 || row.length !== 1 || !isWord(first)) return false;
+      // A row that does not stand in its columns is kept in one cell, and is a row.
+      const parts = first.split(/\s+/);
+      return count === 0 || parts.length !== width || !fits(parts);
     },
     fitsBehind(row) {
       for (let i = 1; i < width; i++) if (numeric[i] && isWordAt(row, i)) return false;

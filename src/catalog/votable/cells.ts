@@ -1,4 +1,6 @@
 /** Cells of one FIELD, from the text of a TD or from bytes, into one column or several. */
+
+import { unreadNotes } from '../cell-notes';
 import type { Column } from '../table';
 import { type Field, isComplex, RANGES, SIZES } from './fields';
 import { type NumberSink, numberSink, numbersOf, pushNumber, type TextSink, textSink, wideSink } from './sinks';
@@ -87,11 +89,7 @@ function numberReader(field: Field): NumberReader {
       return value === marker ? Number.NaN : value;
     },
     notes(name) {
-      const told: string[] = [];
-      if (words > 0)
-        told.push(
-          `${words} ${words === 1 ? 'cell' : 'cells'} of “${name}” cannot be read as a number (“${word.slice(0, 40)}”) and ${words === 1 ? 'counts' : 'count'} as missing.`,
-        );
+      const told = unreadNotes(words, name, word);
       if (outside > 0)
         told.push(
           `${outside} ${outside === 1 ? 'value' : 'values'} of “${name}” ${outside === 1 ? 'lies' : 'lie'} outside of its datatype ${datatype} and ${outside === 1 ? 'is' : 'are'} cut to its range, as astropy does.`,

@@ -47,28 +47,22 @@ interface StackOptions {
   readonly capacity: number;
 }
 
-function layerOf(workspace: Workspace, plan: LayerPlan): Layer {
-  switch (plan.kind) {
-    case 'masked':
-      return maskedLayer(workspace, plan);
-    case 'elementwise':
-      return elementwiseLayer(workspace, plan);
-    case 'columns':
-      return columnsLayer(workspace, plan);
-    case 'batch-norm':
-      return batchNormLayer(workspace, plan);
-    case 'lu':
-      return luLayer(workspace, plan);
-    case 'rotation':
-      return rotationLayer(workspace, plan);
-    case 'permutation':
-      return permutationLayer(workspace, plan);
-    case 'turn':
-      return turnLayer(workspace, plan);
-    default:
-      throw plan satisfies never;
-  }
-}
+/** By kind: the compiler holds every key to the kind of its plan. */
+const LAYERS: {
+  readonly [Kind in LayerPlan['kind']]: (workspace: Workspace, plan: Extract<LayerPlan, { kind: Kind }>) => Layer;
+} = {
+  masked: maskedLayer,
+  elementwise: elementwiseLayer,
+  columns: columnsLayer,
+  'batch-norm': batchNormLayer,
+  lu: luLayer,
+  rotation: rotationLayer,
+  permutation: permutationLayer,
+  turn: turnLayer,
+};
+
+const layerOf = (workspace: Workspace, plan: LayerPlan): Layer =>
+  (LAYERS[plan.kind] as (workspace: Workspace, plan: LayerPlan) => Layer)(workspace, plan);
 
 export function rowsOf(count: number): number {
   return Math.ceil(count / ROW_BLOCK) * ROW_BLOCK;

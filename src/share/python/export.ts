@@ -4,6 +4,7 @@
  * gave, are read from the model file, so that nothing from outside becomes code.
  */
 import { transformLabel } from '../../catalog/column-transforms';
+import { isMeasured } from '../../catalog/measured/measurement';
 import type { FlowSpec } from '../../flow/spec';
 import type { TransformKind } from '../../flow/transforms/registry';
 import { orderedColumns } from '../model-schema';
@@ -12,6 +13,7 @@ import { basePart } from './bases';
 import { columnParts } from './columns';
 import { domainParts } from './domains';
 import { flowPart } from './flow';
+import { MEASURED } from './measured';
 import { dictionary, inOrder, type Part } from './part';
 import { splineParts } from './splines';
 import { transformParts } from './transforms';
@@ -21,16 +23,16 @@ export const PYTHON_MODULE = 'knotwork_model';
 
 type Exported = Pick<Model, 'flow' | 'recipe' | 'standardisation' | 'transforms'>;
 
-const usage = (names: readonly string[], conditional: boolean, computes: boolean) => {
+const usage = (names: readonly string[], conditional: boolean, computes: boolean, measured: boolean) => {
   const given = (name: string) => (conditional ? `, ${name}` : '');
   return `"""A normalizing flow, exported by Knotwork.
 
-    from ${PYTHON_MODULE} import load
+    from ${PYTHON_MODULE} import load${measured ? ', marginal' : ''}
     flow = load("model.safetensors")
     flow.log_prob(x${given('context')})  # ln p in nats, x and the density in the units of the catalog
     flow.log_prob(*flow.tables(catalog))  # of a dict, DataFrame or Table with the columns${computes ? ', computed ones are made' : ''}
     flow.log_prob(t${given('c')}, units="transformed")  # t and the density in those of the transformed columns
-    flow.sample(1000${given('context')}, seed=1)
+${measured ? '    marginal(flow, catalog)  # ln p of rows as they were measured and its error; log_prob is that of exact values\n' : ''}    flow.sample(1000${given('context')}, seed=1)
     flow.continue_training(x${given('context')}, steps=1000)
     flow.save("further.safetensors")  # Knotwork opens it
 
@@ -79,6 +81,7 @@ function flowTables({ transforms, base }: FlowSpec) {
 export function pythonModule(model: Exported): string {
   const { flow, standardisation, transforms: fitted } = model;
   const { definitions = [] } = model.recipe;
+  const measured = model.recipe.columns.some(isMeasured);
   const splines = flow.transforms.flatMap((transform) => ('bins' in transform ? [transform] : []));
   const columnKinds = unique(fitted.map(({ kind }) => kind));
   const tables = flowTables(flow);
@@ -94,7 +97,8 @@ export function pythonModule(model: Exported): string {
       flow.transforms.some(({ kind }) => kind === 'batch-norm'),
       definitions.length > 0,
     ),
+    ...(measured ? [MEASURED] : []),
   ];
   const code = inOrder(parts).map((part) => part.code);
-  return `${[usage(columnComments(model), flow.context > 0, definitions.length > 0), ...code].join('\n\n\n')}\n`;
+  return `${[usage(columnComments(model), flow.context > 0, definitions.length > 0, measured), ...code].join('\n\n\n')}\n`;
 }

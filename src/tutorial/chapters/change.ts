@@ -42,6 +42,12 @@ const bent = (state: ChangeState): ChangeState => {
   return { ...dragKnot(dragKnot(straight, 2, -1.2, -1), 4, 1.2, 0.3), moved: state.moved };
 };
 
+const start: ChapterStart<ChangeState> = {
+  ...CONTENTS.change,
+  initial: initialChange,
+  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 /** How many times as wide the widest image of the strip is as the narrowest, wherever the strip lies. */
 const imagesAlong = (state: ChangeState): number => {
   const places = Array.from({ length: 11 }, (_, i) => STRIP_REACH * (i / 5 - 1));
@@ -50,12 +56,6 @@ const imagesAlong = (state: ChangeState): number => {
 };
 
 const { p, value } = writing<ChangeState>();
-
-const start: ChapterStart<ChangeState> = {
-  ...CONTENTS.change,
-  initial: initialChange,
-  opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
-};
 
 export const changeChapter = createChapter<ChangeState>({
   ...start,

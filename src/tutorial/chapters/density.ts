@@ -32,13 +32,6 @@ const NEAR_PEAK = 0.98;
 
 const logAtCentre = gaussianFlow(0, 1).logProb([0])[0] ?? 0;
 const logAtProbe = ({ shape, probe }: DensityState) => logDensityAt(shape, probe);
-const excess = (state: DensityState) => {
-  const own = gaussianNll(state);
-  return own === undefined ? undefined : own - (bestNll(state) ?? own);
-};
-
-const { p, value } = writing<DensityState>();
-
 const start: ChapterStart<DensityState> = {
   ...CONTENTS.density,
   initial: initialDensity,
@@ -48,6 +41,13 @@ const start: ChapterStart<DensityState> = {
     return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
   },
 };
+
+const excess = (state: DensityState) => {
+  const own = gaussianNll(state);
+  return own === undefined ? undefined : own - (bestNll(state) ?? own);
+};
+
+const { p, value } = writing<DensityState>();
 
 export const densityChapter = createChapter<DensityState>({
   ...start,

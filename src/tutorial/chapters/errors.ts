@@ -23,15 +23,15 @@ const FAR_OUT = 3;
 const LARGE = 1;
 const estimate = ({ measured, ownError }: ErrorsState) => meanOfPeaks(givenMeasurement(TRUTH, measured, ownError));
 const spread = (peaks: Parameters<typeof varianceOf>[0]) => Math.sqrt(varianceOf(peaks));
-const [SMALL, , BIG] = FACTORS;
-
-const { p, value } = writing<ErrorsState>();
-
 const start: ChapterStart<ErrorsState> = {
   ...CONTENTS.errors,
   initial: initialErrors,
   opening: () => densityOpening('two peaks', { kind: 'named', name: 'bimodal' }),
 };
+
+const [SMALL, , BIG] = FACTORS;
+
+const { p, value } = writing<ErrorsState>();
 
 export const errorsChapter = createChapter<ErrorsState>({
   ...start,

@@ -30,6 +30,12 @@ const binsOf = ({ knots }: KnotsState) => knots.x.length - 1;
 const numbersOf = ({ knots }: KnotsState) => freeNumbers(knots.order, knots.x.length - 1);
 const isOutside = ({ knots, probe }: KnotsState) => Math.abs(probe) > knots.bound;
 
+const start: ChapterStart<KnotsState> = {
+  ...CONTENTS.knots,
+  initial: initialKnots,
+  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
+};
+
 /** A bent spline, for those who come by the address of a later step. */
 const bent = (state: KnotsState): KnotsState => {
   if (state.knots.x.some((x, k) => x !== state.knots.y[k])) return state;
@@ -38,12 +44,6 @@ const bent = (state: KnotsState): KnotsState => {
 };
 
 const { p, value } = writing<KnotsState>();
-
-const start: ChapterStart<KnotsState> = {
-  ...CONTENTS.knots,
-  initial: initialKnots,
-  opening: () => densityOpening('the poster’s mixture', { kind: 'named', name: 'given-pdf-mixture' }),
-};
 
 export const knotsChapter = createChapter<KnotsState>({
   ...start,

@@ -52,6 +52,12 @@ const lowest = (state: LearningState): number | undefined => {
   if (known.some((nll) => nll === undefined)) return undefined;
   return known.indexOf(Math.min(...(known as number[])));
 };
+const start: ChapterStart<LearningState> = {
+  ...CONTENTS.learning,
+  initial: initialLearning,
+  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
+};
+
 /** Settings to begin a step with; a run of other settings is over. */
 const settled =
   (change: Partial<RunSettings>) =>
@@ -63,12 +69,6 @@ const settled =
   };
 
 const { p, value } = writing<LearningState>();
-
-const start: ChapterStart<LearningState> = {
-  ...CONTENTS.learning,
-  initial: initialLearning,
-  opening: () => densityOpening('these two peaks', { kind: 'named', name: 'bimodal' }),
-};
 
 export const learningChapter = createChapter<LearningState>({
   ...start,

@@ -30,16 +30,16 @@ const pickedReason = (state: OutliersState) => {
   return state.study && galaxy ? reasonOf(state.study, galaxy) : undefined;
 };
 const percentOf = (share: number | undefined) => (share === undefined ? undefined : 100 * share);
-const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
-  percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
-
-const { p, value } = writing<OutliersState>();
-
 const start: ChapterStart<OutliersState> = {
   ...CONTENTS.outliers,
   initial: initialOutliers,
   opening: () => galaxiesOpening('these simulations', 'default', '1P'),
 };
+
+const shareOfParameter = (name: ParameterName) => (state: OutliersState) =>
+  percentOf(largestShares(state)?.[PARAMETERS.indexOf(name)]);
+
+const { p, value } = writing<OutliersState>();
 
 export const outliersChapter = createChapter<OutliersState>({
   ...start,

@@ -47,10 +47,6 @@ function formOf(state: PosteriorState, tested: Tested): number | undefined {
   return left > CLEARLY ? 3 : 0;
 }
 
-const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
-
-const { p, value } = writing<PosteriorState>();
-
 const start: ChapterStart<PosteriorState> = {
   ...CONTENTS.posterior,
   initial: initialPosterior,
@@ -64,6 +60,10 @@ const start: ChapterStart<PosteriorState> = {
     preset: 'default',
   }),
 };
+
+const FORMS = ['flat', 'high at both ends', 'high in the middle', 'high at the left, low at the right'] as const;
+
+const { p, value } = writing<PosteriorState>();
 
 export const posteriorChapter = createChapter<PosteriorState>({
   ...start,

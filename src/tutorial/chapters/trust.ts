@@ -26,15 +26,15 @@ const CLEAR = 0.02;
 
 const isFar = (state: TrustState) => (distanceOf(state, state.asked) ?? 0) >= FAR;
 const bySim = ({ splits }: TrustState) => splits.simulation;
-const byRow = ({ splits }: TrustState) => splits.row;
-
-const { p, value } = writing<TrustState>();
-
 const start: ChapterStart<TrustState> = {
   ...CONTENTS.trust,
   initial: initialTrust,
   opening: () => galaxiesOpening('galaxies at four times', 'poster-2d', 'CV'),
 };
+
+const byRow = ({ splits }: TrustState) => splits.row;
+
+const { p, value } = writing<TrustState>();
 
 export const trustChapter = createChapter<TrustState>({
   ...start,

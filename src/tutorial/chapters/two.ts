@@ -34,17 +34,17 @@ const splineGap = ({ orders }: TwoState) => {
 const SAME = 0.05;
 /** Columns of the layer whose passes are guessed. */
 const ASKED_COLUMNS = 16;
-/** Ratio of two areas that nobody takes for alike. */
-const MUCH = 5;
-
-const { p, value } = writing<TwoState>();
-
 const start: ChapterStart<TwoState> = {
   ...CONTENTS.two,
   initial: initialTwo,
   own: broughtRows,
   opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
 };
+
+/** Ratio of two areas that nobody takes for alike. */
+const MUCH = 5;
+
+const { p, value } = writing<TwoState>();
 
 export const twoChapter = createChapter<TwoState>({
   ...start,

@@ -23,30 +23,23 @@ type Props = FigureProps<DensityState>;
 const CURVE_POINTS = 241;
 
 export function Modelled({ state, set, lit, step }: Props) {
-  const { mean, deviation, shape } = state;
+  const { shape } = state;
   const nll = gaussianNll(state);
   const spoken = nll === undefined ? undefined : `NLL ${nats(nll, 3)}`;
   return (
     <>
       <Controls>
-        {step === 'fit' && (
-          <>
+        {step === 'fit' &&
+          (['mean', 'deviation'] as const).map((name) => (
             <Slider
+              key={name}
               lit={lit === 'gaussian'}
-              {...SLIDERS.mean}
-              value={mean}
+              {...SLIDERS[name]}
+              value={state[name]}
               spoken={spoken}
-              onChange={(next) => set((before) => ({ ...before, mean: next }))}
+              onChange={(next) => set((before) => ({ ...before, [name]: next }))}
             />
-            <Slider
-              lit={lit === 'gaussian'}
-              {...SLIDERS.deviation}
-              value={deviation}
-              spoken={spoken}
-              onChange={(next) => set((before) => ({ ...before, deviation: next }))}
-            />
-          </>
-        )}
+          ))}
         {step === 'entropy' && (
           <Button
             lit={lit === 'stretch'}

@@ -67,28 +67,7 @@ export function Densities({ settings, state }: { readonly settings: RunSettings;
               )}
             />
             <path class="line truth" d={pathOf(xs, truth, plot.x, plot.y)} />
-            {map && (
-              <>
-                <path
-                  class="area model"
-                  d={areaOf(
-                    map.x,
-                    map.density.map((p) => Math.min(0.8, p)),
-                    plot.x,
-                    plot.y,
-                  )}
-                />
-                <path
-                  class="line model"
-                  d={pathOf(
-                    map.x,
-                    map.density.map((p) => Math.min(0.8, p)),
-                    plot.x,
-                    plot.y,
-                  )}
-                />
-              </>
-            )}
+            {map && <Curve plot={plot} x={map.x} heights={map.density.map((p) => Math.min(0.8, p))} />}
           </g>
         )}
       </Chart>
@@ -134,5 +113,23 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
         </>
       )}
     </Chart>
+  );
+}
+
+/** A learned density: filled, and its line. */
+function Curve({
+  plot,
+  x,
+  heights,
+}: {
+  readonly plot: Plot;
+  readonly x: Float64Array;
+  readonly heights: Float64Array;
+}) {
+  return (
+    <>
+      <path class="area model" d={areaOf(x, heights, plot.x, plot.y)} />
+      <path class="line model" d={pathOf(x, heights, plot.x, plot.y)} />
+    </>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { LabelCount } from '../../worker/compare/messages';
 import { count, countOf } from '../format';
+import { Options } from '../Options';
 import { featuresOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import styles from './Compare.module.css';
@@ -86,11 +87,7 @@ export function CompareForm({ again }: { again: boolean }) {
             view.label.value = event.currentTarget.value;
           }}
         >
-          {offered.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
+          <Options of={offered} />
         </select>
       </label>
       <label class="field">

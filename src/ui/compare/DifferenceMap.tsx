@@ -4,6 +4,7 @@ import { MAP_LEVEL } from '../../analysis/compare/difference-map';
 import type { LabelsCompared, MapFound, MapRequest } from '../../worker/compare/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
+import { Options } from '../Options';
 import { choiceOf, isUsable, profileNamed } from '../of-state';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
@@ -60,11 +61,7 @@ export function DifferenceMap({ found }: { found: LabelsCompared }) {
           view.axes.value = { x, y, [name]: event.currentTarget.value };
         }}
       >
-        {offered.map((one) => (
-          <option key={one} value={one}>
-            {one}
-          </option>
-        ))}
+        <Options of={offered} />
       </select>
     </label>
   );

@@ -8,9 +8,12 @@ import { countOf } from '../format';
 import { lazily } from '../lazily';
 import { Mark } from '../Mark';
 import { shownDensity } from '../of-state';
-import { marks } from '../outliers/load-marks';
+import { ringWords, withRings } from '../outliers/draw-rings';
+import { marks as loadMarks } from '../outliers/load-marks';
+import { ColourBar } from '../picture/ColourBar';
 import { focusOf } from '../picture/near';
 import { shownRange } from '../picture/shown-range';
+import { useColours } from '../picture/use-colours';
 import { PlotCanvas } from '../plots/canvas';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
@@ -18,7 +21,7 @@ import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
 
-const CornerMarks = lazily(async () => (await marks()).CornerMarks);
+const CornerMarks = lazily(async () => (await loadMarks()).CornerMarks);
 
 export function Corner() {
   const prepared = useSelect((state) => (state.choosing ? undefined : state.prepared));
@@ -31,14 +34,16 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const density = useSelect((state) => shownDensity(state)?.density);
   const axes = useSelect((state) => state.axes);
   const marked = useSelect((state) => state.outliers !== undefined || state.marked?.point !== undefined);
+  const marks = useSelect((state) => state.outliers?.marks);
   const host = useRef<HTMLDivElement>(null);
   const near = useSelect(focusOf);
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
+  const colours = useColours(near?.rows ?? prepared.pointRows);
   const draw = useMemo(() => {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
-    return drawCorner(prepared, density, axes, shown, near);
-  }, [prepared, density, axes, near, limits, flipped]);
+    return drawCorner(prepared, density, axes, shown, near, colours);
+  }, [prepared, density, axes, near, limits, flipped, colours]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -47,15 +52,19 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
     <div class="picture-part">
       <ul class="legend">
         <Mark of="points">{rows}</Mark>
+        {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
         <li class="legend-end">
           <FigureButton
-            draw={draw}
+            draw={withRings(draw, {
+              ...{ marks, axes, panels: cornerPanels, radius: 2.2 },
+              ranges: prepared.features.map((feature) => shownRange({ limits, flipped }, feature)),
+            })}
             title="Every pair of columns"
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`Blue: ${rows}. ${draws ? `Red: ${draws}.` : ''}`}
+            legend={`${colours ? `Points by ${colours.column}` : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
           />
         </li>
       </ul>

@@ -3,6 +3,7 @@
 import { planeOfDraws } from '../../analysis/plane-of-draws';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import type { Density } from '../../worker/messages/training';
+import { type Colours, pointsBySteps, stepColours } from '../picture/colours';
 import { axisOf } from '../picture/labels';
 import type { NearPicture } from '../picture/near';
 import { pairOf } from '../picture/plane';
@@ -27,6 +28,7 @@ export function drawCorner(
   axes: readonly [number, number],
   shown: readonly Range[],
   near?: NearPicture | undefined,
+  colours?: Colours | undefined,
 ): Draw {
   const dim = features.length;
   const draws = density?.kind === 'cloud' ? density.samples : undefined;
@@ -78,10 +80,15 @@ export function drawCorner(
             context.fillStyle = palette.line;
             context.fill();
           }
-          drawPoints(context, { x, y }, pairOf(near?.points ?? points, dim, [column, row]), 0.8);
-          context.fillStyle = palette.data;
-          context.globalAlpha = 0.5;
-          context.fill();
+          const own = pairOf(near?.points ?? points, dim, [column, row]);
+          context.globalAlpha = colours ? 0.85 : 0.5;
+          for (const [colour, some] of colours
+            ? colouredPoints(colours, own, palette)
+            : [[palette.data, own] as const]) {
+            drawPoints(context, { x, y }, some, 0.8);
+            context.fillStyle = colour;
+            context.fill();
+          }
           context.globalAlpha = 1;
           if (!draws) return;
           const plane = planeOfDraws(draws, dim, [column, row], ranges, CELLS);
@@ -101,6 +108,12 @@ export function drawCorner(
     }
     return false;
   };
+}
+
+/** The points of each step with its colour; those without a value in grey, first. */
+function colouredPoints(colours: Colours, points: Float32Array, palette: Frame['palette']) {
+  const ramp = stepColours(palette.panel);
+  return Array.from(pointsBySteps(colours, points), ([step, own]) => [ramp[step] ?? palette['ink-3'], own] as const);
 }
 
 const ticksOf = (feature: PreparedColumn, scale: Scale, room: number): readonly Tick[] => {

@@ -1,5 +1,6 @@
 /** The whole window takes a dropped file. */
 import { useLayoutEffect, useState } from 'preact/hooks';
+import { listen } from '../listen';
 import { useSession } from '../session';
 import { carriesFiles, droppedFiles } from './dropped';
 
@@ -34,16 +35,7 @@ export function DropZone() {
         else session.refuse(dropped);
       });
     };
-    window.addEventListener('dragenter', onEnter);
-    window.addEventListener('dragleave', onLeave);
-    window.addEventListener('dragover', onOver);
-    window.addEventListener('drop', onDrop);
-    return () => {
-      window.removeEventListener('dragenter', onEnter);
-      window.removeEventListener('dragleave', onLeave);
-      window.removeEventListener('dragover', onOver);
-      window.removeEventListener('drop', onDrop);
-    };
+    return listen(window, { dragenter: onEnter, dragleave: onLeave, dragover: onOver, drop: onDrop });
   }, [session]);
 
   return over ? (

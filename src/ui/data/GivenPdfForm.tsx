@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { GivenPdf } from '../../catalog/given-pdf/given-pdf';
 import type { ToyName } from '../../catalog/toy-names';
 import type { OpenRequest } from '../../worker/protocol';
+import { Options } from '../Options';
 import { useSelect, useSession } from '../session';
 
 type Name = Extract<GivenPdf, { kind: 'named' }>['name'];
@@ -87,19 +88,11 @@ export function GivenPdfForm() {
         <span>Density</span>
         <select value={typed.name} onChange={(event) => set(named(event.currentTarget.value, typed))}>
           <optgroup label="One column">
-            {NAMES.map((name) => (
-              <option key={name} value={name}>
-                {LABELS[name]}
-              </option>
-            ))}
+            <Options of={NAMES} words={(name) => LABELS[name]} />
             <option value={FORMULA}>A formula in x</option>
           </optgroup>
           <optgroup label="Two columns, known entropy">
-            {TOY_NAMES.map((name) => (
-              <option key={name} value={name}>
-                {TOYS[name]}
-              </option>
-            ))}
+            <Options of={TOY_NAMES} words={(name) => TOYS[name]} />
           </optgroup>
         </select>
       </label>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Measurement } from '../../catalog/measured/measurement';
 import type { ColumnChoice } from '../../share/recipe';
+import { Options } from '../Options';
 import styles from './MeasurementForm.module.css';
 
 export interface PartProps {
@@ -31,11 +32,7 @@ export function Named({ label, of, names, words, value, onChange }: NamedFieldPr
     <label class={styles.field}>
       <span>{label}</span>
       <select aria-label={`${label} of ${of}`} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {words?.[name] ?? name}
-          </option>
-        ))}
+        <Options of={names} words={(name) => words?.[name] ?? name} />
       </select>
     </label>
   );

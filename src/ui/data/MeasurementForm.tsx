@@ -101,24 +101,17 @@ function Errors({ choice: { name, error }, names, proposed, change }: NamedProps
       {typeof error === 'number' && (
         <NumberField label="σ" of={name} value={error} least={0} onChange={(sigma) => change({ error: sigma })} />
       )}
-      {typeof error === 'object' && (
-        <>
+      {typeof error === 'object' &&
+        (['plus', 'minus'] as const).map((side) => (
           <Named
-            label="+ from"
+            key={side}
+            label={side === 'plus' ? '+ from' : '− from'}
             of={name}
             names={names}
-            value={error.plus}
-            onChange={(plus) => change({ error: { ...error, plus } })}
+            value={error[side]}
+            onChange={(column) => change({ error: { ...error, [side]: column } })}
           />
-          <Named
-            label="− from"
-            of={name}
-            names={names}
-            value={error.minus}
-            onChange={(minus) => change({ error: { ...error, minus } })}
-          />
-        </>
-      )}
+        ))}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import type { ColumnSpikes, SpikeTreatment } from '../../catalog/spikes';
 import { useSession } from '../session';
+import { Treatments } from './Treatments';
 
 /** In the order in which they are offered. */
 const LABELS: Readonly<Record<SpikeTreatment, string>> = {
@@ -36,23 +37,16 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
           ? 'A density can grow without limit at a repeated value, so the likelihood would be unbounded. Choose before you train:'
           : 'At a repeated value a density can grow without limit.'}
       </p>
-      {TREATMENTS.map((option) => (
-        <label key={option} class="spike-choice">
-          <input
-            type="radio"
-            name={`${id}-spikes`}
-            value={option}
-            checked={treatment === option}
-            disabled={!offered.includes(option)}
-            onChange={() => session.setSpikes(column, option)}
-          />
-          <span>
-            {LABELS[option]}
-            {option === 'dequantise' && spread && `: ${spread}`}
-            {refused?.[option] && ` (${refused[option]})`}
-          </span>
-        </label>
-      ))}
+      <Treatments
+        name={`${id}-spikes`}
+        of={TREATMENTS}
+        chosen={treatment}
+        words={(option) =>
+          `${LABELS[option]}${option === 'dequantise' && spread ? `: ${spread}` : ''}${refused?.[option] ? ` (${refused[option]})` : ''}`
+        }
+        isOffered={(option) => offered.includes(option)}
+        onChoose={(option) => session.setSpikes(column, option)}
+      />
     </fieldset>
   );
 }

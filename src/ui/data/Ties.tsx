@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import { DUPLICATE_TREATMENTS, type DuplicateTreatment } from '../../catalog/dependence/decisions';
 import { useSelect, useSession } from '../session';
+import { Treatments } from './Treatments';
 
 export function Ties() {
   // Kept while a choice is answered, so that the keyboard stays where it is.
@@ -74,18 +75,13 @@ function DuplicateRows({ sentence }: { sentence: string }) {
       <p id={`${id}-why`} class={decisions.duplicates === undefined ? 'warn' : 'help'}>
         {sentence} {decisions.duplicates === undefined && 'Choose before you train:'}
       </p>
-      {DUPLICATE_TREATMENTS.map((treatment) => (
-        <label key={treatment} class="spike-choice">
-          <input
-            type="radio"
-            name={`${id}-duplicates`}
-            value={treatment}
-            checked={decisions.duplicates === treatment}
-            onChange={() => session.setDecisions({ ...decisions, duplicates: treatment })}
-          />
-          <span>{LABELS[treatment]}</span>
-        </label>
-      ))}
+      <Treatments
+        name={`${id}-duplicates`}
+        of={DUPLICATE_TREATMENTS}
+        chosen={decisions.duplicates}
+        words={(treatment) => LABELS[treatment]}
+        onChoose={(treatment) => session.setDecisions({ ...decisions, duplicates: treatment })}
+      />
     </fieldset>
   );
 }

@@ -1,5 +1,6 @@
 /** The columns of a large file that do not fit into memory: a chosen one is read in place of others. */
 import { countOf } from '../format';
+import { Options } from '../Options';
 import { useSelect, useSession } from '../session';
 
 export function UnreadColumns({ names }: { names: readonly string[] }) {
@@ -18,11 +19,7 @@ export function UnreadColumns({ names }: { names: readonly string[] }) {
         <option value="" disabled>
           Read a column
         </option>
-        {names.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
+        <Options of={names} />
       </select>
     </label>
   );

@@ -12,11 +12,20 @@ export interface FigureProps extends FigureOf {
   readonly name: string;
   /** What its colours and marks stand for. */
   readonly legend: string;
+  /** What it was made from; that of the run on the page where absent. */
+  readonly caption?: string;
   /** True for what is of the end of a run, however far back the person looks. */
   readonly ofEnd?: boolean | undefined;
 }
 
-export function FigureDialog({ name, legend, ofEnd, onClose, ...of }: FigureProps & { readonly onClose: () => void }) {
+export function FigureDialog({
+  name,
+  legend,
+  caption: own,
+  ofEnd,
+  onClose,
+  ...of
+}: FigureProps & { readonly onClose: () => void }) {
   const session = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
   const [width, setWidth] = useState<keyof typeof WIDTHS>('one');
@@ -37,7 +46,7 @@ export function FigureDialog({ name, legend, ofEnd, onClose, ...of }: FigureProp
     const state = ofEnd ? { ...now, shown: undefined } : now;
     let url = '';
     let stale = false;
-    const caption = captioned ? `${legend} ${captionOf(state)}` : '';
+    const caption = captioned ? `${legend} ${own ?? captionOf(state)}` : '';
     figureNow(first.current, { width: WIDTHS[width], caption })
       .then(async (figure) => {
         url = URL.createObjectURL(await fileOf(figure, 'svg'));

@@ -47,7 +47,7 @@ export function Answers() {
   );
 }
 
-function Answer({ kept }: { kept: KeptAnswer }) {
+export function Answer({ kept }: { kept: KeptAnswer }) {
   const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
   const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);

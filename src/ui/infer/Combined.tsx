@@ -5,6 +5,7 @@ import { applyTransform } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { CombinedAnswer, ToldCombined } from '../../worker/infer/messages';
 import type { PreparedColumn } from '../../worker/messages/catalog';
+import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
@@ -126,7 +127,17 @@ function Picture({
   }, [told, feature, truth]);
   return (
     <figure class={styles.marginal}>
-      <figcaption>{label}</figcaption>
+      <figcaption>
+        {label}
+        <FigureButton
+          draw={draw}
+          title={`Combined posterior, ${label}`}
+          description={`Median ${compact(told.median, 4)}.`}
+          shape={0.6}
+          name={`combined posterior, ${label}`}
+          legend={`Posterior of ${feature.label} of the selected rows together, ${label}. Shaded: 68 and 95 %.`}
+        />
+      </figcaption>
       <PlotCanvas
         class="plot"
         draw={draw}

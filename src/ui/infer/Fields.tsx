@@ -1,12 +1,11 @@
 /** What is said of a row: each learned column known, unknown, known with an error, or beyond a limit. */
-import { useEffect, useId } from 'preact/hooks';
-import { shownName } from '../../catalog/readable-name';
-import type { PreparedColumn } from '../../worker/messages/catalog';
-import { compact, count } from '../format';
+import { useEffect } from 'preact/hooks';
+import { count } from '../format';
 import { useSelect, useSession } from '../session';
+import { Field } from './Field';
 import styles from './Infer.module.css';
 import { Progress } from './Progress';
-import { CELL_KINDS, type CellKind, firstSpread } from './typed';
+import { firstSpread } from './typed';
 import { askRow, fieldsFor, fillFrom, setCell, useInferView } from './view';
 
 export function Fields() {
@@ -39,9 +38,22 @@ export function Fields() {
           </>
         )}
       </p>
-      {prepared.features.map((feature) => (
-        <Field key={feature.choice.name} feature={feature} />
-      ))}
+      {prepared.features.map((feature) => {
+        const { name } = feature.choice;
+        const one = view.cells.value.get(name);
+        return (
+          one && (
+            <Field
+              key={name}
+              feature={feature}
+              cell={one}
+              inRow={row.value === undefined ? undefined : view.rowValues.value.get(name)}
+              spreadOf={() => firstSpread(feature, profiles)}
+              onChange={(change) => setCell(view, name, change)}
+            />
+          )
+        );
+      })}
       {wrong.value && (
         <p class="warn" role="alert">
           {wrong.value.message} {wrong.value.hint}
@@ -54,71 +66,5 @@ export function Fields() {
         <Progress />
       </div>
     </form>
-  );
-}
-
-function Field({ feature }: { feature: PreparedColumn }) {
-  const view = useInferView();
-  const profiles = useSelect((state) => state.profiles);
-  const id = useId();
-  const { choice } = feature;
-  const { name } = choice;
-  const cell = view.cells.value.get(name);
-  if (!cell) return null;
-  const { kind, value, spread } = cell;
-  const label = shownName(choice);
-  const unit = choice.unit ? ` [${choice.unit}]` : '';
-  const inRow = view.row.value === undefined ? undefined : view.rowValues.value.get(name);
-  const limit = kind === 'above' || kind === 'below';
-  return (
-    <div class={styles.field}>
-      <label for={id} class="clip" title={`${name}${unit}`}>
-        {label}
-      </label>
-      <select
-        id={id}
-        aria-label={`${label} is`}
-        value={kind}
-        onChange={({ currentTarget }) => {
-          const next = currentTarget.value as CellKind;
-          const errors = next === 'measured' && spread === '' ? { spread: firstSpread(feature, profiles) } : {};
-          setCell(view, name, { kind: next, ...errors });
-        }}
-      >
-        {Object.entries(CELL_KINDS).map(([one, words]) => (
-          <option key={one} value={one}>
-            {words}
-          </option>
-        ))}
-      </select>
-      {kind === 'unknown' ? (
-        <span class={`muted ${styles.truth}`}>{inRow === undefined ? 'blank' : `row: ${compact(inRow, 4)}`}</span>
-      ) : (
-        <input
-          type="text"
-          inputMode="decimal"
-          autocomplete="off"
-          spellcheck={false}
-          aria-label={`${limit ? 'Limit' : 'Value'} of ${label}${unit}`}
-          placeholder={limit ? 'number or column' : 'value'}
-          value={value}
-          onInput={({ currentTarget }) => setCell(view, name, { value: currentTarget.value })}
-        />
-      )}
-      {kind === 'measured' && (
-        <label class={styles.spread}>
-          <span aria-hidden="true">±</span>
-          <input
-            type="text"
-            autocomplete="off"
-            spellcheck={false}
-            aria-label={`Error of ${label}${unit}`}
-            placeholder="σ: number or column"
-            value={spread}
-            onInput={({ currentTarget }) => setCell(view, name, { spread: currentTarget.value })}
-          />
-        </label>
-      )}
-    </div>
   );
 }

@@ -1,10 +1,12 @@
 /** The Infer view: what the model says of the unknown columns of a row, given what is known of it. */
 import { useSelect } from '../session';
 import { Answers } from './Answers';
+import { Check } from './Check';
 import { Combined } from './Combined';
 import { Conditions } from './Conditions';
 import { EveryRow } from './EveryRow';
 import { Fields } from './Fields';
+import { Haloes } from './Haloes';
 import styles from './Infer.module.css';
 import { Parameters, PosteriorTrust } from './Parameters';
 
@@ -37,6 +39,7 @@ export function InferRegion() {
           )}
           <Fields />
           <Answers />
+          <Check />
           <EveryRow />
           <Combined />
           <PosteriorTrust />
@@ -45,6 +48,7 @@ export function InferRegion() {
         <Empty state={state} />
       )}
       <Parameters />
+      <Haloes />
       {state !== 'ready' && <Answers />}
     </section>
   );

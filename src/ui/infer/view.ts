@@ -3,11 +3,12 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
-import type { CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
+import type { CheckAnswer, CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
+import type { PageState } from '../state';
 import {
   asTyped,
   type CellKind,
@@ -55,6 +56,8 @@ export interface InferView {
   readonly shown: Signal<number | undefined>;
   /** Combined posteriors, the newest first, with what was selected. */
   readonly combined: Signal<readonly KeptCombined[]>;
+  /** Checks on test rows, by what was asked of them, each of one finished run. */
+  readonly checks: Signal<ReadonlyMap<string, { readonly of: PageState['finished']; readonly answer: CheckAnswer }>>;
   readonly wrong: Signal<Problem | undefined>;
   readonly asking: Signal<boolean>;
 }
@@ -77,6 +80,7 @@ export function inferViewOf(session: Session): InferView {
     answers: signal([]),
     shown: signal(undefined),
     combined: signal([]),
+    checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),
   };
@@ -159,15 +163,13 @@ export async function fillFrom(session: Session, row: number): Promise<void> {
 const listed = (names: readonly string[]) => names.join(', ');
 
 /** What is said of the row beside its unknown columns, in words. */
-function knownWords(cells: ReadonlyMap<string, TypedCell>, session: Session): string {
-  const { prepared, context } = session.state.value;
+export function knownWords(cells: ReadonlyMap<string, TypedCell>, given: readonly string[]): string {
   const told = [...cells].flatMap(([name, { kind, value, spread }]) => {
     if (kind === 'unknown') return [];
     if (kind === 'known') return [`${name} = ${value}`];
     if (kind === 'measured') return [`${name} = ${value} ± ${spread}`];
     return [`${name} ${kind} ${value}`];
   });
-  const given = (prepared?.contexts ?? []).map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`);
   return listed([...told, ...given]);
 }
 
@@ -204,7 +206,10 @@ export async function askRow(session: Session): Promise<void> {
     title: `${row === undefined ? 'Typed row' : `Row ${count(row)}`}: ${asked}`,
     columns,
     truth: row === undefined ? new Map() : view.rowValues.value,
-    known: knownWords(cells, session),
+    known: knownWords(
+      cells,
+      prepared.contexts.map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`),
+    ),
     hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
     answer,
   };

@@ -7,6 +7,7 @@ import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';
 import { TaskProgress } from '../TaskProgress';
 import { Artefacts } from './Artefacts';
+import { outliersAtOnce } from './at-once';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';
 import './outliers.css';
@@ -27,21 +28,40 @@ export function OutliersRegion() {
         {found && <ExportBar />}
       </header>
       {searching ? <Progress /> : learnable && !found && <SearchForm again={false} />}
+      <Chose />
       {found ? <Result found={found} /> : !searching && <Empty learnable={learnable} />}
       <Results />
     </section>
   );
 }
 
+/** Which columns one press chose, while they are the ones at hand. */
+function Chose() {
+  const { chose } = useView();
+  const isOwn = useSelect(({ choices }) => choices === chose.value?.choices);
+  return isOwn ? <p class="help">{chose.value?.words}</p> : null;
+}
+
 function Empty({ learnable }: { learnable: boolean }) {
+  const session = useSession();
+  const opened = useSelect((state) => state.catalog !== undefined);
   return (
-    <p class="help measure">
-      {!learnable && 'Pick the columns first. '}
-      Find galaxies that are unlikely under flows that were not trained on them. The catalog is split into folds of
-      whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons and
-      the number expected by chance. Artefacts are listed separately. The fraction of outliers is shown against the
-      parameters of the simulations.
-    </p>
+    <>
+      {opened && !learnable && (
+        <div class="field actions">
+          <button type="button" class="primary" onClick={() => void outliersAtOnce(session)}>
+            Choose columns and find outliers
+          </button>
+          <span class="help">Or choose the columns yourself, by their roles.</span>
+        </div>
+      )}
+      <p class="help measure">
+        Find galaxies that are unlikely under flows that were not trained on them. The catalog is split into folds of
+        whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons and
+        the number expected by chance. Artefacts are listed separately. The fraction of outliers is shown against the
+        parameters of the simulations.
+      </p>
+    </>
   );
 }
 
@@ -104,7 +124,7 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
           ? ` of ${count(reference.groups)} ${reference.by.join(' and ')}; no row is scored by a flow trained on its ${reference.by.join(' and ')}.`
           : '; no row is scored by a flow trained on it.'}{' '}
         Smallest p-value: {compact(smallestP, 2)}. p-values are calibrated on reference rows that were held out: without
-        that, {countOf(uncalibrated, 'row')} would be flagged where {compact(expected, 2)} are expected.
+        that, {countOf(Math.round(uncalibrated), 'row')} would be flagged where {compact(expected, 2)} are expected.
       </p>
       {notes.map((note) => (
         <p key={note} class="warn">

@@ -1,9 +1,12 @@
 /** How the flagged fraction of simulations goes with their parameters: a small plot for each, with what was tested. */
 import type { OutliersFound } from '../../worker/outliers/messages';
 import type { Outcome } from '../../worker/outliers/outcome';
+import { FigureButton } from '../figure/FigureButton';
+import { smallMultiples } from '../figure/small-multiples';
 import { compact, count, countOf, nats, percent } from '../format';
 import { howOf, selectGroup } from '../selection/select';
 import { useSession } from '../session';
+import { drawRelation } from './draw-relation';
 
 type Relation = Outcome['relations'][number];
 
@@ -17,7 +20,10 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
   const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
   return (
     <section class="parameters" aria-labelledby="parameters-title">
-      <h3 id="parameters-title">Outliers and the parameters of the simulations</h3>
+      <header class="part-head">
+        <h3 id="parameters-title">Outliers and the parameters of the simulations</h3>
+        {varied.length > 0 && <RelationFigure relations={varied} top={top} cut={cut} />}
+      </header>
       {varied.length === 0 ? (
         <p class="measure">
           {relations.length === 0 ? 'The catalog has no columns of parameters' : 'No parameter varies in this catalog'},
@@ -85,6 +91,22 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
         </div>
       </details>
     </section>
+  );
+}
+
+function RelationFigure({ relations, top, cut }: { relations: readonly Relation[]; top: number; cut: number }) {
+  const { draw, shape } = smallMultiples(
+    relations.map((relation) => ({ title: relation.parameter, draw: drawRelation(relation, top, cut) })),
+  );
+  return (
+    <FigureButton
+      draw={draw}
+      shape={shape}
+      title="Outliers and parameters"
+      description={relations.map((relation) => `${relation.parameter}: ${words(relation)}`).join(' ')}
+      name="outliers and parameters"
+      legend={`Fraction of rows with p ≤ ${compact(cut, 2)} in each simulation. Dashed: expected by chance.`}
+    />
   );
 }
 

@@ -119,9 +119,10 @@ export function Report({ found }: { found: OutliersFound }) {
       <h2>Caveats</h2>
       <ul>
         <li>
-          About {percent(Math.min(1, outcome.found > 0 ? outcome.expected / outcome.found : 1))} of these outliers are
-          expected by chance. An outlier is unlikely under flows trained on other rows; that does not prove other
-          physics. No p-value is below {compact(outcome.smallestP, 2)}: the reference sample has{' '}
+          About{' '}
+          {percent(Math.min(1, outcome.found > 0 ? outcome.expected / (outcome.weighed?.found ?? outcome.found) : 1))}{' '}
+          of these outliers are expected by chance. An outlier is unlikely under flows trained on other rows; that does
+          not prove other physics. No p-value is below {compact(outcome.smallestP, 2)}: the reference sample has{' '}
           {countOf(outcome.reference.rows, 'row')}, and the fitted tail is not trusted below 1/30,000.
         </li>
         <li>

@@ -1,9 +1,11 @@
 /** Histogram of p-values beside the number expected by chance, with the threshold as a handle that can be dragged or moved by keys. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoreHistogram as Scores } from '../../worker/outliers/messages';
+import { FigureButton } from '../figure/FigureButton';
 import { compact, percent, powerOfTen } from '../format';
 import { howOf, selectScores } from '../selection/select';
 import { useSelect, useSession } from '../session';
+import { drawScores } from './draw-scores';
 
 const WIDTH = 360;
 const HEIGHT = 190;
@@ -164,6 +166,14 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
             <span class="swatch selected-swatch" aria-hidden="true" /> selected
           </span>
         )}
+        <FigureButton
+          draw={drawScores(histogram, cut)}
+          title="p-values of the rows"
+          description={`Histogram of p-values, the number expected by chance, and the threshold at ${compact(cut, 2)}.`}
+          shape={0.65}
+          name="p-values"
+          legend={`Rows by p-value, and the number expected by chance. Threshold: p ≤ ${compact(cut, 2)}.`}
+        />
       </figcaption>
     </figure>
   );

@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { OutlierDetail } from '../../worker/outliers/galaxy-view';
 import type { OutlierList, OutlierRequest, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
 import { type Session, useSession } from '../session';
+import type { PageState } from '../state';
 
 export interface OutlierView {
   readonly list: Signal<OutlierList>;
@@ -19,6 +20,8 @@ export interface OutlierView {
   /** The place of the galaxy that is looked at, among the used rows. */
   readonly selected: Signal<number | undefined>;
   readonly detail: Signal<OutlierDetail | undefined>;
+  /** Which columns one press chose, and which it left out; none where the person chose them. */
+  readonly chose: Signal<{ readonly words: string; readonly choices: PageState['choices'] } | undefined>;
   /** True while the report is on the page, to be printed. */
   readonly printing: Signal<boolean>;
 }
@@ -39,6 +42,7 @@ export function viewOf(session: Session): OutlierView {
     of: signal(undefined),
     selected: signal(undefined),
     detail: signal(undefined),
+    chose: signal(undefined),
     printing: signal(false),
   };
   views.set(session, view);

@@ -1,17 +1,27 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
-import { lazily } from '../lazily';
+import type { DensityCurve } from '../../analysis/density-plane';
 import { DataMarks, Mark } from '../Mark';
-import type { CurvePicture } from './picture';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { curveDistance, type Overlaid } from '../runs/overlay';
+import { CurveFigure } from './CurveFigure';
+import { type CurvePicture, valueAt } from './picture';
 
-const CurveFigure = lazily(async () => (await import('./CurveFigure')).CurveFigure);
+interface Props {
+  readonly picture: CurvePicture;
+  readonly others: readonly Overlaid<DensityCurve>[];
+}
 
-export function Legend({ picture }: { picture: CurvePicture }) {
+export function Legend({ picture, others }: Props) {
   const { near, focus, density, densityLabel, truth, synthetic } = picture;
   return (
     <ul class="legend">
       <DataMarks mark="data" near={near} focus={focus} />
       {density && <Mark of="sample">{densityLabel}</Mark>}
       {density?.band && <Mark of="band">Range of the flows</Mark>}
+      <OverlayKeys<DensityCurve>
+        others={others}
+        distance={density && ((other) => curveDistance(density, (x) => valueAt(other, x)))}
+      />
       {truth && (
         <Mark of="truth">
           <span class="clip" title={truth.label}>

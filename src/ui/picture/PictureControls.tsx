@@ -15,7 +15,7 @@ export function PictureControls() {
   return (
     <div class="picture-controls">
       {features.length > 2 && !everyPair && <AxisChoice features={features} />}
-      {features.length > 1 && !everyPair && <ColourBy />}
+      {features.length > 1 && <ColourBy />}
       {features.length === 2 && <Warp />}
       <Instrument />
       <Extrapolated />

@@ -6,6 +6,8 @@ import { marks } from '../outliers/load-marks';
 import { type Place, PlotCanvas } from '../plots/canvas';
 import { planePanels } from '../plots/panels';
 import { planeFrame } from '../plots/plane-frame';
+import { overlaidPlanes } from '../runs/overlay';
+import { useOverlaid } from '../runs/use-overlaid';
 import { Hands } from '../selection/Hands';
 import { nearestRow } from '../selection/nearest';
 import { useRowWords } from '../selection/row-words';
@@ -55,13 +57,15 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
     );
   const words = useRowWords(near?.row);
   const colours = useColours(picture.rows);
+  const others = useOverlaid(overlaidPlanes);
+  const difference = useSelect((state) => state.difference);
   const draw = useMemo(
-    () => drawPlane(picture, { log, warp, hover: inside, colours }),
-    [picture, log, warp, inside, colours],
+    () => drawPlane(picture, { log, warp, hover: inside, colours, others, difference }),
+    [picture, log, warp, inside, colours, others, difference],
   );
   return (
     <>
-      <PlaneLegend picture={picture} warp={warp} log={log} colours={colours} />
+      <PlaneLegend picture={picture} warp={warp} log={log} colours={colours} others={others} difference={difference} />
       <div class="hero plane" ref={host}>
         <PlotCanvas
           class="plot"

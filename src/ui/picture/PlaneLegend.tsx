@@ -1,66 +1,74 @@
 /** What the marks of the picture of two columns mean. */
 
+import type { DensityPlane } from '../../analysis/density-plane';
+import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
-import { compact, countOf } from '../format';
+import { countOf } from '../format';
 import { DataMarks, Mark } from '../Mark';
-import { type Colours, stepColours } from './colours';
+import { ringWords, withRings } from '../outliers/draw-rings';
+import { planePanels } from '../plots/panels';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { type Overlaid, planeDistance } from '../runs/overlay';
+import { useSelect, useSession } from '../session';
+import { ColourBar } from './ColourBar';
+import type { Colours } from './colours';
 import { drawPlane } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
+import { shownRange } from './shown-range';
 
 interface Props {
   readonly picture: PlanePicture;
   readonly warp: boolean;
   readonly log: boolean;
   readonly colours: Colours | undefined;
+  readonly others: readonly Overlaid<DensityPlane>[];
+  readonly difference: boolean;
 }
 
-export function PlaneLegend({ picture, warp, log, colours }: Props) {
+export function PlaneLegend({ picture, warp, log, colours, others, difference }: Props) {
+  const session = useSession();
+  const marks = useSelect((state) => state.outliers?.marks);
+  const { limits, flipped, axes } = session.state.value;
+  const features = useSelect((state) => state.prepared?.features) ?? [];
   const { near, focus, density, densityLabel, draws, synthetic } = picture;
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
   return (
     <ul class="legend">
       <DataMarks mark="points" near={near} focus={focus} />
-      {colours && <Bar colours={colours} />}
+      {colours && <ColourBar colours={colours} />}
       {density && (
         <>
-          {!colours && <Mark of="heat">{densityLabel}</Mark>}
+          {!colours && (
+            <Mark of="heat">{difference && others[0] ? `${densityLabel} minus ${others[0].name}` : densityLabel}</Mark>
+          )}
           <Mark of="contour">{warp ? 'latent grid, ±3 σ' : `50, 90, 99 % contours${faint}`}</Mark>
         </>
+      )}
+      <OverlayKeys<DensityPlane> others={others} distance={density && ((other) => planeDistance(density, other))} />
+      {density && others.length > 0 && !colours && (
+        <li>
+          <Check checked={difference} onTick={(on) => session.look({ difference: on })}>
+            Difference
+          </Check>
+        </li>
       )}
       {outside && <li class="warn">{outside}</li>}
       {draws !== undefined && <li>smoothed from {countOf(draws, 'draw')}</li>}
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class="legend-end">
         <FigureButton
-          draw={drawPlane(picture, { log, warp, colours })}
+          draw={withRings(drawPlane(picture, { log, warp, colours, others, difference }), {
+            ...{ marks, axes, panels: planePanels, radius: 4 },
+            ranges: features.map((feature) => shownRange({ limits, flipped }, feature)),
+          })}
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}
-          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}`}
+          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${ringWords(marks)}`}
           shape={0.9}
         />
       </li>
     </ul>
-  );
-}
-
-/** Which colour stands for which value. */
-function Bar({ colours: { column, unit, from, to, log, missing } }: { colours: Colours }) {
-  const panel = getComputedStyle(document.documentElement).getPropertyValue('--panel');
-  const name = unit ? `${column} [${unit}]` : column;
-  const grey = missing > 0 ? `, grey: ${countOf(missing, 'point')} without a value` : '';
-  return (
-    <li title={`${name}: 2 % of the values lie beyond either end`}>
-      {compact(from, 3)}
-      <span
-        class="key colour-bar"
-        aria-hidden="true"
-        style={{ background: `linear-gradient(90deg, ${stepColours(panel).join(', ')})` }}
-      />
-      {compact(to, 3)} {name}
-      {log ? ', logarithmic' : ''}
-      {grey}
-    </li>
   );
 }

@@ -1,20 +1,8 @@
 /** The colours of points by a further column: an even scale of lightness, over the middle of the values, with a bar that says which. */
-import { isDark } from '../plots/colour-map';
+import { isDark, rampOf } from '../plots/colour-map';
 
 /** viridis of matplotlib (van der Walt & Smith): its lightness rises evenly, for every kind of colour vision. */
-const VIRIDIS = [
-  [68, 1, 84],
-  [72, 36, 117],
-  [65, 68, 135],
-  [53, 95, 141],
-  [42, 120, 142],
-  [33, 145, 140],
-  [34, 168, 132],
-  [68, 191, 112],
-  [122, 209, 81],
-  [189, 223, 38],
-  [253, 231, 37],
-] as const;
+const VIRIDIS = rampOf('#440154 #482475 #414487 #355f8d #2a788e #21918c #22a884 #44bf70 #7ad151 #bddf26 #fde725');
 /** What of it stands out from a light page, and from a dark one. */
 const PART = { light: [0, 0.9], dark: [0.2, 1] } as const;
 
@@ -60,7 +48,7 @@ export function stepColours(panel: string): readonly string[] {
   return Array.from({ length: STEPS }, (_, i) => {
     const place = (first + (last - first) * (i / (STEPS - 1))) * (VIRIDIS.length - 1);
     const below = Math.min(VIRIDIS.length - 2, Math.floor(place));
-    const [low, high] = [VIRIDIS[below] ?? VIRIDIS[0], VIRIDIS[below + 1] ?? VIRIDIS[0]];
+    const [low = [0, 0, 0], high = low] = VIRIDIS.slice(below);
     const mixed = low.map((value, k) => Math.round(value + (place - below) * ((high[k] as number) - value)));
     return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`;
   });

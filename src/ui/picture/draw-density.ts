@@ -1,16 +1,28 @@
 /** Draws the living density over the histogram of the data. */
+import type { DensityCurve } from '../../analysis/density-plane';
 import { type Axes, type Box, drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw, Frame, Pen } from '../plots/canvas';
 import { bandPath, curvePath, densityOf, drawRows, largest, stepsPath } from '../plots/histogram';
+import { drawKey } from '../plots/key';
 import { curveAt, type Motion, progressOf } from '../plots/living';
 import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
+import type { Overlaid } from '../runs/overlay';
 import { type CurvePicture, densityUnit, valueAt } from './picture';
+
+/** Of the curves of other runs, so that they differ without colour. */
+const DASHES = [
+  [8, 3],
+  [3, 3],
+  [8, 3, 2, 3],
+] as const;
 
 export interface DensityView {
   readonly picture: CurvePicture;
   readonly motion: Motion | undefined;
   readonly log: boolean;
+  /** Densities of other runs. */
+  readonly others?: readonly Overlaid<DensityCurve>[];
   /** The pointer in CSS pixels. */
   readonly hover: number | undefined;
 }
@@ -28,7 +40,7 @@ const LOG_DECADES = 4;
  */
 const HEADROOM = 1.4;
 
-export function drawDensity({ picture, motion, log, hover }: DensityView): Draw {
+export function drawDensity({ picture, motion, log, others = [], hover }: DensityView): Draw {
   const { histogram, truth, all } = picture;
   const data = densityOf(histogram);
   const ghost = all && densityOf(all);
@@ -38,7 +50,8 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
     const box = plotBox(frame);
     const curve = motion && curveAt(motion, frame.now);
     const most = picture.given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
-    const top = Math.max(dataTop, Math.min(most, motion ? largest(motion.to.density) : 0));
+    const learned = [...(motion ? [motion.to] : []), ...others.map(({ density }) => density)];
+    const top = Math.max(dataTop, Math.min(most, Math.max(0, ...learned.map(({ density }) => largest(density)))));
     const x = xScale(picture, box);
     const y = log
       ? logScale(top * 10 ** -LOG_DECADES, top * 2, box.bottom, box.top)
@@ -62,6 +75,13 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
       context.fill(bandPath(motion.to.grid, band.low, band.high, x, y));
       context.globalAlpha = 1;
     }
+    for (const [i, { density, colour }] of others.entries()) {
+      context.lineWidth = 1.75;
+      context.setLineDash(DASHES[i % DASHES.length] ?? []);
+      context.strokeStyle = palette[colour];
+      context.stroke(curvePath(density.grid, density.density, x, y));
+      context.setLineDash([]);
+    }
     if (curve) {
       context.lineJoin = 'round';
       context.lineWidth = 2.25;
@@ -76,6 +96,13 @@ export function drawDensity({ picture, motion, log, hover }: DensityView): Draw 
       context.stroke(curvePath(truth.grid, truth.density, x, y));
     }
     context.restore();
+    if (frame.printed) {
+      const keys = others.map(({ name, colour }, i) => ({
+        ...{ words: name, colour: palette[colour], width: 1.75 },
+        dash: DASHES[i % DASHES.length] ?? [],
+      }));
+      drawKey(context, keys, box.right, box.top, palette.font);
+    }
     if (hover !== undefined && hover >= box.left && hover <= box.right) {
       drawCursor(context, frame, box, hover, curve ? y.at(valueAt(curve, x.invert(hover))) : Number.NaN);
     }

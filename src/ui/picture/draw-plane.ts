@@ -7,6 +7,7 @@ import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { drawKey } from '../plots/key';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { contourKey, contourPaths, drawContours, drawLayer } from '../plots/plane-marks';
+import { type Overlaid, planeDifference } from '../runs/overlay';
 import { type Colours, pointsBySteps, stepColours } from './colours';
 import type { PlaneAxis } from './labels';
 import type { PlanePicture } from './plane';
@@ -61,11 +62,16 @@ function drawMarginal(
   { histogram, all }: PlaneAxis,
   learned: DensityCurve | undefined,
   given: boolean,
+  others: readonly { readonly colour: string; readonly curve: DensityCurve }[],
 ) {
   const data = densityOf(histogram);
   const dataTop = largest(data) || 1;
   const most = given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
-  const top = Math.max(dataTop, Math.min(most, learned ? largest(learned.density) : 0));
+  const learnedTop = Math.max(
+    0,
+    ...[learned, ...others.map(({ curve }) => curve)].map((one) => largest(one?.density ?? [])),
+  );
+  const top = Math.max(dataTop, Math.min(most, learnedTop));
   alongAxis(context, plane, axis, top, (along, height, floor) => {
     if (all) {
       context.fillStyle = frame.palette['line-2'];
@@ -77,11 +83,40 @@ function drawMarginal(
     context.lineWidth = 1;
     context.strokeStyle = frame.palette.data;
     context.stroke(steps);
+    for (const { colour, curve } of others) {
+      context.lineWidth = 1.5;
+      context.strokeStyle = colour;
+      context.stroke(curvePath(curve.grid, curve.density, along, height));
+    }
     if (!learned) return;
     context.lineWidth = 1.75;
     context.strokeStyle = frame.palette.sample;
     context.stroke(curvePath(learned.grid, learned.density, along, height));
   });
+}
+
+/** A difference as an image: one colour where it is positive, another where it is negative, clear where it is 0. */
+function differenceMap(
+  { width, height }: DensityPlane,
+  difference: Float32Array,
+  positive: string,
+  negative: string,
+): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (!context) return canvas;
+  const top = difference.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  for (let j = 0; j < height; j++) {
+    for (let i = 0; i < width; i++) {
+      const value = (difference[(height - 1 - j) * width + i] as number) / top;
+      context.globalAlpha = Math.abs(value);
+      context.fillStyle = value > 0 ? positive : negative;
+      context.fillRect(i, j, 1, 1);
+    }
+  }
+  return canvas;
 }
 
 /** Lines of the latents' grid, as the flow lays them into the data. */
@@ -129,12 +164,21 @@ export interface PlaneOptions {
   readonly warp: boolean;
   /** Of the points by a further column, in place of the colours of the density. */
   readonly colours?: Colours | undefined;
+  /** Densities of other runs, as contours. */
+  readonly others?: readonly Overlaid<DensityPlane>[];
+  /** Shows the difference from the first of them in place of the density. */
+  readonly difference?: boolean;
   /** A place in CSS pixels that is read off, marked with a cross-hair. */
   readonly hover?: { readonly x: number; readonly y: number } | undefined;
 }
 
-export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: PlaneOptions): Draw {
+export function drawPlane(
+  picture: PlanePicture,
+  { log, warp, hover, colours, others: runs = [], difference = false }: PlaneOptions,
+): Draw {
   const { density, points, others } = picture;
+  const [compared] = difference ? runs : [];
+  const apart = density && compared && planeDifference(density, compared.density);
   return (context, frame) => {
     const { palette } = frame;
     const plane = planeFrame(frame, picture.x.range ?? picture.x.histogram, picture.y.range ?? picture.y.histogram);
@@ -150,7 +194,11 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
         context.save();
         context.translate(left, top);
         context.scale(Math.sign(right - left) || 1, Math.sign(bottom - top) || 1);
-        context.drawImage(heatMap(density, log, palette.panel), 0, 0, Math.abs(right - left), Math.abs(bottom - top));
+        const image =
+          apart && compared
+            ? differenceMap(density, apart, palette.sample, palette[compared.colour])
+            : heatMap(density, log, palette.panel);
+        context.drawImage(image, 0, 0, Math.abs(right - left), Math.abs(bottom - top));
         context.restore();
       }
       context.globalAlpha = density ? 0.35 : 0.5;
@@ -174,6 +222,8 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
         context.globalAlpha = 1;
         drawContours(context, plane, density, contourPaths(density), palette.ink);
       }
+      for (const { density: other, colour } of runs)
+        drawContours(context, plane, other, contourPaths(other), palette[colour]);
       if (hover) {
         context.beginPath();
         context.moveTo(hover.x, box.top);
@@ -187,11 +237,30 @@ export function drawPlane(picture: PlanePicture, { log, warp, hover, colours }: 
         context.setLineDash([]);
       }
     });
-    drawMarginal(context, frame, plane, 'x', picture.x, density?.marginals[0], picture.given === true);
-    drawMarginal(context, frame, plane, 'y', picture.y, density?.marginals[1], picture.given === true);
+    for (const [axis, along] of [
+      ['x', 0],
+      ['y', 1],
+    ] as const) {
+      const curves = runs.map(({ colour, density: { marginals } }) => ({
+        colour: palette[colour],
+        curve: marginals[along],
+      }));
+      drawMarginal(
+        context,
+        frame,
+        plane,
+        axis,
+        picture[axis],
+        density?.marginals[along],
+        picture.given === true,
+        curves,
+      );
+    }
     if (frame.printed && colours) drawBar(context, box, colours, palette);
-    if (frame.printed && density && !warp)
-      drawKey(context, contourKey(density, palette.ink), plane.right.right, plane.top.top, palette.font);
+    if (frame.printed && density && !warp) {
+      const named = runs.map(({ name, colour }) => ({ words: name, colour: palette[colour], width: 1.5 }));
+      drawKey(context, [...contourKey(density, palette.ink), ...named], plane.right.right, plane.top.top, palette.font);
+    }
     return false;
   };
 }

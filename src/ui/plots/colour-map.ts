@@ -1,28 +1,23 @@
+/** Colours of a density, and of whatever else is told by lightness. */
+
+/** Red, green and blue, from the lowest to the highest. */
+export type Ramp = readonly (readonly [number, number, number])[];
+
+/** From colours as they are written in CSS, with blanks between. */
+export function rampOf(colours: string): Ramp {
+  const part = (hex: string, at: number) => Number.parseInt(hex.slice(at, at + 2), 16);
+  return colours.split(' ').map((hex) => [part(hex, 1), part(hex, 3), part(hex, 5)]);
+}
+
 /**
  * Colours of a density from nothing to its highest: on a light page they darken, on a dark one they brighten, in steps of
  * about equal lightness in between (after ColorBrewer's Reds), and nothing is transparent, so that the panel shows through.
  * Lightness alone carries the order, so they read the same to every kind of colour vision.
  */
-const LIGHT = [
-  [254, 240, 233],
-  [253, 208, 188],
-  [250, 158, 128],
-  [239, 95, 74],
-  [200, 32, 38],
-  [103, 0, 13],
-] as const;
-const DARK = [
-  [44, 14, 24],
-  [88, 20, 36],
-  [146, 34, 46],
-  [205, 72, 58],
-  [243, 142, 100],
-  [255, 232, 205],
-] as const;
+const LIGHT = rampOf('#fef0e9 #fdd0bc #fa9e80 #ef5f4a #c82026 #67000d');
+const DARK = rampOf('#2c0e18 #581424 #92222e #cd483a #f38e64 #ffe8cd');
 /** Share of the range over which the lowest colour fades in. */
 const FADE = 0.06;
-
-export type Ramp = typeof LIGHT | typeof DARK;
 
 /** Whether a colour written as #rrggbb or rgb() is dark. */
 export function isDark(colour: string): boolean {

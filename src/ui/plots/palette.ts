@@ -15,6 +15,7 @@ const NAMES = [
   'train',
   'label-a',
   'label-b',
+  'run',
 ] as const;
 
 export type Palette = Readonly<Record<(typeof NAMES)[number], string>> & { readonly font: string };

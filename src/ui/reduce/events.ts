@@ -6,6 +6,7 @@ import type { ColumnTransform } from '../../catalog/table';
 import type { EngineChoice } from '../../engine/choose/choose';
 import type { ColumnChoice } from '../../share/recipe';
 import type { OpenRequest } from '../../worker/protocol';
+import type { FoundRun } from '../runs/kept';
 import type { Settings } from '../settings';
 import type { Look, Opening, PageState, Shared } from '../state';
 import type { View } from '../views';
@@ -43,6 +44,9 @@ export type RunEvent =
   | { readonly type: 'reset' }
   | { readonly type: 'renamed run'; readonly run: number; readonly name: string }
   | { readonly type: 'deleted run'; readonly run: number }
+  | { readonly type: 'pinned run'; readonly run: number; readonly on: boolean }
+  /** Of earlier visits, of the open catalog. */
+  | { readonly type: 'found runs'; readonly found: readonly FoundRun[] }
   | { readonly type: 'deleted result'; readonly key: string }
   | { readonly type: 'set settings'; readonly settings: Settings }
   | { readonly type: 'set engine'; readonly choice: EngineChoice };

@@ -79,6 +79,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'reset':
     case 'renamed run':
     case 'deleted run':
+    case 'pinned run':
+    case 'found runs':
     case 'deleted result':
     case 'set settings':
     case 'set engine':
@@ -164,6 +166,8 @@ function withOtherSubsets(state: PageState, opening: number): Partial<PageState>
     subsetsOf,
     limits: {},
     flipped: [],
+    overlaid: [],
+    difference: false,
     colourBy: undefined,
   };
 }

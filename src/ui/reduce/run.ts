@@ -1,7 +1,7 @@
 /** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
 import type { Density, TrainingPhase } from '../../worker/messages/training';
 import type { SessionEvent } from '../../worker/protocol';
-import { withCurrent } from '../runs/kept';
+import { bounded, withCurrent, withFound } from '../runs/kept';
 import { withResult } from '../searches/kept';
 import type { PageState, PastDensity } from '../state';
 import type { RunEvent } from './events';
@@ -56,14 +56,18 @@ function withPast({ past }: PageState, step: number, density: Density): readonly
   return next.length > MOST_PAST ? next.filter((_, i) => i % 2 === 0 || i === next.length - 1) : next;
 }
 
+/** The state with this run in place of whatever ran before. */
+const underWay = (state: PageState, run: number): PageState => ({ ...state, run, starting: false });
+
+/** A finished run is among the kept ones at once. */
+const kept = (state: PageState): PageState => (state.finished ? { ...state, ...withCurrent(state) } : state);
+
 export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): PageState {
   switch (event.type) {
     case 'training':
       if (isStale(state, event.run)) return state;
       return {
-        ...state,
-        run: event.run,
-        starting: false,
+        ...underWay(state, event.run),
         training: event.update,
         justEnded: state.justEnded || endsNow(state, event.update.phase),
         past: withPast(state, event.update.step, event.update.density),
@@ -71,20 +75,18 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
       };
     case 'finished':
       if (isStale(state, event.run)) return state;
-      return {
-        ...state,
-        run: event.run,
-        starting: false,
+      return kept({
+        ...underWay(state, event.run),
         finished: event.result,
         justEnded: state.justEnded || endsNow(state, 'finished'),
         past: withPast(state, state.training?.step ?? 0, event.result.density),
         training: state.training && { ...state.training, phase: 'finished' },
-      };
+      });
     case 'run over':
       if (isStale(state, event.run)) return state;
       return { ...withoutRun(state), run: event.run, runsOver: event.run, starting: false };
     case 'saved':
-      return isStale(state, event.run) ? state : { ...state, run: event.run, saved: event.saved };
+      return isStale(state, event.run) ? state : kept({ ...state, run: event.run, saved: event.saved });
     case 'assessment':
       return isStale(state, event.run) ? state : { ...state, assessment: event.assessment };
     case 'density': {
@@ -132,7 +134,17 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'deleted result':
       return { ...state, results: state.results.filter(({ key }) => key !== event.key) };
     case 'deleted run':
-      return { ...state, runs: state.runs.filter(({ id }) => id !== event.run) };
+      return {
+        ...state,
+        runs: state.runs.filter(({ id }) => id !== event.run),
+        overlaid: state.overlaid.filter((id) => id !== event.run),
+      };
+    case 'pinned run': {
+      const { run: pinned, on } = event;
+      return { ...state, runs: bounded(state.runs.map((run) => (run.id === pinned ? { ...run, pinned: on } : run))) };
+    }
+    case 'found runs':
+      return { ...state, ...withFound(state, event.found) };
     default:
       return event satisfies never;
   }

@@ -1,23 +1,21 @@
-/** The runs that stay: named, gone back to, and deleted only by a person. */
-import { count, nats, signedNats } from '../format';
+/** The runs that stay: named, pinned, laid over the picture, gone back to, and deleted only by a person. */
+import { count, duration, nats, signedNats } from '../format';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
-import { areComparable, type KeptRun } from './kept';
+import { Earlier } from './Earlier';
+import { areComparable, type KeptRun, keyOf } from './kept';
+import { columnsIn, columnsShown, MOST_OVERLAID } from './overlay';
 import styles from './Runs.module.css';
 import { reopen } from './reopen';
 
 export function Runs() {
   const runs = useSelect((state) => state.runs);
-  if (runs.length === 0) return null;
   return (
-    <section class={styles.runs} aria-labelledby="runs-title">
-      <h3 id="runs-title">Earlier runs</h3>
-      <ul>
-        {runs.map((run) => (
-          <Run key={run.id} run={run} />
-        ))}
-      </ul>
-    </section>
+    <Earlier title="Runs" id="runs-title">
+      {runs.map((run) => (
+        <Run key={run.id} run={run} />
+      ))}
+    </Earlier>
   );
 }
 
@@ -26,37 +24,84 @@ const nllOf = ({ testLogProb, validationLogProb }: NonNullable<KeptRun['metrics'
 
 function Run({ run }: { run: KeptRun }) {
   const session = useSession();
-  const { id, name, metrics, steps, catalog, opened, checkpoint, recipe } = run;
+  const { id, name, metrics, steps, catalog, opened, checkpoint, recipe, pinned } = run;
   const elsewhere = useSelect((state) => state.opened !== opened);
+  const isShown = useSelect(({ saved }) => saved !== undefined && keyOf(saved) === keyOf(run));
   const difference = useSelect(({ finished, saved, opened: now }) =>
-    finished && metrics && saved && areComparable(run, { recipe: saved.recipe, opened: now })
+    !isShown && finished && metrics && saved && areComparable(run, { recipe: saved.recipe, opened: now })
       ? nllOf(metrics) - nllOf(finished.metrics)
       : undefined,
   );
   const about = [
     recipe.members ? `${recipe.members} flows` : 'one flow',
     `${count(steps)} steps`,
+    ...(metrics ? [duration(metrics.trainSeconds)] : []),
+    ...(recipe.filter ? [`rows where ${recipe.filter}`] : []),
     ...(elsewhere ? [catalog] : []),
     ...(checkpoint ? [] : ['weights not kept: train it again']),
   ].join(', ');
   return (
-    <li class={styles.run}>
+    <li class={styles.run} aria-current={isShown ? 'true' : undefined}>
       <NameInput name={name} onRename={(typed) => session.renameRun(id, typed)} />
       <span class={styles.nll}>
         {metrics ? `${nats(nllOf(metrics))} ± ${nats(metrics.testLogProbStdErr)}` : 'stopped'}
       </span>
       <span class={styles.about}>
+        {isShown && <strong>Shown now. </strong>}
         {difference !== undefined && <strong>{signedNats(difference)} from the run shown. </strong>}
         {about}
       </span>
       <span class={styles.buttons}>
-        <button type="button" aria-label={`Reopen ${name}`} onClick={() => void reopen(session, run)}>
-          Reopen
+        {!isShown && <Overlay run={run} />}
+        <button
+          type="button"
+          class="quiet"
+          aria-label={`Pin ${name}`}
+          aria-pressed={pinned}
+          title="A pinned run stands first and keeps its weights"
+          onClick={() => session.pinRun(id, !pinned)}
+        >
+          {pinned ? 'Pinned' : 'Pin'}
         </button>
+        {!isShown && (
+          <button type="button" aria-label={`Reopen ${name}`} onClick={() => void reopen(session, run)}>
+            Reopen
+          </button>
+        )}
         <button type="button" class="quiet" aria-label={`Delete ${name}`} onClick={() => session.deleteRun(id)}>
           Delete
         </button>
       </span>
     </li>
+  );
+}
+
+function Overlay({ run }: { run: KeptRun }) {
+  const session = useSession();
+  const { id, name } = run;
+  const on = useSelect((state) => state.overlaid.includes(id));
+  const full = useSelect((state) => state.overlaid.length >= MOST_OVERLAID);
+  const why = useSelect((state) => {
+    const columns = columnsShown(state);
+    if (columns.length === 0) return 'Pick the columns of the picture first.';
+    const found = columnsIn(run, columns);
+    return typeof found === 'string' ? found : undefined;
+  });
+  const refused = why ?? (full && !on ? `At most ${MOST_OVERLAID} runs are drawn over the picture.` : undefined);
+  return (
+    <button
+      type="button"
+      class="quiet"
+      aria-label={`Overlay ${name}`}
+      aria-pressed={on}
+      disabled={refused !== undefined && !on}
+      title={refused ?? 'Draws its density over the picture, and its validation NLL over the curve'}
+      onClick={() => {
+        const { overlaid } = session.state.value;
+        session.look({ overlaid: on ? overlaid.filter((one) => one !== id) : [...overlaid, id] });
+      }}
+    >
+      Overlay
+    </button>
   );
 }

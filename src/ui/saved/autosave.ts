@@ -6,12 +6,13 @@ import type { Recipe, Source } from '../../share/recipe';
 import { savedSession } from '../../share/saved-session';
 import { stepsOf } from '../../train/steps';
 import type { CatalogSummary } from '../../worker/messages/catalog';
-import type { OpenedSource, SavedRun } from '../../worker/protocol';
+import type { OpenedSource } from '../../worker/protocol';
 import { defineFor } from '../define-for';
 import { lookOf, restoreLook } from '../look';
 import { choicesOf, chosenRecipe, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
 import type { PageState } from '../state';
+import { keepRuns } from './keep-runs';
 import { type KeptFile, type Loaded, saveSession } from './store';
 import { holdTab, newTabName } from './tabs';
 
@@ -31,7 +32,6 @@ interface Continued {
 interface Writing {
   readonly id: string;
   readonly source: string;
-  readonly run?: { readonly recipe: string; readonly step: number };
 }
 
 export interface Autosave {
@@ -61,13 +61,11 @@ export function startAutosave(session: Session): Autosave {
     return opened;
   }
 
-  /** The record for what is to be kept: the same for the same run as it goes on, and for a choice that was not trained by. */
-  function recordFor(source: string, saved: SavedRun | undefined): Writing {
-    const run = saved && { recipe: JSON.stringify(saved.recipe), step: stepsOf(saved.checkpoint) };
-    const before = writing?.source === source ? writing : undefined;
-    const goesOn = before && (!before.run || (run?.recipe === before.run.recipe && run.step >= before.run.step));
-    if (!goesOn) serial += 1;
-    return { id: goesOn ? before.id : `${tab}.${serial}`, source, ...(run ? { run } : {}) };
+  /** The record for what is to be kept: one for each catalog that is opened. Runs that leave the page are kept apart. */
+  function recordFor(source: string): Writing {
+    if (writing?.source === source) return writing;
+    serial += 1;
+    return { id: `${tab}.${serial}`, source };
   }
 
   /** Whether to keep the state although a session was gone on with, and whether what is kept replaces that one. */
@@ -98,7 +96,7 @@ export function startAutosave(session: Session): Autosave {
     const parts = { name: catalog.name, source: opened.source, recipe, definitions, identity, look, checkpoint };
     const kept = savedSession({ at: Date.now(), ...parts });
     if (!kept) return;
-    const record = recordFor(JSON.stringify(opened.source), saved);
+    const record = recordFor(JSON.stringify(opened.source));
     const replaces = stand === 'replace' ? continued?.id : undefined;
     await saveSession({ id: record.id, session: kept, checkpoint, files: keptFiles(opened), replaces });
     continued = undefined;
@@ -126,7 +124,7 @@ export function startAutosave(session: Session): Autosave {
   const chosen = ({ catalog, choices, filter, by, weight, identity, settings, prepared, view, ...state }: PageState) =>
     [
       ...[catalog, choices, filter, by, weight, identity, settings, prepared, view],
-      ...[state.selected, state.subsets, state.definitions],
+      ...[state.selected, state.subsets, state.colourBy, state.definitions],
     ] as const;
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
@@ -147,6 +145,9 @@ export function startAutosave(session: Session): Autosave {
     if (session.state.value.training?.phase === 'running') void session.ask((commands) => commands.checkpoint());
   };
   document.addEventListener('visibilitychange', onHide);
+  const leaveRuns = keepRuns(session, originOf, (error) => {
+    unkept.value = error instanceof Error ? error.message : String(error);
+  });
 
   return {
     tab,
@@ -174,6 +175,7 @@ export function startAutosave(session: Session): Autosave {
     stop() {
       clearTimeout(timer);
       unsubscribe();
+      leaveRuns();
       document.removeEventListener('visibilitychange', onHide);
       leave();
     },

@@ -1,15 +1,12 @@
 /**
- * A small database in the browser's own store (IndexedDB), so that a reload or a crash loses little: the files, each once, by
- * their digests; the sessions; and apart from them the checkpoints of their runs. Whatever belongs together is written in one
- * transaction: whole, or not at all.
+ * What is kept so that a reload or a crash loses little: the files, each once, by their digests; the sessions; and apart from them
+ * the checkpoints of their runs.
  */
 import { readCheckpoint, readSavedSession, type SavedSession } from '../../share/saved-session';
 import type { EnsembleCheckpoint } from '../../train/ensemble-interface';
+import { type Stores, settled, takeDropped, transact } from './database';
+import { removeRunsBut, runBytes } from './stored-runs';
 
-const DATABASE = 'knotwork';
-const VERSION = 2;
-const STORES = ['sessions', 'checkpoints', 'files'] as const;
-type StoreName = (typeof STORES)[number];
 /** More sessions than this push the oldest out. */
 export const MOST_SESSIONS = 20;
 
@@ -38,59 +35,6 @@ export interface SavedWork {
 export interface KeptFile {
   readonly digest: string;
   readonly file: File;
-}
-
-const settled = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-/** A session of the first version of the page, which had no schema, has been deleted. */
-let droppedOld = 0;
-
-function upgrade(opening: IDBOpenDBRequest): void {
-  const { result: database, transaction } = opening;
-  if (database.objectStoreNames.contains('session')) {
-    const counted = transaction?.objectStore('session').count();
-    if (counted) {
-      counted.onsuccess = () => {
-        droppedOld += counted.result;
-        database.deleteObjectStore('session');
-      };
-    }
-  }
-  for (const name of STORES) database.createObjectStore(name);
-}
-
-/** Everything in one transaction; resolves once it is on the disk, rejects where nothing of it is. */
-async function transact<T>(
-  mode: IDBTransactionMode,
-  act: (store: (name: StoreName) => IDBObjectStore) => Promise<T>,
-): Promise<T> {
-  const opening = indexedDB.open(DATABASE, VERSION);
-  opening.onupgradeneeded = () => upgrade(opening);
-  const database = await settled(opening);
-  try {
-    const transaction = database.transaction(STORES, mode);
-    const complete = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('the browser gave the transaction up'));
-    });
-    complete.catch(() => {});
-    const result = await act((name) => transaction.objectStore(name)).catch((error) => {
-      try {
-        transaction.abort();
-      } catch {
-        // It has ended of itself.
-      }
-      throw error;
-    });
-    await complete;
-    return result;
-  } finally {
-    database.close();
-  }
 }
 
 const digestsOf = ({ source }: SavedSession): readonly string[] => {
@@ -127,8 +71,8 @@ async function sessionsIn(store: IDBObjectStore): Promise<Records> {
   return { sessions: sessions.sort((a, b) => b.session.at - a.session.at), damaged };
 }
 
-/** Deletes sessions with their checkpoints, and the files that no other session needs. */
-async function remove(store: (name: StoreName) => IDBObjectStore, ids: readonly string[]): Promise<void> {
+/** Deletes sessions with their checkpoints, and the files and the runs of catalogs that no other session needs. */
+async function remove(store: Stores, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   for (const id of ids) {
     store('sessions').delete(id);
@@ -139,6 +83,10 @@ async function remove(store: (name: StoreName) => IDBObjectStore, ids: readonly 
   for (const key of await settled(store('files').getAllKeys())) {
     if (!needed.has(String(key))) store('files').delete(key);
   }
+  await removeRunsBut(
+    store,
+    sessions.map(({ session }) => session.source),
+  );
 }
 
 /** What is kept; deletes what cannot be opened. */
@@ -154,9 +102,9 @@ export function listSaved(): Promise<SavedWork> {
       session,
       bytes: checkpointBytes + sum(digestsOf(session).map((digest) => sizes.get(digest) ?? 0)),
     }));
-    const dropped = damaged.length + droppedOld;
-    droppedOld = 0;
-    return { entries, bytes: sum([...sizes.values(), ...sessions.map((one) => one.checkpointBytes)]), dropped };
+    const dropped = damaged.length + takeDropped();
+    const runs = await runBytes(store);
+    return { entries, bytes: sum([...sizes.values(), ...sessions.map((one) => one.checkpointBytes), runs]), dropped };
   });
 }
 

@@ -1,4 +1,6 @@
 /** Earlier results of searches for outliers: shown again by a press, deleted only by a person. */
+
+import { Earlier } from '../runs/Earlier';
 import styles from '../runs/Runs.module.css';
 import { useSelect, useSession } from '../session';
 import type { KeptResult } from './kept';
@@ -7,17 +9,10 @@ import { reopenResult } from './reopen';
 export function Results() {
   const results = useSelect((state) => state.results);
   const shown = useSelect((state) => state.outliers?.key);
-  const others = results.filter(({ key }) => key !== shown);
-  if (others.length === 0) return null;
   return (
-    <section class={styles.runs} aria-labelledby="results-title">
-      <h3 id="results-title">Earlier results</h3>
-      <ul>
-        {others.map((result) => (
-          <Result key={result.key} result={result} />
-        ))}
-      </ul>
-    </section>
+    <Earlier title="Earlier results" id="results-title">
+      {results.flatMap((result) => (result.key === shown ? [] : [<Result key={result.key} result={result} />]))}
+    </Earlier>
   );
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SelectionAxis } from '../../catalog/selection/expression';
 import { simplified } from '../../catalog/selection/simplify';
 import type { PreparedColumn } from '../../worker/messages/catalog';
+import { listen } from '../listen';
 import { shownRange } from '../picture/shown-range';
 import type { Place } from '../plots/canvas';
 import { isWithin, type Panel, type PanelAxis, type Panels } from '../plots/panels';
@@ -194,20 +195,14 @@ export function Hands({ host, panels, onPress }: Props) {
         [panel?.x, panel?.y].flatMap((axis) => (axis && features[axis.feature]) ?? []),
       );
     };
-    element.addEventListener('pointerdown', onDown);
-    element.addEventListener('pointermove', onMove);
-    element.addEventListener('pointerup', onUp);
-    element.addEventListener('pointercancel', onUp);
-    element.addEventListener('wheel', onWheel, { passive: false });
-    element.addEventListener('dblclick', onDouble);
-    return () => {
-      element.removeEventListener('pointerdown', onDown);
-      element.removeEventListener('pointermove', onMove);
-      element.removeEventListener('pointerup', onUp);
-      element.removeEventListener('pointercancel', onUp);
-      element.removeEventListener('wheel', onWheel);
-      element.removeEventListener('dblclick', onDouble);
-    };
+    return listen(element, {
+      pointerdown: onDown,
+      pointermove: onMove,
+      pointerup: onUp,
+      pointercancel: onUp,
+      wheel: onWheel,
+      dblclick: onDouble,
+    });
   }, [session, host, tool]);
 
   if (!drag || drag.line.length < 4) return null;

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { TABLE_FORMAT_NAMES, TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import { download } from '../download';
 import { count, countOf } from '../format';
+import { Options } from '../Options';
 import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { LimitsForm } from './LimitsForm';
@@ -91,11 +92,7 @@ function Save({ expression, disabled }: { expression: string; disabled: boolean 
       }}
     >
       <option value="">Save</option>
-      {TABLE_FORMAT_NAMES.map((format) => (
-        <option key={format} value={format}>
-          {TABLE_FORMATS[format].title}
-        </option>
-      ))}
+      <Options of={TABLE_FORMAT_NAMES} words={(format) => TABLE_FORMATS[format].title} />
     </select>
   );
 }

@@ -44,6 +44,7 @@ export function ShareRegion() {
   const catalog = useSelect((state) => state.catalog);
   const selected = useSelect((state) => state.selected);
   const subsets = useSelect((state) => state.subsets);
+  const colourBy = useSelect((state) => state.colourBy);
   const [names, setNames] = useState(true);
   const [hidden, setHidden] = useState<readonly Hideable[]>([]);
   const [caption, setCaption] = useState<Caption>();
@@ -55,14 +56,16 @@ export function ShareRegion() {
     if (!finished) return;
     let stale = false;
     void session
-      .ask((commands) => commands.shareLinks({ names, hidden, caption, look: selectionOf({ selected, subsets }) }))
+      .ask((commands) =>
+        commands.shareLinks({ names, hidden, caption, look: selectionOf({ selected, subsets, colourBy }) }),
+      )
       .then((found) => {
         if (!stale) setLinks(found);
       });
     return () => {
       stale = true;
     };
-  }, [session, finished, names, hidden, caption, selected, subsets]);
+  }, [session, finished, names, hidden, caption, selected, subsets, colourBy]);
   const copy = async (fragment: string, what: string) => {
     try {
       await navigator.clipboard.writeText(addressOf(fragment));

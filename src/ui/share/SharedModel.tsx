@@ -4,7 +4,9 @@ import type { Hideable } from '../../share/link/frame';
 import type { Metrics, Recipe } from '../../share/recipe';
 import { createSharedReader, type SharedReader } from '../../worker/shared/client';
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
+import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf, nats } from '../format';
+import { lazily } from '../lazily';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
 import { axisOf } from '../picture/labels';
@@ -13,6 +15,8 @@ import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
 import './share.css';
+
+const SharedAsk = lazily(async () => (await import('../infer/SharedAsk')).SharedAsk);
 
 function hide(parts: readonly Hideable[]): void {
   document.documentElement.dataset.hide = parts.join(' ');
@@ -160,6 +164,7 @@ export function SharedModel() {
             </p>
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
+          {reader && drawn && drawn.nothing === undefined && <SharedAsk key={opened} reader={reader} drawn={drawn} />}
           <div class="share-buttons">
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>
@@ -229,7 +234,18 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
   return (
     <div class="shared-plot">
       <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
-      <p class="help">Blue: samples of the model, not data. Red: its density.</p>
+      <p class="help">
+        Blue: samples of the model, not data. Red: its density.{' '}
+        <FigureButton
+          draw={draw}
+          title="Density of the shared model"
+          description={summary}
+          shape={0.8}
+          name="shared model"
+          legend="Blue: samples of the model. Red: its density."
+          caption=""
+        />
+      </p>
     </div>
   );
 }

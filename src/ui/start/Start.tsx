@@ -1,6 +1,8 @@
 /** What the page is for, before there is a catalog, on the example that the picture shows. */
+import { useRef } from 'preact/hooks';
+import { chosenFiles } from '../data/dropped';
 import { count, countOf, nats } from '../format';
-import { useSelect } from '../session';
+import { useSelect, useSession } from '../session';
 import styles from './Start.module.css';
 import { startOf } from './start';
 
@@ -22,8 +24,43 @@ export function StartRegion() {
         <dt>Posteriors</dt>
         <dd>What is not known of a row, from what is known, with intervals.</dd>
       </dl>
+      {!shared && <OwnFile />}
       {!shared && <Example />}
     </section>
+  );
+}
+
+/** The same on a person's own file, in one press. */
+function OwnFile() {
+  const session = useSession();
+  const input = useRef<HTMLInputElement>(null);
+  const open = async (files: FileList | null) => {
+    const chosen = chosenFiles(files ?? []);
+    if (!('kind' in chosen)) session.refuse(chosen);
+    else if (await session.open(chosen)) await (await import('../outliers/at-once')).outliersAtOnce(session);
+  };
+  return (
+    <div class={styles.own}>
+      <button
+        type="button"
+        class="primary"
+        onPointerEnter={session.connect}
+        onFocus={session.connect}
+        onClick={() => input.current?.click()}
+      >
+        Find outliers in your file
+      </button>
+      <input
+        ref={input}
+        class="visually-hidden"
+        type="file"
+        aria-label="File to find outliers in"
+        tabIndex={-1}
+        multiple
+        onChange={({ currentTarget }) => void open(currentTarget.files)}
+      />
+      <p class="help">Up to six measured columns are chosen for you. You can change them.</p>
+    </div>
   );
 }
 

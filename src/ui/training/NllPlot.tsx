@@ -4,6 +4,8 @@ import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
 import { Mark } from '../Mark';
 import { PlotCanvas } from '../plots/canvas';
+import { OverlayKeys } from '../runs/OverlayKeys';
+import { useOverlaidLosses } from '../runs/use-overlaid';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
 import { gaussianOf, knownEntropy } from './truth';
@@ -14,9 +16,18 @@ export function NllPlot() {
   const gaussian = useSelect(gaussianOf);
   const mixture = useSelect((state) => state.assessment?.baselines.find(({ kind }) => kind === 'mixture')?.validation);
   const entropy = useSelect(knownEntropy);
+  const others = useOverlaidLosses();
   const draw = useMemo(
-    () => drawNll({ training, steps, gaussian, mixture, entropy }),
-    [training, steps, gaussian, mixture, entropy],
+    () =>
+      drawNll({
+        training,
+        steps: Math.max(steps, ...others.map(({ steps }) => steps)),
+        gaussian,
+        mixture,
+        entropy,
+        others,
+      }),
+    [training, steps, gaussian, mixture, entropy, others],
   );
   const last = training ? training.curve.step.length - 1 : -1;
   const baseline = Number.isFinite(gaussian) ? ` A Gaussian has ${nats(gaussian)} nats per row.` : '';
@@ -30,6 +41,7 @@ export function NllPlot() {
         <Mark of="train">Train</Mark>
         <Mark of="validation">Validation (circle: best)</Mark>
         {training && training.before.length > 0 && <Mark of="validation quiet">Other flows</Mark>}
+        <OverlayKeys others={others} distance={undefined} />
         {training && (
           <li class="legend-end">
             <FigureButton

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { type Preset, presets, presetsFor } from '../../train/presets';
 import { sizeWords } from '../../train/sized-flows';
 import { lazily } from '../lazily';
+import { Options } from '../Options';
 import { columnsOf, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
@@ -45,11 +46,7 @@ export function SettingsForm() {
             }}
           >
             {settings.custom && <option value={CUSTOM}>your own</option>}
-            {offered.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
+            <Options of={offered} />
           </select>
         </label>
         <p id="preset-about" class="help">

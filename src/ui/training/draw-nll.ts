@@ -3,6 +3,7 @@ import type { LossCurve, TrainingUpdate } from '../../worker/messages/training';
 import { type Box, drawAxes, linearTicks, plotBox } from '../plots/axes';
 import type { Draw, Frame, Pen } from '../plots/canvas';
 import { curvePath } from '../plots/histogram';
+import type { Palette } from '../plots/palette';
 import { linearScale, type Scale } from '../plots/scale';
 
 export interface NllView {
@@ -14,6 +15,8 @@ export interface NllView {
   readonly mixture: number | undefined;
   /** True entropy in nats, where it is known. */
   readonly entropy: number | undefined;
+  /** Validation of other runs on the same rows. */
+  readonly others?: readonly { readonly colour: keyof Palette; readonly curve: LossCurve }[];
 }
 
 type Seen = Pick<TrainingUpdate, 'curve' | 'bestStep'>;
@@ -25,10 +28,10 @@ interface Level {
   readonly side: 'above' | 'below';
 }
 
-export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView): Draw {
+export function drawNll({ training, steps, gaussian, mixture, entropy, others = [] }: NllView): Draw {
   const curve = training?.curve;
   const [low, high] = nllRange(
-    training && [training.curve, ...training.before.map((flow) => flow.curve)],
+    training && [training.curve, ...[...training.before, ...others].map(({ curve: own }) => own)],
     gaussian,
     mixture,
     entropy,
@@ -65,6 +68,11 @@ export function drawNll({ training, steps, gaussian, mixture, entropy }: NllView
       context.strokeStyle = palette.validation;
       for (const flow of training.before) context.stroke(curvePath(flow.curve.step, flow.curve.validation, x, y));
       context.globalAlpha = 1;
+      context.lineWidth = 1.5;
+      for (const other of others) {
+        context.strokeStyle = palette[other.colour];
+        context.stroke(curvePath(other.curve.step, other.curve.validation, x, y));
+      }
       for (const flow of training.before) drawBest(context, frame, x, y, flow);
       context.lineWidth = 1.25;
       context.strokeStyle = palette.train;

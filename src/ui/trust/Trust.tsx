@@ -2,10 +2,12 @@
 import { useMemo } from 'preact/hooks';
 import type { Judgement } from '../../analysis/verdict';
 import type { Assessment } from '../../worker/messages/assessment';
+import { FigureButton } from '../figure/FigureButton';
+import { smallMultiples } from '../figure/small-multiples';
 import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';
-import { drawPit } from './draw-pit';
+import { drawPit, drawPitAxes } from './draw-pit';
 
 /** The mark before a finding, and the same for who hears it. */
 const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string }>> = {
@@ -43,7 +45,10 @@ export function TrustRegion() {
         </div>
         {pit.length > 0 && (
           <div class="pits">
-            <h3>PIT histograms</h3>
+            <header class="part-head">
+              <h3>PIT histograms</h3>
+              <PitFigure pit={pit} />
+            </header>
             <p class="help">Flat: calibrated. Hump: predicted spread too wide. U: too narrow.</p>
             <div class="pit-plots">
               {pit.map((histogram) => (
@@ -118,17 +123,39 @@ function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
   );
 }
 
+function PitFigure({ pit }: Pick<Assessment, 'pit'>) {
+  const { draw, shape } = smallMultiples(
+    pit.map((histogram) => ({ title: histogram.label, draw: drawPitAxes(histogram) })),
+  );
+  return (
+    <FigureButton
+      draw={draw}
+      shape={shape}
+      title="PIT histograms"
+      description={pit.map(wordsOf).join(' ')}
+      name="PIT histograms"
+      legend="Bars: test rows. Dashed: expected of a calibrated flow. Band: 95 % of its bins."
+      ofEnd
+    />
+  );
+}
+
+const outsideOf = ({ counts, low, high }: Assessment['pit'][number]) =>
+  counts.filter((value) => value < low || value > high).length;
+
+const wordsOf = (histogram: Assessment['pit'][number]) =>
+  `${histogram.label}: ${outsideOf(histogram)} of ${histogram.counts.length} bins lie outside the 95 % band.`;
+
 function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
-  const { label, counts, low, high } = histogram;
+  const { label, counts } = histogram;
   const draw = useMemo(() => drawPit(histogram), [histogram]);
-  const outside = counts.filter((value) => value < low || value > high).length;
   return (
     <figure class="pit">
       <PlotCanvas
         class="plot"
         draw={draw}
         label={`PIT of ${label}`}
-        summary={`${outside} of ${counts.length} bins lie outside the 95 % band.`}
+        summary={`${outsideOf(histogram)} of ${counts.length} bins lie outside the 95 % band.`}
       />
       <figcaption class="clip" title={label}>
         {label}

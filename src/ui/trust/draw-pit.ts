@@ -1,11 +1,16 @@
 /** Draws a PIT histogram over the band that a calibrated flow's bins lie in. */
 import type { PitHistogram } from '../../worker/messages/assessment';
+import { drawAxes, linearTicks, plotBox } from '../plots/axes';
 import type { Draw } from '../plots/canvas';
 import { largest } from '../plots/histogram';
+import { linearScale } from '../plots/scale';
 
-export function drawPit({ counts, expected, low, high }: PitHistogram): Draw {
+const topOf = ({ counts, high }: PitHistogram) => 1.05 * Math.max(largest(counts), high);
+
+export function drawPit(histogram: PitHistogram): Draw {
+  const { counts, expected, low, high } = histogram;
   return (context, { width, height, palette }) => {
-    const top = 1.05 * Math.max(largest(counts), high);
+    const top = topOf(histogram);
     const y = (value: number) => height - (value / top) * height;
     const bin = width / counts.length;
     context.fillStyle = palette['data-fill'];
@@ -21,6 +26,25 @@ export function drawPit({ counts, expected, low, high }: PitHistogram): Draw {
     context.lineTo(width, y(expected));
     context.stroke();
     context.setLineDash([]);
+    return false;
+  };
+}
+
+/** The same with axes, for a figure. */
+export function drawPitAxes(histogram: PitHistogram): Draw {
+  const draw = drawPit(histogram);
+  return (context, frame) => {
+    const box = plotBox(frame, 46);
+    const x = linearScale(0, 1, box.left, box.right);
+    const y = linearScale(0, topOf(histogram), box.bottom, box.top);
+    drawAxes(context, frame, box, {
+      x: { ticks: linearTicks(x, 2), title: 'PIT' },
+      y: { ticks: linearTicks(y, 3), title: 'rows' },
+    });
+    context.save();
+    context.translate(box.left, box.top);
+    draw(context, { ...frame, width: box.right - box.left, height: box.bottom - box.top });
+    context.restore();
     return false;
   };
 }

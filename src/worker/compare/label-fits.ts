@@ -4,9 +4,8 @@
  */
 import { fitGaussian, type Gaussian, gaussianLogProb, sharedCovariance } from '../../analysis/gaussian';
 import { foldsOf } from '../../analysis/outliers/folds';
-import { ProblemError, problemOf } from '../../base/problem';
-import { splitByGroup } from '../../catalog/group-split';
-import { splitRows } from '../../catalog/split';
+import { ProblemError } from '../../base/problem';
+import { splitByGroupOrRow } from '../../catalog/group-split';
 import type { Engine } from '../../engine/engine';
 import type { WatchOptions } from '../../engine/watch';
 import type { Domain } from '../../train/domain';
@@ -144,24 +143,13 @@ async function* fitted(
 ): AsyncGenerator<Progress, Float64Array, void> {
   yield progress(0);
   const { flow, training, members, mixture } = sized(own.length);
-  const shares = { validation: VALIDATION, test: 0 };
-  const parts = (() => {
-    try {
-      return splitByGroup(groups, own, shares, seed);
-    } catch (error) {
-      // A label of one or two groups is validated on its own rows.
-      if (problemOf(error).code !== 'group-split') throw error;
-      return splitRows(own.length, shares, seed);
-    }
-  })();
-  const at = (places: Uint32Array) => places.map((place) => own[place] as number);
   const ensemble = await startEnsemble({
     engine,
     watch,
     flow,
     domains,
     values,
-    split: { train: at(parts.train), validation: at(parts.validation) },
+    split: splitByGroupOrRow(groups, own, { validation: VALIDATION, test: 0 }, seed),
     training,
     seed,
     members,

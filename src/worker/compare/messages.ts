@@ -69,9 +69,9 @@ export interface LabelsCompared {
   };
   /** The columns that the table shows from now on. */
   readonly answers: {
+    readonly none: string;
     readonly logBayes: readonly string[];
     readonly probabilities: readonly string[];
-    readonly none: string;
   };
 }
 

@@ -72,7 +72,7 @@ function someOf(values: Float64Array, width: number, most: number, seed: number)
 }
 
 /** A number for each row of the table, the same in rows that agree in these columns. */
-function groupsAt(table: Table, rows: Uint32Array, by: readonly string[]): number[] | undefined {
+export function groupsAt(table: Table, rows: Uint32Array, by: readonly string[]): number[] | undefined {
   const columns = by.flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
   if (columns.length === 0 || columns.length < by.length) return undefined;
   const numbers = new Map<string, number>();

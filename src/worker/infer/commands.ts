@@ -18,6 +18,7 @@ import type { AnsweredRows } from './rows';
 
 const parts = once(async () => ({
   ...(await import('./asker')),
+  ...(await import('./check')),
   ...(await import('./combined')),
   ...(await import('./row')),
   ...(await import('./rows')),
@@ -42,6 +43,7 @@ type Commands =
   | 'unlike'
   | 'planInfer'
   | 'inferRows'
+  | 'checkInfer'
   | 'combine'
   | 'stopInferring'
   | 'inferredTable'
@@ -240,6 +242,14 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
         kept = [...keptNow(), { ...rows, told }];
         tellKept();
         return told;
+      }),
+
+    checkInfer: (request) =>
+      work('Asking test rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
+        const { checkOf } = await parts();
+        const { split, prepared: used } = prepared()?.data ?? {};
+        const test = new Set(Array.from(split?.test ?? [], (at) => used?.rows[at] ?? -1));
+        return own.use(watch, (density) => checkOf(own.model, density, whole(opened()).table, request, test, tell));
       }),
 
     combine: (request) =>

@@ -1,5 +1,6 @@
 /** What the page and the worker say to each other about rows that are asked of a finished run. */
 import type { Answer } from '../../analysis/ask/ask';
+import type { Checked } from '../../analysis/ask/checked';
 import type { ToldColumn } from '../../analysis/ask/told';
 import type { Asking } from '../../share/asked-rows';
 import type { RowQuestion } from '../../share/one-row';
@@ -67,6 +68,14 @@ export interface InferredRows {
   readonly warnings: readonly string[];
   /** True where it was stopped before the last row. */
   readonly stopped: boolean;
+}
+
+/** Whether answers to a question are calibrated, by rows of the test set. */
+export interface CheckAnswer extends Checked {
+  /** Test rows that were asked. */
+  readonly rows: number;
+  /** Of these, answers that are not reliable. */
+  readonly unreliable: number;
 }
 
 /** Rows that share one value of the learned column. */

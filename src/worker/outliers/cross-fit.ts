@@ -5,10 +5,8 @@
 import type { Range } from '../../analysis/histogram';
 import { hasLatentScores } from '../../analysis/latent-scores';
 import { foldsOf } from '../../analysis/outliers/folds';
-import { problemOf } from '../../base/problem';
 import { random } from '../../base/random';
-import { splitByGroup } from '../../catalog/group-split';
-import { splitRows } from '../../catalog/split';
+import { splitByGroupOrRow } from '../../catalog/group-split';
 import type { Engine } from '../../engine/engine';
 import { noTimeSpent, type WatchOptions } from '../../engine/watch';
 import type { FlowSpec } from '../../flow/spec';
@@ -25,6 +23,8 @@ export interface CrossFitInput extends Points {
   /** Where each column can lie. */
   readonly domains?: readonly Domain[] | undefined;
   readonly training: TrainingOptions;
+  /** How much each row counts, of mean 1; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
   readonly seed: number;
   /** A number a row: rows of one group are never on both sides. */
   readonly groups: Uint32Array;
@@ -83,16 +83,7 @@ export function splitTraining(
   const most = rowsTaken(training);
   const places = own.length > most ? drawnFrom(own, most, seed) : own;
   const shares = { validation: Math.min(VALIDATION, MOST_VALIDATION / places.length), test: 0 };
-  const parts = (() => {
-    try {
-      return splitByGroup(groups, places, shares, seed);
-    } catch (error) {
-      if (problemOf(error).code !== 'group-split') throw error;
-      return splitRows(places.length, shares, seed);
-    }
-  })();
-  const at = (chosen: Uint32Array) => chosen.map((i) => places[i] as number);
-  return { train: at(parts.train), validation: at(parts.validation) };
+  return splitByGroupOrRow(groups, places, shares, seed);
 }
 
 /** `count` places, one at random from each of as many equal stretches. */
@@ -153,6 +144,7 @@ export async function* crossFit(input: CrossFitInput): AsyncGenerator<Progress, 
           watch,
           flow,
           domains: input.domains,
+          weights: input.weights,
           values: input.values,
           context: input.context,
           split: splitTraining(groups, trained, training, seed + member),

@@ -19,8 +19,12 @@ const count = (value: number) =>
 const rowsOf = (value: number) => `${count(value)} ${value === 1 ? 'row' : 'rows'}`;
 
 /** Standard deviation of the number of rows at or below the threshold by chance: of counting them, and of the threshold itself. */
-export const spreadOf = ({ expected, expectedError }: Pick<Outcome, 'expected' | 'expectedError'>) =>
-  Math.sqrt(expected + expectedError ** 2);
+export const spreadOf = ({
+  expected,
+  expectedError,
+  weighed,
+}: Pick<Outcome, 'expected' | 'expectedError' | 'weighed'>) =>
+  Math.sqrt((weighed?.variance ?? expected) + expectedError ** 2);
 
 /** The simulations that have more flagged rows than the rest, most first. */
 export const standingOut = (shares: readonly SimulationShare[]): SimulationShare[] =>
@@ -29,7 +33,8 @@ export const standingOut = (shares: readonly SimulationShare[]): SimulationShare
 /** Sentences, the verdict first. */
 export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
   const { found, rows, expected, expectedError, cut, significant, galaxies, farthest, smallestP, simulation } = outcome;
-  const off = (found - expected) / Math.max(1, spreadOf(outcome));
+  const counted = outcome.weighed?.found ?? found;
+  const off = (counted - expected) / Math.max(1, spreadOf(outcome));
   const groups = standingOut(outcome.shares);
   const far = farthest !== undefined && farthest.depth > FAR * farthest.limit;
   const most = outcome.beyond.expected;
@@ -37,7 +42,9 @@ export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
   const error = expectedError >= 0.1 * expected ? ` ± ${count(expectedError)}` : '';
   const same = galaxies !== undefined && galaxies < found ? `, ${count(galaxies)} different galaxies` : '';
   const sentences = [
-    `${rowsOf(found)} of ${count(rows)} at p ≤ ${percent(cut)}${same}; ${count(expected)}${error} expected by chance.`,
+    outcome.weighed
+      ? `${rowsOf(found)} of ${count(rows)} at p ≤ ${percent(cut)}${same}. By their weights they count as ${count(counted)}; ${count(expected)}${error} expected by chance.`
+      : `${rowsOf(found)} of ${count(rows)} at p ≤ ${percent(cut)}${same}; ${count(expected)}${error} expected by chance.`,
   ];
   if (significant > 0) {
     sentences.push(
@@ -45,7 +52,7 @@ export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
     );
   } else if (off > CLEAR) {
     sentences.push(
-      `More than expected by chance, but no row alone is certain: about ${percent(expected / found)} are expected by chance.`,
+      `More than expected by chance, but no row alone is certain: about ${percent(expected / counted)} are expected by chance.`,
     );
   } else if (off < -CLEAR) {
     sentences.push('Fewer than expected by chance.');

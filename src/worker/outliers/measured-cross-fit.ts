@@ -15,11 +15,6 @@ import type { Progress } from '../progress';
 import type { UsableRows } from '../usable-rows';
 import { type CrossScores, splitTraining } from './cross-fit';
 
-/** Fractions of the time of a fold. */
-const FITTED = 0.4;
-/** Steps of EM that tell how far a fit is, which nobody knows before its end. */
-const TYPICAL_STEPS = 200;
-
 export interface MeasuredCrossFitInput {
   readonly usable: UsableRows;
   readonly groups: Uint32Array;
@@ -30,6 +25,9 @@ export interface MeasuredCrossFitInput {
   /** Whether the deviation of each cell is asked for. */
   readonly reasons: boolean;
 }
+
+/** Fraction of the time of a fold that its fit takes, which nobody knows before its end; and steps of EM that tell how far it is. */
+const FIT = { share: 0.4, typicalSteps: 200 } as const;
 
 /** The scores of every row, and what is to be said of them. */
 export async function* measuredCrossFit(
@@ -83,7 +81,7 @@ export async function* measuredCrossFit(
     for (let step = 0; !mixture; step++) {
       const { done, value } = fitting.next();
       if (done) mixture = value.mixture;
-      yield progress((FITTED * step) / (step + TYPICAL_STEPS), doing);
+      yield progress((FIT.share * step) / (step + FIT.typicalSteps), doing);
     }
     components ??= mixture.weights.length;
     const scoring = scoresOf(mixture, cells, byPattern(cells, judged), {
@@ -93,7 +91,7 @@ export async function* measuredCrossFit(
     });
     for (const step of scoring) {
       if (typeof step === 'number') {
-        yield progress(FITTED + (1 - FITTED) * step, `scoring fold ${fold + 1} of ${folds}`);
+        yield progress(FIT.share + (1 - FIT.share) * step, `scoring fold ${fold + 1} of ${folds}`);
         continue;
       }
       unjudged += step.unjudged;

@@ -32,6 +32,11 @@ export interface Outcome {
   /** Rows that were scored and fail no test for artefacts; with a reference only those that were not learned. */
   readonly rows: number;
   readonly found: number;
+  /**
+   * What these count by their weights, of mean 1, and the variance of that: what is expected by chance is expected of it. Absent where rows count
+   * alike.
+   */
+  readonly weighed?: { readonly found: number; readonly variance: number };
   /** So many rows are at or below the threshold by chance, and the standard deviation of that from the number of reference rows. */
   readonly expected: number;
   readonly expectedError: number;
@@ -143,22 +148,29 @@ export function outcomeOf(study: Study, cut: number, by?: readonly string[]): Ou
     return test ? { ...share, test } : share;
   });
   const { calibration, scores, qValue } = study;
-  const expected = cut * searched.length;
+  const { weights } = input.usable;
+  const weightOf = (place: number) => weights?.[place] ?? 1;
+  const sumOf = (some: readonly number[], power = 1) => some.reduce((sum, place) => sum + weightOf(place) ** power, 0);
+  const all = sumOf(searched);
+  const expected = cut * all;
   const farthest = farthestOf(study, searched);
   const outcome = {
     cut,
     rows: searched.length,
     found: places.length,
+    ...(weights
+      ? { weighed: { found: sumOf(places), variance: Math.max(cut * sumOf(searched, 2), sumOf(places, 2)) } }
+      : {}),
     expected,
     expectedError: expected * calibration.error(cut),
     smallestP: calibration.smallestP,
     beyond: {
       found: searched.filter((place) => (scores.depth[place] as number) >= calibration.smallestAt).length,
-      expected: searched.length * calibration.smallestP,
+      expected: all * calibration.smallestP,
     },
     ...(farthest ? { farthest } : {}),
     significant: searched.filter((place) => (qValue[place] as number) <= Q_LEVEL).length,
-    uncalibrated: searched.filter((place) => (scores.hpd[place] as number) <= cut).length,
+    uncalibrated: sumOf(searched.filter((place) => (scores.hpd[place] as number) <= cut)),
     ...(galaxies ? { galaxies: galaxies.count(places) } : {}),
     artefacts: artefacts.tests.map(({ name, title, sentence }, i) => ({
       name,

@@ -31,13 +31,13 @@ export function scoreHistogram(study: Study): ScoreHistogram {
   return { from: 0, to: bins / FINENESS, counts, artefacts, expected };
 }
 
-/** How many of the drawn rows that are `among` a set each bin has. */
+/** How many of the drawn rows that are `among` a set each bin has, by their weights. */
 export function countsOf(study: Study, among: (place: number) => boolean): Float64Array {
   const counts = new Float64Array(binsOf(study));
   for (const [place, p] of study.pValue.entries()) {
     if (!isDrawn(study, place) || !among(place)) continue;
     const bin = binOf(p, counts.length);
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = (counts[bin] as number) + (study.input.usable.weights?.[place] ?? 1);
   }
   return counts;
 }

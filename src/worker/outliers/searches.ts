@@ -7,7 +7,7 @@ import type { FlowAtHand } from '../../engine/choose/race';
 import { presets, sizedTo } from '../../train/presets';
 import type { PreparedRows } from '../messages/catalog';
 import type { SessionEvent } from '../protocol';
-import { refuseFlow, refuseWeightedSearch } from '../refusals';
+import { refuseFlow } from '../refusals';
 import type { RunEngines } from '../run-interface';
 import type { SplitData } from '../usable-rows';
 import { type KeptSearch, withKept } from './kept';
@@ -70,7 +70,6 @@ export function createSearches({ emit, enginesFor, rows }: Surroundings) {
       throw new ProblemError('no-rows', 'There is nothing to look for outliers among.', 'Choose a column first.');
     }
     const { table, data, view } = prepared;
-    refuseWeightedSearch(data);
     refuseUndecided(view.spikes, () => 'Decide about them under Spikes.');
     const [dim, context] = [data.features.length, data.contexts.length];
     const sized = wanted.kind === 'light' ? (rows: number) => sizedTo(presets.light, dim, context, rows) : undefined;

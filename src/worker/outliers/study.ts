@@ -1,6 +1,6 @@
 /** A search for outliers from beginning to end: which rows are the reference, cross-fitting, ranks, and what failed a test. */
 import { type Calibration, calibrationOf } from '../../analysis/outliers/calibration';
-import { corrected } from '../../analysis/outliers/rank-correlation';
+import { corrected, correctedByWeight } from '../../analysis/outliers/rank-correlation';
 import { type Ranks, rankIntervals } from '../../analysis/outliers/ranks';
 import { type GalaxyLinks, galaxyLinks } from '../../analysis/outliers/same-galaxy';
 import { ProblemError } from '../../base/problem';
@@ -136,6 +136,7 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
       watch: input.watch,
       ...(input.sized?.(trained) ?? { flow, training }),
       domains: usable.prepared.domains,
+      weights: usable.weights,
       values: usable.values,
       context: usable.context,
       members: request.members,
@@ -143,7 +144,8 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
         request.reasons === false ? [] : usable.features.map((_, column) => rangeOf(usable.values, width, column)),
     }));
   const galaxies = galaxyLinks(table, rows, usable.values, width);
-  const calibration = calibrationOf(scores.depth.filter((_, place) => reference[place] === 1));
+  const isReference = (_: number, place: number) => reference[place] === 1;
+  const calibration = calibrationOf(scores.depth.filter(isReference), usable.weights?.filter(isReference));
   const unranked = {
     input,
     scores,
@@ -155,10 +157,17 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
     artefacts,
     ...(galaxies ? { galaxies } : {}),
     by: grouping.by,
-    notes: [...grouping.notes, ...(measured?.notes ?? reasonsNote(scores, width))],
+    notes: [
+      ...grouping.notes,
+      ...(usable.weights ? [WEIGHTED] : []),
+      ...(measured?.notes ?? reasonsNote(scores, width)),
+    ],
   };
   return { ...unranked, ...ranksAmong(unranked) };
 }
+
+const WEIGHTED =
+  'Rows count by their weights: p is the fraction of what the reference rows stand for. Fractions of simulations count rows alike.';
 
 /** Says where only the least likely rows of a large catalog have reasons. */
 function reasonsNote({ sigma }: CrossScores, width: number): string[] {
@@ -200,7 +209,15 @@ export function ranksAmong(study: Omit<Study, keyof Ranked>): Ranked {
     (place) => isRanked(place) && isCandidate(study, place),
   );
   const qValue = new Float64Array(pValue.length).fill(Number.NaN);
-  for (const [i, q] of corrected(Float64Array.from(searched, (place) => pValue[place] as number)).entries()) {
+  const searchedP = Float64Array.from(searched, (place) => pValue[place] as number);
+  const { weights } = input.usable;
+  const qValues = weights
+    ? correctedByWeight(
+        searchedP,
+        Float64Array.from(searched, (place) => weights[place] as number),
+      )
+    : corrected(searchedP);
+  for (const [i, q] of qValues.entries()) {
     qValue[searched[i] as number] = q;
   }
   // Given a context, or with large errors or few cells, what is unlikely in nats may be ordinary.

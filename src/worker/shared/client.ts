@@ -4,10 +4,21 @@
  */
 import { wrap } from 'comlink';
 import type { Problem } from '../../base/problem';
-import type { Answer, Drawn, OpenedShared, SharedCommands, SharedSource } from './protocol';
+import type {
+  Answer,
+  Drawn,
+  OpenedShared,
+  SharedAnswer,
+  SharedCommands,
+  SharedQuestion,
+  SharedSource,
+} from './protocol';
 
 /** The largest model that a link can hold is drawn in 1.8 s on two busy cores; a phone has a quarter of their speed. */
 const DEADLINE_MS = 20_000;
+
+/** A question gives up on its own long before, so that the model stays open. */
+const ASK_DEADLINE_MS = 90_000;
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 const slow = (ms: number): Problem => ({
@@ -25,6 +36,7 @@ const LOST: Problem = {
 export interface SharedReader {
   open(source: SharedSource): Promise<Answer<OpenedShared>>;
   draw(seed: number, fineness: 'first' | 'live'): Promise<Answer<Drawn>>;
+  ask(question: SharedQuestion): Promise<Answer<SharedAnswer>>;
   /** Ends the worker; calls that are under way are answered by nobody. */
   dispose(): void;
 }
@@ -49,11 +61,11 @@ export function createSharedReader(create: () => Worker = createWorker, deadline
     worker.addEventListener('messageerror', onLoss);
   });
 
-  async function within<T>(act: () => Promise<Answer<T>>): Promise<Answer<T>> {
+  async function within<T>(act: () => Promise<Answer<T>>, most = deadline): Promise<Answer<T>> {
     if (ended) return { ok: false, problem: ended };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<Problem>((resolve) => {
-      timer = setTimeout(() => resolve(slow(deadline)), deadline);
+      timer = setTimeout(() => resolve(slow(most)), most);
     });
     const first = await Promise.race([act(), late, lost]);
     clearTimeout(timer);
@@ -65,6 +77,7 @@ export function createSharedReader(create: () => Worker = createWorker, deadline
   return {
     open: (source) => within<OpenedShared>(() => remote.open(source)),
     draw: (seed, fineness) => within<Drawn>(() => remote.draw(seed, fineness)),
+    ask: (question) => within<SharedAnswer>(() => remote.ask(question), ASK_DEADLINE_MS),
     dispose: () => end(LOST),
   };
 }

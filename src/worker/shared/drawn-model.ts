@@ -1,7 +1,7 @@
 /** The picture of a model that was sent: its density, and draws that stand for the data, which are not in a link. */
 import { histogram, pictureRange } from '../../analysis/histogram';
 import { planeOfDraws } from '../../analysis/plane-of-draws';
-import { transformLabel } from '../../catalog/column-transforms';
+import { invertTransform, transformLabel } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
 import type { Engine } from '../../engine/engine';
 import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
@@ -76,5 +76,18 @@ export async function drawnOf(model: Model, fit: ModelFit, seed: number, finenes
       ? planeOfDraws(density.samples, dim, [0, 1], [first.histogram, second.histogram])
       : undefined;
   const nothing = nothingToSee(columns, density, plane);
-  return { columns, draws, density, ...(plane ? { plane } : {}), ...(nothing === undefined ? {} : { nothing }) };
+  const conditions = model.recipe.columns
+    .filter(({ role }) => role === 'context')
+    .map(({ name }, i) => ({
+      name,
+      value: invertTransform(model.transforms[dim + i] ?? { kind: 'none' }, middle[i] as number),
+    }));
+  return {
+    columns,
+    given: conditions,
+    draws,
+    density,
+    ...(plane ? { plane } : {}),
+    ...(nothing === undefined ? {} : { nothing }),
+  };
 }

@@ -10,6 +10,7 @@ import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
 import type { OpenedLink } from '../../share/link/link';
 import type { Metrics, Recipe } from '../../share/recipe';
+import type { InferRequest, Inferred, Unlike } from '../infer/messages';
 import type { PreparedColumn } from '../messages/catalog';
 import type { Density } from '../messages/training';
 
@@ -35,6 +36,8 @@ export type OpenedShared =
 /** The picture of a model: its density, and draws that stand for the data, which are not in a link. */
 export interface Drawn {
   readonly columns: readonly PreparedColumn[];
+  /** The columns that the model is given, with the values at which it is drawn, in the units of the catalog. */
+  readonly given: readonly { readonly name: string; readonly value: number }[];
   readonly draws: Float64Array;
   readonly density: Density;
   /** Over the first two of three columns or more. */
@@ -45,9 +48,22 @@ export interface Drawn {
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
+/** A row that the model is asked about; what it is given is in the units of the catalog. */
+export interface SharedQuestion extends Omit<InferRequest, 'context'> {
+  readonly given: readonly number[];
+}
+
+export interface SharedAnswer {
+  readonly answer: Inferred;
+  /** Absent of a conditional model, which does not know how its given values are distributed. */
+  readonly unlike?: Unlike;
+}
+
 /** What the worker does. It holds one model, the last that was opened. */
 export interface SharedCommands {
   open(source: SharedSource): Promise<Answer<OpenedShared>>;
   /** Few draws and a coarse grid at first, since without an engine a thousand draws take a fifth of a second. */
   draw(seed: number, fineness: 'first' | 'live'): Promise<Answer<Drawn>>;
+  /** What the model says of the columns of a row that are not known exactly. */
+  ask(question: SharedQuestion): Promise<Answer<SharedAnswer>>;
 }

@@ -1,12 +1,26 @@
 /** Opens and draws what somebody sent: in a worker, where it can take as long as its sender wants without the page noticing. */
 
-import { problemOf } from '../../base/problem';
+import type { AskedDensity } from '../../analysis/ask/asked';
+import { once } from '../../base/once';
+import { ProblemError, problemOf } from '../../base/problem';
+import { applyTransform } from '../../catalog/column-transforms';
 import type { Engine } from '../../engine/engine';
 import { decodeLink } from '../../share/link/link';
 import { readModel } from '../../share/model-file';
 import type { Model } from '../../share/recipe';
 import { drawnOf, fitOf, type OpenFit } from './drawn-model';
-import type { Answer, OpenedShared, SharedCommands, SharedSource } from './protocol';
+import type { Answer, OpenedShared, SharedAnswer, SharedCommands, SharedQuestion, SharedSource } from './protocol';
+
+/** What answers questions comes with the first one. */
+const parts = once(async () => ({
+  ...(await import('../../share/asked-model')),
+  ...(await import('../infer/asker')),
+  ...(await import('../infer/row')),
+}));
+
+/** A question that takes longer is refused, and the model stays open. */
+const ASK_MS = 30_000;
+const SEED = 1;
 
 async function answered<T>(act: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -26,7 +40,7 @@ const told = ({ recipe, metrics, members, caption }: Model) => ({
 
 /** `engine` is asked for when the first model arrives, and may have been opened long before. */
 export function createReader(engine: () => Promise<Engine | undefined>): SharedCommands {
-  let held: { readonly model: Model; readonly fit: Promise<OpenFit> } | undefined;
+  let held: { readonly model: Model; readonly fit: Promise<OpenFit>; density?: Promise<AskedDensity> } | undefined;
 
   const hold = (model: Model) => {
     void held?.fit.then(({ dispose }) => dispose());
@@ -46,7 +60,34 @@ export function createReader(engine: () => Promise<Engine | undefined>): SharedC
     return { ...rest, ...told(model) };
   }
 
+  async function ask({ given, ...question }: SharedQuestion): Promise<SharedAnswer> {
+    if (!held) throw new Error('no model was opened');
+    const own = held;
+    const { model } = own;
+    const { askedModel, watched, inferredOf, unlikeOf } = await parts();
+    const { fit } = await own.fit;
+    own.density ??= askedModel(model, fit, SEED);
+    const began = performance.now();
+    const density = watched(await own.density, {
+      check() {
+        if (performance.now() - began < ASK_MS) return;
+        throw new ProblemError(
+          'infer-slow',
+          `The answer took longer than ${ASK_MS / 1000} s, so it was stopped.`,
+          'Set fewer columns to unknown.',
+        );
+      },
+    });
+    const { dim } = model.flow;
+    const context = given.map((value, i) => applyTransform(model.transforms[dim + i] ?? { kind: 'none' }, value));
+    const request = { ...question, context };
+    const answer = await inferredOf(model, density, request);
+    if (context.length > 0) return { answer };
+    return { answer, unlike: await unlikeOf(model, density, request, answer.logEvidence) };
+  }
+
   return {
+    ask: (question) => answered(() => ask(question)),
     open: (source) => answered(() => open(source)),
     draw: (seed, fineness) =>
       answered(async () => {

@@ -244,8 +244,17 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async inferRows() {
       return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
     },
+    async checkInfer() {
+      return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
+    },
     async combine() {
       return { problem: { code: 'none', message: 'No row is combined here.', hint: 'Nothing.' } };
+    },
+    async haloes() {
+      return { problem: { code: 'none', message: 'No halo is counted here.', hint: 'Nothing.' } };
+    },
+    async haloMock() {
+      return new Blob([]);
     },
     async stopInferring() {
       calls.push('stopInferring');

@@ -2,7 +2,7 @@
 import axe from 'axe-core';
 import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { App } from '../../../src/ui/App';
 import { mayReplace } from '../../../src/ui/asking/replacing';
 import { createSession } from '../../../src/ui/create-session';
@@ -54,6 +54,25 @@ export async function renderWholeApp(
   const session = createSession(createClient(), mayReplace);
   show(session, session.reset);
   return session;
+}
+
+/** Gives the page a file, as a person does who has chosen it. */
+export async function openFile(file: File): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]') ?? expect.fail('no file input');
+  await userEvent.upload(input, file);
+}
+
+/** Holds the page to axe with every part of it open, in light and dark, and what `inside` names to the width of a phone. */
+export async function expectAccessible(inside: string, scrolls: string): Promise<void> {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  expect(await violations()).toEqual([]);
+  setTheme('dark');
+  await page.viewport(PHONE.width, PHONE.height);
+  expect(await violations()).toEqual([]);
+  const tooWide = [...document.querySelectorAll(`${inside} *`)].filter(
+    (element) => element.getBoundingClientRect().right > PHONE.width + 1 && !element.closest(scrolls),
+  );
+  expect(tooWide.map(({ tagName, className, textContent }) => `${tagName} ${className} ${textContent}`)).toEqual([]);
 }
 
 /** Looks at one of the views, as by a press on its name. */

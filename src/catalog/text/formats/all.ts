@@ -6,14 +6,14 @@ import { ecsvLayout } from './ecsv';
 import { ipacLayout } from './ipac';
 import { jsonLinesLayout } from './json-lines';
 import { latexLayout } from './latex';
-import { refuseMarkup } from './markup';
 import { mesaLayout } from './mesa';
+import { refuseNoTable } from './no-table';
 import { qdpLayout } from './qdp';
 import { ruledLayout } from './ruled';
 import { sextractorLayout } from './sextractor';
 
 const FORMATS: readonly ((head: Head) => Layout | undefined)[] = [
-  refuseMarkup,
+  refuseNoTable,
   ecsvLayout,
   cdsLayout,
   ipacLayout,

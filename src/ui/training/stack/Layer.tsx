@@ -1,6 +1,7 @@
 /** One layer of the stack: its kind, its settings, and its place. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { TransformSpec } from '../../../flow/transforms/registry';
+import { Options } from '../../Options';
 import { boundIn, LAYERS, wholeIn, widthsIn } from './layers';
 
 interface Props {
@@ -125,11 +126,7 @@ function Choice<Value extends string>({ label, value, options, onChange }: Choic
         if (chosen) onChange(chosen);
       }}
     >
-      {values.map((one) => (
-        <option key={one} value={one}>
-          {options[one]}
-        </option>
-      ))}
+      <Options of={values} words={(one) => options[one]} />
     </select>
   );
 }

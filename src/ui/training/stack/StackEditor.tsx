@@ -6,6 +6,7 @@ import type { TransformKind, TransformSpec } from '../../../flow/transforms/regi
 import { networkParameterCount, tooMuchWork } from '../../../share/flow-size';
 import { flowWarnings } from '../../../train/flow-warnings';
 import { count, countOf } from '../../format';
+import { Options } from '../../Options';
 import { columnsOf } from '../../of-state';
 import { useSelect, useSession } from '../../session';
 import { type CustomFlow, flowOf, trainRequest } from '../../settings';
@@ -73,11 +74,7 @@ export function StackEditor() {
             }}
           >
             <option value="">a layer</option>
-            {LAYER_KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {LAYERS[kind].label}
-              </option>
-            ))}
+            <Options of={LAYER_KINDS} words={(kind) => LAYERS[kind].label} />
           </select>
         </label>
         <label class="field">
@@ -89,11 +86,7 @@ export function StackEditor() {
               if (kind) set({ base: BASES[kind].create() });
             }}
           >
-            {BASE_KINDS.map((kind) => (
-              <option key={kind} value={kind}>
-                {BASES[kind].label}
-              </option>
-            ))}
+            <Options of={BASE_KINDS} words={(kind) => BASES[kind].label} />
           </select>
         </label>
       </div>

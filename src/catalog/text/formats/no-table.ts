@@ -1,9 +1,16 @@
-/** Tables in HTML and XML that reach the reader of text: named, and not read. */
+/** What reaches the reader of text and is no table: HTML, XML, and what Git leaves in the place of a large file. Named, and not read. */
 import { ProblemError } from '../../../base/problem';
 import type { Head } from '../layout';
 
-/** Throws ProblemError `not-read` where a text begins with a tag of HTML or XML. */
-export function refuseMarkup({ file, text }: Head): undefined {
+/** Throws ProblemError `not-read` where a text begins as HTML, XML or a pointer of Git LFS. */
+export function refuseNoTable({ file, text }: Head): undefined {
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) {
+    throw new ProblemError(
+      'not-read',
+      `“${file}” is a pointer of Git LFS: it names the data and does not hold them.`,
+      'Run “git lfs pull” in the repository, or download the file from its web page.',
+    );
+  }
   const start = /^\s*<(\?xml|!doctype html|\w+)/i.exec(text)?.[1]?.toLowerCase();
   if (start === undefined || !/^\s*<[^<]*>/.test(text)) return undefined;
   const html = /^(?:!doctype html|html|table|body|div|head)$/.test(start);

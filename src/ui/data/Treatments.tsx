@@ -1,0 +1,39 @@
+/** A choice of what is done about a fault of the rows. */
+import type { ComponentChildren } from 'preact';
+
+interface Props<Treatment extends string> {
+  /** Of the radio buttons. */
+  readonly name: string;
+  readonly of: readonly Treatment[];
+  readonly chosen: Treatment | undefined;
+  words(treatment: Treatment): ComponentChildren;
+  isOffered?(treatment: Treatment): boolean;
+  onChoose(treatment: Treatment): void;
+}
+
+export function Treatments<Treatment extends string>({
+  name,
+  of,
+  chosen,
+  words,
+  isOffered = () => true,
+  onChoose,
+}: Props<Treatment>) {
+  return (
+    <>
+      {of.map((treatment) => (
+        <label key={treatment} class="spike-choice">
+          <input
+            type="radio"
+            name={name}
+            value={treatment}
+            checked={chosen === treatment}
+            disabled={!isOffered(treatment)}
+            onChange={() => onChoose(treatment)}
+          />
+          <span>{words(treatment)}</span>
+        </label>
+      ))}
+    </>
+  );
+}

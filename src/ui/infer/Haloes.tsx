@@ -1,0 +1,157 @@
+/** Galaxies in haloes: the columns that tell of haloes, mean numbers by halo mass, two models of them, and mocks. */
+import { useMemo, useState } from 'preact/hooks';
+import type { Problem } from '../../base/problem';
+import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
+import type { HaloesFound, HaloRequest } from '../../worker/haloes/messages';
+import { download } from '../download';
+import { FormatChoice } from '../FormatChoice';
+import { countOf } from '../format';
+import { phaseOf } from '../of-state';
+import { useSelect, useSession } from '../session';
+import { seedOf } from '../settings';
+import { HaloReport } from './HaloReport';
+import { galaxyChoices, type HaloGuess, haloColumns, hasHaloes } from './haloes';
+import styles from './Infer.module.css';
+
+const ROLES = { mass: 'Host halo mass', id: 'Halo ID', central: 'Central flag' } as const;
+const OFFERED: Readonly<Record<keyof typeof ROLES, keyof HaloGuess>> = {
+  mass: 'masses',
+  id: 'ids',
+  central: 'centrals',
+};
+
+export function Haloes() {
+  const session = useSession();
+  const profiles = useSelect((state) => state.profiles);
+  const groupings = useSelect((state) => state.catalog?.groupings);
+  const busy = useSelect((state) => ['starting', 'running', 'paused', 'choosing'].includes(phaseOf(state)));
+  const conditioned = useSelect((state) => state.finished !== undefined && (state.prepared?.contexts.length ?? 0) > 0);
+  const offered = useMemo(() => haloColumns({ profiles }), [profiles]);
+  const [chosen, setChosen] = useState<Partial<Record<keyof typeof ROLES | 'group', string>>>({});
+  const [galaxies, setGalaxies] = useState('');
+  const [found, setFound] = useState<{ readonly request: HaloRequest; readonly found: HaloesFound }>();
+  const [wrong, setWrong] = useState<Problem>();
+  const [working, setWorking] = useState(false);
+  const [format, setFormat] = useState<TableFormat>('csv');
+  if (offered.masses.length === 0 || offered.ids.length === 0 || offered.centrals.length === 0) return null;
+  const nameOf = (role: keyof typeof ROLES) => {
+    const own = chosen[role];
+    const names = offered[OFFERED[role]];
+    return own !== undefined && names.includes(own) ? own : (names[0] ?? '');
+  };
+  const by = groupings?.[0]?.by ?? [];
+  const groups = chosen.group === undefined ? by : chosen.group === '' ? [] : [chosen.group];
+  const request = (): HaloRequest => ({
+    ...{ mass: nameOf('mass'), id: nameOf('id'), central: nameOf('central'), groups, galaxies },
+    seed: seedOf(session.state.value.settings),
+  });
+  const count = async () => {
+    const asked = request();
+    setWrong(undefined);
+    setWorking(true);
+    const answer = await session.ask((commands) => commands.haloes(asked));
+    setWorking(false);
+    if (!answer) return;
+    if ('problem' in answer) setWrong(answer.problem);
+    else setFound({ request: asked, found: answer });
+  };
+  const mock = async () => {
+    if (!found) return;
+    setWorking(true);
+    const blob = await session.ask((commands) => commands.haloMock(found.request, format));
+    setWorking(false);
+    if (!blob) return;
+    if ('problem' in blob) return setWrong(blob.problem);
+    download(blob, `mock-galaxies.${TABLE_FORMATS[format].endings[0]}`);
+  };
+  const learn = () => {
+    const state = session.state.value;
+    const { mass, id, central } = request();
+    const choices = galaxyChoices(state, mass, [id, central]);
+    const filter = [state.filter, galaxies].filter((one) => one.trim() !== '').map((one) => `(${one})`);
+    const rows = { filter: filter.join(' and '), by: groups.length > 0 ? groups : [id] };
+    void session.learn(choices, state.settings, rows);
+  };
+  const single = profiles.filter(({ distinct }) => distinct >= 2).map(({ name }) => name);
+  return (
+    <details class={styles.every} open={found !== undefined || hasHaloes(offered)}>
+      <summary>Galaxies in haloes</summary>
+      <p class="help">
+        Mean numbers of central and satellite galaxies by halo mass, two models of them (HOD), and mock galaxies. Rows
+        that are no galaxies tell of their haloes.
+      </p>
+      <div class={styles.halo}>
+        {(Object.keys(ROLES) as (keyof typeof ROLES)[]).map((role) => (
+          <label key={role} class="field">
+            <span>{ROLES[role]}</span>
+            <select
+              value={nameOf(role)}
+              onChange={({ currentTarget }) => setChosen({ ...chosen, [role]: currentTarget.value })}
+            >
+              {offered[OFFERED[role]].map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        ))}
+        <label class="field">
+          <span>Simulation</span>
+          <select
+            value={chosen.group ?? by[0] ?? ''}
+            onChange={({ currentTarget }) => setChosen({ ...chosen, group: currentTarget.value })}
+          >
+            <option value="">one</option>
+            {single.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class={`field ${styles.wide}`}>
+          <span>Galaxies are rows with</span>
+          <input
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            placeholder="all rows, or e.g. M_star > 1e9"
+            value={galaxies}
+            onInput={({ currentTarget }) => setGalaxies(currentTarget.value)}
+          />
+        </label>
+      </div>
+      <div class={styles.actions}>
+        <button type="button" disabled={working} onClick={() => void count()}>
+          {working ? 'Working …' : 'Fit the HOD'}
+        </button>
+        <button type="button" disabled={busy} onClick={learn}>
+          Learn p(properties | halo mass)
+        </button>
+      </div>
+      {wrong && (
+        <p class="warn" role="alert">
+          {wrong.message} {wrong.hint}
+        </p>
+      )}
+      {found && <HaloReport found={found.found} mass={found.request.mass} />}
+      {found?.found.models && (
+        <>
+          <div class={styles.actions}>
+            <button type="button" disabled={working} onClick={() => void mock()}>
+              Save mock galaxies
+            </button>
+            <FormatChoice of="mock galaxies" value={format} onChange={setFormat} />
+          </div>
+          <p class="help">
+            Drawn into the {countOf(found.found.haloes, 'halo', 'haloes')} by the model of five parameters
+            {conditioned
+              ? ', with properties if the trained model is given the halo mass alone.'
+              : '. Learn p(properties | halo mass) first, and they get properties.'}
+          </p>
+        </>
+      )}
+    </details>
+  );
+}
