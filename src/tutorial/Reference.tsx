@@ -57,29 +57,19 @@ export function Sources() {
         In the order of the chapters. The number of an equation stands here where it was looked up in the paper. Where
         it could not be, the part of the paper is named.
       </p>
-      <div class="table-frame">
-        <table class="results-table formula-sources">
-          <thead>
-            <tr>
-              <th scope="col">Formula</th>
-              <th scope="col">Source</th>
-            </tr>
-          </thead>
-          <tbody>
-            {(Object.keys(formulas) as FormulaName[]).map((name) => {
-              const { source, where } = FORMULA_SOURCES[name];
-              return (
-                <tr key={name}>
-                  <th scope="row">
-                    <Formula name={name} />
-                  </th>
-                  <td>{source ? `${SOURCES[source].short}, ${where}` : where}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+      <dl class="formula-sources">
+        {(Object.keys(formulas) as FormulaName[]).map((name) => {
+          const { source, where } = FORMULA_SOURCES[name];
+          return (
+            <div key={name}>
+              <dt class="display">
+                <Formula name={name} />
+              </dt>
+              <dd>{source ? `${SOURCES[source].short}, ${where}` : where}</dd>
+            </div>
+          );
+        })}
+      </dl>
     </article>
   );
 }

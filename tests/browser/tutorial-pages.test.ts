@@ -22,7 +22,7 @@ describe('addresses', () => {
     await expect.element(heading(2, 'Glossary')).toBeVisible();
     await page.getByRole('link', { name: 'Sources' }).click();
     await expect.element(page.getByText(/Neural spline flows/)).toBeVisible();
-    await expect.element(page.getByRole('row', { name: /Durkan 2019, equation 4/ })).toBeVisible();
+    await expect.element(page.getByText(/^Durkan 2019, equation 4/)).toBeVisible();
     await page.getByRole('link', { name: 'Contents' }).click();
     await page.getByRole('link', { name: 'Knots' }).click();
     await expect.element(heading(2, 'Knots')).toBeVisible();
@@ -245,7 +245,7 @@ describe('for teachers', () => {
     const height = (at: string) =>
       Number(
         page
-          .getByRole('slider', { name: `Height at x = ${at}` })
+          .getByRole('slider', { name: `Height at x = ${at}`, exact: true })
           .element()
           .getAttribute('aria-valuenow'),
       );
