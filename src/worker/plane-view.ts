@@ -1,7 +1,7 @@
 /** A density over two columns as the page draws it: a grid with its HPD levels, both marginals, and the warp of the latents. */
-import { logAverage } from '../analysis/average';
 import { cellMiddles, contoursOf, densityPlane } from '../analysis/density-plane';
 import type { Range } from '../analysis/histogram';
+import { meanOfParts, partMiddles, roughCells } from '../analysis/rough-cells';
 import type { Fit, Points } from '../train/fit';
 import type { Density } from './messages/training';
 
@@ -34,21 +34,53 @@ export async function planeOf(
 ): Promise<Density> {
   const cells = CELLS[fineness];
   const ranges = [x, y] as const;
-  const rows = { values: cellMiddles(ranges, cells), context: repeated(context, cells * cells) };
-  const found = fineness === 'final' ? ((await fit.byMember?.(rows)) ?? []) : [];
-  const each = found.length > 1 ? found : [];
-  const equal = each.map(() => 1 / each.length);
-  const logProb = each.length > 0 ? logAverage(each, equal) : await fit.logProb(rows);
-  const members = each.map((own) => {
-    const density = Float32Array.from(own, Math.exp);
-    return { density, levels: contoursOf(density, ranges, cells).levels };
-  });
+  /** ln p at points, by each member of an average or by the whole. */
+  async function logProbs(values: Float64Array): Promise<readonly Float64Array[]> {
+    const rows = { values, context: repeated(context, values.length / 2) };
+    const found = fineness === 'final' ? ((await fit.byMember?.(rows)) ?? []) : [];
+    return found.length > 1 ? found : [await fit.logProb(rows)];
+  }
+  const each = (await logProbs(cellMiddles(ranges, cells))).map((own) => Float32Array.from(own, Math.exp));
+  if (fineness === 'final') await smoothRough(each, logProbs, ranges, cells);
+  const members = each.length > 1 ? each : [];
   return {
     kind: 'plane',
-    ...densityPlane(Float32Array.from(logProb, Math.exp), ranges, cells),
-    ...(members.length > 0 ? { members } : {}),
+    ...densityPlane(meanOf(each), ranges, cells),
+    ...(members.length > 0
+      ? { members: members.map((density) => ({ density, levels: contoursOf(density, ranges, cells).levels })) }
+      : {}),
     warp: await warpOf(fit, context, fineness),
   };
+}
+
+const meanOf = (each: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(each[0] ?? [], (_, at) => each.reduce((sum, own) => sum + (own[at] as number), 0) / each.length);
+
+/** Cells that are looked into at most, and rounds: each finds the next cells along a ridge. */
+const MOST_ROUGH = 1_024;
+const ROUNDS = 16;
+
+/** Puts the mean of each rough cell in place of the density at its middle. */
+async function smoothRough(
+  each: readonly Float32Array[],
+  logProbs: (values: Float64Array) => Promise<readonly Float64Array[]>,
+  ranges: readonly [Range, Range],
+  cells: number,
+): Promise<void> {
+  const known = new Uint8Array(cells * cells);
+  let left = MOST_ROUGH;
+  for (let round = 0; round < ROUNDS && left > 0; round++) {
+    const mean = meanOf(each);
+    const outermost = contoursOf(mean, ranges, cells).levels.at(-1)?.density ?? Number.POSITIVE_INFINITY;
+    const rough = roughCells(mean, cells, outermost, known).subarray(0, left);
+    if (rough.length === 0) return;
+    const found = await logProbs(partMiddles(ranges, cells, rough));
+    for (const [k, own] of found.entries()) {
+      for (const [i, value] of meanOfParts(own).entries()) (each[k] as Float32Array)[rough[i] as number] = value;
+    }
+    for (const cell of rough) known[cell] = 1;
+    left -= rough.length;
+  }
 }
 
 /** Lines of the latents' grid, across and down, as they lie in the data. */

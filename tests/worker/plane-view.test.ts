@@ -43,6 +43,29 @@ test('the final picture has the contours of each member, and the density of the 
   }
 });
 
+test('a ridge thinner than a cell is a line, not a string of beads', async () => {
+  // Half of the mass within a hundredth of y = 0.37 x, where a cell is 0.09 wide.
+  const [slope, thin] = [0.37, 0.01];
+  const normal = (z: number, deviation: number) =>
+    Math.exp(-0.5 * (z / deviation) ** 2) / (Math.sqrt(2 * Math.PI) * deviation);
+  const logProb = async ({ values }: Points) =>
+    Float64Array.from({ length: values.length / 2 }, (_, i) => {
+      const [x, y] = [values[2 * i] as number, values[2 * i + 1] as number];
+      const [across, away] = [normal(x, 1.5), y - slope * x];
+      return Math.log(across * (0.5 * normal(away, thin) + 0.5 * normal(away, 1)));
+    });
+  const picture = await planeOf({ logProb, inverse: fit.inverse }, range, range, [], 'final');
+  if (picture.kind !== 'plane') throw new Error('not a plane');
+  const { density, width, levels, held } = picture;
+  expect(held).toBeCloseTo(1, 1);
+  // The greatest density of every column of cells within the 90 % contour falls off as the ridge does.
+  const inner = levels.find(({ mass }) => mass === 0.5)?.density as number;
+  for (let i = 40; i < 88; i++) {
+    const most = Math.max(...Array.from({ length: width }, (_, j) => density[j * width + i] as number));
+    expect(most, `column ${i}`).toBeGreaterThan(inner);
+  }
+});
+
 test('pictures of training are of the average alone', async () => {
   const live = await planeOf(fit, range, range, [], 'live');
   expect(live.kind === 'plane' && live.members).toBeUndefined();
