@@ -1,6 +1,6 @@
 /** Links and files with the real worker: what is copied opens again, what is damaged is refused, and no row goes along. */
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { decodeLink } from '../../src/share/link/link';
 import { readModel } from '../../src/share/model-file';
 import { openFile, openView, renderWholeApp, useCleanPage, violations } from './support/render-app';
@@ -30,19 +30,6 @@ it('gives links that open as what they were made of, and says what they cost', a
   const region = page.getByRole('region', { name: 'Share and save' });
   await expect.element(region, { timeout: 30_000 }).toHaveTextContent(/loses 0\.00\d+ ± .* nats of held-out NLL/);
   await expect.element(region).toHaveTextContent(/characters after the #.*fits everywhere/);
-  await page.getByRole('textbox', { name: 'Title' }).fill('Two moons, quickly');
-  await page.getByRole('textbox', { name: 'Author' }).fill('Ada');
-  await page.getByRole('textbox', { name: 'Note' }).fill('Only 120 steps.');
-  await userEvent.keyboard('{Tab}');
-  await expect
-    .poll(
-      async () => {
-        const sent = await decodeLink(fragmentIn('Link with the model')).catch(() => undefined);
-        return sent?.kind === 'model' ? sent.model.caption?.note : undefined;
-      },
-      { timeout: 30_000 },
-    )
-    .toBe('Only 120 steps.');
   const recipe = await decodeLink(fragmentIn('Link with the recipe'));
   expect(recipe.kind === 'recipe' && recipe.recipe.source).toMatchObject({ kind: 'toy', toy: 'two-moons' });
   const fragment = fragmentIn('Link with the model');
@@ -52,9 +39,8 @@ it('gives links that open as what they were made of, and says what they cost', a
   session.openShared({ kind: 'link', fragment });
   await expect.element(page.getByRole('img', { name: /^Density of the shared model.*contours hold/ })).toBeVisible();
   await expect
-    .element(page.getByRole('region', { name: 'A model that was sent to you: Two moons, quickly' }))
-    .toHaveTextContent(/By Ada, as the sender says.*Only 120 steps.*private copy.*draws from the toy two-moons/);
-  expect(document.title).toBe('Two moons, quickly · Knotwork');
+    .element(page.getByRole('region', { name: 'A model that was sent to you' }))
+    .toHaveTextContent(/draws from the toy two-moons/);
   expect(await violations()).toEqual([]);
   await page.getByRole('button', { name: 'Sample again' }).click();
   const train = page.getByRole('button', { name: 'Train it yourself' });
