@@ -58,6 +58,7 @@ const APART = [
 ];
 const UNIT = {
   environment: 'node',
+  setupFiles: 'tests/support/equality.ts',
   testTimeout: 60_000,
   // Some train flows before their tests, on a machine that other tests keep busy.
   hookTimeout: 60_000,
@@ -108,10 +109,18 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { ...UNIT, name: 'unit-apart', include: APART } },
+      // Engines have threads of their own, and browsers run beside them.
+      { extends: true, test: { ...UNIT, name: 'unit-apart', include: APART, maxWorkers: 1 } },
       {
         extends: true,
-        test: { name: 'built', environment: 'node', include: ['tests/built/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'built',
+          environment: 'node',
+          include: ['tests/built/**/*.test.ts'],
+          testTimeout: 60_000,
+          // A browser is started in some, beside two others.
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -31,6 +31,9 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         ))}
       </dl>
+      <p class="help">
+        Also here: <a href="command-line.html">the command line</a> and <a href="library.html">the library</a>.
+      </p>
       <p class="help">They work wherever the focus is not in a field; Space presses a button that has the focus.</p>
     </dialog>
   );

@@ -64,3 +64,45 @@ export function useRowCount(expression: string): RowCount | undefined {
   }, [expression, session]);
   return counted;
 }
+
+type WhereProps = Pick<ExpressionInputProps, 'id' | 'value' | 'placeholder' | 'onType'> & {
+  readonly label: string;
+  /** What is wrong with it, if anything; it stands below, as `WhereNote`. */
+  readonly wrong: string | undefined;
+};
+
+/** Which rows a table shows. */
+export function Where({ id, label, wrong, ...rest }: WhereProps) {
+  return (
+    <>
+      <label for={`${id}-where`}>{label}</label>
+      <ExpressionInput
+        id={`${id}-where`}
+        wrong={wrong !== undefined}
+        describedBy={wrong ? `${id}-wrong` : undefined}
+        {...rest}
+      />
+    </>
+  );
+}
+
+export function WhereNote({ id, wrong }: Pick<WhereProps, 'id' | 'wrong'>) {
+  if (!wrong) return null;
+  return (
+    <p id={`${id}-wrong`} class="warn">
+      {wrong}
+    </p>
+  );
+}
+
+type CountedProps = Omit<ExpressionInputProps, 'describedBy'> & { readonly label: string };
+
+/** An expression over rows; the element `ID-count` says how many rows it lets through, or what is wrong with it. */
+export function CountedExpression({ id, label, ...rest }: CountedProps) {
+  return (
+    <>
+      <label for={id}>{label}</label>
+      <ExpressionInput id={id} describedBy={`${id}-count`} {...rest} />
+    </>
+  );
+}

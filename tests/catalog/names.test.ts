@@ -26,16 +26,16 @@ it.each([
 });
 
 it.each([
-  ['$M_{stellar},M_{\\odot}$', 'Msun', 'M_stellar'],
-  ['$R_{eff}$(kpc)', 'kpc', 'R_eff'],
-  ['SFR($M_{\\odot}/yr$)', 'Msun/yr', 'SFR'],
-  ['$V_{max}$(km/s)', 'km/s', 'V_max'],
-  ['M_star [Msun/h]', 'Msun/h', 'M_star'],
-  ['g (mag)', 'mag', 'g'],
-  ['flux (2nd run)', 'Jy', 'flux (2nd run)'],
-  ['$M_{stellar},M_{\\odot}$', undefined, 'M_stellar, M⊙'],
-])('shows %s with the unit %s as %s', (name, unit, shown) => {
-  expect(shownName({ name, unit })).toBe(shown);
+  [{ name: '$M_{stellar},M_{\\odot}$', unit: 'Msun' }, 'M_stellar'],
+  [{ name: '$R_{eff}$(kpc)', unit: 'kpc' }, 'R_eff'],
+  [{ name: 'SFR($M_{\\odot}/yr$)', unit: 'Msun/yr' }, 'SFR'],
+  [{ name: '$V_{max}$(km/s)', unit: 'km/s' }, 'V_max'],
+  [{ name: 'M_star [Msun/h]', unit: 'Msun/h' }, 'M_star'],
+  [{ name: 'g (mag)', unit: 'mag' }, 'g'],
+  [{ name: 'flux (2nd run)', unit: 'Jy' }, 'flux (2nd run)'],
+  [{ name: '$M_{stellar},M_{\\odot}$', unit: undefined }, 'M_stellar, M⊙'],
+])('shows %o as %s', (name, shown) => {
+  expect(shownName(name)).toBe(shown);
 });
 
 test('what numbers objects names rows', () => {

@@ -35,7 +35,7 @@ const KEYS = [
 describe('npm run bench', () => {
   test('prints one JSON line per row', async () => {
     const { code, stdout, stderr } = await run(
-      ...['--engine', 'reference:cpu', '--only', 'D=1,batch=256', '--budget', '0', '--json'],
+      ...['--engine', 'wasm', '--only', 'D=1,batch=256', '--budget', '0', '--json'],
     );
     expect(code, stderr).toBe(0);
     const rows = stdout
@@ -44,7 +44,7 @@ describe('npm run bench', () => {
       .map((line) => JSON.parse(line));
     expect(rows).toHaveLength(1);
     expect(Object.keys(rows[0])).toEqual(KEYS);
-    expect(rows[0]).toMatchObject({ engine: 'reference:cpu', D: 1, batch: 256, bins: 16, dispatchesPerStep: null });
+    expect(rows[0]).toMatchObject({ engine: 'wasm', D: 1, batch: 256, bins: 16, dispatchesPerStep: null });
     for (const key of ['trainMsPerStep', 'logProbMs', 'sampleMs']) expect(rows[0][key]).toBeGreaterThan(0);
   });
 

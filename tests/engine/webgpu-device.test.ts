@@ -39,7 +39,7 @@ describe.skipIf(problem)(titled('the device of the webgpu engine'), () => {
     flow.dispose();
   });
 
-  test('9,000 steps keep what the device holds as it was, and every loss', { timeout: 60_000 }, async () => {
+  test('4,800 steps keep what the device holds as it was, and every loss', { timeout: 180_000 }, async () => {
     const spec = flowOf(0, [{ kind: 'act-norm' }]);
     const flow = engine.compile(spec);
     const program = flow.train({ values: drawnRows(32, 2, 1), count: 32 }, { batch: 16, clipNorm: 5 });
@@ -47,12 +47,12 @@ describe.skipIf(problem)(titled('the device of the webgpu engine'), () => {
     await program.losses();
     const before = bytesHeld();
     let told = 0;
-    for (let i = 1; i <= 9_000; i++) {
+    for (let i = 1; i <= 4_800; i++) {
       await program.step(16 * (i % 2), 0.001);
-      // Now and then nobody asks for longer than the ring of losses is.
-      if (i % 4_500 === 0) told += (await program.losses()).length;
+      // First nobody asks for longer than the ring of losses is.
+      if (i === 4_500 || i === 4_800) told += (await program.losses()).length;
     }
-    expect(told).toBe(9_000);
+    expect(told).toBe(4_800);
     expect(bytesHeld()).toBe(before);
     program.dispose();
     flow.dispose();
@@ -93,7 +93,7 @@ describe.skipIf(problem)(titled('the device of the webgpu engine'), () => {
   });
 
   test('the loss of the device is told as such', async () => {
-    const [, spec] = TRAINED[0] as (typeof TRAINED)[number];
+    const spec = flowOf(0, [{ kind: 'act-norm' }]);
     const rows = { values: drawnRows(32, 2, 1), count: 32 };
     const { requestDevice } = GPUAdapter.prototype;
     let device: GPUDevice | undefined;

@@ -63,15 +63,8 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 export const asText = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
-export function joined(...parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
+export const joined = (...parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(parts.flatMap((part) => Array.from(part)));
 
 export function damageBy(draw: Random) {
   const pick = <Value>(values: readonly Value[]): Value => values[draw.integer(values.length)] as Value;

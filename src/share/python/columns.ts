@@ -1,6 +1,6 @@
 /** Python of the column transforms of `catalog/column-transforms.ts`: t = T(x), its inverse, and ln |dt/dx|. */
 import type { TransformKind } from '../../catalog/column-transforms';
-import type { Part } from './part';
+import { type Part, unchangedClass } from './part';
 
 interface ColumnPart extends Part {
   readonly name: string;
@@ -8,18 +8,7 @@ interface ColumnPart extends Part {
 
 const none: ColumnPart = {
   name: 'Unchanged',
-  code: `class Unchanged:
-    def __init__(self, fitted):
-        pass
-
-    def forward(self, x):
-        return x
-
-    def inverse(self, t):
-        return t
-
-    def log_slope(self, x):
-        return torch.zeros_like(x)`,
+  code: unchangedClass('Unchanged', 'fitted'),
 };
 
 const log10: ColumnPart = {

@@ -1,6 +1,6 @@
 /** Python of the domains of `train/domain.ts`: a column on a line of its own, back, and ln of the slope between them. */
 import type { FittedDomain } from '../../train/domain';
-import { dictionary, type Part } from './part';
+import { dictionary, type Part, unchangedClass } from './part';
 
 interface NamedPart extends Part {
   readonly name: string;
@@ -8,22 +8,7 @@ interface NamedPart extends Part {
 
 const LINE: NamedPart = {
   name: 'Line',
-  code: `class Line:
-    """A column that can lie anywhere."""
-
-    turns = False
-
-    def __init__(self, domain):
-        pass
-
-    def forward(self, t):
-        return t
-
-    def inverse(self, w):
-        return w
-
-    def log_slope(self, t):
-        return torch.zeros_like(t)`,
+  code: unchangedClass('Line', 'domain', ['"""A column that can lie anywhere."""', '', 'turns = False', '']),
 };
 
 const TAIL_QUANTILE: Part = {

@@ -21,6 +21,21 @@ export function dictionary(name: string, entries: ReadonlyMap<string, string>): 
   return [`${name} = {`, ...Array.from(entries, ([key, value]) => `    ${key}: ${value},`), '}'].join('\n');
 }
 
+/** The class of a map that changes nothing, made from `from`; `head` are further lines of it. */
+export const unchangedClass = (name: string, from: string, head: readonly string[] = []) =>
+  `class ${name}:
+${head.map((line) => (line ? `    ${line}\n` : '\n')).join('')}    def __init__(self, ${from}):
+        pass
+
+    def forward(self, x):
+        return x
+
+    def inverse(self, t):
+        return t
+
+    def log_slope(self, x):
+        return torch.zeros_like(x)`;
+
 /** What every transform and base is made with. */
 export const PART: Part = {
   code: `class Part(nn.Module):

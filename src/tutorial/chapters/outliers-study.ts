@@ -36,6 +36,8 @@ export interface Simulation {
 
 export interface Study {
   readonly trained: TrainedPlane;
+  /** What another flow says that was learned without rows that have no dark matter. */
+  readonly without: Without;
   /** Training galaxies with dark matter, log10 M_total and log10 M_star in turn. */
   readonly taught: Float64Array;
   /** Sorted ln p of the reference: galaxies with dark matter in boxes that were held out. */
@@ -43,8 +45,6 @@ export interface Study {
   /** Galaxies of other held-out boxes, the least likely first. */
   readonly candidates: readonly Galaxy[];
   readonly simulations: readonly Simulation[];
-  /** What another flow says that was learned without rows that have no dark matter. */
-  readonly without: Without;
 }
 
 export interface Without {

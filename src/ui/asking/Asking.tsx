@@ -1,5 +1,6 @@
 /** Asks the question that waits, in a dialog; Esc and Cancel leave everything as it is. */
 import { useEffect, useRef } from 'preact/hooks';
+import { Sentences } from '../Sentences';
 import { type Question, question } from './question';
 
 export function Asking() {
@@ -22,9 +23,7 @@ function Dialog({ asked: { title, words, go, answer } }: { asked: Question }) {
         {title}
       </h2>
       <div id="asking-words">
-        {words.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+        <Sentences of={words} />
       </div>
       <div class="asking-buttons">
         <button type="button" onClick={() => answer(false)}>

@@ -7,6 +7,7 @@ import { compact, count, countOf } from '../format';
 import { Options } from '../Options';
 import { choiceOf, isUsable, profileNamed } from '../of-state';
 import { PlotCanvas } from '../plots/canvas';
+import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
 import styles from './Compare.module.css';
@@ -138,11 +139,7 @@ function Picture({ found, map }: { found: LabelsCompared; map: MapFound }) {
         label={`Where ${names[0]} and ${names[1]} differ`}
         summary={words.join(' ')}
       />
-      {words.map((sentence) => (
-        <p key={sentence} class="help">
-          {sentence}
-        </p>
-      ))}
+      <Sentences of={words} class="help" />
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { LabelsCompared } from '../../worker/compare/messages';
 import type { SessionCommands } from '../../worker/protocol';
 import { phaseOf } from '../of-state';
 import { SaveTable } from '../SaveTable';
+import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import { TaskProgress } from '../TaskProgress';
 import styles from './Compare.module.css';
@@ -79,9 +80,7 @@ function Found({ found }: { found: LabelsCompared }) {
     <div class={styles.parts}>
       <div class={styles.summary} aria-live="polite">
         <p class={styles.verdict}>{first}</p>
-        {rest.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
-        ))}
+        <Sentences of={rest} />
         <p class="help">
           By {request.columns.join(', ')}; densities: {request.flow === 'light' ? 'small flows' : 'the default flow'},
           Gaussians beside;{' '}
@@ -90,11 +89,7 @@ function Found({ found }: { found: LabelsCompared }) {
         {now !== JSON.stringify(found.chosen) && (
           <p class="warn">Of the columns and rows chosen before. Compare again for those chosen now.</p>
         )}
-        {found.warnings.map((warning) => (
-          <p key={warning} class="warn">
-            {warning}
-          </p>
-        ))}
+        <Sentences of={found.warnings} class="warn" />
         <Edges found={found} />
       </div>
       <Confusion found={found} />

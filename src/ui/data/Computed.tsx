@@ -5,6 +5,7 @@ import type { Definition } from '../../catalog/define/definition';
 import type { TriedColumn } from '../../worker/messages/catalog';
 import { ExpressionInput, useAfterPause } from '../expression';
 import { compact, percent } from '../format';
+import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { ColumnRange } from './ColumnRange';
 import { MiniHistogram } from './MiniHistogram';
@@ -60,11 +61,7 @@ export function Computed() {
           ))}
         </ul>
       )}
-      {problem && (
-        <p class="warn" role="alert">
-          {problem.message} {problem.hint}
-        </p>
-      )}
+      <Refused problem={problem} />
       <Form
         // Other values when another one is taken up, or the last was added.
         key={`${edited?.name} ${definitions.length}`}

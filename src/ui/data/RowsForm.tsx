@@ -1,6 +1,6 @@
 /** Which rows are used, as an expression with a live count, and which of them stay together in the split. */
 import { useEffect, useId, useState } from 'preact/hooks';
-import { ExpressionInput, useRowCount } from '../expression';
+import { CountedExpression, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { canGroup } from './roles';
@@ -36,17 +36,16 @@ function Filter() {
         apply();
       }}
     >
-      <label for={`${id}-filter`}>Use only rows where</label>
-      <ExpressionInput
+      <CountedExpression
         id={`${id}-filter`}
+        label="Use only rows where"
         value={typed}
         placeholder="M_star > 1e9 and central = 1"
         wrong={wrong !== undefined}
-        describedBy={`${id}-count`}
         onType={setTyped}
         onBlur={apply}
       />
-      <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
+      <p id={`${id}-filter-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
         {wrong && `${wrong.message} ${wrong.hint}`}
         {counted && 'rows' in counted && `${countOf(counted.rows, 'row')} of ${countOf(rows, 'row')}.`}
       </p>

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { SampleSet } from '../../catalog/sample-sets';
 import { lazily } from '../lazily';
+import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
 import { chosenFiles } from './dropped';
 
@@ -15,15 +16,7 @@ export function Sources() {
   return (
     <div class="sources">
       <div class="source-buttons">
-        <button
-          type="button"
-          class="primary"
-          onPointerEnter={session.connect}
-          onFocus={session.connect}
-          onClick={() => input.current?.click()}
-        >
-          Open a catalog
-        </button>
+        <OpenButton onClick={() => input.current?.click()}>Open a catalog</OpenButton>
         <button type="button" onPointerEnter={session.connect} onClick={() => session.open({ kind: 'sample' })}>
           Sample catalog
         </button>

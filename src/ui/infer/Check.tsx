@@ -4,6 +4,7 @@ import type { MeanError } from '../../analysis/mean-error';
 import type { Problem } from '../../base/problem';
 import type { CheckAnswer, InferRowsRequest } from '../../worker/infer/messages';
 import { count, countOf } from '../format';
+import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import styles from './Infer.module.css';
@@ -47,11 +48,7 @@ export function Check() {
           Check on test rows
         </button>
       </div>
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {known && <Result of={known} />}
     </details>
   );

@@ -9,6 +9,7 @@ import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { drawMarginal } from './draw-marginal';
@@ -48,11 +49,7 @@ export function Combined() {
         </button>
         {selected === '' && <span class="help">Select rows first.</span>}
       </div>
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {view.combined.value.map((one) => (
         <Told key={one.answer} {...one} />
       ))}
@@ -84,7 +81,7 @@ function Told({ where, feature, answer }: { where: string; feature: PreparedColu
       )}
       <p class="warn">
         {byGroup
-          ? `Rows of one ${one} are not independent. The first interval is too narrow if they repeat each other, the second too wide if they do not.`
+          ? `Rows of one ${one} are not independent. The first interval is too narrow if they repeat each other, the second too wide if they do not. If rows share half of their variance, 5 rows of each of 6 groups, the 68 % intervals hold 44 and 79 %.`
           : groups > 0
             ? `Each row is of a ${one} of its own.`
             : 'No column groups the rows. Rows that repeat each other make the interval too narrow.'}{' '}

@@ -3,7 +3,9 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import type { InferPlan, InferRowsRequest, InferredRows } from '../../worker/infer/messages';
 import { count, countOf, duration } from '../format';
+import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
+import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import styles from './Infer.module.css';
@@ -76,11 +78,7 @@ export function EveryRow() {
         )}
       </div>
       {plan && <Plan plan={plan} />}
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {inferred.map((rows) => (
         <Rows key={rows.key} rows={rows} />
       ))}
@@ -98,11 +96,7 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
         {count(left)} rows of the catalog cannot be answered: {reason}.
       </p>
     ))}
-    {notes.map((note) => (
-      <p key={note} class="help">
-        {note}
-      </p>
-    ))}
+    <Sentences of={notes} class="help" />
   </div>
 );
 
@@ -122,14 +116,8 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
         </button>
       </header>
       {stopped && <p class="warn">Stopped before the last row.</p>}
-      {sentences.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
-      {warnings.map((sentence) => (
-        <p key={sentence} class="warn">
-          {sentence}
-        </p>
-      ))}
+      <Sentences of={sentences} />
+      <Sentences of={warnings} class="warn" />
       <div class={styles.actions}>
         <SaveTable
           words="Save the table"

@@ -6,6 +6,7 @@ import type { HaloesFound } from '../../worker/haloes/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import { Sentences } from '../Sentences';
 import { drawOccupation } from './draw-occupation';
 import styles from './Infer.module.css';
 
@@ -33,11 +34,7 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
         {countOf(satellites, 'satellite')}
         {groups > 1 ? `, ${countOf(groups, 'simulation')}` : ''}.
       </p>
-      {notes.map((note) => (
-        <p key={note} class="help">
-          {note}
-        </p>
-      ))}
+      <Sentences of={notes} class="help" />
       {unfitted !== undefined && <p class="warn">{unfitted}</p>}
       <figure class={styles.marginal}>
         <figcaption>
@@ -70,7 +67,7 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
           <thead>
             <tr>
               <td />
-              <th scope="col">Five parameters</th>
+              <th scope="col">Five</th>
               <th scope="col">68 %</th>
               <th scope="col">Three</th>
             </tr>
@@ -94,9 +91,8 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
         : {deviance}.
       </p>
       <p class="help">
-        Five parameters: Zheng, Coil & Zehavi 2007. Three: a step, with {count(step.wrong)} haloes on its wrong side.
-        Errors: {zheng.errors === 'jackknife' ? 'jackknife over simulations' : 'profile likelihood, haloes independent'}
-        .
+        Five: Zheng, Coil & Zehavi 2007. Three: a step, with {count(step.wrong)} haloes on its wrong side. Errors:{' '}
+        {zheng.errors === 'jackknife' ? 'jackknife over simulations' : 'profile likelihood, haloes independent'}.
       </p>
     </>
   );

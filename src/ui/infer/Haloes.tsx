@@ -7,6 +7,7 @@ import { download } from '../download';
 import { FormatChoice } from '../FormatChoice';
 import { countOf } from '../format';
 import { phaseOf } from '../of-state';
+import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { HaloReport } from './HaloReport';
@@ -130,11 +131,7 @@ export function Haloes() {
           Learn p(properties | halo mass)
         </button>
       </div>
-      {wrong && (
-        <p class="warn" role="alert">
-          {wrong.message} {wrong.hint}
-        </p>
-      )}
+      <Refused problem={wrong} />
       {found && <HaloReport found={found.found} mass={found.request.mass} />}
       {found?.found.models && (
         <>

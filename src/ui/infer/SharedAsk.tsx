@@ -4,6 +4,7 @@ import type { Problem } from '../../base/problem';
 import { shownName } from '../../catalog/readable-name';
 import type { SharedReader } from '../../worker/shared/client';
 import type { Drawn } from '../../worker/shared/protocol';
+import { Refused } from '../Refused';
 import { Answer } from './Answers';
 import { Field } from './Field';
 import styles from './Infer.module.css';
@@ -106,11 +107,7 @@ export function SharedAsk({ reader, drawn: { columns, given } }: { reader: Share
             />
           </label>
         ))}
-        {wrong && (
-          <p class="warn" role="alert">
-            {wrong.message} {wrong.hint}
-          </p>
-        )}
+        <Refused problem={wrong} />
         <div class={styles.actions}>
           <button type="submit" class="primary" disabled={busy}>
             {busy ? 'Asking …' : 'Ask'}

@@ -2,7 +2,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { OutlierRow } from '../../worker/outliers/galaxy-view';
 import type { OutlierList, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
-import { ExpressionInput, useAfterPause } from '../expression';
+import { useAfterPause, Where, WhereNote } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';
 import { type LongList, rowAfterKey, useLongList } from '../table/long-list';
@@ -95,13 +95,12 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
           </select>
         </label>
         <div class="field grow">
-          <label for={`${id}-where`}>Only rows where</label>
-          <ExpressionInput
-            id={`${id}-where`}
+          <Where
+            id={id}
+            label="Only rows where"
             value={typed}
             placeholder="surprise > 4 and tags ~ 'central'"
-            wrong={wrong !== undefined}
-            describedBy={wrong ? `${id}-wrong` : undefined}
+            wrong={wrong}
             onType={setTyped}
           />
         </div>
@@ -109,11 +108,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
           {countOf(total, 'row')}
         </span>
       </div>
-      {wrong && (
-        <p id={`${id}-wrong`} class="warn">
-          {wrong}
-        </p>
-      )}
+      <WhereNote id={id} wrong={wrong} />
       <section
         ref={scroller}
         class="table-scroll"

@@ -11,6 +11,7 @@ import { outliersAtOnce } from './at-once';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';
 import './outliers.css';
+import { Sentences } from '../Sentences';
 import { Parameters } from './Parameters';
 import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
@@ -115,9 +116,7 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
   return (
     <div class="outlier-summary" aria-live="polite">
       <p class="headline">{first}</p>
-      {rest.map((sentence) => (
-        <p key={sentence}>{sentence}</p>
-      ))}
+      <Sentences of={rest} />
       <p class="help">
         Reference sample: {countOf(reference.rows, 'row')}
         {reference.by.length > 0
@@ -126,11 +125,7 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
         Smallest p-value: {compact(smallestP, 2)}. p-values are calibrated on reference rows that were held out: without
         that, {countOf(Math.round(uncalibrated), 'row')} would be flagged where {compact(expected, 2)} are expected.
       </p>
-      {notes.map((note) => (
-        <p key={note} class="warn">
-          {note}
-        </p>
-      ))}
+      <Sentences of={notes} class="warn" />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** How to look for outliers: the reference sample, the flow, the size of the ensemble. */
 import { useId } from 'preact/hooks';
-import { ExpressionInput, useRowCount } from '../expression';
+import { CountedExpression, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { findOutliers } from './find';
@@ -24,18 +24,17 @@ export function SearchForm({ again }: { again: boolean }) {
       }}
     >
       <div class="field">
-        <label for={`${id}-reference`}>Reference sample</label>
-        <ExpressionInput
+        <CountedExpression
           id={`${id}-reference`}
+          label="Reference sample"
           value={reference}
           placeholder="all rows, or e.g. sim in ('1P_fid', '1P_1_1')"
           wrong={wrong !== undefined}
-          describedBy={`${id}-count`}
           onType={(typed) => {
             view.reference.value = typed;
           }}
         />
-        <p id={`${id}-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
+        <p id={`${id}-reference-count`} class={wrong ? 'warn' : 'help'} aria-live="polite">
           {wrong
             ? `${wrong.message} ${wrong.hint}`
             : counted && 'rows' in counted

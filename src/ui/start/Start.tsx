@@ -2,6 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { chosenFiles } from '../data/dropped';
 import { count, countOf, nats } from '../format';
+import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
 import styles from './Start.module.css';
 import { startOf } from './start';
@@ -41,15 +42,7 @@ function OwnFile() {
   };
   return (
     <div class={styles.own}>
-      <button
-        type="button"
-        class="primary"
-        onPointerEnter={session.connect}
-        onFocus={session.connect}
-        onClick={() => input.current?.click()}
-      >
-        Find outliers in your file
-      </button>
+      <OpenButton onClick={() => input.current?.click()}>Find outliers in your file</OpenButton>
       <input
         ref={input}
         class="visually-hidden"

@@ -5,7 +5,7 @@ import { readableName } from '../../catalog/readable-name';
 import { hasRow } from '../../catalog/selection/bits';
 import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
-import { ExpressionInput, useAfterPause } from '../expression';
+import { useAfterPause, Where, WhereNote } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { comparedNames } from '../of-state';
 import { select } from '../outliers/view';
@@ -137,13 +137,12 @@ export function CatalogTable() {
   return (
     <div class={styles.table}>
       <div class={styles.tools}>
-        <label for={`${id}-where`}>Show rows where</label>
-        <ExpressionInput
-          id={`${id}-where`}
+        <Where
+          id={id}
+          label="Show rows where"
           value={typed}
           placeholder="M_star > 1e9 and sim = 'CV_0'"
-          wrong={wrong !== undefined}
-          describedBy={wrong ? `${id}-wrong` : undefined}
+          wrong={wrong}
           onType={setTyped}
         />
         <span class="muted" aria-live="polite">
@@ -155,11 +154,7 @@ export function CatalogTable() {
           </button>
         )}
       </div>
-      {wrong && (
-        <p id={`${id}-wrong`} class="warn">
-          {wrong}
-        </p>
-      )}
+      <WhereNote id={id} wrong={wrong} />
       <section
         ref={scroller}
         class={styles.scroll}

@@ -23,6 +23,8 @@ export interface PitHistogram {
 
 /** What is measured of a finished flow in the background; it grows until it is complete. */
 export interface Assessment {
+  readonly findings: readonly Finding[];
+  readonly pit: readonly PitHistogram[];
   /** Mean NLL with its standard error, in nats per row. */
   readonly nll: readonly {
     readonly rows: 'training' | 'validation' | 'test';
@@ -40,8 +42,6 @@ export interface Assessment {
     readonly better: number;
     readonly standardError: number;
   }[];
-  readonly findings: readonly Finding[];
-  readonly pit: readonly PitHistogram[];
   /** Shares of test rows inside the HPD regions of these masses. */
   readonly coverage: readonly { readonly mass: number; readonly observed: number; readonly standardError: number }[];
   readonly complete: boolean;

@@ -5,7 +5,7 @@
  */
 import { SMALLEST_GAMMA } from '../../../flow/transforms/batch-norm';
 import type { BatchNormPlan } from '../../plan';
-import { type LayerCode, range, type Workspace } from './layer';
+import { affineTerms, type LayerCode, type Workspace } from './layer';
 import { GROUP } from './threads';
 import { literal } from './trace';
 
@@ -45,12 +45,7 @@ export function batchNormCode(
   }`;
   const column = (from: number) => `ws[${from}u + d * R + r]`;
   return {
-    terms: training
-      ? range(dim).flatMap((d) => [
-          { parameter: beta + d, g: own + d * stride },
-          { parameter: gamma + d, g: own + (dim + d) * stride },
-        ])
-      : [],
+    terms: training ? affineTerms(dim, beta, gamma, own, stride) : [],
     code: `
 fn ${name}_forward(r: u32, x: u32, z: u32) -> f32 {
   var sum = 0.0;

@@ -70,3 +70,10 @@ export type BaseWriter<Spec> = (
 ) => LayerCode;
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** The terms of a shift and a scale of each column, whose gradients lie one after the other from `own` on. */
+export const affineTerms = (dim: number, shift: number, scale: number, own: number, stride: number): Term[] =>
+  Array.from({ length: dim }, (_, d) => [
+    { parameter: shift + d, g: own + d * stride },
+    { parameter: scale + d, g: own + (dim + d) * stride },
+  ]).flat();

@@ -4,7 +4,7 @@ import { columnMap } from '../../../flow/transforms/affine';
 import { LOG_SCALE_LIMIT } from '../../../flow/transforms/lu';
 import { ENTRY_LIMIT, FARTHEST } from '../../../flow/triangular';
 import type { ColumnsPlan, LuPlan, PermutationPlan } from '../../plan';
-import { type LayerCode, type LayerWriter, range, type Workspace } from './layer';
+import { affineTerms, type LayerCode, type LayerWriter, range, type Workspace } from './layer';
 import { constants } from './math';
 import { literal, traced } from './trace';
 
@@ -31,12 +31,7 @@ export const columnsCode: LayerWriter<ColumnsPlan> = (name, { shift, scale }, di
   }
   return sum;`;
   return {
-    terms: training
-      ? range(dim).flatMap((d) => [
-          { parameter: shift + d, g: own + d * stride },
-          { parameter: scale + d, g: own + (dim + d) * stride },
-        ])
-      : [],
+    terms: training ? affineTerms(dim, shift, scale, own, stride) : [],
     code: `
 ${toLatent.value}
 ${toData.value}
