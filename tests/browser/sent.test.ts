@@ -41,14 +41,6 @@ it.each([1, 2, 3])('a model of %i columns is drawn by the worker, and sampled ag
   await expect.element(sent.getByRole('img', { name: /^Density of the shared model/ })).toBeVisible();
   await sent.getByRole('button', { name: 'Sample again' }).click();
   await expect.element(sent.getByRole('alert')).not.toBeInTheDocument();
-  if (dim === 2) {
-    await sent.getByText('Ask this model').click();
-    await sent.getByRole('textbox', { name: 'Value of x1' }).fill('0.5');
-    await sent.getByRole('button', { name: 'Ask', exact: true }).click();
-    await expect
-      .element(sent.getByRole('article', { name: 'Answer, Typed row: x0' }), { timeout: 60_000 })
-      .toHaveTextContent(/eliable: integrated/);
-  }
   session.openShared({ kind: 'file', file: new File([Uint8Array.from(writeModel(model))], 'own.safetensors') });
   await expect.element(sent.getByRole('img', { name: /^Density of the shared model/ })).toBeVisible();
   session.closeShared();
