@@ -124,7 +124,7 @@ export function startAutosave(session: Session): Autosave {
   const chosen = ({ catalog, choices, filter, by, weight, identity, settings, prepared, view, ...state }: PageState) =>
     [
       ...[catalog, choices, filter, by, weight, identity, settings, prepared, view],
-      ...[state.selected, state.subsets, state.colourBy, state.definitions],
+      ...[state.selected, state.subsets, state.colourBy, state.definitions, state.questions],
     ] as const;
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
