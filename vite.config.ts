@@ -109,7 +109,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { ...UNIT, name: 'unit-apart', include: APART } },
+      // Engines have threads of their own, and browsers run beside them.
+      { extends: true, test: { ...UNIT, name: 'unit-apart', include: APART, maxWorkers: 1 } },
       {
         extends: true,
         test: {

@@ -18,6 +18,7 @@ function serviceWorker(VERSION, FILES, POLICY) {
   // Caches belong to the origin, on which there may be other copies of this page: the folder is part of the name.
   const own = `knotwork ${home.pathname} `;
   const name = own + VERSION;
+  const AT_ONCE = 3;
 
   /** The files that a page names, which have to be those of this version. */
   function namesOnlyListed(html) {
@@ -28,7 +29,7 @@ function serviceWorker(VERSION, FILES, POLICY) {
   /** A file from the host itself, with the policy that a page's head cannot give to the workers that it starts. */
   async function fetched(url) {
     // A host may let browsers keep files, index.html among them, for as long as it likes: 'reload' asks it nevertheless.
-    const response = await fetch(url, { cache: 'reload' });
+    const response = await fetch(url, { cache: 'reload', priority: 'low' });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     const body = await response.blob();
     if (url === page && !namesOnlyListed(await body.text())) throw new Error('index.html is of another version');
@@ -43,7 +44,13 @@ function serviceWorker(VERSION, FILES, POLICY) {
   async function install() {
     try {
       const cache = await caches.open(name);
-      await Promise.all([...listed].map(async (url) => cache.put(url, await fetched(url))));
+      // A few at a time, behind what the page asks for: all at once they kept a person who dropped a file waiting for its reader.
+      const waiting = [...listed];
+      const keep = async () => {
+        for (let url = waiting.shift(); url !== undefined; url = waiting.shift())
+          await cache.put(url, await fetched(url));
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, keep));
     } catch (error) {
       // Half a version is none. The browser tries again at the next visit, and until then all comes from the host.
       await caches.delete(name);

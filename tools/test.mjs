@@ -18,7 +18,8 @@ import { addTallies, emptyTally, totalsLine } from './tally.mjs';
 const VITEST = 'tools/vitest.mjs';
 /**
  * Waves run one after another, so many checks of a wave side by side; whenever one ends, the next of its wave begins. Unit tests fill
- * all cores by themselves; a browser waits for its page half of the time, and so do the other browsers beside it.
+ * all cores by themselves; a browser waits for its page half of the time, and so do the other browsers beside it. Where these are done
+ * first, unit tests of one file at a time take their place.
  * @type {readonly { readonly atOnce: number, readonly stages: readonly Stage[] }[]}
  */
 const WAVES = [
@@ -32,7 +33,7 @@ const WAVES = [
       { name: 'types-worker', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'src/tsconfig.worker.json'] },
     ],
   },
-  { atOnce: 1, stages: [{ name: 'unit', script: VITEST, args: ['unit', 'unit-apart'] }] },
+  { atOnce: 1, stages: [{ name: 'unit', script: VITEST, args: ['unit'] }] },
   {
     atOnce: 2,
     // The longest first.
@@ -40,6 +41,7 @@ const WAVES = [
       { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
       { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
       { name: 'built', script: VITEST, args: ['built'], chromium: true },
+      { name: 'unit-apart', script: VITEST, args: ['unit-apart'] },
     ],
   },
 ];

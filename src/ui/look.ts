@@ -1,5 +1,6 @@
 /** The view, the selection, the subsets and the colours, as a session and a link keep them. */
 import type { KeptLook } from '../share/look';
+import type { Recipe } from '../share/recipe';
 import { profileNamed } from './of-state';
 import type { Session } from './session';
 import type { PageState } from './state';
@@ -14,13 +15,24 @@ export const selectionOf = ({ selected, subsets, colourBy }: Selection): KeptLoo
   ...(colourBy === undefined ? {} : { colourBy }),
 });
 
-export const lookOf = ({ view, ...selection }: Pick<PageState, 'view'> & Selection): KeptLook => ({
-  view,
-  ...selectionOf(selection),
-});
+/** The recipe of the finished run as text, if its end is kept: what questions are asked of. */
+export const finishedRecipe = ({ saved }: Pick<PageState, 'saved'>): string | undefined =>
+  saved?.checkpoint.stopped === undefined ? undefined : JSON.stringify(saved.recipe);
 
-/** After the catalog of the look has been opened and its columns chosen. */
-export function restoreLook(session: Session, { view, selected, subsets, colourBy }: KeptLook): void {
+export function lookOf(state: Pick<PageState, 'view' | 'questions' | 'saved'> & Selection): KeptLook {
+  const finished = finishedRecipe(state);
+  const questions = state.questions.filter(({ of }) => of === finished).map(({ of: _, ...question }) => question);
+  return { view: state.view, ...(questions.length > 0 ? { questions } : {}), ...selectionOf(state) };
+}
+
+/** After the catalog of the look has been opened and its columns chosen; questions are of the run of this recipe. */
+export function restoreLook(
+  session: Session,
+  { view, selected, subsets, colourBy, questions = [] }: KeptLook,
+  recipe?: Recipe,
+): void {
+  const of = JSON.stringify(recipe);
+  if (recipe && questions.length > 0) session.look({ questions: questions.map((question) => ({ ...question, of })) });
   // A column that the catalog has not colours nothing.
   if (colourBy !== undefined && profileNamed(session.state.value, colourBy)) session.look({ colourBy });
   if (selected !== undefined || subsets) session.look({ selected: selected ?? '', subsets: subsets ?? [] });

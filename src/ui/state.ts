@@ -7,6 +7,7 @@ import type { ColumnDomain } from '../catalog/domain';
 import type { SpikeTreatment } from '../catalog/spikes';
 import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
+import type { KeptQuestion } from '../share/look';
 import type { ColumnChoice } from '../share/recipe';
 import type { LabelsCompared } from '../worker/compare/messages';
 import type { InferProgress, InferredRows } from '../worker/infer/messages';
@@ -62,10 +63,16 @@ export type LabelComparison =
   | { readonly kind: 'found'; readonly found: LabelsCompared }
   | { readonly kind: 'gone'; readonly why: string };
 
+/** A row that was asked, with the recipe of the finished run that it was asked of, as text. */
+export interface AskedQuestion extends KeptQuestion {
+  readonly of: string;
+}
+
 /** What a person looks at and selects: none of it decides a result. */
 export type Look = Pick<
   PageState,
-  ('selected' | 'selection' | 'subsets' | 'marked') | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference')
+  | ('selected' | 'selection' | 'subsets' | 'marked' | 'questions')
+  | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference')
 >;
 
 export interface PageState {
@@ -157,6 +164,8 @@ export interface PageState {
   readonly selection: SelectedRows | undefined;
   /** Selections that a person kept and named. */
   readonly subsets: readonly Subset[];
+  /** Rows that were asked, the newest first, each with the recipe of the finished run as text. */
+  readonly questions: readonly AskedQuestion[];
   /** Those of catalogs that were open before, by what these were opened by. */
   readonly subsetsOf: ReadonlyMap<OpenRequest, readonly Subset[]>;
   /** The part of a column that pictures show, in the units of the transformed column, by name; all of it where absent. */
@@ -236,6 +245,7 @@ export const initialState: PageState = {
   selected: '',
   selection: undefined,
   subsets: [],
+  questions: [],
   subsetsOf: new Map(),
   limits: {},
   flipped: [],

@@ -22,6 +22,42 @@ const table: Table = {
 const rows = (filter: string) => [...filterRows(parseFilter(filter), table)];
 
 describe('a filter', () => {
+  it('is the same in a loop over a column as row by row, at the limits, with zeros of both signs and missing values', () => {
+    const values = Float64Array.of(
+      -0,
+      0,
+      1,
+      1 + Number.EPSILON,
+      1 - Number.EPSILON / 2,
+      -1,
+      Number.NaN,
+      5e-324,
+      -5e-324,
+      1e308,
+      Infinity,
+      -Infinity,
+    );
+    const own: Table = {
+      name: 't',
+      rows: values.length,
+      columns: ['x', 'y'].map((name) => ({
+        kind: 'number',
+        name,
+        values: name === 'x' ? values : values.toReversed(),
+      })),
+      notes: [],
+    };
+    const passing = (filter: string) => [...filterRows(parseFilter(filter), own)];
+    for (const sign of ['=', '!=', '<', '<=', '>', '>=']) {
+      for (const limit of [0, 1, -1, 1e308]) {
+        const [x, y] = [`x ${sign} ${limit}`, `y ${sign} ${limit}`];
+        expect(passing(x)).toEqual(passing(`not not (${x})`));
+        expect(passing(`${x} and ${y}`)).toEqual(passing(`not not (${x} and ${y})`));
+        expect(passing(`${x} and not (${y})`)).toEqual(passing(`not (not (${x}) or ${y})`));
+      }
+    }
+  });
+
   it.each([
     ['M_star > 1e9', [1, 4, 5]],
     ['M_star >= 1e9 and central = 1', [0, 5]],

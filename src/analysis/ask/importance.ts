@@ -9,7 +9,7 @@ import { random } from '../../base/random';
 import { type AskedDensity, evaluate, type Question } from './asked';
 import { kernelProposal } from './kernel-proposal';
 import type { Components } from './mixture-posterior';
-import type { NearSamples } from './near-samples';
+import { kernelsAt, type NearSamples } from './near-samples';
 import { boundsOf, componentProposal, type Proposal } from './proposal';
 
 /** How many draws, and for how long. */
@@ -133,7 +133,7 @@ export async function importanceDraws(
     const bounds = boundsOf(density, question);
     const about = Math.ceil(OF_SAMPLES * first);
     add(one, componentProposal(posteriorOf(question), bounds, own), first - about);
-    add(one, componentProposal(nearOf(question), bounds, own), about);
+    add(one, componentProposal(kernelsAt(density, question, nearOf(question)), bounds, own), about);
     return one;
   });
   await evaluateFrom(density, all, 0);

@@ -89,7 +89,7 @@ export async function linePosteriors(
   });
   const weights = new Float64Array(room);
   await look(density, all, ROUNDS[0], ({ question }, out) =>
-    layFirst(density, question, posteriorOf(question), nearOf(question).means, out),
+    layFirst(density, question, posteriorOf(question), nearOf(question), out),
   );
   await look(density, all, ROUNDS[1], ({ line }, out) =>
     layByMass(line, 0, line.count - 1, out, 0, out.length, weights),

@@ -14,8 +14,8 @@ const NEAREST = 32;
 const NEIGHBOURS = 6;
 const LEAST_WIDTH = 1e-3;
 
-/** Kernels about the nearest samples of each of the questions that are given to it. */
-export type NearSamples = (questions: readonly Question[]) => Promise<(question: Question) => Components>;
+/** The free coordinates of the samples nearest to each of the questions that are given to it, row-major [nearest, free]. */
+export type NearSamples = (questions: readonly Question[]) => Promise<(question: Question) => Float64Array>;
 
 /** How far a sample is from what is known of a row, squared; it gives up beyond `most`. */
 function apartFrom({ columns }: AskedDensity, question: Question, pool: Float64Array, at: number, most: number) {
@@ -71,10 +71,14 @@ function nearest(
 }
 
 /** Kernels about centres, row-major [centres, free], each as wide as its neighbours are far. */
-function kernelsAt(density: AskedDensity, { free }: Question, means: Float64Array): Components {
+export function kernelsAt(
+  { columns }: Pick<AskedDensity, 'columns'>,
+  { free }: Question,
+  means: Float64Array,
+): Components {
   const f = free.length;
   const count = means.length / f;
-  const circles = free.map(({ column }) => (density.columns[column] as AskedColumn).circle);
+  const circles = free.map(({ column }) => (columns[column] as AskedColumn).circle);
   const widths = Float64Array.from({ length: count }, (_, k) => {
     const squares = Float64Array.from({ length: count }, (__, other) => {
       let sum = 0;
@@ -124,7 +128,7 @@ export function nearSamplesOf(density: AskedDensity, seed: number): NearSamples 
       for (const [i, row] of rows.entries()) {
         for (const [j, { column }] of question.free.entries()) means[i * f + j] = pool[row * dim + column] as number;
       }
-      return kernelsAt(density, question, means);
+      return means;
     };
   };
 }

@@ -5,6 +5,7 @@
  */
 import { ProblemError } from '../../base/problem';
 import type { Column, Table } from '../table';
+import { columnTruths, hasColumnTruths } from './column-truths';
 import type { Comparison, FilterExpression, Term } from './expression';
 import { ARITHMETIC, functionNamed } from './functions';
 import { type Budget, matcherOf, wholeBudget } from './matcher';
@@ -34,10 +35,32 @@ export interface Surroundings {
  */
 export function filterRows(filter: FilterExpression, table: Table): Uint32Array {
   const truth = truthOf(filter, surroundingsOf(table), wholeBudget());
+  const holds = truthsOf(filter, truth, table);
   const rows = new Uint32Array(table.rows);
   let passed = 0;
-  for (let row = 0; row < table.rows; row++) if (truth(row) === 1) rows[passed++] = row;
+  for (let row = 0; row < table.rows; row++) if (holds[row] === 2) rows[passed++] = row;
   return rows.slice(0, passed);
+}
+
+/**
+ * Twice the truth of each row. Conditions on one column, which boxes in pictures are made of, are a plain loop over its values: row by
+ * row through functions, a box around some of 200,000 points took three times as long.
+ */
+function truthsOf(part: FilterExpression, truth: Truth, table: Table): Uint8Array {
+  if (part.kind === 'compare') {
+    const plain = columnTruths(part, table);
+    if (plain) return plain;
+  }
+  if (part.kind !== 'and' || !hasColumnTruths(part, table)) {
+    return Uint8Array.from({ length: table.rows }, (_, row) => 2 * truth(row));
+  }
+  const around = surroundingsOf(table);
+  const [left, right] = [part.left, part.right].map((side) =>
+    truthsOf(side, truthOf(side, around, wholeBudget()), table),
+  ) as [Uint8Array, Uint8Array];
+  for (let row = 0; row < left.length; row++)
+    if ((right[row] as number) < (left[row] as number)) left[row] = right[row] as number;
+  return left;
 }
 
 const surroundingsOf = (table: Table): Surroundings => ({

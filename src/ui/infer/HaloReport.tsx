@@ -67,7 +67,7 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
           <thead>
             <tr>
               <td />
-              <th scope="col">Five parameters</th>
+              <th scope="col">Five</th>
               <th scope="col">68 %</th>
               <th scope="col">Three</th>
             </tr>
@@ -91,9 +91,8 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
         : {deviance}.
       </p>
       <p class="help">
-        Five parameters: Zheng, Coil & Zehavi 2007. Three: a step, with {count(step.wrong)} haloes on its wrong side.
-        Errors: {zheng.errors === 'jackknife' ? 'jackknife over simulations' : 'profile likelihood, haloes independent'}
-        .
+        Five: Zheng, Coil & Zehavi 2007. Three: a step, with {count(step.wrong)} haloes on its wrong side. Errors:{' '}
+        {zheng.errors === 'jackknife' ? 'jackknife over simulations' : 'profile likelihood, haloes independent'}.
       </p>
     </>
   );

@@ -1,5 +1,7 @@
 /** The Infer view: what the model says of the unknown columns of a row, given what is known of it. */
-import { useSelect } from '../session';
+import { useEffect } from 'preact/hooks';
+import { finishedRecipe } from '../look';
+import { useSelect, useSession } from '../session';
 import { Answers } from './Answers';
 import { Check } from './Check';
 import { Combined } from './Combined';
@@ -9,6 +11,7 @@ import { Fields } from './Fields';
 import { Haloes } from './Haloes';
 import styles from './Infer.module.css';
 import { Parameters, PosteriorTrust } from './Parameters';
+import { askAgain } from './view';
 
 export function InferRegion() {
   const state = useSelect(({ catalog, prepared, finished, training }) =>
@@ -23,6 +26,12 @@ export function InferRegion() {
             : 'untrained',
   );
   const single = useSelect(({ prepared }) => prepared?.features.length === 1 && prepared.contexts.length === 0);
+  const session = useSession();
+  const finished = useSelect(finishedRecipe);
+  const questions = useSelect((now) => now.questions);
+  useEffect(() => {
+    if (state === 'ready' && finished !== undefined && questions.length > 0) void askAgain(session);
+  }, [session, state, finished, questions]);
   return (
     <section class={`region ${styles.infer}`} aria-labelledby="infer-title">
       <header class="region-head">

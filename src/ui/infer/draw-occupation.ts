@@ -30,11 +30,14 @@ export function drawOccupation({ bins, models }: Pick<HodReport, 'bins' | 'model
     const curve = (occupation: (logMass: number) => Occupation, kind: (typeof KINDS)[number], dash: number[]) => {
       context.setLineDash(dash);
       context.beginPath();
+      let drawn = false;
       for (let i = 0; i <= POINTS; i++) {
         const logMass = from + ((to - from) * i) / POINTS;
-        const mean = Math.max(occupation(logMass)[kind], LEAST / 2);
-        if (i === 0) context.moveTo(x.at(logMass), y.at(mean));
-        else context.lineTo(x.at(logMass), y.at(mean));
+        const mean = occupation(logMass)[kind];
+        // Below the axis there is no curve; the scale would draw one along it.
+        if (mean >= LEAST && drawn) context.lineTo(x.at(logMass), y.at(mean));
+        else if (mean >= LEAST) context.moveTo(x.at(logMass), y.at(mean));
+        drawn = mean >= LEAST;
       }
       context.stroke();
       context.setLineDash([]);

@@ -24,7 +24,7 @@ export function haloColumns({ profiles }: Pick<PageState, 'profiles'>): HaloGues
   const numbers = profiles.filter(({ kind }) => kind === 'number' || kind === 'integer');
   return {
     masses: first(
-      numbers.filter((profile) => profile.distinct > 20 && isUsable(profile)),
+      numbers.filter((profile) => profile.distinct > 1 && isUsable(profile)),
       MASS,
     ),
     ids: first(

@@ -3,9 +3,11 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
+import type { KeptQuestion } from '../../share/look';
 import type { CheckAnswer, CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
+import { finishedRecipe } from '../look';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
 import type { PageState } from '../state';
@@ -65,6 +67,7 @@ export interface InferView {
 /** Draws of one row. */
 const DRAWS = 1_000;
 const MOST_ANSWERS = 12;
+const MOST_TYPED = 1_000;
 
 const views = new WeakMap<Session, InferView>();
 
@@ -122,24 +125,33 @@ export function setCell(view: InferView, name: string, change: Partial<TypedCell
   if (change.value !== undefined) view.row.value = undefined;
 }
 
-/** Fills the fields with a row of the catalog, from 1; columns that it has no value in are unknown. */
-export async function fillFrom(session: Session, row: number): Promise<void> {
-  const view = inferViewOf(session);
-  const { prepared, profiles } = session.state.value;
-  if (!prepared) return;
-  const { features, contexts } = prepared;
-  const names = [...features, ...contexts].map(({ choice }) => choice.name);
-  const words = await session.ask((commands) => commands.rowWords(row - 1, names));
-  if (!words || session.state.value.prepared !== prepared) return;
+/** The numbers that the table has in a row, from 1: without blanks and values that stand for missing ones. */
+async function rowNumbers(session: Session, row: number | undefined, names: readonly string[]) {
+  if (row === undefined) return new Map<string, number>();
+  const words = (await session.ask((commands) => commands.rowWords(row - 1, [...new Set(names)]))) ?? [];
   const markers = new Map(
-    profiles.map(({ name, suspectedMissing = [] }) => [name, new Set(suspectedMissing.map(({ value }) => value))]),
+    session.state.value.profiles.map(({ name, suspectedMissing = [] }) => [
+      name,
+      new Set(suspectedMissing.map(({ value }) => value)),
+    ]),
   );
-  const values = new Map(
+  return new Map(
     words.flatMap(({ name, text }) => {
       const value = numberOf(text);
       return Number.isNaN(value) || markers.get(name)?.has(value) ? [] : [[name, value] as const];
     }),
   );
+}
+
+/** Fills the fields with a row of the catalog, from 1; columns that it has no value in are unknown. */
+export async function fillFrom(session: Session, row: number): Promise<void> {
+  const view = inferViewOf(session);
+  const { prepared } = session.state.value;
+  if (!prepared) return;
+  const { features, contexts } = prepared;
+  const names = [...features, ...contexts].map(({ choice }) => choice.name);
+  const values = await rowNumbers(session, row, names);
+  if (session.state.value.prepared !== prepared) return;
   view.cells.value = new Map(
     [...view.cells.value].map(([name, cell]): [string, TypedCell] => {
       const kind = view.kinds.value.get(name) ?? cell.kind;
@@ -176,15 +188,42 @@ export function knownWords(cells: ReadonlyMap<string, TypedCell>, given: readonl
 /** Asks the worker about what the fields hold, and keeps the answer beside those before. */
 export async function askRow(session: Session): Promise<void> {
   const view = inferViewOf(session);
-  const { prepared, context, settings } = session.state.value;
-  if (!prepared) return;
-  const cells = view.cells.value;
+  const { context } = session.state.value;
   const row = view.row.value;
+  const cells = [...view.cells.value].map(([name, cell]) => ({ name, ...cell }));
+  const question: KeptQuestion = { cells, context: [...context], ...(row === undefined ? {} : { row }) };
   view.wrong.value = undefined;
   view.asking.value = true;
-  const named = columnsNamed(cells.values());
-  const words = row === undefined ? [] : await session.ask((commands) => commands.rowWords(row - 1, named));
-  const numbers = new Map((words ?? []).map(({ name, text }) => [name, numberOf(text)]));
+  const problem = await answerQuestion(session, question);
+  view.asking.value = false;
+  if (problem && problem.code !== 'cancelled') view.wrong.value = problem;
+  const of = finishedRecipe(session.state.value);
+  // A session with longer words would not be read again.
+  const isLong = cells.some(({ value, spread }) => value.length > MOST_TYPED || spread.length > MOST_TYPED);
+  if (problem || of === undefined || isLong) return;
+  session.look({ questions: [{ ...question, of }, ...session.state.value.questions].slice(0, MOST_ANSWERS) });
+}
+
+/** Asks again what a session before this one asked of the same finished run: its answers are the same. */
+export async function askAgain(session: Session): Promise<void> {
+  const view = inferViewOf(session);
+  const { questions } = session.state.value;
+  const of = finishedRecipe(session.state.value);
+  if (view.asking.value || view.answers.value.length > 0 || of === undefined) return;
+  view.asking.value = true;
+  for (const question of questions.filter((one) => one.of === of).toReversed()) await answerQuestion(session, question);
+  view.asking.value = false;
+}
+
+/** Keeps the answer, or resolves with what is wrong. */
+async function answerQuestion(session: Session, { cells: typed, context, row }: KeptQuestion) {
+  const view = inferViewOf(session);
+  const { prepared, settings } = session.state.value;
+  if (!prepared) return undefined;
+  const cells = new Map(typed.map(({ name, ...cell }): [string, TypedCell] => [name, cell]));
+  const own = prepared.features.map(({ choice }) => choice.name);
+  if (own.join('\n') !== [...cells.keys()].join('\n')) return undefined;
+  const numbers = await rowNumbers(session, row, [...own, ...columnsNamed(cells.values())]);
   const request: InferRequest = {
     cells: [...cells.values()].map((cell) => cellOf(cell, numbers)),
     context,
@@ -192,12 +231,8 @@ export async function askRow(session: Session): Promise<void> {
     seed: seedOf(settings),
   };
   const answer = await session.ask((commands) => commands.infer(request));
-  view.asking.value = false;
-  if (!answer) return;
-  if ('problem' in answer) {
-    if (answer.problem.code !== 'cancelled') view.wrong.value = answer.problem;
-    return;
-  }
+  if (!answer) return undefined;
+  if ('problem' in answer) return answer.problem;
   const columns = answer.columns.flatMap(({ column }) => prepared.features[column] ?? []);
   const id = 1 + Math.max(0, ...view.answers.value.map((one) => one.id));
   const asked = listed(columns.map(({ choice }) => choice.name)) || 'ln p';
@@ -205,7 +240,7 @@ export async function askRow(session: Session): Promise<void> {
     id,
     title: `${row === undefined ? 'Typed row' : `Row ${count(row)}`}: ${asked}`,
     columns,
-    truth: row === undefined ? new Map() : view.rowValues.value,
+    truth: new Map([...numbers].filter(([name]) => own.includes(name))),
     known: knownWords(
       cells,
       prepared.contexts.map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`),
@@ -216,6 +251,8 @@ export async function askRow(session: Session): Promise<void> {
   view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);
   view.shown.value = id;
   const unlike = await session.ask((commands) => commands.unlike(request, answer.logEvidence));
-  if (!unlike || 'problem' in unlike) return;
-  view.answers.value = view.answers.value.map((one) => (one.id === id ? { ...one, unlike } : one));
+  if (unlike && !('problem' in unlike)) {
+    view.answers.value = view.answers.value.map((one) => (one.id === id ? { ...one, unlike } : one));
+  }
+  return undefined;
 }

@@ -1,4 +1,5 @@
 /** The middle of the page: the living density over the histogram of the data. */
+import { useEffect } from 'preact/hooks';
 import { Check } from '../Check';
 import { count } from '../format';
 import { lazily } from '../lazily';
@@ -6,10 +7,13 @@ import { useMedia } from '../media';
 import { useSelect, useSession } from '../session';
 import { PictureControls } from './PictureControls';
 
-const PictureTools = lazily(async () => (await import('../selection/PictureTools')).PictureTools);
+const tools = () => import('../selection/PictureTools');
+const curve = () => import('./Curve');
+const plane = () => import('./Plane');
+const PictureTools = lazily(async () => (await tools()).PictureTools);
 const Corner = lazily(async () => (await import('../corner/Corner')).Corner);
-const CurvePart = lazily(async () => (await import('./Curve')).CurvePart);
-const PlanePart = lazily(async () => (await import('./Plane')).PlanePart);
+const CurvePart = lazily(async () => (await curve()).CurvePart);
+const PlanePart = lazily(async () => (await plane()).PlanePart);
 const StartPicture = lazily(async () => (await import('../start/StartPicture')).StartPicture);
 const PlotlyButton = lazily(async () => (await import('./PlotlyButton')).PlotlyButton);
 
@@ -29,6 +33,11 @@ export function PictureRegion() {
   );
   const everyPair = useSelect((state) => state.everyPair);
   const wide = useMedia(ROOM_FOR_BOTH);
+  const opening = useSelect((state) => state.opening !== undefined);
+  // What draws the picture comes while the catalog is read; a part that does not arrive is told when it is shown.
+  useEffect(() => {
+    if (opening) for (const part of [tools, curve, plane]) part().catch(() => {});
+  }, [opening]);
   const both = many && wide;
   const corner = many && (wide || everyPair);
   return (

@@ -164,7 +164,7 @@ export function startAutosave(session: Session): Autosave {
           (await session.restore({ ...chosenBefore, identity: kept.identity }));
         const { catalog, choices } = session.state.value;
         continued = { id, recipe: kept.recipe, step: checkpoint && stepsOf(checkpoint), catalog, choices };
-        if (kept.look) restoreLook(session, kept.look);
+        if (kept.look) restoreLook(session, kept.look, kept.recipe);
         if (accepted && kept.recipe && checkpoint) session.goOn({ recipe: kept.recipe, checkpoint });
       } finally {
         takingUp = false;

@@ -18,7 +18,7 @@ import type {
 const DEADLINE_MS = 20_000;
 
 /** A question gives up on its own long before, so that the model stays open. */
-const ASK_DEADLINE_MS = 90_000;
+const ASK_DEADLINE_MS = 150_000;
 
 const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
 const slow = (ms: number): Problem => ({
