@@ -2,7 +2,6 @@
 import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
 import { compact } from '../format';
 import type { Draw, Frame, Pen } from '../plots/canvas';
-import { rampFor, writeColour } from '../plots/colour-map';
 import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { drawKey } from '../plots/key';
 import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
@@ -11,9 +10,8 @@ import { type Overlaid, planeDifference } from '../runs/overlay';
 import { type Colours, pointsBySteps, stepColours } from './colours';
 import type { PlaneAxis } from './labels';
 import type { PlanePicture } from './plane';
+import { differenceMap, heatMap } from './plane-images';
 
-/** Decades below the highest density that logarithmic colours reach. */
-const LOG_DECADES = 4;
 /** A learned marginal may rise this far above the data's before it is cut: early ones can be spikes. */
 const HEADROOM = 1.4;
 
@@ -21,38 +19,6 @@ const MANY = 3_000;
 
 /** Contours of each flow of an average lie faintly under those of the average. */
 const MEMBER_ALPHA = 0.25;
-
-const heats = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
-
-/** The density as an image of one pixel per cell, top row first; kept, since the page draws it again with every change of its state. */
-function heatMap(plane: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
-  const key = `${log} ${panel}`;
-  const known = heats.get(plane.density);
-  if (known?.key === key) return known.canvas;
-  const canvas = heatOf(plane, log, panel);
-  heats.set(plane.density, { key, canvas });
-  return canvas;
-}
-
-function heatOf({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  const image = context.createImageData(width, height);
-  const top = largest(density) || 1;
-  const ramp = rampFor(panel);
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const share = (density[(height - 1 - j) * width + i] as number) / top;
-      const value = log ? 1 + Math.log10(Math.max(share, 1e-30)) / LOG_DECADES : share;
-      writeColour(image.data, 4 * (j * width + i), ramp, value);
-    }
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
 
 function drawMarginal(
   context: Pen,
@@ -93,30 +59,6 @@ function drawMarginal(
     context.strokeStyle = frame.palette.sample;
     context.stroke(curvePath(learned.grid, learned.density, along, height));
   });
-}
-
-/** A difference as an image: one colour where it is positive, another where it is negative, clear where it is 0. */
-function differenceMap(
-  { width, height }: DensityPlane,
-  difference: Float32Array,
-  positive: string,
-  negative: string,
-): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  const top = difference.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const value = (difference[(height - 1 - j) * width + i] as number) / top;
-      context.globalAlpha = Math.abs(value);
-      context.fillStyle = value > 0 ? positive : negative;
-      context.fillRect(i, j, 1, 1);
-    }
-  }
-  return canvas;
 }
 
 /** Lines of the latents' grid, as the flow lays them into the data. */
