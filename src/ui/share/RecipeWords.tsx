@@ -33,7 +33,7 @@ export function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metr
   ];
   if (metrics)
     rows.push([
-      'Held-out NLL',
+      'Test NLL',
       `${nats(-metrics.testLogProb)} ± ${nats(metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-metrics.gaussianLogProb)}`,
     ]);
   return (

@@ -146,8 +146,8 @@ export function SharedModel() {
           {opened.kind === 'model' && opened.cost && (
             <p class="help">
               {opened.of > 1 && `It holds ${opened.flows} of the ${opened.of} flows of the model. `}
-              Its weights came in {opened.bits} bits. This costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
-              held-out NLL.
+              Its weights came in {opened.bits} bits. This costs {nats(Math.max(0, opened.cost.nats), 4)} nats of test
+              NLL.
             </p>
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
