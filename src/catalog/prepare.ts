@@ -112,7 +112,7 @@ export function prepareRows(
       else if (isOutside(domains[c] ?? { kind: 'line' }, made ?? Number.NaN)) reason = spreadBeyond(columns[c]);
       else values[used * columns.length + c] = inPeriod(domains[c], made ?? Number.NaN);
     }
-    reason ??= weights?.[row] === 0 ? 'the weight is zero' : own?.whyEmpty(row);
+    reason ??= weights?.[row] === 0 ? 'the weight is zero' : own?.whyUnusable(row);
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       why[row] = 1 + [...counts.keys()].indexOf(reason);

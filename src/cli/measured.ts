@@ -1,13 +1,15 @@
-/** How columns were measured, as --errors, --holes and --limits say. */
-import type { ColumnError, ColumnLimit } from '../catalog/measured/choice';
+/** How columns were measured, as --errors, --covariances, --holes and --limits say. */
+import type { ColumnError, ColumnLimit, ErrorCovariance } from '../catalog/measured/choice';
 import { numberColumn, type Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { badArgument, listOf, texts } from './arguments';
 
-export const MEASURED_OPTIONS = texts('errors', 'holes', 'limits', 'weight');
+export const MEASURED_OPTIONS = texts('errors', 'covariances', 'correlations', 'holes', 'limits', 'weight');
 
 interface MeasuredValues {
   readonly errors?: string | undefined;
+  readonly covariances?: string | undefined;
+  readonly correlations?: string | undefined;
   readonly holes?: string | undefined;
   readonly limits?: string | undefined;
   readonly weight?: string | undefined;
@@ -44,7 +46,7 @@ function limitFrom(text: string, item: string): ColumnLimit {
 /** The columns with what the options say of their cells. */
 export function withMeasurements(
   columns: readonly ColumnChoice[],
-  { errors, holes, limits }: MeasuredValues,
+  { errors, holes, limits, ...beside }: MeasuredValues,
   table: Table,
 ): ColumnChoice[] {
   const known = (name: string, option: string) => {
@@ -61,23 +63,38 @@ export function withMeasurements(
     const [name, rest] = assigned(item, 'limits', LIMIT_FORMS);
     limitOf.set(known(name, 'limits'), limitFrom(rest, item));
   }
+  const covariancesOf = new Map<string, ErrorCovariance[]>();
+  for (const holds of ['covariance', 'correlation'] as const) {
+    const option = `${holds}s` as const;
+    for (const item of listOf(beside[option])) {
+      const [pair, column] = assigned(item, option, 'A:B=COLUMN');
+      const [name = '', other, ...rest] = pair.split(':');
+      if (other === undefined || rest.length > 0) throw badArgument(`--${option} takes A:B=COLUMN, and got '${item}'.`);
+      const own = { with: known(other, option), column, holds };
+      covariancesOf.set(known(name, option), [...(covariancesOf.get(name) ?? []), own]);
+    }
+  }
   const integrated = new Set(listOf(holes).map((name) => known(name, 'holes')));
   return columns.map((column) => {
     const [error, limit] = [errorOf.get(column.name), limitOf.get(column.name)];
+    const covariances = covariancesOf.get(column.name);
     return {
       ...column,
       ...(error === undefined ? {} : { error }),
       ...(integrated.has(column.name) ? { holes: true as const } : {}),
       ...(limit ? { limit } : {}),
+      ...(covariances ? { covariances } : {}),
     };
   });
 }
 
 /** Columns that these options name, beside the chosen ones. */
-export function namedBeside({ errors, limits, weight }: MeasuredValues): string[] {
-  const others = [...listOf(errors), ...listOf(limits)].flatMap((item) => {
-    const rest = /^.*?=(.+)$/.exec(item)?.[1] ?? '';
-    return [rest, ...rest.split(':')];
-  });
+export function namedBeside({ errors, covariances, correlations, limits, weight }: MeasuredValues): string[] {
+  const others = [...listOf(errors), ...listOf(covariances), ...listOf(correlations), ...listOf(limits)].flatMap(
+    (item) => {
+      const rest = /^.*?=(.+)$/.exec(item)?.[1] ?? '';
+      return [rest, ...rest.split(':')];
+    },
+  );
   return [...others, ...(weight === undefined ? [] : [weight])].filter((name) => name !== '');
 }

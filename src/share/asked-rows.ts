@@ -7,7 +7,7 @@ import { outsideWords } from '../catalog/domain';
 import { filterRows } from '../catalog/filter/evaluate';
 import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter, parseTerm } from '../catalog/filter/parse';
-import { type CatalogCells, CELL, type CellKind, emptyCells } from '../catalog/measured/cells';
+import { type CatalogCells, CELL, type CellKind, type Correlated, emptyCells } from '../catalog/measured/cells';
 import { columnsBeside, hasFluxErrors, isMeasured } from '../catalog/measured/measurement';
 import { cellReader } from '../catalog/measured/read';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -181,6 +181,24 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
     const { transform, markers } = sources[c] as Source;
     return cellReader(table, { ...request, holes: true }, column, { transform, markers, lenient: true });
   });
+  const pairs = ordered.slice(0, flow.dim).flatMap(({ covariances = [] }, a) =>
+    covariances.flatMap(({ with: partner, column, holds }) => {
+      const b = ordered.slice(0, flow.dim).findIndex(({ name }) => name === partner);
+      const values = numberColumn(table, column)?.values;
+      return b >= 0 && values ? [{ a, b, values, holds }] : [];
+    }),
+  );
+  /** Correlations of the errors of a row. */
+  const correlatedOf = (row: number, cells: readonly Cell[]): Correlated | undefined => {
+    const own = pairs.map(({ a, b, values, holds }) => {
+      const [first, second] = [cells[a], cells[b]];
+      if (first?.kind !== 'measured' || second?.kind !== 'measured') return 0;
+      const value = values[row] as number;
+      return holds === 'correlation' ? value : value / (first.sigma * second.sigma);
+    });
+    if (own.every((value) => value === 0)) return undefined;
+    return { pairs: pairs.map(({ a, b }) => [a, b] as const), values: Float64Array.from(own) };
+  };
   const one = emptyCells(1, 1);
   /** A cell, or why the row cannot be asked. */
   const cellOf = (source: Source, c: number, row: number): Cell | string => {
@@ -224,6 +242,9 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
       reason = isBlank(source, row) ? `${source.name} is blank` : refusal(source.transform, source.name, value);
       given[c - flow.dim] = applyTransform(source.transform, value);
     }
+    const correlated = reason === undefined ? correlatedOf(row, cells) : undefined;
+    if (correlated?.values.some((value) => !(Math.abs(value) < 1)))
+      reason = 'the covariance of two errors is missing or impossible';
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       continue;
@@ -233,7 +254,7 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
       flow.context > 0
         ? Float64Array.from(standardiseRows(given, flow.context, Uint32Array.of(0), model.standardisation.context))
         : undefined;
-    asked.push({ cells, context });
+    asked.push({ cells, context, ...(correlated ? { correlated } : {}) });
   }
   const extrapolated = farRows(model, asked, rows, sources);
   return {

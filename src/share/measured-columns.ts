@@ -70,6 +70,11 @@ export function mixtureCells(
       for (let at = 0; at < to.length; at++) to[at] = from[at - (at % width) + (order[at % width] as number)] as number;
     }
   }
+  const { correlated } = prepared;
+  const inOrder = correlated && {
+    ...correlated,
+    pairs: correlated.pairs.map(([a, b]) => [order.indexOf(a), order.indexOf(b)] as const),
+  };
   const maps = order.map((from, i) =>
     columnMap(
       transforms[from] ?? { kind: 'none' },
@@ -77,7 +82,7 @@ export function mixtureCells(
       i < context ? i : i - context,
     ),
   );
-  return cellsIn(cells, maps, weights);
+  return cellsIn(inOrder ? { ...cells, correlated: inOrder } : cells, maps, weights);
 }
 
 /** The features of a proposal over contexts and features, of which the contexts are exact. */

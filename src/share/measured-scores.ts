@@ -83,7 +83,7 @@ export async function measuredScores(catalog: Table, model: Model, fit: ModelFit
               (found, one, c) =>
                 found ?? (reading.checks[c] ? reading.checks[c]?.(row) : whyNot(one, one.values[row] as number)),
               undefined,
-            ) ?? reading.whyEmpty(row));
+            ) ?? reading.whyUnusable(row));
       if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
       return reason === undefined;
     }),

@@ -11,7 +11,7 @@ import { DUPLICATE_TREATMENTS } from '../catalog/dependence/decisions';
 import { columnDomainSchema } from '../catalog/domain';
 import { MOST_LETTERS } from '../catalog/filter/tokens';
 import { givenPdfSchema } from '../catalog/given-pdf/given-pdf';
-import { errorSchema, limitSchema } from '../catalog/measured/choice';
+import { covariancesSchema, errorSchema, limitSchema } from '../catalog/measured/choice';
 import { SPIKE_TREATMENTS } from '../catalog/spikes';
 import { TOY_NAMES } from '../catalog/toy-names';
 import { type FlowSpec, flowSchema } from '../flow/spec';
@@ -79,6 +79,8 @@ const columnSchema = v.strictObject({
   holes: v.exactOptional(v.literal(true)),
   /** Which cells are limits of the true value. */
   limit: v.exactOptional(limitSchema),
+  /** Covariances of its errors with those of other learned columns. */
+  covariances: v.exactOptional(covariancesSchema),
 });
 
 /** Shares of the usable rows, chosen at random by the seed; the rest trains. */

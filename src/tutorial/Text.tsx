@@ -56,6 +56,8 @@ function Part<State>({ part, state }: { readonly part: Inline<State>; readonly s
       return <Formula name={part.name} />;
     case 'cite':
       return <a href={hrefOf('sources')}>{SOURCES[part.source].short}</a>;
+    case 'chapter':
+      return <a href={hrefOf(part.chapter)}>{part.words}</a>;
     default:
       return part satisfies never;
   }

@@ -15,7 +15,9 @@ export type Inline<State> =
     }
   | { readonly kind: 'term'; readonly term: TermName; readonly words: string }
   | { readonly kind: 'formula'; readonly name: FormulaName }
-  | { readonly kind: 'cite'; readonly source: SourceName };
+  | { readonly kind: 'cite'; readonly source: SourceName }
+  /** A link to another chapter. */
+  | { readonly kind: 'chapter'; readonly chapter: string; readonly words: string };
 
 export type Block<State> =
   | { readonly kind: 'paragraph'; readonly parts: readonly Inline<State>[] }
@@ -23,6 +25,7 @@ export type Block<State> =
 
 export const math = (name: FormulaName) => ({ kind: 'formula' as const, name });
 export const term = (name: TermName, words: string) => ({ kind: 'term' as const, term: name, words });
+export const chapterLink = (chapter: string, words: string) => ({ kind: 'chapter' as const, chapter, words });
 export const cite = (source: SourceName) => ({ kind: 'cite' as const, source });
 
 /** The words of a chapter, typed by its state. */

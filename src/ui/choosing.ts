@@ -133,7 +133,7 @@ export function createChoosing(
       choose(
         state.value.choices.map((choice) => {
           if (choice.name !== column) return choice;
-          const { error: _error, holes: _holes, limit: _limit, ...exact } = choice;
+          const { error: _error, holes: _holes, limit: _limit, covariances: _covariances, ...exact } = choice;
           return { ...exact, ...measurementOf(measurement) };
         }),
       );

@@ -45,6 +45,14 @@ function columnsOf(values: Float64Array, width: number, from: number, to: number
   return out;
 }
 
+/** Rows of a second table without covariances have none. */
+function joinedCorrelations({ correlated }: CatalogCells, second: CatalogCells): CatalogCells['correlated'] {
+  if (!correlated) return undefined;
+  const rows = second.kinds.length / second.columns;
+  const others = second.correlated?.values ?? new Float64Array(rows * correlated.pairs.length);
+  return { ...correlated, values: joined([correlated.values, others]) };
+}
+
 function joinedCells(first: CatalogCells, second: CatalogCells | undefined): CatalogCells {
   if (!second) return first;
   const bytes = new Uint8Array(first.kinds.length + second.kinds.length);
@@ -56,6 +64,7 @@ function joinedCells(first: CatalogCells, second: CatalogCells | undefined): Cat
     measured: joined([first.measured, second.measured]),
     spread: joined([first.spread, second.spread]),
     upper: joined([first.upper, second.upper]),
+    correlated: joinedCorrelations(first, second),
   };
 }
 

@@ -125,6 +125,48 @@ const ROWS: [string, readonly [Cell, Cell], number][] = [
   ['a magnitude of three σ of its flux', [[CELL.flux, 0.4, 0.36], [CELL.missing]], 1e-3],
   ['a magnitude far below its noise', [[CELL.flux, 0.9, 6], [CELL.missing]], 1e-3],
 ];
+it('counts errors of two columns that go together, in mass, mean and draws', () => {
+  const [rho, sigma, tau] = [-0.8, 0.4, 0.7];
+  const plain = cellsOf(
+    [
+      [
+        [CELL.error, 0.3, sigma],
+        [CELL.error, 0.5, tau],
+      ],
+    ],
+    [PLAIN_MAP, PLAIN_MAP],
+  );
+  const cells: Cells = {
+    ...plain,
+    catalog: { ...plain.catalog, correlated: { pairs: [[0, 1]], values: Float64Array.of(rho) } },
+  };
+  let [mass, first] = [0, 0];
+  const step = 0.02;
+  for (let x = -4; x < 4; x += step) {
+    for (let y = -4; y < 4; y += step) {
+      const [u, v] = [(0.3 - x) / sigma, (0.5 - y) / tau];
+      const square = (u * u - 2 * rho * u * v + v * v) / (1 - rho * rho);
+      const seen = Math.exp(-0.5 * square) / (2 * Math.PI * sigma * tau * Math.sqrt(1 - rho * rho));
+      const part = step * step * seen * (density(0, [x, y]) + density(1, [x, y]));
+      mass += part;
+      first += part * x;
+    }
+  }
+  expect(Math.exp(measuredLogProb(MIXTURE, cells, Uint32Array.of(0))[0] as number)).toBeCloseTo(mass, 5);
+  const { mean } = posteriorMoments(MIXTURE, cells, Uint32Array.of(0));
+  expect(mean[0]).toBeCloseTo(first / mass, 4);
+  const draws = 5_000;
+  const [values, ratio] = [new Float64Array(2 * draws), new Float64Array(draws)];
+  mixtureProposal(MIXTURE, cells).draw(0, draws, random(3, 'sample'), values, ratio, 0);
+  const every = Uint32Array.from({ length: draws }, (_, i) => i);
+  const weights = gaussianMixtureLogProb(MIXTURE, values, 2, every).map((value, i) =>
+    Math.exp(value + (ratio[i] as number)),
+  );
+  const found = meanWithError(weights);
+  expect(Math.abs(found.mean - mass)).toBeLessThan(4 * found.standardError + 1e-3 * mass);
+  expect(found.standardError / found.mean).toBeLessThan(0.02);
+});
+
 it('has likelihoods of a magnitude that add up to 1 with that of no detection, if the noise is normal in flux', () => {
   // σ of the flux is that of magnitude 1.
   for (const truth of [-2, 0.3, 2.5]) {

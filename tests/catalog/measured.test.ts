@@ -1,6 +1,7 @@
 /** Cells as they were measured: errors, missing cells, limits and weights, from a table to prepared rows. */
 import { describe, expect, test } from 'vitest';
 import { CELL } from '../../src/catalog/measured/cells';
+import { covariancesOf } from '../../src/catalog/measured/covariance-names';
 import { effectiveRows } from '../../src/catalog/measured/weights';
 import { prepareRows } from '../../src/catalog/prepare';
 import type { ColumnLimits, Table } from '../../src/catalog/table';
@@ -99,6 +100,47 @@ describe('an error', () => {
     expect((await of({ role: 'context' })).code).toBe('measured-context');
     expect((await of({ domain: { kind: 'angle', from: 0, to: 10 } })).code).toBe('measured-angle');
     expect((await of({ error: 'x_err' })).message).toContain('“x_err”');
+  });
+});
+
+describe('errors of two columns', () => {
+  test('are found by the names that catalogs give their covariances', () => {
+    const names = ['ra', 'dec', 'pmra', 'ra_dec_corr', 'dec_pmra_corr', 'Cov(x,y)', 'ra_error'];
+    expect(covariancesOf('dec', ['ra', 'pmra', 'x'], names)).toEqual([
+      { with: 'ra', column: 'ra_dec_corr', holds: 'correlation' },
+      { with: 'pmra', column: 'dec_pmra_corr', holds: 'correlation' },
+    ]);
+    expect(covariancesOf('y', ['x'], names)).toEqual([{ with: 'x', column: 'Cov(x,y)', holds: 'covariance' }]);
+  });
+
+  const both = (holds: 'correlation' | 'covariance', more: object = {}): ColumnRequest[] => [
+    { ...x, error: 'e', covariances: [{ with: 'y', column: 'c', holds }] },
+    { name: 'y', transform: 'none', error: 2, ...more },
+  ];
+  test('go together as a column of correlations or covariances says, and rows without it are left out', () => {
+    const table = tableOf({
+      x: [1, 2, 3, Number.NaN],
+      e: [0.5, 0.5, 0.5, 0.5],
+      y: [],
+      c: [0.6, Number.NaN, 1].concat(new Array(57).fill(0.3)),
+    });
+    const prepared = prepareRows(table, both('correlation'));
+    expect(prepared.cells?.correlated?.pairs).toEqual([[0, 1]]);
+    expect(prepared.cells?.correlated?.values[0]).toBe(0.6);
+    expect(prepared.dropped.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining([
+        'the covariance of x and y is missing',
+        'the correlation of x and y is not between −1 and 1',
+      ]),
+    );
+    expect(prepareRows(table, both('covariance')).cells?.correlated?.values[0]).toBeCloseTo(0.6, 12);
+  });
+
+  test('need no covariance where one is exact, and have none under a logarithm', async () => {
+    const table = tableOf({ x: [1, 2], e: [0.5, 0.5], y: [], c: new Array(60).fill(0.6) });
+    expect(prepareRows(table, both('correlation', { error: undefined })).cells?.correlated).toBeUndefined();
+    const refused = await refusal(() => prepareRows(table, both('correlation', { transform: 'log10' })));
+    expect(refused.code).toBe('covariances');
   });
 });
 

@@ -86,6 +86,11 @@ describe('words', () => {
       for (const part of partsOf(step)) {
         if (typeof part === 'string' || part.kind === 'value') continue;
         if (part.kind === 'term') expect(GLOSSARY, where).toHaveProperty(part.term);
+        if (part.kind === 'chapter')
+          expect(
+            CHAPTERS.map(({ name }) => name),
+            where,
+          ).toContain(part.chapter);
         if (part.kind === 'cite') expect(SOURCES, where).toHaveProperty(part.source);
         if (part.kind === 'formula') expect(formulas[part.name].words, where).toMatch(/^[\w ,]{2,}$/);
       }

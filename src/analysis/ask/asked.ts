@@ -2,8 +2,9 @@
  * What is asked of a joint density: rows of which each column is known exactly, known with an error, known to lie beyond a limit, or
  * unknown. The answer is p(true values | what is known) ∝ p(x) Π_d p(cell d | x_d).
  */
-import { CELL } from '../../catalog/measured/cells';
+import { CELL, type Correlated } from '../../catalog/measured/cells';
 import { cellLogLikelihood } from '../measured/cells';
+import { rowCorrelations } from '../measured/correlations';
 import type { GaussianMixture } from '../mixture-steps';
 
 /** What is known of one column of a row, in the units of the catalog. */
@@ -29,6 +30,8 @@ export type Cell =
 export interface AskedRow {
   readonly cells: readonly Cell[];
   readonly context?: Float64Array | undefined;
+  /** Correlations of the errors of learned columns: of one row. */
+  readonly correlated?: Correlated | undefined;
 }
 
 /** How a column of the catalog and the coordinate that the density sees belong together: the map rises. */
@@ -74,6 +77,7 @@ export interface Question {
   readonly base: Float64Array;
   readonly context: Float64Array | undefined;
   readonly free: readonly FreeCell[];
+  readonly correlated?: Correlated | undefined;
   /** Σ ln |d seen / d value| over the known cells: what ln p per unit of the catalog has beside ln p of the coordinates. */
   readonly logSlope: number;
 }
@@ -85,7 +89,7 @@ const ORDER = { beyond: 0, undetected: 1, measured: 1, unknown: 2 } as const;
 /** Sorts the cells of a row into what is known and what is free. */
 export function questionOf(
   density: Pick<AskedDensity, 'columns'>,
-  { cells, context }: AskedRow,
+  { cells, context, correlated }: AskedRow,
   row: number,
 ): Question {
   const base = new Float64Array(cells.length);
@@ -129,17 +133,19 @@ export function questionOf(
     }
   }
   free.sort((a, b) => ORDER[a.cell.kind] - ORDER[b.cell.kind]);
-  return { row, base, context, free, logSlope: slope };
+  return { row, base, context, free, logSlope: slope, correlated };
 }
 
 /** ln Π p(cell | x) of the free cells of a question at coordinates [free], from `at` on; −∞ beyond a limit. */
 export function logLikelihood(
   density: Pick<AskedDensity, 'columns'>,
-  { free }: Question,
+  { free, base, correlated }: Question,
   points: Float64Array,
   at: number,
 ): number {
   let sum = 0;
+  const correlations = rowCorrelations(correlated, base.length);
+  const errors = correlations && new Float64Array(base.length);
   for (let i = 0; i < free.length; i++) {
     const { cell, column, from, to } = free[i] as FreeCell;
     const z = points[at + i] as number;
@@ -148,12 +154,15 @@ export function logLikelihood(
       const kind = cell.inFlux ? CELL.flux : upper === sigma ? CELL.error : CELL.split;
       const x = (density.columns[column] as AskedColumn).catalog(z);
       sum += cellLogLikelihood(kind, value, sigma, upper, x);
+      if (errors) errors[column] = (x - value) / sigma;
     } else if (cell.kind === 'undetected') {
       const x = (density.columns[column] as AskedColumn).catalog(z);
       sum += cellLogLikelihood(CELL.undetected, cell.limit, 0, 0, x);
     } else if (z < from || z > to) return Number.NEGATIVE_INFINITY;
   }
-  return sum;
+  if (!correlations || !errors) return sum;
+  correlations.at(0);
+  return sum + correlations.log(errors);
 }
 
 /** Rows whose points are evaluated at once: bounds the memory at some tens of MB. */

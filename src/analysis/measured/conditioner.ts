@@ -3,7 +3,7 @@
  *
  *   p(w | k) = N(w; μ_O, C),   mean b = μ + Σ_{·O} C⁻¹ (w − μ_O),   covariance B = Σ − Σ_{·O} C⁻¹ Σ_{O·}
  *
- * (Bovy, Hogg & Roweis 2011), S the variances of the errors, 0 of exact cells. A cell of any other form gets a Gaussian site by expectation propagation (Minka
+ * (Bovy, Hogg & Roweis 2011), S the covariance of the errors, 0 of exact cells. A cell of any other form gets a Gaussian site by expectation propagation (Minka
  * 2001): the moments of its tilted density are matched. Of one such cell in a row that is exact in the moments.
  */
 import { HALF_LN_2PI } from '../../base/normal-distribution';
@@ -53,6 +53,14 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
   const sites = { precision: new Float64Array(dim), shift: new Float64Array(dim), log: new Float64Array(dim) };
   const tilted: Tilted = { logMass: 0, mean: 0, variance: 1 };
   let factoredOf = -1;
+  /** Which pair of correlated errors two columns are, from 1. */
+  const { correlated } = cells.catalog;
+  const pairs = correlated?.pairs.length ?? 0;
+  const pairAt = new Uint8Array(square);
+  for (const [p, [a, b]] of correlated?.pairs.entries() ?? []) {
+    pairAt[a * dim + b] = p + 1;
+    pairAt[b * dim + a] = p + 1;
+  }
 
   function factorise(): void {
     knownCount = 0;
@@ -63,6 +71,7 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
       else if (kind !== FORM.hole) known[knownCount++] = d;
     }
     hasGains.fill(0);
+    const firstPair = (rowAt / dim) * pairs - 1;
     for (let k = 0; k < components; k++) {
       const own = factor[k] as Float64Array;
       const from = sigma[k] as Float64Array;
@@ -71,7 +80,12 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
         const a = known[i] as number;
         for (let j = 0; j <= i; j++) {
           let sum = from[a * dim + (known[j] as number)] as number;
+          const b = known[j] as number;
           if (i === j) sum += variance[rowAt + a] as number;
+          else if (correlated && pairAt[a * dim + b] !== 0)
+            sum +=
+              (correlated.values[firstPair + (pairAt[a * dim + b] as number)] as number) *
+              Math.sqrt((variance[rowAt + a] as number) * (variance[rowAt + b] as number));
           for (let m = 0; m < j; m++) sum -= (own[i * dim + m] as number) * (own[j * dim + m] as number);
           if (i !== j) own[i * dim + j] = sum / (own[j * dim + j] as number);
           else {

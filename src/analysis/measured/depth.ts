@@ -40,7 +40,9 @@ function patternOf({ catalog, dim }: Cells, row: number, given: number): string 
   const at = row * dim;
   const kinds = catalog.kinds.subarray(at, at + dim);
   if (kinds.some((kind) => kind >= CELL.above)) return undefined;
-  return [...kinds, ...catalog.spread.subarray(at, at + dim), ...catalog.upper.subarray(at, at + dim)].join();
+  const { pairs = [], values } = catalog.correlated ?? {};
+  const own = values?.subarray(row * pairs.length, (row + 1) * pairs.length) ?? [];
+  return [...own, ...kinds, ...catalog.spread.subarray(at, at + dim), ...catalog.upper.subarray(at, at + dim)].join();
 }
 
 /** Of the named rows, in their order. Yields the fraction that is done. */

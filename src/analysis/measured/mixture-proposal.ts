@@ -11,6 +11,7 @@ import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, FORM, logLikelihoodIn } from './cells';
 import type { ColumnMap } from './column-map';
 import { conditioner } from './conditioner';
+import { rowCorrelations } from './correlations';
 import type { Proposal } from './measured-rows';
 import { noiseKernel } from './noise-kernel';
 
@@ -21,10 +22,12 @@ const LEAST_SHARE = 1e-3;
 const JITTER = 1e-9;
 
 export function mixtureProposal(mixture: GaussianMixture, cells: Cells): Proposal {
-  const { dim, form, seen, maps } = cells;
+  const { dim, form, seen, variance, maps } = cells;
   const components = mixture.weights.length;
   const conditioned = conditioner(mixture, cells);
   const kernel = noiseKernel(mixture, cells);
+  const correlations = rowCorrelations(cells.catalog.correlated, dim);
+  const errors = new Float64Array(dim);
   const free = new Int32Array(dim);
   const used = new Int32Array(components);
   const share = new Float64Array(components);
@@ -119,7 +122,9 @@ export function mixtureProposal(mixture: GaussianMixture, cells: Cells): Proposa
       const base = row * dim;
       freeCount = 0;
       for (let d = 0; d < dim; d++) if (form[base + d] !== FORM.exact) free[freeCount++] = d;
+      errors.fill(0);
       if (freeCount > 0) prepare(row);
+      correlations?.at(row);
       for (let k = 0; k < draws; k++) {
         const to = (at + k) * dim;
         for (let d = 0; d < dim; d++) values[to + d] = (maps[d] as ColumnMap).transformed(seen[base + d] as number);
@@ -133,7 +138,10 @@ export function mixtureProposal(mixture: GaussianMixture, cells: Cells): Proposa
           const own = s[i] as number;
           log += logLikelihoodIn(cells, base + d, own) + map.logStretch(own);
           values[to + d] = map.transformed(own);
+          if (form[base + d] === FORM.normal)
+            errors[d] = (own - (seen[base + d] as number)) / Math.sqrt(variance[base + d] as number);
         }
+        if (correlations) log += correlations.log(errors);
         logRatio[at + k] = log;
       }
     },

@@ -4,6 +4,7 @@ import type { Random } from '../../base/random';
 import {
   type CatalogCells,
   CELL,
+  type Correlated,
   emptyCells,
   FLUX_PER_MAGNITUDE,
   hasValue,
@@ -13,6 +14,7 @@ import { mixtureDraws } from '../mixture-model';
 import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, cellsIn } from './cells';
 import type { ColumnMap } from './column-map';
+import { rowCorrelations } from './correlations';
 
 /** Draws that are tried for each that fulfils the row's limits, at most. */
 const TRIES = 40;
@@ -20,11 +22,17 @@ const TRIES = 40;
 const MAGNITUDE_TRIES = 3;
 
 /** What is measured of a true value with the error of the cell at `at`; infinite where noise leaves a magnitude no flux. */
-function measuredOf({ kinds, measured, spread, upper }: CatalogCells, at: number, value: number, draw: Random): number {
+function measuredOf(
+  { kinds, measured, spread, upper }: CatalogCells,
+  at: number,
+  value: number,
+  draw: Random,
+  normal: () => number,
+): number {
   const low = spread[at] as number;
   if (kinds[at] === CELL.flux)
     return magnitudeAt(value, 1 + relativeError(measured[at] as number, low, value) * draw.normal());
-  if (kinds[at] === CELL.error) return value + low * draw.normal();
+  if (kinds[at] === CELL.error) return value + low * normal();
   if (kinds[at] !== CELL.split) return value;
   // σ₊ holds where the true value lies above the measured one, which noise has then lowered.
   const high = upper[at] as number;
@@ -42,6 +50,15 @@ function limitProbability({ kinds, measured }: CatalogCells, at: number, value: 
   if (kinds[at] === CELL.above) return value > w ? 1 : 0;
   if (kinds[at] === CELL.below) return value < w ? 1 : 0;
   return kinds[at] === CELL.undetected ? Math.exp(logTail(10 ** (-0.4 * (value - w)))) : 1;
+}
+
+/** The correlations of one row for so many. */
+function repeated({ pairs, values }: Correlated, row: number, count: number): Correlated {
+  const own = values.subarray(row * pairs.length, (row + 1) * pairs.length);
+  return {
+    pairs,
+    values: Float64Array.from({ length: count * pairs.length }, (_, i) => own[i % pairs.length] as number),
+  };
 }
 
 interface Options {
@@ -69,19 +86,29 @@ export function seenDraws(mixture: GaussianMixture, cells: Cells, row: number, o
   const drawn = mixtureDraws(mixture, tried, seed, context);
   const learned = dim - given;
   const out = emptyCells(count, dim);
+  const { correlated } = catalog;
+  const correlations = rowCorrelations(correlated, dim);
+  correlations?.at(row);
+  const [z, errors] = [new Float64Array(dim), new Float64Array(dim)];
   let kept = 0;
   for (let i = 0; i < tried && kept < count; i++) {
     const trueValue = (d: number) => (maps[d] as ColumnMap).value(drawn[i * learned + d - given] as number);
     let probability = 1;
     for (let d = given; hasLimit && d < dim; d++) probability *= limitProbability(catalog, base + d, trueValue(d));
     if (probability < 1 && !(noise.uniform() < probability)) continue;
+    if (correlations) {
+      for (let d = 0; d < dim; d++) z[d] = noise.normal();
+      correlations.mix(z, errors);
+    }
     let isDetected = true;
     for (let d = 0; d < dim; d++) {
       const [from, to] = [base + d, kept * dim + d];
       for (const part of ['kinds', 'measured', 'spread', 'upper'] as const)
         out[part][to] = catalog[part][from] as number;
       if (d < given || !hasValue(kinds[d])) continue;
-      const value = measuredOf(catalog, from, trueValue(d), noise);
+      const value = measuredOf(catalog, from, trueValue(d), noise, () =>
+        correlations ? (errors[d] as number) : noise.normal(),
+      );
       isDetected &&= Number.isFinite(value);
       out.measured[to] = value;
       if (kinds[d] === CELL.flux)
@@ -95,6 +122,7 @@ export function seenDraws(mixture: GaussianMixture, cells: Cells, row: number, o
       columns: dim,
       kinds: out.kinds.subarray(0, kept * dim),
       ...{ measured: used(out.measured), spread: used(out.spread), upper: used(out.upper) },
+      correlated: correlated && repeated(correlated, row, kept),
     },
     maps,
   );

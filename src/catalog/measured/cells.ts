@@ -42,6 +42,12 @@ export const FLUX_PER_MAGNITUDE = 0.4 * Math.LN10;
 export const magnitudeAt = (magnitude: number, ratio: number): number =>
   ratio > 0 ? magnitude - 2.5 * Math.log10(ratio) : Number.POSITIVE_INFINITY;
 
+/** Correlations of the errors of pairs of columns, row-major [rows, pairs]; 0 where either cell has no normal error. */
+export interface Correlated {
+  readonly pairs: readonly (readonly [number, number])[];
+  readonly values: Float64Array;
+}
+
 /** Row-major [rows, columns]. */
 export interface CatalogCells {
   readonly columns: number;
@@ -52,6 +58,7 @@ export interface CatalogCells {
   readonly spread: Float64Array;
   /** σ₊. */
   readonly upper: Float64Array;
+  readonly correlated?: Correlated | undefined;
 }
 
 /** The values at so many σ below and above that of a cell with an error. */

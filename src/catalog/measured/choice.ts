@@ -24,5 +24,13 @@ export const limitSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('column'), column: name, side: v.picklist(['above', 'below']) }),
 ]);
 
+/** The errors of a column go with those of another one; `column` holds the correlation of each row, or the covariance. */
+export const covariancesSchema = v.pipe(
+  v.array(v.strictObject({ with: name, column: name, holds: v.picklist(['correlation', 'covariance']) })),
+  v.minLength(1),
+  v.maxLength(16),
+);
+
+export type ErrorCovariance = v.InferOutput<typeof covariancesSchema>[number];
 export type ColumnError = v.InferOutput<typeof errorSchema>;
 export type ColumnLimit = v.InferOutput<typeof limitSchema>;

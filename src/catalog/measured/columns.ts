@@ -4,6 +4,7 @@ import { isOutside, type TransformedDomain } from '../domain';
 import { missingMarkers } from '../missing-markers';
 import type { NumberColumn, Table } from '../table';
 import { type CatalogCells, CELL, emptyCells, hasValue } from './cells';
+import { covarianceReader } from './covariances';
 import { isMeasured } from './measurement';
 import { cellReader, type MeasuredRequest } from './read';
 
@@ -18,7 +19,7 @@ export interface MeasuredColumns {
   /** Of each chosen column that is measured: reads the cell of a row of the table, or says why it cannot be used. */
   readonly checks: readonly (((row: number) => string | undefined) | undefined)[];
   /** Why a row is left out of which every cell could be used. */
-  whyEmpty(row: number): string | undefined;
+  whyUnusable(row: number): string | undefined;
   /** The cells of the used rows; writes a guess of every measured cell into `values`, row-major, in the units of the transformed columns. */
   gathered(rows: Uint32Array, values: Float64Array, domains: readonly TransformedDomain[]): CatalogCells;
 }
@@ -40,13 +41,15 @@ export function measuredColumns(
     const read = cellReader(table, request, column, { transform: transformOf(c), markers, lenient });
     return (row: number) => read(row, all, row * width + c);
   });
+  const requests = chosen.map(({ request }) => request);
+  const covariances = covarianceReader(table, requests, transforms, lenient);
   const learned = chosen.flatMap(({ request }, c) => (request.role === 'context' ? [] : [c]));
   return {
     checks,
-    whyEmpty: (row) =>
+    whyUnusable: (row) =>
       learned.every((c) => checks[c] && all.kinds[row * width + c] === CELL.missing)
         ? 'no learned column is known'
-        : undefined,
+        : covariances?.why(row, all),
     gathered(rows, values, domains) {
       const cells = emptyCells(rows.length, width);
       for (const [i, row] of rows.entries()) {
@@ -61,7 +64,7 @@ export function measuredColumns(
         }
       }
       for (let c = 0; c < width; c++) if (checks[c]) guess(cells, c, transformOf(c), domains[c], values);
-      return cells;
+      return covariances ? { ...cells, correlated: covariances.gathered(rows, all) } : cells;
     },
   };
 }

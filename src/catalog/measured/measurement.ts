@@ -1,5 +1,5 @@
 /** How a column was measured, without the schemas: the page's first paint asks it of every choice. */
-import type { ColumnError, ColumnLimit } from './choice';
+import type { ColumnError, ColumnLimit, ErrorCovariance } from './choice';
 
 /** How a column was measured; exact where nothing is said. */
 export interface Measurement {
@@ -7,6 +7,8 @@ export interface Measurement {
   /** Whether a missing cell is integrated over; else its row is left out. */
   readonly holes?: true | undefined;
   readonly limit?: ColumnLimit | undefined;
+  /** Where its errors go with those of other learned columns. */
+  readonly covariances?: readonly ErrorCovariance[] | undefined;
 }
 
 /** True for a column with cells that are not exact values. */
@@ -18,16 +20,17 @@ export const hasFluxErrors = ({ limit }: Measurement): boolean =>
   limit?.kind === 'marker' && limit.means === 'undetected';
 
 /** What is said of a column's cells, without what is not. */
-export const measurementOf = ({ error, holes, limit }: Measurement) => ({
+export const measurementOf = ({ error, holes, limit, covariances }: Measurement) => ({
   ...(error === undefined ? {} : { error }),
   ...(holes ? { holes } : {}),
   ...(limit ? { limit } : {}),
+  ...(error !== undefined && covariances && covariances.length > 0 ? { covariances: [...covariances] } : {}),
 });
 
 /** The other columns that are read for it. */
-export function columnsBeside({ error, limit }: Measurement): string[] {
+export function columnsBeside({ error, limit, covariances = [] }: Measurement): string[] {
   const errors = typeof error === 'string' ? [error] : typeof error === 'object' ? [error.plus, error.minus] : [];
-  return [...errors, ...(limit?.kind === 'column' ? [limit.column] : [])];
+  return [...errors, ...(limit?.kind === 'column' ? [limit.column] : []), ...covariances.map(({ column }) => column)];
 }
 
 interface Read {

@@ -101,6 +101,35 @@ def stand_in(flow, context):
     return torch.ones(1, dtype=torch.float64), rows.mean(0, keepdim=True), factor[None]
 
 
+def log_correlations(features, lines, cells, columns, rows, x):
+    # What the likelihood of draws x gains where errors of two columns go together.
+    names = [column["name"] for column in features]
+    pairs = [
+        (i, names.index(one["with"]), one)
+        for i, column in enumerate(features)
+        for one in column.get("covariances", [])
+        if one["with"] in names and one["column"] in columns
+    ]
+    if not pairs:
+        return torch.zeros(())
+    matrix = torch.eye(len(names), dtype=torch.float64).repeat(len(rows), 1, 1)
+    for i, j, one in pairs:
+        value = torch.as_tensor(np.asarray(columns[one["column"]], dtype=np.float64)[rows])
+        if one["holds"] == "covariance":
+            value = value / (cells[i][2] * cells[j][2])
+        both = (cells[i][0] == ERROR) & (cells[j][0] == ERROR)
+        matrix[:, i, j] = matrix[:, j, i] = torch.where(both, value, 0.0)
+    factor = torch.linalg.cholesky(matrix)
+    errors = [
+        torch.where(cell[0][:, None] == ERROR, (line.value(x[:, :, i]) - cell[1][:, None]) / cell[2][:, None], 0.0)
+        for i, (line, cell) in enumerate(zip(lines, cells))
+    ]
+    u = torch.stack(errors, 1)
+    solved = torch.linalg.solve_triangular(factor, u, upper=False)
+    log_det = factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+    return 0.5 * (u**2 - solved**2).sum(1) - log_det[:, None]
+
+
 @torch.no_grad()
 def marginal(flow, catalog, draws=64, seed=0, rows_at_once=256):
     """ln p of rows as they were measured, with errors, missing cells (NaN) and limits as the model was trained.
@@ -180,6 +209,7 @@ def marginal(flow, catalog, draws=64, seed=0, rows_at_once=256):
             at = line.value(x[:, :, i])
             log = log + torch.where(known[:, i, None], 0.0, log_likelihood(cell, at))
             slope = slope + torch.where(known[:, i], line.log_slope(cell[1]), 0.0)
+        log = log + log_correlations(features, lines, own, columns, rows, x)
         log = log.nan_to_num(-math.inf, neginf=-math.inf)
         log = torch.where(free[:, :, 0] == 0, log[:, :1], log)
         total = log.logsumexp(1)

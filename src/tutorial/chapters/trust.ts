@@ -1,7 +1,7 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
-import { math, term, writing } from '../text';
+import { chapterLink, math, term, writing } from '../text';
 import { CONTENTS } from './contents';
 import { answersOf, distanceOf, NEAR, nearOf } from './trust-members';
 import { AMONG, initialTrust, pitAt, TRAINING_BOXES, type TrustState } from './trust-state';
@@ -118,6 +118,7 @@ export const trustChapter = createChapter<TrustState>({
         state.widest >= WIDE,
       after: [
         p`As learned, its quantiles are off by at most ${value(({ latents }) => latents && 100 * pitAt(latents, 1).distance, 1)} percentage points; at ${value(({ width }) => width, 2)} times that width by ${value(({ latents, width }) => latents && 100 * pitAt(latents, width).distance, 1)}. An NLL says how good a density is; ${term('calibration', 'calibration')} says in which way it is wrong.`,
+        p`Errors of measurement widen what a flow learns, and calibration on rows with the same errors does not show it. The chapter ${chapterLink('errors', 'Rows with errors')} adds growing noise to the same values: the plain fit widens, the deconvolved one stays.`,
       ],
     },
     {

@@ -1,6 +1,7 @@
 /** How the cells of a learned column were measured: their errors, what becomes of missing ones, and which are limits. */
 import { useMemo } from 'preact/hooks';
 import type { ColumnError } from '../../catalog/measured/choice';
+import { covariancesOf } from '../../catalog/measured/covariance-names';
 import type { Measurement } from '../../catalog/measured/measurement';
 import type { ColumnProfile } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
@@ -32,6 +33,7 @@ export function MeasurementForm({ profile, choice }: Props) {
     <fieldset class={styles.form}>
       <legend class="visually-hidden">How {name} was measured</legend>
       <Errors choice={choice} names={names} proposed={proposed} change={change} />
+      <Covariances choice={choice} names={names} change={change} />
       <Holes profile={profile} choice={choice} change={change} />
       <Limits profile={profile} choice={choice} names={names} proposed={proposed} change={change} />
     </fieldset>
@@ -112,6 +114,47 @@ function Errors({ choice: { name, error }, names, proposed, change }: NamedProps
             onChange={(column) => change({ error: { ...error, [side]: column } })}
           />
         ))}
+    </>
+  );
+}
+
+/** Covariances of the errors with those of other learned columns, where columns of the catalog are named so. */
+function Covariances({
+  choice: { name, error, covariances = [] },
+  names,
+  change,
+}: PartProps & { readonly names: readonly string[] }) {
+  const choices = useSelect((state) => state.choices);
+  if (error === undefined) return null;
+  const partners = choices.filter((other) => other.name !== name && other.error !== undefined);
+  const found = covariancesOf(
+    name,
+    partners.map((other) => other.name),
+    names,
+  );
+  return (
+    <>
+      {found.map((one) => {
+        const isTheirs = partners.some(
+          (other) => other.name === one.with && other.covariances?.some((own) => own.with === name),
+        );
+        // A pair is said once, at either column.
+        if (isTheirs) return null;
+        return (
+          <label key={one.with} class="check">
+            <input
+              type="checkbox"
+              checked={covariances.some((own) => own.with === one.with)}
+              aria-label={`Use the ${one.holds} with ${one.with}`}
+              onChange={(event) => {
+                const others = covariances.filter((own) => own.with !== one.with);
+                change({ covariances: event.currentTarget.checked ? [...others, one] : others });
+              }}
+            />
+            Errors go with those of {one.with}: {one.column}
+          </label>
+        );
+      })}
     </>
   );
 }

@@ -64,7 +64,8 @@ export function rolesFor(profile: ColumnProfile): readonly Role[] {
 }
 
 /** Without errors and limits; that missing cells are integrated over stays. */
-const exact = ({ error: _error, limit: _limit, ...choice }: ColumnChoice): ColumnChoice => choice;
+const exact = ({ error: _error, limit: _limit, covariances: _covariances, ...choice }: ColumnChoice): ColumnChoice =>
+  choice;
 
 /** Gives a column a role and takes its other one from it, as one choice. */
 export function assignRole(session: Session, profile: ColumnProfile, role: Role): void {

@@ -101,7 +101,11 @@ export function fieldsFor(view: InferView, prepared: PreparedRows, profiles: rea
   const kinds = new Map(view.kinds.value);
   for (const { choice } of features) {
     const first: CellKind = asked.has(choice.name) ? 'unknown' : choice.error === undefined ? 'known' : 'measured';
-    if (!kinds.has(choice.name)) kinds.set(choice.name, first);
+    const { name, error } = choice;
+    const before = view.fieldsOf.value?.features.find((one) => one.choice.name === name);
+    // Errors that a column gets, or loses, later change how it is known.
+    const isAnew = before !== undefined && before.choice.error !== error && kinds.get(name) !== 'unknown';
+    if (!kinds.has(name) || isAnew) kinds.set(name, first);
   }
   const before = view.cells.value;
   view.kinds.value = kinds;

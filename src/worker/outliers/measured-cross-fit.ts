@@ -109,6 +109,9 @@ export async function* measuredCrossFit(
     hpd: depth.map((own) => Math.max(Number.MIN_VALUE, Math.exp(-own))),
     notes: [
       `Rows with errors, missing cells or limits are scored by deconvolved mixtures of ${components} ${components === 1 ? 'component' : 'components'}, not by flows. Each row is compared with draws that have its own errors and missing cells, taken as independent of the true values. p-values are calibrated over all rows: among the rows of smallest errors they may be too small.`,
+      ...(cells.catalog.correlated
+        ? ['The deviation of each property takes its error as independent of those of the others; p-values do not.']
+        : []),
       ...(unjudged > 0
         ? [
             `${unjudged.toLocaleString('en')} rows are not judged and have p = 1: hardly any draw lies beyond their limits.`,
