@@ -188,6 +188,7 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
         synthetic: undefined,
         x,
         y,
+        axes: [0, 1],
         points: pairs,
         density: plane,
         draws: undefined,

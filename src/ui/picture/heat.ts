@@ -1,4 +1,4 @@
-/** A density over two columns, and a difference of two, as images of one pixel per cell. */
+/** A density over two columns, and the difference of two, as images of one pixel per cell. */
 import type { DensityPlane } from '../../analysis/density-plane';
 import { rampFor, writeColour } from '../plots/colour-map';
 import { largest } from '../plots/histogram';
