@@ -61,7 +61,7 @@ const KINDS: readonly (readonly [RegExp, 'mass' | 'length' | 'speed' | 'spin' | 
     [/(?:^|[_\s])sfr|star_?formation_?rate/i, 'rate'],
     [/^(?:subhalo|group).*metallicity|^z_(?:star|gas|stars)/i, 'metals'],
     [
-      /(?:^|_)r_?(?:\d{2,}|half|vir|crit|mean|stars?|stellar|gas|dm|bh|tot|total|halo)|^(?:subhalo|group).*(?:rad|_r_)|halfmass_?rad/i,
+      /(?:^|_)r_?(?:178|200|500|2500|half|vir|crit|mean|stars?|stellar|gas|dm|bh|tot|total|halo)|^(?:subhalo|group).*(?:rad|_r_)|half_?mass_?rad(?:ius)?/i,
       'length',
     ],
     [
