@@ -18,7 +18,8 @@ it('a worker that never answers is ended at its deadline, and says so', async ()
   const reader = createSharedReader(() => workerOf('onmessage = () => { for (;;); };'), 300);
   const began = performance.now();
   const opened = await reader.open({ kind: 'link', fragment: '' });
-  expect(performance.now() - began).toBeLessThan(2_000);
+  // Of its own deadline, and not of the one that the page gives: with both cores busy a timer can be seconds late.
+  expect(performance.now() - began).toBeLessThan(8_000);
   expect(opened).toMatchObject({ ok: false, problem: { code: 'shared-slow' } });
   // It is not asked again.
   expect(await reader.draw(1, 'first')).toEqual(opened);

@@ -137,7 +137,7 @@ it('says done of what is on screen: a handle moved back takes it away, and with 
   await expect.element(page.getByText('To do')).toBeVisible();
 });
 
-const DRAGGED_FRAMES = 150;
+const DRAGGED_FRAMES = 50;
 
 /** Something done in every one of so many frames. */
 const everyFrame = (act: (frame: number) => void) => async () => {
