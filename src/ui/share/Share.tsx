@@ -126,7 +126,7 @@ export function ShareRegion() {
           title="Link with the model"
           about={
             links?.model
-              ? `${holds(links.model)} in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of held-out NLL, and draws at once.`
+              ? `${holds(links.model)} in ${links.model.bits} bits: it loses ${nats(Math.max(0, links.model.nats), 4)} ± ${nats(links.model.standardError, 4)} nats of test NLL, and draws at once.`
               : links?.refusal
                 ? `${links.refusal.message} ${links.refusal.hint}`
                 : 'Includes the trained model, compressed.'
