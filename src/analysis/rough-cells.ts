@@ -6,8 +6,8 @@ import type { Range } from './histogram';
 
 /** Points along each side of a cell whose mean density stands for it: a ridge is a line where its deviation is an eighth of a cell or more. */
 const PARTS = 4;
-/** How many times one density is the other in neighbouring cells. Of a Gaussian this is nowhere so above a hundredth of its peak where its deviation is 1.5 cells. */
-const STEEP = 8;
+/** How many times one density is the other in neighbouring cells. Of a Gaussian this is nowhere so above a hundredth of its peak where its deviation is three cells. */
+const STEEP = 3;
 
 /** Cells [cells, cells] that `known` does not mark, with a neighbour so much steeper or flatter that one of both is at least `least`. */
 export function roughCells(density: Float32Array, cells: number, least: number, known: Uint8Array): Uint32Array {

@@ -5,8 +5,8 @@ import type { ColumnFacts, Table } from './table';
 const PREFIX = /^(?:e_|err_|error_|σ_?)/i;
 /** `_err`, ` Uncertainty`: at the end, or before the next part of the name. */
 const PART = /[_\s.-](?:err(?:or)?s?|unc(?:ertainty)?)(?=$|[_\s.-])/i;
-/** `Err` after a small letter, `ERR` after a capital. */
-const JOINED = /(?<=[a-z0-9)])Err(?:or)?(?=$|[_A-Z])|(?<=[A-Z])ERR(?=$|_)/;
+/** `Err` after a small letter, `ERR` after any letter or digit (`x1ERR`, `cERR`). */
+const JOINED = /(?<=[a-z0-9)])Err(?:or)?(?=$|[_A-Z])|(?<=[A-Za-z0-9])ERR(?=$|_)/;
 
 /** What the name of a quantity may be, where this is the name of its error. */
 function quantityNames(name: string): string[] {

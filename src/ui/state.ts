@@ -63,15 +63,15 @@ export type LabelComparison =
   | { readonly kind: 'found'; readonly found: LabelsCompared }
   | { readonly kind: 'gone'; readonly why: string };
 
-/** A row that was asked, with the recipe of the finished run that it was asked of, as text. */
+/** A row that was asked, with the recipe of the finished run that it was asked of, as text; absent where that run has yet to come back. */
 export interface AskedQuestion extends KeptQuestion {
-  readonly of: string;
+  readonly of?: string;
 }
 
 /** What a person looks at and selects: none of it decides a result. */
 export type Look = Pick<
   PageState,
-  | ('selected' | 'selection' | 'subsets' | 'marked' | 'questions')
+  | ('selected' | 'selection' | 'subsets' | 'shownSubsets' | 'marked' | 'questions')
   | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference')
 >;
 
@@ -164,8 +164,10 @@ export interface PageState {
   readonly selection: SelectedRows | undefined;
   /** Selections that a person kept and named. */
   readonly subsets: readonly Subset[];
-  /** Rows that were asked, the newest first, each with the recipe of the finished run as text. */
+  /** Rows that were asked, the newest first, each with the run that it was asked of. */
   readonly questions: readonly AskedQuestion[];
+  /** The expressions of the subsets that are drawn over one another, two at most. */
+  readonly shownSubsets: readonly string[];
   /** Those of catalogs that were open before, by what these were opened by. */
   readonly subsetsOf: ReadonlyMap<OpenRequest, readonly Subset[]>;
   /** The part of a column that pictures show, in the units of the transformed column, by name; all of it where absent. */
@@ -246,6 +248,7 @@ export const initialState: PageState = {
   selection: undefined,
   subsets: [],
   questions: [],
+  shownSubsets: [],
   subsetsOf: new Map(),
   limits: {},
   flipped: [],

@@ -2,7 +2,7 @@
  * What a host and time do to a page that is kept: deployments under any cache header, halves of them, and other copies on the same origin.
  * An old version and a new one never mix.
  */
-import { cp, mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,31 @@ import { type StaticServer, serveFolder } from './static-server';
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const DEMO_LABEL = /synthetic demo/i;
 
+/** Above every file that the first view of the page asks for; told by size, since names are the bundler's. */
+const HEAVY_BYTES = 250_000;
+
 let browser: Browser;
+let first: string;
 let next: string;
 let server: StaticServer | undefined;
 let context: BrowserContext;
 
+/**
+ * The built page with a word in place of what is heavy, which no test here runs: the browser compiles whatever a service worker keeps,
+ * seconds for the whole build. `offline.test.ts` keeps and runs all of it.
+ */
+async function lightVersion(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'knotwork-dist-'));
+  await cp(DIST, folder, { recursive: true });
+  const assets = (await readdir(join(folder, 'assets'))).map((name) => join(folder, 'assets', name));
+  for (const path of assets) if ((await stat(path)).size > HEAVY_BYTES) await writeFile(path, '// heavy');
+  return folder;
+}
+
 /** The same page as a build of other sources would be: every asset has another name, and the title tells which it is. */
 async function anotherVersion(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'knotwork-dist-'));
-  await cp(DIST, folder, { recursive: true });
+  await cp(first, folder, { recursive: true });
   const assets = await readdir(join(folder, 'assets'));
   const renamed = assets.map((name) => [name, name.replace(/(\.\w+)$/, 'v2$1')] as const);
   const texts = [...assets.map((name) => join('assets', name)), 'index.html', 'sw.js'];
@@ -39,9 +55,13 @@ async function anotherVersion(): Promise<string> {
 
 beforeAll(async () => {
   browser = await chromium.launch(chromiumLaunch());
+  first = await lightVersion();
   next = await anotherVersion();
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  for (const folder of [first, next]) if (folder) await rm(folder, { recursive: true, force: true });
+});
 afterEach(async () => {
   await context?.close();
   server?.close();
@@ -76,16 +96,16 @@ async function visit(url: string): Promise<{ page: Page; noise: string[] }> {
 }
 
 test('a deployment is taken over whole, whatever the host lets browsers keep', async () => {
-  server = await serveFolder(DIST, '/some/where/', KEPT);
+  server = await serveFolder(first, '/some/where/', KEPT);
   context = await browser.newContext();
-  const first = await visit(server.url);
-  await controlled(first.page);
+  const old = await visit(server.url);
+  await controlled(old.page);
   server.serve('/some/where/', next);
-  await first.page.reload();
-  await first.page.getByText(DEMO_LABEL).first().waitFor();
-  expect(await first.page.title()).toBe('Knotwork');
-  await expect.poll(() => state(first.page), { timeout: 20_000 }).toBe('waiting active');
-  await first.page.close();
+  await old.page.reload();
+  await old.page.getByText(DEMO_LABEL).first().waitFor();
+  expect(await old.page.title()).toBe('Knotwork');
+  await expect.poll(() => state(old.page), { timeout: 20_000 }).toBe('waiting active');
+  await old.page.close();
   const second = await visit(server.url);
   await expect.poll(() => second.page.title()).toBe('Knotwork 2');
   // It trains with the files of that version alone.
@@ -94,44 +114,39 @@ test('a deployment is taken over whole, whatever the host lets browsers keep', a
   await context.setOffline(true);
   const third = await visit(server.url);
   expect(await third.page.title()).toBe('Knotwork 2');
-  expect([...first.noise, ...second.noise, ...third.noise]).toEqual([]);
+  expect([...old.noise, ...second.noise, ...third.noise]).toEqual([]);
   expect(await cacheNames(third.page)).toEqual(['knotwork /some/where/ 0123456789abcdef']);
 });
 
-/** The page looks for another version, and has one waiting. */
-async function findsNext(page: Page): Promise<void> {
-  await page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
-  await expect.poll(() => state(page), { timeout: 20_000 }).toBe('waiting active');
-}
-
 test('half a deployment is none: the version that is kept stays whole', async () => {
   const instead = new Map<string, Buffer>();
-  server = await serveFolder(DIST, '/', { ...KEPT, instead });
+  server = await serveFolder(first, '/', { ...KEPT, instead });
   context = await browser.newContext();
-  const first = await visit(server.url);
-  await controlled(first.page);
+  const old = await visit(server.url);
+  await controlled(old.page);
   // A node of the host has the new files already, and the old index.html still.
   server.serve('/', next);
-  instead.set('/index.html', await readFile(join(DIST, 'index.html')));
-  await first.page.evaluate(
+  instead.set('/index.html', await readFile(join(first, 'index.html')));
+  await old.page.evaluate(
     'navigator.serviceWorker.getRegistration().then((found) => found.update()).catch(() => undefined)',
   );
-  await expect.poll(() => state(first.page), { timeout: 20_000 }).toBe('active');
+  await expect.poll(() => state(old.page), { timeout: 20_000 }).toBe('active');
   const second = await visit(server.url);
   expect(await second.page.title()).toBe('Knotwork');
   expect((await cacheNames(second.page)).length).toBe(1);
   // Once the deployment is whole it is taken over.
   instead.clear();
-  await findsNext(second.page);
-  await first.page.close();
+  await second.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
+  await expect.poll(() => state(second.page), { timeout: 20_000 }).toBe('waiting active');
+  await old.page.close();
   await second.page.close();
   const third = await visit(server.url);
   await expect.poll(() => third.page.title()).toBe('Knotwork 2');
-  expect([...first.noise, ...second.noise, ...third.noise]).toEqual([]);
+  expect([...old.noise, ...second.noise, ...third.noise]).toEqual([]);
 });
 
 test('other copies on the same origin, and whatever else lies below, are left alone', async () => {
-  server = await serveFolder(DIST, '/', KEPT);
+  server = await serveFolder(first, '/', KEPT);
   server.serve('/two/', next);
   context = await browser.newContext();
   const outer = await visit(server.url);
@@ -150,7 +165,8 @@ test('other copies on the same origin, and whatever else lies below, are left al
   expect(names.filter((name) => name.startsWith('knotwork /'))).toHaveLength(2);
   // The outer copy is deployed anew: what it deletes is its own.
   server.serve('/', next);
-  await findsNext(outer.page);
+  await outer.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
+  await expect.poll(() => state(outer.page), { timeout: 20_000 }).toBe('waiting active');
   await outer.page.close();
   // A worker that was started below before that copy had a service worker of its own is still a client of the outer one.
   await inner.page.close();

@@ -19,6 +19,8 @@ test.each([
   ['NED', 'Published Velocity', 'Published Velocity Uncertainty'],
   ['a sign', 'z', 'σ_z'],
   ['capitals', 'RATE', 'RATE_ERROR'],
+  ['supernovae', 'x1', 'x1ERR'],
+  ['supernovae', 'c', 'cERR'],
 ])('the error column of %s', (_who, quantity, error) => {
   expect(errorsAmong([quantity, error, 'other'])).toEqual({ [error]: quantity });
 });

@@ -4,17 +4,34 @@ import { namesObjects, namesRows } from '../../src/catalog/identity';
 import { shownName } from '../../src/catalog/readable-name';
 import { guessUnit } from '../../src/catalog/units';
 
-it.each(['u', 'g', 'r', 'i', 'z', 'R', 'V', 'M', 'm', 'h', 'psf_r', 'err_r', 'r_err', 'dered_r', 'ext_v', 'm_r', 'v'])(
-  'tells no unit of %s',
-  (name) => {
-    expect(guessUnit(name, 18.4).unit).toBeUndefined();
-  },
-);
+// Radii of surveys are in arcsec.
+it.each([
+  'R_eff',
+  'r50',
+  'petroR90_r',
+  'u',
+  'g',
+  'r',
+  'i',
+  'z',
+  'R',
+  'V',
+  'M',
+  'm',
+  'h',
+  'psf_r',
+  'err_r',
+  'r_err',
+  'dered_r',
+  'ext_v',
+  'm_r',
+  'v',
+])('tells no unit of %s', (name) => {
+  expect(guessUnit(name, 18.4).unit).toBeUndefined();
+});
 
 it.each([
   ['r_half', 'kpc'],
-  ['R_eff', 'kpc'],
-  ['r50', 'kpc'],
   ['R_200', 'kpc'],
   ['half_mass_radius', 'kpc'],
   ['v_x', 'km/s'],

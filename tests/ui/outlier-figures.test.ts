@@ -7,6 +7,7 @@ import { smallMultiples } from '../../src/ui/figure/small-multiples';
 import { drawRelation } from '../../src/ui/outliers/draw-relation';
 import { withRings } from '../../src/ui/outliers/draw-rings';
 import { drawScores } from '../../src/ui/outliers/draw-scores';
+import { drawPlane } from '../../src/ui/picture/draw-plane';
 import type { Palette } from '../../src/ui/plots/palette';
 import { planePanels } from '../../src/ui/plots/panels';
 import { planeFrame } from '../../src/ui/plots/plane-frame';
@@ -18,7 +19,7 @@ const fontOf = (name: string) => {
 };
 const fonts = { text: [fontOf('Main-Regular'), fontOf('AMS-Regular')], italic: fontOf('Math-Italic') };
 /** Each name is a colour of its own. */
-const NAMES = ['ink', 'ink-2', 'ink-3', 'line', 'line-2', 'data', 'data-fill', 'sample'];
+const NAMES = ['ink', 'ink-2', 'ink-3', 'line', 'line-2', 'data', 'data-fill', 'sample', 'label-a', 'label-b'];
 const palette = { ...Object.fromEntries(NAMES.map((name) => [name, `#${name}`])), font: 'serif' } as unknown as Palette;
 
 const made = ({ draw, shape }: Pick<FigureOf, 'draw' | 'shape'>) =>
@@ -84,4 +85,41 @@ it('rings outliers where they lie, and none that is out of the picture', () => {
   const steps = ring && 'steps' in ring ? ring.steps : [];
   // A circle begins at its right.
   expect([steps[1], steps[2]]).toEqual([expect.closeTo(x.at(2) + 4, 3), expect.closeTo(y.at(1), 3)]);
+});
+
+it('shows two subsets over one another, told apart by colour and by mark, in front of all points', () => {
+  const axis = (label: string) => ({
+    ...{ label, logOf: undefined },
+    histogram: { from: 0, to: 10, counts: Float64Array.from([3, 4, 3]) },
+  });
+  const subset = (name: string, colour: 'label-a' | 'label-b', points: readonly number[]) => ({
+    ...{ name, colour, cross: colour === 'label-b', used: points.length / 3, points: Float32Array.from(points) },
+    histograms: Array.from({ length: 3 }, () => ({ from: 0, to: 10, counts: Float64Array.from([1, 0, 0]) })),
+  });
+  // Rows of three features, of which the third and the first are shown.
+  const subsets = [subset('near', 'label-a', [1, 9, 2]), subset('far', 'label-b', [8, 9, 7])];
+  const figure = made({
+    draw: drawPlane(
+      {
+        ...{ kind: 'plane', synthetic: undefined, x: axis('a'), y: axis('b'), axes: [2, 0] },
+        ...{ points: Float32Array.of(5, 5), density: undefined, draws: undefined, densityLabel: '' },
+      },
+      { log: false, warp: false, subsets },
+    ),
+    shape: 1,
+  });
+  const { x, y } = planeFrame(figure.page, { from: 0, to: 10 }, { from: 0, to: 10 });
+  const first = (name: string) => {
+    const [mark] = ofColour(figure, 'fill', name);
+    return mark && 'steps' in mark ? mark.steps : [];
+  };
+  // A square of five steps, and a plus of two bars.
+  expect([first('label-a')[1], first('label-a')[2]]).toEqual([
+    expect.closeTo(x.at(2) - 1.1, 2),
+    expect.closeTo(y.at(1) - 1.1, 2),
+  ]);
+  expect(first('label-b').length).toBe(2 * first('label-a').length);
+  // All other points are grey, and each subset has an outline along both axes.
+  expect(ofColour(figure, 'fill', 'data')).toEqual([]);
+  expect(ofColour(figure, 'stroke', 'label-a')).toHaveLength(2);
 });

@@ -62,10 +62,10 @@ describe('a selection', () => {
   it('leaves with its catalog; subsets come back with it', () => {
     const kept = follow(
       opened,
-      look({ selected: 'a = 1', subsets: [subset], limits: { M_star: [1, 2] } }),
+      look({ selected: 'a = 1', subsets: [subset], shownSubsets: [subset.where], limits: { M_star: [1, 2] } }),
       ...open(2, other),
     );
-    expect(kept).toMatchObject({ selected: '', subsets: [], limits: {}, selection: undefined });
+    expect(kept).toMatchObject({ selected: '', subsets: [], shownSubsets: [], limits: {}, selection: undefined });
     expect(follow(kept, ...open(3, sample)).subsets).toEqual([subset]);
   });
 

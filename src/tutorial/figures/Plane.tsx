@@ -28,7 +28,17 @@ export function Plane({ label, summary, x, y, points, density, cut, rings, ring 
   const plane = useMemo(
     () =>
       drawPlane(
-        { kind: 'plane', synthetic: undefined, x, y, points, density, draws: undefined, densityLabel: label },
+        {
+          kind: 'plane',
+          synthetic: undefined,
+          x,
+          y,
+          axes: [0, 1],
+          points,
+          density,
+          draws: undefined,
+          densityLabel: label,
+        },
         { log: false, warp: false },
       ),
     [x, y, points, density, label],

@@ -30,7 +30,7 @@ export function OutliersRegion() {
       </header>
       {searching ? <Progress /> : learnable && !found && <SearchForm again={false} />}
       <Chose />
-      {found ? <Result found={found} /> : !searching && <Empty learnable={learnable} />}
+      {found ? <Result found={found} /> : !searching && <Empty />}
       <Results />
     </section>
   );
@@ -43,12 +43,14 @@ function Chose() {
   return isOwn ? <p class="help">{chose.value?.words}</p> : null;
 }
 
-function Empty({ learnable }: { learnable: boolean }) {
+function Empty() {
   const session = useSession();
-  const opened = useSelect((state) => state.catalog !== undefined);
+  const unchosen = useSelect((state) => state.catalog !== undefined && state.choices.length === 0);
+  const undecided = useSelect((state) => phaseOf(state) === 'undecided');
   return (
     <>
-      {opened && !learnable && (
+      {undecided && <p>Decide first what is done about repeated values and repeated rows, at the left.</p>}
+      {unchosen && (
         <div class="field actions">
           <button type="button" class="primary" onClick={() => void outliersAtOnce(session)}>
             Choose columns and find outliers

@@ -61,10 +61,10 @@ export async function outliersAtOnce(session: Session): Promise<void> {
   const words: string[] = [];
   session.setView('outliers');
   const choose = () => {
-    const { identity, settings } = state.value;
+    const { identity, settings, filter, by, weight, decisions } = state.value;
     const choices = chosen.map((profile) => choiceOf(state.value, profile, 'feature'));
     // Rows that repeat others stay on one side of the split.
-    const rows = { filter: '', by: undefined, decisions: { duplicates: 'together' } } as const;
+    const rows = { filter, by, weight, decisions: { duplicates: 'together', ...decisions } } as const;
     return session.restore({ choices, identity, settings, ...rows });
   };
   while (chosen.length >= LEAST) {

@@ -11,6 +11,7 @@ import { useOverlaid } from '../runs/use-overlaid';
 import { Hands } from '../selection/Hands';
 import { nearestRow } from '../selection/nearest';
 import { useRowWords } from '../selection/row-words';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { drawPlane } from './draw-plane';
 import { PlaneLegend } from './PlaneLegend';
@@ -58,14 +59,23 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const words = useRowWords(near?.row);
   const colours = useColours(picture.rows);
   const others = useOverlaid(overlaidPlanes);
+  const subsets = useShownSubsets();
   const difference = useSelect((state) => state.difference);
   const draw = useMemo(
-    () => drawPlane(picture, { log, warp, hover: inside, colours, others, difference }),
-    [picture, log, warp, inside, colours, others, difference],
+    () => drawPlane(picture, { log, warp, hover: inside, colours, others, subsets, difference }),
+    [picture, log, warp, inside, colours, others, subsets, difference],
   );
   return (
     <>
-      <PlaneLegend picture={picture} warp={warp} log={log} colours={colours} others={others} difference={difference} />
+      <PlaneLegend
+        picture={picture}
+        warp={warp}
+        log={log}
+        colours={colours}
+        others={others}
+        subsets={subsets}
+        difference={difference}
+      />
       <div class="hero plane" ref={host}>
         <PlotCanvas
           class="plot"

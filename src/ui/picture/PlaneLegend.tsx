@@ -9,6 +9,7 @@ import { ringWords, withRings } from '../outliers/draw-rings';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
+import type { ShownSubset } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { ColourBar } from './ColourBar';
 import type { Colours } from './colours';
@@ -22,10 +23,11 @@ interface Props {
   readonly log: boolean;
   readonly colours: Colours | undefined;
   readonly others: readonly Overlaid<DensityPlane>[];
+  readonly subsets: readonly ShownSubset[];
   readonly difference: boolean;
 }
 
-export function PlaneLegend({ picture, warp, log, colours, others, difference }: Props) {
+export function PlaneLegend({ picture, warp, log, colours, others, subsets, difference }: Props) {
   const session = useSession();
   const marks = useSelect((state) => state.outliers?.marks);
   const { limits, flipped, axes } = session.state.value;
@@ -36,6 +38,14 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
   return (
     <ul class="legend">
       <DataMarks mark="points" near={near} focus={focus} />
+      {subsets.map(({ name, colour, used }) => (
+        <li key={name}>
+          <span class="key key-points" aria-hidden="true" style={{ background: `var(--${colour})` }} />
+          <span class="clip">
+            {name}, {countOf(used, 'row')}
+          </span>
+        </li>
+      ))}
       {colours && <ColourBar colours={colours} />}
       {density && (
         <>
@@ -58,14 +68,14 @@ export function PlaneLegend({ picture, warp, log, colours, others, difference }:
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class="legend-end">
         <FigureButton
-          draw={withRings(drawPlane(picture, { log, warp, colours, others, difference }), {
+          draw={withRings(drawPlane(picture, { log, warp, colours, others, subsets, difference }), {
             ...{ marks, axes, panels: planePanels, radius: 4 },
             ranges: features.map((feature) => shownRange({ limits, flipped }, feature)),
           })}
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}
-          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${ringWords(marks)}`}
+          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${subsets.length > 0 ? ` Subsets: ${subsets.map(({ name, used }) => `${name} (${used})`).join(', ')}.` : ''}${ringWords(marks)}`}
           shape={0.9}
         />
       </li>

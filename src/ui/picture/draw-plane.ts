@@ -1,123 +1,21 @@
 /** Draws the learned density over two columns: a heat map with contours over the data, and each column alone at the edges. */
-import type { DensityCurve, DensityPlane } from '../../analysis/density-plane';
+import type { DensityPlane } from '../../analysis/density-plane';
 import { compact } from '../format';
 import type { Draw, Frame, Pen } from '../plots/canvas';
-import { rampFor, writeColour } from '../plots/colour-map';
-import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { drawKey } from '../plots/key';
-import { alongAxis, drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
+import { drawPlaneAxes, type PlaneFrame, planeFrame, within } from '../plots/plane-frame';
 import { contourKey, contourPaths, drawContours, drawLayer } from '../plots/plane-marks';
 import { type Overlaid, planeDifference } from '../runs/overlay';
+import type { ShownSubset } from '../selection/shown-subsets';
 import { type Colours, pointsBySteps, stepColours } from './colours';
-import type { PlaneAxis } from './labels';
-import type { PlanePicture } from './plane';
-
-/** Decades below the highest density that logarithmic colours reach. */
-const LOG_DECADES = 4;
-/** A learned marginal may rise this far above the data's before it is cut: early ones can be spikes. */
-const HEADROOM = 1.4;
+import { differenceMap, heatMap } from './heat';
+import { type PlanePicture, pairOf } from './plane';
+import { drawMarginal } from './plane-marginal';
 
 const MANY = 3_000;
 
 /** Contours of each flow of an average lie faintly under those of the average. */
 const MEMBER_ALPHA = 0.25;
-
-const heats = new WeakMap<Float32Array, { readonly key: string; readonly canvas: HTMLCanvasElement }>();
-
-/** The density as an image of one pixel per cell, top row first; kept, since the page draws it again with every change of its state. */
-function heatMap(plane: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
-  const key = `${log} ${panel}`;
-  const known = heats.get(plane.density);
-  if (known?.key === key) return known.canvas;
-  const canvas = heatOf(plane, log, panel);
-  heats.set(plane.density, { key, canvas });
-  return canvas;
-}
-
-function heatOf({ width, height, density }: DensityPlane, log: boolean, panel: string): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  const image = context.createImageData(width, height);
-  const top = largest(density) || 1;
-  const ramp = rampFor(panel);
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const share = (density[(height - 1 - j) * width + i] as number) / top;
-      const value = log ? 1 + Math.log10(Math.max(share, 1e-30)) / LOG_DECADES : share;
-      writeColour(image.data, 4 * (j * width + i), ramp, value);
-    }
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-function drawMarginal(
-  context: Pen,
-  frame: Frame,
-  plane: PlaneFrame,
-  axis: 'x' | 'y',
-  { histogram, all }: PlaneAxis,
-  learned: DensityCurve | undefined,
-  given: boolean,
-  others: readonly { readonly colour: string; readonly curve: DensityCurve }[],
-) {
-  const data = densityOf(histogram);
-  const dataTop = largest(data) || 1;
-  const most = given ? Number.POSITIVE_INFINITY : HEADROOM * dataTop;
-  const learnedTop = Math.max(
-    0,
-    ...[learned, ...others.map(({ curve }) => curve)].map((one) => largest(one?.density ?? [])),
-  );
-  const top = Math.max(dataTop, Math.min(most, learnedTop));
-  alongAxis(context, plane, axis, top, (along, height, floor) => {
-    if (all) {
-      context.fillStyle = frame.palette['line-2'];
-      context.fill(stepsPath(all, densityOf(all), along, height, floor));
-    }
-    const steps = stepsPath(histogram, data, along, height, floor);
-    context.fillStyle = frame.palette['data-fill'];
-    context.fill(steps);
-    context.lineWidth = 1;
-    context.strokeStyle = frame.palette.data;
-    context.stroke(steps);
-    for (const { colour, curve } of others) {
-      context.lineWidth = 1.5;
-      context.strokeStyle = colour;
-      context.stroke(curvePath(curve.grid, curve.density, along, height));
-    }
-    if (!learned) return;
-    context.lineWidth = 1.75;
-    context.strokeStyle = frame.palette.sample;
-    context.stroke(curvePath(learned.grid, learned.density, along, height));
-  });
-}
-
-/** A difference as an image: one colour where it is positive, another where it is negative, clear where it is 0. */
-function differenceMap(
-  { width, height }: DensityPlane,
-  difference: Float32Array,
-  positive: string,
-  negative: string,
-): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = width;
-  canvas.height = height;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  const top = difference.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  for (let j = 0; j < height; j++) {
-    for (let i = 0; i < width; i++) {
-      const value = (difference[(height - 1 - j) * width + i] as number) / top;
-      context.globalAlpha = Math.abs(value);
-      context.fillStyle = value > 0 ? positive : negative;
-      context.fillRect(i, j, 1, 1);
-    }
-  }
-  return canvas;
-}
 
 /** Lines of the latents' grid, as the flow lays them into the data. */
 function drawWarp(context: Pen, { x, y }: PlaneFrame, lines: readonly Float32Array[]) {
@@ -166,6 +64,8 @@ export interface PlaneOptions {
   readonly colours?: Colours | undefined;
   /** Densities of other runs, as contours. */
   readonly others?: readonly Overlaid<DensityPlane>[];
+  /** Kept subsets over one another, in front of all points. */
+  readonly subsets?: readonly ShownSubset[];
   /** Shows the difference from the first of them in place of the density. */
   readonly difference?: boolean;
   /** A place in CSS pixels that is read off, marked with a cross-hair. */
@@ -174,7 +74,7 @@ export interface PlaneOptions {
 
 export function drawPlane(
   picture: PlanePicture,
-  { log, warp, hover, colours, others: runs = [], difference = false }: PlaneOptions,
+  { log, warp, hover, colours, others: runs = [], subsets = [], difference = false }: PlaneOptions,
 ): Draw {
   const { density, points, others } = picture;
   const [compared] = difference ? runs : [];
@@ -208,7 +108,10 @@ export function drawPlane(
         context.globalAlpha = density && points.length > 2 * MANY ? 0.35 : 0.8;
       }
       if (colours) drawColoured(context, frame, plane, points, colours);
-      else drawLayer(context, frame, plane, points, 1.1, palette.data);
+      else drawLayer(context, frame, plane, points, 1.1, subsets.length > 0 ? palette['ink-3'] : palette.data);
+      context.globalAlpha = 0.8;
+      for (const { points: own, histograms, colour, cross } of subsets)
+        drawLayer(context, frame, plane, pairOf(own, histograms.length, picture.axes), 1.1, palette[colour], cross);
       context.globalAlpha = 1;
       if (density && warp) {
         drawWarp(context, plane, density.warp);
@@ -254,9 +157,19 @@ export function drawPlane(
         density?.marginals[along],
         picture.given === true,
         curves,
+        subsets.flatMap(({ colour, histograms }) => {
+          const histogram = histograms[picture.axes[along]];
+          return histogram ? [{ colour: palette[colour], histogram }] : [];
+        }),
       );
     }
     if (frame.printed && colours) drawBar(context, box, colours, palette);
+    if (frame.printed && subsets.length > 0) {
+      const keys = subsets.map(
+        ({ name, colour }) => ({ words: name, colour: palette[colour], width: 1, isFill: true }) as const,
+      );
+      drawKey(context, keys, box.right - 4, box.top + 4, palette.font);
+    }
     if (frame.printed && density && !warp) {
       const named = runs.map(({ name, colour }) => ({ words: name, colour: palette[colour], width: 1.5 }));
       drawKey(context, [...contourKey(density, palette.ink), ...named], plane.right.right, plane.top.top, palette.font);

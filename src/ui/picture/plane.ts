@@ -18,6 +18,8 @@ export interface PlanePicture {
   readonly y: PlaneAxis;
   /** Some training rows, x and y in turn. */
   readonly points: Float32Array;
+  /** Which features lie along x and along y. */
+  readonly axes: readonly [number, number];
   /** Where each of them stands in the catalog, from 0; absent where they are of none. */
   readonly rows?: Uint32Array | undefined;
   /** All rows, behind those that stand out. */
@@ -71,6 +73,7 @@ export function planePictureOf(state: PageState, synthetic: string | undefined):
     synthetic,
     x,
     y,
+    axes,
     points: pairOf(near?.points ?? points, dim, axes),
     rows: near?.rows ?? pointRows,
     ...(near

@@ -81,11 +81,16 @@ export function drawContours(
 }
 
 /** A small square for each point: thousands of discs take ten times as long where there is no graphics card. */
-export function drawPoints(context: Pen, { x, y }: Place2d, points: Float32Array, radius: number): void {
+export function drawPoints(context: Pen, { x, y }: Place2d, points: Float32Array, radius: number, cross = false): void {
   context.beginPath();
   for (let i = 0; i + 1 < points.length; i += 2) {
     const [px, py] = [x.at(points[i] as number), y.at(points[i + 1] as number)];
-    context.rect(px - radius, py - radius, 2 * radius, 2 * radius);
+    if (!cross) context.rect(px - radius, py - radius, 2 * radius, 2 * radius);
+    else {
+      // A plus of the same area, so that two sets of points differ without colour.
+      context.rect(px - 2 * radius, py - radius / 2, 4 * radius, radius);
+      context.rect(px - radius / 2, py - 2 * radius, radius, 4 * radius);
+    }
   }
 }
 
@@ -99,12 +104,13 @@ export function drawLayer(
   points: Float32Array,
   radius: number,
   colour: string,
+  cross = false,
 ): void {
   if (!frame.printed) {
-    context.drawImage(pointsLayer(frame, place, points, radius, colour), 0, 0, frame.width, frame.height);
+    context.drawImage(pointsLayer(frame, place, points, radius, colour, cross), 0, 0, frame.width, frame.height);
     return;
   }
-  drawPoints(context, place, points, radius);
+  drawPoints(context, place, points, radius, cross);
   context.fillStyle = colour;
   context.fill();
 }
@@ -119,10 +125,11 @@ function pointsLayer(
   points: Float32Array,
   radius: number,
   colour: string,
+  cross: boolean,
 ): HTMLCanvasElement {
   const ratio = devicePixelRatio;
   const corners = [place.x, place.y].flatMap(({ at }) => [at(0), at(1)]);
-  const key = [width, height, ratio, radius, colour, ...corners].join();
+  const key = [width, height, ratio, radius, colour, cross, ...corners].join();
   const known = layers.get(points);
   if (known?.key === key) return known.canvas;
   const canvas = document.createElement('canvas');
@@ -131,7 +138,7 @@ function pointsLayer(
   const context = canvas.getContext('2d');
   if (context) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawPoints(context, place, points, radius);
+    drawPoints(context, place, points, radius, cross);
     context.fillStyle = colour;
     context.fill();
   }

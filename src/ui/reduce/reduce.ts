@@ -163,6 +163,7 @@ function withOtherSubsets(state: PageState, opening: number): Partial<PageState>
     selected: '',
     selection: undefined,
     subsets: (next && subsetsOf.get(next)) ?? [],
+    shownSubsets: [],
     subsetsOf,
     limits: {},
     flipped: [],

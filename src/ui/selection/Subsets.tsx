@@ -6,6 +6,7 @@ import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
 import styles from './SelectionBar.module.css';
+import { SUBSET_COLOURS } from './shown-subsets';
 import { trainOn } from './use-selection';
 
 export function Subsets() {
@@ -21,6 +22,30 @@ export function Subsets() {
         </ul>
       </div>
     </Menu>
+  );
+}
+
+/** Draws the subset in a colour of its own, over one other at most. */
+function Show({ subset: { name, where } }: { subset: Subset }) {
+  const session = useSession();
+  const shown = useSelect((state) => state.shownSubsets);
+  const on = shown.includes(where);
+  const full = shown.length >= SUBSET_COLOURS.length;
+  return (
+    <button
+      type="button"
+      aria-label={`Show ${name}`}
+      aria-pressed={on}
+      title={
+        full && !on
+          ? 'Two subsets are drawn already'
+          : 'Draws it in a colour of its own over the picture of two columns'
+      }
+      disabled={full && !on}
+      onClick={() => session.look({ shownSubsets: on ? shown.filter((one) => one !== where) : [...shown, where] })}
+    >
+      Show
+    </button>
   );
 }
 
@@ -54,6 +79,7 @@ function Entry({ subset }: { subset: Subset }) {
         <button type="button" aria-label={`Select ${name}`} onClick={() => session.look({ selected: where })}>
           Select
         </button>{' '}
+        <Show subset={subset} />{' '}
         <button type="button" aria-label={`Train on ${name}`} onClick={() => trainOn(session, where)}>
           Train on it
         </button>{' '}
@@ -61,7 +87,12 @@ function Entry({ subset }: { subset: Subset }) {
           type="button"
           class="quiet"
           aria-label={`Delete ${name}`}
-          onClick={() => session.look({ subsets: others() })}
+          onClick={() =>
+            session.look({
+              subsets: others(),
+              shownSubsets: session.state.value.shownSubsets.filter((one) => one !== where),
+            })
+          }
         >
           Delete
         </button>

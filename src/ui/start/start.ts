@@ -67,6 +67,7 @@ function build(): Start {
       synthetic: 'Synthetic galaxies',
       x: axis(0),
       y: axis(1),
+      axes: [0, 1],
       points: new Float32Array(),
       density: densityPlane(cells, ranges, CELLS),
       draws: undefined,
