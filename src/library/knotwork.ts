@@ -7,7 +7,6 @@
  *     const { logProb } = await score(model, table);
  *     await writeFile('model.safetensors', save(model));
  */
-import { once } from '../base/once';
 import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import { withDefined } from '../catalog/define/define';
@@ -18,10 +17,9 @@ import type { ReadOptions } from '../catalog/reader';
 import { refuseUndecided } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/candidates';
-import { chooseFor, openPool } from '../engine/choose/choose';
+import { chooseFor } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
 import { type AnswerOptions, type Answers, answersOf } from '../share/answers';
-import { compiledFit, type ModelFit } from '../share/model-density';
 import { readModel, writeModel } from '../share/model-file';
 import type { ColumnChoice, Model, Recipe } from '../share/recipe';
 import { givenRows, scorableRows } from '../share/score-rows';
@@ -32,6 +30,7 @@ import { fitOf, metricsOf, modelOf } from '../worker/run';
 import { sizedRecipe, unsizedRecipe } from '../worker/sized-recipe';
 import { nextTurn } from '../worker/turn';
 import { splitTable } from '../worker/usable-rows';
+import { pool, withModel } from './engines';
 
 /** A step at which the flow was validated. */
 export interface Progress {
@@ -102,11 +101,6 @@ export function tableOf(columns: Readonly<Record<string, ArrayLike<number>>>, na
   const made = Object.entries(columns).map(([column, values]) => ({ name: column, values: Float64Array.from(values) }));
   return { name, rows, columns: made.map((column) => ({ kind: 'number', ...column })), notes: [] };
 }
-
-const pool = once(async () => {
-  const { embeddedKernels } = await import('../engine/wasm/embedded');
-  return openPool({ kernels: embeddedKernels });
-});
 
 function chosenColumns({ columns, given = [], log10 = [] }: FitOptions): ColumnChoice[] {
   const transform = (name: string) => (log10.includes(name) ? 'log10' : 'none');
@@ -191,18 +185,6 @@ export async function fit(catalog: Table, options: FitOptions): Promise<Model> {
     return await modelOf(run, recipe, data, metrics);
   } finally {
     run.dispose();
-  }
-}
-
-/** Compiles a model's flow for as long as it is used. */
-async function withModel<T>(model: Model, rows: number, use: (density: ModelFit) => Promise<T>): Promise<T> {
-  const { batch } = model.recipe.training;
-  const { engine } = await chooseFor(await pool(), 'auto', { spec: model.flow, batch, rows });
-  const compiled = engine.compile(model.flow);
-  try {
-    return await use(compiledFit(compiled, model));
-  } finally {
-    compiled.dispose();
   }
 }
 

@@ -1,6 +1,5 @@
 /** The view, the selection, the subsets and the colours, as a session and a link keep them. */
 import type { KeptLook } from '../share/look';
-import type { Recipe } from '../share/recipe';
 import { profileNamed } from './of-state';
 import type { Session } from './session';
 import type { PageState } from './state';
@@ -21,18 +20,15 @@ export const finishedRecipe = ({ saved }: Pick<PageState, 'saved'>): string | un
 
 export function lookOf(state: Pick<PageState, 'view' | 'questions' | 'saved'> & Selection): KeptLook {
   const finished = finishedRecipe(state);
-  const questions = state.questions.filter(({ of }) => of === finished).map(({ of: _, ...question }) => question);
+  const questions = state.questions
+    .filter(({ of }) => of === undefined || of === finished)
+    .map(({ of: _, ...question }) => question);
   return { view: state.view, ...(questions.length > 0 ? { questions } : {}), ...selectionOf(state) };
 }
 
-/** After the catalog of the look has been opened and its columns chosen; questions are of the run of this recipe. */
-export function restoreLook(
-  session: Session,
-  { view, selected, subsets, colourBy, questions = [] }: KeptLook,
-  recipe?: Recipe,
-): void {
-  const of = JSON.stringify(recipe);
-  if (recipe && questions.length > 0) session.look({ questions: questions.map((question) => ({ ...question, of })) });
+/** After the catalog of the look has been opened and its columns chosen. */
+export function restoreLook(session: Session, { view, selected, subsets, colourBy, questions }: KeptLook): void {
+  if (questions) session.look({ questions });
   // A column that the catalog has not colours nothing.
   if (colourBy !== undefined && profileNamed(session.state.value, colourBy)) session.look({ colourBy });
   if (selected !== undefined || subsets) session.look({ selected: selected ?? '', subsets: subsets ?? [] });

@@ -63,9 +63,9 @@ export type LabelComparison =
   | { readonly kind: 'found'; readonly found: LabelsCompared }
   | { readonly kind: 'gone'; readonly why: string };
 
-/** A row that was asked, with the recipe of the finished run that it was asked of, as text. */
+/** A row that was asked, with the recipe of the finished run that it was asked of, as text; absent where that run has yet to come back. */
 export interface AskedQuestion extends KeptQuestion {
-  readonly of: string;
+  readonly of?: string;
 }
 
 /** What a person looks at and selects: none of it decides a result. */
@@ -164,7 +164,7 @@ export interface PageState {
   readonly selection: SelectedRows | undefined;
   /** Selections that a person kept and named. */
   readonly subsets: readonly Subset[];
-  /** Rows that were asked, the newest first, each with the recipe of the finished run as text. */
+  /** Rows that were asked, the newest first, each with the run that it was asked of. */
   readonly questions: readonly AskedQuestion[];
   /** The expressions of the subsets that are drawn over one another, two at most. */
   readonly shownSubsets: readonly string[];

@@ -11,34 +11,14 @@ import type { SampleSet } from '../catalog/sample-sets';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
-import type { Hideable } from '../share/link/frame';
-import type { KeptLook } from '../share/look';
+import type { Caption } from '../share/caption';
 import type { Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble-interface';
 import type { TrainingOptions } from '../train/options';
 import type { RowPage, RowQuery } from './catalog-rows';
-import type {
-  ComparedRows,
-  CompareRequest,
-  LabelCount,
-  LabelsCompared,
-  MapFound,
-  MapRequest,
-} from './compare/messages';
-import type { HaloesFound, HaloRequest } from './haloes/messages';
-import type {
-  CheckAnswer,
-  CombinedAnswer,
-  CombineRequest,
-  InferPlan,
-  InferProgress,
-  InferRequest,
-  InferRowsRequest,
-  Inferred,
-  InferredRows,
-  Unlike,
-} from './infer/messages';
+import type { LabelsCompared } from './compare/messages';
+import type { InferProgress, InferredRows } from './infer/messages';
 import type { Assessment } from './messages/assessment';
 import type {
   CatalogSummary,
@@ -48,10 +28,10 @@ import type {
   PreparedRows,
   TriedColumn,
 } from './messages/catalog';
-import type { PythonFiles, ShareLinks } from './messages/share';
+import type { AskCommands, OutlierCommands } from './messages/commands';
+import type { PythonFiles, ShareLinks, ShareOptions } from './messages/share';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
-import type { OutlierDetail } from './outliers/galaxy-view';
-import type { OutlierPage, OutlierQuery, OutlierRequest, OutliersFound, SearchProgress } from './outliers/messages';
+import type { OutliersFound, SearchProgress } from './outliers/messages';
 import type { SelectedRows } from './selected-rows';
 
 export type SessionEvent =
@@ -144,7 +124,7 @@ export const SESSION_LOST = 'session-lost';
 export const SESSION_GONE = 'session-gone';
 
 /** The commands of a session. None of them rejects: what goes wrong comes back as a `problem` event. */
-export interface SessionCommands {
+export interface SessionCommands extends OutlierCommands, AskCommands {
   /** Must be called first, once, with the function that takes the events. */
   listen(onEvent: (event: SessionEvent) => void): Promise<void>;
   /** Opens a catalog; the open one stays until the new one is read whole. The answer names `opening`, a number that the caller gives. */
@@ -195,72 +175,18 @@ export interface SessionCommands {
   finish(): Promise<void>;
   /** Forgets the run, or the one that is starting; the prepared rows stay. */
   reset(): Promise<void>;
-  /** Looks for outliers among the prepared rows. Answers with `searching` and then `outliers`. */
-  findOutliers(request: OutlierRequest): Promise<void>;
-  /** Ends the search that is under way; the result before it is shown again. */
-  stopSearch(): Promise<void>;
-  /** Shows an earlier result of the prepared rows again, by its key; false where it is not kept. Answers with `outliers`. */
-  showSearch(key: string): Promise<boolean>;
-  /** Forgets a result. */
-  forgetSearch(key: string): Promise<void>;
-  /** Holds the result against another cut and other tests. Answers with `outliers`. */
-  recutOutliers(cut: number, ignored: readonly string[]): Promise<void>;
-  /** Rows of the result, or what is wrong with the filter. */
-  outlierRows(query: OutlierQuery): Promise<OutlierPage | { readonly problem: Problem }>;
   /** Rows of the open catalog, or what is wrong with the expression. */
   catalogRows(query: RowQuery): Promise<RowPage | { readonly problem: Problem }>;
   /** Where a used row lies, in the units of the transformed features. */
   pointOf(place: number): Promise<RowPoint | undefined>;
-  outlierDetail(place: number): Promise<OutlierDetail | undefined>;
-  /** The catalog with all scores, as a file. */
-  outliersTable(format: TableFormat): Promise<Blob>;
-  /** Asks the finished run about a row. What was asked before and is not answered yet ends with a problem. */
-  infer(request: InferRequest): Promise<Inferred | { readonly problem: Problem }>;
-  /** How usual what is known of the row is; `logEvidence` is that of its answer. */
-  unlike(request: InferRequest, logEvidence: number): Promise<Unlike | { readonly problem: Problem }>;
-  /** What asking many rows would take. */
-  planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
-  /** Asks the finished run about many rows. Answers with `inferred` too. */
-  inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
-  /** Asks test rows the same, and compares the answers with their true values. */
-  checkInfer(request: InferRowsRequest): Promise<CheckAnswer | { readonly problem: Problem }>;
-  /** The posterior of the one learned column that the selected rows share. */
-  combine(request: CombineRequest): Promise<CombinedAnswer | { readonly problem: Problem }>;
-  /** Ends the question that is under way; of many rows the answers so far are kept. */
-  stopInferring(): Promise<void>;
-  /** The catalog with answers to its rows, as a file. */
-  inferredTable(key: number, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
-  /** Takes answers off the table. Answers with `inferred`. */
-  forgetInferred(key: number): Promise<void>;
-  /** Galaxies counted by the mass of their haloes, with two models of the counts. */
-  haloes(request: HaloRequest): Promise<HaloesFound | { readonly problem: Problem }>;
-  /** Mock galaxies in the same haloes, as a file; with properties where the finished run is conditioned on the halo mass. */
-  haloMock(request: HaloRequest, format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
-  /** The different labels that a column holds among the used rows. */
-  labelCounts(column: string): Promise<readonly LabelCount[] | { readonly problem: Problem }>;
-  /** Learns which label a row has. Answers with `comparing` and then `compared`; the result before it stays until then. */
-  compareLabels(request: CompareRequest): Promise<void>;
-  /** Ends the comparison that is under way. */
-  stopComparing(): Promise<void>;
-  /** Rows of the last comparison, counted from 0. */
-  comparedRows(which: ComparedRows): Promise<Uint32Array>;
-  /** Where one label exceeds the other, by the last comparison of two. */
-  comparisonMap(request: MapRequest): Promise<MapFound | { readonly problem: Problem }>;
-  /** The catalog with what the last comparison says of each row, as a file. */
-  comparisonTable(format: TableFormat): Promise<Blob | { readonly problem: Problem }>;
   /** The run as it is now; told by `saved` too. */
   checkpoint(): Promise<SavedRun | undefined>;
   /** Answers at once: the worker lives, and listens. */
   beat(): Promise<void>;
   /** Of the finished run; undefined where there is none. */
-  shareLinks(options: {
-    readonly names: boolean;
-    readonly hidden: readonly Hideable[];
-    /** Goes into the link of the recipe. */
-    readonly look?: KeptLook;
-  }): Promise<ShareLinks | undefined>;
+  shareLinks(options: ShareOptions): Promise<ShareLinks | undefined>;
   /** The finished run's model as safetensors. */
-  modelFile(): Promise<Blob | undefined>;
+  modelFile(caption?: Caption): Promise<Blob | undefined>;
   /** The finished run's flow as Python. */
   pythonFiles(): Promise<PythonFiles | undefined>;
   /** Draws of the finished run, in the catalog's units, as a file. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cellsIn } from '../../src/analysis/measured/cells';
 import { PLAIN_MAP } from '../../src/analysis/measured/column-map';
-import { covarianceOf } from '../../src/analysis/measured/conditioner';
+import { covarianceOf } from '../../src/analysis/measured/covariance';
 import { deconvolve } from '../../src/analysis/measured/deconvolved-mixture';
 import { CELL, emptyCells } from '../../src/catalog/measured/cells';
 import { absence, outside } from '../outside';

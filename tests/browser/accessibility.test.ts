@@ -24,7 +24,7 @@ describe.each([
     const { session, emit } = await renderApp({ stride: 2000 }, size);
     await pickMass(session);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
     for (const details of document.querySelectorAll('details')) details.open = true;
     emit({ type: 'notice', message: 'The loss was not finite; training went back 12 steps and halves the rate.' });
     emit({ type: 'problem', problem: { code: 'x', message: 'The file is empty.', hint: 'Choose another.' } });
@@ -42,7 +42,7 @@ describe.each([
     await openView('Train');
     await page.getByText(/^Layers: /).click();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
     emit({ type: 'assessment', run: 1, assessment });
     for (const details of document.querySelectorAll('details')) details.open = true;
     expect(await violations()).toEqual([]);

@@ -10,7 +10,7 @@ const region = (name: string) => page.getByRole('region', { name, exact: true })
 
 async function train(): Promise<void> {
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
 }
 
 /** Stellar mass about a hundredth of the total one, which has no zero in it. */
@@ -42,7 +42,7 @@ it('draws a toy of two columns, learns it with the default flow, and tells its d
     )
     .toBeVisible();
   await openView('Compare');
-  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples.*crosses/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Test set against samples.*crosses/ })).toBeVisible();
 });
 
 it('learns two columns of a catalog, each with its own transform, and goes back to one', async () => {
@@ -65,7 +65,7 @@ it('learns two columns of a catalog, each with its own transform, and goes back 
   await train();
   await openView('Compare');
   await expect
-    .element(page.getByRole('img', { name: /^Held-out rows against samples.*log10 M_star against log10 M_total/ }))
+    .element(page.getByRole('img', { name: /^Test set against samples.*log10 M_star against log10 M_total/ }))
     .toBeVisible();
   await assign('M_star', 'ignore');
   await expect.element(page.getByRole('img', { name: /^Density\. Histogram/ })).toBeVisible();

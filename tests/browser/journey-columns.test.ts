@@ -30,7 +30,7 @@ async function openBoxes(): Promise<void> {
 async function train(steps: number): Promise<void> {
   await setSteps(steps);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
 }
 
 it('learns three columns, shows every pair, and any pair large', async () => {
@@ -56,7 +56,7 @@ it('learns three columns, shows every pair, and any pair large', async () => {
     .toBeVisible();
   await openView('Compare');
   await expect
-    .element(page.getByRole('img', { name: /^Held-out rows against samples.*spin against log10 M_total/ }))
+    .element(page.getByRole('img', { name: /^Test set against samples.*spin against log10 M_total/ }))
     .toBeVisible();
 });
 
@@ -136,7 +136,7 @@ it("repeats the poster's figures by one press", async () => {
     .element(page.getByRole('group', { name: 'Run', exact: true }))
     .toHaveTextContent(/[1-9]\d* \/ [\d,]+ steps/);
   await page.getByRole('button', { name: 'Finish', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   await expect
     .element(page.getByRole('img', { name: /^Density over two columns.*log10 M_total .*log10 M_star/ }))
     .toBeVisible();

@@ -32,7 +32,7 @@ it('shows a real catalog, learns two of its columns by simulation, and says whet
   await setSteps(300);
   const frames = await frameTimes(async () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 80_000 }).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 80_000 }).toBeVisible();
   });
   await expect.element(region('Training')).toHaveTextContent(/Measured on2,\d{3} rows/);
   await commands.print(

@@ -34,15 +34,15 @@ it('reads a small catalog, trains one column, compares held-out rows with sample
   await setSteps(150);
   await userEvent.click(document.body);
   await userEvent.keyboard(' ');
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   await expect.element(page.getByText('It ended because all steps were done.')).toBeVisible();
   await expect.element(region('Training')).toHaveTextContent(/WebAssembly, SIMD/);
   await openView('Compare');
-  await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
+  await expect.element(page.getByRole('img', { name: /^Test set against samples/ })).toBeVisible();
   await openView('Train');
   await openFile(new File([new Uint8Array([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10])], 'groups.csv'));
   await expect.element(page.getByRole('alert')).toHaveTextContent(/HDF5/);
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   await expect.element(region('Data')).toHaveTextContent(/small\.csv/);
 });
 

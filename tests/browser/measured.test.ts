@@ -37,7 +37,7 @@ it('learns true values from columns with errors and missing cells, and shows the
   await setSteps(20);
   await page.getByLabelText('Flows', { exact: true }).fill('1');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   const picture = (name: RegExp) => page.getByRole('img', { name });
   await expect.element(picture(/Density of true values/)).toBeInTheDocument();
   await page.getByRole('checkbox', { name: 'As the instrument sees it' }).click();

@@ -54,10 +54,10 @@ describe.each([
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Finish' }).click();
-    await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+    await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
     await expect.element(page.getByText('It ended because you finished it.')).toBeVisible();
     await openView('Compare');
-    await expect.element(page.getByRole('img', { name: /^Held-out rows against samples/ })).toBeVisible();
+    await expect.element(page.getByRole('img', { name: /^Test set against samples/ })).toBeVisible();
 
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
@@ -80,20 +80,20 @@ it('keeps a run when the columns change or it is reset, goes back to it, and del
   const { session, trained } = await renderApp({ stride: 1000 });
   await pickMass(session);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   await page.getByRole('radio', { name: 'spin', exact: true }).click();
   const runs = page.getByRole('region', { name: 'Runs' });
   await expect.element(runs).toHaveTextContent(/2,000 steps/);
   await page.getByRole('textbox', { name: 'Name of 1: M_star' }).fill('masses');
   await userEvent.keyboard('{Enter}');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await expect.poll(() => runs.getByRole('listitem').elements().length).toBe(2);
 
   await page.getByRole('button', { name: 'Reopen masses' }).click();
   await expect.element(page.getByRole('radio', { name: 'M_star', exact: true })).toBeChecked();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   expect(trained.at(-1)?.from?.checkpoint.step).toBe(2000);
   await page.getByRole('button', { name: 'Delete masses' }).click();
   await expect.poll(() => runs.getByRole('listitem').elements().length).toBe(1);
@@ -122,7 +122,7 @@ it('works from the keyboard alone, and leaves the space bar to buttons and field
   await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   await userEvent.keyboard('.');
   await userEvent.keyboard('f');
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   await userEvent.keyboard('l');
   await expect.element(page.getByRole('checkbox', { name: 'Log density' })).toBeChecked();
   await userEvent.keyboard('?');
@@ -162,14 +162,14 @@ it('keeps a catalog of 2,000 columns out of the page but for a window', async ()
   await expect.element(page.getByRole('heading', { name: 'column 1999' })).toBeVisible();
 });
 
-it('shows the held-out NLL as its largest number, whatever other part of the page has come', async () => {
+it('shows the test NLL as its largest number, whatever other part of the page has come', async () => {
   const { session } = await renderApp({ stride: 2000 });
   await pickMass(session);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await openView('Outliers');
   await expect.element(page.getByRole('button', { name: 'Find outliers' })).toBeVisible();
   await openView('Train');
-  const truth = page.getByRole('region', { name: 'Held-out NLL' });
+  const truth = page.getByRole('region', { name: 'Test NLL' });
   await expect.element(truth).toBeVisible();
   const headline = truth.element().querySelector('.headline');
   expect(headline && Number.parseFloat(getComputedStyle(headline).fontSize)).toBe(28);

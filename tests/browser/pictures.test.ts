@@ -29,11 +29,11 @@ it('saves every pair of columns, the comparison and the training curve', async (
   }
   await setSteps(60);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   await page.getByRole('checkbox', { name: 'Every pair' }).click();
   const files = watch();
   const saved: Blob[] = [];
-  for (const [i, name] of ['every pair of columns', 'held-out rows against samples', 'NLL against step'].entries()) {
+  for (const [i, name] of ['every pair of columns', 'test set against samples', 'NLL against step'].entries()) {
     await openView(i === 2 ? 'Train' : 'Compare');
     await page.getByRole('button', { name: `Figure of ${name}` }).click();
     const format = (['svg', 'png', 'pdf'] as const)[i] ?? 'svg';
@@ -48,20 +48,20 @@ it('saves every pair of columns, the comparison and the training curve', async (
         await page.getByRole('button', { name: 'Save', exact: true }).click();
         await expect.poll(() => files.length).toBeGreaterThan(i);
         saved[i] = await (await fetch(files[i]?.url ?? '')).blob();
-        return format !== 'svg' || /Held-out NLL/.test(await saved[i].text());
+        return format !== 'svg' || /Test NLL/.test(await saved[i].text());
       })
       .toBe(true);
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   }
   expect(files.map(({ name }) => name)).toEqual([
     'knotwork-every-pair-of-columns.svg',
-    'knotwork-held-out-rows-against-samples.png',
+    'knotwork-test-set-against-samples.png',
     'knotwork-NLL-against-step.pdf',
   ]);
   const [svg, png, pdf] = saved as [Blob, Blob, Blob];
   const words = await svg.text();
   expect(words).toMatch(/draws of the flow: 50, 90 and 99 %/);
-  expect(words).toMatch(/log10 M_total, log10 M_star, .*seed 1\. Held-out NLL -?\d\.\d+ ± \d\.\d+ nats per row\./);
+  expect(words).toMatch(/log10 M_total, log10 M_star, .*seed 1\. Test NLL -?\d\.\d+ ± \d\.\d+ nats per row\./);
   expect(words).toContain('width="88mm"');
   // 88 mm at 600 dots per inch, as high as a picture of two columns is.
   const [wide, high] = await sizeOf(URL.createObjectURL(png));

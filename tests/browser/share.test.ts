@@ -15,7 +15,7 @@ async function trained() {
   await page.getByRole('combobox', { name: 'Flow' }).selectOptions('poster-2d');
   await page.getByLabelText('Steps', { exact: true }).fill('120');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   return session;
 }
 
@@ -28,7 +28,7 @@ it('gives links that open as what they were made of, and says what they cost', a
   const session = await trained();
   await openView('Share');
   const region = page.getByRole('region', { name: 'Share and save' });
-  await expect.element(region, { timeout: 30_000 }).toHaveTextContent(/loses 0\.00\d+ ± .* nats of held-out NLL/);
+  await expect.element(region, { timeout: 30_000 }).toHaveTextContent(/loses 0\.00\d+ ± .* nats of test NLL/);
   await expect.element(region).toHaveTextContent(/characters after the #.*fits everywhere/);
   const recipe = await decodeLink(fragmentIn('Link with the recipe'));
   expect(recipe.kind === 'recipe' && recipe.recipe.source).toMatchObject({ kind: 'toy', toy: 'two-moons' });
@@ -45,9 +45,9 @@ it('gives links that open as what they were made of, and says what they cost', a
   await page.getByRole('button', { name: 'Sample again' }).click();
   const train = page.getByRole('button', { name: 'Train it yourself' });
   await train.click();
-  // From here on the held-out NLL is that of the second run.
+  // From here on the test NLL is that of the second run.
   await expect.element(train, { timeout: 30_000 }).not.toBeInTheDocument();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
 
   session.openShared({ kind: 'link', fragment: fragment.slice(0, -20) });
   await expect.element(page.getByRole('alert')).toHaveTextContent(/The link was cut/);
@@ -82,7 +82,7 @@ it('opens a model file, and keeps what a teacher leaves out away while the exerc
   expect(picture?.getBoundingClientRect().left).toBeLessThanOrEqual(1);
   await page.getByRole('button', { name: 'Train it yourself' }).click();
   await expect.element(sent, { timeout: 30_000 }).not.toBeInTheDocument();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   expect(data.elements()).toHaveLength(0);
 
   session.openShared({ kind: 'link', fragment: exercise?.recipe ?? '' });

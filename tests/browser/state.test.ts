@@ -72,7 +72,7 @@ it('trains by a recipe once its file is there, and on another one only where the
   await expect.element(page.getByText(/theirs\.csv is not the file/)).toBeVisible();
   expect(session.state.value).toMatchObject({ choices: [], training: undefined });
   await page.getByRole('button', { name: 'Use it anyway' }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 30_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 30_000 }).toBeVisible();
 });
 
 it('trains by the first press after a filter was typed', async () => {
@@ -83,6 +83,6 @@ it('trains by the first press after a filter was typed', async () => {
   await openView('Data');
   await page.getByRole('textbox', { name: 'Use only rows where' }).fill('spin < 0.5');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' }), { timeout: 60_000 }).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   expect(session.state.value.prepared?.request.filter).toBe('spin < 0.5');
 });

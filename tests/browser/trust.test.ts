@@ -11,7 +11,7 @@ it('says before all else that a baseline beats the flow, and has a judgement in 
   const { session, emit } = await renderApp({ stride: 1000 });
   await pickMass(session);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await expect.element(page.getByRole('heading', { name: 'Held-out NLL' })).toBeVisible();
+  await expect.element(page.getByRole('heading', { name: 'Test NLL' })).toBeVisible();
   const sentence = 'A Gaussian mixture (8) beats the flow: test NLL 1.202 against 1.453, better by 0.251 ± 0.030 nats.';
   const beaten: Assessment = {
     ...assessment,
@@ -19,7 +19,7 @@ it('says before all else that a baseline beats the flow, and has a judgement in 
   };
   emit({ type: 'assessment', run: 1, assessment: beaten });
   // Beside the headline number.
-  await expect.element(page.getByRole('region', { name: 'Held-out NLL' })).toHaveTextContent(sentence);
+  await expect.element(page.getByRole('region', { name: 'Test NLL' })).toHaveTextContent(sentence);
   await openView('Trust');
   const trust = page.getByRole('region', { name: 'Can it be trusted?' });
   const findings = trust.getByRole('listitem');

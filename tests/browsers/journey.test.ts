@@ -58,7 +58,7 @@ let before = 'nothing';
 /** Trains, and notes the NLL of the test set. */
 async function train(person: Person, what: string): Promise<void> {
   await person.press('button', '^Train( again)?$');
-  const nll = await person.read(`(?:Held-out|Test) NLL\\s*(?!${before.replace('.', '\\.')})([−-]?\\d+\\.\\d+)`);
+  const nll = await person.read(`Test NLL\\s*(?!${before.replace('.', '\\.')})([−-]?\\d+\\.\\d+)`);
   before = nll;
   const byBrowser = results.get(what) ?? new Map<string, number>();
   results.set(what, byBrowser.set(person.browser, Number(nll.replace('−', '-'))));

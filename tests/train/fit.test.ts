@@ -135,7 +135,7 @@ describe('startFit', () => {
     await expect(failure).rejects.toThrow('no memory');
   });
 
-  test('held-out NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {
+  test('test NLL comes near the entropy, never significantly below it, in the units of the columns', async () => {
     const density = await whole.logProb({ values: drawnValues() }, TEST);
     const { mean, standardError } = meanWithError(density);
     expect(-mean - ENTROPY).toBeGreaterThan(-4 * standardError);

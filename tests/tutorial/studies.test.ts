@@ -14,14 +14,11 @@ import {
 } from '../../src/tutorial/chapters/outliers-state';
 import { learnStudy, PARAMETERS } from '../../src/tutorial/chapters/outliers-study';
 import { trustChapter } from '../../src/tutorial/chapters/trust';
+import { answersOf, distanceOf, learnMembers, nearOf } from '../../src/tutorial/chapters/trust-members';
 import {
   AMONG,
-  answersOf,
-  distanceOf,
   learnCalibration,
-  learnMembers,
   learnSplits,
-  nearOf,
   pitAt,
   type TrustState,
   withWidth,

@@ -19,12 +19,12 @@ const finished: PageState = (
 
 it('names the data, the recipe, the seed and what was reached', () => {
   expect(captionOf(finished)).toMatch(
-    /^camels_tng_1p_galaxies_z0\.csv: log10 M_star\. Flow default, [\d,]+ steps, seed 1\. Held-out NLL [\d.]+ ± [\d.]+ nats per row\.$/,
+    /^camels_tng_1p_galaxies_z0\.csv: log10 M_star\. Flow default, [\d,]+ steps, seed 1\. Test NLL [\d.]+ ± [\d.]+ nats per row\.$/,
   );
 });
 
 it('says of a picture from the past of a run at which step that was', () => {
   expect(captionOf(reduce(finished, { type: 'look back', shown: 0 }))).toMatch(
-    /Shown as at step 50\. Held-out NLL [\d.]+ ± [\d.]+ nats per row at the end\.$/,
+    /Shown as at step 50\. Test NLL [\d.]+ ± [\d.]+ nats per row at the end\.$/,
   );
 });

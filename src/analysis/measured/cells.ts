@@ -149,3 +149,19 @@ export function unitsOffset({ form, seen, maps, dim }: Cells, row: number, given
   }
   return offset;
 }
+
+/** Whether the cells of two rows are of the same forms, with the same errors, and the same correlations of them, where these are normal. */
+export function sameErrors({ dim, form, variance, catalog }: Cells, row: number, other: number): boolean {
+  const [a, b] = [row * dim, other * dim];
+  for (let d = 0; d < dim; d++) {
+    const kind = form[a + d] as number;
+    if (kind !== form[b + d]) return false;
+    if (kind === FORM.normal && variance[a + d] !== variance[b + d]) return false;
+  }
+  const { correlated } = catalog;
+  const pairs = correlated?.pairs.length ?? 0;
+  for (let p = 0; correlated && p < pairs; p++) {
+    if (correlated.values[row * pairs + p] !== correlated.values[other * pairs + p]) return false;
+  }
+  return true;
+}

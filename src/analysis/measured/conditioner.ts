@@ -8,7 +8,8 @@
  */
 import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { GaussianMixture } from '../mixture-steps';
-import { type Cells, FORM } from './cells';
+import { type Cells, FORM, sameErrors } from './cells';
+import { covarianceOf } from './covariance';
 import { type Tilted, tilt } from './tilted';
 
 /** One row at a time; arrays are written anew by every call. */
@@ -26,20 +27,6 @@ export interface Conditioner {
 /** Sweeps over the sites of a row that has several. */
 const MOST_SWEEPS = 4;
 const SETTLED = 1e-4;
-
-/** Σ = L Lᵀ, row-major. */
-export function covarianceOf(factor: Float64Array, dim: number): Float64Array {
-  const out = new Float64Array(dim * dim);
-  for (let i = 0; i < dim; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k <= j; k++) sum += (factor[i * dim + k] as number) * (factor[j * dim + k] as number);
-      out[i * dim + j] = sum;
-      out[j * dim + i] = sum;
-    }
-  }
-  return out;
-}
 
 export function conditioner({ weights, means, factors }: GaussianMixture, cells: Cells): Conditioner {
   const { dim, form, seen, variance } = cells;
@@ -73,21 +60,6 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
   for (const [p, [a, b]] of correlated?.pairs.entries() ?? []) {
     pairAt[a * dim + b] = p + 1;
     pairAt[b * dim + a] = p + 1;
-  }
-
-  /** Whether C is what it was for the row before. */
-  function isAsBefore(row: number): boolean {
-    if (factoredOf < 0) return false;
-    const [a, b] = [row * dim, factoredOf * dim];
-    for (let d = 0; d < dim; d++) {
-      const kind = form[a + d] as number;
-      if (kind !== form[b + d]) return false;
-      if (kind === FORM.normal && variance[a + d] !== variance[b + d]) return false;
-    }
-    for (let p = 0; correlated && p < pairs; p++) {
-      if (correlated.values[row * pairs + p] !== correlated.values[factoredOf * pairs + p]) return false;
-    }
-    return true;
   }
 
   function factorise(): void {
@@ -248,7 +220,7 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
     mean,
     covariance,
     see(row) {
-      const before = isAsBefore(row);
+      const before = factoredOf >= 0 && sameErrors(cells, row, factoredOf);
       rowAt = row * dim;
       if (!before) {
         factorise();

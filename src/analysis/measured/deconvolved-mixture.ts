@@ -2,10 +2,9 @@
 import { random } from '../../base/random';
 import { toEnd } from '../../base/to-end';
 import { meanWithError } from '../mean-error';
-import { type GaussianMixture, normalise, seeds, squaredScales, thinned } from '../mixture-steps';
+import { type GaussianMixture, seeds, squaredScales, thinned } from '../mixture-steps';
 import { extrapolated } from './accelerate';
 import { type Cells, FORM } from './cells';
-import { conditioner } from './conditioner';
 import { byPattern, emStep, measuredLogProb } from './deconvolve';
 
 /** Numbers of components that are tried in turn. */
@@ -237,35 +236,4 @@ export function* deconvolvingFolds(
     parts.push((yield* improved(from, cells, fold, scale, given, ENOUGH.chosen)).mixture);
   }
   return parts;
-}
-
-/** Posterior mean and standard deviation of every cell of the named rows, row-major, in the coordinates of the cells. */
-export function posteriorMoments(
-  mixture: GaussianMixture,
-  cells: Cells,
-  rows: Uint32Array,
-): { readonly mean: Float64Array; readonly deviation: Float64Array } {
-  const { dim } = cells;
-  const conditioned = conditioner(mixture, cells);
-  const [mean, deviation] = [new Float64Array(rows.length * dim), new Float64Array(rows.length * dim)];
-  for (const [i, row] of rows.entries()) {
-    conditioned.see(row);
-    normalise(conditioned.logTerms);
-    for (let k = 0; k < conditioned.logTerms.length; k++) {
-      const share = conditioned.logTerms[k] as number;
-      if (share < 1e-9) continue;
-      conditioned.posterior(k);
-      for (let d = 0; d < dim; d++) {
-        const m = conditioned.mean[d] as number;
-        mean[i * dim + d] = (mean[i * dim + d] as number) + share * m;
-        deviation[i * dim + d] =
-          (deviation[i * dim + d] as number) + share * (m * m + (conditioned.covariance[d * dim + d] as number));
-      }
-    }
-    for (let d = 0; d < dim; d++) {
-      const at = i * dim + d;
-      deviation[at] = Math.sqrt(Math.max(0, (deviation[at] as number) - (mean[at] as number) ** 2));
-    }
-  }
-  return { mean, deviation };
 }

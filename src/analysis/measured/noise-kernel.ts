@@ -9,7 +9,7 @@ import { CELL, FLUX_PER_MAGNITUDE, hasError, magnitudeAt } from '../../catalog/m
 import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, FORM } from './cells';
 import type { ColumnMap } from './column-map';
-import { covarianceOf } from './conditioner';
+import { covarianceOf } from './covariance';
 
 export interface NoiseKernel {
   /** A draw of s in a cell that is not exact. */

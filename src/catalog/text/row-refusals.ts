@@ -55,3 +55,20 @@ export function noNumericColumn(name: string, columns: number, built: readonly B
       : 'Check that numbers are written with a decimal point and that no unit stands in the cells.',
   );
 }
+
+export function noRows(name: string): ProblemError {
+  return new ProblemError(
+    'header-only',
+    `“${name}” holds a header and no rows.`,
+    'Check that the table was written in full, and open it again.',
+  );
+}
+
+/** A row without names: of `cells` cells. */
+export function singleRow(name: string, cells: number): ProblemError {
+  return new ProblemError(
+    'one-row',
+    `“${name}” holds a single row${cells === 1 ? ' of one cell' : ''} and no names of columns.`,
+    'Open a table with a header and one galaxy per row.',
+  );
+}

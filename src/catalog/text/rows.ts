@@ -1,15 +1,12 @@
-/** Rows of cells to a table: names, rows that do not fit, the limits, and the notes about all of it. */
-import { ProblemError } from '../../base/problem';
 import { MAX_CELLS, TEXT_CELLS } from '../budget';
 import type { TextChoices } from '../reader';
-import type { ColumnFacts, Table } from '../table';
-import { expandArrays, splitErrors } from './arrays';
+import type { Table } from '../table';
+import { factsOf, tableOf } from './built-table';
 import { isSpreadsheetError } from './cell';
-import type { BuiltColumn, ColumnBuilder } from './column-builder';
-import { withCompanions } from './companions';
-import { firstColumns, MAX_COLUMNS } from './first-columns';
+import type { ColumnBuilder } from './column-builder';
+import { firstColumns } from './first-columns';
 import type { Layout } from './layout';
-import { ambiguousRows, noNumericColumn, notATable, tooManyCells } from './row-refusals';
+import { ambiguousRows, noRows, notATable, singleRow, tooManyCells } from './row-refusals';
 import { type Misfits, misfitNotes, noneSkipped, skippedNotes } from './skipped-rows';
 import type { Split } from './split';
 import { type Fit, fitOf } from './strays';
@@ -225,19 +222,11 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
       if (ambiguous.count > 0 && options.marked === undefined)
         throw ambiguousRows(name, ambiguous.count, rows, ambiguous.line);
       if (rows === 0) {
-        throw new ProblemError(
-          'header-only',
-          `“${name}” holds a header and no rows.`,
-          'Check that the table was written in full, and open it again.',
-        );
+        throw noRows(name);
       }
       // Below names it is a row that a model can be asked about.
       if (rows === 1 && !header.some((cell) => cell.trim() !== '')) {
-        throw new ProblemError(
-          'one-row',
-          `“${name}” holds a single row${header.length === 1 ? ' of one cell' : ''} and no names of columns.`,
-          'Open a table with a header and one galaxy per row.',
-        );
+        throw singleRow(name, header.length);
       }
       const finished = (builders ?? []).map((builder) => builder.finish());
       const misfit = misfits.short + misfits.moved + misfits.long;
@@ -256,42 +245,3 @@ export function rowReader(name: string, layout: Layout, options: RowOptions): Ro
 const HEAD = 50;
 
 const keyOf = (row: Row) => row.map((cell) => cell.trim()).join('\n');
-
-function factsOf(columns: readonly BuiltColumn[], layout: Layout, offset: number): Record<string, ColumnFacts> {
-  const facts: Record<string, ColumnFacts> = {};
-  for (const [i, { column, limits, words }] of columns.entries()) {
-    const known = { ...layout.facts?.[i - offset], ...(limits ? { limits } : {}), ...(words ? { words } : {}) };
-    if (Object.keys(known).length > 0) facts[column.name] = known;
-  }
-  return facts;
-}
-
-/** The columns as a table: arrays and errors that share a cell become columns of their own. Throws ProblemError `no-numeric-column`. */
-function tableOf(
-  name: string,
-  rows: number,
-  finished: readonly BuiltColumn[],
-  named: Readonly<Record<string, ColumnFacts>>,
-  notes: readonly string[],
-): Table {
-  const roomForColumns = Math.min(MAX_COLUMNS, Math.floor(MAX_CELLS / rows));
-  const arrays = expandArrays(
-    finished.map(({ column }) => column),
-    roomForColumns,
-  );
-  const errors = splitErrors(arrays.columns);
-  const known = { ...named };
-  for (const [error, errorOf] of Object.entries(errors.errorOf)) known[error] = { ...known[error], errorOf };
-  const { columns, facts, notes: companionNotes } = withCompanions(errors.columns, known);
-  if (!columns.some((column) => column.kind === 'number' && column.values.some(Number.isFinite))) {
-    throw noNumericColumn(name, columns.length, finished);
-  }
-  const cellNotes = finished.flatMap((column) => column.notes);
-  return {
-    name,
-    rows,
-    columns,
-    ...(Object.keys(facts).length > 0 ? { facts } : {}),
-    notes: [...notes, ...cellNotes, ...arrays.notes, ...errors.notes, ...companionNotes],
-  };
-}

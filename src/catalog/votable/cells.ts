@@ -2,7 +2,8 @@
 
 import { unreadNotes } from '../cell-notes';
 import type { Column } from '../table';
-import { type Field, isComplex, RANGES, SIZES } from './fields';
+import { binaryNumber, binaryText } from './binary-cells';
+import { type Field, isComplex, RANGES } from './fields';
 import { type NumberSink, numberSink, numbersOf, pushNumber, type TextSink, textSink, wideSink } from './sinks';
 
 export interface CellWriter {
@@ -97,48 +98,6 @@ function numberReader(field: Field): NumberReader {
       return told;
     },
   };
-}
-
-function binaryNumber({ datatype, count }: Field, view: DataView, at: number, element: number): number {
-  switch (datatype) {
-    case 'float':
-    case 'floatComplex':
-      return view.getFloat32(at + 4 * element);
-    case 'double':
-    case 'doubleComplex':
-      return view.getFloat64(at + 8 * element);
-    case 'int':
-      return view.getInt32(at + 4 * element);
-    case 'short':
-      return view.getInt16(at + 2 * element);
-    case 'unsignedByte':
-      return view.getUint8(at + element);
-    case 'long':
-      return view.getInt32(at + 8 * element) * 2 ** 32 + view.getUint32(at + 8 * element + 4);
-    case 'bit':
-      // The highest bit by the standard; astropy writes 0x08 for a single one.
-      if (count === 1) return view.getUint8(at) === 0 ? 0 : 1;
-      return (view.getUint8(at + (element >> 3)) >> (7 - (element & 7))) & 1;
-    case 'boolean': {
-      const letter = String.fromCharCode(view.getUint8(at + element)).toLowerCase();
-      return letter === 't' || letter === '1' ? 1 : letter === 'f' || letter === '0' ? 0 : Number.NaN;
-    }
-    case 'char':
-    case 'unicodeChar':
-      return Number.NaN;
-    default:
-      throw datatype satisfies never;
-  }
-}
-
-const UTF8 = new TextDecoder();
-const UTF16 = new TextDecoder('utf-16be');
-
-function binaryText({ datatype }: Field, view: DataView, at: number, count: number): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset + at, count * SIZES[datatype]);
-  const text = (datatype === 'char' ? UTF8 : UTF16).decode(bytes);
-  const end = text.indexOf('\0');
-  return (end < 0 ? text : text.slice(0, end)).trimEnd();
 }
 
 function textWriter(field: Field): CellWriter {

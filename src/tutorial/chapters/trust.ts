@@ -2,18 +2,9 @@
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { chapterLink, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
-import {
-  AMONG,
-  answersOf,
-  distanceOf,
-  initialTrust,
-  NEAR,
-  nearOf,
-  pitAt,
-  TRAINING_BOXES,
-  type TrustState,
-} from './trust-state';
+import CONTENTS from './contents.json';
+import { answersOf, distanceOf, NEAR, nearOf } from './trust-members';
+import { AMONG, initialTrust, pitAt, TRAINING_BOXES, type TrustState } from './trust-state';
 
 const NARROW = 0.7;
 const WIDE = 1.4;

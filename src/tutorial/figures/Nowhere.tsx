@@ -1,13 +1,6 @@
 import type { FigureProps } from '../chapter';
-import {
-  answersOf,
-  conditionalOf,
-  distanceOf,
-  learnMembers,
-  nearOf,
-  STARS,
-  type TrustState,
-} from '../chapters/trust-state';
+import { answersOf, conditionalOf, distanceOf, learnMembers, nearOf, STARS } from '../chapters/trust-members';
+import type { TrustState } from '../chapters/trust-state';
 import { Chart, pathOf } from './Chart';
 import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Key, Readings, Slider } from './controls';

@@ -104,7 +104,7 @@ function KeepTogether() {
         <option value="">row, one by one</option>
       </select>
       <p id={`${id}-why`} class="help">
-        {current?.why ?? 'Every row is drawn on its own to train, to validate or to be held out.'}
+        {current?.why ?? 'Every row is drawn on its own to train, to validate or to test.'}
       </p>
     </div>
   );

@@ -9,7 +9,7 @@ export function UsedRows({ prepared }: { prepared: PreparedRows }) {
     <div class="rows">
       <p>
         <strong>{countOf(prepared.used, 'row')}</strong> used: {count(prepared.trainRows)} to train,{' '}
-        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} held out.
+        {count(prepared.validationRows)} to validate, {count(prepared.testRows)} to test.
       </p>
       {dropped > 0 && (
         <>

@@ -20,7 +20,7 @@ export function Check() {
   const session = useSession();
   const view = useInferView();
   const busy = useSelect((state) => state.inferring !== undefined);
-  const finished = useSelect((state) => state.finished);
+  const finished = useSelect((state) => state.finished?.metrics);
   const [wrong, setWrong] = useState<Problem>();
   const request: InferRowsRequest = {
     ...askingOf(view.cells.value),

@@ -4,13 +4,13 @@ import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
 import type { KeptQuestion } from '../../share/look';
+import type { Metrics } from '../../share/recipe';
 import type { CheckAnswer, CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { compact, count } from '../format';
 import { finishedRecipe } from '../look';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
-import type { PageState } from '../state';
 import {
   asTyped,
   type CellKind,
@@ -59,7 +59,7 @@ export interface InferView {
   /** Combined posteriors, the newest first, with what was selected. */
   readonly combined: Signal<readonly KeptCombined[]>;
   /** Checks on test rows, by what was asked of them, each of one finished run. */
-  readonly checks: Signal<ReadonlyMap<string, { readonly of: PageState['finished']; readonly answer: CheckAnswer }>>;
+  readonly checks: Signal<ReadonlyMap<string, { readonly of: Metrics | undefined; readonly answer: CheckAnswer }>>;
   readonly wrong: Signal<Problem | undefined>;
   readonly asking: Signal<boolean>;
 }
@@ -208,14 +208,16 @@ export async function askRow(session: Session): Promise<void> {
   session.look({ questions: [{ ...question, of }, ...session.state.value.questions].slice(0, MOST_ANSWERS) });
 }
 
-/** Asks again what a session before this one asked of the same finished run: its answers are the same. */
+/** Asks the run that has come back what a session before this one asked of it: its answers are the same. */
 export async function askAgain(session: Session): Promise<void> {
   const view = inferViewOf(session);
   const { questions } = session.state.value;
   const of = finishedRecipe(session.state.value);
-  if (view.asking.value || view.answers.value.length > 0 || of === undefined) return;
+  const waiting = questions.filter((one) => one.of === undefined);
+  if (view.asking.value || waiting.length === 0 || of === undefined) return;
+  session.look({ questions: questions.map((one) => ({ ...one, of: one.of ?? of })) });
   view.asking.value = true;
-  for (const question of questions.filter((one) => one.of === of).toReversed()) await answerQuestion(session, question);
+  for (const question of waiting.toReversed()) await answerQuestion(session, question);
   view.asking.value = false;
 }
 

@@ -20,7 +20,7 @@ export function captionOf(state: PageState): string {
   const flows = averaged.flows > 1 ? `average of ${averaged.flows} flows, ` : '';
   const recipe = `Flow ${flow}, ${flows}${countOf(metrics.steps, 'step')}, ${seed}`;
   const { testLogProb, testLogProbStdErr } = metrics;
-  const reached = `Held-out NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row`;
+  const reached = `Test NLL ${nats(-testLogProb)} ± ${nats(testLogProbStdErr)} nats per row`;
   // The picture may be of the run's past, and the NLL is of its end.
   const back = state.shown === undefined ? undefined : state.past[state.shown];
   return `${data} ${recipe} ${back ? `Shown as at step ${back.step}. ${reached} at the end.` : `${reached}.`}`;

@@ -51,7 +51,7 @@ function viewOf(
       ...shared,
       plane: true,
       draw: drawScatter({ heldOut: [heldOut, heldOutY], samples: [samples, samplesY], points, x, y }),
-      summary: `${countOf(points.heldOut.length / 2, 'held-out row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(first)} and ${along(second)}.`,
+      summary: `${countOf(points.heldOut.length / 2, 'test row')} as discs and ${countOf(points.samples.length / 2, 'sample')} as crosses, ${y.label} against ${x.label}. In the same ${bins}, ${along(first)} and ${along(second)}.`,
     };
   }
   return {
@@ -68,12 +68,12 @@ export function Comparison() {
   const synthetic = useSelect((state) => syntheticLabel(state.catalog));
   const axes = useSelect((state) => state.axes);
   const view = useMemo(() => viewOf(finished, prepared, axes), [finished, prepared, axes]);
-  const rows = countOf(view?.rows ?? 0, 'held-out row');
+  const rows = countOf(view?.rows ?? 0, 'test row');
   const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
   return (
     <section class="region results" aria-labelledby="results-title">
       <header class="region-head">
-        <h2 id="results-title">Held-out rows against samples</h2>
+        <h2 id="results-title">Test set against samples</h2>
         {view && synthetic && <span class="badge">{synthetic}</span>}
         {view && (
           <div class="tools">
@@ -82,7 +82,7 @@ export function Comparison() {
               title="Test rows and samples"
               description={view.summary}
               shape={view.plane ? 0.9 : 0.65}
-              name="held-out rows against samples"
+              name="test set against samples"
               ofEnd
               legend={`Blue: ${rows}. Red: ${samples}.`}
             />
@@ -111,7 +111,7 @@ export function Comparison() {
             <PlotCanvas
               class={view.plane ? 'plot comparison plane' : 'plot comparison'}
               draw={view.draw}
-              label="Held-out rows against samples"
+              label="Test set against samples"
               summary={view.summary}
             />
           </div>

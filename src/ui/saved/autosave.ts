@@ -124,7 +124,7 @@ export function startAutosave(session: Session): Autosave {
   const chosen = ({ catalog, choices, filter, by, weight, identity, settings, prepared, view, ...state }: PageState) =>
     [
       ...[catalog, choices, filter, by, weight, identity, settings, prepared, view],
-      ...[state.selected, state.subsets, state.colourBy, state.definitions],
+      ...[state.selected, state.subsets, state.colourBy, state.definitions, state.questions],
     ] as const;
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
@@ -164,7 +164,7 @@ export function startAutosave(session: Session): Autosave {
           (await session.restore({ ...chosenBefore, identity: kept.identity }));
         const { catalog, choices } = session.state.value;
         continued = { id, recipe: kept.recipe, step: checkpoint && stepsOf(checkpoint), catalog, choices };
-        if (kept.look) restoreLook(session, kept.look, kept.recipe);
+        if (kept.look) restoreLook(session, kept.look);
         if (accepted && kept.recipe && checkpoint) session.goOn({ recipe: kept.recipe, checkpoint });
       } finally {
         takingUp = false;

@@ -1,20 +1,20 @@
 /** Somebody's model or recipe, opened from a link or a file by a worker: its picture, its recipe in words, and a way to train it. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Hideable } from '../../share/link/frame';
-import type { Metrics, Recipe } from '../../share/recipe';
 import { createSharedReader, type SharedReader } from '../../worker/shared/client';
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
 import { FigureButton } from '../figure/FigureButton';
-import { compact, count, countOf, nats } from '../format';
+import { countOf, nats } from '../format';
 import { lazily } from '../lazily';
 import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
-import { isOfFiles, learnBy, openSourceOf, sourceWords } from './open-recipe';
+import { isOfFiles, learnBy, openSourceOf } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
 import './share.css';
+import { RecipeWords } from './RecipeWords';
 
 const SharedAsk = lazily(async () => (await import('../infer/SharedAsk')).SharedAsk);
 
@@ -71,6 +71,15 @@ export function SharedModel() {
       stale = true;
     };
   }, [session, opened, reader, seed]);
+  const title = opened?.caption?.title;
+  useEffect(() => {
+    if (!opened) return;
+    const before = document.title;
+    document.title = `${title ?? (opened.kind === 'model' ? 'A shared model' : 'A shared recipe')} · Knotwork`;
+    return () => {
+      document.title = before;
+    };
+  }, [opened, title]);
   useEffect(() => {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
     if (!opened) return;
@@ -91,6 +100,7 @@ export function SharedModel() {
     );
   const { recipe } = opened;
   const look = opened.kind === 'recipe' ? opened.look : undefined;
+  const { author, note } = opened.caption ?? {};
   const metrics = opened.kind === 'model' ? opened.metrics : undefined;
   const train = async () => {
     if (isOfFiles(recipe)) {
@@ -112,6 +122,7 @@ export function SharedModel() {
       <header class="region-head">
         <h2 id="shared-title">
           {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
+          {title && `: ${title}`}
         </h2>
         <button
           type="button"
@@ -141,13 +152,15 @@ export function SharedModel() {
           </p>
         )}
         <div class="shared-words">
+          {author && <p>By {author}, as the sender says.</p>}
+          {note && <p class="shared-note">{note}</p>}
           <p class="help">This is your private copy. Nothing that you do here reaches the sender.</p>
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
             <p class="help">
               {opened.of > 1 && `It holds ${opened.flows} of the ${opened.of} flows of the model. `}
-              Its weights came in {opened.bits} bits. This costs {nats(Math.max(0, opened.cost.nats), 4)} nats of
-              held-out NLL.
+              Its weights came in {opened.bits} bits. This costs {nats(Math.max(0, opened.cost.nats), 4)} nats of test
+              NLL.
             </p>
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
@@ -239,48 +252,3 @@ function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn
 }
 
 /** Letters of a column's name: sixty columns of the longest names take a page seconds to lay out. */
-const MOST_LETTERS = 60;
-const clipped = (name: string) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name);
-
-function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metrics | undefined }) {
-  const { columns, definitions = [], flow, training, seed, filter, split } = recipe;
-  const words = (role: 'feature' | 'context') =>
-    columns
-      .filter((column) => (column.role ?? 'feature') === role)
-      .map(({ name, transform }) => (transform === 'none' ? clipped(name) : `${transform} ${clipped(name)}`))
-      .join(', ');
-  const layers = flow.transforms.map(({ kind }) => kind);
-  const kinds = [...new Set(layers)]
-    .map((kind) => `${layers.filter((other) => other === kind).length} × ${kind}`)
-    .join(', ');
-  const rows: [string, string][] = [
-    ['Learned from', sourceWords(recipe.source)],
-    ['Computed columns', definitions.map(({ name, expression }) => `${name} = ${expression}`).join(', ')],
-    ['Columns', words('feature')],
-    ['Given', words('context')],
-    ['Rows', filter ?? ''],
-    ['Split by', split.by?.join(' and ') ?? 'row'],
-    ['Flow', `${kinds}; base ${flow.base.kind}`],
-    [
-      'Training',
-      `${count(training.steps)} steps of ${count(training.batch)}, rate ${compact(training.learningRate)}, seed ${seed}`,
-    ],
-  ];
-  if (metrics)
-    rows.push([
-      'Held-out NLL',
-      `${nats(-metrics.testLogProb)} ± ${nats(metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-metrics.gaussianLogProb)}`,
-    ]);
-  return (
-    <dl class="recipe-words">
-      {rows
-        .filter(([, value]) => value !== '')
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
-}

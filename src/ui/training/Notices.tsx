@@ -46,6 +46,6 @@ function milestoneOf(state: PageState): string {
     case 'paused':
       return 'Training is paused.';
     case 'finished':
-      return `Training finished: held-out NLL ${nats(-(state.finished?.metrics.testLogProb ?? Number.NaN))} nats per row.`;
+      return `Training finished: test NLL ${nats(-(state.finished?.metrics.testLogProb ?? Number.NaN))} nats per row.`;
   }
 }

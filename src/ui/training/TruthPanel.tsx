@@ -25,7 +25,7 @@ export function TruthPanel() {
   return (
     <section class="truth" aria-labelledby="truth-title">
       {beaten && <p class="beaten">{beaten.sentence}</p>}
-      <h3 id="truth-title">{heldOut ? 'Held-out NLL' : 'Validation NLL (no row was held out)'}</h3>
+      <h3 id="truth-title">{heldOut ? 'Test NLL' : 'Validation NLL (no test set)'}</h3>
       <p class="headline">
         {nats(nll)}
         {heldOut && <span class="error"> ± {nats(metrics.testLogProbStdErr)}</span>}

@@ -18,6 +18,7 @@ import { type Artefacts, artefactsOf } from './artefact-rows';
 import { type CrossScores, crossFit, rowsTaken } from './cross-fit';
 import { measuredCrossFit } from './measured-cross-fit';
 import { groupingOf, withCopies } from './study-groups';
+import { reasonsNote, WEIGHTED } from './study-notes';
 
 export interface StudyRequest {
   /** Rows for which this holds are the reference sample, with which all others are compared; all rows are the reference where absent. */
@@ -164,22 +165,6 @@ export async function* studyOf(input: StudyInput): AsyncGenerator<Progress, Stud
     ],
   };
   return { ...unranked, ...ranksAmong(unranked) };
-}
-
-const WEIGHTED =
-  'Rows count by their weights: p is the fraction of what the reference rows stand for. Fractions of simulations count rows alike.';
-
-/** Says where only the least likely rows of a large catalog have reasons. */
-function reasonsNote({ sigma }: CrossScores, width: number): string[] {
-  let looked = 0;
-  for (let at = 0; at < sigma.length; at += width) if (!Number.isNaN(sigma[at])) looked += 1;
-  const rows = sigma.length / width;
-  const count = (number: number) => number.toLocaleString('en-GB');
-  return looked === 0 || looked === rows
-    ? []
-    : [
-        `Reasons and the deviation of each property are given for the ${count(looked)} least likely of ${count(rows)} rows.`,
-      ];
 }
 
 /** A row that fails a test for artefacts that is switched on. */
