@@ -5,6 +5,7 @@ import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { print, sharedCatalog } from './tests/browser/support/commands.ts';
+import { chapterPagesPlugin } from './tools/chapter-pages.mjs';
 import { chromiumLaunch } from './tools/chromium.mjs';
 import { docsPlugin } from './tools/docs.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
@@ -68,7 +69,15 @@ const UNIT = {
 
 export default defineConfig({
   base: './',
-  plugins: [chunkSizes(), kernelsPlugin(), formulasPlugin(), docsPlugin(), notices.write(), serviceWorkerPlugin()],
+  plugins: [
+    chunkSizes(),
+    kernelsPlugin(),
+    formulasPlugin(),
+    docsPlugin(),
+    chapterPagesPlugin(),
+    notices.write(),
+    serviceWorkerPlugin(),
+  ],
   worker: { format: 'es', plugins: () => [kernelsPlugin(), notices.collect()] },
   build: {
     target: 'es2022',

@@ -5,7 +5,8 @@ import { lazily } from './ui/lazily';
 import { ProblemAlert } from './ui/ProblemAlert';
 import { type Session, SessionContext } from './ui/session';
 
-const LEARN = /^#learn(?![\w-])/;
+/** Mail may have put marks before it. */
+const LEARN = /^#(?:%..|\W)*learn(?![\w-])/i;
 const isLearning = () => LEARN.test(location.hash);
 
 const Tutorial = lazily(async () => (await import('./tutorial/Tutorial')).Tutorial);

@@ -14,8 +14,8 @@ import { createLazyClient } from './worker/lazy-client';
 const root = document.getElementById('app');
 if (root === null) throw new Error('The page has no element #app to draw itself in.');
 
-/** A link carries a recipe or a model after the `#`; other fragments are none of its business. */
-const isLink = () => /^#k\d/.test(location.hash);
+/** A link carries a recipe or a model after the `#`, where mail may have put marks before it or other letters in its place. */
+const isLink = () => /^#(?:k\d|(?!.*learn)[^a-z])/i.test(location.hash);
 // What draws it is fetched while the page is drawn around it.
 if (isLink()) void import('./ui/share/SharedModel').catch(() => {});
 

@@ -89,7 +89,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   library: [],
   // KaTeX for its fonts, from whose outlines figures are set.
   ui: ['@preact/signals', 'katex', 'plotly.js-dist', 'preact'],
-  tutorial: ['@preact/signals', 'comlink', 'preact', 'virtual:formulas'],
+  tutorial: ['@preact/signals', 'comlink', 'preact', 'uqr', 'virtual:formulas'],
   cli: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', 'node:', 'playwright', 'valibot', 'vite', 'webgpu'],
   'cli.ts': [],
   'Pages.tsx': ['preact'],

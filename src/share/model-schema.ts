@@ -6,6 +6,7 @@ import { plainFlow } from '../flow/evaluate';
 import { layoutOf } from '../flow/flow';
 import { flowSchema } from '../flow/spec';
 import { fittedDomainSchema } from '../train/domain';
+import { captionSchema } from './caption';
 import { networkParameterCount } from './flow-size';
 import { type ColumnChoice, MOST_MEMBERS, type Model, recipeSchema } from './recipe';
 import { newestVersion } from './recipe-versions';
@@ -45,6 +46,7 @@ export const headEntries = {
   /** Flows that are averaged; one where absent. */
   members: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(MOST_MEMBERS))),
   mixtures: v.exactOptional(mixturesSchema),
+  caption: v.exactOptional(captionSchema),
   metrics: v.strictObject({
     trainRows: rows,
     validationRows: rows,
@@ -226,6 +228,7 @@ export function assembled(head: ModelHead, members: readonly Float32Array[]): Mo
     ...(mixtures ? { mixtures } : {}),
     ...(head.contextRange ? { contextRange: head.contextRange } : {}),
     ...(head.valueRange ? { valueRange: head.valueRange } : {}),
+    ...(head.caption ? { caption: head.caption } : {}),
     metrics: {
       ...metrics,
       validationLogProb: number(metrics.validationLogProb),

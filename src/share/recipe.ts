@@ -18,6 +18,7 @@ import { type FlowSpec, flowSchema } from '../flow/spec';
 import { trainingSchema } from '../train/options';
 import type { FlowStandardisation } from '../train/standardise';
 import type { Mixtures } from '../train/weighing';
+import type { Caption } from './caption';
 
 const name = v.pipe(v.string(), v.maxLength(1_000));
 const digest = v.pipe(v.string(), v.maxLength(64));
@@ -204,6 +205,8 @@ export interface Model {
   /** Over the standardised columns, contexts first; averaged in where there are any. */
   readonly mixtures?: Mixtures;
   readonly metrics: Metrics;
+  /** What its sender says of it. */
+  readonly caption?: Caption;
   /** Where each context column of the training rows lies, in the units of the transformed columns; absent in models from before. */
   readonly contextRange?: readonly Range[];
   /** The same of each feature; absent in models from before, and in links. */

@@ -3,9 +3,16 @@ import { useId, useState } from 'preact/hooks';
 import { TextField } from '../ui/TextField';
 import { CopyText } from './CopyText';
 import { completionCode, type Exercise, exerciseMark, MOST_NAME } from './exercise';
+import { type MaterialKind, materialWords } from './material';
+
+interface GivenProps {
+  readonly exercise: Exercise | 'damaged' | undefined;
+  /** What the step takes in place of its own data. */
+  readonly takes: readonly MaterialKind[];
+}
 
 /** What the teacher asks. */
-export function Given({ exercise }: { readonly exercise: Exercise | 'damaged' | undefined }) {
+export function Given({ exercise, takes }: GivenProps) {
   if (exercise === undefined) return null;
   if (exercise === 'damaged')
     return (
@@ -18,11 +25,8 @@ export function Given({ exercise }: { readonly exercise: Exercise | 'damaged' | 
     <section class="given" aria-label="Your exercise">
       {exercise.title && <p class="ask">{exercise.title}</p>}
       {exercise.task && <p>{exercise.task}</p>}
-      {exercise.values && (
-        <p class="help">
-          The density is that of your teacher’s table of {exercise.values.length} values, scaled to mean 0 and standard
-          deviation 1.
-        </p>
+      {exercise.material && takes.includes(exercise.material.kind) && (
+        <p class="help">{materialWords(exercise.material)}</p>
       )}
     </section>
   );

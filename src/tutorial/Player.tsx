@@ -44,7 +44,7 @@ interface PlayedStepProps<State extends Answered> extends Props<State> {
 function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
   const { chapter, Figure, step: wanted, played: step, at, only, exercise, next } = props;
   const { steps, state } = chapter;
-  const begin = () => begun(chapter, exercise);
+  const begin = () => begun(chapter, step, exercise);
   useFresh(chapter, step, only, begin);
   useStep(chapter, step, wanted !== undefined);
   const set = (change: (state: State) => State) => {
@@ -66,7 +66,10 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         <Title id="step-title" tabIndex={-1}>
           {step.title}
         </Title>
-        {only && <Given exercise={exercise} />}
+        {wanted !== undefined && wanted !== step.name && (
+          <p role="status">There is no step “{wanted}” in this chapter. This is its first.</p>
+        )}
+        {only && <Given exercise={exercise} takes={step.takes ?? []} />}
         <Blocks blocks={step.text} state={state.value} />
         {step.question && (
           <Prediction
@@ -121,13 +124,14 @@ function useFresh<State extends Answered>(
   }
 }
 
-/** The state that an exercise begins with: with the teacher's own values, where its link has any. */
+/** The state that an exercise begins with: with what the teacher brings, where its link has any. */
 function begun<State extends Answered>(
   { initial, own }: Chapter<State>,
+  { takes }: Step<State>,
   exercise: Exercise | 'damaged' | undefined,
 ): State {
-  const values = exercise === 'damaged' ? undefined : exercise?.values;
-  return own && values ? own(initial(), values) : initial();
+  const material = exercise === 'damaged' ? undefined : exercise?.material;
+  return own && material && takes?.includes(material.kind) ? own(initial(), material) : initial();
 }
 
 /** A state that stays as it is for so long is at rest. */

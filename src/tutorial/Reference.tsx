@@ -1,6 +1,10 @@
 /** The glossary and the sources, each as a page. */
+import { formulas } from 'virtual:formulas';
+import { FORMULA_SOURCES } from './formula-sources';
 import { GLOSSARY } from './glossary';
 import { SOURCES } from './sources';
+import { Formula } from './Text';
+import type { FormulaName } from './text';
 
 export function Glossary() {
   const terms = Object.entries(GLOSSARY).toSorted(([, a], [, b]) => a.title.localeCompare(b.title));
@@ -19,6 +23,24 @@ export function Glossary() {
   );
 }
 
+const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
+
+/** A reference whose arXiv number leads to the paper. */
+function Reference({ full }: { readonly full: string }) {
+  const found = ARXIV.exec(full);
+  if (!found) return <>{full}</>;
+  const [words, number] = found;
+  return (
+    <>
+      {full.slice(0, found.index)}
+      <a href={`https://arxiv.org/abs/${number}`} rel="noreferrer">
+        {words}
+      </a>
+      {full.slice(found.index + words.length)}
+    </>
+  );
+}
+
 export function Sources() {
   return (
     <article class="reference" aria-labelledby="sources-title">
@@ -26,10 +48,28 @@ export function Sources() {
       <ul>
         {Object.entries(SOURCES).map(([name, { short, full }]) => (
           <li key={name}>
-            <strong>{short}.</strong> {full}
+            <strong>{short}.</strong> <Reference full={full} />
           </li>
         ))}
       </ul>
+      <h3>By formula</h3>
+      <p>
+        In the order of the chapters. The number of an equation stands here where it was looked up in the paper. Where
+        it could not be, the part of the paper is named.
+      </p>
+      <dl class="formula-sources">
+        {(Object.keys(formulas) as FormulaName[]).map((name) => {
+          const { source, where } = FORMULA_SOURCES[name];
+          return (
+            <div key={name}>
+              <dt class="display">
+                <Formula name={name} />
+              </dt>
+              <dd>{source ? `${SOURCES[source].short}, ${where}` : where}</dd>
+            </div>
+          );
+        })}
+      </dl>
     </article>
   );
 }

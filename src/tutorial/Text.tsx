@@ -1,6 +1,6 @@
 /** The tutorial's text on the page. */
 import { formulas } from 'virtual:formulas';
-import { useId } from 'preact/hooks';
+import { useId, useMemo, useRef } from 'preact/hooks';
 import { compact, count, nats } from '../ui/format';
 import { hrefOf } from './address';
 import { GLOSSARY, type TermName } from './glossary';
@@ -8,29 +8,39 @@ import { SOURCES } from './sources';
 import type { Block, FormulaName, Inline } from './text';
 
 export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Block<State>[]; readonly state: State }) {
+  // What holds no number stays as it is: in every frame of a drag that is most of a page.
+  const first = useRef(state);
+  const still = useMemo(
+    () => blocks.map((block, i) => (follows(block) ? undefined : <Text key={i} block={block} state={first.current} />)),
+    [blocks],
+  );
+  return <>{blocks.map((block, i) => still[i] ?? <Text key={i} block={block} state={state} />)}</>;
+}
+
+/** Whether it shows a number that the page computes. */
+const follows = <State,>(block: Block<State>) =>
+  block.kind === 'paragraph' && block.parts.some((part) => typeof part !== 'string' && part.kind === 'value');
+
+function Text<State>({ block, state }: { readonly block: Block<State>; readonly state: State }) {
+  if (block.kind === 'formula')
+    return (
+      <p class="display">
+        <Formula name={block.name} />
+      </p>
+    );
   return (
-    <>
-      {blocks.map((block, i) =>
-        block.kind === 'formula' ? (
-          <p key={i} class="display">
-            <Formula name={block.name} />
-          </p>
+    <p>
+      {held(block.parts).map(({ part, stop }, j) =>
+        stop === '' ? (
+          <Part key={j} part={part} state={state} />
         ) : (
-          <p key={i}>
-            {held(block.parts).map(({ part, stop }, j) =>
-              stop === '' ? (
-                <Part key={j} part={part} state={state} />
-              ) : (
-                <span key={j} class="held">
-                  <Part part={part} state={state} />
-                  {stop}
-                </span>
-              ),
-            )}
-          </p>
+          <span key={j} class="held">
+            <Part part={part} state={state} />
+            {stop}
+          </span>
         ),
       )}
-    </>
+    </p>
   );
 }
 

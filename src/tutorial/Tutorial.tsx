@@ -1,7 +1,7 @@
 /** The tutorial's page: its head, and the chapter, contents, glossary or sources that the address names. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { isDark, setTheme } from '../ui/theme';
-import { hrefOf, parseAddress, withoutTail } from './address';
+import { hrefOf, parseAddress } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { projector, toggleProjector } from './projector';
@@ -19,7 +19,7 @@ export function Tutorial() {
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, []);
-  const address = parseAddress(withoutTail(hash));
+  const address = useMemo(() => parseAddress(hash), [hash]);
   const chapter = CHAPTERS.find(({ name }) => name === address.chapter);
   const title = chapter?.title ?? 'Learn normalizing flows by holding one';
   useEffect(() => {

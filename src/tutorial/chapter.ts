@@ -1,5 +1,6 @@
 /** What a chapter is: steps as data over one typed state, and where it leads. A figure shows the state and changes it. */
 import { type Signal, signal } from '@preact/signals';
+import type { Material, MaterialKind } from './material';
 import type { Opening } from './opening';
 import type { Block } from './text';
 
@@ -40,6 +41,8 @@ export interface Step<State> {
   /** Which control of the figure it lights up. */
   readonly control: string;
   readonly hint: string;
+  /** What an exercise of it can bring in place of its own data. */
+  readonly takes?: readonly MaterialKind[];
   /** The state that the step needs, from whatever the reader left. */
   readonly enter?: (state: State) => State;
   /** Whether the reader has done it. */
@@ -61,11 +64,11 @@ export interface FigureProps<State> {
 export interface ChapterStart<State extends Answered> {
   readonly name: string;
   readonly title: string;
-  /** A sentence for the contents. */
+  /** A sentence for the contents, and for the card of a link. */
   readonly about: string;
   readonly initial: () => State;
-  /** The state that begins with the density of a teacher's own values; absent where a chapter has no use for any. */
-  readonly own?: (state: State, values: readonly number[]) => State;
+  /** The state that begins with what a teacher brings, in the steps that take it. */
+  readonly own?: (state: State, material: Material) => State;
   /** What the last step opens in the workbench. */
   readonly opening: (state: State) => Opening;
 }

@@ -4,14 +4,15 @@
  */
 import { fromBase64Url, toBase64Url } from '../base/base64url';
 import { crc32 } from '../base/checksum';
-import { deviationOf, meanOf } from './mathematics/gaussian';
+import { readingsOf } from '../base/mended';
+import { type Material, packedMaterial, unpackedMaterial } from './material';
 
 /** What a teacher adds to a step; title and task may be empty, and are shown as text. */
 export interface Exercise {
   readonly title: string;
   readonly task: string;
-  /** A small table of one column, standardised, whose density the chapter begins with. */
-  readonly values?: readonly number[] | undefined;
+  /** What the step begins with in place of its own data. */
+  readonly material?: Material | undefined;
 }
 
 /** What a reader made of an exercise. */
@@ -29,13 +30,9 @@ export interface Completion {
 export const MOST_TITLE = 100;
 export const MOST_TASK = 600;
 export const MOST_NAME = 60;
-/** Values of a table that travels in a link. */
-export const VALUES = { least: 10, most: 200 } as const;
-/** Standardised values farther out are no table that a shape of this chapter could show. */
-const FARTHEST = 20;
 const MOST_GUESS = 200;
 const HEADER = 6;
-const MOST_BYTES = 4_000;
+const MOST_BYTES = 6_000;
 
 function framed(value: unknown): string {
   const body = new TextEncoder().encode(JSON.stringify(value));
@@ -49,9 +46,9 @@ function framed(value: unknown): string {
 
 const lettersOf = (bytes: number) => Math.ceil((4 * bytes) / 3);
 
-/** The value in a frame; undefined where it was cut or changed. Letters behind it are left away. */
+/** The value in a frame; undefined where it was cut or changed. What is no letter of a frame, or stands behind it, is left away. */
 function unframed(text: string): unknown {
-  const letters = text.replace(/[\s\u200b]/g, '');
+  const letters = text.replace(/[^\w-]+/g, '');
   const head = fromBase64Url(letters.slice(0, lettersOf(HEADER)));
   if (!head || head.length < HEADER) return undefined;
   const view = new DataView(head.buffer);
@@ -73,27 +70,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const textOf = (value: unknown, most: number): string | undefined =>
   typeof value === 'string' && value.length <= most ? value : undefined;
 
-export const exerciseText = ({ title, task, values }: Exercise): string =>
-  framed({ t: title, k: task, ...(values ? { v: values } : {}) });
-
-const areValues = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) &&
-  value.length >= VALUES.least &&
-  value.length <= VALUES.most &&
-  value.every((one) => typeof one === 'number' && Math.abs(one) <= FARTHEST);
-
-/** A table as a teacher typed it, standardised to three decimals; a sentence where it is none. */
-export function valuesIn(text: string): readonly number[] | string {
-  const typed = text.split(/[\s,;]+/).filter((one) => one !== '');
-  const values = typed.map(Number);
-  const wrong = typed.find((_, i) => !Number.isFinite(values[i]));
-  if (wrong !== undefined) return `“${wrong.slice(0, 20)}” is not a number.`;
-  if (values.length < VALUES.least || values.length > VALUES.most)
-    return `A table in a link has ${VALUES.least} to ${VALUES.most} values; these are ${values.length}.`;
-  const [mean, deviation] = [meanOf(values), deviationOf(values)];
-  const standardised = values.map((value) => Number(((value - mean) / deviation).toFixed(3)));
-  return areValues(standardised) && deviation > 0 ? standardised : 'These values are all equal, or too far apart.';
-}
+export const exerciseText = ({ title, task, material }: Exercise): string =>
+  framed({ t: title, k: task, ...(material ? packedMaterial(material) : {}) });
 
 /** The exercise in a link; undefined where the link was cut or changed. */
 export function readExercise(text: string): Exercise | undefined {
@@ -101,8 +79,9 @@ export function readExercise(text: string): Exercise | undefined {
   if (!isRecord(value)) return undefined;
   const [title, task] = [textOf(value.t, MOST_TITLE), textOf(value.k, MOST_TASK)];
   if (title === undefined || task === undefined) return undefined;
-  if (value.v === undefined) return { title, task };
-  return areValues(value.v) ? { title, task, values: value.v } : undefined;
+  const material = unpackedMaterial(value);
+  if (material === 'wrong') return undefined;
+  return { title, task, ...(material ? { material } : {}) };
 }
 
 /** Tells one exercise from another. */
@@ -114,9 +93,17 @@ const CODE = 'KW1.';
 export const completionCode = ({ step, exercise, name, done, guess }: Completion): string =>
   CODE + framed({ s: step, x: exercise, n: name, d: done, g: guess.slice(0, MOST_GUESS) });
 
-/** The completion in a code; undefined where it is none, or was cut or changed. */
+/** The completion in a code; undefined where it is none, or was cut or changed. What follows the code is left away. */
 export function readCompletion(code: string): Completion | undefined {
-  const value = code.startsWith(CODE) ? unframed(code.slice(CODE.length)) : undefined;
+  if (!code.startsWith(CODE)) return undefined;
+  for (const reading of readingsOf(code.slice(CODE.length, CODE.length + MOST_LETTERS))) {
+    const completion = completionIn(unframed(reading));
+    if (completion) return completion;
+  }
+  return undefined;
+}
+
+function completionIn(value: unknown): Completion | undefined {
   if (!isRecord(value)) return undefined;
   const [step, name, guess] = [textOf(value.s, 81), textOf(value.n, MOST_NAME), textOf(value.g, MOST_GUESS)];
   const { x: exercise, d: done } = value;
@@ -125,12 +112,20 @@ export function readCompletion(code: string): Completion | undefined {
   return { step, exercise, name, done, guess };
 }
 
+/** Where a code begins, also as mail writes its full stop. */
+const BEGUN = /KW1(?:\.|&#46;|=2E|%2E)/;
 /** Codes that are looked for in a text, at most. */
 const MOST_CODES = 2_000;
+/** Of a code as it was pasted: with what mail puts into it, some ten times what the longest takes. */
+const MOST_LETTERS = 20_000;
 
 /** All codes in a text as it was pasted, and how many of them cannot be read. */
 export function codesIn(text: string): { readonly read: readonly Completion[]; readonly broken: number } {
-  const found = (text.match(/KW1\.[\w-]+/g) ?? []).slice(0, MOST_CODES).map(readCompletion);
+  const begun = text
+    .normalize('NFKC')
+    .split(BEGUN)
+    .slice(1, MOST_CODES + 1);
+  const found = begun.filter((rest) => /^\W*\w/.test(rest)).map((rest) => readCompletion(CODE + rest));
   const read = found.filter((one) => one !== undefined);
   return { read, broken: found.length - read.length };
 }

@@ -11,8 +11,7 @@ import type { SampleSet } from '../catalog/sample-sets';
 import type { ToyName } from '../catalog/toy-names';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { FlowSpec } from '../flow/spec';
-import type { Hideable } from '../share/link/frame';
-import type { KeptLook } from '../share/look';
+import type { Caption } from '../share/caption';
 import type { Recipe, Source } from '../share/recipe';
 import type { TableFormat } from '../share/table-out/write';
 import type { EnsembleCheckpoint } from '../train/ensemble-interface';
@@ -30,7 +29,7 @@ import type {
   TriedColumn,
 } from './messages/catalog';
 import type { AskCommands, OutlierCommands } from './messages/commands';
-import type { PythonFiles, ShareLinks } from './messages/share';
+import type { PythonFiles, ShareLinks, ShareOptions } from './messages/share';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
 import type { OutliersFound, SearchProgress } from './outliers/messages';
 import type { SelectedRows } from './selected-rows';
@@ -185,14 +184,9 @@ export interface SessionCommands extends OutlierCommands, AskCommands {
   /** Answers at once: the worker lives, and listens. */
   beat(): Promise<void>;
   /** Of the finished run; undefined where there is none. */
-  shareLinks(options: {
-    readonly names: boolean;
-    readonly hidden: readonly Hideable[];
-    /** Goes into the link of the recipe. */
-    readonly look?: KeptLook;
-  }): Promise<ShareLinks | undefined>;
+  shareLinks(options: ShareOptions): Promise<ShareLinks | undefined>;
   /** The finished run's model as safetensors. */
-  modelFile(): Promise<Blob | undefined>;
+  modelFile(caption?: Caption): Promise<Blob | undefined>;
   /** The finished run's flow as Python. */
   pythonFiles(): Promise<PythonFiles | undefined>;
   /** Draws of the finished run, in the catalog's units, as a file. */

@@ -23,7 +23,7 @@ export function createShareCommands({ shared, opened, guarded }: Surroundings): 
   };
   return {
     shareLinks: (options) => ofRun(async (run) => (await sharing()).shareLinks(run, options)),
-    modelFile: () => ofRun(async (run) => (await sharing()).modelFile(run)),
+    modelFile: (caption) => ofRun(async (run) => (await sharing()).modelFile(run, caption)),
     pythonFiles: () => ofRun(async (run) => (await sharing()).pythonFiles(run)),
     samplesTable: (count, format) =>
       ofRun(async (run) => (await sharing()).samplesTable(run, count, format, opened()?.table.facts)),

@@ -3,10 +3,9 @@
 import { ProblemError, problemOf } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import type { Table } from '../catalog/table';
+import type { Caption } from '../share/caption';
 import { shortestModelLink } from '../share/link/cost';
-import type { Hideable } from '../share/link/frame';
 import { encodeRecipeLink, withoutNames } from '../share/link/link';
-import type { KeptLook } from '../share/look';
 import { writeModel } from '../share/model-file';
 import { PYTHON_CLUSTER, pythonCluster } from '../share/python/cluster';
 import { PYTHON_MODULE, pythonModule } from '../share/python/export';
@@ -14,7 +13,7 @@ import type { Model } from '../share/recipe';
 import type { OutTable } from '../share/table-out/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
 import type { Points } from '../train/fit';
-import type { PythonFiles, ShareLinks } from './messages/share';
+import type { PythonFiles, ShareLinks, ShareOptions } from './messages/share';
 
 /** A finished run, as far as it is shared. */
 export interface Shareable {
@@ -30,10 +29,10 @@ const MOST_ROWS = 2_000;
 
 export async function shareLinks(
   { model, heldOut }: Shareable,
-  { names, hidden, look }: { readonly names: boolean; readonly hidden: readonly Hideable[]; readonly look?: KeptLook },
+  { names, hidden, look, caption }: ShareOptions,
 ): Promise<ShareLinks> {
   const recipe = names ? model.recipe : withoutNames(model.recipe);
-  const own = await encodeRecipeLink(recipe, { hidden, look });
+  const own = await encodeRecipeLink(recipe, { hidden, look, caption });
   const { dim, context } = model.flow;
   const most = Math.ceil(MOST_ROWS / model.members.length);
   const some = {
@@ -41,16 +40,20 @@ export async function shareLinks(
     ...(heldOut.context && context > 0 ? { context: heldOut.context.subarray(0, most * context) } : {}),
   };
   try {
-    const { fragment, bits, cost, flows } = await shortestModelLink({ ...model, recipe }, some, { hidden });
+    const { fragment, bits, cost, flows } = await shortestModelLink(captioned({ ...model, recipe }, caption), some, {
+      hidden,
+    });
     return { recipe: own, model: { fragment, bits, flows, of: model.members.length, ...cost } };
   } catch (error) {
     return { recipe: own, refusal: problemOf(error) };
   }
 }
 
+const captioned = (model: Model, caption: Caption | undefined): Model => (caption ? { ...model, caption } : model);
+
 /** The model as safetensors. */
-export const modelFile = ({ model }: Shareable): Blob =>
-  new Blob([writeModel(model).slice()], { type: 'application/octet-stream' });
+export const modelFile = ({ model }: Shareable, caption?: Caption): Blob =>
+  new Blob([writeModel(captioned(model, caption)).slice()], { type: 'application/octet-stream' });
 
 /** The model's flow as PyTorch, and a second file for several machines; both read the saved model. */
 export const pythonFiles = ({ model }: Shareable): PythonFiles => ({

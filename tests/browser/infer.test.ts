@@ -36,8 +36,7 @@ it('asks a row of the table and then all rows, whose answers become columns', as
   session.open({ kind: 'files', files: [pairs()] });
   await page.getByRole('radio', { name: 'x', exact: true }).click();
   await assign('y', 'learn');
-  await setSteps(60);
-  await page.getByLabelText('Flows', { exact: true }).fill('1');
+  await setSteps(60, 1);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('button', { name: 'Train again' }), LATE).toBeVisible();
   await openView('Infer');

@@ -54,7 +54,7 @@ const column = (name: string) => page.getByRole('radio', { name, exact: true });
 
 async function learn(name: string): Promise<void> {
   await column(name).click();
-  await setSteps(30);
+  await setSteps(30, 1);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   // On a phone the columns are in a view of their own.

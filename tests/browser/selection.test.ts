@@ -56,7 +56,7 @@ const selectedRows = (session: Session) => {
 it('selects by lasso, keeps a subset, trains on it beside the run on all, and compares the rest with it', async () => {
   const session = await renderWholeApp();
   await openMoons(session);
-  await setSteps(60);
+  await setSteps(60, 1);
   await press('Train');
   await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
   const all = session.state.value.prepared?.used ?? 0;

@@ -22,6 +22,7 @@ describe('addresses', () => {
     await expect.element(heading(2, 'Glossary')).toBeVisible();
     await page.getByRole('link', { name: 'Sources' }).click();
     await expect.element(page.getByText(/Neural spline flows/)).toBeVisible();
+    await expect.element(page.getByText(/^Durkan 2019, equation 4/)).toBeVisible();
     await page.getByRole('link', { name: 'Contents' }).click();
     await page.getByRole('link', { name: 'Knots' }).click();
     await expect.element(heading(2, 'Knots')).toBeVisible();
@@ -44,6 +45,9 @@ describe('addresses', () => {
     await expect.element(page.getByRole('status')).toHaveTextContent('There is no chapter “nothing” here');
     location.hash = '#learn/knots/nothing';
     await expect.element(heading(2, 'Knots')).toBeVisible();
+    await expect.element(page.getByRole('status').first()).toHaveTextContent('There is no step “nothing”');
+    location.hash = '#learn/knots/slopes%3Fonly.';
+    await expect.element(heading(1, 'Slopes')).toBeVisible();
   });
 
   it('tells what a term means, by key and by pointer', async () => {
@@ -220,6 +224,37 @@ describe('for teachers', () => {
     location.hash = '#learn/teachers';
     await page.getByRole('textbox', { name: /^Codes/ }).fill(`here you are: ${code}.`);
     await expect.element(page.getByRole('row', { name: /^Ada Slopes – yes/ })).toBeVisible();
+  });
+
+  it('an exercise brings a density as a formula, and rows of two columns', async () => {
+    await renderTutorial('#learn/teachers');
+    const make = async (step: string, data: string, text: string) => {
+      location.hash = '#learn/teachers';
+      await page.getByRole('combobox', { name: 'Step' }).selectOptions(step);
+      await page.getByRole('combobox', { name: /^Your own data/ }).selectOptions(data);
+      await page.getByRole('textbox', { name: new RegExp(`^${data}`, 'i') }).fill(text);
+      const link = page.getByRole('textbox', { name: 'Link for your students' }).element() as HTMLTextAreaElement;
+      return new URL(link.value).hash;
+    };
+    const formula = await make('Draw a shape', 'a density as a formula', 'x < 0 ? 1 : 3');
+    await page.getByRole('button', { name: 'QR code of the link' }).click();
+    await expect.element(page.getByRole('img', { name: 'QR code of the link' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    location.hash = formula;
+    await expect.element(page.getByText(/^The density is your teacher’s/)).toBeVisible();
+    const height = (at: string) =>
+      Number(
+        page
+          .getByRole('slider', { name: `Height at x = ${at}`, exact: true })
+          .element()
+          .getAttribute('aria-valuenow'),
+      );
+    expect(height('1') / height('−1')).toBeCloseTo(3, 2);
+    const pairs = Array.from({ length: 120 }, (_, i) => `${Math.sin(i)} ${Math.cos(3 * i)}`).join('\n');
+    location.hash = await make('Rows of your own', 'a table of two columns', pairs);
+    await expect.element(page.getByText(/table of 120 rows/)).toBeVisible();
+    await expect.element(page.getByRole('group', { name: 'Your rows' })).toBeVisible();
+    expect(await violations()).toEqual([]);
   });
 
   it('says so where the words were cut on the way', async () => {

@@ -1,6 +1,6 @@
 /** The chapters as data: addresses, words, terms and sources, and that nothing is done before a reader did it. */
 import { describe, expect, it } from 'vitest';
-import { hrefOf, parseAddress, withoutTail } from '../../src/tutorial/address';
+import { hrefOf, parseAddress } from '../../src/tutorial/address';
 import type { Step } from '../../src/tutorial/chapter';
 import formulas from '../../src/tutorial/formulas.json';
 import { GLOSSARY } from '../../src/tutorial/glossary';
@@ -44,7 +44,7 @@ describe('addresses', () => {
   ])('lead to their step with %j behind them', (tail) => {
     for (const only of [false, true]) {
       const sent = hrefOf('knots', 'slopes', only);
-      expect(withoutTail(sent + tail)).toBe(sent);
+      expect(parseAddress(sent + tail)).toEqual({ chapter: 'knots', step: 'slopes', only });
     }
   });
 
@@ -52,19 +52,20 @@ describe('addresses', () => {
     expect(new Set(STEPS.map(({ where }) => where)).size).toBe(STEPS.length);
   });
 
+  it.each(['#learn/KNOTS', '#learn%2Fknots', '#LEARN/Knots', '#%20learn/knots/', '##learn/knots/<script>'])(
+    'that were altered lead to their chapter: %s',
+    (hash) => {
+      expect(parseAddress(hash)).toEqual({ chapter: 'knots', step: undefined, only: false });
+    },
+  );
+
   it.each([
     '#learn/../knots',
-    '#learn/knots/<script>alert(1)</script>',
-    '#learn/knots/slopes?only=1',
-    '#learn/knots/slopes?only?only',
-    '#learn/a/b/c',
-    '#learn/KNOTS',
-    '#learn/knots%2Fslopes',
-    '#learn/knots\n',
     `#learn/${'x'.repeat(100_000)}`,
-    `#learn/knots/${'x'.repeat(41)}`,
-    '#learn?only=1',
+    `#learn/${'x'.repeat(41)}`,
+    '#learn?only_=1',
     '#learner',
+    '#unlearn',
     '',
   ])('that lead nowhere lead to the contents: %.60s', (hash) => {
     expect(parseAddress(hash)).toEqual({ chapter: undefined, step: undefined, only: false });

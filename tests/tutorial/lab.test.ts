@@ -2,6 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { grid } from '../../src/analysis/histogram';
 import { random } from '../../src/base/random';
+import { drawToy } from '../../src/catalog/toys';
 import { withAnswer } from '../../src/tutorial/chapter';
 import { learningChapter } from '../../src/tutorial/chapters/learning';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../../src/tutorial/chapters/learning-state';
 import { twoChapter } from '../../src/tutorial/chapters/two';
 import { learnContest } from '../../src/tutorial/chapters/two-contest';
+import { learnOwn, paintAt, splitOwn } from '../../src/tutorial/chapters/two-own';
 import {
   CONTEST_TOYS,
   crescentTruth,
@@ -192,6 +194,33 @@ describe('two dimensions', () => {
     expect(question?.kind === 'choice' && question.right(state)).toBe(0);
     expect(done(withAnswer(state, 'order', 0))).toBe(true);
     expect(done(withAnswer(first, 'order', 0))).toBe(false);
+  });
+
+  it('learns rows of one’s own, a Gaussian beside it on the same rows, and no others that came meanwhile', async () => {
+    const pairs = Array.from(drawToy('crescent', 150, 5));
+    const brought = twoChapter.own?.(twoChapter.initial(), { kind: 'pairs', values: pairs });
+    if (!brought) throw new Error('the chapter takes no rows');
+    const change = await learnOwn(1, brought.own)(silent);
+    const { own } = change(brought);
+    const [training, validation] = splitOwn(own.rows);
+    expect([training.length, validation.length]).toEqual([200, 100]);
+    expect(own.learned[1]?.nll).toBeLessThan((own.gaussian ?? 0) + 0.5);
+    // Of the bivariate normal with these moments, a second way.
+    const moment = (i: number, j: number, of: Float64Array, [mx, my] = [0, 0]) =>
+      of.reduce((sum, _, k) => (k % 2 ? sum : sum + ((of[k] ?? 0) - mx) ** i * ((of[k + 1] ?? 0) - my) ** j), 0) /
+      (of.length / 2);
+    const mean: [number, number] = [moment(1, 0, training), moment(0, 1, training)];
+    const [xx, xy, yy] = [moment(2, 0, training, mean), moment(1, 1, training, mean), moment(0, 2, training, mean)];
+    const [a, b, c] = [moment(2, 0, validation, mean), moment(1, 1, validation, mean), moment(0, 2, validation, mean)];
+    const determinant = xx * yy - xy ** 2;
+    const nll =
+      Math.log(2 * Math.PI) + 0.5 * Math.log(determinant) + (yy * a - 2 * xy * b + xx * c) / (2 * determinant);
+    expect(own.gaussian).toBeCloseTo(nll, 5);
+    const painted = paintAt(brought, 0, 0);
+    expect(change(painted)).toBe(painted);
+    const { done } = stepOf(twoChapter.steps, 'own');
+    expect(done({ ...brought, own })).toBe(false);
+    expect(done({ ...brought, own: { ...own, learned: { ...own.learned, 3: own.learned[1] as never } } })).toBe(true);
   });
 
   it('compares a flow with a mixture where neither always wins', async () => {

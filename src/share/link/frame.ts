@@ -8,11 +8,13 @@
  * that a link that a chat has cut does not lose them unnoticed; they may be edited by hand.
  *
  * Mail and chats put line breaks, `=`, spaces and zero-width characters into a link, and full stops, brackets or their own
- * parameters behind it. None of these is base64url or within the stated length, so they are dropped, and the checksum decides.
+ * parameters behind it. None of these is base64url or within the stated length, so they are dropped. What they write in other characters
+ * is read back (`base/mended.ts`), and the checksum decides.
  */
 
 import { fromBase64Url, toBase64Url } from '../../base/base64url';
 import { crc32 } from '../../base/checksum';
+import { readingsOf } from '../../base/mended';
 import { ProblemError } from '../../base/problem';
 import { deflate, inflate } from '../deflate';
 import { LINK_VERSION, type LinkVersion } from '../phrases';
@@ -76,16 +78,6 @@ function hiddenOf(list: string): Hideable[] {
   });
 }
 
-/** Mail programs and chats write `=` and `,` as %3D and %2C. What stands for no character is dropped later. */
-const unescaped = (fragment: string): string =>
-  fragment.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return '%';
-    }
-  });
-
 const altered = () => refused('link-altered', 'The link was altered on its way: its checksum does not agree.');
 const cut = () => refused('link-cut', 'The link was cut: its end is missing.');
 
@@ -101,7 +93,18 @@ export async function unframeLink(fragment: string): Promise<Framed> {
       'Ask for the model as a file.',
     );
   }
-  const text = unescaped(fragment.replace(/^#/, '')).replace(/[\s\u00ad\u200b-\u200f\u2060\ufeff]+/g, '');
+  let refusal: unknown;
+  for (const reading of readingsOf(fragment)) {
+    try {
+      return await readOne(reading.replace(/^\W+/, ''));
+    } catch (error) {
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
+
+async function readOne(text: string): Promise<Framed> {
   if (Number(/^k(\d+)/.exec(text)?.[1]) > LINK_VERSION) {
     throw refused(
       'link-newer',

@@ -42,6 +42,7 @@ export const linkHeadSchema = v.strictObject({
   lost: v.exactOptional(v.strictTuple([finite, finite, rows])),
   /** From and to of every context column in turn. */
   ranges: v.exactOptional(v.pipe(v.array(finite), v.maxLength(128))),
+  caption: headEntries.caption,
 });
 
 /** Digits of a number of nats that a person could care for. */
@@ -136,6 +137,7 @@ export function packHead(model: Model, bits: number, cost?: LinkCost): v.InferIn
           ),
         }
       : {}),
+    ...(model.caption ? { caption: model.caption } : {}),
     ...(cost ? { lost: [Number(cost.nats.toPrecision(2)), Number(cost.standardError.toPrecision(2)), cost.rows] } : {}),
   };
 }

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { ProblemError } from '../../base/problem';
 import { layoutOf } from '../../flow/flow';
+import { type Caption, captionSchema } from '../caption';
 import { networkParameterCount, tooMuchWork } from '../flow-size';
 import { type KeptLook, lookSchema } from '../look';
 import { assembled, checkedJson, type ModelHead, mismatch, unusable } from '../model-schema';
@@ -19,6 +20,8 @@ export interface LinkOptions {
   readonly hidden?: readonly Hideable[];
   /** The view, the selection and the subsets of the sender. */
   readonly look?: KeptLook | undefined;
+  /** What the sender says of a recipe; a model holds its own. */
+  readonly caption?: Caption | undefined;
 }
 
 export type OpenedLink =
@@ -28,6 +31,7 @@ export type OpenedLink =
       readonly recipe: Recipe;
       /** What its sender looked at. */
       readonly look?: KeptLook;
+      readonly caption?: Caption;
     }
   | {
       readonly kind: 'model';
@@ -69,12 +73,20 @@ function unnamed(source: Source): Source {
   }
 }
 
-/** A recipe with what its sender looked at. */
-const sentSchema = v.strictObject({ ...recipeSchema.entries, look: v.exactOptional(lookSchema) });
+/** A recipe with what its sender looked at and says of it. */
+const sentSchema = v.strictObject({
+  ...recipeSchema.entries,
+  look: v.exactOptional(lookSchema),
+  caption: v.exactOptional(captionSchema),
+});
 
 /** The link of a recipe, without `#`. Throws ProblemError `link-too-long`. */
-export function encodeRecipeLink(recipe: Recipe, { hidden = [], look }: LinkOptions = {}): Promise<string> {
-  const sent = { ...recipe, ...(look && Object.keys(look).length > 0 ? { look } : {}) };
+export function encodeRecipeLink(recipe: Recipe, { hidden = [], look, caption }: LinkOptions = {}): Promise<string> {
+  const sent = {
+    ...recipe,
+    ...(look && Object.keys(look).length > 0 ? { look } : {}),
+    ...(caption ? { caption } : {}),
+  };
   return frameLink({ kind: 'recipe', hidden, payload: jsonBytes(v.parse(sentSchema, sent)) });
 }
 
@@ -113,8 +125,8 @@ export async function decodeLink(fragment: string): Promise<OpenedLink> {
   const { version, kind, hidden, payload } = await unframeLink(fragment);
   switch (kind) {
     case 'recipe': {
-      const { look, ...recipe } = contentOf(sentSchema, payload, version);
-      return { kind, hidden, recipe: sound(recipe), ...(look ? { look } : {}) };
+      const { look, caption, ...recipe } = contentOf(sentSchema, payload, version);
+      return { kind, hidden, recipe: sound(recipe), ...(look ? { look } : {}), ...(caption ? { caption } : {}) };
     }
     case 'model':
       return { kind, hidden, ...modelOf(payload, version) };

@@ -2,7 +2,6 @@
 import type { ComponentType, VNode } from 'preact';
 import type { Address } from '../address';
 import type { Answered, Chapter, FigureProps } from '../chapter';
-import { readExercise } from '../exercise';
 import { ChangeFigure } from '../figures/ChangeFigure';
 import { DensityFigure } from '../figures/DensityFigure';
 import { ErrorsFigure } from '../figures/ErrorsFigure';
@@ -12,6 +11,7 @@ import { OutliersFigure } from '../figures/OutliersFigure';
 import { PosteriorFigure } from '../figures/PosteriorFigure';
 import { TrustFigure } from '../figures/TrustFigure';
 import { TwoFigure } from '../figures/TwoFigure';
+import type { MaterialKind } from '../material';
 import { Player, restart } from '../Player';
 import { changeChapter } from './change';
 import { densityChapter } from './density';
@@ -28,10 +28,13 @@ export interface ListedChapter {
   readonly name: string;
   readonly title: string;
   readonly about: string;
-  readonly steps: readonly { readonly name: string; readonly title: string }[];
+  readonly steps: readonly {
+    readonly name: string;
+    readonly title: string;
+    /** What an exercise of it can bring in place of its own data. */
+    readonly takes?: readonly MaterialKind[];
+  }[];
   render(address: Address): VNode;
-  /** Whether an exercise of it can bring a table of its own. */
-  readonly takesTable: boolean;
   /** The state at the beginning, with no step done. */
   restart(): void;
 }
@@ -46,15 +49,14 @@ function listed<State extends Answered>(
     title,
     about,
     steps,
-    takesTable: chapter.own !== undefined,
-    render: ({ step, only, words }) => (
+    render: ({ step, only, exercise }) => (
       <Player
         key={name}
         chapter={chapter}
         Figure={Figure}
         step={step}
         only={only}
-        exercise={words === undefined ? undefined : (readExercise(words) ?? 'damaged')}
+        exercise={exercise}
         next={CHAPTERS[CHAPTERS.findIndex((other) => other.name === name) + 1]}
       />
     ),

@@ -19,7 +19,7 @@ import {
   stripMass,
   withStrip,
 } from './change-state';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 
 const forgottenArea = (state: ChangeState) => carriedBy(state).forgottenArea;
 const dataArea = (state: ChangeState) => carriedBy(state).area;

@@ -1,7 +1,9 @@
 /** Chapter 1's state: a drawn shape, samples of it, a place that is read off, and a Gaussian to hold against it. */
 
 import { random } from '../../base/random';
+import { compileFormula } from '../../catalog/formula';
 import type { Answered } from '../chapter';
+import type { Material } from '../material';
 import {
   densityAtNodes,
   deviationOfShape,
@@ -12,6 +14,8 @@ import {
   nodesOf,
   pulled,
   type Shape,
+  shapeOfDensity,
+  shapeOfValues,
 } from '../mathematics/drawn';
 import { deviationOf, gaussianEntropy, gaussianFlow, meanOf, nllOf } from '../mathematics/gaussian';
 
@@ -42,6 +46,21 @@ export const initialDensity = (): DensityState => ({
   deviation: 2,
   stretched: false,
 });
+
+/** The state that begins with a teacher's density in place of ours. */
+export function broughtDensity(state: DensityState, material: Material): DensityState {
+  switch (material.kind) {
+    case 'values':
+      return { ...state, shape: shapeOfValues(material.values) };
+    case 'formula':
+      return { ...state, shape: shapeOfDensity(compileFormula(material.formula)) };
+    case 'toy':
+    case 'pairs':
+      return state;
+    default:
+      return material satisfies never;
+  }
+}
 
 /** The density pulled to p at a node; the samples of the old shape are gone. */
 export function pull(state: DensityState, node: number, p: number): DensityState {

@@ -2,14 +2,15 @@
 
 import { count } from '../../ui/format';
 import { type ChapterStart, createChapter, guessed } from '../chapter';
-import { densityAt, formulaOf, HALF_WIDTH, logDensityAt, shapeOfValues } from '../mathematics/drawn';
+import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
 import { densityOpening } from '../opening';
 import { math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   bestEntropy,
   bestNll,
+  broughtDensity,
   type DensityState,
   ENOUGH,
   entropy,
@@ -24,6 +25,8 @@ import {
 
 /** As near to the best Gaussian as a hand gets, in nats. */
 const NEAR = 0.02;
+/** Steps on the drawn shape can begin with another. */
+const TAKES = ['values', 'formula'] as const;
 const LEAST_MOVED = 3;
 const NEAR_PEAK = 0.98;
 
@@ -32,7 +35,7 @@ const logAtProbe = ({ shape, probe }: DensityState) => logDensityAt(shape, probe
 const start: ChapterStart<DensityState> = {
   ...CONTENTS.density,
   initial: initialDensity,
-  own: (state, values) => ({ ...state, shape: shapeOfValues(values) }),
+  own: broughtDensity,
   opening: ({ shape }) => {
     const reach = HALF_WIDTH * shape.stretch;
     return densityOpening('your shape', { kind: 'formula', formula: formulaOf(shape), from: -reach, to: reach });
@@ -52,6 +55,7 @@ export const densityChapter = createChapter<DensityState>({
     {
       name: 'draw',
       title: 'Draw a shape',
+      takes: TAKES,
       text: [
         p`A ${term('density', 'density')} says where values are likely. The area under it over an interval is the probability of landing there, so the whole area is one:`,
         math('area'),
@@ -66,6 +70,7 @@ export const densityChapter = createChapter<DensityState>({
     {
       name: 'sample',
       title: 'Sample it',
+      takes: TAKES,
       text: [
         p`A ${term('sample', 'sample')} is a value drawn at random, more often where the density is high. We rarely get to see a density; what we see are its samples. A ${term('histogram', 'histogram')} counts them in bins. Divide the counts by the number of samples and by the width of a bin, and you have an estimate of the curve.`,
       ],
@@ -90,6 +95,7 @@ export const densityChapter = createChapter<DensityState>({
     {
       name: 'logp',
       title: 'What ln p is',
+      takes: TAKES,
       text: [
         p`A flow is scored, and galaxies are ranked, by the logarithm of the density: ${math('lnp')}, in ${term('nat', 'nats')}. Logarithms turn products of probabilities into sums, and they make very small densities easy to compare.`,
         p`At the line the density is ${value((s) => densityAt(s.shape, s.probe), 4)}, and its logarithm ${value(logAtProbe, 4)}. One nat less means less likely by a factor of e, which is ${value(() => Math.E, 3)}.`,
@@ -132,6 +138,7 @@ export const densityChapter = createChapter<DensityState>({
     {
       name: 'fit',
       title: 'Fit by hand',
+      takes: TAKES,
       text: [
         p`Now a Gaussian has to describe samples of your shape, and you are the optimiser. Its NLL on them is ${value(gaussianNll, 4, 'nats')}. Fitting a density means moving its numbers until the NLL is lowest; a flow does the same with many more numbers.`,
       ],
@@ -147,6 +154,7 @@ export const densityChapter = createChapter<DensityState>({
     {
       name: 'entropy',
       title: 'The floor',
+      takes: TAKES,
       text: [
         p`Your shape itself, as a description of its own samples, has an NLL too. On infinitely many samples that is its ${term('entropy', 'entropy')},`,
         math('entropy'),

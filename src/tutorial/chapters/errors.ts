@@ -3,7 +3,7 @@ import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { givenMeasurement, meanOfPeaks, varianceOf, withErrors } from '../mathematics/noisy';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   type ErrorsState,
   FACTORS,
@@ -103,7 +103,7 @@ export const errorsChapter = createChapter<ErrorsState>({
         state.seen.includes('plain') &&
         state.seen.includes('deconvolved'),
       after: [
-        p`The command line of Knotwork does the same with flows: a deconvolved mixture proposes true values, and the flow is trained on them with weights.`,
+        p`The workbench does the same with flows (Train, for columns with errors): a deconvolved mixture proposes true values, and the flow is trained on them with weights.`,
       ],
     },
     {

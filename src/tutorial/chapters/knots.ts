@@ -4,7 +4,7 @@ import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   BOUND,
   curvesOf,

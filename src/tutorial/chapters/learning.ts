@@ -3,7 +3,7 @@ import { count } from '../../ui/format';
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   differsOnlyIn,
   endedWith,

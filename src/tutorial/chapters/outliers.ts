@@ -4,7 +4,7 @@ import { percent } from '../../ui/format';
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { cite, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   ALIKE,
   clumpsBelow,

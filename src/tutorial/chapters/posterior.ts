@@ -3,7 +3,7 @@ import { count } from '../../ui/format';
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { ANGLE_GRID, cumulativeGap, meanRange, overAngles, scatterOf } from '../mathematics/throws';
 import { cite, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import {
   exactAt,
   initialPosterior,

@@ -2,7 +2,7 @@
 import { type ChapterStart, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { chapterLink, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import { answersOf, distanceOf, NEAR, nearOf } from './trust-members';
 import { AMONG, initialTrust, pitAt, TRAINING_BOXES, type TrustState } from './trust-state';
 

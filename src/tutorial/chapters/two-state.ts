@@ -17,6 +17,7 @@ import { remember, type Work } from '../lab/remember';
 import type { LayerKind } from '../mathematics/passes';
 import { squareImage } from '../mathematics/square';
 import { AT_REST, type Working } from '../work';
+import { NO_ROWS, type OwnRows } from './two-own';
 
 /** Toys on which a flow and a mixture are compared. */
 export const CONTEST_TOYS = ['two-moons', 'checkerboard'] as const;
@@ -59,6 +60,7 @@ export interface TwoState extends Answered, Working {
   readonly columns: number;
   /** NLL of a flow and of a mixture on other rows of the same toy, in nats per row. */
   readonly contest: Readonly<Partial<Record<ContestToy, Contest>>>;
+  readonly own: OwnRows;
 }
 
 /** Where the galaxies are cut at first, log10 of Msun. */
@@ -87,6 +89,7 @@ export const initialTwo = (): TwoState => ({
   kindsSeen: ['autoregressive'],
   columns: 8,
   contest: {},
+  own: NO_ROWS,
 });
 
 const affine = (visit: Order): TransformSpec => ({

@@ -7,8 +7,9 @@ import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
 import { galaxiesOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
-import { CONTENTS } from './contents';
+import CONTENTS from './contents.json';
 import { PICTURE } from './two-masks';
+import { broughtRows, ENOUGH_ROWS, ownEntropy } from './two-own';
 import { CONTEST_GAUSSIANS, crescentTruth, FIRST_MASS, initialTwo, moonsTruth, type TwoState } from './two-state';
 
 /** A slide across both moons leads past these places. */
@@ -36,6 +37,7 @@ const ASKED_COLUMNS = 16;
 const start: ChapterStart<TwoState> = {
   ...CONTENTS.two,
   initial: initialTwo,
+  own: broughtRows,
   opening: () => galaxiesOpening('the synthetic galaxies', 'poster-2d'),
 };
 
@@ -84,7 +86,7 @@ export const twoChapter = createChapter<TwoState>({
         p`In one dimension the density is divided by the slope of the map. In two it is divided by the factor by which the map changes a small area: the ${term('jacobian', 'Jacobian')} determinant. Drag the square in the base, and see its image.`,
         p`x₁ does not depend on z₂, so a step along z₂ moves x₂ alone. The matrix of slopes is triangular, and its determinant is the product of its diagonal:`,
         math('triangular'),
-        p`This is why flows are autoregressive. A general determinant of D columns costs about D³ operations, this product costs D.`,
+        p`This is why many flows are autoregressive. A general determinant of D columns costs about D³ operations, this product costs D.`,
       ],
       task: `Find a place where the image is large and one where it is small: ${MUCH} times apart.`,
       control: 'square',
@@ -184,6 +186,22 @@ export const twoChapter = createChapter<TwoState>({
       done: ({ galaxies, massAt }) => galaxies[1] !== undefined && galaxies[3] !== undefined && massAt !== FIRST_MASS,
       after: [
         p`One layer reaches ${value(({ galaxies }) => galaxies[1]?.nll, 3)} nats on simulations that it was not trained on, three reach ${value(({ galaxies }) => galaxies[3]?.nll, 3)}. The curve beside the picture is what astronomers ask for: the stellar masses to expect of a galaxy whose total mass is known, with their scatter.`,
+      ],
+    },
+    {
+      name: 'own',
+      title: 'Rows of your own',
+      takes: ['pairs', 'toy'],
+      text: [
+        p`Now you choose the rows. Every third of them is kept apart: no flow is trained on it, and each NLL is the mean over these rows.`,
+        p`A flow has a limit that no training removes. Its map is continuous, and so is its inverse. It can stretch and bend the base, but not tear it, and not close it to a ring. So between two separate groups of rows a thin bridge of density stays, and a ring keeps a weak place.`,
+      ],
+      task: `Paint at least ${ENOUGH_ROWS} rows, or choose a known density. Then learn them with one layer, and with three.`,
+      control: 'own',
+      hint: 'Paint with the pointer held down. Without a pointer, choose a known density under the figure. Then press both buttons.',
+      done: ({ own }) => own.learned[1] !== undefined && own.learned[3] !== undefined,
+      after: [
+        p`One layer has ${value(({ own }) => own.learned[1]?.nll, 3)} nats on the rows kept apart, three layers have ${value(({ own }) => own.learned[3]?.nll, 3)}, one Gaussian ${value(({ own }) => own.gaussian, 3)}. If a known density was chosen, no model can be below its entropy for long: ${value(ownEntropy, 3)}. On few rows the Gaussian may win: it has fewer numbers to learn.`,
       ],
     },
     {

@@ -21,6 +21,7 @@ import { Empty } from './Empty';
 import { Fallen } from './Fallen';
 import { MaskPicture } from './MaskPicture';
 import { Mixture } from './Mixture';
+import { OwnRows } from './OwnRows';
 import { Passes } from './Passes';
 import { SmallSquare } from './SmallSquare';
 import { LearnFirst, WorkButton, WorkStatus } from './Work';
@@ -36,6 +37,7 @@ export const TwoFigure = byStep<TwoState>(
     passes: Passes,
     mixture: Mixture,
     order: Orders,
+    own: OwnRows,
   },
   Layers,
 );

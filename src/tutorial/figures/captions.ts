@@ -8,6 +8,7 @@ export const CHARTS = {
     aspect: 0.86,
     tallest: 560,
   },
+  ownRows: { label: 'Your rows', xTitle: 'x₁', yTitle: 'x₂', aspect: 0.8, tallest: 420 },
   crescent: { label: 'Rows of the crescent', xTitle: 'x₁', yTitle: 'x₂', aspect: 0.6, tallest: 380 },
   drawn: { label: 'Your density', xTitle: 'x', yTitle: 'p(x)' },
   gaussian: { label: 'A Gaussian and its draws', x: [-4, 4], y: [0, 0.5], xTitle: 'x', yTitle: 'q(x)' },

@@ -55,6 +55,12 @@ export function shapeOfValues(values: readonly number[]): Shape {
   return drawnShape(heights);
 }
 
+/** The shape of a density of any area that is positive at some node: its values there, in straight lines between them. */
+export function shapeOfDensity(density: (x: number) => number): Shape {
+  const { heights } = drawnShape(Array.from({ length: NODES }, (_, k) => density(-HALF_WIDTH + SPACING * k)));
+  return drawnShape(heights.map((height) => Math.max(LEAST, height)));
+}
+
 /** The density pulled to p at one node; all others rise or sink by a common factor, so that the area stays 1. */
 export function pulled(shape: Shape, node: number, p: number): Shape {
   const { heights, stretch } = shape;

@@ -1,5 +1,6 @@
 /** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
 import { useEffect, useId, useState } from 'preact/hooks';
+import type { Caption } from '../../share/caption';
 import { HIDEABLE, type Hideable } from '../../share/link/frame';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/messages/share';
@@ -9,6 +10,7 @@ import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';
 import { selectionOf } from '../look';
 import { useSelect, useSession } from '../session';
+import { CaptionFields } from './CaptionFields';
 import './share.css';
 
 /** How many characters a message or an address may have, where links are sent. */
@@ -45,6 +47,7 @@ export function ShareRegion() {
   const colourBy = useSelect((state) => state.colourBy);
   const [names, setNames] = useState(true);
   const [hidden, setHidden] = useState<readonly Hideable[]>([]);
+  const [caption, setCaption] = useState<Caption>();
   const [links, setLinks] = useState<ShareLinks>();
   const [said, setSaid] = useState('');
   const own = catalog !== undefined && !catalog.synthetic && catalog.truth === undefined;
@@ -53,14 +56,16 @@ export function ShareRegion() {
     if (!finished) return;
     let stale = false;
     void session
-      .ask((commands) => commands.shareLinks({ names, hidden, look: selectionOf({ selected, subsets, colourBy }) }))
+      .ask((commands) =>
+        commands.shareLinks({ names, hidden, caption, look: selectionOf({ selected, subsets, colourBy }) }),
+      )
       .then((found) => {
         if (!stale) setLinks(found);
       });
     return () => {
       stale = true;
     };
-  }, [session, finished, names, hidden, selected, subsets, colourBy]);
+  }, [session, finished, names, hidden, caption, selected, subsets, colourBy]);
   const copy = async (fragment: string, what: string) => {
     try {
       await navigator.clipboard.writeText(addressOf(fragment));
@@ -141,7 +146,7 @@ export function ShareRegion() {
               onClick={() =>
                 void save(
                   `${stem}.safetensors`,
-                  session.ask((commands) => commands.modelFile()),
+                  session.ask((commands) => commands.modelFile(caption)),
                 )
               }
             >
@@ -162,6 +167,7 @@ export function ShareRegion() {
           </div>
         </div>
       </div>
+      <CaptionFields caption={caption} onChange={setCaption} />
       <details>
         <summary>On to Python</summary>
         <p class="help measure">

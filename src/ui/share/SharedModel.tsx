@@ -71,6 +71,15 @@ export function SharedModel() {
       stale = true;
     };
   }, [session, opened, reader, seed]);
+  const title = opened?.caption?.title;
+  useEffect(() => {
+    if (!opened) return;
+    const before = document.title;
+    document.title = `${title ?? (opened.kind === 'model' ? 'A shared model' : 'A shared recipe')} · Knotwork`;
+    return () => {
+      document.title = before;
+    };
+  }, [opened, title]);
   useEffect(() => {
     // Teachers leave parts of the page out of an exercise, and out they stay while it is trained.
     if (!opened) return;
@@ -91,6 +100,7 @@ export function SharedModel() {
     );
   const { recipe } = opened;
   const look = opened.kind === 'recipe' ? opened.look : undefined;
+  const { author, note } = opened.caption ?? {};
   const metrics = opened.kind === 'model' ? opened.metrics : undefined;
   const train = async () => {
     if (isOfFiles(recipe)) {
@@ -112,6 +122,7 @@ export function SharedModel() {
       <header class="region-head">
         <h2 id="shared-title">
           {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
+          {title && `: ${title}`}
         </h2>
         <button
           type="button"
@@ -141,6 +152,8 @@ export function SharedModel() {
           </p>
         )}
         <div class="shared-words">
+          {author && <p>By {author}, as the sender says.</p>}
+          {note && <p class="shared-note">{note}</p>}
           <p class="help">This is your private copy. Nothing that you do here reaches the sender.</p>
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (

@@ -19,7 +19,11 @@ export function sourceWords(source: Source): string {
     case 'sample':
       return `the synthetic sample${source.set ? ` (${source.set})` : ''}`;
     case 'given-pdf':
-      return `${source.count.toLocaleString('en-GB')} draws from a given density`;
+      return `${source.count.toLocaleString('en-GB')} draws from the density ${
+        source.pdf.kind === 'named'
+          ? `“${source.pdf.name}”`
+          : `${source.pdf.formula}, x from ${source.pdf.from} to ${source.pdf.to}`
+      }`;
     case 'toy':
       return `${source.count.toLocaleString('en-GB')} draws from the toy ${source.toy}`;
     default:

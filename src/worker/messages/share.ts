@@ -1,5 +1,17 @@
 /** The ways out of a finished run: links and Python. */
 import type { Problem } from '../../base/problem';
+import type { Caption } from '../../share/caption';
+import type { Hideable } from '../../share/link/frame';
+import type { KeptLook } from '../../share/look';
+
+export interface ShareOptions {
+  /** Whether links say the names of files. */
+  readonly names: boolean;
+  readonly hidden: readonly Hideable[];
+  /** Goes into the link of the recipe. */
+  readonly look?: KeptLook;
+  readonly caption?: Caption | undefined;
+}
 
 /** The links of a finished run, without `#`. */
 export interface ShareLinks {

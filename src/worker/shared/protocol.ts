@@ -5,6 +5,7 @@
 
 import type { DensityPlane } from '../../analysis/density-plane';
 import type { Problem } from '../../base/problem';
+import type { Caption } from '../../share/caption';
 import type { Hideable } from '../../share/link/frame';
 import type { LinkCost } from '../../share/link/head';
 import type { OpenedLink } from '../../share/link/link';
@@ -29,6 +30,7 @@ export type OpenedShared =
       readonly flows: number;
       readonly of: number;
       readonly cost?: LinkCost;
+      readonly caption?: Caption;
     };
 
 /** The picture of a model: its density, and draws that stand for the data, which are not in a link. */

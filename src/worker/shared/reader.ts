@@ -30,7 +30,10 @@ async function answered<T>(act: () => Promise<T>): Promise<Answer<T>> {
   }
 }
 
-const flowsOf = ({ recipe, members }: Model) => ({
+const told = ({ recipe, metrics, members, caption }: Model) => ({
+  recipe,
+  metrics,
+  ...(caption ? { caption } : {}),
   flows: members.length,
   of: Math.max(members.length, recipe.members ?? 1),
 });
@@ -48,13 +51,13 @@ export function createReader(engine: () => Promise<Engine | undefined>): SharedC
     if (source.kind === 'file') {
       const model = readModel(new Uint8Array(await source.file.arrayBuffer()));
       hold(model);
-      return { kind: 'model', hidden: [], recipe: model.recipe, metrics: model.metrics, bits: 32, ...flowsOf(model) };
+      return { kind: 'model', hidden: [], bits: 32, ...told(model) };
     }
     const opened = await decodeLink(source.fragment);
     if (opened.kind === 'recipe') return opened;
     const { model, ...rest } = opened;
     hold(model);
-    return { ...rest, recipe: model.recipe, metrics: model.metrics, ...flowsOf(model) };
+    return { ...rest, ...told(model) };
   }
 
   async function ask({ given, ...question }: SharedQuestion): Promise<SharedAnswer> {

@@ -81,14 +81,15 @@ export async function openView(name: string): Promise<void> {
   await expect.element(page.getByRole('link', { name, exact: true })).toHaveAttribute('aria-current', 'page');
 }
 
-/** The steps of the next run, in the Train view. */
-export async function setSteps(steps: number): Promise<void> {
+/** The steps of the next run, in the Train view, and its flows: the default averages up to five. */
+export async function setSteps(steps: number, flows?: number): Promise<void> {
   await openView('Train');
   const field = page.getByLabelText('Steps', { exact: true });
   const shown = page.getByText('Settings', { exact: true });
   await expect.element(shown).toBeVisible();
   if (!field.query()?.checkVisibility()) await shown.click();
   await field.fill(String(steps));
+  if (flows !== undefined) await page.getByLabelText('Flows', { exact: true }).fill(String(flows));
 }
 
 /** Gives a column its role in the list of columns. */
@@ -102,11 +103,12 @@ export async function pickMass(session: Session): Promise<void> {
   await expect.element(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled();
 }
 
-/** What axe finds wrong with the page, as `rule: selector`. */
-export async function violations(): Promise<string[]> {
+/** What axe finds wrong with the page, or with a part of it, as `rule: selector`; by all of its rules, or one. */
+export async function violations(within: Element = document.body, rule?: string): Promise<string[]> {
   // On a phone the names of the views scroll, and one that is out of sight is taken for a skip link without a target.
   const rules = { 'skip-link': { enabled: false } };
-  const { violations: found } = await axe.run(document.body, { resultTypes: ['violations'], rules });
+  const only = rule === undefined ? {} : { runOnly: { type: 'rule' as const, values: [rule] } };
+  const { violations: found } = await axe.run(within, { resultTypes: ['violations'], rules, ...only });
   return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')}`));
 }
 

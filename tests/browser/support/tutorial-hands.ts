@@ -8,6 +8,8 @@ export interface Hands {
   choose(name: string | RegExp, within?: string | RegExp): Promise<void>;
   tick(name: string | RegExp): Promise<void>;
   follow(name: string | RegExp): Promise<void>;
+  /** Chooses an entry of a list. */
+  select(name: string | RegExp, entry: string): Promise<void>;
   /** Gives a slider the focus. */
   reach(name: string | RegExp): Promise<void>;
   /** To an end of a slider. */
@@ -41,6 +43,7 @@ export const pointer: Hands = {
   choose: (name, within) => radio(name, within).click(),
   tick: (name) => single('checkbox', name).click(),
   follow: (name) => single('link', name).click(),
+  select: (name, entry) => page.getByRole('combobox', { name }).selectOptions(entry),
   async reach(name) {
     (single('slider', name).element() as HTMLElement).focus();
   },
@@ -95,6 +98,13 @@ export const keyboard: Hands = {
   async follow(name) {
     await tabTo(single('link', name));
     await userEvent.keyboard('{Enter}');
+  },
+  async select(name, entry) {
+    const list = page.getByRole('combobox', { name });
+    await tabTo(list);
+    const { options, selectedIndex } = list.element() as HTMLSelectElement;
+    const moves = Array.from(options).findIndex(({ text }) => text === entry) - selectedIndex;
+    await userEvent.keyboard('{ArrowDown}'.repeat(moves));
   },
   reach: (name) => tabTo(single('slider', name)),
   async toEnd(name, end) {

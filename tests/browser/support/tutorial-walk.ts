@@ -242,6 +242,13 @@ export const WALKS: Readonly<Record<string, Walk>> = {
       await worked();
       await hands.toEnd(/total mass/, 'End');
     },
+    async own(hands) {
+      await hands.select('Known density', 'crescent');
+      await hands.press('Learn with one layer');
+      await worked();
+      await hands.press('Learn with three layers');
+      await worked();
+    },
     async mixture(hands) {
       await guess(hands, 'the mixture');
       await hands.press('Learn');
