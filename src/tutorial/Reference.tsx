@@ -62,7 +62,9 @@ export function Sources() {
           const { source, where } = FORMULA_SOURCES[name];
           return (
             <div key={name}>
-              <dt class="display">
+              {/* On a phone the longest ones scroll sideways, by the keyboard too. */}
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to take the focus */}
+              <dt class="display" tabIndex={0}>
                 <Formula name={name} />
               </dt>
               <dd>{source ? `${SOURCES[source].short}, ${where}` : where}</dd>

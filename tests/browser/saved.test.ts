@@ -2,10 +2,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
+import type { Source } from '../../src/share/recipe';
 import { mountSaved } from '../../src/ui/saved/mount';
 import { deleteSaved, listSaved, loadSaved } from '../../src/ui/saved/store';
+import { loadRuns } from '../../src/ui/saved/stored-runs';
 import type { Session } from '../../src/ui/session';
-import { renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
+import { assign, openView, renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -20,6 +22,12 @@ async function visit(): Promise<Session> {
   const session = await renderWholeApp();
   pages.push({ session, leave: mountSaved(session) });
   return session;
+}
+
+async function sourceOf(session: Session): Promise<Source> {
+  const opened = await session.ask((commands) => commands.source());
+  if (!opened) throw new Error('no catalog is open');
+  return opened.source;
 }
 
 /** As a reload does: nothing is asked of the page any more, and its worker stops. */
@@ -45,6 +53,18 @@ async function trainMoons(): Promise<void> {
   // It must not end by itself.
   await page.getByLabelText('Patience', { exact: true }).fill('0');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
+}
+
+function fileOf(count: number): File {
+  const draw = random(3, 'catalog');
+  const rows = Array.from({ length: count }, () => `${draw.normal().toFixed(6)},${draw.uniform().toFixed(6)}`);
+  return new File([`mass,spin\n${rows.join('\n')}\n`], 'mine.csv');
+}
+
+async function upload(file: File): Promise<void> {
+  const input = document.querySelector<HTMLInputElement>('input[type=file]');
+  if (!input) throw new Error('the page has no file input');
+  await userEvent.upload(input, file);
 }
 
 const offers = page.getByRole('region', { name: 'Saved work' });
@@ -87,15 +107,48 @@ it('offers a run, loses none of it where the page is left again at once, and del
   expect(await entries()).toEqual([]);
 }, 120_000);
 
+it('lists finished runs again after a reload, with their names and weights, until a person deletes them', async () => {
+  const first = await visit();
+  await upload(fileOf(400));
+  for (const column of ['mass', 'spin']) await assign(column, 'learn');
+  const run = async (seed: string) => {
+    await setSteps(30);
+    await page.getByLabelText('Flows', { exact: true }).fill('1');
+    await page.getByLabelText('Seed', { exact: true }).fill(seed);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect.poll(() => first.state.value.finished !== undefined, { timeout: 60_000 }).toBe(true);
+  };
+  await run('1');
+  await page.getByRole('textbox', { name: 'Name of 1: mass, spin' }).fill('first seed');
+  await userEvent.keyboard('{Enter}');
+  await page.getByRole('button', { name: 'Reset', exact: true }).click();
+  await run('2');
+  await expect
+    .poll(async () => (await loadRuns(await sourceOf(first))).map(({ name }) => name))
+    .toEqual(['first seed', undefined]);
+  const kept = first.state.value.runs.map(({ metrics }) => metrics?.testLogProb);
+  leave();
+
+  const second = await visit();
+  await goOn().click();
+  await expect.poll(() => second.state.value.finished !== undefined, { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => second.state.value.runs.map(({ metrics }) => metrics?.testLogProb)).toEqual(kept);
+  await openView('Train');
+  await page.getByRole('button', { name: 'Overlay first seed' }).click();
+  await expect.element(page.getByText(/first seed, distance 0\.\d\d/)).toBeVisible();
+  await page.getByRole('button', { name: 'Delete first seed' }).click();
+  await expect.poll(async () => (await loadRuns(await sourceOf(second))).length).toBe(1);
+  // A catalog that is deleted takes its runs along.
+  const source = await sourceOf(second);
+  await forgetAll();
+  expect(await loadRuns(source)).toEqual([]);
+}, 120_000);
+
 it('keeps a file once for all sessions, a session for each tab, and deletes the file with the last of them', async () => {
-  const draw = random(3, 'catalog');
-  const rows = Array.from({ length: 500 }, () => `${draw.normal().toFixed(6)},${draw.uniform().toFixed(6)}`);
-  const file = new File([`mass,spin\n${rows.join('\n')}\n`], 'mine.csv');
+  const file = fileOf(500);
   for (const column of ['mass', 'spin']) {
     await visit();
-    const input = document.querySelector<HTMLInputElement>('input[type=file]');
-    if (!input) throw new Error('the page has no file input');
-    await userEvent.upload(input, file);
+    await upload(file);
     await page.getByRole('radio', { name: column, exact: true }).click();
     await expect
       .poll(async () => (await entries()).some(({ session }) => session.recipe?.columns[0]?.name === column))

@@ -118,6 +118,12 @@ test('a deployment is taken over whole, whatever the host lets browsers keep', a
   expect(await cacheNames(third.page)).toEqual(['knotwork /some/where/ 0123456789abcdef']);
 });
 
+/** The page looks for another version, and has one waiting. */
+async function findsNext(page: Page): Promise<void> {
+  await page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
+  await expect.poll(() => state(page), { timeout: 20_000 }).toBe('waiting active');
+}
+
 test('half a deployment is none: the version that is kept stays whole', async () => {
   const instead = new Map<string, Buffer>();
   server = await serveFolder(first, '/', { ...KEPT, instead });
@@ -136,8 +142,7 @@ test('half a deployment is none: the version that is kept stays whole', async ()
   expect((await cacheNames(second.page)).length).toBe(1);
   // Once the deployment is whole it is taken over.
   instead.clear();
-  await second.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
-  await expect.poll(() => state(second.page), { timeout: 20_000 }).toBe('waiting active');
+  await findsNext(second.page);
   await old.page.close();
   await second.page.close();
   const third = await visit(server.url);
@@ -165,8 +170,7 @@ test('other copies on the same origin, and whatever else lies below, are left al
   expect(names.filter((name) => name.startsWith('knotwork /'))).toHaveLength(2);
   // The outer copy is deployed anew: what it deletes is its own.
   server.serve('/', next);
-  await outer.page.evaluate('navigator.serviceWorker.getRegistration().then((found) => found.update())');
-  await expect.poll(() => state(outer.page), { timeout: 20_000 }).toBe('waiting active');
+  await findsNext(outer.page);
   await outer.page.close();
   // A worker that was started below before that copy had a service worker of its own is still a client of the outer one.
   await inner.page.close();

@@ -198,14 +198,15 @@ export async function askRow(session: Session): Promise<void> {
   const question: KeptQuestion = { cells, context: [...context], ...(row === undefined ? {} : { row }) };
   view.wrong.value = undefined;
   view.asking.value = true;
-  const problem = await answerQuestion(session, question);
+  const problem = await answerQuestion(session, question, () => {
+    const of = finishedRecipe(session.state.value);
+    // A session with longer words would not be read again.
+    const isLong = cells.some(({ value, spread }) => value.length > MOST_TYPED || spread.length > MOST_TYPED);
+    if (of === undefined || isLong) return;
+    session.look({ questions: [{ ...question, of }, ...session.state.value.questions].slice(0, MOST_ANSWERS) });
+  });
   view.asking.value = false;
   if (problem && problem.code !== 'cancelled') view.wrong.value = problem;
-  const of = finishedRecipe(session.state.value);
-  // A session with longer words would not be read again.
-  const isLong = cells.some(({ value, spread }) => value.length > MOST_TYPED || spread.length > MOST_TYPED);
-  if (problem || of === undefined || isLong) return;
-  session.look({ questions: [{ ...question, of }, ...session.state.value.questions].slice(0, MOST_ANSWERS) });
 }
 
 /** Asks the run that has come back what a session before this one asked of it: its answers are the same. */
@@ -221,8 +222,12 @@ export async function askAgain(session: Session): Promise<void> {
   view.asking.value = false;
 }
 
-/** Keeps the answer, or resolves with what is wrong. */
-async function answerQuestion(session: Session, { cells: typed, context, row }: KeptQuestion) {
+/** Keeps the answer and says so at once, or resolves with what is wrong; how usual the row is follows. */
+async function answerQuestion(
+  session: Session,
+  { cells: typed, context, row }: KeptQuestion,
+  answered: () => void = () => undefined,
+) {
   const view = inferViewOf(session);
   const { prepared, settings } = session.state.value;
   if (!prepared) return undefined;
@@ -256,6 +261,8 @@ async function answerQuestion(session: Session, { cells: typed, context, row }: 
   };
   view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);
   view.shown.value = id;
+  view.asking.value = false;
+  answered();
   const unlike = await session.ask((commands) => commands.unlike(request, answer.logEvidence));
   if (unlike && !('problem' in unlike)) {
     view.answers.value = view.answers.value.map((one) => (one.id === id ? { ...one, unlike } : one));
