@@ -27,8 +27,8 @@ async function openBoxes(): Promise<void> {
   await page.getByRole('radio', { name: 'M_total', exact: true }).click();
 }
 
-async function train(steps: number): Promise<void> {
-  await setSteps(steps);
+async function train(steps: number, flows?: number): Promise<void> {
+  await setSteps(steps, flows);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
 }
@@ -38,7 +38,7 @@ it('learns three columns, shows every pair, and any pair large', async () => {
   await assign('M_star', 'learn');
   await assign('spin', 'learn');
   await page.getByRole('checkbox', { name: 'Every pair' }).click();
-  await train(60);
+  await train(60, 1);
   await expect
     .element(page.getByRole('img', { name: /^Every pair of columns\. Correlations of the data: .*of the draws/ }))
     .toBeVisible();

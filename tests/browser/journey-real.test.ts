@@ -28,8 +28,8 @@ it('shows a real catalog, learns two of its columns by simulation, and says whet
 
   await expect.element(region('Data')).toHaveTextContent(/26,243 rows/);
 
-  // Some seconds, for frames to be counted; `npm run bench -- page` times a whole run.
-  await setSteps(300);
+  // A moment, for frames to be counted; `npm run bench -- page` times a whole run.
+  await setSteps(120, 1);
   const frames = await frameTimes(async () => {
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 80_000 }).toBeVisible();

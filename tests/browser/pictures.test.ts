@@ -27,7 +27,7 @@ it('saves every pair of columns, the comparison and the training curve', async (
   for (const name of ['M_total', 'M_star', 'R_half_star']) {
     await page.getByRole('combobox', { name: `Role of ${name}`, exact: true }).selectOptions('learn');
   }
-  await setSteps(60);
+  await setSteps(60, 1);
   await page.getByRole('button', { name: 'Train', exact: true }).click();
   await expect.element(page.getByRole('heading', { name: 'Test NLL' }), { timeout: 60_000 }).toBeVisible();
   await page.getByRole('checkbox', { name: 'Every pair' }).click();

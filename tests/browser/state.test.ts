@@ -79,7 +79,7 @@ it('trains by the first press after a filter was typed', async () => {
   const session = await renderWholeApp();
   await openFile(catalog(1, 'small.csv'));
   await page.getByRole('radio', { name: 'mass', exact: true }).click();
-  await setSteps(60);
+  await setSteps(60, 1);
   await openView('Data');
   await page.getByRole('textbox', { name: 'Use only rows where' }).fill('spin < 0.5');
   await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -4,7 +4,8 @@ import type { Remote } from './remote';
 export type Role = 'button' | 'link' | 'radio' | 'combobox' | 'textbox' | 'region' | 'heading';
 
 const WAIT_MS = 180_000;
-const POLL_MS = 100;
+/** Between looks at first, and at most: what is long in coming is long work, which looking at the whole page holds up. */
+const POLL_MS = { least: 100, most: 500 } as const;
 
 /** A visible element of a role whose name matches, and which can be used; in the page. */
 const FIND = `(role, pattern) => {
@@ -68,7 +69,7 @@ export function personAt(remote: Remote): Person {
 
   async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
     const end = performance.now() + WAIT_MS;
-    for (;;) {
+    for (let pause: number = POLL_MS.least; ; pause = Math.min(POLL_MS.most, 1.4 * pause)) {
       const found = await look();
       if (found !== null) return found;
       const refusal = await remote.call<string | null>(
@@ -80,7 +81,7 @@ export function personAt(remote: Remote): Person {
           `${remote.name}: ${what} did not come in ${WAIT_MS / 1000} s. The page shows:\n${(await text()).slice(-3_000)}`,
         );
       }
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
   const there = (role: Role, name: string) =>
