@@ -27,8 +27,8 @@ export interface Cells {
   readonly weights?: Float64Array | undefined;
 }
 
-/** Of a smaller error in magnitudes nothing is lost where it is taken as normal in magnitudes, which is closed under mixtures. */
-const NEARLY_NORMAL = 0.03;
+/** A smaller error in magnitudes counts as normal in magnitudes, which is closed under mixtures: its centre is then off by less than a tenth of it. */
+const NEARLY_NORMAL = 0.1;
 /** Beyond so many σ a normal density is e^−21 of its largest value. */
 export const REACH = 6.5;
 
