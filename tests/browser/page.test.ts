@@ -34,7 +34,7 @@ describe('before anything is opened', () => {
       await expect.element(page.getByText(/When a run ends/)).toBeVisible();
     }
     await openView('Outliers');
-    await expect.element(page.getByText(/Pick the columns first/)).toBeVisible();
+    await expect.element(page.getByText(/^Find galaxies that are unlikely/)).toBeVisible();
   });
 });
 

@@ -199,6 +199,7 @@ it('keeps up with a hand that drags a knot', async () => {
 describe('for teachers', () => {
   it('an exercise with words of one’s own is fresh each time, and its code is read into a table', async () => {
     await renderTutorial('#learn/teachers');
+    await expect.element(page.getByRole('combobox', { name: 'Step' })).toBeVisible();
     expect(await violations()).toEqual([]);
     await page.getByRole('combobox', { name: 'Step' }).selectOptions('Slopes');
     await page.getByRole('textbox', { name: /^Title/ }).fill('Exercise 3');
