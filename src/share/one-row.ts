@@ -78,3 +78,17 @@ export function oneRow(
   const given = standardiseRows(Float64Array.from(context), flow.context, Uint32Array.of(0), standardisation.context);
   return { row: { cells: asLearned, context: Float64Array.from(given) }, outside };
 }
+
+/** A sentence where the model learned with covariances of errors, and two such columns of the row have an error: a row has none of them. */
+export function independentErrors(
+  { recipe }: Pick<Model, 'recipe'>,
+  { cells }: Pick<RowQuestion, 'cells'>,
+): string | undefined {
+  const columns = orderedColumns(recipe.columns);
+  const hasError = (name: string) => cells[columns.findIndex((column) => column.name === name)]?.kind === 'measured';
+  const pairs = columns.flatMap(({ name, covariances = [] }) =>
+    covariances.flatMap((one) => (hasError(name) && hasError(one.with) ? [`${name} and ${one.with}`] : [])),
+  );
+  if (pairs.length === 0) return undefined;
+  return `The errors of ${pairs.join(', of ')} are taken as independent here, though the catalog gives their covariance: ask every row to use it.`;
+}

@@ -8,7 +8,7 @@ import { patternOf, REFERENCE_DRAWS, referenceLogs, unlikeP } from '../../analys
 import { type GivenReference, givenReference } from '../../analysis/ask/unlike-given';
 import { applyTransform, logSlope } from '../../catalog/column-transforms';
 import { orderedColumns } from '../../share/model-schema';
-import { oneRow } from '../../share/one-row';
+import { independentErrors, oneRow } from '../../share/one-row';
 import type { Model } from '../../share/recipe';
 import type { InferRequest, Inferred, InferredColumn, Unlike } from './messages';
 
@@ -63,7 +63,7 @@ export async function inferredOf(model: Model, density: AskedDensity, request: I
     logEvidence,
     logEvidenceError,
     reliable,
-    verdict: sentence,
+    verdict: [sentence, independentErrors(model, request)].filter(Boolean).join(' '),
     outside,
     seconds: (performance.now() - began) / 1000,
   };
