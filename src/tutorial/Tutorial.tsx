@@ -1,14 +1,18 @@
 /** The tutorial's page: its head, and the chapter, contents, glossary or sources that the address names. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { lazily } from '../ui/lazily';
 import { isDark, setTheme } from '../ui/theme';
 import { hrefOf, parseAddress } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { projector, toggleProjector } from './projector';
-import { Glossary, Sources } from './Reference';
-import { Teachers } from './Teachers';
 import './tutorial.css';
 import './figures/figures.css';
+
+// A reader of the chapters may never open them.
+const Glossary = lazily(async () => (await import('./Reference')).Glossary);
+const Sources = lazily(async () => (await import('./Reference')).Sources);
+const Teachers = lazily(async () => (await import('./Teachers')).Teachers);
 
 export function Tutorial() {
   const [hash, setHash] = useState(location.hash);
