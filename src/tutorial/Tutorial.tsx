@@ -6,11 +6,12 @@ import { hrefOf, parseAddress } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { projector, toggleProjector } from './projector';
-import { Glossary, Sources } from './Reference';
 import './tutorial.css';
 import './figures/figures.css';
 
-/** Readers have no use for it. */
+// A reader of the chapters may never open them.
+const Glossary = lazily(async () => (await import('./Reference')).Glossary);
+const Sources = lazily(async () => (await import('./Reference')).Sources);
 const Teachers = lazily(async () => (await import('./Teachers')).Teachers);
 
 export function Tutorial() {

@@ -1,4 +1,6 @@
 /** The built folder on a plain static host, in a sub-path and without special headers: what a person gets who uploads dist/. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -132,5 +134,22 @@ test('the way back from a link leads to the page as it was before', async () => 
   await visit.getByRole('region', { name: 'Data', exact: true }).waitFor();
   await visit.goForward();
   await sent.waitFor();
+  await visit.context().close();
+});
+
+test('the card of a chapter leads to it, and so does an address whose # was escaped', async () => {
+  const card = await readFile(join(DIST, 'learn/knots.html'), 'utf8');
+  expect(card).toMatch(/property="og:title" content="Knots"/);
+  expect(card).toMatch(/property="og:image" content="[^"]*page\.png"/);
+  const visit = await openPage();
+  await visit.goto(`${server.url}learn/knots.html`);
+  await visit.getByRole('heading', { level: 2, name: 'Knots' }).waitFor();
+  const missing = await readFile(join(DIST, '404.html'), 'utf8');
+  await visit.route(/%23/, (route) => route.fulfill({ status: 404, contentType: 'text/html', body: missing }));
+  // The browser itself says of a page that it was not found.
+  const before = noise.length;
+  await visit.goto(`${server.url}%23learn/knots/slopes?only`);
+  await visit.getByRole('heading', { level: 1, name: 'Slopes' }).waitFor();
+  expect(noise.splice(before).filter((line) => !line.includes('404'))).toEqual([]);
   await visit.context().close();
 });

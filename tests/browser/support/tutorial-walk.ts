@@ -384,11 +384,9 @@ async function placeKnot(hands: Hands, name: string, x: number, y: number): Prom
     await hands.nudge(name, up > 0 ? 'ArrowUp' : 'ArrowDown', Math.abs(up));
     return;
   }
-  const handle = single('slider', name);
-  const svg = (handle.element() as SVGGElement).ownerSVGElement;
+  const svg = (single('slider', name).element() as SVGGElement).ownerSVGElement;
   if (!svg) throw new Error('a knot lies outside of a chart');
   const { width, height } = svg.getBoundingClientRect();
   // The chart's own margins, and its range of ±4 on both axes.
-  const target = { x: 44 + ((x + 4) / 8) * (width - 56), y: height - 36 - ((y + 4) / 8) * (height - 46) };
-  await userEvent.dragAndDrop(handle, page.elementLocator(svg), { targetPosition: target });
+  await hands.drag(name, { x: 44 + ((x + 4) / 8) * (width - 56), y: height - 36 - ((y + 4) / 8) * (height - 46) });
 }
