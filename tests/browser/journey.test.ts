@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
+import { openFile, openView, renderWholeApp, setSteps, useCleanPage } from './support/render-app';
 
 useCleanPage();
 
@@ -15,10 +15,6 @@ function smallCatalog(): File {
     return `${i},CV_${i % 27},${mass.toExponential(6)}`;
   });
   return new File([`galaxy_id,sim,"M_star, Msun"\n${rows.join('\n')}\n`], 'small.csv');
-}
-
-async function openFile(file: File): Promise<void> {
-  await openFile(file);
 }
 
 async function openAndPick(file: File, column: string): Promise<void> {

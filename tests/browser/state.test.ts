@@ -5,7 +5,7 @@ import { random } from '../../src/base/random';
 import { encodeRecipeLink } from '../../src/share/link/link';
 import type { Recipe } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
-import { openView, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
+import { openFile, openView, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
@@ -13,10 +13,6 @@ function catalog(seed: number, name: string): File {
   const draw = random(seed, 'catalog');
   const rows = Array.from({ length: 800 }, (_, i) => `${i % 8},${(9 + draw.normal()).toFixed(5)},${draw.uniform()}`);
   return new File([`box,mass,spin\n${rows.join('\n')}\n`], name);
-}
-
-async function openFile(file: File): Promise<void> {
-  await openFile(file);
 }
 
 async function recipeOf(file: File): Promise<Recipe> {
