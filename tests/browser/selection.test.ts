@@ -105,9 +105,10 @@ it('selects by lasso, keeps a subset, trains on it beside the run on all, and co
   await page.getByText('Subsets (1)').click();
   expect(session.state.value.finished).toBeDefined();
   await press('Train on it');
-  await expect.poll(() => session.state.value.runs.length, { timeout: 60_000 }).toBe(1);
+  await expect.poll(() => session.state.value.prepared?.used, { timeout: 20_000 }).toBe(count);
+  // A finished run is listed at once.
+  await expect.poll(() => session.state.value.runs.length, { timeout: 60_000 }).toBe(2);
   await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
-  expect(session.state.value.prepared?.used).toBe(count);
   await expect.element(page.getByRole('button', { name: /^Reopen 1/ })).toBeVisible();
   // The picture shows the training set alone now; all rows are searched once the filter is taken away.
   session.setRows('', undefined);

@@ -34,33 +34,13 @@ const radio = (name: string | RegExp, within?: string | RegExp) =>
     .getByRole('radio', { name, exact: true })
     .first();
 
-const STOPS = 'a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, summary, [tabindex="0"]';
-/** Of radios in a group Tab stops at one. */
-const isPassed = (one: Element) =>
-  one instanceof HTMLInputElement &&
-  one.type === 'radio' &&
-  !one.checked &&
-  one !== document.querySelector(`input[name="${CSS.escape(one.name)}"]`);
-
-/** Things that Tab may stop at between the focus and an element that comes later; 0 where it comes before. */
-function stopsBefore(element: Element): number {
-  const stops = [...document.querySelectorAll<HTMLElement | SVGElement>(STOPS)].filter(
-    (one) => one.tabIndex >= 0 && one.checkVisibility() && !isPassed(one),
-  );
-  const focused = document.activeElement === document.body ? -1 : stops.indexOf(document.activeElement as HTMLElement);
-  return stops.indexOf(element as HTMLElement) - focused;
-}
-
 /** Presses Tab until the element has the focus, as somebody without a pointer has to. */
 async function tabTo(target: Locator): Promise<void> {
   await expect.element(target).toBeEnabled();
   const element = target.element();
-  // Several presses in one go, as long as they cannot lead past it; the way of a key to the browser and back costs more than the key.
-  for (let tabs = 0; tabs <= MOST_TABS; ) {
+  for (let tabs = 0; tabs <= MOST_TABS; tabs++) {
     if (document.activeElement === element) return;
-    const many = Math.max(1, Math.floor(stopsBefore(element) / 2));
-    await userEvent.keyboard('{Tab}'.repeat(many));
-    tabs += many;
+    await userEvent.keyboard('{Tab}');
   }
   throw new Error(`no Tab leads to ${element.outerHTML.slice(0, 120)}`);
 }
@@ -188,8 +168,11 @@ export const keyboard: Hands = {
     const group = Array.from(document.querySelectorAll<HTMLInputElement>(`input[name="${CSS.escape(wanted.name)}"]`));
     const entry = group.find((one) => one.checked) ?? (group[0] as HTMLInputElement);
     await tabTo(page.elementLocator(entry));
-    const moves = group.indexOf(wanted) - group.indexOf(entry);
-    await userEvent.keyboard(moves === 0 ? ' ' : (moves > 0 ? '{ArrowDown}' : '{ArrowUp}').repeat(Math.abs(moves)));
+    if (entry === wanted) await userEvent.keyboard(' ');
+    for (let moves = group.indexOf(entry); moves < group.indexOf(wanted); moves++)
+      await userEvent.keyboard('{ArrowDown}');
+    for (let moves = group.indexOf(entry); moves > group.indexOf(wanted); moves--)
+      await userEvent.keyboard('{ArrowUp}');
   },
   async tick(name) {
     await tabTo(single('checkbox', name));
@@ -214,9 +197,8 @@ export const keyboard: Hands = {
   async nudge(name, key, times) {
     await tabTo(single('slider', name));
     // With Shift an arrow moves ten times as far.
-    const [tens, ones] = [`{${key}}`.repeat(Math.floor(times / 10)), `{${key}}`.repeat(times % 10)];
-    if (tens !== '') await userEvent.keyboard(`{Shift>}${tens}{/Shift}`);
-    if (ones !== '') await userEvent.keyboard(ones);
+    for (let i = 0; i < Math.floor(times / 10); i++) await userEvent.keyboard(`{Shift>}{${key}}{/Shift}`);
+    for (let i = 0; i < times % 10; i++) await userEvent.keyboard(`{${key}}`);
   },
   async drag() {
     throw new Error('the keyboard does not drag');

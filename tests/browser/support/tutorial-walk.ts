@@ -30,7 +30,7 @@ async function slideTo(hands: Hands, name: string | RegExp, value: number): Prom
   const step = Number(element.step);
   await hands.reach(name);
   const moves = Math.round((value - Number(element.value)) / step);
-  if (moves !== 0) await userEvent.keyboard((moves > 0 ? '{ArrowRight}' : '{ArrowLeft}').repeat(Math.abs(moves)));
+  for (let i = 0; i < Math.abs(moves); i++) await userEvent.keyboard(moves > 0 ? '{ArrowRight}' : '{ArrowLeft}');
 }
 
 type Walk = Readonly<Record<string, (hands: Hands) => Promise<void>>>;
