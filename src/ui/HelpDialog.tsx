@@ -31,10 +31,18 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </div>
         ))}
       </dl>
-      <p class="help">
-        Also here: <a href="command-line.html">the command line</a> and <a href="library.html">the library</a>.
-      </p>
       <p class="help">They work wherever the focus is not in a field; Space presses a button that has the focus.</p>
+      <p class="help">
+        In a new tab, since this one keeps your work: <Page of="command-line.html">the command line</Page> and{' '}
+        <Page of="library.html">the library</Page>.
+      </p>
     </dialog>
   );
 }
+
+/** A page beside the workbench. */
+const Page = ({ of, children }: { readonly of: string; readonly children: string }) => (
+  <a href={of} target="_blank" rel="noopener">
+    {children}
+  </a>
+);

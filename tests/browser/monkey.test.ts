@@ -43,11 +43,13 @@ function galaxies(): File {
   return new File([`galaxy_id,M_total,M_star\n${lines.join('\n')}\n`], 'galaxies.csv');
 }
 
-/** What a hand could press now: of a dialog alone while one is open. */
+/** What a hand could press now: of a dialog alone while one is open, and nothing that opens another tab. */
 function pressable(): HTMLElement[] {
   const within = document.querySelector('dialog[open]') ?? document.body;
   return [
-    ...within.querySelectorAll<HTMLElement>('button, summary, a[href], input[type=checkbox], input[type=radio]'),
+    ...within.querySelectorAll<HTMLElement>(
+      'button, summary, a[href]:not([target]), input[type=checkbox], input[type=radio]',
+    ),
   ].filter((element) => {
     const words = element.getAttribute('aria-label') ?? element.textContent?.trim() ?? '';
     return !LEFT_ALONE.test(words) && !element.matches(':disabled') && element.checkVisibility();
