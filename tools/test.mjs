@@ -40,8 +40,8 @@ const WAVES = [
     stages: [
       { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
       { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
-      { name: 'built', script: VITEST, args: ['built'], chromium: true },
       { name: 'unit-apart', script: VITEST, args: ['unit-apart'] },
+      { name: 'built', script: VITEST, args: ['built'], chromium: true },
     ],
   },
 ];
