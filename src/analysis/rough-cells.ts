@@ -1,6 +1,6 @@
 /**
- * Cells of a picture across which a density changes so much that its value at their middle does not stand for them: thin ridges, narrow peaks and
- * edges. By values at middles a ridge thinner than a cell is a string of beads; by means over cells it is a line.
+ * Cells of a picture in which a density changes steeply: thin ridges, narrow peaks, edges. There the picture shows the mean over the cell. The value
+ * at its middle would draw a ridge thinner than a cell as a string of beads.
  */
 import type { Range } from './histogram';
 

@@ -25,7 +25,7 @@ function unescaped(text: string): string {
   return now;
 }
 
-/** Character references of HTML: by number, and the one that links have. */
+/** What HTML writes for a character: `&#39;` by its number, and `&amp;`, which links have. */
 const unreferenced = (text: string): string =>
   text
     .replace(/&#(x[0-9a-f]{1,6}|\d{1,7});/gi, (_, code: string) => {

@@ -32,7 +32,7 @@ export function noiseKernel({ weights, means, factors }: GaussianMixture, cells:
   /** The errors below and above the measured value of a cell that has them. */
   const below = (at: number) => spread[at] as number;
   const above = (at: number) => (kinds[at] === CELL.split ? (upper[at] as number) : (spread[at] as number));
-  /** σ of a flux, in units of the one that was measured. */
+  /** Relative error of the flux, σ_F / F, at the measured magnitude. */
   const relative = (at: number) => FLUX_PER_MAGNITUDE * (spread[at] as number);
   /** P of a value around the measured one to be one that some s has. */
   function possible(at: number): number {

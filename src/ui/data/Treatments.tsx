@@ -1,4 +1,4 @@
-/** A choice of what is done about a fault of the rows. */
+/** A group of options: what to do with repeated values, repeated rows, or dependent columns. */
 import type { ComponentChildren } from 'preact';
 
 interface Props<Treatment extends string> {

@@ -49,7 +49,7 @@ function Empty() {
   const undecided = useSelect((state) => phaseOf(state) === 'undecided');
   return (
     <>
-      {undecided && <p>Decide first what is done about repeated values and repeated rows, at the left.</p>}
+      {undecided && <p>First choose, at the left, how to treat repeated values and repeated rows.</p>}
       {unchosen && (
         <div class="field actions">
           <button type="button" class="primary" onClick={() => void outliersAtOnce(session)}>
