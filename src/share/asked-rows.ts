@@ -8,6 +8,7 @@ import { filterRows } from '../catalog/filter/evaluate';
 import { columnsNamedIn } from '../catalog/filter/expression';
 import { parseFilter, parseTerm } from '../catalog/filter/parse';
 import { type CatalogCells, CELL, type CellKind, type Correlated, emptyCells } from '../catalog/measured/cells';
+import { canCorrelate } from '../catalog/measured/covariances';
 import { columnsBeside, hasFluxErrors, isMeasured } from '../catalog/measured/measurement';
 import { cellReader } from '../catalog/measured/read';
 import { missingMarkers, sortedFinite } from '../catalog/missing-markers';
@@ -243,8 +244,8 @@ export function askedRows(catalog: Table, model: Model, asking: Asking): AskedTa
       given[c - flow.dim] = applyTransform(source.transform, value);
     }
     const correlated = reason === undefined ? correlatedOf(row, cells) : undefined;
-    if (correlated?.values.some((value) => !(Math.abs(value) < 1)))
-      reason = 'the covariance of two errors is missing or impossible';
+    if (correlated && !canCorrelate(correlated.pairs, correlated.values, cells.length))
+      reason = 'the covariances of its errors are missing or contradict each other';
     if (reason !== undefined) {
       counts.set(reason, (counts.get(reason) ?? 0) + 1);
       continue;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CELL } from '../../src/catalog/measured/cells';
 import { covariancesOf } from '../../src/catalog/measured/covariance-names';
+import { canCorrelate } from '../../src/catalog/measured/covariances';
 import { effectiveRows } from '../../src/catalog/measured/weights';
 import { prepareRows } from '../../src/catalog/prepare';
 import type { ColumnLimits, Table } from '../../src/catalog/table';
@@ -212,4 +213,19 @@ describe('weights', () => {
   ] as const)('that are %s are refused in words', async (_, v, words) => {
     expect((await refusal(() => prepareRows(tableOf({ x: [], v }), [x], { weight: 'v' }))).message).toMatch(words);
   });
+});
+
+test('errors cannot all go with one another and against each other, nor have a correlation that is missing or 1', () => {
+  const pairs = [
+    [0, 1],
+    [1, 2],
+    [0, 2],
+  ] as const;
+  expect(canCorrelate(pairs, [0.9, 0.9, 0.8], 3)).toBe(true);
+  for (const own of [
+    [0.9, 0.9, -0.8],
+    [1, 0, 0],
+    [Number.NaN, 0, 0],
+  ])
+    expect(canCorrelate(pairs, own, 3)).toBe(false);
 });

@@ -84,7 +84,10 @@ export function covarianceReader(
       if (missing >= 0) return `the covariance of ${nameOf(pairs[missing] as Pair)} is missing`;
       const impossible = own.findIndex((value) => !(Math.abs(value) < 1));
       if (impossible >= 0) return `the correlation of ${nameOf(pairs[impossible] as Pair)} is not between −1 and 1`;
-      return isPositive(pairs, own, cells.columns) ? undefined : 'the covariances of its errors contradict each other';
+      const columns = pairs.map((pair) => pair.columns);
+      return canCorrelate(columns, own, cells.columns)
+        ? undefined
+        : 'the covariances of its errors contradict each other';
     },
     gathered(rows, cells) {
       const values = new Float64Array(rows.length * pairs.length);
@@ -96,15 +99,14 @@ export function covarianceReader(
   };
 }
 
-/** Whether a matrix of these correlations has only positive eigenvalues, by elimination. */
-function isPositive(pairs: readonly Pair[], own: readonly number[], width: number): boolean {
+/** Whether errors can have these correlations, one for each pair of columns: the matrix [width, width] of all has only positive eigenvalues. */
+export function canCorrelate(
+  pairs: readonly (readonly [number, number])[],
+  own: ArrayLike<number>,
+  width: number,
+): boolean {
   const matrix = Array.from({ length: width }, (_, i) => Array.from({ length: width }, (_row, j) => Number(i === j)));
-  for (const [
-    p,
-    {
-      columns: [a, b],
-    },
-  ] of pairs.entries()) {
+  for (const [p, [a, b]] of pairs.entries()) {
     (matrix[a] as number[])[b] = own[p] as number;
     (matrix[b] as number[])[a] = own[p] as number;
   }
