@@ -92,7 +92,10 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
       </p>
       <p class="help">
         Five: Zheng, Coil & Zehavi 2007. Three: a step, with {count(step.wrong)} haloes on its wrong side. Errors:{' '}
-        {zheng.errors === 'jackknife' ? 'jackknife over simulations' : 'profile likelihood, haloes independent'}.
+        {zheng.errors === 'jackknife'
+          ? 'the wider of a jackknife over simulations and the profile likelihood'
+          : 'profile likelihood, haloes independent'}
+        .
       </p>
     </>
   );
