@@ -2,22 +2,20 @@
 import { signal } from '@preact/signals';
 import { type Problem, problemOf } from '../base/problem';
 import type { Definition } from '../catalog/define/definition';
-import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
+import type { SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
 import { differInRun } from './history';
+import { initialState } from './initial-state';
 import { columnsOf, phaseOf } from './of-state';
+import { createOpenings, type MayReplace } from './openings';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import type { Session } from './session';
 import { seedOf, settingsError, trainRequest } from './settings';
-import { initialState, type PageState } from './state';
-import { until } from './until';
+import type { PageState } from './state';
 
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
 const END_MS = 700;
-
-/** Asks before another catalog takes the place of work on the page. */
-export type MayReplace = (state: PageState, name: string) => Promise<boolean>;
 
 export function createSession(commands: SessionCommands, mayReplace: MayReplace = async () => true): Session {
   const state = signal<PageState>(initialState);
@@ -27,18 +25,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
   };
   const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
 
-  /** The numbers of what was asked for last, and of what is open. */
-  let askedId = 0;
-  let openId = 0;
-  let lastAsked: OpenRequest | undefined;
-  let lastOpened: OpenRequest | undefined;
-  const requests = new Map<number, OpenRequest>();
   const receive = (event: SessionEvent) => {
-    if (event.type === 'catalog') {
-      openId = event.opening;
-      lastOpened = requests.get(openId) ?? lastOpened;
-      requests.delete(openId);
-    }
+    if (event.type === 'catalog') openings.isOpen(event.opening);
     const wasChoosing = state.value.choosing;
     dispatch(event);
     if (state.value.justEnded) setTimeout(() => dispatch({ type: 'end was seen' }), END_MS);
@@ -64,6 +52,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       return undefined;
     }
   };
+
+  const openings = createOpenings(state, dispatch, (...asked) => void call(() => commands.open(...asked)), mayReplace);
 
   /** A picked column will be trained on: the engine loads while the person looks at it. */
   let warm = false;
@@ -153,8 +143,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       void prepare();
       return accepted();
     },
-    opened: () => lastOpened,
-    asked: () => lastAsked,
+    opened: openings.opened,
+    asked: openings.asked,
     goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
     renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
     deleteResult(key) {
@@ -166,24 +156,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     foundRuns: (found) => dispatch({ type: 'found runs', found }),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
-    async open(request) {
-      const [only, ...more] = request.kind === 'files' ? request.files : [];
-      if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
-        dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
-        return false;
-      }
-      const { training, searching, outliers, comparing, compared } = state.value;
-      const work = training || searching || outliers || comparing || compared;
-      if (work && !(await mayReplace(state.value, nameOf(request)))) return false;
-      askedId += 1;
-      const id = askedId;
-      lastAsked = request;
-      requests.set(id, request);
-      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request), request });
-      void call(() => commands.open(request, id));
-      await until(state, ({ opening }) => opening?.id !== id);
-      return openId === id && askedId === id;
-    },
+    open: openings.open,
     cancelOpening() {
       dispatch({ type: 'cancelled opening' });
       void call(() => commands.cancelOpening());
@@ -271,20 +244,3 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
 }
 
 const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));
-
-function nameOf(request: OpenRequest): string {
-  switch (request.kind) {
-    case 'files':
-      return request.files[0]?.name ?? '';
-    case 'url':
-      return request.url;
-    case 'given-pdf':
-      return 'draws from the given density';
-    case 'toy':
-      return 'draws from the toy';
-    case 'sample':
-      return 'the sample catalog';
-    default:
-      return request satisfies never;
-  }
-}
