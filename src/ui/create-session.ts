@@ -6,12 +6,12 @@ import type { SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
 import { differInRun } from './history';
 import { initialState } from './initial-state';
-import { columnsOf, phaseOf } from './of-state';
+import { phaseOf } from './of-state';
 import { createOpenings, type MayReplace } from './openings';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
+import { createRunning } from './running';
 import type { Session } from './session';
-import { seedOf, settingsError, trainRequest } from './settings';
 import type { PageState } from './state';
 
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
@@ -72,30 +72,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     () => defining,
   );
   const { prepare, accepted, choose } = choosing;
-  let starts = 0;
-  const startRun = async (start: SessionCommands['train']) => {
-    const wrong = settingsError(state.value.settings);
-    if (wrong !== undefined) {
-      refuse({ code: 'settings', message: wrong, hint: 'Correct it under Settings and press Train again.' });
-      return;
-    }
-    if (seedOf(state.value.settings) !== choosing.splitSeed()) choose(state.value.choices);
-    dispatch({ type: 'asked to train' });
-    starts += 1;
-    const mine = starts;
-    const run = await call(() => start(requestOf(state.value)));
-    // Cancelled, and perhaps asked for anew.
-    if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
-  };
-
-  /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
-  const startWhenPrepared = async () => {
-    dispatch({ type: 'asked to train' });
-    const prepared = await accepted();
-    if (phaseOf(state.value) !== 'starting') return;
-    if (prepared) await startRun((request) => commands.train(request));
-    else dispatch({ type: 'run answered', run: 0 });
-  };
+  const running = createRunning(state, dispatch, commands, choosing, call);
 
   const define = (definitions: readonly Definition[]): Promise<Problem | undefined> => {
     const answered = call(() => commands.define(definitions, state.value.filter)).then((answer) => {
@@ -127,6 +104,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
   return {
     state,
     ...choosing.commands,
+    ...running.commands,
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
@@ -145,7 +123,6 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     },
     opened: openings.opened,
     asked: openings.asked,
-    goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
     renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
     deleteResult(key) {
       dispatch({ type: 'deleted result', key });
@@ -175,7 +152,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
         { type: 'set settings', settings },
       );
       void prepare();
-      if ((await accepted()) && phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
+      if ((await accepted()) && phaseOf(state.value) === 'ready') await running.train();
     },
     countRows: (filter) => commands.countRows(filter),
     undo: () => travel('undo'),
@@ -214,33 +191,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     setSettings: (settings) => dispatch({ type: 'set settings', settings }),
     look: (look) => dispatch({ type: 'looked', look }),
     setLogDensity: (on) => dispatch({ type: 'set log density', on }),
-    toggleRun() {
-      const phase = phaseOf(state.value);
-      if (phase === 'running') void call(() => commands.pause());
-      else if (phase === 'paused') void call(() => commands.resume());
-      else if (phase === 'ready' || (phase === 'finished' && !state.value.justEnded))
-        void startRun((request) => commands.train(request));
-      else if (phase === 'choosing') void startWhenPrepared();
-    },
-    step() {
-      const phase = phaseOf(state.value);
-      if (phase === 'ready') void startRun((request) => commands.step(request));
-      else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
-    },
-    finish() {
-      const phase = phaseOf(state.value);
-      if (phase === 'running' || phase === 'paused') void call(() => commands.finish());
-    },
-    reset() {
-      const { training, finished, starting, choosing } = state.value;
-      if (training === undefined && finished === undefined && !starting && !choosing) return;
-      starts += 1;
-      dispatch({ type: 'reset' });
-      void call(() => commands.reset());
-    },
     dismissProblem: () => dispatch({ type: 'dismissed problem' }),
     dismissNotices: () => dispatch({ type: 'dismissed notices' }),
   };
 }
-
-const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));

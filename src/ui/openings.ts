@@ -1,6 +1,7 @@
 /** Opening catalogs: each is asked for by a number, so that the page knows which of several the worker has opened. */
 import type { ReadonlySignal } from '@preact/signals';
 import type { OpenRequest } from '../worker/protocol';
+import { nameOf } from './name-of-request';
 import type { PageEvent } from './reduce/events';
 import type { PageState } from './state';
 import { until } from './until';
@@ -52,21 +53,4 @@ export function createOpenings(
       return openId === id && askedId === id;
     },
   };
-}
-
-function nameOf(request: OpenRequest): string {
-  switch (request.kind) {
-    case 'files':
-      return request.files[0]?.name ?? '';
-    case 'url':
-      return request.url;
-    case 'given-pdf':
-      return 'draws from the given density';
-    case 'toy':
-      return 'draws from the toy';
-    case 'sample':
-      return 'the sample catalog';
-    default:
-      return request satisfies never;
-  }
 }
