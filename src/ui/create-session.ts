@@ -5,6 +5,7 @@ import type { Definition } from '../catalog/define/definition';
 import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
 import { differInRun } from './history';
+import { nameOf } from './name-of-request';
 import { columnsOf, phaseOf } from './of-state';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
@@ -96,6 +97,11 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     const run = await call(() => start(requestOf(state.value)));
     // Cancelled, and perhaps asked for anew.
     if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
+  };
+
+  /** By the press itself: who has gone elsewhere when the worker answers stays there. */
+  const showTraining = () => {
+    if (state.value.view === 'data') dispatch({ type: 'set view', view: 'train' });
   };
 
   /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
@@ -245,14 +251,17 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       const phase = phaseOf(state.value);
       if (phase === 'running') void call(() => commands.pause());
       else if (phase === 'paused') void call(() => commands.resume());
-      else if (phase === 'ready' || (phase === 'finished' && !state.value.justEnded))
-        void startRun((request) => commands.train(request));
-      else if (phase === 'choosing') void startWhenPrepared();
+      else if (phase === 'choosing' || phase === 'ready' || (phase === 'finished' && !state.value.justEnded)) {
+        showTraining();
+        void (phase === 'choosing' ? startWhenPrepared() : startRun((request) => commands.train(request)));
+      }
     },
     step() {
       const phase = phaseOf(state.value);
-      if (phase === 'ready') void startRun((request) => commands.step(request));
-      else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
+      if (phase === 'ready') {
+        showTraining();
+        void startRun((request) => commands.step(request));
+      } else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
     },
     finish() {
       const phase = phaseOf(state.value);
@@ -271,20 +280,3 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
 }
 
 const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));
-
-function nameOf(request: OpenRequest): string {
-  switch (request.kind) {
-    case 'files':
-      return request.files[0]?.name ?? '';
-    case 'url':
-      return request.url;
-    case 'given-pdf':
-      return 'draws from the given density';
-    case 'toy':
-      return 'draws from the toy';
-    case 'sample':
-      return 'the sample catalog';
-    default:
-      return request satisfies never;
-  }
-}

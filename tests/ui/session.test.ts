@@ -121,6 +121,20 @@ describe('a press on Train while rows are prepared', () => {
     fake.stop();
   });
 
+  it('shows the run by the press, and leaves who has gone elsewhere where they are', async () => {
+    const fake = fakeSession({ chooseMs: 20 });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    await session.restore(saved(session));
+    session.setRows('M_star > 1e9', undefined);
+    session.toggleRun();
+    expect(session.state.value.view).toBe('train');
+    session.setView('data');
+    await vi.waitFor(() => expect(phaseOf(session.state.value)).toBe('running'));
+    expect(session.state.value.view).toBe('data');
+    fake.stop();
+  });
+
   it('trains on nothing where they are refused', async () => {
     const refuses: { choose?: { code: string; message: string; hint: string } } = {};
     const fake = fakeSession({ chooseMs: 20, refuses });
