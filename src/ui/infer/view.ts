@@ -26,7 +26,7 @@ export interface KeptAnswer {
 
 export interface KeptCombined {
   readonly where: string;
-  readonly feature: PreparedColumn;
+  readonly features: readonly PreparedColumn[];
   readonly answer: CombinedAnswer;
 }
 

@@ -201,7 +201,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     combine: (request) =>
-      work('Combining the rows', DEADLINE_MS, async (own, watch) => {
+      work('Combining the rows', Number.POSITIVE_INFINITY, async (own, watch) => {
         const { combinedOf } = await parts();
         const open = whole(opened());
         const { training } = givenRows() ?? { training: new Float64Array() };
