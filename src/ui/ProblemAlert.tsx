@@ -8,7 +8,7 @@ export function ProblemAlert() {
   return (
     <div class="problem-place" role="alert">
       {problem && (
-        <div class="problem">
+        <div class="problem" data-part="problem">
           <p>
             <strong>{problem.message}</strong> {problem.hint}
           </p>

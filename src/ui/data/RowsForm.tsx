@@ -7,7 +7,7 @@ import { canGroup } from './roles';
 
 export function RowsForm() {
   return (
-    <div class="rows-form">
+    <div class="rows-form" data-part="rows">
       <Filter />
       <KeepTogether />
     </div>

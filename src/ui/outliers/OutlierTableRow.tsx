@@ -29,7 +29,7 @@ export function OutlierTableRow({ index, row, columns, isSelected, onSelect }: R
       class={isSelected ? 'selected' : ''}
       onClick={onSelect}
     >
-      <td class="number">
+      <td>
         <button
           type="button"
           class="quiet rank"
@@ -45,13 +45,13 @@ export function OutlierTableRow({ index, row, columns, isSelected, onSelect }: R
           </span>
         )}
       </td>
-      <td class="number">{compact(pValue, 2)}</td>
-      <td class="number">{compact(qValue, 2)}</td>
-      <td class="number">
+      <td>{compact(pValue, 2)}</td>
+      <td>{compact(qValue, 2)}</td>
+      <td>
         {nats(logProb, 1)} {spread > 0 && <span class="muted">± {nats(spread, 1)}</span>}
       </td>
-      <td class="number">{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
-      <td class="number">
+      <td>{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
+      <td>
         {agree}/{scores}
       </td>
       {row.identity.map((cell, i) => (

@@ -23,7 +23,7 @@ export function OutliersRegion() {
   const found = useSelect((state) => state.outliers);
   const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
   return (
-    <section class="region outliers" aria-labelledby="outliers-title" aria-busy={searching !== undefined}>
+    <section data-part="outliers" class="region outliers" aria-labelledby="outliers-title" aria-busy={searching !== undefined}>
       <header class="region-head">
         <h2 id="outliers-title">Outliers</h2>
         {found && <ExportBar />}

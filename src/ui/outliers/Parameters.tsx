@@ -141,7 +141,7 @@ function Plot({ relation, top, cut, onPress }: PlotProps) {
         aria-label={`Flagged fraction against ${parameter}. ${words(relation)}`}
       >
         <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
-        <line class="expected" x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
+        <line class="threshold" x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
         {[0, top / 2, top].map((share) => (
           <text key={share} x={BOX.left - 4} y={y(share) + 4} text-anchor="end">
             {Math.round(100 * share)} %
@@ -157,7 +157,7 @@ function Plot({ relation, top, cut, onPress }: PlotProps) {
           // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the same in the list of simulations.
           <g key={group} class="simulation" onClick={(event) => onPress(group, event)}>
             <line
-              class="error"
+              class="error-bar"
               x1={x(value)}
               x2={x(value)}
               y1={y(Math.max(0, fraction - standardError))}

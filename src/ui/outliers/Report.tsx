@@ -68,7 +68,7 @@ export function Report({ found }: { found: OutliersFound }) {
         ],
   ].filter(([, value]) => value !== '');
   return (
-    <div class="report">
+    <div class="report" data-part="report">
       <h1>Outliers in {catalog?.name}</h1>
       <p>
         {new Date().toISOString().slice(0, 10)}, made with Knotwork. {outcome.headline.join(' ')}{' '}

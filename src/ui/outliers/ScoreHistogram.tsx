@@ -69,7 +69,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
     event.preventDefault();
     move(end ?? at + (step ?? 0));
   };
-  const bars = (of: Float64Array, name: string) =>
+  const bars = (of: Float64Array, name: string | undefined) =>
     Array.from(of, (value, i) =>
       value > 0 ? (
         <rect
@@ -105,9 +105,9 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
               </text>
             </g>
           ))}
-        {bars(counts, 'bar')}
-        {bars(artefacts, 'bar artefact')}
-        {selected && bars(selected, 'bar selected')}
+        {bars(counts, styles.bar)}
+        {bars(artefacts, `${styles.bar} ${styles.artefact}`)}
+        {selected && bars(selected, `${styles.bar} ${styles.chosen}`)}
         <polyline class="expected" points={line} />
         <rect
           class="below-cut"

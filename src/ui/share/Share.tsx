@@ -95,7 +95,7 @@ export function ShareRegion() {
   };
   if (!finished) {
     return (
-      <section class="region share" aria-labelledby="share-title">
+      <section data-part="share" class="region share" aria-labelledby="share-title">
         <header class="region-head">
           <h2 id="share-title">Share and save</h2>
         </header>
@@ -108,7 +108,7 @@ export function ShareRegion() {
   }
   const stem = (catalog?.name ?? 'model').replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
   return (
-    <section class="region share" aria-labelledby="share-title">
+    <section data-part="share" class="region share" aria-labelledby="share-title">
       <header class="region-head">
         <h2 id="share-title">Share and save</h2>
         <span class="muted" aria-live="polite">
@@ -170,7 +170,7 @@ export function ShareRegion() {
       <CaptionFields caption={caption} onChange={setCaption} />
       <details>
         <summary>On to Python</summary>
-        <p class="help measure">
+        <p class="help">
           One file rebuilds this flow in plain PyTorch from the saved model: ln p, samples, more training. A second
           trains it on several machines (torchrun) and scores a folder of catalogs (Dask).
         </p>

@@ -24,7 +24,7 @@ export function RunBar() {
   const open = phase === 'running' || phase === 'paused';
   const idle = phase === 'no catalog' || phase === 'no column' || phase === 'undecided' || phase === 'starting';
   return (
-    <fieldset class="run-bar" aria-label="Run">
+    <fieldset class="run-bar" data-part="run" aria-label="Run">
       <div class="run-buttons">
         <button
           type="button"

@@ -10,11 +10,11 @@ import { useSelect } from '../session';
 import { drawPit, drawPitAxes } from './draw-pit';
 
 /** The mark before a finding, and the same for who hears it. */
-const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string }>> = {
+const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string; readonly class?: string | undefined }>> = {
   good: { mark: '✓', words: 'good' },
-  warning: { mark: '!', words: 'warning' },
-  bad: { mark: '✗', words: 'bad' },
-  'too few': { mark: '?', words: 'too few rows to tell' },
+  warning: { mark: '!', words: 'warning', class: styles.warning },
+  bad: { mark: '✗', words: 'bad', class: styles.bad },
+  'too few': { mark: '?', words: 'too few rows to tell', class: styles.tooFew },
 };
 
 export function TrustRegion() {
@@ -30,7 +30,7 @@ export function TrustRegion() {
       <div class="trust-parts">
         <ul class="findings">
           {findings.map(({ title, judgement, sentence }) => (
-            <li key={title} class={`finding ${judgement.replace(' ', '-')}`}>
+            <li key={title} class={`finding ${MARKS[judgement].class ?? ''}`}>
               <strong>
                 <span aria-hidden="true">{MARKS[judgement].mark}</span> {title}
                 <span class="visually-hidden">, {MARKS[judgement].words}</span>
@@ -85,7 +85,7 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
           <tr key={rows}>
             <th scope="row">{rows}</th>
             <td class="value">
-              {nats(mean)} <span class="error">± {nats(standardError)}</span>
+              {nats(mean)} ± {nats(standardError)}
             </td>
             <td class="note">{count(number)} rows</td>
           </tr>
@@ -113,7 +113,7 @@ function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
           <tr key={mass}>
             <th scope="row">{percent(mass)} region</th>
             <td class="value">
-              {percent(observed)} <span class="error">± {percent(standardError)}</span>
+              {percent(observed)} ± {percent(standardError)}
             </td>
             <td class="note" />
           </tr>
