@@ -8,7 +8,6 @@ import './ui/styles/layout.css';
 import './ui/styles/data.css';
 import './ui/styles/picture.css';
 import './ui/styles/training.css';
-import './ui/styles/trust.css';
 import { createLazyClient } from './worker/lazy-client';
 
 const root = document.getElementById('app');

@@ -69,7 +69,7 @@ function UnderWay() {
   const task = useSelect((state) => state.comparing);
   if (!task) return null;
   const stop = (commands: SessionCommands) => commands.stopComparing();
-  return <TaskProgress class={styles.progress ?? ''} label="Comparison of labels" task={task} stop={stop} />;
+  return <TaskProgress class={styles.progress} label="Comparison of labels" task={task} stop={stop} />;
 }
 
 function Found({ found }: { found: LabelsCompared }) {

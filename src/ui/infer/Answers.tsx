@@ -11,6 +11,7 @@ import { compact, countOf, nats } from '../format';
 import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import figures from '../styles/figures.module.css';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
 import { Pairs } from './Pairs';
@@ -111,7 +112,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
   const hasTruth = told.some((value) => value !== undefined);
   return (
     <div class={styles.scrolled}>
-      <table class={`figures-table ${styles.intervals}`}>
+      <table class={`${figures.table} ${styles.intervals}`}>
         <thead>
           <tr>
             <td />
@@ -135,7 +136,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
                   {choice ? shownName(choice) : name}
                   {choice?.unit && <span class="muted"> {choice.unit}</span>}
                 </th>
-                <td class="value">{compact(median, 4)}</td>
+                <td class={figures.value}>{compact(median, 4)}</td>
                 <td>{between(low68, high68)}</td>
                 <td>{between(low95, high95)}</td>
                 {hasTruth && <td class={styles.inRow}>{compact(told[i] ?? Number.NaN, 4)}</td>}

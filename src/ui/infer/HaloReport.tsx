@@ -7,6 +7,7 @@ import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { Sentences } from '../Sentences';
+import figures from '../styles/figures.module.css';
 import { drawOccupation } from './draw-occupation';
 import styles from './Infer.module.css';
 
@@ -63,7 +64,7 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
   return (
     <>
       <div class={styles.scrolled}>
-        <table class={`figures-table ${styles.intervals}`}>
+        <table class={`${figures.table} ${styles.intervals}`}>
           <thead>
             <tr>
               <td />
@@ -76,9 +77,11 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
             {(Object.keys(PARAMETERS) as (keyof typeof PARAMETERS)[]).map((name) => (
               <tr key={name}>
                 <th scope="row">{PARAMETERS[name]}</th>
-                <td class="value">{compact(zheng.hod[name], 4)}</td>
+                <td class={figures.value}>{compact(zheng.hod[name], 4)}</td>
                 <td>{interval(zheng.intervals[name])}</td>
-                <td class="value">{name in step.hod ? compact(step.hod[name as keyof typeof step.hod], 4) : ''}</td>
+                <td class={figures.value}>
+                  {name in step.hod ? compact(step.hod[name as keyof typeof step.hod], 4) : ''}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -8,7 +8,12 @@ export function EngineChip() {
   const choice = useSelect((state) => state.engineChoice);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
   const session = useSession();
-  if (engine === undefined) return <span class="chip muted" data-part="engine">Engine not started</span>;
+  if (engine === undefined)
+    return (
+      <span class="chip muted" data-part="engine">
+        Engine not started
+      </span>
+    );
   return (
     <Menu
       class="engine"

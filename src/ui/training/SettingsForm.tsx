@@ -30,7 +30,12 @@ export function SettingsForm() {
   const rows = useSelect((state) => columnsOf(state).rows);
   const offered = presetsFor(features, contexts);
   return (
-    <details class="settings" data-part="settings" open={fresh} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details
+      class="settings"
+      data-part="settings"
+      open={fresh}
+      onToggle={(event) => event.currentTarget.open && setOpened(true)}
+    >
       <summary>Settings</summary>
       <fieldset disabled={open}>
         <legend class="visually-hidden">Settings of the next run</legend>

@@ -7,10 +7,14 @@ import { smallMultiples } from '../figure/small-multiples';
 import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { useSelect } from '../session';
+import figures from '../styles/figures.module.css';
 import { drawPit, drawPitAxes } from './draw-pit';
+import styles from './Trust.module.css';
 
 /** The mark before a finding, and the same for who hears it. */
-const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string; readonly class?: string | undefined }>> = {
+const MARKS: Readonly<
+  Record<Judgement, { readonly mark: string; readonly words: string; readonly class?: string | undefined }>
+> = {
   good: { mark: '✓', words: 'good' },
   warning: { mark: '!', words: 'warning', class: styles.warning },
   bad: { mark: '✗', words: 'bad', class: styles.bad },
@@ -27,10 +31,10 @@ export function TrustRegion() {
         <h2 id="trust-title">Can it be trusted?</h2>
         {!complete && <span class="muted">measuring{doing && `: ${doing}`}</span>}
       </header>
-      <div class="trust-parts">
-        <ul class="findings">
+      <div class={styles.trustParts}>
+        <ul class={styles.findings}>
           {findings.map(({ title, judgement, sentence }) => (
-            <li key={title} class={`finding ${MARKS[judgement].class ?? ''}`}>
+            <li key={title} class={`${styles.finding} ${MARKS[judgement].class ?? ''}`}>
               <strong>
                 <span aria-hidden="true">{MARKS[judgement].mark}</span> {title}
                 <span class="visually-hidden">, {MARKS[judgement].words}</span>
@@ -39,18 +43,18 @@ export function TrustRegion() {
             </li>
           ))}
         </ul>
-        <div class="trust-numbers">
+        <div class={styles.trustNumbers}>
           <NllTable assessment={assessment} />
           {coverage.length > 0 && <CoverageTable coverage={coverage} />}
         </div>
         {pit.length > 0 && (
-          <div class="pits">
+          <div class={styles.pits}>
             <header class="part-head">
               <h3>PIT histograms</h3>
               <PitFigure pit={pit} />
             </header>
             <p class="help">Flat: calibrated. Hump: predicted spread too wide. U: too narrow.</p>
-            <div class="pit-plots">
+            <div class={styles.pitPlots}>
               {pit.map((histogram) => (
                 <Pit key={histogram.label} histogram={histogram} />
               ))}
@@ -78,23 +82,23 @@ function NotYet() {
 
 function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }) {
   return (
-    <table class="figures-table">
+    <table class={figures.table}>
       <caption>NLL, nats per row (lower is better)</caption>
       <tbody>
         {nll.map(({ rows, mean, standardError, count: number }) => (
           <tr key={rows}>
             <th scope="row">{rows}</th>
-            <td class="value">
+            <td class={figures.value}>
               {nats(mean)} ± {nats(standardError)}
             </td>
-            <td class="note">{count(number)} rows</td>
+            <td class={figures.note}>{count(number)} rows</td>
           </tr>
         ))}
         {baselines.map(({ name, nll: value, better, standardError }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td class="value">{nats(value)}</td>
-            <td class="note">
+            <td class={figures.value}>{nats(value)}</td>
+            <td class={figures.note}>
               {signedNats(-better)} ± {nats(standardError)} from the flow
             </td>
           </tr>
@@ -106,16 +110,16 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
 
 function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
   return (
-    <table class="figures-table">
+    <table class={figures.table}>
       <caption>Coverage on the test set</caption>
       <tbody>
         {coverage.map(({ mass, observed, standardError }) => (
           <tr key={mass}>
             <th scope="row">{percent(mass)} region</th>
-            <td class="value">
+            <td class={figures.value}>
               {percent(observed)} ± {percent(standardError)}
             </td>
-            <td class="note" />
+            <td class={figures.note} />
           </tr>
         ))}
       </tbody>
@@ -150,7 +154,7 @@ function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
   const { label, counts } = histogram;
   const draw = useMemo(() => drawPit(histogram), [histogram]);
   return (
-    <figure class="pit">
+    <figure class={styles.pit}>
       <PlotCanvas
         class="plot"
         draw={draw}
