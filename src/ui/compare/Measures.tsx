@@ -3,6 +3,7 @@ import type { LabelsCompared } from '../../worker/compare/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, nats, percent } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import figures from '../styles/figures.module.css';
 import styles from './Compare.module.css';
 import { drawReliability } from './draw-reliability';
@@ -118,7 +119,7 @@ export function Reliability({ found: { reliability, names } }: { found: LabelsCo
         />
       </header>
       <PlotCanvas
-        class={`plot ${styles.reliability}`}
+        class={`${plots.plot} ${styles.reliability}`}
         draw={draw}
         label="Reliability of p(label | row)"
         summary={words}

@@ -5,6 +5,7 @@ import { lazily } from '../lazily';
 import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
 import { chosenFiles } from './dropped';
+import styles from './Sources.module.css';
 
 const GivenPdfForm = lazily(async () => (await import('./GivenPdfForm')).GivenPdfForm);
 
@@ -14,8 +15,8 @@ export function Sources() {
   const [giving, setGiving] = useState(false);
   const open = useSelect((state) => state.catalog !== undefined);
   return (
-    <div class="sources">
-      <div class="source-buttons">
+    <div class={styles.sources}>
+      <div class={styles.sourceButtons}>
         <OpenButton onClick={() => input.current?.click()}>Open a catalog</OpenButton>
         <button type="button" onPointerEnter={session.connect} onClick={() => session.open({ kind: 'sample' })}>
           Sample catalog
@@ -43,7 +44,7 @@ export function Sources() {
           boxes, anywhere on the page.
         </p>
       )}
-      <div class="other-sources">
+      <div class={styles.otherSources}>
         <details>
           <summary>From an address</summary>
           <UrlForm />
@@ -70,7 +71,7 @@ const SAMPLES: readonly { readonly set: SampleSet; readonly words: string }[] = 
 function Samples() {
   const session = useSession();
   return (
-    <div class="samples">
+    <div class={styles.samples}>
       {SAMPLES.map(({ set, words }) => (
         <button key={set} type="button" onClick={() => session.open({ kind: 'sample', set })}>
           {words}
@@ -85,7 +86,7 @@ function UrlForm() {
   const [typed, setTyped] = useState('');
   return (
     <form
-      class="source-form"
+      class={styles.sourceForm}
       onSubmit={(event) => {
         event.preventDefault();
         const url = sameOrigin(typed);

@@ -8,6 +8,7 @@ import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
+import parts from '../styles/parts.module.css';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
 import { useInferView } from './view';
@@ -105,7 +106,7 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
-      <header class={styles.head}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         <button
           type="button"

@@ -6,8 +6,10 @@ import type { HaloesFound } from '../../worker/haloes/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { Sentences } from '../Sentences';
 import figures from '../styles/figures.module.css';
+import parts from '../styles/parts.module.css';
 import { drawOccupation } from './draw-occupation';
 import styles from './Infer.module.css';
 
@@ -29,7 +31,7 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
   const draw = useMemo(() => drawOccupation(found, mass), [found, mass]);
   const words = `Mean numbers of galaxies in ${countOf(haloes, 'halo', 'haloes')} by their mass.`;
   return (
-    <article class={styles.answer} aria-label="Galaxies in haloes">
+    <article class={`${parts.column} ${styles.answer}`} aria-label="Galaxies in haloes">
       <p>
         {countOf(haloes, 'halo', 'haloes')}, {countOf(centrals, 'central galaxy', 'central galaxies')},{' '}
         {countOf(satellites, 'satellite')}
@@ -49,7 +51,12 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
             legend={LEGEND}
           />
         </figcaption>
-        <PlotCanvas class={`plot ${styles.occupation}`} draw={draw} label="Galaxies per halo" summary={words} />
+        <PlotCanvas
+          class={`${plots.plot} ${styles.occupation}`}
+          draw={draw}
+          label="Galaxies per halo"
+          summary={words}
+        />
       </figure>
       <p class="help">{LEGEND}</p>
       {models && <Models models={models} />}

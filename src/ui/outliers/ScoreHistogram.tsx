@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoreHistogram as Scores } from '../../worker/outliers/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, percent, powerOfTen } from '../format';
+import plots from '../plots/Plots.module.css';
 import { howOf, selectScores } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { drawScores } from './draw-scores';
@@ -152,7 +153,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
       >
         Select these rows
       </button>
-      <figcaption class="legend">
+      <figcaption class={plots.legend}>
         <span>
           <span class={`${styles.swatch} ${styles.barSwatch}`} aria-hidden="true" /> rows
         </span>

@@ -10,6 +10,7 @@ import { syntheticLabel } from '../picture/picture';
 import { pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
+import styles from '../plots/Plots.module.css';
 import { Runs } from '../runs/Runs';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
@@ -71,7 +72,7 @@ export function Comparison() {
   const rows = countOf(view?.rows ?? 0, 'test row');
   const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
   return (
-    <section class="region results" aria-labelledby="results-title">
+    <section class="region" aria-labelledby="results-title">
       <header class="region-head">
         <h2 id="results-title">Test set against samples</h2>
         {view && synthetic && <span class="badge">{synthetic}</span>}
@@ -97,19 +98,29 @@ export function Comparison() {
       )}
       {view && (
         <>
-          <ul class="legend">
+          <ul class={styles.legend}>
             <li>
-              <span class={view.plane ? 'key key-points' : 'key key-data'} aria-hidden="true" />
+              <span
+                class={view.plane ? `${styles.key} ${styles.keyPoints}` : `${styles.key} ${styles.keyData}`}
+                aria-hidden="true"
+              />
               {rows}
             </li>
             <li>
-              <span class={view.plane ? 'key key-crosses' : 'key key-sample-steps'} aria-hidden="true" />
+              <span
+                class={view.plane ? `${styles.key} ${styles.keyCrosses}` : `${styles.key} ${styles.keySampleSteps}`}
+                aria-hidden="true"
+              />
               {samples}
             </li>
           </ul>
           <div>
             <PlotCanvas
-              class={view.plane ? 'plot comparison plane' : 'plot comparison'}
+              class={
+                view.plane
+                  ? `${styles.plot} ${styles.comparison} ${styles.plane}`
+                  : `${styles.plot} ${styles.comparison}`
+              }
               draw={view.draw}
               label="Test set against samples"
               summary={view.summary}

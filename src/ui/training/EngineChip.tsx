@@ -1,7 +1,9 @@
 /** Which engine computes, on what, and why; and a way to choose another. */
 import { Menu } from '../Menu';
+import menu from '../Menu.module.css';
 import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
+import styles from './EngineChip.module.css';
 
 export function EngineChip() {
   const engine = useSelect((state) => state.engine);
@@ -10,15 +12,15 @@ export function EngineChip() {
   const session = useSession();
   if (engine === undefined)
     return (
-      <span class="chip muted" data-part="engine">
+      <span class={`${styles.chip} muted`} data-part="engine">
         Engine not started
       </span>
     );
   return (
     <Menu
-      class="engine"
+      class={styles.engine}
       part="engine"
-      summaryClass="chip"
+      summaryClass={styles.chip}
       title={engine.device}
       summary={
         <>
@@ -27,7 +29,7 @@ export function EngineChip() {
         </>
       }
     >
-      <div class="popover">
+      <div class={menu.popover}>
         <p>
           Engine <strong>{engine.engine}</strong> on <strong>{engine.device}</strong>. {engine.why}
         </p>
@@ -56,7 +58,7 @@ export function EngineChip() {
           </select>
         </label>
         {open && <p class="muted">Fixed while a run is open; finish or reset it to change the engine.</p>}
-        <ul class="reasons">
+        <ul class={styles.reasons}>
           {engine.available
             .filter((option) => option.problem !== undefined)
             .map((option) => (

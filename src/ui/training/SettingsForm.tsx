@@ -7,6 +7,7 @@ import { Options } from '../Options';
 import { columnsOf, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
+import styles from './Settings.module.css';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 
@@ -31,7 +32,7 @@ export function SettingsForm() {
   const offered = presetsFor(features, contexts);
   return (
     <details
-      class="settings"
+      class={styles.settings}
       data-part="settings"
       open={fresh}
       onToggle={(event) => event.currentTarget.open && setOpened(true)}

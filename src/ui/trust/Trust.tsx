@@ -6,6 +6,7 @@ import { FigureButton } from '../figure/FigureButton';
 import { smallMultiples } from '../figure/small-multiples';
 import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { useSelect } from '../session';
 import figures from '../styles/figures.module.css';
 import { drawPit, drawPitAxes } from './draw-pit';
@@ -26,7 +27,7 @@ export function TrustRegion() {
   if (!assessment) return <NotYet />;
   const { findings, pit, coverage, complete, doing } = assessment;
   return (
-    <section class="region trust" aria-labelledby="trust-title" aria-busy={!complete}>
+    <section class="region" aria-labelledby="trust-title" aria-busy={!complete}>
       <header class="region-head">
         <h2 id="trust-title">Can it be trusted?</h2>
         {!complete && <span class="muted">measuring{doing && `: ${doing}`}</span>}
@@ -68,7 +69,7 @@ export function TrustRegion() {
 
 function NotYet() {
   return (
-    <section class="region trust" aria-labelledby="trust-title">
+    <section class="region" aria-labelledby="trust-title">
       <header class="region-head">
         <h2 id="trust-title">Can it be trusted?</h2>
       </header>
@@ -156,7 +157,7 @@ function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
   return (
     <figure class={styles.pit}>
       <PlotCanvas
-        class="plot"
+        class={plots.plot}
         draw={draw}
         label={`PIT of ${label}`}
         summary={`${outsideOf(histogram)} of ${counts.length} bins lie outside the 95 % band.`}
