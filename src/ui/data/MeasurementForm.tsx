@@ -145,13 +145,13 @@ function Covariances({
             <input
               type="checkbox"
               checked={covariances.some((own) => own.with === one.with)}
-              aria-label={`Use the ${one.holds} with ${one.with}`}
+              aria-label={`Correlated with the errors of ${one.with}: ${one.column}`}
               onChange={(event) => {
                 const others = covariances.filter((own) => own.with !== one.with);
                 change({ covariances: event.currentTarget.checked ? [...others, one] : others });
               }}
             />
-            Errors go with those of {one.with}: {one.column}
+            Correlated with the errors of {one.with}: {one.column}
           </label>
         );
       })}
