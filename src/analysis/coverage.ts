@@ -109,6 +109,12 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const off = ({ mass, observed }: Coverage) => Math.abs(observed - mass);
   const bad = coverage.filter((one) => off(one) > allowed(one) && one.pValue < BAD_P);
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
+  const { rows = 0, independent = 0, effective = 0, weighted = false } = coverage[0] ?? {};
+  const size = { rows, independent, effective, weighted, least: LEAST_ROWS.coverage };
+  const what = 'whether coverage is correct';
+  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
+  // A fault that few heavy rows claim is none.
+  if (few && weighted) return few;
   if (worst) {
     const low = worst.observed < worst.mass;
     return {
@@ -116,10 +122,6 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
       sentence: `Coverage is too ${low ? 'low' : 'high'}: the ${100 * worst.mass} % region holds ${percent(worst.observed)} ± ${percent(worst.standardError)} % of the test set${low ? ', so predicted regions are too narrow' : ', so predicted regions are too wide'}. Train on more rows or use an ensemble.`,
     };
   }
-  const { rows = 0, independent = 0, effective = 0, weighted = false } = coverage[0] ?? {};
-  const size = { rows, independent, effective, weighted, least: LEAST_ROWS.coverage };
-  const what = 'whether coverage is correct';
-  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
   if (few) return few;
   const [half] = coverage;
   // As far off as a fault would be, but within the scatter of groups or weights: neither can be said.

@@ -80,13 +80,22 @@ export const TWO_SIGMA = 0.0228;
 /** And of three. */
 export const THREE_SIGMA = 0.00135;
 
+function largestFraction(weights: Float64Array): number {
+  let [most, total] = [0, 0];
+  for (const weight of weights) {
+    most = Math.max(most, weight);
+    total += weight;
+  }
+  return most / total;
+}
+
 /** Deciles, at which values in [0, 1] are compared with a uniform. */
 const DECILES = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
 
 /**
  * Independent values of equal weight that would tell as much of a distribution in [0, 1] as these do: n over the design effect (Kish 1965), the mean over
- * the deciles of the variance of a share by whole groups, with the weights, to that by rows; no more than the weights leave, (Σ v)²/Σ v², since few heavy
- * rows tell too little of their own variance.
+ * the deciles of the variance of a share by whole groups, with the weights, to that by rows; no more than the weights leave, and than twice
+ * what the heaviest row is a fraction of: few heavy rows tell too little of their own variance, and a density that is right seems wrong by one of them.
  */
 export function effectiveCount(
   values: Float64Array,
@@ -104,6 +113,6 @@ export function effectiveCount(
     );
     ratio += (standardError ** 2 * n) / (decile * (1 - decile)) / DECILES.length;
   }
-  const most = weights ? effectiveRows(weights) : n;
+  const most = weights ? Math.min(effectiveRows(weights), 2 / largestFraction(weights)) : n;
   return Number.isFinite(ratio) ? Math.max(1, Math.min(n / Math.max(1, ratio), most)) : 1;
 }

@@ -47,17 +47,19 @@ export function posteriorVerdict(
   const effective = effectiveCount(own, groups, weights);
   const chance = Math.min(1, kolmogorov(distance, effective) * tests);
   const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
+  const independent = groups ? new Set(groups).size : own.length;
+  const weighted = weights !== undefined;
+  const size = { rows: own.length, independent, effective, weighted, least: LEAST_ROWS.ranks };
+  const few = tooFew(size, 'whether SBC ranks are uniform', figures);
+  if (few && weighted) return few;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
     return {
       judgement: 'bad',
       sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
     };
   }
-  const independent = groups ? new Set(groups).size : own.length;
-  const weighted = weights !== undefined;
-  const size = { rows: own.length, independent, effective, weighted, least: LEAST_ROWS.ranks };
   return (
-    tooFew(size, 'whether SBC ranks are uniform', figures) ?? {
+    few ?? {
       judgement: 'good',
       sentence: `SBC ranks are uniform: ${figures}.`,
     }

@@ -141,7 +141,7 @@ function Covariances({
         // A pair is said once, at either column.
         if (isTheirs) return null;
         return (
-          <label key={one.with} class="check">
+          <label key={one.with} class={`check ${styles.named}`}>
             <input
               type="checkbox"
               checked={covariances.some((own) => own.with === one.with)}
