@@ -5,15 +5,16 @@
  * An island C of area A has the excess mass E = ∫_C (q − t) over the level (Müller & Sawitzki 1991). Were the density t throughout, N t A rows would lie
  * there, give or take √(N t A): the island is borne where N E is more than three such errors, a hole by what it lacks. Lines of a contour in ten pictures
  * of 4,000 draws each, before and after: the 50 % contour of a flat square 7.9 and 1.1 a picture, the 99 % contour of a Gaussian 20.5 and 1.6, contours
- * of a ring, which has two of each, 2.0 and 2.0.
+ * of a ring, which has two of each, 2.0 and 2.0. Of the default learned from 26,000 galaxies in M_star and M_total, with its ridge M_star = M_total, the 50, 90 and
+ * 99 % contours have 5, 9 and 4 lines before, and 1, 3 and 2 after.
  */
 
 /** Errors of the count; a bump near the level has many places to be. */
 const ERRORS = 3;
 /** Added to the rows expected, since few draws in an empty place are no Gaussian count. */
 const LEAST_EXPECTED = 1;
-/** Just below a level, relative to it. */
-const BELOW = 1 - 1e-6;
+/** Just below and just above a level, relative to it. */
+const [BELOW, ABOVE] = [1 - 1e-6, 1 + 1e-6];
 
 interface Region {
   readonly cells: readonly number[];
@@ -56,7 +57,7 @@ export interface Bearing {
 }
 
 /**
- * The density [cells, cells] with islands that are not borne lowered to just below the level and holes raised to it; the largest island of
+ * The density [cells, cells] with islands that are not borne lowered to just below the level and holes raised to just above it; the largest island of
  * a level stays.
  */
 export function borneRegions(
@@ -82,7 +83,7 @@ export function borneRegions(
     }
     for (const region of regionsOf(cells, (cell) => !(at(cell) >= level), false)) {
       if (region.touchesEdge || isBorne(region)) continue;
-      for (const cell of region.cells) out[cell] = level;
+      for (const cell of region.cells) out[cell] = level * ABOVE;
     }
   }
   return out;
