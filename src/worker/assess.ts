@@ -2,7 +2,7 @@
  * Measures how far a finished flow can be trusted, one thing after another, so that commands are heard in between. Everything is
  * measured on test rows, or on validation rows where there are none.
  */
-import { baselinesOf, type Compared, type ComparedRows, compareBaselines } from '../analysis/baselines';
+import { type Baseline, baselinesOf, type Compared, type ComparedRows, compareBaselines } from '../analysis/baselines';
 import { conditionalTails } from '../analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../analysis/coverage';
 import { type DensityModel, firstRows, interleaved } from '../analysis/density-model';
@@ -110,7 +110,7 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   const test = meanWithError(logProb, groups, weights);
   yield doing('plainer densities');
 
-  let baselines = deconvolved && (await measuredBaselines(deconvolved, data));
+  let baselines: readonly Baseline[] | undefined = deconvolved && (await measuredBaselines(deconvolved, data));
   for (const work = baselinesOf(baselineInput(data, recipe.seed)); !baselines; ) {
     const { done, value } = work.next();
     if (done) baselines = value;

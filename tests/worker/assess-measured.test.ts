@@ -16,16 +16,18 @@ import { opened } from '../engine/opened';
 
 const ROWS = 600;
 
-const affine = {
+const affine: Pick<Recipe, 'flow' | 'training'> = {
   flow: {
-    ...{ dim: 1, context: 0, base: { kind: 'standard-normal' } },
+    dim: 1,
+    context: 0,
+    base: { kind: 'standard-normal' },
     transforms: [{ kind: 'affine', init: 'standardise', trainable: true }],
   },
   training: {
     ...{ steps: 150, batch: 64, learningRate: 0.02, schedule: 'averaged', clipNorm: 5 },
     ...{ evaluateEvery: 10, patience: 0 },
   },
-} as const;
+};
 
 test('a fit of rows with errors is judged as they were measured', async () => {
   const draw = random(8, 'catalog');
@@ -41,8 +43,7 @@ test('a fit of rows with errors is judged as they were measured', async () => {
     source: { kind: 'toy', toy: 'two-moons', count: 10, seed: 1 },
     columns: [{ name: 'x', transform: 'none', error: 'x_err' }],
     split: { validation: 0.1, test: 0.3 },
-    flow: { ...affine.flow, transforms: [...affine.flow.transforms] },
-    training: affine.training,
+    ...affine,
     seed: 1,
   };
   const data = splitTable(table, recipe);
@@ -87,8 +88,7 @@ test('a fit of rows with weights is judged by them: coverage, samples and calibr
     columns: [{ name: 'x', transform: 'none' }],
     weight: 'v',
     split: { validation: 0.1, test: 0.4 },
-    flow: { ...affine.flow, transforms: [...affine.flow.transforms] },
-    training: affine.training,
+    ...affine,
     seed: 1,
   };
   const data = splitTable(table, recipe);
