@@ -76,6 +76,17 @@ describe.each([
   });
 });
 
+it('goes to the view that was pressed last, whatever the page itself changed just before', async () => {
+  const { session } = await renderApp();
+  await openView('Outliers');
+  const trust = page.getByRole('link', { name: 'Trust', exact: true });
+  // Not drawn yet when the link is followed.
+  session.setView('train');
+  (trust.element() as HTMLElement).click();
+  await expect.element(trust).toHaveAttribute('aria-current', 'page');
+  await expect.poll(() => location.hash).toBe('#trust');
+});
+
 it('keeps a run when the columns change or it is reset, goes back to it, and deletes it only where asked', async () => {
   const { session, trained } = await renderApp({ stride: 1000 });
   await pickMass(session);

@@ -202,8 +202,10 @@ describe('a conditional run', () => {
 
   it('combines rows that share a value, and says for which it does not', async () => {
     const one = good(await session.combine({ where: 'row_number() in (1, 2, 3, 4, 5, 6)', seed: 1 }));
-    expect(one).toMatchObject({ name: 'y', rows: 6, groups: 0, by: [] });
-    const { low95, low68, median, high68, high95 } = one.independent;
+    expect(one).toMatchObject({ parameters: [{ name: 'y' }], rows: 6, groups: 0, by: [], warnings: [] });
+    const [y] = one.parameters;
+    if (!y) throw new Error('a parameter is told');
+    const { low95, low68, median, high68, high95 } = y.independent;
     const ordered = [low95, low68, median, high68, high95];
     expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
     // Six rows say more than one.

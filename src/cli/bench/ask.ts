@@ -96,7 +96,7 @@ async function toy(name: ToyName, draws: number, seed: number): Promise<void> {
   }
 }
 
-/** Each test row with some of its cells hidden at random. */
+/** Test rows with cells hidden: one at a time, each in turn; or some of each row at random. */
 async function hidden(path: string, data: string, hide: number, most: number, seed: number): Promise<void> {
   const model = await openModel(path);
   const table = await openTable(data);
@@ -106,9 +106,13 @@ async function hidden(path: string, data: string, hide: number, most: number, se
   const names = orderedColumns(model.recipe.columns).map(({ name }) => name);
   const known = askedRows(table, model, { unknown: [] }).asked.slice(0, most);
   const draw = random(seed, 'catalog');
-  const truth = known.map(({ cells }) => cells.map((cell) => (cell.kind === 'known' ? cell.value : Number.NaN)));
-  const asked = known.map(({ cells, context }): AskedRow => {
-    const away = new Set(draw.permutation(density.dim).slice(0, hide));
+  const hiding = (): readonly (readonly number[])[] =>
+    hide === 1
+      ? Array.from({ length: density.dim }, (_, d) => [d])
+      : [[...draw.permutation(density.dim).slice(0, hide)]];
+  const hid = known.flatMap((row) => hiding().map((away) => ({ ...row, away: new Set(away) })));
+  const truth = hid.map(({ cells }) => cells.map((cell) => (cell.kind === 'known' ? cell.value : Number.NaN)));
+  const asked = hid.map(({ cells, context, away }): AskedRow => {
     return { context, cells: cells.map((cell, d) => (away.has(d) ? { kind: 'unknown' } : cell)) };
   });
   const pits = names.map((): number[] => []);

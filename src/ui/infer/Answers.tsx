@@ -12,12 +12,10 @@ import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { drawMarginal } from './draw-marginal';
-import { drawPosterior } from './draw-posterior';
 import styles from './Infer.module.css';
+import { OfRun } from './OfRun';
+import { Pairs } from './Pairs';
 import { type KeptAnswer, useInferView } from './view';
-
-/** More pairs than these are too small to be read here. */
-const MOST_PAIRS = 8;
 
 export function Answers() {
   const { answers, shown } = useInferView();
@@ -48,7 +46,7 @@ export function Answers() {
 }
 
 export function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth, of } = kept;
   const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -71,6 +69,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           </button>
         )}
       </header>
+      <OfRun of={of} />
       <p class={reliable ? '' : 'warn'} aria-live="polite">
         {verdict}
       </p>
@@ -104,7 +103,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           feature && <Marginal key={column.name} column={column} feature={feature} truth={truth.get(column.name)} />
         );
       })}
-      {names.length > 1 && names.length <= MOST_PAIRS && <Pairs kept={kept} />}
+      <Pairs columns={columns} cloud={answer.cloud} truth={truth} />
     </article>
   );
 }
@@ -189,30 +188,6 @@ function Marginal({
         />
       </figcaption>
       <PlotCanvas class="plot" draw={draw} label={`Marginal PDF of ${name}`} summary={summary} />
-    </figure>
-  );
-}
-
-function Pairs({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
-  const draw = useMemo(() => drawPosterior({ columns, answer, truth }), [columns, answer, truth]);
-  const names = columns.map(({ choice }) => shownName(choice));
-  const draws = countOf(answer.cloud.length / columns.length, 'draw');
-  const marked = columns.some(({ choice }) => truth.has(choice.name));
-  const summary = `${names.join(', ')}: contours hold 50, 90 and 99 % of ${draws}.${marked ? ' Lines: values of the row.' : ''}`;
-  return (
-    <figure class={styles.pairs}>
-      <figcaption>
-        <span class="clip">Every pair: 50, 90, 99 % of {draws}</span>
-        <FigureButton
-          draw={draw}
-          title="Posterior of every pair"
-          description={summary}
-          shape={1}
-          name="the posterior of every pair"
-          legend={`Red: ${draws} of the posterior.${marked ? ' Blue: values of the row.' : ''}`}
-        />
-      </figcaption>
-      <PlotCanvas class="plot" draw={draw} label="Posterior of every pair" summary={summary} />
     </figure>
   );
 }

@@ -2,7 +2,7 @@
 import type { Answer } from '../../analysis/ask/ask';
 import type { Checked } from '../../analysis/ask/checked';
 import type { ToldColumn } from '../../analysis/ask/told';
-import type { Asking } from '../../share/asked-rows';
+import type { Asking } from '../../share/asking';
 import type { RowQuestion } from '../../share/one-row';
 
 export interface InferRequest extends RowQuestion {
@@ -78,7 +78,7 @@ export interface CheckAnswer extends Checked {
   readonly unreliable: number;
 }
 
-/** Rows that share one value of the learned column. */
+/** Rows that share one value of each learned column. */
 export interface CombineRequest {
   /** In the language of the catalog's filters. */
   readonly where: string;
@@ -90,17 +90,26 @@ export interface ToldCombined extends Omit<ToldColumn, 'column'> {
   readonly marginal: InferredColumn['marginal'];
 }
 
-export interface CombinedAnswer {
+/** One parameter of rows that share it. */
+export interface CombinedParameter {
   readonly name: string;
-  readonly rows: number;
   /** If all rows are independent. */
   readonly independent: ToldCombined;
   /** If all rows of a group say the same: each group counts as one row. Absent where every row is a group of its own. */
   readonly byGroup?: ToldCombined;
-  readonly groups: number;
-  readonly by: readonly string[];
   /** The value that all rows have, where they agree. */
   readonly truth?: number;
+}
+
+export interface CombinedAnswer {
+  readonly parameters: readonly CombinedParameter[];
+  readonly rows: number;
+  readonly groups: number;
+  readonly by: readonly string[];
+  /** Of several parameters the draws, row-major [draws, parameters], in the units of the transformed columns. */
+  readonly clouds?: { readonly independent: Float32Array; readonly byGroup?: Float32Array };
+  /** What makes it unsure. */
+  readonly warnings: readonly string[];
 }
 
 export interface InferProgress {
