@@ -16,6 +16,7 @@ import figures from '../styles/figures.module.css';
 import parts from '../styles/parts.module.css';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
+import { OfRun } from './OfRun';
 import { Pairs } from './Pairs';
 import { type KeptAnswer, useInferView } from './view';
 
@@ -48,7 +49,7 @@ export function Answers() {
 }
 
 export function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth, of } = kept;
   const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -71,6 +72,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           </button>
         )}
       </header>
+      <OfRun of={of} />
       <p class={reliable ? '' : 'warn'} aria-live="polite">
         {verdict}
       </p>
