@@ -6,10 +6,12 @@ import styles from './plots/Plots.module.css';
 const MARKS: Readonly<Record<string, string | undefined>> = {
   data: styles.keyData,
   sample: styles.keySample,
+  'sample-steps': styles.keySampleSteps,
   truth: styles.keyTruth,
   train: styles.keyTrain,
   validation: styles.keyValidation,
   points: styles.keyPoints,
+  crosses: styles.keyCrosses,
   heat: styles.keyHeat,
   contour: styles.keyContour,
   band: styles.keyBand,

@@ -1,42 +1,26 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { SampleSet } from '../../catalog/sample-sets';
 import { lazily } from '../lazily';
 import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
-import { chosenFiles } from './dropped';
 import styles from './Sources.module.css';
 
 const GivenPdfForm = lazily(async () => (await import('./GivenPdfForm')).GivenPdfForm);
 
 export function Sources() {
   const session = useSession();
-  const input = useRef<HTMLInputElement>(null);
   const [giving, setGiving] = useState(false);
   const open = useSelect((state) => state.catalog !== undefined);
   return (
     <div class={styles.sources}>
       <div class={styles.sourceButtons}>
-        <OpenButton onClick={() => input.current?.click()}>Open a catalog</OpenButton>
+        <OpenButton label="Catalog file" onFiles={(chosen) => session.open(chosen)}>
+          Open a catalog
+        </OpenButton>
         <button type="button" onPointerEnter={session.connect} onClick={() => session.open({ kind: 'sample' })}>
           Sample catalog
         </button>
-        <input
-          ref={input}
-          class="visually-hidden"
-          type="file"
-          aria-label="Catalog file"
-          tabIndex={-1}
-          multiple
-          onChange={(event) => {
-            const element = event.currentTarget;
-            const chosen = chosenFiles(element.files ?? []);
-            // Emptied, so that choosing the same file again is a change too.
-            element.value = '';
-            if ('kind' in chosen) session.open(chosen);
-            else session.refuse(chosen);
-          }}
-        />
       </div>
       {!open && (
         <p class="help">

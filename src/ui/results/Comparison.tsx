@@ -5,6 +5,7 @@ import type { PreparedRows } from '../../worker/messages/catalog';
 import type { FinishedTraining } from '../../worker/messages/training';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
+import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';
 import { pairOf } from '../picture/plane';
@@ -99,20 +100,8 @@ export function Comparison() {
       {view && (
         <>
           <ul class={styles.legend}>
-            <li>
-              <span
-                class={view.plane ? `${styles.key} ${styles.keyPoints}` : `${styles.key} ${styles.keyData}`}
-                aria-hidden="true"
-              />
-              {rows}
-            </li>
-            <li>
-              <span
-                class={view.plane ? `${styles.key} ${styles.keyCrosses}` : `${styles.key} ${styles.keySampleSteps}`}
-                aria-hidden="true"
-              />
-              {samples}
-            </li>
+            <Mark of={view.plane ? 'points' : 'data'}>{rows}</Mark>
+            <Mark of={view.plane ? 'crosses' : 'sample-steps'}>{samples}</Mark>
           </ul>
           <div>
             <PlotCanvas
