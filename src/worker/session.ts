@@ -153,6 +153,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     ...createHaloCommands({
       opened: () => opened,
       shared: () => run?.shared(),
+      prepared: () => prepared,
       enginesFor: (flow) => engines.forRun(flow),
     }),
     ...comparing.commands,

@@ -8,6 +8,7 @@ import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { Sentences } from '../Sentences';
 import { drawOccupation } from './draw-occupation';
+import { HeldOutFlow } from './HeldOutFlow';
 import styles from './Infer.module.css';
 
 const PARAMETERS = {
@@ -24,7 +25,7 @@ const interval = ({ low, high }: Interval) =>
 const LEGEND = 'Disks: central galaxies; squares: satellites. Red: five parameters; dotted: three.';
 
 export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }) {
-  const { haloes, centrals, satellites, groups, notes, models, unfitted } = found;
+  const { haloes, centrals, satellites, groups, notes, models, unfitted, flow } = found;
   const draw = useMemo(() => drawOccupation(found, mass), [found, mass]);
   const words = `Mean numbers of galaxies in ${countOf(haloes, 'halo', 'haloes')} by their mass.`;
   return (
@@ -52,6 +53,8 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
       </figure>
       <p class="help">{LEGEND}</p>
       {models && <Models models={models} />}
+      {typeof flow === 'string' && <p class="help">{flow}</p>}
+      {typeof flow === 'object' && <HeldOutFlow told={flow} />}
     </article>
   );
 }
