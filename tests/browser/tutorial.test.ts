@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { hrefOf } from '../../src/tutorial/address';
 import { CHAPTERS } from '../../src/tutorial/chapters/all';
-import { restart } from '../../src/tutorial/Player';
+import { restart } from '../../src/tutorial/Ways';
 import { CHAPTERS as PLANS } from '../tutorial/support/chapters';
 import { PHONE, useCleanPage, violations, WIDE } from './support/render-app';
 import { renderStep, renderTutorial, useTutorial } from './support/render-tutorial';

@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { isAtWork, whatIsKept } from '../../src/ui/asking/replacing';
 import { createSession } from '../../src/ui/create-session';
+import { initialState } from '../../src/ui/initial-state';
 import { phaseOf } from '../../src/ui/of-state';
-import { initialState } from '../../src/ui/state';
 import { fakeSession } from '../browser/support/fake-session';
 import { draws, finishedAt, galaxies, updateAt } from '../browser/support/fixtures';
 

@@ -2,7 +2,7 @@
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { Draws, TrainingRows } from '../engine';
-import type { BasePlan, LayerPlan } from '../plan';
+import type { BasePlan, LayerPlan } from '../layer-plan';
 import type { Kernels } from './kernels';
 import type { Chunk } from './layer';
 import type { Memory } from './memory';

@@ -2,7 +2,7 @@
 import type { Answer } from '../../analysis/ask/ask';
 import type { Checked } from '../../analysis/ask/checked';
 import type { ToldColumn } from '../../analysis/ask/told';
-import type { Asking } from '../../share/asked-rows';
+import type { Asking } from '../../share/asking';
 import type { RowQuestion } from '../../share/one-row';
 
 export interface InferRequest extends RowQuestion {
