@@ -63,17 +63,37 @@ export interface FoldMixtures {
 /** Trials in a row that may be no better. */
 const PATIENCE_OF_FOLDS = 2;
 
+interface MixtureFold {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
+function* chosenByFold(rows: MixtureRows, folds: readonly MixtureFold[], seed: number): Generator<void, FoldMixtures> {
+  const parts: GaussianMixture[] = [];
+  for (const [k, { train }] of folds.entries()) parts.push(yield* chosenMixture(rows, train, (seed + k) % 2 ** 53));
+  const { all, width, given } = rows;
+  const logProb = folds.map(({ validation }, k) =>
+    gaussianMixtureLogProb(parts[k] as GaussianMixture, all, width, validation, given),
+  );
+  return { parts, logProb };
+}
+
 /**
  * A mixture for each fold, all with the number of components that is best on the folds' validation rows together: averages bear more components
  * than Schwarz's criterion allows. Five mixtures of 900 rows of four CAMELS columns: ln p 0.774 by the 4 of the criterion, 0.922 by the 8 of the
  * validation rows.
+ *
+ * One column takes each fold's own number by the criterion: there is little to learn of it, and more components show modes of the sample. The default of
+ * 300 rows, medians of five seeds of NLL − H in nats, by validation rows and by the criterion: normal 0.0021 and 0.0011, four modes 0.0263 and 0.0198,
+ * Gumbel 0.0111 and 0.0122 (with a second mode in one run and in none), skew normal 0.0187 both.
  */
 export function* mixturesOfFolds(
   rows: MixtureRows,
-  folds: readonly { readonly train: Uint32Array; readonly validation: Uint32Array }[],
+  folds: readonly MixtureFold[],
   seed: number,
 ): Generator<void, FoldMixtures> {
   const { all, width, given } = rows;
+  if (width === 1) return yield* chosenByFold(rows, folds, seed);
   const least = folds.reduce((count, { train }) => Math.min(count, train.length), MOST_ROWS);
   let best: FoldMixtures | undefined;
   let worse = 0;

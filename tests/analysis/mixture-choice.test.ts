@@ -39,6 +39,16 @@ it('has as many as the rows show, the same number in each fold, and ln p of thei
   expect(logProb.map(({ length }) => length)).toEqual([60, 60, 60, 60, 60]);
 });
 
+it('has one component for one normal column', () => {
+  const most = [1, 2].map((seed) => {
+    const draw = random(seed, 'catalog');
+    const all = Float64Array.from({ length: 300 }, () => draw.normal());
+    const { parts } = last(mixturesOfFolds({ all, width: 1, given: 0 }, folds(300), seed));
+    return Math.max(...parts.map(({ weights }) => weights.length));
+  });
+  expect(most).toEqual([1, 1]);
+});
+
 it('is fitted to rows from all over a sorted file', () => {
   const all = Float64Array.from({ length: 12_000 }, (_, i) => (i < 6_000 ? -3 : 3) + Math.sin(i));
   const { means } = last(

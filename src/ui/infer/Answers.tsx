@@ -13,6 +13,7 @@ import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
+import { OfRun } from './OfRun';
 import { Pairs } from './Pairs';
 import { type KeptAnswer, useInferView } from './view';
 
@@ -45,7 +46,7 @@ export function Answers() {
 }
 
 export function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth, of } = kept;
   const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -68,6 +69,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           </button>
         )}
       </header>
+      <OfRun of={of} />
       <p class={reliable ? '' : 'warn'} aria-live="polite">
         {verdict}
       </p>

@@ -16,8 +16,9 @@ import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
+import { OfRun } from './OfRun';
 import { Pairs } from './Pairs';
-import { type KeptCombined, useInferView } from './view';
+import { askedOf, type KeptCombined, useInferView } from './view';
 
 const MOST_KEPT = 6;
 /** Parameters that are combined, at most. */
@@ -36,10 +37,11 @@ export function Combined() {
   const combine = async () => {
     setWrong(undefined);
     const request = { where: selected, seed: seedOf(session.state.value.settings) };
+    const of = askedOf(session);
     const answer = await session.ask((commands) => commands.combine(request));
     if (!answer) return;
     if (!('problem' in answer)) {
-      view.combined.value = [{ where: selected, features, answer }, ...view.combined.value].slice(0, MOST_KEPT);
+      view.combined.value = [{ where: selected, features, answer, of }, ...view.combined.value].slice(0, MOST_KEPT);
     } else if (answer.problem.code !== 'cancelled') setWrong(answer.problem);
   };
   return (
@@ -63,7 +65,7 @@ export function Combined() {
   );
 }
 
-function Told({ kept: { where, features, answer } }: { kept: KeptCombined }) {
+function Told({ kept: { where, features, answer, of } }: { kept: KeptCombined }) {
   const { parameters, rows, groups, by, clouds, warnings } = answer;
   const one = by.join(' and ');
   const names = parameters.map(({ name }) => name).join(', ');
@@ -78,6 +80,7 @@ function Told({ kept: { where, features, answer } }: { kept: KeptCombined }) {
         {names}, {countOf(rows, 'row')}
       </h3>
       <p class={`help ${styles.known}`}>{where}</p>
+      <OfRun of={of} />
       {agreed.length > 0 && (
         <p>
           All of them have {agreed.map(({ name, truth: value }) => `${name} = ${compact(value ?? 0, 4)}`).join(', ')}.

@@ -11,7 +11,7 @@ import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
-import { useInferView } from './view';
+import { askedOf, useInferView } from './view';
 
 /** Draws of each of many rows. */
 const DRAWS = 200;
@@ -23,7 +23,7 @@ export function EveryRow() {
   const selected = useSelect((state) => state.selected);
   const busy = useSelect((state) => state.inferring !== undefined);
   const [scope, setScope] = useState<'all' | 'selected'>('all');
-  const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly request: InferRowsRequest }>();
+  const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly of: string }>();
   const [wrong, setWrong] = useState<Problem>();
   const where = scope === 'selected' ? selected : '';
   const now = (): InferRowsRequest => ({
@@ -33,16 +33,17 @@ export function EveryRow() {
     seed: seedOf(session.state.value.settings),
   });
   // What was planned holds for these fields and rows alone.
-  const plan = planned && JSON.stringify(planned.request) === JSON.stringify(now()) ? planned.plan : undefined;
+  const key = () => JSON.stringify([now(), askedOf(session)]);
+  const plan = planned?.of === key() ? planned.plan : undefined;
   const refuse = (problem: Problem) => {
     if (problem.code !== 'cancelled') setWrong(problem);
   };
   const estimate = async () => {
-    const request = now();
+    const of = key();
     setWrong(undefined);
-    const found = await session.ask((commands) => commands.planInfer(request));
+    const found = await session.ask((commands) => commands.planInfer(now()));
     if (found && 'problem' in found) refuse(found.problem);
-    else if (found) setPlanned({ plan: found, request });
+    else if (found) setPlanned({ plan: found, of });
   };
   const start = async () => {
     setPlanned(undefined);

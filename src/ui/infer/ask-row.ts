@@ -6,7 +6,7 @@ import { finishedRecipe } from '../look';
 import type { Session } from '../session';
 import { seedOf } from '../settings';
 import { cellOf, columnsNamed, type TypedCell } from './typed';
-import { inferViewOf, type KeptAnswer, rowNumbers } from './view';
+import { askedOf, inferViewOf, type KeptAnswer, rowNumbers } from './view';
 
 /** Draws of one row. */
 const DRAWS = 1_000;
@@ -71,7 +71,10 @@ async function answerQuestion(
   const cells = new Map(typed.map(({ name, ...cell }): [string, TypedCell] => [name, cell]));
   const own = prepared.features.map(({ choice }) => choice.name);
   if (own.join('\n') !== [...cells.keys()].join('\n')) return undefined;
+  const of = askedOf(session);
   const numbers = await rowNumbers(session, row, [...own, ...columnsNamed(cells.values())]);
+  // The same number is another row by now.
+  if (session.state.value.prepared !== prepared) return undefined;
   const request: InferRequest = {
     cells: [...cells.values()].map((cell) => cellOf(cell, numbers)),
     context,
@@ -95,6 +98,7 @@ async function answerQuestion(
     ),
     hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
     answer,
+    of,
   };
   view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);
   view.shown.value = id;

@@ -6,8 +6,20 @@ import type { ColumnProfile } from '../../catalog/table';
 import type { Metrics } from '../../share/recipe';
 import type { CheckAnswer, CombinedAnswer, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
+import { finishedRecipe } from '../look';
 import { type Session, useSession } from '../session';
 import { asTyped, type CellKind, firstSpread, firstUnknown, numberOf, type TypedCell } from './typed';
+
+/** Which finished run was asked, by its recipe as text, and on which catalog: answers outlast both. */
+export interface AskedOf {
+  readonly run: string | undefined;
+  readonly catalog: string;
+}
+
+export const askedOf = ({ state }: Session): AskedOf => ({
+  run: finishedRecipe(state.value),
+  catalog: state.value.catalog?.name ?? '',
+});
 
 /** The answer about one row, with what it was asked by. */
 export interface KeptAnswer {
@@ -22,12 +34,15 @@ export interface KeptAnswer {
   readonly hasEvidence: boolean;
   readonly answer: Inferred;
   readonly unlike?: Unlike;
+  /** Undefined of a model that was sent, which has answers of its own. */
+  readonly of?: AskedOf;
 }
 
 export interface KeptCombined {
   readonly where: string;
   readonly features: readonly PreparedColumn[];
   readonly answer: CombinedAnswer;
+  readonly of: AskedOf;
 }
 
 export interface InferView {

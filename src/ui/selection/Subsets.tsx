@@ -53,6 +53,8 @@ function Entry({ subset }: { subset: Subset }) {
   const session = useSession();
   const { name, where } = subset;
   const [rows, setRows] = useState<number>();
+  const profiles = useSelect((state) => state.profiles);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns of the same names may hold other values.
   useEffect(() => {
     let stale = false;
     void session.countRows(where).then((answer) => {
@@ -61,7 +63,7 @@ function Entry({ subset }: { subset: Subset }) {
     return () => {
       stale = true;
     };
-  }, [session, where]);
+  }, [session, where, profiles]);
   const others = () => session.state.value.subsets.filter((other) => other.where !== where);
   const rename = (typed: string) => {
     const named = typed.trim();
