@@ -51,7 +51,8 @@ function apartFrom(places: readonly Place[], pool: Float64Array, at: number, mos
     const { column, low, high, circle } = places[i] as Place;
     const z = pool[at + column] as number;
     let apart = z < low ? low - z : z > high ? z - high : 0;
-    if (circle && apart > 0 && high - low < Infinity) apart = Math.max(0, Math.abs(wrapped(z - 0.5 * (low + high))) - 0.5 * (high - low));
+    if (circle && apart > 0 && high - low < Infinity)
+      apart = Math.max(0, Math.abs(wrapped(z - 0.5 * (low + high))) - 0.5 * (high - low));
     sum += apart * apart;
   }
   return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
