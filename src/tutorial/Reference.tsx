@@ -54,8 +54,9 @@ export function Sources() {
       </ul>
       <h3>By formula</h3>
       <p>
-        In the order of the chapters. The number of an equation stands here where it was looked up in the paper. Where
-        it could not be, the part of the paper is named.
+        In the order of the chapters. Numbers of equations are those of the papers as published; for Prince 2023, of the
+        list of equations beside the book; for Bovy 2011, of the text beside the authors’ program. What has no number is
+        a definition, a notation or a passage of the text.
       </p>
       <dl class="formula-sources">
         {(Object.keys(formulas) as FormulaName[]).map((name) => {

@@ -1,7 +1,7 @@
 /** What is said of rows with weights, errors, missing cells and limits, and the baselines that know of them. */
 import type { Baseline } from '../analysis/baselines';
+import { effectiveRows } from '../base/effective-rows';
 import { CELL, hasError } from '../catalog/measured/cells';
-import { effectiveRows } from '../catalog/measured/weights';
 import { type Deconvolved, deconvolvedGaussian } from './measured';
 import type { SplitData, UsableRows } from './usable-rows';
 

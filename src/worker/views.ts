@@ -4,9 +4,9 @@ import { grid, type Histogram, histogram, pictureRange, type Range } from '../an
 import { fitKernelDensity, kernelLogProb } from '../analysis/kernel-density';
 import { planeOfDraws } from '../analysis/plane-of-draws';
 import { rangesOf } from '../analysis/training-range';
+import { effectiveRows } from '../base/effective-rows';
 import { transformLabel } from '../catalog/column-transforms';
 import { isMeasured } from '../catalog/measured/measurement';
-import { effectiveRows } from '../catalog/measured/weights';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
 import { type Instrument, instrumentOf } from './instrument';

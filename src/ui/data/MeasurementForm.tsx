@@ -141,17 +141,17 @@ function Covariances({
         // A pair is said once, at either column.
         if (isTheirs) return null;
         return (
-          <label key={one.with} class="check">
+          <label key={one.with} class={`check ${styles.named}`}>
             <input
               type="checkbox"
               checked={covariances.some((own) => own.with === one.with)}
-              aria-label={`Use the ${one.holds} with ${one.with}`}
+              aria-label={`Correlated with the errors of ${one.with}: ${one.column}`}
               onChange={(event) => {
                 const others = covariances.filter((own) => own.with !== one.with);
                 change({ covariances: event.currentTarget.checked ? [...others, one] : others });
               }}
             />
-            Errors go with those of {one.with}: {one.column}
+            Correlated with the errors of {one.with}: {one.column}
           </label>
         );
       })}
