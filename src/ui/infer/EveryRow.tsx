@@ -6,6 +6,7 @@ import { count, countOf, duration } from '../format';
 import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
+import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import parts from '../styles/parts.module.css';
@@ -102,7 +103,7 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
   </div>
 );
 
-function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: InferredRows }) {
+function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
   const session = useSession();
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
@@ -120,6 +121,20 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
       {stopped && <p class="warn">Stopped before the last row.</p>}
       <Sentences of={sentences} />
       <Sentences of={warnings} class="warn" />
+      {selections.length > 0 && (
+        <div class={styles.actions}>
+          <span class="help">Select</span>
+          {selections.map(({ words, filter, rows }) => (
+            <button
+              key={filter}
+              type="button"
+              onClick={() => selectShape(session, { kind: 'filter', filter }, 'replace')}
+            >
+              {countOf(rows, 'row')} {words}
+            </button>
+          ))}
+        </div>
+      )}
       <div class={styles.actions}>
         <SaveTable
           words="Save the table"

@@ -11,6 +11,7 @@ import { Sentences } from '../Sentences';
 import figures from '../styles/figures.module.css';
 import parts from '../styles/parts.module.css';
 import { drawOccupation } from './draw-occupation';
+import { HeldOutFlow } from './HeldOutFlow';
 import styles from './Infer.module.css';
 
 const PARAMETERS = {
@@ -27,7 +28,7 @@ const interval = ({ low, high }: Interval) =>
 const LEGEND = 'Disks: central galaxies; squares: satellites. Red: five parameters; dotted: three.';
 
 export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }) {
-  const { haloes, centrals, satellites, groups, notes, models, unfitted } = found;
+  const { haloes, centrals, satellites, groups, notes, models, unfitted, flow } = found;
   const draw = useMemo(() => drawOccupation(found, mass), [found, mass]);
   const words = `Mean numbers of galaxies in ${countOf(haloes, 'halo', 'haloes')} by their mass.`;
   return (
@@ -60,6 +61,8 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
       </figure>
       <p class="help">{LEGEND}</p>
       {models && <Models models={models} />}
+      {typeof flow === 'string' && <p class="help">{flow}</p>}
+      {typeof flow === 'object' && <HeldOutFlow told={flow} />}
     </article>
   );
 }
