@@ -9,6 +9,7 @@ import type { CheckAnswer, CombinedAnswer, Inferred, Unlike } from '../../worker
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import type { OpenRequest } from '../../worker/protocol';
 import { finishedRecipe } from '../look';
+import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
 import { asTyped, type CellKind, firstSpread, firstUnknown, numberOf, type TypedCell } from './typed';
 
@@ -76,12 +77,8 @@ export interface InferView {
   readonly asking: Signal<boolean>;
 }
 
-const views = new WeakMap<Session, InferView>();
-
-export function inferViewOf(session: Session): InferView {
-  const known = views.get(session);
-  if (known) return known;
-  const view: InferView = {
+export const inferViewOf = perSession(
+  (): InferView => ({
     cells: signal(new Map()),
     fieldsOf: signal(undefined),
     kinds: signal(new Map()),
@@ -94,10 +91,8 @@ export function inferViewOf(session: Session): InferView {
     checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),
-  };
-  views.set(session, view);
-  return view;
-}
+  }),
+);
 
 export const useInferView = (): InferView => inferViewOf(useSession());
 
