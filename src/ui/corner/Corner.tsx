@@ -17,6 +17,8 @@ import { useColours } from '../picture/use-colours';
 import { PlotCanvas } from '../plots/canvas';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
+import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
@@ -40,10 +42,11 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
   const colours = useColours(near?.rows ?? prepared.pointRows);
+  const subsets = useShownSubsets();
   const draw = useMemo(() => {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
-    return drawCorner(prepared, density, axes, shown, near, colours);
-  }, [prepared, density, axes, near, limits, flipped, colours]);
+    return drawCorner(prepared, density, axes, shown, near, colours, subsets);
+  }, [prepared, density, axes, near, limits, flipped, colours, subsets]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -51,7 +54,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   return (
     <div class="picture-part">
       <ul class="legend">
-        <Mark of="points">{rows}</Mark>
+        <Mark of={colours || subsets.length > 0 ? 'points plain' : 'points'}>{rows}</Mark>
+        <SubsetKeys subsets={subsets} />
         {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
         <li class="legend-end">
@@ -64,7 +68,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`${colours ? `Points by ${colours.column}` : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
+            legend={`${colours ? `Points by ${colours.column}` : subsets.length > 0 ? 'Grey' : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${subsetWords(subsets)}${ringWords(marks)}`}
           />
         </li>
       </ul>
