@@ -1,6 +1,7 @@
 /**
  * Renders the tutorial's formulas (`src/tutorial/formulas.json`) with KaTeX, so that the page carries no renderer. The output is
- * MathML alone: browsers lay it out and screen readers read it, with no stylesheet and no fonts, which would weigh 296 kB.
+ * MathML alone: browsers lay it out and screen readers read it, with no stylesheet and none of its fonts, which would weigh 296 kB. The
+ * characters that they take are in `src/tutorial/math-font`.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +10,17 @@ import katex from 'katex';
 const SOURCE = fileURLToPath(new URL('../src/tutorial/formulas.json', import.meta.url));
 const NAME = 'virtual:formulas';
 
-/** @param {string} tex */
-function mathOf(tex) {
+/**
+ * A formula as the inside of a `math` element.
+ * @param {string} tex
+ */
+export function mathOf(tex) {
   const html = katex.renderToString(tex, { output: 'mathml', throwOnError: true, strict: 'error' });
   // The annotation repeats the TeX, which nobody sees.
   const math = /<math[^>]*>(.*)<\/math>/s.exec(html)?.[1]?.replace(/<annotation.*?<\/annotation>/gs, '');
   if (math === undefined) throw new Error(`KaTeX gave no MathML for ${tex}`);
-  return math;
+  // KaTeX writes bars with the sign for "divides", which no math font stretches.
+  return math.replaceAll('<mo fence="true">∣</mo>', '<mo fence="true" stretchy="true" symmetric="true">|</mo>');
 }
 
 /** For Vite: the module `virtual:formulas` exports every formula as the inside of a `math` element, and in words. */

@@ -74,7 +74,13 @@ export function licences() {
       // Its library is compiled into the kernels.
       folders.add(installed('assemblyscript'));
       /** @type {Map<string, string[]>} */
-      const titles = new Map([[read(join(ROOT, 'LICENSE')), ['Knotwork (MIT)']]]);
+      const titles = new Map([
+        [read(join(ROOT, 'LICENSE')), ['Knotwork (MIT)']],
+        [
+          read(join(ROOT, 'src/tutorial/math-font/OFL.txt')),
+          ['STIX Two Math, the characters of our formulas (OFL-1.1)'],
+        ],
+      ]);
       for (const folder of [...folders].sort()) {
         const about = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
         const notice = noticeOf(folder, about);

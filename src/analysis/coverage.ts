@@ -13,8 +13,8 @@ export interface Coverage {
   readonly mass: number;
   readonly observed: number;
   /**
-   * Binomial, of the effective rows and of the draws that the region was found from; where rows come in groups, at least that of whole groups,
-   * which is too small where few rows are outside and few groups hold them.
+   * Binomial, of the effective rows and of the draws that the region was found from; where rows come in groups or have weights, at least that of the weighted
+   * mean over whole groups, which is too small where few rows are outside and few groups hold them.
    */
   readonly standardError: number;
   /** Two-sided: how often chance alone is as far from `mass`. */
@@ -24,6 +24,7 @@ export interface Coverage {
   readonly independent: number;
   /** Independent rows that would tell as much. */
   readonly effective: number;
+  readonly weighted: boolean;
 }
 
 const MASSES = [0.5, 0.9, 0.99];
@@ -54,24 +55,29 @@ export async function hpdRanks(
   return { ranks, draws: DRAWS_EACH * count };
 }
 
-/** The regions of 50, 90 and 99 % against the ranks of test rows; `groups` is a number of each of them, where they are not independent. */
+/**
+ * The regions of 50, 90 and 99 % against the ranks of test rows; `groups` is a number of each of them, where they are not independent, and `weights` how
+ * much each counts.
+ */
 export function coverageOf(
   { ranks, draws }: { readonly ranks: Float64Array; readonly draws: number },
-  groups?: Uint32Array,
+  groups?: Uint32Array | undefined,
+  weights?: Float64Array | undefined,
 ): Coverage[] {
   const rows = ranks.length;
-  const effective = effectiveCount(ranks, groups);
+  const effective = effectiveCount(ranks, groups, weights);
+  const isPlain = !groups && !weights;
   return MASSES.map((mass) => {
     const inside = ranks.map((rank) => (rank > 1 - mass ? 1 : 0));
-    const { mean: observed, standardError: own, independent } = meanWithError(inside, groups);
+    const { mean: observed, standardError: own, independent } = meanWithError(inside, groups, weights);
     const binomial = Math.sqrt(mass * (1 - mass) * (1 / effective + 1 / draws));
-    const standardError = groups ? Math.max(binomial, own) : binomial;
+    const standardError = isPlain ? binomial : Math.max(binomial, own);
     const t = Math.abs(observed - mass) / standardError;
     const pValue =
-      !groups && rows <= EXACT
+      isPlain && rows <= EXACT
         ? binomialTwoSided(Math.round(observed * rows), rows, mass)
-        : 2 * studentTail(t, groups ? independent - 1 : rows);
-    return { mass, observed, standardError, pValue, rows, independent, effective };
+        : 2 * studentTail(t, isPlain ? rows : Math.max(1, independent - 1));
+    return { mass, observed, standardError, pValue, rows, independent, effective, weighted: weights !== undefined };
   });
 }
 
@@ -103,6 +109,12 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const off = ({ mass, observed }: Coverage) => Math.abs(observed - mass);
   const bad = coverage.filter((one) => off(one) > allowed(one) && one.pValue < BAD_P);
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
+  const { rows = 0, independent = 0, effective = 0, weighted = false } = coverage[0] ?? {};
+  const size = { rows, independent, effective, weighted, least: LEAST_ROWS.coverage };
+  const what = 'whether coverage is correct';
+  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
+  // A fault that few heavy rows claim is none.
+  if (few && weighted) return few;
   if (worst) {
     const low = worst.observed < worst.mass;
     return {
@@ -110,17 +122,13 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
       sentence: `Coverage is too ${low ? 'low' : 'high'}: the ${100 * worst.mass} % region holds ${percent(worst.observed)} ± ${percent(worst.standardError)} % of the test set${low ? ', so predicted regions are too narrow' : ', so predicted regions are too wide'}. Train on more rows or use an ensemble.`,
     };
   }
-  const { rows = 0, independent = 0, effective = 0 } = coverage[0] ?? {};
-  const size = { rows, independent, effective, least: LEAST_ROWS.coverage };
-  const what = 'whether coverage is correct';
-  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
   if (few) return few;
   const [half] = coverage;
-  // As far off as a fault would be, but within the scatter between groups: neither can be said.
+  // As far off as a fault would be, but within the scatter of groups or weights: neither can be said.
   if (independent < rows && coverage.some((one) => off(one) > allowed(one))) {
     return {
       judgement: 'too few',
-      sentence: `Too few independent rows to tell ${what}: the ${list} % regions hold ${held}, within the scatter between groups.`,
+      sentence: `Too few independent rows to tell ${what}: the ${list} % regions hold ${held}, within the scatter ${weighted ? 'of weighted rows' : 'between groups'}.`,
     };
   }
   const error = half ? ` (± ${percent(half.standardError)} % for the ${100 * half.mass} % region)` : '';

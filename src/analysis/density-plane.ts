@@ -35,7 +35,8 @@ export interface DensityPlane {
 /** Fractions of the mass that contours are drawn around. */
 const CONTOUR_MASSES = [0.5, 0.9, 0.99];
 
-const areaOf = ([x, y]: readonly [Range, Range], cells: number) =>
+/** Area of one of `cells` by `cells` cells. */
+export const areaOf = ([x, y]: readonly [Range, Range], cells: number) =>
   ((x.to - x.from) / cells) * ((y.to - y.from) / cells);
 
 /** The middles of equal cells over a range. */

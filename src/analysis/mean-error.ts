@@ -1,4 +1,5 @@
 /** The mean of rows that may come in groups, its standard error, and how surprising a mean is. */
+import { effectiveRows } from '../base/effective-rows';
 import { studentTail } from './outliers/tails';
 
 export interface MeanError {
@@ -79,23 +80,39 @@ export const TWO_SIGMA = 0.0228;
 /** And of three. */
 export const THREE_SIGMA = 0.00135;
 
+function largestFraction(weights: Float64Array): number {
+  let [most, total] = [0, 0];
+  for (const weight of weights) {
+    most = Math.max(most, weight);
+    total += weight;
+  }
+  return most / total;
+}
+
 /** Deciles, at which values in [0, 1] are compared with a uniform. */
 const DECILES = Array.from({ length: 9 }, (_, i) => (i + 1) / 10);
 
 /**
- * Independent values that would tell as much of a distribution in [0, 1] as these do: n over the design effect (Kish 1965), the mean over
- * the deciles of the variance of a share by whole groups to that by rows.
+ * Independent values of equal weight that would tell as much of a distribution in [0, 1] as these do: n over the design effect (Kish 1965), the mean over
+ * the deciles of the variance of a share by whole groups, with the weights, to that by rows; no more than the weights leave, and than twice
+ * what the heaviest row is a fraction of: few heavy rows tell too little of their own variance, and a density that is right seems wrong by one of them.
  */
-export function effectiveCount(values: Float64Array, groups?: Uint32Array): number {
+export function effectiveCount(
+  values: Float64Array,
+  groups?: Uint32Array | undefined,
+  weights?: Float64Array | undefined,
+): number {
   const n = values.length;
-  if (!groups) return n;
+  if (!groups && !weights) return n;
   let ratio = 0;
   for (const decile of DECILES) {
     const { standardError } = meanWithError(
       values.map((value) => (value < decile ? 1 : 0)),
       groups,
+      weights,
     );
     ratio += (standardError ** 2 * n) / (decile * (1 - decile)) / DECILES.length;
   }
-  return Number.isFinite(ratio) ? Math.max(1, n / Math.max(1, ratio)) : 1;
+  const most = weights ? Math.min(effectiveRows(weights), 2 / largestFraction(weights)) : n;
+  return Number.isFinite(ratio) ? Math.max(1, Math.min(n / Math.max(1, ratio), most)) : 1;
 }

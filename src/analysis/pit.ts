@@ -22,6 +22,7 @@ export interface Pit {
   readonly independent: number;
   /** Independent rows that would tell as much. */
   readonly effective: number;
+  readonly weighted: boolean;
 }
 
 /** Of the rows that are behind a PIT. */
@@ -30,24 +31,28 @@ interface Behind {
   readonly groups?: Uint32Array | undefined;
   /** Error of each value, where it is an integral. */
   readonly errors?: Float64Array;
+  /** How much each row counts; absent where rows count alike. */
+  readonly weights?: Float64Array | undefined;
 }
 
 const BINS = 20;
 /** Two-sided 95 % of a normal. */
 const Z95 = 1.96;
 
-/** Of values in [0, 1]. The band and the chance are those of as many independent values as they are worth. */
-export function pitHistogram(values: Float64Array, { groups, errors }: Behind = {}): Pit {
+/** Of values in [0, 1]. The band and the chance are those of as many independent values as they are worth; weights count in units of their mean. */
+export function pitHistogram(values: Float64Array, { groups, errors, weights }: Behind = {}): Pit {
   const n = values.length;
-  const effective = effectiveCount(values, groups);
+  const effective = effectiveCount(values, groups, weights);
   const counts = new Float64Array(BINS);
-  for (const value of values) {
+  const total = weights ? weights.reduce((sum, weight) => sum + weight, 0) : n;
+  const countOf = (row: number) => (weights ? ((weights[row] as number) * n) / total : 1);
+  for (const [row, value] of values.entries()) {
     const bin = Math.min(BINS - 1, Math.max(0, Math.floor(value * BINS)));
-    counts[bin] = (counts[bin] as number) + 1;
+    counts[bin] = (counts[bin] as number) + countOf(row);
   }
   const expected = n / BINS;
   const spread = Z95 * Math.sqrt(expected * (1 - 1 / BINS) * (n / effective));
-  const distance = distanceFromUniform(values);
+  const distance = distanceFromUniform(values, weights);
   return {
     counts,
     expected,
@@ -55,19 +60,34 @@ export function pitHistogram(values: Float64Array, { groups, errors }: Behind = 
     high: expected + spread,
     distance,
     pValue: kolmogorov(distance, effective),
-    error: errors ? errors.reduce((sum, error) => sum + Math.min(1, error), 0) / n : 0,
+    error: errors ? errors.reduce((sum, error, row) => sum + countOf(row) * Math.min(1, error), 0) / n : 0,
     rows: n,
     independent: groups ? new Set(groups).size : n,
     effective,
+    weighted: weights !== undefined,
   };
 }
 
-/** Kolmogorov's distance of values in [0, 1] from the uniform. */
-export function distanceFromUniform(values: Float64Array): number {
+/** Kolmogorov's distance of values in [0, 1], with weights where there are any, from the uniform. */
+export function distanceFromUniform(values: Float64Array, weights?: Float64Array | undefined): number {
+  if (weights) return weightedDistance(values, weights);
   const sorted = values.toSorted();
   let most = 0;
   for (const [i, value] of sorted.entries()) {
     most = Math.max(most, value - i / sorted.length, (i + 1) / sorted.length - value);
+  }
+  return most;
+}
+
+function weightedDistance(values: Float64Array, weights: Float64Array): number {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let [below, most] = [0, 0];
+  for (const row of order) {
+    const value = values[row] as number;
+    most = Math.max(most, value - below);
+    below += (weights[row] as number) / total;
+    most = Math.max(most, below - value);
   }
   return most;
 }

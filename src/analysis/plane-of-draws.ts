@@ -1,5 +1,6 @@
 /** A picture of a density over two of many columns, estimated from draws of it. */
-import { type DensityPlane, densityPlane } from './density-plane';
+import { borneRegions } from './borne-regions';
+import { areaOf, contoursOf, type DensityPlane, densityPlane } from './density-plane';
 import type { Range } from './histogram';
 import { smoothPlane } from './smooth-plane';
 
@@ -31,5 +32,7 @@ function estimate(
   cells: number,
 ): DensityPlane {
   const { density, held } = smoothPlane(draws, dim, axes, ranges, cells);
-  return { ...densityPlane(density, ranges, cells), held };
+  const { levels } = contoursOf(density, ranges, cells);
+  const borne = borneRegions(density, cells, levels, { rows: draws.length / dim, area: areaOf(ranges, cells) });
+  return { ...densityPlane(density, ranges, cells), density: borne, held };
 }

@@ -31,31 +31,35 @@ const BAD_P = 0.01;
 
 /**
  * On all learned columns; `labels` in their order, `groups` a number of each row where rows are not independent, `tests` the number of
- * columns that are judged in all.
+ * columns that are judged in all, `weights` how much each row counts.
  */
 export function posteriorVerdict(
   ranks: readonly Float64Array[],
   labels: readonly string[],
-  groups?: Uint32Array,
+  groups?: Uint32Array | undefined,
   tests = ranks.length,
+  weights?: Float64Array | undefined,
 ): Verdict {
-  const distances = ranks.map(distanceFromUniform);
+  const distances = ranks.map((own) => distanceFromUniform(own, weights));
   const worst = distances.indexOf(Math.max(...distances));
   const distance = distances[worst] ?? 0;
   const own = ranks[worst] ?? new Float64Array();
-  const effective = effectiveCount(own, groups);
+  const effective = effectiveCount(own, groups, weights);
   const chance = Math.min(1, kolmogorov(distance, effective) * tests);
   const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
+  const independent = groups ? new Set(groups).size : own.length;
+  const weighted = weights !== undefined;
+  const size = { rows: own.length, independent, effective, weighted, least: LEAST_ROWS.ranks };
+  const few = tooFew(size, 'whether SBC ranks are uniform', figures);
+  if (few && weighted) return few;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
     return {
       judgement: 'bad',
       sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
     };
   }
-  const independent = groups ? new Set(groups).size : own.length;
-  const size = { rows: own.length, independent, effective, least: LEAST_ROWS.ranks };
   return (
-    tooFew(size, 'whether SBC ranks are uniform', figures) ?? {
+    few ?? {
       judgement: 'good',
       sentence: `SBC ranks are uniform: ${figures}.`,
     }

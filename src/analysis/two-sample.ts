@@ -25,17 +25,20 @@ export interface TwoSample {
 
 /**
  * Of row-major rows and draws [n, dim]; the larger is cut so that both are as many. `groups` is a number of each row of the data, where
- * these are not independent.
+ * these are not independent. Of rows with weights each is used with a probability in proportion to its weight: these count alike.
  */
 export function twoSample(
   data: Float64Array,
   draws: Float64Array,
   dim: number,
   seed = 0,
-  groups?: Uint32Array,
+  groups?: Uint32Array | undefined,
+  weights?: Float64Array | undefined,
 ): TwoSample {
-  const count = Math.min(MOST, data.length / dim, draws.length / dim);
-  const scaled = standardised([some(data, dim, count, seed), some(draws, dim, count, seed + 1)], dim);
+  const order = countingAlike(shuffledOrder(data.length / dim, seed), weights, seed);
+  const count = Math.min(MOST, order.length, draws.length / dim);
+  const drawn = shuffledOrder(draws.length / dim, seed + 1);
+  const scaled = standardised([some(data, dim, count, order), some(draws, dim, count, drawn)], dim);
   const total = 2 * count;
   let right = 0;
   const rightOfData = new Float64Array(count);
@@ -63,11 +66,7 @@ export function twoSample(
     if (i < count) rightOfData[i] = 1;
   }
   const binomial = 0.5 / Math.sqrt(total);
-  const own =
-    groups &&
-    shuffledOrder(data.length / dim, seed)
-      .subarray(0, count)
-      .map((row) => groups[row] as number);
+  const own = groups && order.subarray(0, count).map((row) => groups[row] as number);
   const byGroup = own ? meanWithError(rightOfData, own) : undefined;
   // Draws are independent; rows are as their groups are.
   const standardError = byGroup
@@ -100,9 +99,16 @@ function effectiveRows(rows: Float64Array, dim: number, groups: Uint32Array): nu
 
 const shuffledOrder = (count: number, seed: number) => random(seed, 'shuffle').permutation(count);
 
-/** Rows drawn without putting back. */
-function some(values: Float64Array, dim: number, count: number, seed: number): Float64Array {
-  const order = shuffledOrder(values.length / dim, seed);
+/** The rows that rejection by their weights leaves, in their order. */
+function countingAlike(order: Uint32Array, weights: Float64Array | undefined, seed: number): Uint32Array {
+  if (!weights) return order;
+  const most = weights.reduce((high, weight) => Math.max(high, weight), 0);
+  const draw = random(seed, 'sample');
+  return order.filter((row) => draw.uniform() * most < (weights[row] as number));
+}
+
+/** The first rows of an order. */
+function some(values: Float64Array, dim: number, count: number, order: Uint32Array): Float64Array {
   return Float64Array.from(
     { length: count * dim },
     (_, i) => values[(order[Math.floor(i / dim)] as number) * dim + (i % dim)] as number,

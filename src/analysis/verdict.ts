@@ -28,11 +28,13 @@ export interface Evidence {
   readonly independent: number;
   /** Independent rows that would tell as much as these; absent where that is not measured. */
   readonly effective?: number;
+  /** Whether rows count by weights. */
+  readonly weighted?: boolean;
 }
 
 /** That test rows or groups are too few to tell `what`, a clause, with the figures there are; undefined where there are enough. */
 export function tooFew(
-  { rows, independent, effective, least }: Evidence & { readonly least: number },
+  { rows, independent, effective, weighted, least }: Evidence & { readonly least: number },
   what: string,
   figures: string,
 ): Verdict | undefined {
@@ -52,7 +54,7 @@ export function tooFew(
   if (effective !== undefined && effective < least) {
     return {
       judgement: 'too few',
-      sentence: `Too few independent rows to tell ${what}: the ${rows} rows of ${independent} groups tell as much as ${Math.max(1, Math.round(effective))} independent rows, and ${least} are needed. ${told}`,
+      sentence: `Too few independent rows to tell ${what}: the ${rows} ${weighted ? 'weighted rows' : `rows of ${independent} groups`} tell as much as ${Math.max(1, Math.round(effective))} independent rows, and ${least} are needed. ${told}`,
     };
   }
   return undefined;

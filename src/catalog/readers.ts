@@ -5,7 +5,7 @@ import { csvReader } from './csv/reader';
 import { fitsReader } from './fits/reader';
 import { hdf5Reader } from './hdf5/reader';
 import { npyReader } from './npy/reader';
-import { bzip2Reader, xzReader } from './packed/reader';
+import { bzip2Reader, lzwReader, xzReader } from './packed/reader';
 import { parquetReader } from './parquet/reader';
 import type { TableReader } from './reader';
 import { votableReader } from './votable/reader';
@@ -21,5 +21,6 @@ export const READERS: readonly TableReader[] = [
   tarReader,
   bzip2Reader,
   xzReader,
+  lzwReader,
   csvReader,
 ];

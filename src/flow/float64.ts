@@ -19,6 +19,13 @@ export class Float64Tensor implements NdArray {
   private zip(other: NdArray | number, f: (a: number, b: number) => number): Float64Tensor {
     if (typeof other === 'number') return this.map((a) => f(a, other));
     const b = other as Float64Tensor;
+    // Nearly all pairs are of one shape; a page draws with these in every frame of a drag.
+    if (this.shape.length === b.shape.length && this.shape.every((length, axis) => length === b.shape[axis])) {
+      const [left, right] = [this.values, b.values];
+      const out = new Float64Array(left.length);
+      for (let k = 0; k < out.length; k++) out[k] = f(left[k] as number, right[k] as number);
+      return new Float64Tensor(out, this.shape);
+    }
     const shape = broadcastShape(this.shape, b.shape);
     const out = new Float64Array(sizeOf(shape));
     let k = 0;
@@ -29,7 +36,10 @@ export class Float64Tensor implements NdArray {
   }
 
   private map(f: (a: number) => number): Float64Tensor {
-    return new Float64Tensor(this.values.map(f), this.shape);
+    const { values } = this;
+    const out = new Float64Array(values.length);
+    for (let k = 0; k < out.length; k++) out[k] = f(values[k] as number);
+    return new Float64Tensor(out, this.shape);
   }
 
   /** Applies `f` to every row along the last axis, in place on a copy. */
@@ -110,18 +120,20 @@ export class Float64Tensor implements NdArray {
     const [n = 0] = values.shape;
     const bins = inner + 1;
     const at = new Uint32Array(n * dim);
-    for (const [i, value] of (values as Float64Tensor).values.entries()) {
-      const start = (rows === 1 ? i % dim : i) * inner;
-      const next = this.values.subarray(start, start + inner).findIndex((knot) => value < knot);
-      at[i] = next === -1 ? inner : next;
+    const { values: wanted } = values as Float64Tensor;
+    for (let i = 0; i < wanted.length; i++) {
+      const [value, start] = [wanted[i] as number, (rows === 1 ? i % dim : i) * inner];
+      let bin = 0;
+      while (bin < inner && !(value < (this.values[start + bin] as number))) bin += 1;
+      at[i] = bin;
     }
     return tables.map((table) => {
       const entries = (table as Float64Tensor).values;
       const shared = table.shape[0] === 1;
-      return new Float64Tensor(
-        Float64Array.from(at, (bin, i) => entries[(shared ? i % dim : i) * bins + bin] as number),
-        [n, dim],
-      );
+      const found = new Float64Array(at.length);
+      for (let i = 0; i < at.length; i++)
+        found[i] = entries[(shared ? i % dim : i) * bins + (at[i] as number)] as number;
+      return new Float64Tensor(found, [n, dim]);
     });
   }
 

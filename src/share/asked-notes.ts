@@ -2,7 +2,7 @@
 import type { AskedRow, Cell } from '../analysis/ask/asked';
 import { isFarOutside } from '../analysis/training-range';
 import { applyTransform } from '../catalog/column-transforms';
-import type { Source } from './asked-rows';
+import type { Source } from './asked-cells';
 import type { Model } from './recipe';
 import { contextRangeOf } from './score-rows';
 

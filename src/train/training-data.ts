@@ -99,8 +99,8 @@ export const EACH: Draws['each'] = 8;
 const VALIDATION_DRAWS = 16;
 const MOST_VALIDATION_DRAWS = 2 ** 17;
 const LEAST_VALIDATION_DRAWS = 8;
-/** Epochs that see the same draws. Drawing anew in every epoch costs a quarter of a step, which is then 11 plain ones instead of 8.5. */
-const EPOCHS_OF_ROUND = 3;
+/** Epochs that see the same draws. Drawing anew in every epoch costs a quarter of a step, which is then 11 plain ones. */
+const EPOCHS_OF_ROUND = 4;
 /** Marks room in a block that no row fills. */
 const NONE = 0xffffffff;
 

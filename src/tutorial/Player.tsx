@@ -3,15 +3,14 @@ import { effect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { compact } from '../ui/format';
-import { useSession } from '../ui/session';
-import { hrefOf } from './address';
 import { type Answered, type Chapter, type FigureProps, type Step, withAnswer } from './chapter';
 import { Completed, Given } from './Exercise';
 import type { Exercise } from './exercise';
-import { performOpening } from './opening';
+import styles from './Player.module.css';
 import { Prediction } from './Prediction';
-import { forget, isDone, markDone } from './progress';
+import { isDone, markDone } from './progress';
 import { Blocks } from './Text';
+import { Steps, Ways } from './Ways';
 
 interface Props<State extends Answered> {
   readonly chapter: Chapter<State>;
@@ -57,10 +56,10 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
   // An exercise has no head of its own above it.
   const Title = only ? 'h1' : 'h2';
   return (
-    <article class={only ? 'chapter only' : 'chapter'} aria-labelledby="step-title">
+    <article class={only ? `${styles.chapter} ${styles.only}` : styles.chapter} aria-labelledby="step-title">
       {!only && <Steps chapter={chapter} current={step.name} />}
-      <div class="lesson">
-        <p class="where">
+      <div class={styles.lesson}>
+        <p class={styles.where}>
           {chapter.title}, {at + 1} of {steps.length}
         </p>
         <Title id="step-title" tabIndex={-1}>
@@ -83,11 +82,11 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         <Task key={step.name} step={step} done={done} before={before} />
       </div>
       {/* Whoever runs it first is no longer guessing. */}
-      <fieldset class="stage" disabled={unguessed}>
+      <fieldset class={styles.stage} data-part="stage" disabled={unguessed}>
         {unguessed && <p class="help">The controls of the figure open after your guess.</p>}
         <Figure state={state.value} set={set} lit={step.control} step={step.name} />
       </fieldset>
-      <div class="after">
+      <div class={styles.after}>
         {step.after && done && <Blocks blocks={step.after} state={state.value} />}
         {only && (
           <Completed
@@ -137,12 +136,6 @@ function begun<State extends Answered>(
 /** A state that stays as it is for so long is at rest. */
 const AT_REST_MS = 300;
 
-/** The state at the beginning, with no step done. */
-export function restart<State extends Answered>({ name, state, initial }: Chapter<State>): void {
-  state.value = initial();
-  forget(name);
-}
-
 /** Puts the step's state in place, watches for the moment it is done, and moves the focus with the reader. */
 function useStep<State extends Answered>(chapter: Chapter<State>, step: Step<State>, named: boolean): void {
   const { state, name } = chapter;
@@ -183,7 +176,7 @@ interface TaskProps<State> {
 
 function Task<State>({ step, done, before }: TaskProps<State>) {
   return (
-    <div class={done ? 'task done' : 'task'}>
+    <div class={done ? `${styles.task} ${styles.done}` : styles.task} data-part="task">
       <p>
         <strong>{done ? 'Done' : before ? 'To do again' : 'To do'}</strong> {step.task}
       </p>
@@ -196,104 +189,5 @@ function Task<State>({ step, done, before }: TaskProps<State>) {
         {done ? 'Done: this step is complete.' : ''}
       </p>
     </div>
-  );
-}
-
-/** Every step in a row, by its number alone where there is no room for titles. */
-function Steps<State extends Answered>({
-  chapter,
-  current,
-}: {
-  readonly chapter: Chapter<State>;
-  readonly current: string;
-}) {
-  return (
-    <nav class="steps" aria-label={`Steps of ${chapter.title}`}>
-      <ol>
-        {chapter.steps.map(({ name, title }) => {
-          const done = isDone(chapter.name, name);
-          return (
-            <li key={name} class={done ? 'done' : undefined}>
-              <a href={hrefOf(chapter.name, name)} aria-current={name === current ? 'step' : undefined}>
-                <span class="step-name">{title}</span>
-                {done && <span class="visually-hidden"> (done)</span>}
-              </a>
-            </li>
-          );
-        })}
-      </ol>
-    </nav>
-  );
-}
-
-interface WaysProps<State extends Answered> extends Omit<Props<State>, 'step' | 'Figure' | 'exercise'> {
-  readonly begin: () => State;
-  readonly at: number;
-}
-
-/** Where to go from here. */
-function Ways<State extends Answered>({ chapter, at, only, next, begin }: WaysProps<State>) {
-  const session = useSession();
-  const { name, steps, state, opening } = chapter;
-  const [before, here, after] = [steps[at - 1], steps[at], steps[at + 1]];
-  if (only)
-    return (
-      <p class="ways">
-        <a href={hrefOf(name, here?.name)}>The whole chapter</a>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            state.value = here?.enter ? here.enter(begin()) : begin();
-          }}
-        >
-          Start this exercise again
-        </button>
-      </p>
-    );
-  return (
-    <>
-      <p class="ways">
-        {before && <a href={hrefOf(name, before.name)}>Back: {before.title}</a>}
-        {after && (
-          <a class="primary" href={hrefOf(name, after.name)}>
-            Next: {after.title}
-          </a>
-        )}
-        {!after && next && (
-          <a class="primary" href={hrefOf(next.name)}>
-            Next chapter: {next.title}
-          </a>
-        )}
-      </p>
-      {!after && (
-        <p class="ways">
-          <button
-            type="button"
-            class={next ? undefined : 'primary'}
-            onClick={() => {
-              performOpening(session, opening(state.value));
-              location.hash = '#workbench';
-              scrollTo(0, 0);
-            }}
-          >
-            Open {opening(state.value).words} in the workbench
-          </button>
-        </p>
-      )}
-      <p class="ways quiet">
-        <a href={hrefOf(name, here?.name, true)}>This step alone, as an exercise</a>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            restart(chapter);
-            location.hash = hrefOf(name);
-          }}
-        >
-          Start this chapter again
-        </button>
-      </p>
-    </>
   );
 }

@@ -7,13 +7,14 @@ export function useAddress(): void {
   const session = useSession();
   const view = useSelect((state) => state.view);
   useLayoutEffect(() => {
-    const follow = (bare: View) => {
-      const named = viewIn(location.hash);
+    const follow = (hash: string, bare: View) => {
+      const named = viewIn(hash);
       if (named) session.setView(named === 'any' ? bare : named);
     };
     // Who comes back from another page finds the view that was left.
-    follow(session.state.value.view);
-    const onChange = () => follow('data');
+    follow(location.hash, session.state.value.view);
+    // The address that was asked for: until this is told, what the page does may have put another one in its place.
+    const onChange = ({ newURL }: HashChangeEvent) => follow(new URL(newURL).hash, 'data');
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);
   }, [session]);

@@ -2,22 +2,20 @@
 import { signal } from '@preact/signals';
 import { type Problem, problemOf } from '../base/problem';
 import type { Definition } from '../catalog/define/definition';
-import type { OpenRequest, SessionCommands, SessionEvent } from '../worker/protocol';
+import type { SessionCommands, SessionEvent } from '../worker/protocol';
 import { createChoosing } from './choosing';
 import { differInRun } from './history';
-import { columnsOf, phaseOf } from './of-state';
+import { initialState } from './initial-state';
+import { phaseOf } from './of-state';
+import { createOpenings, type MayReplace } from './openings';
 import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
+import { createRunning } from './running';
 import type { Session } from './session';
-import { seedOf, settingsError, trainRequest } from './settings';
-import { initialState, type PageState } from './state';
-import { until } from './until';
+import type { PageState } from './state';
 
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
 const END_MS = 700;
-
-/** Asks before another catalog takes the place of work on the page. */
-export type MayReplace = (state: PageState, name: string) => Promise<boolean>;
 
 export function createSession(commands: SessionCommands, mayReplace: MayReplace = async () => true): Session {
   const state = signal<PageState>(initialState);
@@ -27,18 +25,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
   };
   const refuse = (problem: Problem) => dispatch({ type: 'problem', problem });
 
-  /** The numbers of what was asked for last, and of what is open. */
-  let askedId = 0;
-  let openId = 0;
-  let lastAsked: OpenRequest | undefined;
-  let lastOpened: OpenRequest | undefined;
-  const requests = new Map<number, OpenRequest>();
   const receive = (event: SessionEvent) => {
-    if (event.type === 'catalog') {
-      openId = event.opening;
-      lastOpened = requests.get(openId) ?? lastOpened;
-      requests.delete(openId);
-    }
+    if (event.type === 'catalog') openings.isOpen(event.opening);
     const wasChoosing = state.value.choosing;
     dispatch(event);
     if (state.value.justEnded) setTimeout(() => dispatch({ type: 'end was seen' }), END_MS);
@@ -65,6 +53,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     }
   };
 
+  const openings = createOpenings(state, dispatch, (...asked) => void call(() => commands.open(...asked)), mayReplace);
+
   /** A picked column will be trained on: the engine loads while the person looks at it. */
   let warm = false;
   const warmUp = () => {
@@ -82,30 +72,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     () => defining,
   );
   const { prepare, accepted, choose } = choosing;
-  let starts = 0;
-  const startRun = async (start: SessionCommands['train']) => {
-    const wrong = settingsError(state.value.settings);
-    if (wrong !== undefined) {
-      refuse({ code: 'settings', message: wrong, hint: 'Correct it under Settings and press Train again.' });
-      return;
-    }
-    if (seedOf(state.value.settings) !== choosing.splitSeed()) choose(state.value.choices);
-    dispatch({ type: 'asked to train' });
-    starts += 1;
-    const mine = starts;
-    const run = await call(() => start(requestOf(state.value)));
-    // Cancelled, and perhaps asked for anew.
-    if (mine === starts) dispatch({ type: 'run answered', run: run ?? 0 });
-  };
-
-  /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */
-  const startWhenPrepared = async () => {
-    dispatch({ type: 'asked to train' });
-    const prepared = await accepted();
-    if (phaseOf(state.value) !== 'starting') return;
-    if (prepared) await startRun((request) => commands.train(request));
-    else dispatch({ type: 'run answered', run: 0 });
-  };
+  const running = createRunning(state, dispatch, commands, choosing, call);
 
   const define = (definitions: readonly Definition[]): Promise<Problem | undefined> => {
     const answered = call(() => commands.define(definitions, state.value.filter)).then((answer) => {
@@ -137,6 +104,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
   return {
     state,
     ...choosing.commands,
+    ...running.commands,
     refuse,
     ask: (command) => call(() => command(commands)),
     connect: () => void call(async () => {}),
@@ -153,9 +121,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
       void prepare();
       return accepted();
     },
-    opened: () => lastOpened,
-    asked: () => lastAsked,
-    goOn: (from, paused = false) => void startRun((request) => commands.train({ ...request, from, paused })),
+    opened: openings.opened,
+    asked: openings.asked,
     renameRun: (run, name) => dispatch({ type: 'renamed run', run, name }),
     deleteResult(key) {
       dispatch({ type: 'deleted result', key });
@@ -166,24 +133,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     foundRuns: (found) => dispatch({ type: 'found runs', found }),
     openShared: (shared) => dispatch({ type: 'opened shared', shared }),
     closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
-    async open(request) {
-      const [only, ...more] = request.kind === 'files' ? request.files : [];
-      if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
-        dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
-        return false;
-      }
-      const { training, searching, outliers, comparing, compared } = state.value;
-      const work = training || searching || outliers || comparing || compared;
-      if (work && !(await mayReplace(state.value, nameOf(request)))) return false;
-      askedId += 1;
-      const id = askedId;
-      lastAsked = request;
-      requests.set(id, request);
-      dispatch({ type: 'asked to open', id, kind: request.kind, name: nameOf(request), request });
-      void call(() => commands.open(request, id));
-      await until(state, ({ opening }) => opening?.id !== id);
-      return openId === id && askedId === id;
-    },
+    open: openings.open,
     cancelOpening() {
       dispatch({ type: 'cancelled opening' });
       void call(() => commands.cancelOpening());
@@ -202,7 +152,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
         { type: 'set settings', settings },
       );
       void prepare();
-      if ((await accepted()) && phaseOf(state.value) === 'ready') await startRun((request) => commands.train(request));
+      if ((await accepted()) && phaseOf(state.value) === 'ready') await running.train();
     },
     countRows: (filter) => commands.countRows(filter),
     undo: () => travel('undo'),
@@ -241,50 +191,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     setSettings: (settings) => dispatch({ type: 'set settings', settings }),
     look: (look) => dispatch({ type: 'looked', look }),
     setLogDensity: (on) => dispatch({ type: 'set log density', on }),
-    toggleRun() {
-      const phase = phaseOf(state.value);
-      if (phase === 'running') void call(() => commands.pause());
-      else if (phase === 'paused') void call(() => commands.resume());
-      else if (phase === 'ready' || (phase === 'finished' && !state.value.justEnded))
-        void startRun((request) => commands.train(request));
-      else if (phase === 'choosing') void startWhenPrepared();
-    },
-    step() {
-      const phase = phaseOf(state.value);
-      if (phase === 'ready') void startRun((request) => commands.step(request));
-      else if (phase === 'paused') void call(() => commands.step(requestOf(state.value)));
-    },
-    finish() {
-      const phase = phaseOf(state.value);
-      if (phase === 'running' || phase === 'paused') void call(() => commands.finish());
-    },
-    reset() {
-      const { training, finished, starting, choosing } = state.value;
-      if (training === undefined && finished === undefined && !starting && !choosing) return;
-      starts += 1;
-      dispatch({ type: 'reset' });
-      void call(() => commands.reset());
-    },
     dismissProblem: () => dispatch({ type: 'dismissed problem' }),
     dismissNotices: () => dispatch({ type: 'dismissed notices' }),
   };
-}
-
-const requestOf = (state: PageState) => trainRequest(state.settings, columnsOf(state));
-
-function nameOf(request: OpenRequest): string {
-  switch (request.kind) {
-    case 'files':
-      return request.files[0]?.name ?? '';
-    case 'url':
-      return request.url;
-    case 'given-pdf':
-      return 'draws from the given density';
-    case 'toy':
-      return 'draws from the toy';
-    case 'sample':
-      return 'the sample catalog';
-    default:
-      return request satisfies never;
-  }
 }

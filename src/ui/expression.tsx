@@ -1,7 +1,7 @@
 /** Fields in which an expression over columns is typed, as all of them work. */
 import { useEffect, useState } from 'preact/hooks';
 import type { RowCount } from '../worker/protocol';
-import { useSession } from './session';
+import { useSelect, useSession } from './session';
 
 /** A pause in typing after which an expression is tried. */
 const PAUSE_MS = 250;
@@ -49,6 +49,8 @@ export function useAfterPause(typed: string): string {
 export function useRowCount(expression: string): RowCount | undefined {
   const session = useSession();
   const [counted, setCounted] = useState<RowCount>();
+  const profiles = useSelect((state) => state.profiles);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns of the same names may hold other values.
   useEffect(() => {
     setCounted(undefined);
     if (expression.trim() === '') return;
@@ -61,7 +63,7 @@ export function useRowCount(expression: string): RowCount | undefined {
       stale = true;
       clearTimeout(timer);
     };
-  }, [expression, session]);
+  }, [expression, session, profiles]);
   return counted;
 }
 

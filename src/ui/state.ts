@@ -20,7 +20,7 @@ import type { SelectedRows } from '../worker/selected-rows';
 import type { History } from './history';
 import type { KeptRun } from './runs/kept';
 import type { KeptResult } from './searches/kept';
-import { type Settings, settingsOf } from './settings';
+import type { Settings } from './settings';
 import type { View } from './views';
 
 /** A catalog that is being read; `again` after the worker was lost, when nothing on the page is replaced. */
@@ -185,75 +185,3 @@ export interface PageState {
   readonly notices: readonly string[];
   readonly logDensity: boolean;
 }
-
-/** What is chosen of a catalog's columns and rows, before anything is. */
-export const NOTHING_CHOSEN = {
-  definitions: [],
-  definitionNotes: [],
-  choices: [],
-  filter: '',
-  decisions: {},
-  by: undefined,
-  weight: undefined,
-  identity: undefined,
-  context: [],
-  axes: [0, 1],
-  choosing: false,
-  overrides: new Map(),
-  units: new Map(),
-  domains: new Map(),
-  treatments: new Map(),
-  prepared: undefined,
-  marked: undefined,
-  inHand: undefined,
-  refusal: undefined,
-  notices: [],
-} satisfies Partial<PageState>;
-
-export const initialState: PageState = {
-  ...NOTHING_CHOSEN,
-  engine: undefined,
-  engineChoice: 'auto',
-  opening: undefined,
-  catalog: undefined,
-  profiles: [],
-  opened: undefined,
-  settings: settingsOf('default'),
-  history: { past: [], future: [], typing: false },
-  run: 0,
-  runsOver: 0,
-  starting: false,
-  training: undefined,
-  finished: undefined,
-  justEnded: false,
-  assessment: undefined,
-  runs: [],
-  runsKept: 0,
-  saved: undefined,
-  shared: undefined,
-  searching: undefined,
-  outliers: undefined,
-  inferring: undefined,
-  inferred: [],
-  comparing: undefined,
-  compared: undefined,
-  results: [],
-  past: [],
-  shown: undefined,
-  warp: false,
-  instrument: false,
-  everyPair: false,
-  view: 'data',
-  selected: '',
-  selection: undefined,
-  subsets: [],
-  questions: [],
-  shownSubsets: [],
-  subsetsOf: new Map(),
-  limits: {},
-  flipped: [],
-  colourBy: undefined,
-  overlaid: [],
-  difference: false,
-  logDensity: false,
-};

@@ -1,6 +1,6 @@
 /**
- * How far a fit of rows with errors, missing cells, limits or weights can be trusted: by ln p of rows as they were measured, beside baselines
- * that know of all that. Most other tests need exact rows of equal weight, and say so.
+ * How far a fit of rows with errors, missing cells or limits can be trusted: by ln p of rows as they were measured, beside baselines
+ * that know of all that. Most other tests need exact rows, and say so.
  */
 import { allBaselines, compareBaselines } from '../analysis/baselines';
 import { baselineVerdict, overfitVerdict, unbounded } from '../analysis/fit-verdicts';
@@ -8,24 +8,16 @@ import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from './measured';
-import { MOST_MEASURED, measuredBaselines } from './measured-words';
+import { drawsVerdict, MOST_MEASURED, measuredBaselines } from './measured-words';
 import type { Assessment, Finding } from './messages/assessment';
 import { baselineInput } from './run';
 import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
-const UNTESTED: Readonly<Record<'cells' | 'weights', Finding>> = {
-  cells: {
-    title: 'Errors',
-    judgement: 'warning',
-    sentence:
-      'Coverage, samples and calibration are not tested: these tests need exact rows, and this catalog has errors, missing values or limits. Compare the NLL of the test set with that of another model, or score a file of exact rows on the command line.',
-  },
-  weights: {
-    title: 'Weights',
-    judgement: 'warning',
-    sentence:
-      'Coverage, samples and calibration are not tested: these tests count all rows alike, and these rows have weights. The NLL and the baselines are weighted.',
-  },
+const UNTESTED: Finding = {
+  title: 'Errors',
+  judgement: 'warning',
+  sentence:
+    'Coverage, samples and calibration are not tested: these tests need exact rows, and this catalog has errors, missing values or limits. Compare the NLL of the test set with that of another model, or score a file of exact rows on the command line.',
 };
 
 interface Measured {
@@ -38,24 +30,25 @@ interface Measured {
 
 /** NLL of every part of the split, as measured, then baselines and overfitting: what the command line says of the same rows. */
 export async function* assessMeasured({ fit, data, seed, deconvolved }: Measured): AsyncGenerator<Assessment, void> {
-  const { split, cells } = data;
+  const { split } = data;
   const tested = split.test.length > 0 ? split.test : split.validation;
-  const training = cells ? thinned(split.train, MOST_MEASURED) : split.train;
+  const training = thinned(split.train, MOST_MEASURED);
   const findings: readonly Finding[] = [
     ...data.prepared.dependences
       .slice(0, 1)
       .map(({ sentence }): Finding => ({ title: 'Columns', judgement: 'bad', sentence: unbounded(sentence) })),
-    UNTESTED[cells ? 'cells' : 'weights'],
+    UNTESTED,
   ];
   let known: Assessment = { ...{ nll: [], baselines: [], pit: [], coverage: [], complete: false }, findings };
   yield { ...known, doing: 'the NLL of rows as they were measured' };
   const compared = async (rows: Uint32Array) => ({
     ...{ rows, groups: groupsAt(data, rows), weights: weightsAt(data, rows) },
-    flow: cells ? (await fit.measured(rows)).logProb : await fit.logProb(data, rows),
+    flow: (await fit.measured(rows)).logProb,
   });
   const trained = await compared(training);
   const held = await compared(tested);
   const validated = await fit.outOfFold();
+  const draws = validated.drawn && drawsVerdict(validated.drawn);
   const ofValidated = {
     ...{ rows: validated.rows, groups: groupsAt(data, validated.rows), weights: weightsAt(data, validated.rows) },
     flow: validated.logProb,
@@ -92,6 +85,7 @@ export async function* assessMeasured({ fit, data, seed, deconvolved }: Measured
     findings: [
       { title: 'Baselines', ...baselineVerdict(onTest, beside, tested.length) },
       ...findings,
+      ...(draws ? [{ title: 'Draws', ...draws }] : []),
       { title: 'Overfitting', ...overfitVerdict(onTraining, onTest, tested.length) },
     ],
     complete: true,

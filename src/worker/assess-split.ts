@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine';
 import type { Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble-interface';
 import { fitOf } from './run';
-import { groupsAt, type SplitData } from './usable-rows';
+import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
 /** Of the rows that train the second flow, those that choose its best step. */
 const STOP_FRACTION = 0.1;
@@ -54,6 +54,7 @@ export async function* leakage(
       return meanWithError(
         after.map((value, i) => value - (before[i] as number)),
         groupsAt(data, rows),
+        weightsAt(data, rows),
       );
     };
     yield leakVerdict(await gain(scored), await gain(validation), data.by.join(' and '));

@@ -2,7 +2,7 @@
  * Measures how far a finished flow can be trusted, one thing after another, so that commands are heard in between. Everything is
  * measured on test rows, or on validation rows where there are none.
  */
-import { baselinesOf, type Compared, type ComparedRows, compareBaselines } from '../analysis/baselines';
+import { type Baseline, baselinesOf, type Compared, type ComparedRows, compareBaselines } from '../analysis/baselines';
 import { conditionalTails } from '../analysis/conditional';
 import { coverageOf, coverageVerdict, hpdRanks } from '../analysis/coverage';
 import { type DensityModel, firstRows, interleaved } from '../analysis/density-model';
@@ -20,11 +20,12 @@ import { boxVerdict, inverseVerdict } from './assess-flow';
 import { assessMeasured } from './assess-measured';
 import { leakage } from './assess-split';
 import type { Deconvolved } from './measured';
+import { measuredBaselines } from './measured-words';
 import type { Assessment, Finding } from './messages/assessment';
 import type { PreparedRows } from './messages/catalog';
 import { baselineInput } from './run';
 import { rangeVerdicts } from './test-range';
-import { groupsAt, pointsAt, type SplitData } from './usable-rows';
+import { groupsAt, pointsAt, type SplitData, weightsAt } from './usable-rows';
 
 export interface Assessed {
   readonly engine: Engine;
@@ -34,7 +35,7 @@ export interface Assessed {
   readonly recipe: Recipe;
   /** How long training took: a second flow for comparison is trained only where that was short. */
   readonly trainMs: number;
-  /** Of rows with weights, errors or holes. */
+  /** Of rows with weights, errors or missing cells. */
   readonly deconvolved?: Deconvolved | undefined;
 }
 
@@ -63,16 +64,20 @@ export function densityModelOf(
 /** What is known so far, after every measurement; the last is complete. */
 export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, void> {
   const { engine, fit, data, view, recipe } = assessed;
-  if (data.cells || data.weights) {
-    yield* assessMeasured({ fit, data, seed: recipe.seed, deconvolved: assessed.deconvolved });
+  const { deconvolved } = assessed;
+  if (data.cells) {
+    yield* assessMeasured({ fit, data, seed: recipe.seed, deconvolved });
     return;
   }
   const { features } = view;
+  const { split } = data;
   const model = densityModelOf(fit, data);
   const tested = data.split.test.length > 0 ? data.split.test : data.split.validation;
   const rows = pointsAt(data, tested);
   const groups = groupsAt(data, tested);
+  const weights = weightsAt(data, tested);
   const first = (most: number) => groups?.subarray(0, most);
+  const weightsOf = (most: number) => weights?.subarray(0, most);
   let known: Assessment = { nll: [], baselines: [], findings: [], pit: [], coverage: [], complete: false };
   const doing = (words: string): Assessment => ({ ...known, doing: words });
   const found = (title: string, verdict: Verdict): Finding[] => {
@@ -97,31 +102,31 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
     if (indices.length === 0) continue;
     const own =
       indices === validated.rows ? validated.logProb : indices === tested ? logProb : await fit.logProb(data, indices);
-    if (name === 'training') trained = { rows: indices, flow: own, groups: groupsAt(data, indices) };
-    const { mean, standardError } = meanWithError(own, groupsAt(data, indices));
+    const counted = { groups: groupsAt(data, indices), weights: weightsAt(data, indices) };
+    if (name === 'training') trained = { rows: indices, flow: own, ...counted };
+    const { mean, standardError } = meanWithError(own, counted.groups, counted.weights);
     known = { ...known, nll: [...known.nll, { rows: name, count: indices.length, mean: -mean, standardError }] };
   }
-  const test = meanWithError(logProb, groups);
+  const test = meanWithError(logProb, groups, weights);
   yield doing('plainer densities');
 
-  const work = baselinesOf(baselineInput(data, recipe.seed));
-  for (;;) {
+  let baselines: readonly Baseline[] | undefined = deconvolved && (await measuredBaselines(deconvolved, data));
+  for (const work = baselinesOf(baselineInput(data, recipe.seed)); !baselines; ) {
     const { done, value } = work.next();
-    if (!done) {
-      yield doing('plainer densities');
-      continue;
-    }
-    const compared = compareBaselines(value, { rows: tested, flow: logProb, groups }, trained);
-    const onValidation = value.map((baseline) => meanWithError(baseline.logProb(data.split.validation)).mean);
-    known = {
-      ...known,
-      baselines: compared.map((one, i) => baselineRow(one, onValidation[i] as number)),
-      findings: found('Baselines', baselineVerdict(test, compared, tested.length)),
-    };
-    break;
+    if (done) baselines = value;
+    else yield doing('plainer densities');
   }
+  const compared = compareBaselines(baselines, { rows: tested, flow: logProb, groups, weights }, trained);
+  const onValidation = baselines.map(
+    ({ logProb: of }) => meanWithError(of(split.validation), undefined, weightsAt(data, split.validation)).mean,
+  );
+  known = {
+    ...known,
+    baselines: compared.map((one, i) => baselineRow(one, onValidation[i] as number)),
+    findings: found('Baselines', baselineVerdict(test, compared, tested.length)),
+  };
   if (trained) {
-    const onTraining = meanWithError(trained.flow, trained.groups);
+    const onTraining = meanWithError(trained.flow, trained.groups, trained.weights);
     known = { ...known, findings: found('Overfitting', overfitVerdict(onTraining, test, tested.length)) };
   }
   yield doing('coverage');
@@ -129,19 +134,25 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   // Of a conditional flow every row has draws of its own.
   const ranked = data.contexts.length > 0 ? firstRows(rows, model, CONDITIONAL_ROWS) : rows;
   const ranks = await hpdRanks(model, ranked, recipe.seed);
-  const coverage = coverageOf(ranks, first(ranks.ranks.length));
+  const coverage = coverageOf(ranks, first(ranks.ranks.length), weightsOf(ranks.ranks.length));
   known = { ...known, coverage, findings: found('Coverage', coverageVerdict(coverage)) };
   yield doing('samples');
 
   const drawn = await fit.sample(tested.length, recipe.seed + 1, rows.context);
-  known = { ...known, findings: found('Samples', twoSampleVerdict(sampleTest(data, rows, drawn, groups))) };
+  known = {
+    ...known,
+    findings: found('Samples', twoSampleVerdict(sampleTest(data, rows, drawn, { groups, weights }))),
+  };
   yield doing('calibration');
 
   const pits: { label: string; pit: Pit }[] = [];
   const some = firstRows(rows, model, PIT_ROWS);
   for (const [column, { label, histogram }] of features.entries()) {
     const { lower, error } = await conditionalTails(model, some, column, histogram);
-    const pit = pitHistogram(lower, { groups: first(lower.length), errors: error });
+    const pit = pitHistogram(lower, {
+      ...{ groups: first(lower.length), weights: weightsOf(lower.length) },
+      errors: error,
+    });
     pits.push({ label: features.length > 1 ? `${label}, given the others` : label, pit });
     known = {
       ...known,
@@ -160,9 +171,13 @@ export async function* assess(assessed: Assessed): AsyncGenerator<Assessment, vo
   if (data.contexts.length > 0) {
     const labels = features.map(({ label }) => label);
     const posterior = await posteriorRanks(model, rows, recipe.seed);
+    const judged = posterior[0]?.length ?? 0;
     known = {
       ...known,
-      findings: found('Posterior', posteriorVerdict(posterior, labels, first(posterior[0]?.length ?? 0))),
+      findings: found(
+        'Posterior',
+        posteriorVerdict(posterior, labels, first(judged), posterior.length, weightsOf(judged)),
+      ),
     };
   }
   const { given, learned } = rangeVerdicts(data, tested);
@@ -208,12 +223,12 @@ function sampleTest(
   { features, contexts }: SplitData,
   rows: { values: Float64Array; context: Float64Array },
   drawn: Float64Array,
-  groups: Uint32Array | undefined,
+  { groups, weights }: Pick<ComparedRows, 'groups' | 'weights'>,
 ) {
   const [dim, given] = [features.length, contexts.length];
-  if (given === 0) return twoSample(rows.values, drawn, dim, 0, groups);
+  if (given === 0) return twoSample(rows.values, drawn, dim, 0, groups, weights);
   const half = Math.floor(rows.values.length / dim / 2);
   const data = interleaved(rows.values.subarray(0, half * dim), dim, rows.context.subarray(0, half * given), given);
   const draws = interleaved(drawn.subarray(half * dim), dim, rows.context.subarray(half * given), given);
-  return twoSample(data, draws, dim + given, 0, groups?.subarray(0, half));
+  return twoSample(data, draws, dim + given, 0, groups?.subarray(0, half), weights?.subarray(0, half));
 }

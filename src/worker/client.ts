@@ -5,6 +5,7 @@
  */
 import type { Remote } from 'comlink';
 import type { EngineChoice } from '../engine/choose/choose';
+import { createBell } from './bell';
 import { type Connection, type Created, connectWorker, createWorker, PATIENCE, type Patience } from './connection';
 import { afterLossOf, hintOf, NEVER, type Restoring, stepOf } from './loss';
 import type { ChooseRequest } from './messages/catalog';
@@ -28,7 +29,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
   let restoring: Restoring | undefined;
   let engine: EngineChoice | undefined;
   /** Who waits for a catalog, a choice, a problem or a loss. */
-  const waiting = new Set<() => void>();
+  const answers = createBell();
 
   const numbered = (run: number) => {
     if (run === 0) return 0;
@@ -40,16 +41,11 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     const known = 'run' in event ? { ...event, run: numbered(event.run) } : event;
     note(record, known);
     listener(known);
-    if (['catalog', 'prepared', 'problem'].includes(known.type)) answered();
+    if (['catalog', 'prepared', 'problem'].includes(known.type)) answers.ring();
   };
-  const answered = () => {
-    for (const resolve of waiting) resolve();
-    waiting.clear();
-  };
-  const nextAnswer = () => new Promise<void>((resolve) => waiting.add(resolve));
   const restored = () => {
     restoring = undefined;
-    answered();
+    answers.ring();
   };
 
   function connect(): Connection {
@@ -72,7 +68,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     restoring = next;
     if (next && was) tellLoss(SESSION_LOST, why, hintOf(was, next));
     else tellLoss(SESSION_GONE, why, was ? GONE_HINT : 'It starts again with the next thing you do.');
-    answered();
+    answers.ring();
     if (next) void again(next);
   }
 
@@ -84,7 +80,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     const { before, choice } = mine;
     if (engine !== undefined) void call((remote) => remote.chooseEngine(engine ?? 'auto'), undefined);
     void open(before);
-    while (record.opening?.number === before.number) await nextAnswer();
+    while (record.opening?.number === before.number) await answers.next();
     if (restoring !== mine) return;
     if (record.opened?.number !== before.number) {
       restored();
@@ -92,7 +88,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
     }
     if (choice !== undefined) {
       void choose(choice);
-      while (record.choosing === choice) await nextAnswer();
+      while (record.choosing === choice) await answers.next();
       if (restoring === mine && isSame(record.chosen, choice)) await redo(mine);
     }
     if (restoring === mine) restored();
@@ -111,7 +107,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
 
   /** Resolves once a lost worker is made up for: until then nothing is there that could be worked on. */
   async function held<T>(command: () => Promise<T>): Promise<T> {
-    while (restoring !== undefined) await nextAnswer();
+    while (restoring !== undefined) await answers.next();
     return command();
   }
 
@@ -232,7 +228,7 @@ export function createClient(create: () => Created = createWorker, patience: Pat
       return promptly(async (remote) => {
         await remote.reset();
         // A choice that is still under way is ended too, with its worker.
-        while (choice !== undefined && record.choosing === choice) await nextAnswer();
+        while (choice !== undefined && record.choosing === choice) await answers.next();
       });
     },
     findOutliers: (request) => held(() => find({ request, repeats: 0 })),

@@ -1,5 +1,6 @@
 /** A density over two columns as the page draws it: a grid with its HPD levels, both marginals, and the warp of the latents. */
-import { cellMiddles, contoursOf, densityPlane } from '../analysis/density-plane';
+import { borneRegions } from '../analysis/borne-regions';
+import { areaOf, cellMiddles, contoursOf, type DensityPlane, densityPlane } from '../analysis/density-plane';
 import type { Range } from '../analysis/histogram';
 import { meanOfParts, partMiddles, roughCells } from '../analysis/rough-cells';
 import type { Fit, Points } from '../train/fit';
@@ -24,13 +25,17 @@ export interface PlaneSource extends Pick<Fit, 'logProb' | 'inverse'> {
   byMember?(points: Points): Promise<readonly Float64Array[]>;
 }
 
-/** The learned density at a context, over two ranges; the final one with that of each member of an average. */
+/**
+ * The learned density at a context, over two ranges; the final one with that of each member of an average. `rows` is how many it was learned from: islands
+ * and holes of contours that so many do not bear are levelled.
+ */
 export async function planeOf(
   fit: PlaneSource,
   x: Range,
   y: Range,
   context: readonly number[],
   fineness: Fineness,
+  rows?: number,
 ): Promise<Density> {
   const cells = CELLS[fineness];
   const ranges = [x, y] as const;
@@ -43,11 +48,17 @@ export async function planeOf(
   const each = (await logProbs(cellMiddles(ranges, cells))).map((own) => Float32Array.from(own, Math.exp));
   if (fineness === 'final') await smoothRough(each, logProbs, ranges, cells);
   const members = each.length > 1 ? each : [];
+  const borne = ({ density, levels }: Pick<DensityPlane, 'density' | 'levels'>) => ({
+    density: rows ? borneRegions(density, cells, levels, { rows, area: areaOf(ranges, cells) }) : density,
+    levels,
+  });
+  const whole = densityPlane(meanOf(each), ranges, cells);
   return {
     kind: 'plane',
-    ...densityPlane(meanOf(each), ranges, cells),
+    ...whole,
+    ...borne(whole),
     ...(members.length > 0
-      ? { members: members.map((density) => ({ density, levels: contoursOf(density, ranges, cells).levels })) }
+      ? { members: members.map((density) => borne({ density, levels: contoursOf(density, ranges, cells).levels })) }
       : {}),
     warp: await warpOf(fit, context, fineness),
   };

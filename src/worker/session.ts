@@ -2,7 +2,7 @@
  * The session: owns the open catalog, the prepared rows, the engine and the training run. Commands never reject; what goes
  * wrong is sent as a problem, and what was loaded and trained before stays as it was.
  */
-import { ProblemError, problemOf } from '../base/problem';
+import { problemOf } from '../base/problem';
 import { leakByRow } from '../catalog/group-split';
 import type { EngineAssets } from '../engine/choose/candidates';
 import { answered } from './answered';
@@ -12,21 +12,17 @@ import { createEngines } from './engines';
 import { createHaloCommands } from './haloes/commands';
 import { createInferCommands } from './infer/commands';
 import type { PreparedRows } from './messages/catalog';
-import type { TrainingPhase } from './messages/training';
 import { openCatalog } from './open-catalog';
 import { createSearches } from './outliers/searches';
-import type { SessionCommands, SessionEvent, TrainRequest } from './protocol';
-import { refuseColumns, refuseOtherRun, whole } from './refusals';
+import type { SessionCommands, SessionEvent } from './protocol';
+import { refuseColumns, whole } from './refusals';
 import { createRowCommands } from './row-commands';
-import type { TrainingRun } from './run-interface';
-import { runRecipe, splitAs } from './run-recipe';
+import { splitAs } from './run-recipe';
+import { createRuns } from './runs';
 import { createShareCommands } from './share-commands';
 import { describeRequest, type OpenedTable } from './source';
-import { startRun } from './training-run';
 import type { SplitData } from './usable-rows';
 import { preparedView } from './views';
-
-const PATIENCE_MS = 500;
 
 interface Prepared {
   readonly data: SplitData;
@@ -41,10 +37,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   /** What it was opened by, in words that tell a changed file from the same one. */
   let catalog = '';
   let prepared: Prepared | undefined;
-  let run: TrainingRun | undefined;
-  let runs = 0;
-  /** Starts asked for so far; one that is no longer the last has been cancelled. */
-  let starts = 0;
   let context: readonly number[] = [];
   /** The choice of rows that is under way: what is trained next is trained on them. */
   let choosing: Promise<void> = Promise.resolve();
@@ -79,7 +71,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
   });
 
   const inferring = createInferCommands({
-    shared: () => run?.shared(),
+    shared: () => runs.current()?.shared(),
     opened: () => opened,
     prepared: () => prepared,
     enginesFor: (flow) => engines.forRun(flow),
@@ -95,67 +87,27 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     },
   });
 
-  function endRun() {
-    starts += 1;
-    run?.dispose();
-    run = undefined;
-  }
-
-  /** Sends a last checkpoint before a run ends, so that it can be resumed. Waits half a second at most. */
-  async function tellLast(): Promise<void> {
-    if (!run) return;
-    await Promise.race([run.checkpoint(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  }
-
-  async function begin({ from, paused, ...asked }: TrainRequest, phase: TrainingPhase): Promise<number> {
-    await choosing;
-    if (!prepared || !opened) {
-      throw new ProblemError(
-        'no-rows',
-        'There is nothing to train on yet.',
-        'Open a catalog and choose a column first.',
-      );
-    }
-    const { data, view } = prepared;
-    const catalog = opened;
-    const recipe = await runRecipe(() => catalog.source(), data, view, asked);
-    if (from) refuseOtherRun(recipe, from.recipe);
-    starts += 1;
-    const mine = starts;
-    const own = await engines.forRun({
-      spec: recipe.flow,
-      batch: recipe.training.batch,
-      rows: data.split.train.length,
-    });
-    if (mine !== starts) return 0;
-    endRun();
-    runs += 1;
-    const number = runs;
-    run = startRun(own, { data, view, recipe, context, from: from?.checkpoint }, paused ? 'paused' : phase, {
-      update: (update) => emit({ type: 'training', run: number, update }),
-      finished: (result) => emit({ type: 'finished', run: number, result }),
-      density: (density) => emit({ type: 'density', run: number, density }),
-      assessment: (assessment) => emit({ type: 'assessment', run: number, assessment }),
-      saved: (checkpoint) => emit({ type: 'saved', run: number, saved: { recipe, checkpoint } }),
-      notice: (message) => emit({ type: 'notice', message }),
-      over() {
-        if (runs === number) run = undefined;
-        emit({ type: 'run over', run: number });
-      },
-      problem: (problem) => emit({ type: 'problem', problem }),
-    });
-    return number;
-  }
+  const runs = createRuns({
+    engines,
+    emit: (event) => emit(event),
+    async trained() {
+      await choosing;
+      return opened && prepared && { catalog: opened, ...prepared };
+    },
+    context: () => context,
+  });
 
   return {
-    ...createShareCommands({ shared: () => run?.shared(), opened: () => opened, guarded }),
+    ...createShareCommands({ shared: () => runs.current()?.shared(), opened: () => opened, guarded }),
     ...inferring.commands,
     ...createHaloCommands({
       opened: () => opened,
-      shared: () => run?.shared(),
+      shared: () => runs.current()?.shared(),
+      prepared: () => prepared,
       enginesFor: (flow) => engines.forRun(flow),
     }),
     ...comparing.commands,
+    ...runs.commands,
     ...createRowCommands({
       ...{ opened: () => opened, prepared: () => prepared, search: searches.current },
       withAnswers: (table) => comparing.withAnswers(inferring.withAnswers(table)),
@@ -173,14 +125,14 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
           const mine = new AbortController();
           opening = mine;
           const { next, summary } = await openCatalog(request, mine.signal, (loading) => emit(loading));
-          await tellLast();
+          await runs.tellLast();
           if (mine.signal.aborted) return;
           searches.leave();
           comparing.leave();
           opened = next;
           catalog = describeRequest(request);
           prepared = undefined;
-          endRun();
+          runs.end();
           emit({ type: 'catalog', opening: number, catalog: summary });
         },
         undefined,
@@ -207,7 +159,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
 
     choose: (request) => {
       choosing = guarded(async () => {
-        await tellLast();
+        await runs.tellLast();
         const columns = await computing.need(request.definitions ?? []);
         if (columns) emit({ type: 'columns', columns });
         const { table } = whole(opened);
@@ -217,7 +169,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
         searches.leave();
         prepared = { data, view };
         context = view.contexts.map(({ median }) => median);
-        endRun();
+        runs.end();
         emit({ type: 'prepared', prepared: view });
         searches.again();
         void engines.open().catch(() => undefined);
@@ -228,43 +180,17 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     async setContext(values) {
       if (values.length !== prepared?.view.contexts.length || !values.every(Number.isFinite)) return;
       context = values;
-      run?.setContext(values);
-    },
-
-    async setInstrument(on) {
-      run?.setInstrument(on);
+      runs.current()?.setContext(values);
     },
 
     chooseEngine: (choice) =>
       guarded(async () => {
-        endRun();
+        runs.end();
         await engines.prefer(choice);
       }, undefined),
 
-    train: (request) => guarded(() => begin(request, 'running'), 0),
-
-    async pause() {
-      run?.pause();
-    },
-
-    async resume() {
-      run?.resume();
-    },
-
-    step: (request) =>
-      guarded(async () => {
-        const number = run ? runs : await begin(request, 'paused');
-        run?.step();
-        return number;
-      }, 0),
-
-    async finish() {
-      run?.finish();
-    },
-
-    async reset() {
-      endRun();
-    },
+    train: (request) => guarded(() => runs.begin(request, 'running'), 0),
+    step: (request) => guarded(() => runs.step(request), 0),
 
     findOutliers: (request) => guarded(() => searches.find(request), undefined),
     stopSearch: async () => searches.stop(),
@@ -277,15 +203,6 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     outlierDetail: async (place) => searches.current()?.detail(place),
     outliersTable: async (format) => searches.current()?.file(format) ?? new Blob([]),
 
-    async checkpoint() {
-      const checkpoint = await run?.checkpoint();
-      return run && checkpoint && { recipe: run.recipe, checkpoint };
-    },
-
     async beat() {},
-
-    async recipe() {
-      return run?.recipe;
-    },
   };
 }

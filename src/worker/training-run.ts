@@ -8,6 +8,7 @@ import type { Ensemble, EnsembleCheckpoint } from '../train/ensemble-interface';
 import { stepsOf } from '../train/steps';
 import type { StopReason } from '../train/trainer';
 import { assess } from './assess';
+import { createBell } from './bell';
 import { finishedOf, shareableOf } from './finished-run';
 import { type Instrument, instrumentOf } from './instrument';
 import { type Deconvolved, deconvolvedOf } from './measured';
@@ -51,7 +52,7 @@ export function startRun(
   let single = 0;
   let finishBy: StopReason | undefined;
   let disposed = false;
-  let wake: () => void = () => undefined;
+  const bell = createBell();
   /** Of this visit. */
   let trainMs = 0;
   /** Steps and milliseconds of earlier visits; undefined where they were kept without their time. */
@@ -75,7 +76,7 @@ export function startRun(
 
   const setPhase = (next: TrainingPhase) => {
     if (current !== 'finished') current = next;
-    wake();
+    bell.ring();
   };
 
   async function tell(fit: Ensemble): Promise<void> {
@@ -109,9 +110,7 @@ export function startRun(
         await save(fit);
         // What was asked meanwhile found nobody to wake.
         if (current === 'paused' && single === 0 && !finishBy && !disposed && wanted.length === 0) {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
+          await bell.next();
         }
         continue;
       }
@@ -159,10 +158,7 @@ export function startRun(
         coarse = true;
         listener.density(await densityOf(fit, features, context, 'live', instrument));
       } else if (coarse) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, REST_MS);
-        });
+        await bell.next(REST_MS);
         if (moved || disposed) continue;
         coarse = false;
         const density = await densityOf(fit, features, context, 'final', instrument);
@@ -173,9 +169,7 @@ export function startRun(
         measuring = !done;
         await nextTurn();
       } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        await bell.next();
       }
     }
     // Whatever it holds on the engine is given back.
@@ -228,29 +222,29 @@ export function startRun(
     },
     finish() {
       finishBy = 'stopped by hand';
-      wake();
+      bell.ring();
     },
     setContext(next) {
       context = next;
       moved = true;
-      wake();
+      bell.ring();
     },
     setInstrument(on) {
       instrument = on ? instrumentOf(data) : undefined;
       moved = true;
-      wake();
+      bell.ring();
     },
     shared: () => shared,
     async checkpoint() {
       const now = computed.now();
       if (!now || current === 'finished' || disposed) return now && timed(now.trainer.checkpoint());
       const asked = new Promise<EnsembleCheckpoint>((resolve) => wanted.push(resolve));
-      wake();
+      bell.ring();
       return Promise.race([asked, over.then(() => undefined)]);
     },
     dispose() {
       disposed = true;
-      wake();
+      bell.ring();
     },
   };
 }

@@ -4,9 +4,9 @@ import { grid, type Histogram, histogram, pictureRangeOf, type Range } from '../
 import { fitKernelDensity, kernelLogProb } from '../analysis/kernel-density';
 import { planeOfDraws } from '../analysis/plane-of-draws';
 import { rangesOf } from '../analysis/training-range';
+import { effectiveRows } from '../base/effective-rows';
 import { transformLabel } from '../catalog/column-transforms';
 import { isMeasured } from '../catalog/measured/measurement';
-import { effectiveRows } from '../catalog/measured/weights';
 import { sortedFinite } from '../catalog/missing-markers';
 import { shownName } from '../catalog/readable-name';
 import type { Fit } from '../train/fit';
@@ -134,7 +134,10 @@ export async function densityOf(
     const count = CLOUD_POINTS[fineness];
     return { kind: 'cloud', samples: Float32Array.from(await fit.sample(count, 0, repeated(context, count))) };
   }
-  if (x && y) return planeOf(fit, x, y, context, fineness);
+  if (x && y) {
+    const rows = x.counts.reduce((sum, count) => sum + count, 0);
+    return planeOf(fit, x, y, context, fineness, rows);
+  }
   if (!x) throw new Error('a density needs a column to be drawn along');
   const points = grid(x.from, x.to, CURVE_POINTS);
   const rows = { values: points, context: repeated(context, points.length) };

@@ -88,5 +88,11 @@ describe('over a fake session', () => {
     expect(calls).toContain('infer');
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size?.width ?? 1280);
     expect(await violations()).toEqual([]);
+    // On another catalog it stays, and says whose answer it is.
+    const state = session.state as { value: typeof session.state.value };
+    if (state.value.catalog) state.value = { ...state.value, catalog: { ...state.value.catalog, name: 'other.csv' } };
+    await expect
+      .element(answer('Answer, Typed row: M_star, spin'))
+      .toHaveTextContent(/Not of the run on the page: an earlier run on .+ answered/);
   });
 });

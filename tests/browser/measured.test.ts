@@ -1,8 +1,18 @@
 /** Rows as they were measured, with the real worker: errors by name, missing cells, a weight, and the density with and without errors. */
 import { expect, it } from 'vitest';
-import { page, userEvent } from 'vitest/browser';
+import { page } from 'vitest/browser';
 import { random } from '../../src/base/random';
-import { assign, openView, PHONE, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
+import {
+  assign,
+  openFile,
+  openView,
+  PHONE,
+  renderWholeApp,
+  setSteps,
+  useCleanPage,
+  violations,
+  WIDE,
+} from './support/render-app';
 
 useCleanPage();
 
@@ -19,8 +29,7 @@ function stars(): File {
 
 it('learns true values from columns with errors and missing cells, and shows them as the instrument sees them', async () => {
   await renderWholeApp(PHONE);
-  const input = document.querySelector<HTMLInputElement>('input[type=file]') ?? expect.fail('no file input');
-  await userEvent.upload(input, stars());
+  await openFile(stars());
   await assign('x', 'learn');
   await assign('y', 'learn');
   await page.getByRole('button', { name: 'Details of x', exact: true }).click();
@@ -46,4 +55,48 @@ it('learns true values from columns with errors and missing cells, and shows the
   await expect.element(page.getByText(/Coverage, samples and calibration are not tested/)).toBeVisible();
   await expect.element(page.getByRole('rowheader', { name: /Deconvolved mixture/ })).toBeVisible();
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(PHONE.width);
+});
+
+/** Two columns with errors that go together by a column of their own. */
+function positions(): File {
+  const draw = random(4, 'catalog');
+  const lines = Array.from({ length: 120 }, () => {
+    const [x, y] = [draw.normal().toFixed(5), draw.normal().toFixed(5)];
+    return [
+      x,
+      y,
+      (0.1 + draw.uniform()).toFixed(3),
+      (0.1 + draw.uniform()).toFixed(3),
+      draw.uniform().toFixed(3),
+    ].join();
+  });
+  return new File([`x,y,x_err,y_err,x_y_corr\n${lines.join('\n')}\n`], 'positions.csv');
+}
+
+it('offers the column of correlations once both columns have errors, at one of the two', async () => {
+  await renderWholeApp(WIDE);
+  await openFile(positions());
+  await assign('x', 'learn');
+  await assign('y', 'learn');
+  const correlated = (other: string) => page.getByRole('checkbox', { name: `Correlated with the errors of ${other}` });
+  await page.getByRole('button', { name: 'Details of x', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Errors of x' }).selectOptions('of x_err');
+  await expect.element(page.getByRole('combobox', { name: 'Role of x_err', exact: true })).toHaveValue('errors');
+  await expect.element(correlated('y')).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Details of y', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Errors of y' }).selectOptions('of y_err');
+  await correlated('x').click();
+  await expect.element(correlated('x')).toBeChecked();
+  await expect.element(page.getByRole('combobox', { name: 'Role of x_y_corr', exact: true })).toHaveValue('errors');
+  await expect.element(page.getByText('120 rows used', { exact: false })).toBeVisible();
+  // Long names wrap instead of being cut off.
+  const label = correlated('x').element().closest('label') ?? expect.fail('no label');
+  expect(label.scrollWidth).toBeLessThanOrEqual(label.clientWidth);
+  expect(label.getBoundingClientRect().right).toBeLessThanOrEqual(
+    label.parentElement?.getBoundingClientRect().right ?? 0,
+  );
+  expect(await violations()).toEqual([]);
+  await page.getByRole('button', { name: 'Details of x', exact: true }).click();
+  await expect.element(page.getByRole('combobox', { name: 'Errors of x' })).toHaveValue('of x_err');
+  await expect.element(correlated('y')).not.toBeInTheDocument();
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { hrefOf } from '../../src/tutorial/address';
 import { CHAPTERS } from '../../src/tutorial/chapters/all';
-import { restart } from '../../src/tutorial/Player';
+import { restart } from '../../src/tutorial/Ways';
 import { CHAPTERS as PLANS } from '../tutorial/support/chapters';
 import { PHONE, useCleanPage, violations, WIDE } from './support/render-app';
 import { renderStep, renderTutorial, useTutorial } from './support/render-tutorial';
@@ -83,7 +83,7 @@ describe('every wrong answer', () => {
               : `You said “${option}”. It is: ${question.options[right]}.`,
           );
         expect(radio.disabled).toBe(true);
-        expect(document.querySelector<HTMLFieldSetElement>('.stage')?.disabled).toBe(false);
+        expect(document.querySelector<HTMLFieldSetElement>('fieldset[data-part=stage]')?.disabled).toBe(false);
         // The focus is at what the page answers, not at the top.
         await expect.poll(() => group.element().contains(document.activeElement)).toBe(true);
       }

@@ -192,6 +192,7 @@ test('the notices of everything that is shipped are shipped', async () => {
   expect(text).toMatch(/NIST-developed software/);
   expect(text).toMatch(/HDF5 \(Hierarchical Data Format 5\) Software Library/);
   expect(text).toMatch(/Apache License/);
+  expect(text).toMatch(/SIL OPEN FONT LICENSE/);
   // Plotly is a bundle itself.
   expect(text).toMatch(/ieee754\. BSD-3-Clause License/);
 });

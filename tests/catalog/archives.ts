@@ -19,6 +19,8 @@ function numbers(...values: readonly [value: number, bytes: 2 | 4][]): Buffer {
 
 export interface ZipOptions {
   readonly stored?: boolean;
+  /** What packs them, in place of deflate; `method` says how. */
+  readonly pack?: (bytes: Uint8Array) => Uint8Array;
   /** Stated in place of the true ones. */
   readonly size?: number;
   readonly method?: number;
@@ -31,7 +33,7 @@ export function zipOf(files: Readonly<Record<string, Content>>, options: ZipOpti
   let at = 0;
   for (const [name, content] of Object.entries(files)) {
     const bytes = bytesOf(content);
-    const packed = options.stored ? Buffer.from(bytes) : deflateRawSync(bytes);
+    const packed = Buffer.from(options.stored ? bytes : (options.pack ?? deflateRawSync)(bytes));
     const named = Buffer.from(name);
     const common = numbers(
       [options.flags ?? 0, 2],
@@ -90,4 +92,49 @@ export function npyOf(
   const prefix = Buffer.from(`\x93NUMPY\x01\0${String.fromCharCode(length % 256, length >> 8)}`, 'latin1');
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   return Uint8Array.from(Buffer.concat([prefix, Buffer.from(`${head.padEnd(length - 1)}\n`, 'latin1'), bytes]));
+}
+
+/** A file as Unix compress writes it. The table is emptied after so many codes. */
+export function lzwOf(content: Content, widest = 16, emptyAfter = Number.POSITIVE_INFINITY): Uint8Array<ArrayBuffer> {
+  const bits: number[] = [];
+  let [width, next, codes, began] = [9, 257, 0, 0];
+  let known = new Map<string, number>();
+  const put = (value: number) => {
+    for (let bit = 0; bit < width; bit++) bits.push((value >> bit) & 1);
+  };
+  const fillGroup = () => {
+    while ((bits.length - began) % (8 * width) !== 0) bits.push(0);
+    began = bits.length;
+  };
+  const codeOf = (word: string) => (word.length === 1 ? word.charCodeAt(0) : (known.get(word) as number));
+  let word = '';
+  const text = Buffer.from(bytesOf(content)).toString('latin1');
+  for (const letter of text) {
+    if (word === '' || known.has(word + letter)) {
+      word += letter;
+      continue;
+    }
+    put(codeOf(word));
+    codes += 1;
+    if (next < 2 ** widest) {
+      if (next > 2 ** width - 1 && width < widest) {
+        fillGroup();
+        width += 1;
+      }
+      known.set(word + letter, next);
+      next += 1;
+    }
+    if (codes % emptyAfter === 0) {
+      put(256);
+      fillGroup();
+      [width, next, known] = [9, 257, new Map()];
+    }
+    word = letter;
+  }
+  if (word !== '') put(codeOf(word));
+  while (bits.length % 8 !== 0) bits.push(0);
+  const bytes = Array.from({ length: bits.length / 8 }, (_, i) =>
+    bits.slice(8 * i, 8 * i + 8).reduce((sum, bit, place) => sum | (bit << place), 0),
+  );
+  return Uint8Array.from([0x1f, 0x9d, 0x80 | widest, ...bytes]);
 }

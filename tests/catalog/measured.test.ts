@@ -1,9 +1,9 @@
 /** Cells as they were measured: errors, missing cells, limits and weights, from a table to prepared rows. */
 import { describe, expect, test } from 'vitest';
+import { effectiveRows } from '../../src/base/effective-rows';
 import { CELL } from '../../src/catalog/measured/cells';
 import { covariancesOf } from '../../src/catalog/measured/covariance-names';
 import { canCorrelate } from '../../src/catalog/measured/covariances';
-import { effectiveRows } from '../../src/catalog/measured/weights';
 import { prepareRows } from '../../src/catalog/prepare';
 import type { ColumnLimits, Table } from '../../src/catalog/table';
 import type { ColumnRequest } from '../../src/catalog/treat-spikes';

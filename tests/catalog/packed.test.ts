@@ -1,11 +1,12 @@
-/** Files packed with bzip2 and xz: what they hold is read, and what is damaged is refused in words. */
+/** Files packed with bzip2, xz and compress: what they hold is read, and what is damaged is refused in words. */
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { random } from '../../src/base/random';
 import { openFile } from '../../src/catalog/open';
 import { bunzip2 } from '../../src/catalog/packed/bzip2';
+import { unlzw } from '../../src/catalog/packed/lzw';
 import { unxz } from '../../src/catalog/packed/xz';
-import { zipOf } from './archives';
+import { lzwOf, zipOf } from './archives';
 import { refusal } from './files';
 
 const csv = `ra,dec\n${Array.from({ length: 40 }, (_, i) => `${i},${i / 7}`).join('\n')}\n`;
@@ -49,6 +50,57 @@ test.each(['bz2', 'xz'] as const)('%s that is cut or changed is refused, byte by
     expect(['damaged-packed', 40, ...(at < 14 ? ['binary', 'not-a-table', 'no-numeric-column'] : [])]).toContain(read);
   }
   expect((await refusal(() => open(whole.slice(0, -30)))).hint).toContain(kind === 'xz' ? 'unxz' : 'bunzip2');
+});
+
+test.each([
+  [12, 'bz2'],
+  [95, 'xz'],
+] as const)('method %i of a zip archive is %s', async (method, kind) => {
+  const held = Buffer.concat([...bunzip2(bytesOf('bz2'))].map(({ piece }) => piece));
+  const zip = (content: Uint8Array) =>
+    open(zipOf({ 'a.csv': content }, { method, pack: () => bytesOf(kind) }), 'a.zip');
+  expect((await zip(held)).columns).toEqual((await openFile(new File([csv], 'a.csv'), {})).columns);
+  expect((await refusal(() => zip(held.fill(48, held.length - 2)))).code).toBe('damaged-zip');
+});
+
+describe('compress', () => {
+  const there = (of: Uint8Array, ...how: [number?, number?]) =>
+    Buffer.concat([...unlzw(lzwOf(of, ...how))].map(({ piece }) => piece)).equals(of);
+
+  test('.Z is read as what it holds', async () => {
+    const right = await openFile(new File([csv], 'a.csv'), {});
+    expect((await open(lzwOf(csv), 'a.csv.Z')).columns).toEqual(right.columns);
+  });
+
+  test.each([
+    [16, undefined],
+    [12, undefined],
+    [10, 700],
+    [16, 3_000],
+  ])('gives back words of up to %i bits, the table emptied after %s codes', (widest, after) => {
+    expect(there(mixture().subarray(0, 100_000), widest, after)).toBe(true);
+  });
+
+  test('repeats a word that is not yet in the table', () => {
+    expect(there(new Uint8Array(5_000).fill(97))).toBe(true);
+  });
+
+  test('what is cut within a code or was never packed is refused', async () => {
+    const whole = lzwOf(csv);
+    // A file that ends between two codes looks whole: it has neither a length nor a checksum.
+    const ends = Array.from({ length: 40 }, (_, i) => whole.slice(0, whole.length - 1 - i));
+    const answers = await Promise.all(
+      ends.map((cut) =>
+        open(cut).then(
+          () => 'read',
+          (error) => error.problem?.code,
+        ),
+      ),
+    );
+    expect(answers.filter((answer) => answer === 'damaged-packed').length).toBeGreaterThan(25);
+    const noise = Uint8Array.from({ length: 400 }, (_, i) => [0x1f, 0x9d, 0x90][i] ?? (i * 73) % 251);
+    expect((await refusal(() => open(noise))).hint).toContain('uncompress');
+  });
 });
 
 test('an archive that holds itself ends', async () => {

@@ -1,10 +1,12 @@
 /** The chapters as data: addresses, words, terms and sources, and that nothing is done before a reader did it. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hrefOf, parseAddress } from '../../src/tutorial/address';
 import type { Step } from '../../src/tutorial/chapter';
 import formulas from '../../src/tutorial/formulas.json';
 import { GLOSSARY } from '../../src/tutorial/glossary';
 import { SOURCES } from '../../src/tutorial/sources';
+import { mathOf } from '../../tools/formulas.mjs';
 import { CHAPTERS } from './support/chapters';
 
 const STEPS = CHAPTERS.flatMap((chapter) =>
@@ -95,6 +97,20 @@ describe('words', () => {
         if (part.kind === 'cite') expect(SOURCES, where).toHaveProperty(part.source);
         if (part.kind === 'formula') expect(formulas[part.name].words, where).toMatch(/^[\w ,]{2,}$/);
       }
+    }
+  });
+
+  it('write formulas with characters of the font that is shipped for them', () => {
+    const has = new Set(readFileSync(new URL('../../src/tutorial/math-font/characters.txt', import.meta.url), 'utf8'));
+    for (const [name, { tex }] of Object.entries(formulas)) {
+      const math = mathOf(tex);
+      const written = math.replace(/<[^>]*>|&\w+;/g, '').replace(/\s/g, '');
+      // The sign of a root is drawn by its element.
+      const signs = math.includes('<msqrt>') ? `${written}√` : written;
+      expect(
+        [...signs].filter((sign) => !has.has(sign)),
+        name,
+      ).toEqual([]);
     }
   });
 

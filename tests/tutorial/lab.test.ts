@@ -2,7 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { grid } from '../../src/analysis/histogram';
 import { random } from '../../src/base/random';
-import { drawToy } from '../../src/catalog/toys';
+import { drawToy, toys } from '../../src/catalog/toys';
+import { plainFlow } from '../../src/flow/evaluate';
 import { withAnswer } from '../../src/tutorial/chapter';
 import { learningChapter } from '../../src/tutorial/chapters/learning';
 import {
@@ -15,6 +16,7 @@ import {
   type RunSettings,
   requestOf,
   shownOf,
+  trainingRows,
   truthOnTraining,
   withRun,
 } from '../../src/tutorial/chapters/learning-state';
@@ -28,11 +30,14 @@ import {
   galaxiesBy,
   learnMoons,
   learnOrders,
+  moveSquare,
 } from '../../src/tutorial/chapters/two-state';
-import type { LabCommands } from '../../src/tutorial/lab/protocol';
+import type { LabCommands, Snapshot } from '../../src/tutorial/lab/protocol';
 import { mapOfOne } from '../../src/tutorial/mathematics/layers';
-import { knotsAt, peaksOf, sliceAt } from '../../src/tutorial/mathematics/plane';
+import { carried, knotsAt, peaksOf, sliceAt } from '../../src/tutorial/mathematics/plane';
 import { here, silent, stepOf } from './support/here';
+import { expectNumbers } from './support/shown';
+import { normal, whereIs } from './support/splines';
 
 vi.mock('../../src/tutorial/lab/client', () => ({
   callLab: <T>(command: (commands: LabCommands) => Promise<T>) => command(here),
@@ -52,6 +57,28 @@ async function ran(settings: RunSettings, from = learningChapter.initial()) {
   return state;
 }
 
+/** −mean ln of the true density, two equal normal peaks, over rows that lie so far from it. */
+const truthOf = (rows: Float64Array, shift = 0) =>
+  -average(rows.map((x) => Math.log(normal((x - shift - 2) / 0.5) + normal((x - shift + 2) / 0.5))));
+const average = (values: ArrayLike<number>) =>
+  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+
+/** What a run came to, told again from all that was looked at. */
+function judged({ run }: LearningState) {
+  const looks = run?.snapshot?.looks ?? [];
+  const [train, validation] = [looks.map((look) => look.train), looks.map((look) => look.validation)];
+  const [lastTrain, last] = [train.slice(-50), validation.slice(-50)];
+  const middle = average(lastTrain);
+  return {
+    training: middle,
+    validation: average(last),
+    worst: Math.max(...validation),
+    best: Math.min(...validation),
+    bestStep: looks.find((look) => look.validation === Math.min(...validation))?.step ?? Number.NaN,
+    wobble: Math.sqrt(average(lastTrain.map((nll) => (nll - middle) ** 2))),
+  };
+}
+
 describe('learning', () => {
   it('steps one at a time, with knots that move and densities that the engine gives too', async () => {
     const { fit, snapshot } = await here.begin(requestOf(PLAIN));
@@ -69,8 +96,18 @@ describe('learning', () => {
   });
 
   it('wants a rate that is neither too small nor too large', async () => {
-    const two = await ran({ ...PLAIN, rate: 10 }, await ran({ ...PLAIN, rate: 3.2e-4 }));
+    const one = await ran({ ...PLAIN, rate: 3.2e-4 });
+    const two = await ran({ ...PLAIN, rate: 10 }, one);
     const rates = await ran({ ...PLAIN, rate: 0.1 }, two);
+    const [first, second, third] = [judged(one), judged(two), judged(rates)];
+    expectNumbers(learningChapter, 'rate', rates, [
+      300,
+      first.validation,
+      third.validation,
+      second.validation,
+      second.worst,
+      third.worst,
+    ]);
     const [small, large, middle] = rates.ended;
     expect(small?.validation).toBeGreaterThan((middle?.validation ?? 0) + 0.5);
     expect(large?.validation).toBeGreaterThan((middle?.validation ?? 0) + 0.1);
@@ -86,6 +123,9 @@ describe('learning', () => {
     const one = await ran({ ...PLAIN, batch: 8 });
     const both = await ran({ ...PLAIN, batch: PLAIN.rows }, one);
     const [small, large] = both.ended;
+    const [first, second] = [judged(one), judged(both)];
+    const known = [first.wobble, second.wobble, first.validation, second.validation];
+    expectNumbers(learningChapter, 'batch', both, known);
     expect(small?.wobble).toBeGreaterThan(10 * (large?.wobble ?? 1));
     expect(Math.abs((small?.validation ?? 0) - (large?.validation ?? 0))).toBeLessThan(0.05);
     const { done } = stepOf(learningChapter.steps, 'batch');
@@ -105,7 +145,11 @@ describe('learning', () => {
     expect(step.done(await advanced(4))).toBe(false);
     const five = await advanced(1);
     expect([step.done(five), run.done(five)]).toEqual([true, false]);
-    expect(run.done(await advanced(PLAIN.rows))).toBe(true);
+    expectNumbers(learningChapter, 'step', five, [5, -average(await here.logProb(fit, heldOutRows()))]);
+    const end = await advanced(PLAIN.rows);
+    expect(run.done(end)).toBe(true);
+    const [reached, floor] = [judged(end).validation, truthOf(heldOutRows())];
+    expectNumbers(learningChapter, 'run', end, [50, reached, floor, reached - floor]);
     await here.forget(fit);
   });
 
@@ -120,7 +164,16 @@ describe('learning', () => {
       },
       { state: run, gaps: [] },
     ).gaps;
-    expect(done(drawSamples(run))).toBe(true);
+    const drawn = drawSamples(run);
+    expect(done(drawn)).toBe(true);
+    // Kolmogorov's own series at one case of twenty, and fractions below every value, counted one by one.
+    const beyond = (at: number) =>
+      2 * [1, 2, 3, 4, 5].reduce((sum, k) => sum - (-1) ** k * Math.exp(-2 * k * k * at * at), 0);
+    const chance = whereIs((at) => -beyond(at), -0.05, 0.5, 3) * Math.sqrt(2 / heldOutRows().length);
+    const [rows, samples] = [heldOutRows(), drawn.samples ?? new Float64Array()];
+    const below = (of: Float64Array, x: number) => of.filter((value) => value <= x).length / of.length;
+    const gap = Math.max(...Array.from([...rows, ...samples], (x) => Math.abs(below(rows, x) - below(samples, x))));
+    expectNumbers(learningChapter, 'samples', drawn, [chance, gap, chance]);
     expect(gaps.filter((gap) => gap > largestByChance).length).toBeLessThanOrEqual(4);
     // Gaussian samples differ from two peaks by much more.
     const draw = random(3, 'sample');
@@ -130,7 +183,9 @@ describe('learning', () => {
 
   it('learns only a Gaussian where batch norm stands next to the base', async () => {
     const settings = { ...PLAIN, shift: 10 };
-    const both = await ran({ ...settings, norm: 'data' }, await ran({ ...settings, norm: 'base' }));
+    const one = await ran({ ...settings, norm: 'base' });
+    const both = await ran({ ...settings, norm: 'data' }, one);
+    expectNumbers(learningChapter, 'norm', both, [10, -3, 3, judged(both).validation, judged(one).validation]);
     const [base, data] = both.ended;
     expect((base?.validation ?? 0) - (data?.validation ?? 0)).toBeGreaterThan(0.5);
     const { done, question } = stepOf(learningChapter.steps, 'norm');
@@ -143,6 +198,10 @@ describe('learning', () => {
     const settings = { ...PLAIN, rows: 40, bins: 32, batch: 40, rate: 0.05 };
     const state = await ran(settings);
     const [end] = state.ended;
+    const known = judged(state);
+    const truth = truthOf(trainingRows(settings));
+    const read = [known.bestStep, known.best, known.validation, known.training, truth];
+    expectNumbers(learningChapter, 'overfit', state, [40, 32, ...read, 40]);
     expect(end?.training).toBeLessThan(truthOnTraining(settings) - 0.3);
     expect(end?.validation).toBeGreaterThan((end?.best ?? 0) + 0.3);
     // The picture is that of the last step, until the best look is asked for.
@@ -158,6 +217,16 @@ describe('learning', () => {
     expect(done({ ...state, bestShown: true })).toBe(true);
   });
 });
+
+/** NLL of a flow on rows, in float64 and without the lab. */
+function nllOf({ spec, parameters, standardisation: { shift, scale } }: Snapshot, rows: Float64Array): number {
+  const standard = rows.map((x, i) => (x - (shift[i % 2] ?? 0)) / (scale[i % 2] ?? 1));
+  return Math.log((scale[0] ?? 1) * (scale[1] ?? 1)) - average(plainFlow(spec, parameters).logProb(standard));
+}
+const truthOn = (toy: 'two-moons' | 'crescent' | 'checkerboard', rows: Float64Array) =>
+  -average(
+    Array.from({ length: rows.length / 2 }, (_, i) => toys[toy].logProb(rows[2 * i] ?? 0, rows[2 * i + 1] ?? 0)),
+  );
 
 describe('two dimensions', () => {
   it('turns one peak of x₂ into two as x₁ moves across the moons, and the slice is the engine’s', async () => {
@@ -176,6 +245,17 @@ describe('two dimensions', () => {
       Float64Array.from(knots, (knot) => knot.y),
     );
     for (const [i, knot] of knots.entries()) expect(latent[i]).toBeCloseTo(knot.latent, 6);
+    const rows = drawToy('two-moons', 2_000, 2);
+    const shown = [-2.6, 1, 0, 2, nllOf(moons.snapshot, rows), truthOn('two-moons', rows)];
+    expectNumbers(twoChapter, 'product', state, shown);
+    // The area of an image is the integral of |det|, here its mean over a fine grid of the small square.
+    const within = Array.from({ length: 900 }, (_, i) => [
+      0.3 + 0.02 * (((i % 30) + 0.5) / 30 - 0.5),
+      -0.2 + 0.02 * ((Math.floor(i / 30) + 0.5) / 30 - 0.5),
+    ]).flat();
+    const ratio = average(carried(moons.snapshot, Float64Array.from(within)).logDet.map(Math.exp));
+    const seen = moveSquare(state, 0.3, -0.2);
+    expectNumbers(twoChapter, 'square', seen, [ratio, ratio]);
     const { done } = stepOf(twoChapter.steps, 'product');
     expect(done(cutAt(state, -3))).toBe(false);
     expect(done(cutAt(cutAt(state, -3), 3))).toBe(true);
@@ -187,6 +267,10 @@ describe('two dimensions', () => {
     const gap = (map: 'affine' | 'spline') => (orders[`${map} descending`] ?? 0) - (orders[`${map} ascending`] ?? 0);
     expect(gap('affine')).toBeGreaterThan(0.3);
     expect(Math.abs(gap('spline'))).toBeLessThan(0.05);
+    const [ascending = 0, descending = 0] = [orders['affine ascending'], orders['affine descending']];
+    const truth = truthOn('crescent', drawToy('crescent', 2_000, 2));
+    const shown = [truth, ascending, descending, gap('affine'), gap('spline')];
+    expectNumbers(twoChapter, 'order', { ...first, orders }, shown);
     // Nothing lies below the truth by more than its best look's luck.
     for (const nll of Object.values(orders)) expect(nll).toBeGreaterThan(crescentTruth - 0.01);
     const { done, question } = stepOf(twoChapter.steps, 'order');
@@ -216,6 +300,13 @@ describe('two dimensions', () => {
     const nll =
       Math.log(2 * Math.PI) + 0.5 * Math.log(determinant) + (yy * a - 2 * xy * b + xx * c) / (2 * determinant);
     expect(own.gaussian).toBeCloseTo(nll, 5);
+    const learned = own.learned[1];
+    const both = {
+      ...brought,
+      own: { ...own, toy: 'crescent' as const, learned: { 1: learned, 3: learned } as never },
+    };
+    const flow = learned ? nllOf(learned.snapshot, validation) : Number.NaN;
+    expectNumbers(twoChapter, 'own', both, [flow, flow, nll, toys.crescent.entropy.nats]);
     const painted = paintAt(brought, 0, 0);
     expect(change(painted)).toBe(painted);
     const { done } = stepOf(twoChapter.steps, 'own');
@@ -230,6 +321,17 @@ describe('two dimensions', () => {
       expect(Math.min(flow, mixture), toy).toBeGreaterThan(truth - 0.02);
       expect(Math.max(flow, mixture), toy).toBeLessThan(truth + 0.6);
     }
+    const [moons, board] = [contest['two-moons'], contest.checkerboard];
+    const truths = CONTEST_TOYS.map((toy) => truthOn(toy, drawToy(toy, 2_000, 3)));
+    expectNumbers(twoChapter, 'mixture', { ...twoChapter.initial(), contest }, [
+      16,
+      moons?.flow ?? 0,
+      moons?.mixture ?? 0,
+      truths[0] ?? 0,
+      board?.flow ?? 0,
+      board?.mixture ?? 0,
+      truths[1] ?? 0,
+    ]);
     expect(contest['two-moons']?.mixture).toBeLessThan(contest['two-moons']?.flow ?? 0);
     const { done, question } = stepOf(twoChapter.steps, 'mixture');
     const state = { ...twoChapter.initial(), contest };
@@ -243,6 +345,15 @@ describe('two dimensions', () => {
     const one = (await galaxiesBy[1](silent))(twoChapter.initial());
     const { galaxies } = (await galaxiesBy[3](silent))(one);
     expect(galaxies[3]?.nll).toBeLessThan(galaxies[1]?.nll ?? 0);
+    const { sim, columns } = await here.sample('CV z=0', ['M_total', 'M_star']);
+    const apart = sim.flatMap((name, i) =>
+      Number(name.slice(3)) < 20 ? [] : [Math.log10(columns.M_total?.[i] ?? 1), Math.log10(columns.M_star?.[i] ?? 1)],
+    );
+    const known = ([1, 3] as const).map((layers) => {
+      const trained = galaxies[layers];
+      return trained ? nllOf(trained.snapshot, Float64Array.from(apart)) : Number.NaN;
+    });
+    expectNumbers(twoChapter, 'layers', { ...one, galaxies }, known);
     const { done } = stepOf(twoChapter.steps, 'layers');
     expect(done({ ...one, galaxies })).toBe(false);
     expect(done({ ...one, massAt: 12.5 })).toBe(false);

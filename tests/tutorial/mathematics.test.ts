@@ -12,15 +12,7 @@ import { flowOfKnots, type Knots } from '../../src/tutorial/mathematics/knots';
 import { maskedPicture, seenBy } from '../../src/tutorial/mathematics/masks';
 import { contourOf, LATENTS, MARKED, massesOf, ODD } from '../../src/tutorial/mathematics/odd-one';
 import { polygonArea, squareImage } from '../../src/tutorial/mathematics/square';
-
-/** ∫ by the trapezoidal rule on a fine even grid. */
-function plainArea(f: (xs: Float64Array) => Float64Array, from: number, to: number, pieces = 20_000): number {
-  const step = (to - from) / pieces;
-  const heights = f(Float64Array.from({ length: pieces + 1 }, (_, i) => from + i * step));
-  return step * heights.reduce((sum, height, i) => sum + (i === 0 || i === pieces ? height / 2 : height), 0);
-}
-
-const normal = (x: number) => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+import { linearRational, normal, plainArea, rationalQuadratic } from './support/splines';
 
 describe('mass', () => {
   const bent = dragKnot(dragKnot(initialChange(), 2, -1.4, 0.1), 4, 1.6, 0.9);
@@ -30,17 +22,17 @@ describe('mass', () => {
     const { base, data, z0, z1, x0, x1 } = stripMass({ ...bent, strip: -0.8 });
     expect(data).toBeCloseTo(base, 6);
     expect(base).toBeCloseTo(
-      plainArea((zs) => zs.map(normal), z0, z1),
+      plainArea((zs) => zs.map(normal), z0, z1, 2_000),
       6,
     );
-    expect(data).toBeCloseTo(plainArea(density, x0, x1), 5);
+    expect(data).toBeCloseTo(plainArea(density, x0, x1, 2_000), 5);
   });
 
   it('makes an area of one with the factor, and without it what a plain sum gives', () => {
     const { area, forgottenArea } = carriedBy(bent);
     expect(area).toBeCloseTo(1, 6);
     const flow = flowOfKnots(bent.knots, 'sampling');
-    const forgotten = plainArea((xs) => flow.forward(xs).value.map(normal), -8, 8);
+    const forgotten = plainArea((xs) => flow.forward(xs).value.map(normal), -8, 8, 8_000);
     expect(forgottenArea).toBeCloseTo(forgotten, 4);
   });
 
@@ -70,42 +62,6 @@ describe('a Gaussian', () => {
     expect(nllOf(gaussianFlow(mean, deviation), rows)).toBeCloseTo(expected, 9);
   });
 });
-
-/** Durkan 2019, equation 4, and its derivative, equation 5. */
-function rationalQuadratic({ x, y, slopes }: Knots, at: number) {
-  const k = Math.max(
-    0,
-    x.findLastIndex((knot) => knot <= at),
-  );
-  const [x0 = 0, x1 = 0, y0 = 0, y1 = 0] = [x[k], x[k + 1], y[k], y[k + 1]];
-  const [d0, d1] = [k === 0 ? 1 : (slopes[k - 1] ?? 1), slopes[k] ?? 1];
-  const s = (y1 - y0) / (x1 - x0);
-  const t = (at - x0) / (x1 - x0);
-  const u = 1 - t;
-  const under = s + (d1 + d0 - 2 * s) * t * u;
-  return {
-    value: y0 + ((y1 - y0) * (s * t * t + d0 * t * u)) / under,
-    slope: (s * s * (d1 * t * t + 2 * s * t * u + d0 * u * u)) / under ** 2,
-  };
-}
-
-/** Dolatabadi 2020, algorithm 1: weights of the ends and of the point between, in the coordinates of the axes. */
-function linearRational({ x, y, slopes, lambda }: Knots, at: number) {
-  const k = Math.max(
-    0,
-    x.findLastIndex((knot) => knot <= at),
-  );
-  const [x0 = 0, x1 = 0, ya = 0, yb = 0, l = 0.5] = [x[k], x[k + 1], y[k], y[k + 1], lambda[k]];
-  const [d0, d1] = [k === 0 ? 1 : (slopes[k - 1] ?? 1), slopes[k] ?? 1];
-  const s = (yb - ya) / (x1 - x0);
-  const wb = Math.sqrt(d0 / d1);
-  const wc = (l * d0 + (1 - l) * wb * d1) / s;
-  const yc = ((1 - l) * ya + l * wb * yb) / (1 - l + l * wb);
-  const t = (at - x0) / (x1 - x0);
-  return t <= l
-    ? (ya * (l - t) + wc * yc * t) / (l - t + wc * t)
-    : (wc * yc * (1 - t) + wb * yb * (t - l)) / (wc * (1 - t) + wb * (t - l));
-}
 
 describe('the spline shown', () => {
   const held: Knots = {

@@ -1,6 +1,7 @@
 /** Chapters 8 and 9 with the lab in this process: every number is computed a second way, and steps are done by what they ask. */
 import { describe, expect, it, vi } from 'vitest';
 import { random } from '../../src/base/random';
+import { drawToy, toys } from '../../src/catalog/toys';
 import { withAnswer } from '../../src/tutorial/chapter';
 import { errorsChapter } from '../../src/tutorial/chapters/errors';
 import {
@@ -48,6 +49,7 @@ import {
 import { DRAWS, ranksOf } from '../../src/tutorial/mathematics/ranks';
 import { ANGLE_GRID, cumulativeGap, exactNll, overAngles, rangeDensity } from '../../src/tutorial/mathematics/throws';
 import { here, silent, stepOf } from './support/here';
+import { expectNumbers } from './support/shown';
 
 vi.mock('../../src/tutorial/lab/client', () => ({
   callLab: <T>(command: (commands: LabCommands) => Promise<T>) => command(here),
@@ -89,6 +91,9 @@ describe('conditions and posteriors', () => {
       const mean = learned.reduce((sum, p, i) => sum + (p * (at[i] as number)) / 150, 0);
       expect(mean).toBeCloseTo(Math.sin((angle * Math.PI) / 90), 1);
     }
+    const scatter = (angle: number) => 0.02 + 0.08 * Math.sin((angle * Math.PI) / 180);
+    const shown = [6_000, 90, scatter(20), 20, scatter(70), 70, Math.sin((2 * 62 * Math.PI) / 180)];
+    expectNumbers(posteriorChapter, 'condition', askAngle(state, 62), shown);
     const done = withAnswer(askAngle(askAngle(state, 10), 80), 'condition', 0);
     expect(isDone('condition', done)).toBe(true);
     expect(isDone('condition', { ...done, likelihood: undefined })).toBe(false);
@@ -111,6 +116,35 @@ describe('conditions and posteriors', () => {
     const spline = splineGiven(inferred.snapshot, seenRange(range));
     const latent = spline?.forward([(angle - (shift[0] ?? 0)) / (scale[0] ?? 1)]).value[0];
     expect(latent).toBeCloseTo(inferred.latents[i] as number, 4);
+    // Shares of flat throws and the largest gap, by running sums over the grid.
+    const [flow, exact] = [learnedAt(inferred, 0.7), exactAt(0.7)];
+    const step = 90 / (ANGLE_GRID.length - 1);
+    const share = (density: Float64Array, to: number) =>
+      density.reduce((sum, p, k) => ((ANGLE_GRID[k] as number) < to ? sum + p * step : sum), 0);
+    const gap = Math.max(...Array.from(ANGLE_GRID, (to) => Math.abs(share(flow, to) - share(exact, to))));
+    expectNumbers(posteriorChapter, 'infer', observe(state, 0.7), [
+      0.7,
+      100 * share(flow, 45),
+      45,
+      100 * share(exact, 45),
+      100 * gap,
+    ]);
+    const ranks = ranksOf(inferred.latents, TESTED.flow, 4).sort();
+    const n = ranks.length;
+    const off = Math.max(...Array.from(ranks, (u, k) => Math.max(u - k / n, (k + 1) / n - u)));
+    // Kolmogorov's series with Stephens' correction.
+    const lambda = (Math.sqrt(n) + 0.12 + 0.11 / Math.sqrt(n)) * off;
+    const chance = 2 * [1, 2, 3, 4, 5].reduce((sum, k) => sum - (-1) ** k * Math.exp(-2 * k * k * lambda ** 2), 0);
+    expectNumbers(posteriorChapter, 'ranks', state, [99, 99, 100, 95, 100, 100 * off, 100 * chance]);
+    expectNumbers(posteriorChapter, 'wrong', state, [0.6, 1.6]);
+    // Without an observation each of 90 degrees is as likely.
+    expectNumbers(posteriorChapter, 'blind', state, [
+      90,
+      Math.log(90),
+      Math.log(90),
+      inferred.nll,
+      exactNll(testThrows),
+    ]);
     // Ranks by latents are ranks of angles: the same draws carried to angles and counted.
     const [rank] = ranksOf(inferred.latents.subarray(0, 1), TESTED.narrow, 4);
     const draw = random(4, 'sample');
@@ -184,6 +218,12 @@ describe('rows with errors', () => {
       expect(Math.abs(varianceOf(deconvolved) - varianceOf(TRUTH))).toBeLessThan(0.25);
       if (error > 0.5) expect(missed(plain)).toBeGreaterThan(3 * (missed(deconvolved) ?? 1));
     }
+    // The divergence by a plain sum.
+    const missing = (peaks: readonly Peak[]) =>
+      integral((x) => densityOf(TRUTH, x) * Math.log(densityOf(TRUTH, x) / densityOf(peaks, x)), -4, 4);
+    const { plain, deconvolved } = state.pairs[2] ?? { plain: [], deconvolved: [] };
+    const shown = [0.6, missing(plain), missing(deconvolved)];
+    expectNumbers(errorsChapter, 'deconvolve', { ...state, level: 2 }, shown);
     const { done } = stepOf(errorsChapter.steps, 'deconvolve');
     expect(done({ ...state, level: 3, deepest: 3 })).toBe(true);
     expect(done({ ...state, level: 1, deepest: 1 })).toBe(false);
@@ -196,6 +236,22 @@ describe('rows with errors', () => {
     expect(small).toBeGreaterThan(right);
     expect(right).toBeGreaterThan(large);
     expect(missed(state.stated[1])).toBeLessThan(Math.min(missed(state.stated[0]) ?? 0, missed(state.stated[2]) ?? 0));
+    const [few = [], , many = []] = state.stated;
+    const spread = (peaks: readonly Peak[]) => {
+      const middle = integral((x) => x * densityOf(peaks, x), -6, 6);
+      return Math.sqrt(integral((x) => (x - middle) ** 2 * densityOf(peaks, x), -6, 6));
+    };
+    const lost = integral((x) => densityOf(TRUTH, x) * Math.log(densityOf(TRUTH, x) / densityOf(many, x)), -4, 4);
+    expectNumbers(errorsChapter, 'stated', { ...state, factor: 1.5 }, [
+      0.6,
+      0.5,
+      1.5,
+      spread(TRUTH),
+      spread(many),
+      spread(few),
+      1.5,
+      lost,
+    ]);
     const { done, question } = stepOf(errorsChapter.steps, 'stated');
     expect(question?.kind === 'choice' && question.right(state)).toBe(0);
     expect(done(withAnswer({ ...state, factorsSeen: [...FACTORS] }, 'stated', 2))).toBe(true);
@@ -206,6 +262,12 @@ describe('rows with errors', () => {
     const state = (await learnMoonsMeasured(silent))(errorsChapter.initial());
     const { plain, deconvolved, truth } = state.moons?.nll ?? { plain: 0, deconvolved: 0, truth: 0 };
     expect(plain - deconvolved).toBeGreaterThan(0.2);
+    const rows = drawToy('two-moons', 1_500, 3);
+    const sum = Array.from({ length: 1_500 }, (_, i) =>
+      toys['two-moons'].logProb(rows[2 * i] ?? 0, rows[2 * i + 1] ?? 0),
+    );
+    const truly = -sum.reduce((total, logProb) => total + logProb, 0) / 1_500;
+    expectNumbers(errorsChapter, 'moons', state, [0.2, 0.5, 0.8, 10, plain, deconvolved, truly]);
     expect(deconvolved).toBeGreaterThan(truth);
     const { done, question } = stepOf(errorsChapter.steps, 'moons');
     expect(question?.kind === 'choice' && question.right(state)).toBe(1);

@@ -25,10 +25,22 @@ import {
 } from '../../src/tutorial/chapters/trust-state';
 import type { LabCommands } from '../../src/tutorial/lab/protocol';
 import { here, silent, stepOf } from './support/here';
+import { expectNumbers } from './support/shown';
 
 vi.mock('../../src/tutorial/lab/client', () => ({
   callLab: <T>(command: (commands: LabCommands) => Promise<T>) => command(here),
 }));
+
+/** Φ by its Taylor series, which in float64 is right to ten digits within six deviations. */
+function cumulative(z: number): number {
+  if (Math.abs(z) > 6) return z > 0 ? 1 : 0;
+  let [term, sum] = [z, z];
+  for (let k = 1; k < 150; k++) {
+    term *= (-z * z) / (2 * k);
+    sum += term / (2 * k + 1);
+  }
+  return 0.5 + sum / Math.sqrt(2 * Math.PI);
+}
 
 describe('trust', () => {
   it('is betrayed by a split by row, and not by one by simulation', async () => {
@@ -38,6 +50,18 @@ describe('trust', () => {
     expect((row?.fresh ?? 0) - (row?.heldOut ?? 0)).toBeGreaterThan(0.2);
     expect(Math.abs((simulation?.fresh ?? 0) - (simulation?.heldOut ?? 0))).toBeLessThan(0.1);
     expect(simulation?.training).toBeLessThan(simulation?.fresh ?? 0);
+    const [bySim, byRow] = [
+      [simulation?.heldOut ?? 0, simulation?.fresh ?? 0],
+      [row?.heldOut ?? 0, row?.fresh ?? 0],
+    ] as const;
+    expectNumbers(trustChapter, 'heldout', state, [2, simulation?.training ?? 0, bySim[1]]);
+    expectNumbers(trustChapter, 'leak', state, [
+      100 * (row?.known ?? 0),
+      100 * (simulation?.known ?? 0),
+      ...byRow,
+      ...bySim,
+      byRow[1] - byRow[0],
+    ]);
     // The text says that most held-out rows are of galaxies that the training rows hold too.
     expect(row?.known).toBeGreaterThan(0.7);
     expect(simulation?.known).toBe(0);
@@ -55,6 +79,13 @@ describe('trust', () => {
     expect(ends(0.6)).toBeGreaterThan(1.5);
     expect(ends(1.6)).toBeLessThan(0.7);
     const state = { ...withAnswer(trustChapter.initial(), 'calibration', 1), latents };
+    // The largest step between the sorted PIT and the line of a flat histogram, with Φ summed from a series.
+    const off = (width: number) => {
+      const us = latents.map((z) => cumulative(z / width)).sort();
+      const n = us.length;
+      return Math.max(...Array.from(us, (u, i) => Math.max(u - i / n, (i + 1) / n - u)));
+    };
+    expectNumbers(trustChapter, 'calibration', withWidth(state, 0.8), [100 * off(1), 0.8, 100 * off(0.8)]);
     const { done, question } = stepOf(trustChapter.steps, 'calibration');
     expect(question?.kind === 'choice' && question.right(state)).toBe(1);
     expect(done(withWidth(state, 0.6))).toBe(false);
@@ -75,6 +106,13 @@ describe('trust', () => {
     const far = answersOf(state, 15);
     expect(far?.answers).toHaveLength(3);
     expect(far?.widest).toBeLessThan(3 * (among?.widest ?? 0));
+    const totals = state.galaxies.filter((_, i) => i % 2 === 0);
+    const nearest = Math.min(...totals.map((total) => Math.abs(total - 15)));
+    const count = totals.filter((total) => Math.abs(total - AMONG) < 0.1).length;
+    const medians = far?.answers.map(({ median }) => median).sort() ?? [];
+    const spread = (medians.at(-1) ?? 0) - (medians[0] ?? 0);
+    const said = [0.1, nearest, 90, far?.widest ?? 0, among?.widest ?? 0, count, spread];
+    expectNumbers(trustChapter, 'nowhere', state, said);
     const { done, question } = stepOf(trustChapter.steps, 'nowhere');
     expect(question?.kind === 'choice' && [question.right(state), question.right({ ...state, asked: AMONG })]).toEqual([
       1,
@@ -116,6 +154,33 @@ describe('outliers', () => {
     expect(clumps?.taughtWithout).toBeGreaterThan((clumps?.all ?? 0) / 2);
     const { question } = stepOf(outliersChapter.steps, 'artefact');
     expect(question?.kind === 'choice' && question.right(state)).toBe(1);
+    // Counted again from the scores themselves.
+    const lowOf = (scores: Float64Array, share: number) =>
+      scores.toSorted((a, b) => a - b)[Math.ceil(share * scores.length) - 1] as number;
+    const [low, lowWithout] = [lowOf(study.reference, 0.01), lowOf(study.without.reference, 0.01)];
+    const unlikely = study.candidates.filter(({ logProb }) => logProb <= low);
+    const own = study.candidates.filter(({ dark }) => !dark);
+    expectNumbers(outliersChapter, 'cut', state, [1, 1, low, unlikely.length, 0.01 * study.candidates.length]);
+    expectNumbers(outliersChapter, 'artefact', apart, [
+      own.length,
+      own.filter(({ logProb }) => logProb <= low).length,
+      study.without.clumps.filter((logProb) => logProb <= lowWithout).length,
+      own.filter(({ logProb }) => logProb <= low).length,
+      unlikely.filter(({ dark }) => dark).length,
+      0.01 * searched,
+    ]);
+    const below = (logProb: Float64Array) => (100 * logProb.filter((one) => one <= low).length) / logProb.length;
+    const along = (name: string) =>
+      study.simulations.filter(({ parameter }) => parameter === name).map(({ logProb }) => below(logProb));
+    const [winds, matter, holes] = ['A_SN1', 'Omega_m', 'A_AGN1'].map(along) as [number[], number[], number[]];
+    expectNumbers(outliersChapter, 'parameter', state, [
+      Math.max(...winds),
+      Math.max(...matter),
+      Math.max(...holes),
+      1,
+      winds.at(-1) ?? 0,
+      winds[0] ?? 0,
+    ]);
     const [galaxy] = flaggedOf(apart);
     if (!galaxy) throw new Error('no galaxy is flagged');
     // What is said of a galaxy is a count of training galaxies, whatever bumps the flow has.
@@ -129,6 +194,19 @@ describe('outliers', () => {
       expect(peers.count).toBe(alike.length);
       expect(peers.asFar).toBe(Math.min(above, below));
     }
+    // The median of those alike, the galaxy's distance from it, and half of the span of the middle 68 %.
+    const stars = Array.from(study.taught)
+      .flatMap((star, i, all) => (i % 2 && Math.abs((all[i - 1] as number) - galaxy.total) < 0.1 ? [star] : []))
+      .sort((a, b) => a - b);
+    const at = (share: number) => stars[Math.round(share * (stars.length - 1))] as number;
+    const dex = galaxy.star - at(0.5);
+    expectNumbers(outliersChapter, 'why', pick(apart, 0), [
+      0.1,
+      dex,
+      (2 * Math.abs(dex)) / (at(0.84) - at(0.16)),
+      stars.length,
+      stars.filter((star) => (dex < 0 ? star <= galaxy.star : star >= galaxy.star)).length,
+    ]);
     expect(reasonOf(study, galaxy).peers.asFar).toBeLessThan(0.05 * reasonOf(study, galaxy).peers.count + 1);
   });
 });

@@ -1,8 +1,9 @@
 /** What is written under a picture that leaves the page. */
 import { expect, it } from 'vitest';
+import { initialState } from '../../src/ui/initial-state';
 import { captionOf } from '../../src/ui/picture/caption';
 import { reduce } from '../../src/ui/reduce/reduce';
-import { initialState, type PageState } from '../../src/ui/state';
+import type { PageState } from '../../src/ui/state';
 import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 
 const mass = [{ name: 'M_star', transform: 'log10' }] as const;

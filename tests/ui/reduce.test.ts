@@ -1,9 +1,10 @@
 /** How the page's state follows from events. */
 import { describe, expect, it } from 'vitest';
+import { initialState } from '../../src/ui/initial-state';
 import { choiceOf, phaseOf, shownDensity } from '../../src/ui/of-state';
 import type { PageEvent } from '../../src/ui/reduce/events';
 import { reduce, reduceAll } from '../../src/ui/reduce/reduce';
-import { initialState, type PageState } from '../../src/ui/state';
+import type { PageState } from '../../src/ui/state';
 import type { SessionEvent } from '../../src/worker/protocol';
 import { SESSION_GONE, SESSION_LOST } from '../../src/worker/protocol';
 import { draws, finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';

@@ -3,10 +3,11 @@ import { expect, it } from 'vitest';
 import type { ColumnChoice } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import { untrained } from '../../src/train/trainer';
+import { initialState } from '../../src/ui/initial-state';
 import type { PageEvent } from '../../src/ui/reduce/events';
 import { reduce } from '../../src/ui/reduce/reduce';
 import { areComparable, bounded, type KeptRun } from '../../src/ui/runs/kept';
-import { initialState, type PageState } from '../../src/ui/state';
+import type { PageState } from '../../src/ui/state';
 import type { OpenRequest, SessionEvent } from '../../src/worker/protocol';
 import { finishedAt, galaxies, preparedOf, updateAt } from '../browser/support/fixtures';
 

@@ -1,6 +1,7 @@
 /** What is selected and looked at in the page's state: it is undone, decides no run, and comes back with its catalog. */
 import { describe, expect, it } from 'vitest';
 import { createSession } from '../../src/ui/create-session';
+import { initialState } from '../../src/ui/initial-state';
 import { restoreLook, selectionOf } from '../../src/ui/look';
 import { focusOf } from '../../src/ui/picture/near';
 import { shownRange } from '../../src/ui/picture/shown-range';
@@ -9,7 +10,7 @@ import type { PageEvent } from '../../src/ui/reduce/events';
 import { reduce } from '../../src/ui/reduce/reduce';
 import { nearestRow } from '../../src/ui/selection/nearest';
 import { isZoomed, withLimits } from '../../src/ui/selection/zoom';
-import { initialState, type PageState } from '../../src/ui/state';
+import type { PageState } from '../../src/ui/state';
 import type { OpenRequest, SessionEvent } from '../../src/worker/protocol';
 import type { SelectedRows } from '../../src/worker/selected-rows';
 import { fakeSession } from '../browser/support/fake-session';

@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { isAtWork, whatIsKept } from '../../src/ui/asking/replacing';
 import { createSession } from '../../src/ui/create-session';
+import { initialState } from '../../src/ui/initial-state';
 import { phaseOf } from '../../src/ui/of-state';
-import { initialState } from '../../src/ui/state';
 import { fakeSession } from '../browser/support/fake-session';
 import { draws, finishedAt, galaxies, updateAt } from '../browser/support/fixtures';
 
@@ -118,6 +118,20 @@ describe('a press on Train while rows are prepared', () => {
     session.toggleRun();
     await vi.waitFor(() => expect(phaseOf(session.state.value)).toBe('running'));
     expect(fake.calls.filter((call) => call === 'train')).toHaveLength(1);
+    fake.stop();
+  });
+
+  it('shows the run by the press, and leaves who has gone elsewhere where they are', async () => {
+    const fake = fakeSession({ chooseMs: 20 });
+    const session = createSession(fake.commands);
+    await session.open({ kind: 'sample' });
+    await session.restore(saved(session));
+    session.setRows('M_star > 1e9', undefined);
+    session.toggleRun();
+    expect(session.state.value.view).toBe('train');
+    session.setView('data');
+    await vi.waitFor(() => expect(phaseOf(session.state.value)).toBe('running'));
+    expect(session.state.value.view).toBe('data');
     fake.stop();
   });
 

@@ -1,18 +1,35 @@
-/** A fit of rows with errors is judged by their marginal NLL, and what cannot be tested is said. */
+/** Rows with errors are judged by their marginal NLL, and what cannot be tested is said; rows with weights by all tests, weighted. */
 import { expect, test } from 'vitest';
 import { random } from '../../src/base/random';
 import type { Table } from '../../src/catalog/table';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
+import { assess } from '../../src/worker/assess';
 import { assessMeasured } from '../../src/worker/assess-measured';
+import { instrumentOf } from '../../src/worker/instrument';
 import { deconvolvedOf } from '../../src/worker/measured';
 import type { Assessment } from '../../src/worker/messages/assessment';
-import { fitOf } from '../../src/worker/run';
+import { fitOf, metricsOf, modelOf } from '../../src/worker/run';
+import { samplesOf } from '../../src/worker/sharing';
 import { splitTable } from '../../src/worker/usable-rows';
+import { preparedView } from '../../src/worker/views';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { opened } from '../engine/opened';
 
 const ROWS = 600;
+
+const affine: Pick<Recipe, 'flow' | 'training'> = {
+  flow: {
+    dim: 1,
+    context: 0,
+    base: { kind: 'standard-normal' },
+    transforms: [{ kind: 'affine', init: 'standardise', trainable: true }],
+  },
+  training: {
+    ...{ steps: 150, batch: 64, learningRate: 0.02, schedule: 'averaged', clipNorm: 5 },
+    ...{ evaluateEvery: 10, patience: 0 },
+  },
+};
 
 test('a fit of rows with errors is judged as they were measured', async () => {
   const draw = random(8, 'catalog');
@@ -28,16 +45,7 @@ test('a fit of rows with errors is judged as they were measured', async () => {
     source: { kind: 'toy', toy: 'two-moons', count: 10, seed: 1 },
     columns: [{ name: 'x', transform: 'none', error: 'x_err' }],
     split: { validation: 0.1, test: 0.3 },
-    flow: {
-      dim: 1,
-      context: 0,
-      base: { kind: 'standard-normal' },
-      transforms: [{ kind: 'affine', init: 'standardise', trainable: true }],
-    },
-    training: {
-      ...{ steps: 150, batch: 64, learningRate: 0.02, schedule: 'averaged', clipNorm: 5 },
-      ...{ evaluateEvery: 10, patience: 0 },
-    },
+    ...affine,
     seed: 1,
   };
   const data = splitTable(table, recipe);
@@ -52,7 +60,7 @@ test('a fit of rows with errors is judged as they were measured', async () => {
   const exact = 0.5 * Math.log(2 * Math.PI * Math.E * 5);
   expect(nll.map(({ rows }) => rows)).toEqual(['training', 'validation', 'test']);
   for (const { mean, standardError } of nll) expect(Math.abs(mean - exact)).toBeLessThan(4 * standardError);
-  expect(findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Overfitting']);
+  expect(findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Draws', 'Overfitting']);
   expect(baselines.map(({ name }) => name)).toEqual(['Deconvolved Gaussian', 'Deconvolved mixture (1)']);
   // The right density is one Gaussian: neither is better than the other.
   for (const { nll: own, better, standardError } of baselines) {
@@ -60,5 +68,63 @@ test('a fit of rows with errors is judged as they were measured', async () => {
     expect(Math.abs(better)).toBeLessThan(4 * standardError + 0.02);
   }
   expect(complete).toBe(true);
+  expect(findings.find(({ title }) => title === 'Draws')?.sentence).toMatch(
+    /accurate to [\d.]+ nats .* 64 draws are worth [\d.]+ independent ones/,
+  );
+
+  // Saved samples have true values, and beside them the same with errors.
+  const model = await modelOf(fit, recipe, data, await metricsOf(fit, data, engine, 0));
+  const sample = (count: number) => fit.sample(count, 2);
+  const samples = await samplesOf({ model, sample, instrument: instrumentOf(data) }, 2_000, undefined);
+  expect(samples.columns.map(({ name }) => name)).toEqual(['x', 'x_seen']);
+  const deviation = (column: number) => {
+    const values = Float64Array.from({ length: 2_000 }, (_, row) => Number(samples.columns[column]?.cell(row)));
+    return Math.sqrt(values.reduce((sum, x) => sum + (x - 5) ** 2 / values.length, 0));
+  };
+  expect(deviation(1) ** 2 - deviation(0) ** 2).toBeGreaterThan(3);
+  expect(deviation(1) ** 2 - deviation(0) ** 2).toBeLessThan(5);
+  fit.dispose();
+});
+
+test('a fit of rows with weights is judged by them: coverage, samples and calibration', async () => {
+  const draw = random(9, 'catalog');
+  const [x, weight] = [new Float64Array(3 * ROWS), new Float64Array(3 * ROWS)];
+  for (let row = 0; row < x.length; ) {
+    const value = draw.normal();
+    const chance = 0.15 + 0.85 / (1 + Math.exp(-3 * value));
+    if (draw.uniform() > chance) continue;
+    x[row] = value;
+    weight[row] = 1 / chance;
+    row += 1;
+  }
+  const column = (name: string, values: Float64Array) => ({ kind: 'number' as const, name, values });
+  const table: Table = { name: 'test', rows: x.length, columns: [column('x', x), column('v', weight)], notes: [] };
+  const recipe: Recipe = {
+    version: 2,
+    source: { kind: 'toy', toy: 'two-moons', count: 10, seed: 1 },
+    columns: [{ name: 'x', transform: 'none' }],
+    weight: 'v',
+    split: { validation: 0.1, test: 0.4 },
+    ...affine,
+    seed: 1,
+  };
+  const data = splitTable(table, recipe);
+  const deconvolved = await deconvolvedOf(data, recipe.seed);
+  const engine = opened(await openWasm({ kernels: kernelBytes }));
+  const fit = await fitOf(engine, data, recipe, { deconvolved });
+  while (!fit.trainer.stopped) await fit.trainer.advance(50);
+  const view = preparedView(data, { columns: recipe.columns, seed: 1, weight: 'v' }, undefined);
+  let assessment: Assessment | undefined;
+  for await (const known of assess({ engine, fit, data, view, recipe, trainMs: 0, deconvolved })) assessment = known;
+  const { findings, baselines } = assessment ?? expect.fail('not assessed');
+  const judged = new Map(findings.map(({ title, judgement }) => [title, judgement]));
+  for (const title of ['Coverage', 'Calibration', 'Integral']) expect(judged.get(title), title).toBe('good');
+  expect(judged.get('Samples')).not.toBe('bad');
+  expect(baselines.map(({ name }) => name)).toEqual(['Weighted Gaussian', 'Weighted mixture (1)']);
+  // The same rows without their weights are those of the selection, which the density has not learned.
+  const { weights: _weights, ...bare } = data;
+  let unweighted: Assessment | undefined;
+  for await (const known of assess({ engine, fit, data: bare, view, recipe, trainMs: 0 })) unweighted = known;
+  expect(unweighted?.findings.find(({ title }) => title === 'Calibration')?.judgement).toBe('bad');
   fit.dispose();
 });

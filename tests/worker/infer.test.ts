@@ -130,6 +130,10 @@ describe('many rows', () => {
     expect(rows.sentences[0]).toBe('100 of 100 rows answered, 100 reliable.');
     expect(rows.sentences.at(-1)).toMatch(/^mass \(1?\d rows with a true value\): .*90 % intervals hold/);
     expect(last('inferred')?.rows).toEqual([rows]);
+    for (const { filter, rows: count } of rows.selections) {
+      expect(good(await session.selectRows(filter)).count, filter).toBe(count);
+    }
+    expect(rows.selections.map(({ words }) => words)).toContain('mass outside its 95 % interval');
     const page = good(
       await session.catalogRows({
         sort: { by: 'column', column: 'mass_median' },
@@ -202,8 +206,10 @@ describe('a conditional run', () => {
 
   it('combines rows that share a value, and says for which it does not', async () => {
     const one = good(await session.combine({ where: 'row_number() in (1, 2, 3, 4, 5, 6)', seed: 1 }));
-    expect(one).toMatchObject({ name: 'y', rows: 6, groups: 0, by: [] });
-    const { low95, low68, median, high68, high95 } = one.independent;
+    expect(one).toMatchObject({ parameters: [{ name: 'y' }], rows: 6, groups: 0, by: [], warnings: [] });
+    const [y] = one.parameters;
+    if (!y) throw new Error('a parameter is told');
+    const { low95, low68, median, high68, high95 } = y.independent;
     const ordered = [low95, low68, median, high68, high95];
     expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
     // Six rows say more than one.

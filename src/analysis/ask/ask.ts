@@ -191,7 +191,8 @@ function ofLine(line: LinePosterior, draws: number, seed: number): Answer {
   };
 }
 
-async function ofSeveral(
+/** Of questions with several free cells, whatever is known of them: weighted draws from what `posteriorOf` proposes, or chains. */
+export async function ofSeveral(
   density: AskedDensity,
   questions: readonly Question[],
   posteriorOf: ReturnType<typeof posteriorsOf>,

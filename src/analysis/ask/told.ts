@@ -16,7 +16,10 @@ export interface ToldColumn {
 
 const SHARES = { median: 0.5, low68: 0.16, high68: 0.84, low95: 0.025, high95: 0.975 } as const;
 
-export function toldColumns({ columns }: Pick<AskedDensity, 'columns'>, answer: Answer): ToldColumn[] {
+/** What of an answer tells its columns. */
+type Told = Pick<Answer, 'columns' | 'draws' | 'marginals'>;
+
+export function toldColumns({ columns }: Pick<AskedDensity, 'columns'>, answer: Told): ToldColumn[] {
   return answer.columns.map((column, i) => {
     const marginal = answer.marginals[i];
     const at = (share: number) => (columns[column] as AskedColumn).catalog(marginal?.quantile(share) ?? Number.NaN);
@@ -42,7 +45,7 @@ export interface Grid {
 }
 
 /** The marginal density of a free column on a grid that reaches over all but a thousandth of it, even in the coordinate. */
-export function gridOf({ columns }: Pick<AskedDensity, 'columns'>, answer: Answer, i: number, points: number): Grid {
+export function gridOf({ columns }: Pick<AskedDensity, 'columns'>, answer: Told, i: number, points: number): Grid {
   const marginal = answer.marginals[i];
   const { catalog, logSlope } = columns[answer.columns[i] as number] as AskedColumn;
   const values = new Float64Array(points);
@@ -59,7 +62,7 @@ export function gridOf({ columns }: Pick<AskedDensity, 'columns'>, answer: Answe
 }
 
 /** The draws of a free column, in the units of the catalog. */
-export function drawsOf({ columns }: Pick<AskedDensity, 'columns'>, answer: Answer, i: number): Float64Array {
+export function drawsOf({ columns }: Pick<AskedDensity, 'columns'>, answer: Told, i: number): Float64Array {
   const width = answer.columns.length;
   const { catalog } = columns[answer.columns[i] as number] as AskedColumn;
   return Float64Array.from({ length: answer.draws.length / width }, (_, k) =>

@@ -10,6 +10,7 @@ import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { GaussianMixture } from '../mixture-steps';
 import { type Cells, FORM, sameErrors } from './cells';
 import { covarianceOf } from './covariance';
+import { applySite, moveTo, type Normal } from './site';
 import { type Tilted, tilt } from './tilted';
 
 /** One row at a time; arrays are written anew by every call. */
@@ -50,6 +51,7 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
   const ends = Array.from({ length: components }, () => new Float64Array(dim + square));
   const mean = new Float64Array(dim);
   const covariance = new Float64Array(square);
+  const normal: Normal = { mean, covariance };
   const sites = { precision: new Float64Array(dim), shift: new Float64Array(dim), log: new Float64Array(dim) };
   const tilted: Tilted = { logMass: 0, mean: 0, variance: 1 };
   let factoredOf = -1;
@@ -136,46 +138,13 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
     covariance.set(rest[k] as Float64Array);
   }
 
-  /** Multiplies the posterior by exp(shift s_d − precision s_d²/2); the logarithm of what that leaves. */
-  function applySite(d: number, precision: number, shift: number): number {
-    const v = covariance[d * dim + d] as number;
-    const m = mean[d] as number;
-    const grown = Math.max(1 + precision * v, 1e-6);
-    const log = -0.5 * Math.log(grown) + 0.5 * ((shift * (2 * m + v * shift) - precision * m * m) / grown);
-    moveTo(d, (m + v * shift) / grown, v / grown);
-    return log;
-  }
-
-  /** Column d gets another mean and variance, and the others what follows from it. */
-  function moveTo(d: number, to: number, narrowed: number): void {
-    const v = covariance[d * dim + d] as number;
-    const [step, change] = [(to - (mean[d] as number)) / v, (narrowed - v) / (v * v)];
-    for (let i = 0; i < dim; i++) mean[i] = (mean[i] as number) + (covariance[i * dim + d] as number) * step;
-    const row = d * dim;
-    for (let i = 0; i < dim; i++) {
-      if (i === d) continue;
-      const pull = (covariance[row + i] as number) * change;
-      for (let j = 0; j <= i; j++) {
-        if (j === d) continue;
-        const value = (covariance[i * dim + j] as number) + pull * (covariance[row + j] as number);
-        covariance[i * dim + j] = value;
-        covariance[j * dim + i] = value;
-      }
-    }
-    for (let i = 0; i < dim; i++) {
-      const value = i === d ? narrowed : ((covariance[row + i] as number) * narrowed) / v;
-      covariance[row + i] = value;
-      covariance[i * dim + d] = value;
-    }
-  }
-
   /** b, B and ln p(w | k) with the cells of other forms. */
   function withOthers(k: number): number {
     base(k);
     if (otherCount === 1) {
       const d = other[0] as number;
       tilt(cells, rowAt + d, mean[d] as number, covariance[d * dim + d] as number, tilted);
-      moveTo(d, tilted.mean, tilted.variance);
+      moveTo(normal, d, tilted.mean, tilted.variance);
       return tilted.logMass;
     }
     const { precision, shift, log: left } = sites;
@@ -196,7 +165,7 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
         tilt(cells, rowAt + d, centre, cavity, tilted);
         precision[d] = 1 / tilted.variance - cavityPrecision;
         shift[d] = tilted.mean / tilted.variance - centre * cavityPrecision;
-        moveTo(d, tilted.mean, tilted.variance);
+        moveTo(normal, d, tilted.mean, tilted.variance);
         // ln of the site's factor, with which the site alone would leave the tilted mass.
         const [p, h] = [precision[d] as number, shift[d] as number];
         const grown = 1 + p * cavity;
@@ -210,7 +179,7 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
     base(k);
     for (let i = 0; i < otherCount; i++) {
       const d = other[i] as number;
-      log += applySite(d, precision[d] as number, shift[d] as number);
+      log += applySite(normal, d, precision[d] as number, shift[d] as number);
     }
     return log;
   }

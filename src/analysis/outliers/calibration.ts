@@ -3,8 +3,9 @@
  * many rows deep, and each fold's flow in its own way; the held-out rows of all folds together say how many of them lie deeper than any
  * depth, whatever the flow thought.
  */
+
+import { effectiveRows } from '../../base/effective-rows';
 import { countBelow } from '../../base/sorted';
-import { effectiveRows } from '../../catalog/measured/weights';
 import { fitTail, survival, survivalError } from './tail-fit';
 
 /** The outermost fraction of the reference rows, to which the tail is fitted. */

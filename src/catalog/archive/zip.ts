@@ -1,10 +1,10 @@
 /** Zip archives (PKWARE APPNOTE 6.3): their list of files, and the files one by one, unpacked within bounds and checked. */
 import { crc32 } from '../../base/checksum';
 import { ProblemError } from '../../base/problem';
-import { chunksOf, swellGuard, wordsOf } from '../gzip';
-import { inflating } from '../inflate';
+import { swellGuard, wordsOf } from '../gzip';
 import { type CatalogFile, type ReadOptions, refuseIfStopped } from '../reader';
 import { type Member, partOf } from './member';
+import { METHODS, STORED } from './methods';
 
 const MARKS = {
   local: 0x04034b50,
@@ -19,15 +19,6 @@ const MOST_LIST = 64e6;
 const MOST_MEMBERS = 100_000;
 /** Unpacked bytes are held in memory beside the table that is read from them. */
 const MOST_UNPACKED = 1e9;
-const METHODS: Readonly<Record<number, string>> = {
-  9: 'deflate64',
-  12: 'bzip2',
-  14: 'LZMA',
-  93: 'zstd',
-  95: 'xz',
-  98: 'PPMd',
-};
-
 export function damagedZip(name: string, words: string): ProblemError {
   return new ProblemError(
     'damaged-zip',
@@ -128,7 +119,8 @@ function entriesOf(bytes: Uint8Array, count: number): Entry[] {
 
 function refusedWords({ encrypted, method, size }: Entry): string | undefined {
   if (encrypted) return 'is locked by a password';
-  if (method !== 0 && method !== 8) return `is packed with ${METHODS[method] ?? `method ${method}`}, which is not read`;
+  if (method !== STORED && !METHODS[method]?.unpack)
+    return `is packed with ${METHODS[method]?.name ?? `method ${method}`}, which is not read`;
   return size > MOST_UNPACKED
     ? `unpacks to ${(size / 1e9).toFixed(1)} GB, and ${MOST_UNPACKED / 1e9} GB fit into a browser tab`
     : undefined;
@@ -144,24 +136,24 @@ async function startOf(file: CatalogFile, { local, packed }: Entry): Promise<num
   return start;
 }
 
-async function inflated(file: CatalogFile, entry: Entry, archive: string, options: ReadOptions): Promise<CatalogFile> {
+async function unpacked(
+  pieces: AsyncIterable<{ readonly piece: Uint8Array<ArrayBuffer>; readonly used: number }>,
+  entry: Entry,
+  archive: string,
+  options: ReadOptions,
+): Promise<CatalogFile> {
   const guard = swellGuard(archive, Math.min(MOST_UNPACKED, entry.size));
-  const stream = inflating();
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let [crc, size, taken] = [0, 0, 0];
-  for await (const chunk of chunksOf(file.stream())) {
+  const kept: Uint8Array<ArrayBuffer>[] = [];
+  let [crc, size] = [0, 0];
+  for await (const { piece, used } of pieces) {
     refuseIfStopped(archive, options.signal);
-    taken += chunk.length;
-    for (const piece of stream.push(chunk, taken >= file.size)) {
-      crc = crc32(piece, crc);
-      size += piece.length;
-      guard(taken, size);
-      pieces.push(piece);
-    }
-    if (stream.rest()) break;
+    crc = crc32(piece, crc);
+    size += piece.length;
+    guard(used, size);
+    kept.push(piece);
   }
   if (size !== entry.size || crc !== entry.crc) throw new Error('a file is not what its checksum says');
-  return new File(pieces, entry.name.replace(/^.*\//, ''));
+  return new File(kept, entry.name.replace(/^.*\//, ''));
 }
 
 /** The files of an archive, without folders. Throws ProblemError `damaged-zip`, `too-large`. */
@@ -184,7 +176,8 @@ export async function zipMembers(file: CatalogFile): Promise<readonly Member[]> 
         async take(options) {
           try {
             const part = partOf(file, entry.name.replace(/^.*\//, ''), await startOf(file, entry), entry.packed);
-            if (entry.method === 8) return await inflated(part, entry, name, options);
+            const unpack = METHODS[entry.method]?.unpack;
+            if (unpack) return await unpacked(unpack(part), entry, name, options);
             if (entry.size !== entry.packed) throw new Error('a file has another size than its list says');
             return part;
           } catch (error) {

@@ -32,9 +32,3 @@ export function ofMeanOne(weights: Float64Array): Float64Array {
   const mean = weights.reduce((sum, weight) => sum + weight / most / weights.length, 0);
   return weights.map((weight) => weight / most / mean);
 }
-
-/** Rows of equal weight that would tell as much, (Σ v)²/Σ v² (Kish 1965). */
-export function effectiveRows(weights: Float64Array): number {
-  const [sum, squares] = weights.reduce(([one, two], weight) => [one + weight, two + weight * weight], [0, 0]);
-  return squares > 0 ? (sum * sum) / squares : 0;
-}

@@ -1,4 +1,4 @@
-/** How files packed with bzip2 and xz begin. */
+/** How files packed with bzip2, xz and compress begin. */
 
 const XZ = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 /** The digits of π begin a block, and those of its root the end of a stream. */
@@ -18,3 +18,6 @@ export function isBzip2(bytes: Uint8Array, at = 0): boolean {
 
 /** True where a stream of xz begins. */
 export const isXz = (bytes: Uint8Array, at = 0) => XZ.every((byte, i) => bytes[at + i] === byte);
+
+/** True where a file of Unix compress (`.Z`) begins. */
+export const isLzw = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x9d;

@@ -8,7 +8,7 @@ import type { Table } from '../table';
 const MOST_UNPACKED = 1e9;
 /** Time between two visits to the event loop, in milliseconds. */
 const BREATH = 20;
-const TOOLS = { bzip2: 'bunzip2', xz: 'unxz' } as const;
+const TOOLS = { bzip2: 'bunzip2', xz: 'unxz', compress: 'uncompress' } as const;
 
 /** Unpacks piece by piece; `used` counts the packed bytes that all so far have taken. */
 export type Unpacker = (
@@ -45,6 +45,6 @@ export function readPacked(kind: keyof typeof TOOLS, unpack: Unpacker) {
         `The file may be cut short: download or copy it again, or unpack it with ${TOOLS[kind]}.`,
       );
     }
-    return openInner(new File(pieces, name.replace(/\.(bz2|bzip2|xz)$/i, '')), options);
+    return openInner(new File(pieces, name.replace(/\.(bz2|bzip2|xz|Z)$/i, '')), options);
   };
 }

@@ -1,6 +1,6 @@
-/** Files packed with bzip2 or xz as formats: what they hold is read by whatever reads it. */
+/** Files packed with bzip2, xz or compress as formats: what they hold is read by whatever reads it. */
 import type { TableReader } from '../reader';
-import { isBzip2, isXz } from './marks';
+import { isBzip2, isLzw, isXz } from './marks';
 import type { readPacked } from './read';
 
 type Packing = Parameters<typeof readPacked>[0];
@@ -23,3 +23,4 @@ function packedReader(
 
 export const bzip2Reader = packedReader('bzip2', isBzip2, async () => (await import('./bzip2')).bunzip2);
 export const xzReader = packedReader('xz', isXz, async () => (await import('./xz')).unxz);
+export const lzwReader = packedReader('compress', isLzw, async () => (await import('./lzw')).unlzw);

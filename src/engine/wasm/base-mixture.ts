@@ -4,7 +4,7 @@ import { HALF_LN_2PI } from '../../base/normal-distribution';
 import { LOG_SCALE_LIMIT } from '../../flow/bases/gaussian-mixture';
 import type { BaseSpec } from '../../flow/bases/registry';
 import { FAR } from '../../flow/bases/standard-normal';
-import type { BasePlan } from '../plan';
+import type { BasePlan } from '../layer-plan';
 import type { BaseLayer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';
 

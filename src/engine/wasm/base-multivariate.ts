@@ -5,7 +5,7 @@ import { LOG_SCALE_LIMIT } from '../../flow/bases/multivariate-normal';
 import type { BaseSpec } from '../../flow/bases/registry';
 import { FAR } from '../../flow/bases/standard-normal';
 import { ENTRY_LIMIT } from '../../flow/triangular';
-import type { BasePlan } from '../plan';
+import type { BasePlan } from '../layer-plan';
 import type { BaseLayer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';
 

@@ -1,7 +1,7 @@
 /** Student's t in each dimension, with ν from 1 to 1000. */
 import { HALF_LN_2PI } from '../../base/normal-distribution';
 import { degreesAt, HALF_RANGE } from '../../flow/bases/student-t';
-import type { BasePlan } from '../plan';
+import type { BasePlan } from '../layer-plan';
 import type { BaseLayer, Workspace } from './layer';
 import { featureViews, numbersAt } from './views';
 

@@ -8,7 +8,7 @@ import type { CircularBase } from '../../flow/bases/circular';
 import { baseOf } from '../../flow/bases/registry';
 import { FAR } from '../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../flow/bases/uniform';
-import type { BasePlan } from '../plan';
+import type { BasePlan } from '../layer-plan';
 import { gaussianMixtureBase } from './base-mixture';
 import { multivariateNormalBase } from './base-multivariate';
 import { studentTBase } from './base-student-t';

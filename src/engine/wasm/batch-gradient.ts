@@ -2,7 +2,7 @@
 import type { ParameterLayout } from '../../flow/parameters';
 import type { FlowSpec } from '../../flow/spec';
 import type { Draws, TrainingRows } from '../engine';
-import type { BasePlan, LayerPlan } from '../plan';
+import type { BasePlan, LayerPlan } from '../layer-plan';
 import type { Kernels } from './kernels';
 import type { Chunk } from './layer';
 import type { Memory } from './memory';
@@ -67,43 +67,48 @@ function weigh(
   weights: Float32Array,
 ): { loss: number; weightSum: number } {
   let [loss, weightSum] = [0, 0];
-  const put = (i: number, value: number) => {
-    weights[i] = -value / batch;
-    weightSum += weights[i] as number;
-  };
-  for (let i = 0; i < density.length; i += draws?.each ?? 1) {
-    const row = order[from + i] as number;
-    if (draws && draws.alone[row] === 0) {
-      loss -=
-        (own?.[row] ?? 1) * marginal(draws, order, from, density, i, (j, part) => put(j, (own?.[row] ?? 1) * part));
-      continue;
+  const each = draws?.each ?? 1;
+  for (let i = 0; i < density.length; i += each) {
+    const first = order[from + i] as number;
+    if (draws && draws.alone[first] === 0) {
+      const weight = own ? (own[first] as number) : 1;
+      loss -= weight * marginal(draws, order, from, density, i, weight / batch, weights);
+    } else {
+      for (let j = i; j < i + each; j++) {
+        const weight = own ? (own[order[from + j] as number] as number) : 1;
+        loss -= weight * (density[j] as number);
+        weights[j] = -weight / batch;
+      }
     }
-    for (let j = i; j < i + (draws?.each ?? 1); j++) {
-      const weight = own?.[order[from + j] as number] ?? 1;
-      loss -= weight * (density[j] as number);
-      put(j, weight);
-    }
+    for (let j = i; j < i + each; j++) weightSum += weights[j] as number;
   }
   return { loss: loss / batch, weightSum };
 }
 
-/** ln((1/each) Σ exp(ln p + log ratio)) of the block of draws from `first` on; `put` is given each draw's fraction of the sum. */
+/** ln((1/each) Σ exp(ln p + log ratio)) of the block of draws from `first` on; each draw's fraction of the sum, times −`scale`, goes into `weights`. */
 function marginal(
   { each, logRatio }: Draws,
   order: Uint32Array,
   from: number,
   density: Float32Array,
   first: number,
-  put: (i: number, part: number) => void,
+  scale: number,
+  weights: Float32Array,
 ): number {
-  const term = (i: number) => (density[i] as number) + (logRatio[order[from + i] as number] as number);
   let most = Number.NEGATIVE_INFINITY;
-  for (let i = first; i < first + each; i++) most = Math.max(most, term(i));
+  for (let k = 0; k < each; k++) {
+    const term = (density[first + k] as number) + (logRatio[order[from + first + k] as number] as number);
+    terms[k] = term;
+    if (term > most) most = term;
+  }
   let sum = 0;
-  for (let i = first; i < first + each; i++) sum += Math.exp(term(i) - most);
-  for (let i = first; i < first + each; i++) put(i, Math.exp(term(i) - most) / sum);
+  for (let k = 0; k < each; k++) sum += terms[k] = Math.exp((terms[k] as number) - most);
+  for (let k = 0; k < each; k++) weights[first + k] = (-scale * (terms[k] as number)) / sum;
   return most + Math.log(sum / each);
 }
+
+/** Room for the draws of a row. */
+const terms = new Float64Array(64);
 
 export function batchGradient(input: GradientInput): BatchGradient {
   const { kernels, memory, spec, plans, base, layout, theta, batch } = input;

@@ -1,7 +1,7 @@
 /** Shifts and scales per column: act-norm, affine, and batch norm with its own or a batch's statistics. */
 import { LOG_SCALE_LIMIT } from '../../flow/transforms/affine';
 import { SMALLEST_GAMMA } from '../../flow/transforms/batch-norm';
-import type { BatchNormPlan, ColumnsPlan } from '../plan';
+import type { BatchNormPlan, ColumnsPlan } from '../layer-plan';
 import type { Layer, Workspace } from './layer';
 
 /** z = (x − m) e^(−s), s = u / (1 + |u| / limit). */

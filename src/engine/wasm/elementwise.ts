@@ -1,5 +1,5 @@
 /** A spline per column with the same knots for every row. */
-import type { ElementwisePlan } from '../plan';
+import type { ElementwisePlan } from '../layer-plan';
 import { implicitAdjoint } from './implicit';
 import { binKernels } from './kernels';
 import type { Layer, Workspace } from './layer';

@@ -5,7 +5,7 @@
 
 import { LOG_SCALE_LIMIT } from '../../flow/transforms/lu';
 import { ENTRY_LIMIT, FARTHEST } from '../../flow/triangular';
-import type { LuPlan, PermutationPlan } from '../plan';
+import type { LuPlan, PermutationPlan } from '../layer-plan';
 import type { Layer, Workspace } from './layer';
 import { addProducts, identity, multiply, product } from './matrix';
 import { featureViews, numbersAt } from './views';

@@ -1,7 +1,7 @@
 /** Autoregressive and coupling layers: a masked network, and per variable the map that its numbers make. */
 import type { MapName } from '../../flow/maps/registry';
 import { splitBound } from '../../flow/spline/knots';
-import type { MapPlan, MaskedPlan } from '../plan';
+import type { MapPlan, MaskedPlan } from '../layer-plan';
 import { implicitAdjoint } from './implicit';
 import { binKernels } from './kernels';
 import type { Chunk, Layer, Workspace } from './layer';

@@ -1,7 +1,7 @@
 /** The masked network in the kernels' memory: forward, by parts for the sequential direction, and its adjoint. */
 import type { NetworkShape } from '../../flow/network';
 import { hiddenDegrees } from '../../flow/network';
-import type { DensePlan } from '../plan';
+import type { DensePlan } from '../layer-plan';
 import { FINISH, FROM } from './kernels';
 import type { Workspace } from './layer';
 import { rangesOf, runs, transposed } from './mask-ranges';

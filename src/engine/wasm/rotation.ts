@@ -1,6 +1,6 @@
 /** A product of reflections of the columns. */
 import { SMALLEST_SQUARE } from '../../flow/transforms/rotation';
-import type { RotationPlan } from '../plan';
+import type { RotationPlan } from '../layer-plan';
 import type { Layer, Workspace } from './layer';
 import { addProducts, identity, multiply, product } from './matrix';
 import { featureViews, numbersAt } from './views';

@@ -1,6 +1,7 @@
 /** The layers of a flow in the kernels' memory, one after another, and the base at their end. */
 import type { FlowSpec } from '../../flow/spec';
-import { type BasePlan, type LayerPlan, layersOf } from '../plan';
+import type { BasePlan, LayerPlan } from '../layer-plan';
+import { layersOf } from '../plan';
 import { baseLayer } from './bases';
 import { batchNormLayer, columnsLayer } from './columns';
 import { elementwiseLayer } from './elementwise';

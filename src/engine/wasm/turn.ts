@@ -1,5 +1,5 @@
 /** Half a turn of the last columns, which lie on a circle (`flow/transforms/turn.ts`). Its slope is 1 and it is its own inverse. */
-import type { TurnPlan } from '../plan';
+import type { TurnPlan } from '../layer-plan';
 import type { Layer, Workspace } from './layer';
 
 export function turnLayer({ kernels, memory, dim, stride, features }: Workspace, { circular }: TurnPlan): Layer {

@@ -89,17 +89,29 @@ export function carriedBy({ knots }: Pick<ChangeState, 'knots'>): Carried {
     const forgotten = value.map(baseDensity);
     return { forgotten, density: forgotten.map((p, i) => p * Math.exp(logDet[i] as number)) };
   };
-  // Where the map is flat the density is a spike: equal pieces of z lie close together there.
-  const { breaks, pieces } = stretchesOf(knots, FAR);
-  const quadrature = quadratureOver([...flow.inverse(divided(breaks, pieces)).value]);
-  const within = curvesAt(quadrature.xs);
+  let areas: { readonly density: number; readonly forgotten: number } | undefined;
+  // Most of the work in a frame of a drag, and shown in few steps.
+  const areasOf = () => {
+    if (!areas) {
+      // Where the map is flat the density is a spike: equal pieces of z lie close together there.
+      const { breaks, pieces } = stretchesOf(knots, FAR);
+      const quadrature = quadratureOver([...flow.inverse(divided(breaks, pieces)).value]);
+      const { density, forgotten } = curvesAt(quadrature.xs);
+      areas = { density: areaOf(quadrature, density), forgotten: areaOf(quadrature, forgotten) };
+    }
+    return areas;
+  };
   const carried: Carried = {
     z,
     x: flow.inverse(z).value,
     base: z.map(baseDensity),
     ...curvesAt(z),
-    area: areaOf(quadrature, within.density),
-    forgottenArea: areaOf(quadrature, within.forgotten),
+    get area() {
+      return areasOf().density;
+    },
+    get forgottenArea() {
+      return areasOf().forgotten;
+    },
   };
   known.set(knots, carried);
   return carried;

@@ -119,17 +119,24 @@ export function curvesOf(knots: Knots): Curves {
   const { breaks, pieces } = stretchesOf(knots, FAR);
   const bends = divided(breaks.slice(1, -1), new Array<number>(2 * knots.lambda.length).fill(BIN_PIECES));
   const x = Float64Array.from([...grid(-VIEW, VIEW, EVEN_POINTS), ...bends]).sort();
-  // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
-  const latents = divided([...flow.forward(breaks).value], pieces);
-  const quadrature = quadratureOver([...flow.inverse(latents).value]);
-  // Asked for at every frame of a drag: one pass over the data gives curve, density and area.
-  const { value, logDet } = flow.forward([...x, ...quadrature.xs]);
-  const density = value.map((y, i) => standardNormal(y) * Math.exp(logDet[i] as number));
-  const curves = {
+  const curveAt = (xs: Float64Array) => {
+    const { value, logDet } = flow.forward(xs);
+    return { y: value, density: value.map((y, i) => standardNormal(y) * Math.exp(logDet[i] as number)) };
+  };
+  let area: number | undefined;
+  const curves: Curves = {
     x,
-    y: value.subarray(0, x.length),
-    density: density.subarray(0, x.length),
-    area: areaOf(quadrature, density.subarray(x.length)),
+    ...curveAt(x),
+    // Most of the work in a frame of a drag, and shown in few steps.
+    get area() {
+      if (area === undefined) {
+        // Where the spline is steep the density is a spike: equal pieces of y lie close together there.
+        const latents = divided([...flow.forward(breaks).value], pieces);
+        const quadrature = quadratureOver([...flow.inverse(latents).value]);
+        area = areaOf(quadrature, curveAt(quadrature.xs).density);
+      }
+      return area;
+    },
   };
   known.set(knots, curves);
   return curves;

@@ -1,4 +1,5 @@
 /** What lies in chapter 2's chart: the map, both densities along their axes, a strip of mass, a mark. */
+import type { ReadonlySignal } from '@preact/signals';
 import { linearScale } from '../../ui/plots/scale';
 import {
   type Carried,
@@ -110,12 +111,16 @@ interface SamplesProps {
   readonly plot: Plot;
   readonly state: ChangeState;
   readonly carried: Carried;
-  /** Samples that have arrived. */
-  readonly landed: number;
+  /** Those of before, which have arrived. */
+  readonly first: number;
+  /** How many of the newest have: in every frame others, so that nothing but the histogram is drawn again. */
+  readonly arrived: ReadonlySignal<{ readonly of: number; readonly count: number }>;
 }
 
 /** The histogram of the samples that have arrived, along the axis of the data. */
-export function Samples({ plot, state, carried, landed }: SamplesProps) {
+export function Samples({ plot, state, carried, first, arrived }: SamplesProps) {
+  const { of, count } = arrived.value;
+  const landed = first + (of === state.dropped ? count : 0);
   const heights = densityOfSamples(droppedOf(state).x.subarray(0, landed));
   const right = dataHeight(plot, carried);
   const edge = plot.x.at(-REACH);

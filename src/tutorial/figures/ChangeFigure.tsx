@@ -1,5 +1,5 @@
 /** Chapter 2's figure: the base below, the data at the side, and between them the map with its handles. */
-import { useState } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
 import { compact } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { type ChangeState, carriedBy, DROP, dragKnot, REACH } from '../chapters/change-state';
@@ -28,7 +28,7 @@ function OneMap({ state, set, lit, step }: Props) {
   const showsFactor = step === 'map' || step === 'drop' || step === 'mass' || state.factor;
   const drops = DROPPING.has(step) && state.dropped > 0;
   // Of the newest: those of before have landed.
-  const [arrived, setArrived] = useState({ of: 0, count: 0 });
+  const arrived = useSignal({ of: 0, count: 0 });
   const first = Math.max(0, state.dropped - DROP);
   return (
     <>
@@ -44,7 +44,9 @@ function OneMap({ state, set, lit, step }: Props) {
                   plot={plot}
                   state={state}
                   first={first}
-                  onLanded={(count) => setArrived({ of: state.dropped, count })}
+                  onLanded={(count) => {
+                    arrived.value = { of: state.dropped, count };
+                  }}
                 />
               ),
             }
@@ -54,14 +56,7 @@ function OneMap({ state, set, lit, step }: Props) {
           <>
             <Densities plot={plot} carried={carried} factor={showsFactor} />
             {step === 'mass' && <Strip plot={plot} state={state} carried={carried} />}
-            {drops && (
-              <Samples
-                plot={plot}
-                state={state}
-                carried={carried}
-                landed={first + (arrived.of === state.dropped ? arrived.count : 0)}
-              />
-            )}
+            {drops && <Samples plot={plot} state={state} carried={carried} first={first} arrived={arrived} />}
             {step === 'logs' && <Mark plot={plot} state={state} />}
             <path class="line model" d={mapPath(plot, carried)} />
             {state.knots.x.slice(1, -1).map((z, i) => {

@@ -8,6 +8,7 @@ import type { ColumnChoice } from '../../share/recipe';
 import { countOf } from '../format';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import { Limits } from './LimitsOfColumn';
 import { Named, type NamedProps, NumberField, type PartProps } from './MeasurementFields';
 import styles from './MeasurementForm.module.css';
@@ -30,7 +31,7 @@ export function MeasurementForm({ profile, choice }: Props) {
   const names = others.map((other) => other.name);
   if (choice.domain?.kind === 'angle') return null;
   return (
-    <fieldset class={styles.form}>
+    <fieldset class={`${parts.column} ${styles.form}`}>
       <legend class="visually-hidden">How {name} was measured</legend>
       <Errors choice={choice} names={names} proposed={proposed} change={change} />
       <Covariances choice={choice} names={names} change={change} />
@@ -141,17 +142,17 @@ function Covariances({
         // A pair is said once, at either column.
         if (isTheirs) return null;
         return (
-          <label key={one.with} class="check">
+          <label key={one.with} class={`check ${styles.named}`}>
             <input
               type="checkbox"
               checked={covariances.some((own) => own.with === one.with)}
-              aria-label={`Use the ${one.holds} with ${one.with}`}
+              aria-label={`Correlated with the errors of ${one.with}: ${one.column}`}
               onChange={(event) => {
                 const others = covariances.filter((own) => own.with !== one.with);
                 change({ covariances: event.currentTarget.checked ? [...others, one] : others });
               }}
             />
-            Errors go with those of {one.with}: {one.column}
+            Correlated with the errors of {one.with}: {one.column}
           </label>
         );
       })}

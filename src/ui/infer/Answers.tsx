@@ -11,13 +11,14 @@ import { compact, countOf, nats } from '../format';
 import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
+import figures from '../styles/figures.module.css';
+import parts from '../styles/parts.module.css';
 import { drawMarginal } from './draw-marginal';
-import { drawPosterior } from './draw-posterior';
 import styles from './Infer.module.css';
+import { OfRun } from './OfRun';
+import { Pairs } from './Pairs';
 import { type KeptAnswer, useInferView } from './view';
-
-/** More pairs than these are too small to be read here. */
-const MOST_PAIRS = 8;
 
 export function Answers() {
   const { answers, shown } = useInferView();
@@ -48,7 +49,7 @@ export function Answers() {
 }
 
 export function Answer({ kept }: { kept: KeptAnswer }) {
-  const { title, columns, known, hasEvidence, answer, unlike, truth } = kept;
+  const { title, columns, known, hasEvidence, answer, unlike, truth, of } = kept;
   const { logEvidence, logEvidenceError, verdict, reliable, outside } = answer;
   const names = columns.map(({ choice }) => choice.name);
   const save = () => {
@@ -62,8 +63,8 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
     );
   };
   return (
-    <article class={styles.answer} aria-label={`Answer, ${title}`}>
-      <header class={styles.head}>
+    <article class={`${parts.column} ${styles.answer}`} aria-label={`Answer, ${title}`}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         {names.length > 0 && (
           <button type="button" class="quiet" onClick={save}>
@@ -71,6 +72,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           </button>
         )}
       </header>
+      <OfRun of={of} />
       <p class={reliable ? '' : 'warn'} aria-live="polite">
         {verdict}
       </p>
@@ -88,11 +90,11 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
       )}
       {known !== '' && <p class={`help ${styles.known}`}>Known: {known}.</p>}
       {names.length > 0 && (
-        <ul class="legend">
+        <ul class={plots.legend}>
           <Mark of="sample">posterior, 68 and 95 % shaded</Mark>
           {names.some((name) => truth.has(name)) && (
             <li>
-              <span class={`key ${styles.keyRow}`} aria-hidden="true" />
+              <span class={`${plots.key} ${styles.keyRow}`} aria-hidden="true" />
               value of the row
             </li>
           )}
@@ -104,7 +106,7 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
           feature && <Marginal key={column.name} column={column} feature={feature} truth={truth.get(column.name)} />
         );
       })}
-      {names.length > 1 && names.length <= MOST_PAIRS && <Pairs kept={kept} />}
+      <Pairs columns={columns} cloud={answer.cloud} truth={truth} />
     </article>
   );
 }
@@ -114,7 +116,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
   const hasTruth = told.some((value) => value !== undefined);
   return (
     <div class={styles.scrolled}>
-      <table class={`figures-table ${styles.intervals}`}>
+      <table class={`${figures.table} ${styles.intervals}`}>
         <thead>
           <tr>
             <td />
@@ -138,7 +140,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
                   {choice ? shownName(choice) : name}
                   {choice?.unit && <span class="muted"> {choice.unit}</span>}
                 </th>
-                <td class="value">{compact(median, 4)}</td>
+                <td class={figures.value}>{compact(median, 4)}</td>
                 <td>{between(low68, high68)}</td>
                 <td>{between(low95, high95)}</td>
                 {hasTruth && <td class={styles.inRow}>{compact(told[i] ?? Number.NaN, 4)}</td>}
@@ -188,31 +190,7 @@ function Marginal({
           legend={`Red: posterior with its 68 and 95 % intervals, dashed its median.${truth === undefined ? '' : ' Blue: value of the row.'}`}
         />
       </figcaption>
-      <PlotCanvas class="plot" draw={draw} label={`Marginal PDF of ${name}`} summary={summary} />
-    </figure>
-  );
-}
-
-function Pairs({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
-  const draw = useMemo(() => drawPosterior({ columns, answer, truth }), [columns, answer, truth]);
-  const names = columns.map(({ choice }) => shownName(choice));
-  const draws = countOf(answer.cloud.length / columns.length, 'draw');
-  const marked = columns.some(({ choice }) => truth.has(choice.name));
-  const summary = `${names.join(', ')}: contours hold 50, 90 and 99 % of ${draws}.${marked ? ' Lines: values of the row.' : ''}`;
-  return (
-    <figure class={styles.pairs}>
-      <figcaption>
-        <span class="clip">Every pair: 50, 90, 99 % of {draws}</span>
-        <FigureButton
-          draw={draw}
-          title="Posterior of every pair"
-          description={summary}
-          shape={1}
-          name="the posterior of every pair"
-          legend={`Red: ${draws} of the posterior.${marked ? ' Blue: values of the row.' : ''}`}
-        />
-      </figcaption>
-      <PlotCanvas class="plot" draw={draw} label="Posterior of every pair" summary={summary} />
+      <PlotCanvas class={plots.plot} draw={draw} label={`Marginal PDF of ${name}`} summary={summary} />
     </figure>
   );
 }

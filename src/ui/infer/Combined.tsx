@@ -1,22 +1,29 @@
-/** The posterior of one parameter that the selected rows share, under two assumptions about rows of one simulation. */
+/** The posterior of the parameters that the selected rows share, under two assumptions about rows of one simulation. */
+import { Fragment } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import { shownName } from '../../catalog/readable-name';
-import type { CombinedAnswer, ToldCombined } from '../../worker/infer/messages';
+import type { ToldCombined } from '../../worker/infer/messages';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { Refused } from '../Refused';
+import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
-import { useInferView } from './view';
+import { OfRun } from './OfRun';
+import { Pairs } from './Pairs';
+import { askedOf, type KeptCombined, useInferView } from './view';
 
 const MOST_KEPT = 6;
+/** Parameters that are combined, at most. */
+const MOST_PARAMETERS = 6;
 
 export function Combined() {
   const session = useSession();
@@ -25,23 +32,25 @@ export function Combined() {
   const busy = useSelect((state) => state.inferring !== undefined);
   const prepared = useSelect((state) => state.prepared);
   const [wrong, setWrong] = useState<Problem>();
-  const [feature, ...more] = prepared?.features ?? [];
-  if (!prepared || !feature || more.length > 0 || prepared.contexts.length === 0) return null;
+  const features = prepared?.features ?? [];
+  if (!prepared || features.length > MOST_PARAMETERS || prepared.contexts.length === 0) return null;
+  const names = features.map(({ choice }) => shownName(choice));
   const combine = async () => {
     setWrong(undefined);
     const request = { where: selected, seed: seedOf(session.state.value.settings) };
+    const of = askedOf(session);
     const answer = await session.ask((commands) => commands.combine(request));
     if (!answer) return;
     if (!('problem' in answer)) {
-      view.combined.value = [{ where: selected, feature, answer }, ...view.combined.value].slice(0, MOST_KEPT);
+      view.combined.value = [{ where: selected, features, answer, of }, ...view.combined.value].slice(0, MOST_KEPT);
     } else if (answer.problem.code !== 'cancelled') setWrong(answer.problem);
   };
   return (
     <details class={styles.every} open={view.combined.value.length > 0}>
       <summary>Combined posterior of a selection</summary>
       <p class="help">
-        Where the selected rows share one {shownName(feature.choice)}: ln prior + Σ (ln posterior − ln prior). The prior
-        is that of the training rows.
+        Where the selected rows share one {names.join(', ')}: ln prior + Σ (ln posterior − ln prior). The prior is that
+        of the training rows.
       </p>
       <div class={styles.actions}>
         <button type="button" disabled={busy || selected === ''} onClick={() => void combine()}>
@@ -51,53 +60,78 @@ export function Combined() {
       </div>
       <Refused problem={wrong} />
       {view.combined.value.map((one) => (
-        <Told key={one.answer} {...one} />
+        <Told key={one.answer} kept={one} />
       ))}
     </details>
   );
 }
 
-function Told({ where, feature, answer }: { where: string; feature: PreparedColumn; answer: CombinedAnswer }) {
-  const { rows, groups, by, independent, byGroup, truth, name } = answer;
+function Told({ kept: { where, features, answer, of } }: { kept: KeptCombined }) {
+  const { parameters, rows, groups, by, clouds, warnings } = answer;
   const one = by.join(' and ');
+  const names = parameters.map(({ name }) => name).join(', ');
+  const agreed = parameters.filter(({ truth }) => truth !== undefined);
+  const truth = new Map(agreed.map(({ name, truth: value }) => [name, value as number]));
+  const columns = parameters.flatMap(({ name }) => features.find(({ choice }) => choice.name === name) ?? []);
+  const grouped = parameters.some(({ byGroup }) => byGroup !== undefined);
+  const counted = `each ${one} counts once`;
   return (
-    <article class={styles.rows} aria-label={`Combined posterior of ${name}`}>
+    <article class={styles.rows} aria-label={`Combined posterior of ${names}`}>
       <h3>
-        {name}, {countOf(rows, 'row')}
+        {names}, {countOf(rows, 'row')}
       </h3>
       <p class={`help ${styles.known}`}>{where}</p>
-      {truth !== undefined && (
+      <OfRun of={of} />
+      {agreed.length > 0 && (
         <p>
-          All of them have {name} = {compact(truth, 4)}.
+          All of them have {agreed.map(({ name, truth: value }) => `${name} = ${compact(value ?? 0, 4)}`).join(', ')}.
         </p>
       )}
-      <p>
-        If the rows are independent: <Interval told={independent} />.
-      </p>
-      {byGroup && (
-        <p>
-          If each {one} counts as one row ({groups} in all): <Interval told={byGroup} />.
-        </p>
+      <p>If the rows are independent:</p>
+      <Intervals of={parameters.map(({ name, independent }) => ({ name, told: independent }))} />
+      {grouped && (
+        <>
+          <p>
+            If each {one} counts as one row ({groups} in all):
+          </p>
+          <Intervals of={parameters.flatMap(({ name, byGroup }) => (byGroup ? [{ name, told: byGroup }] : []))} />
+        </>
       )}
+      <Sentences of={warnings} class="warn" />
       <p class="warn">
-        {byGroup
-          ? `Rows of one ${one} are not independent. The first interval is too narrow if they repeat each other, the second too wide if they do not. If rows share half of their variance, 5 rows of each of 6 groups, the 68 % intervals hold 44 and 79 %.`
+        {grouped
+          ? `Rows of one ${one} are not independent. The first intervals are too narrow if they repeat each other, the second too wide if they do not. If rows share half of their variance, 5 rows of each of 6 groups, the 68 % intervals hold 44 and 79 %.`
           : groups > 0
             ? `Each row is of a ${one} of its own.`
             : 'No column groups the rows. Rows that repeat each other make the interval too narrow.'}{' '}
         Errors of the model are repeated in all rows.
       </p>
-      <Picture told={independent} feature={feature} truth={truth} label="independent rows" />
-      {byGroup && <Picture told={byGroup} feature={feature} truth={truth} label={`each ${one} counts once`} />}
+      {parameters.map(({ name, independent, byGroup }, i) => {
+        const feature = columns[i];
+        return (
+          feature && (
+            <Fragment key={name}>
+              <Picture told={independent} feature={feature} truth={truth.get(name)} label="independent rows" />
+              {byGroup && <Picture told={byGroup} feature={feature} truth={truth.get(name)} label={counted} />}
+            </Fragment>
+          )
+        );
+      })}
+      {clouds && <Pairs columns={columns} cloud={clouds.independent} truth={truth} of=", independent rows" />}
+      {clouds?.byGroup && <Pairs columns={columns} cloud={clouds.byGroup} truth={truth} of={`, ${counted}`} />}
     </article>
   );
 }
 
-const Interval = ({ told: { median, low68, high68, low95, high95 } }: { told: ToldCombined }) => (
-  <>
-    <strong>{compact(median, 4)}</strong>, 68 % {compact(low68, 4)} to {compact(high68, 4)}, 95 % {compact(low95, 4)} to{' '}
-    {compact(high95, 4)}
-  </>
+const Intervals = ({ of }: { of: readonly { readonly name: string; readonly told: ToldCombined }[] }) => (
+  <ul class={styles.told}>
+    {of.map(({ name, told: { median, low68, high68, low95, high95 } }) => (
+      <li key={name}>
+        {name}: <strong>{compact(median, 4)}</strong>, 68 % {compact(low68, 4)} to {compact(high68, 4)}, 95 %{' '}
+        {compact(low95, 4)} to {compact(high95, 4)}
+      </li>
+    ))}
+  </ul>
 );
 
 function Picture({
@@ -125,20 +159,22 @@ function Picture({
   return (
     <figure class={styles.marginal}>
       <figcaption>
-        {label}
+        <span class="clip">
+          {shownName(feature.choice)}, {label}
+        </span>
         <FigureButton
           draw={draw}
-          title={`Combined posterior, ${label}`}
+          title={`Combined posterior of ${feature.label}, ${label}`}
           description={`Median ${compact(told.median, 4)}.`}
           shape={0.6}
-          name={`combined posterior, ${label}`}
+          name={`combined posterior of ${feature.label}, ${label}`}
           legend={`Posterior of ${feature.label} of the selected rows together, ${label}. Shaded: 68 and 95 %.`}
         />
       </figcaption>
       <PlotCanvas
-        class="plot"
+        class={plots.plot}
         draw={draw}
-        label={`Combined posterior, ${label}`}
+        label={`Combined posterior of ${feature.label}, ${label}`}
         summary={`Median ${compact(told.median, 4)}.`}
       />
     </figure>

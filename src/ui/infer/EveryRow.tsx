@@ -6,11 +6,13 @@ import { count, countOf, duration } from '../format';
 import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
+import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
+import parts from '../styles/parts.module.css';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
-import { useInferView } from './view';
+import { askedOf, useInferView } from './view';
 
 /** Draws of each of many rows. */
 const DRAWS = 200;
@@ -22,7 +24,7 @@ export function EveryRow() {
   const selected = useSelect((state) => state.selected);
   const busy = useSelect((state) => state.inferring !== undefined);
   const [scope, setScope] = useState<'all' | 'selected'>('all');
-  const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly request: InferRowsRequest }>();
+  const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly of: string }>();
   const [wrong, setWrong] = useState<Problem>();
   const where = scope === 'selected' ? selected : '';
   const now = (): InferRowsRequest => ({
@@ -32,16 +34,17 @@ export function EveryRow() {
     seed: seedOf(session.state.value.settings),
   });
   // What was planned holds for these fields and rows alone.
-  const plan = planned && JSON.stringify(planned.request) === JSON.stringify(now()) ? planned.plan : undefined;
+  const key = () => JSON.stringify([now(), askedOf(session)]);
+  const plan = planned?.of === key() ? planned.plan : undefined;
   const refuse = (problem: Problem) => {
     if (problem.code !== 'cancelled') setWrong(problem);
   };
   const estimate = async () => {
-    const request = now();
+    const of = key();
     setWrong(undefined);
-    const found = await session.ask((commands) => commands.planInfer(request));
+    const found = await session.ask((commands) => commands.planInfer(now()));
     if (found && 'problem' in found) refuse(found.problem);
-    else if (found) setPlanned({ plan: found, request });
+    else if (found) setPlanned({ plan: found, of });
   };
   const start = async () => {
     setPlanned(undefined);
@@ -100,12 +103,12 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
   </div>
 );
 
-function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: InferredRows }) {
+function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
   const session = useSession();
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
-      <header class={styles.head}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         <button
           type="button"
@@ -118,6 +121,20 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
       {stopped && <p class="warn">Stopped before the last row.</p>}
       <Sentences of={sentences} />
       <Sentences of={warnings} class="warn" />
+      {selections.length > 0 && (
+        <div class={styles.actions}>
+          <span class="help">Select</span>
+          {selections.map(({ words, filter, rows }) => (
+            <button
+              key={filter}
+              type="button"
+              onClick={() => selectShape(session, { kind: 'filter', filter }, 'replace')}
+            >
+              {countOf(rows, 'row')} {words}
+            </button>
+          ))}
+        </div>
+      )}
       <div class={styles.actions}>
         <SaveTable
           words="Save the table"

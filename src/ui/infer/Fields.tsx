@@ -2,11 +2,12 @@
 import { useEffect } from 'preact/hooks';
 import { count } from '../format';
 import { useSelect, useSession } from '../session';
+import { askRow } from './ask-row';
 import { Field } from './Field';
 import styles from './Infer.module.css';
 import { Progress } from './Progress';
 import { firstSpread } from './typed';
-import { askRow, fieldsFor, fillFrom, setCell, useInferView } from './view';
+import { fieldsFor, fillFrom, setCell, useInferView } from './view';
 
 export function Fields() {
   const session = useSession();

@@ -144,8 +144,8 @@ export function Haloes() {
           <p class="help">
             Drawn into the {countOf(found.found.haloes, 'halo', 'haloes')} by the model of five parameters
             {conditioned
-              ? ', with properties if the trained model is given the halo mass alone.'
-              : '. Learn p(properties | halo mass) first, and they get properties.'}
+              ? ', with properties if the trained model is given the halo mass.'
+              : '. Learn p(properties | halo mass) first: they get properties, and test simulations their mass function.'}
           </p>
         </>
       )}

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { finishedRecipe } from '../look';
 import { useSelect, useSession } from '../session';
 import { Answers } from './Answers';
+import { askAgain } from './ask-row';
 import { Check } from './Check';
 import { Combined } from './Combined';
 import { Conditions } from './Conditions';
@@ -11,7 +12,6 @@ import { Fields } from './Fields';
 import { Haloes } from './Haloes';
 import styles from './Infer.module.css';
 import { Parameters, PosteriorTrust } from './Parameters';
-import { askAgain } from './view';
 
 export function InferRegion() {
   const state = useSelect(({ catalog, prepared, finished, training }) =>

@@ -6,10 +6,11 @@ import type { SharedReader } from '../../worker/shared/client';
 import type { Drawn } from '../../worker/shared/protocol';
 import { Refused } from '../Refused';
 import { Answer } from './Answers';
+import { knownWords } from './ask-row';
 import { Field } from './Field';
 import styles from './Infer.module.css';
 import { asTyped, cellOf, firstUnknown, numberOf, type TypedCell } from './typed';
-import { type KeptAnswer, knownWords } from './view';
+import type { KeptAnswer } from './view';
 
 const DRAWS = 1_000;
 const MOST_KEPT = 6;

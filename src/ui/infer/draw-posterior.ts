@@ -21,8 +21,12 @@ function rangeOf(values: Float64Array, truth: number | undefined) {
   return { from: low - pad, to: high + pad, counts: new Float64Array(1) };
 }
 
-export function drawPosterior({ columns, answer, truth }: Pick<KeptAnswer, 'columns' | 'answer' | 'truth'>): Draw {
-  const { cloud } = answer;
+export interface PosteriorPicture extends Pick<KeptAnswer, 'columns' | 'truth'> {
+  /** Draws, row-major [draws, columns], in the units of the transformed columns. */
+  readonly cloud: Float32Array;
+}
+
+export function drawPosterior({ columns, cloud, truth }: PosteriorPicture): Draw {
   const dim = columns.length;
   const known = columns.map(({ choice, transform }) => {
     const value = truth.get(choice.name);

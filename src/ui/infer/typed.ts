@@ -3,7 +3,7 @@ import type { Cell } from '../../analysis/ask/asked';
 import { isRedshift } from '../../analysis/ask/point-metrics';
 import { knownParameter } from '../../catalog/boxes/parameter-layouts';
 import type { ColumnProfile } from '../../catalog/table';
-import type { Asking, NumberOrColumn } from '../../share/asked-rows';
+import type { Asking, NumberOrColumn } from '../../share/asking';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 
 export const CELL_KINDS = {

@@ -3,24 +3,24 @@ import { type Signal, signal } from '@preact/signals';
 import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
-import type { KeptQuestion } from '../../share/look';
 import type { Metrics } from '../../share/recipe';
-import type { CheckAnswer, CombinedAnswer, InferRequest, Inferred, Unlike } from '../../worker/infer/messages';
+import type { CheckAnswer, CombinedAnswer, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
-import { compact, count } from '../format';
 import { finishedRecipe } from '../look';
+import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
-import { seedOf } from '../settings';
-import {
-  asTyped,
-  type CellKind,
-  cellOf,
-  columnsNamed,
-  firstSpread,
-  firstUnknown,
-  numberOf,
-  type TypedCell,
-} from './typed';
+import { asTyped, type CellKind, firstSpread, firstUnknown, numberOf, type TypedCell } from './typed';
+
+/** Which finished run was asked, by its recipe as text, and on which catalog: answers outlast both. */
+export interface AskedOf {
+  readonly run: string | undefined;
+  readonly catalog: string;
+}
+
+export const askedOf = ({ state }: Session): AskedOf => ({
+  run: finishedRecipe(state.value),
+  catalog: state.value.catalog?.name ?? '',
+});
 
 /** The answer about one row, with what it was asked by. */
 export interface KeptAnswer {
@@ -35,12 +35,15 @@ export interface KeptAnswer {
   readonly hasEvidence: boolean;
   readonly answer: Inferred;
   readonly unlike?: Unlike;
+  /** Undefined of a model that was sent, which has answers of its own. */
+  readonly of?: AskedOf;
 }
 
 export interface KeptCombined {
   readonly where: string;
-  readonly feature: PreparedColumn;
+  readonly features: readonly PreparedColumn[];
   readonly answer: CombinedAnswer;
+  readonly of: AskedOf;
 }
 
 export interface InferView {
@@ -64,17 +67,8 @@ export interface InferView {
   readonly asking: Signal<boolean>;
 }
 
-/** Draws of one row. */
-const DRAWS = 1_000;
-const MOST_ANSWERS = 12;
-const MOST_TYPED = 1_000;
-
-const views = new WeakMap<Session, InferView>();
-
-export function inferViewOf(session: Session): InferView {
-  const known = views.get(session);
-  if (known) return known;
-  const view: InferView = {
+export const inferViewOf = perSession(
+  (): InferView => ({
     cells: signal(new Map()),
     fieldsOf: signal(undefined),
     kinds: signal(new Map()),
@@ -86,10 +80,8 @@ export function inferViewOf(session: Session): InferView {
     checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),
-  };
-  views.set(session, view);
-  return view;
-}
+  }),
+);
 
 export const useInferView = (): InferView => inferViewOf(useSession());
 
@@ -130,7 +122,7 @@ export function setCell(view: InferView, name: string, change: Partial<TypedCell
 }
 
 /** The numbers that the table has in a row, from 1: without blanks and values that stand for missing ones. */
-async function rowNumbers(session: Session, row: number | undefined, names: readonly string[]) {
+export async function rowNumbers(session: Session, row: number | undefined, names: readonly string[]) {
   if (row === undefined) return new Map<string, number>();
   const words = (await session.ask((commands) => commands.rowWords(row - 1, [...new Set(names)]))) ?? [];
   const markers = new Map(
@@ -174,98 +166,4 @@ export async function fillFrom(session: Session, row: number): Promise<void> {
     return Number.isFinite(at) ? at : median;
   });
   if (given.length > 0) session.setContext(given);
-}
-
-const listed = (names: readonly string[]) => names.join(', ');
-
-/** What is said of the row beside its unknown columns, in words. */
-export function knownWords(cells: ReadonlyMap<string, TypedCell>, given: readonly string[]): string {
-  const told = [...cells].flatMap(([name, { kind, value, spread }]) => {
-    if (kind === 'unknown') return [];
-    if (kind === 'known') return [`${name} = ${value}`];
-    if (kind === 'measured') return [`${name} = ${value} ± ${spread}`];
-    return [`${name} ${kind} ${value}`];
-  });
-  return listed([...told, ...given]);
-}
-
-/** Asks the worker about what the fields hold, and keeps the answer beside those before. */
-export async function askRow(session: Session): Promise<void> {
-  const view = inferViewOf(session);
-  const { context } = session.state.value;
-  const row = view.row.value;
-  const cells = [...view.cells.value].map(([name, cell]) => ({ name, ...cell }));
-  const question: KeptQuestion = { cells, context: [...context], ...(row === undefined ? {} : { row }) };
-  view.wrong.value = undefined;
-  view.asking.value = true;
-  const problem = await answerQuestion(session, question, () => {
-    const of = finishedRecipe(session.state.value);
-    // A session with longer words would not be read again.
-    const isLong = cells.some(({ value, spread }) => value.length > MOST_TYPED || spread.length > MOST_TYPED);
-    if (of === undefined || isLong) return;
-    session.look({ questions: [{ ...question, of }, ...session.state.value.questions].slice(0, MOST_ANSWERS) });
-  });
-  view.asking.value = false;
-  if (problem && problem.code !== 'cancelled') view.wrong.value = problem;
-}
-
-/** Asks the run that has come back what a session before this one asked of it: its answers are the same. */
-export async function askAgain(session: Session): Promise<void> {
-  const view = inferViewOf(session);
-  const { questions } = session.state.value;
-  const of = finishedRecipe(session.state.value);
-  const waiting = questions.filter((one) => one.of === undefined);
-  if (view.asking.value || waiting.length === 0 || of === undefined) return;
-  session.look({ questions: questions.map((one) => ({ ...one, of: one.of ?? of })) });
-  view.asking.value = true;
-  for (const question of waiting.toReversed()) await answerQuestion(session, question);
-  view.asking.value = false;
-}
-
-/** Keeps the answer and says so at once, or resolves with what is wrong; how usual the row is follows. */
-async function answerQuestion(
-  session: Session,
-  { cells: typed, context, row }: KeptQuestion,
-  answered: () => void = () => undefined,
-) {
-  const view = inferViewOf(session);
-  const { prepared, settings } = session.state.value;
-  if (!prepared) return undefined;
-  const cells = new Map(typed.map(({ name, ...cell }): [string, TypedCell] => [name, cell]));
-  const own = prepared.features.map(({ choice }) => choice.name);
-  if (own.join('\n') !== [...cells.keys()].join('\n')) return undefined;
-  const numbers = await rowNumbers(session, row, [...own, ...columnsNamed(cells.values())]);
-  const request: InferRequest = {
-    cells: [...cells.values()].map((cell) => cellOf(cell, numbers)),
-    context,
-    draws: DRAWS,
-    seed: seedOf(settings),
-  };
-  const answer = await session.ask((commands) => commands.infer(request));
-  if (!answer) return undefined;
-  if ('problem' in answer) return answer.problem;
-  const columns = answer.columns.flatMap(({ column }) => prepared.features[column] ?? []);
-  const id = 1 + Math.max(0, ...view.answers.value.map((one) => one.id));
-  const asked = listed(columns.map(({ choice }) => choice.name)) || 'ln p';
-  const kept: KeptAnswer = {
-    id,
-    title: `${row === undefined ? 'Typed row' : `Row ${count(row)}`}: ${asked}`,
-    columns,
-    truth: new Map([...numbers].filter(([name]) => own.includes(name))),
-    known: knownWords(
-      cells,
-      prepared.contexts.map(({ label }, i) => `${label} = ${compact(context[i] ?? Number.NaN, 4)}`),
-    ),
-    hasEvidence: request.cells.some(({ kind }) => kind !== 'unknown'),
-    answer,
-  };
-  view.answers.value = [kept, ...view.answers.value].slice(0, MOST_ANSWERS);
-  view.shown.value = id;
-  view.asking.value = false;
-  answered();
-  const unlike = await session.ask((commands) => commands.unlike(request, answer.logEvidence));
-  if (unlike && !('problem' in unlike)) {
-    view.answers.value = view.answers.value.map((one) => (one.id === id ? { ...one, unlike } : one));
-  }
-  return undefined;
 }

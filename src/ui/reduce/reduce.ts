@@ -1,8 +1,9 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
 import { SESSION_GONE, SESSION_LOST, type SessionEvent } from '../../worker/protocol';
 import { remembered, travelled } from '../history';
+import { initialState, NOTHING_CHOSEN } from '../initial-state';
 import { withCurrent } from '../runs/kept';
-import { initialState, NOTHING_CHOSEN, type PageState } from '../state';
+import type { PageState } from '../state';
 import { afterChoice, chosenBefore } from './choice';
 import type { PageEvent } from './events';
 import { afterRun, withoutRun } from './run';

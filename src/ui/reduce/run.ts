@@ -114,7 +114,7 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     case 'compared':
       return { ...state, comparing: undefined, compared: { kind: 'found', found: event.found } };
     case 'asked to train':
-      return { ...state, starting: true, view: state.view === 'data' ? 'train' : state.view, refusal: undefined };
+      return { ...state, starting: true, refusal: undefined };
     case 'run answered':
       if (event.run === 0) return { ...state, starting: false };
       return event.run > state.run ? { ...withoutRun(state), run: event.run } : state;

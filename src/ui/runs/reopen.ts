@@ -7,11 +7,11 @@ import type { KeptRun } from './kept';
 
 export async function reopen(session: Session, run: KeptRun): Promise<void> {
   const { recipe, checkpoint, metrics } = run;
+  session.setView('train');
   if (!(await reopenCatalog(session, 'run', run))) return;
   // A column of its recipe may have been given up since.
   if (!(await defineFor(session, recipe.definitions))) return;
   const accepted = await session.restore({ ...choicesOf(recipe), identity: session.state.value.identity });
-  session.setView('train');
   // A run that was stopped waits where it stood.
   if (accepted && checkpoint) session.goOn({ recipe, checkpoint }, metrics === undefined);
 }

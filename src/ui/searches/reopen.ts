@@ -7,13 +7,13 @@ import type { KeptResult } from './kept';
 
 export async function reopenResult(session: Session, result: KeptResult): Promise<void> {
   const { rows, settings, identity, request, key } = result;
+  session.setView('outliers');
   if (!(await reopenCatalog(session, 'result', result))) return;
   if (!isOf(rows, session.state.value.prepared?.request)) {
     const { columns: choices, filter = '', by, weight, decisions } = rows;
     const decided = decisions ? { decisions } : {};
     if (!(await session.restore({ choices, filter, by, weight, ...decided, identity, settings }))) return;
   }
-  session.setView('outliers');
   const shown = await session.ask((commands) => commands.showSearch(key));
   // Memory did not suffice, or the worker was lost: the same search has the same result.
   if (shown === false) await session.ask((commands) => commands.findOutliers(request));

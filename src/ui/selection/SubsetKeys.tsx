@@ -1,5 +1,6 @@
 /** Which subsets are drawn over the picture, in a legend. */
 import { countOf } from '../format';
+import styles from '../plots/Plots.module.css';
 import type { ShownSubset } from './shown-subsets';
 
 export function SubsetKeys({ subsets }: { readonly subsets: readonly ShownSubset[] }) {
@@ -8,7 +9,7 @@ export function SubsetKeys({ subsets }: { readonly subsets: readonly ShownSubset
       {subsets.map(({ name, colour, cross, used }) => (
         <li key={name}>
           <span
-            class={cross ? 'key key-points key-plus' : 'key key-points key-own'}
+            class={`${styles.key} ${styles.keyPoints} ${cross ? styles.keyPlus : styles.keyOwn}`}
             aria-hidden="true"
             style={{ color: `var(--${colour})` }}
           />

@@ -5,6 +5,7 @@ import { Menu } from '../Menu';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
+import parts from '../styles/parts.module.css';
 import styles from './SelectionBar.module.css';
 import { SUBSET_COLOURS } from './shown-subsets';
 import { trainOn } from './use-selection';
@@ -49,6 +50,8 @@ function Entry({ subset }: { subset: Subset }) {
   const session = useSession();
   const { name, where } = subset;
   const [rows, setRows] = useState<number>();
+  const profiles = useSelect((state) => state.profiles);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: columns of the same names may hold other values.
   useEffect(() => {
     let stale = false;
     void session.countRows(where).then((answer) => {
@@ -57,7 +60,7 @@ function Entry({ subset }: { subset: Subset }) {
     return () => {
       stale = true;
     };
-  }, [session, where]);
+  }, [session, where, profiles]);
   const others = () => session.state.value.subsets.filter((other) => other.where !== where);
   const rename = (typed: string) => {
     const named = typed.trim();
@@ -67,7 +70,7 @@ function Entry({ subset }: { subset: Subset }) {
     });
   };
   return (
-    <li class={styles.subset}>
+    <li class={`${parts.beside} ${styles.subset}`}>
       <NameInput name={name} onRename={rename} />
       <span>{rows === undefined ? '' : count(rows)}</span>
       <code class={styles.where}>{where}</code>

@@ -29,7 +29,10 @@ export function selectGroup(session: Session, column: string, group: string, how
 
 /** Selects the rows whose −log10 p lies in [from, to), by their numbers: p-values are of one search, and no column. */
 export async function selectScores(session: Session, from: number, to: number, how: How): Promise<void> {
+  const before = session.state.value.selected;
   const rows = await session.ask((commands) => commands.rowsByScore(from, to));
+  // What was selected since then stays.
+  if (session.state.value.selected !== before) return;
   if (rows && rows.length > 0) selectShape(session, { kind: 'rows', rows: Array.from(rows, (row) => row + 1) }, how);
 }
 
@@ -46,8 +49,8 @@ export function followSelection(session: Session): void {
   followed.add(session);
   let asked: readonly unknown[] = [];
   effect(() => {
-    const { selected, catalog, prepared, outliers, compared, choosing } = session.state.value;
-    const now = [selected, catalog, prepared, outliers, compared];
+    const { selected, catalog, prepared, outliers, compared, inferred, choosing } = session.state.value;
+    const now = [selected, catalog, prepared, outliers, compared, inferred];
     if (choosing || now.every((value, i) => value === asked[i])) return;
     asked = now;
     if (selected === '' || !catalog) return;

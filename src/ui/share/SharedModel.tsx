@@ -1,20 +1,17 @@
 /** Somebody's model or recipe, opened from a link or a file by a worker: its picture, its recipe in words, and a way to train it. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Hideable } from '../../share/link/frame';
 import { createSharedReader, type SharedReader } from '../../worker/shared/client';
 import type { Drawn, OpenedShared } from '../../worker/shared/protocol';
-import { FigureButton } from '../figure/FigureButton';
-import { countOf, nats } from '../format';
+import { nats } from '../format';
 import { lazily } from '../lazily';
-import { drawDensity } from '../picture/draw-density';
-import { drawPlane } from '../picture/draw-plane';
-import { axisOf } from '../picture/labels';
-import { PlotCanvas } from '../plots/canvas';
 import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
-import './share.css';
 import { RecipeWords } from './RecipeWords';
+import share from './Share.module.css';
+import styles from './SharedModel.module.css';
+import { SharedPicture } from './SharedPicture';
 
 const SharedAsk = lazily(async () => (await import('../infer/SharedAsk')).SharedAsk);
 
@@ -89,7 +86,7 @@ export function SharedModel() {
   if (!shared) return null;
   if (!opened)
     return (
-      <section class="region shared-model" aria-labelledby="shared-title">
+      <section class={`region ${styles.sharedModel}`} aria-labelledby="shared-title">
         <header class="region-head">
           <h2 id="shared-title">Opening what was sent to you</h2>
           <button type="button" class="quiet" onClick={session.closeShared}>
@@ -118,7 +115,7 @@ export function SharedModel() {
     if (session.state.value.shared === shared) session.closeShared();
   };
   return (
-    <section class="region shared-model" aria-labelledby="shared-title">
+    <section class={`region ${styles.sharedModel}`} aria-labelledby="shared-title">
       <header class="region-head">
         <h2 id="shared-title">
           {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
@@ -135,13 +132,13 @@ export function SharedModel() {
           Close
         </button>
       </header>
-      <div class="shared-parts">
+      <div class={styles.sharedParts}>
         {drawn?.nothing !== undefined ? (
           <p class="help" role="alert">
             {drawn.nothing}
           </p>
         ) : drawn ? (
-          <Picture drawn={drawn} />
+          <SharedPicture drawn={drawn} />
         ) : (
           <p class="help">
             {opened.kind === 'recipe'
@@ -151,9 +148,9 @@ export function SharedModel() {
                 : 'Drawing its density …'}
           </p>
         )}
-        <div class="shared-words">
+        <div class={styles.sharedWords}>
           {author && <p>By {author}, as the sender says.</p>}
-          {note && <p class="shared-note">{note}</p>}
+          {note && <p class={styles.sharedNote}>{note}</p>}
           <p class="help">This is your private copy. Nothing that you do here reaches the sender.</p>
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
@@ -165,7 +162,7 @@ export function SharedModel() {
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
           {reader && drawn && drawn.nothing === undefined && <SharedAsk key={opened} reader={reader} drawn={drawn} />}
-          <div class="share-buttons">
+          <div class={share.shareButtons}>
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>
                 Sample again
@@ -180,75 +177,3 @@ export function SharedModel() {
     </section>
   );
 }
-
-function Picture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn: Drawn }) {
-  const dim = columns.length;
-  const [first, second] = columns;
-  const { draw, summary } = useMemo(() => {
-    const points = Float32Array.from(draws);
-    if (first && second) {
-      const [x, y] = [axisOf(first), axisOf(second)];
-      const plane = density.kind === 'plane' ? density : ofDraws;
-      const pairs =
-        dim === 2
-          ? points
-          : Float32Array.from(
-              { length: (2 * points.length) / dim },
-              (_, i) => points[(i >> 1) * dim + (i & 1)] as number,
-            );
-      const picture = {
-        kind: 'plane',
-        synthetic: undefined,
-        x,
-        y,
-        axes: [0, 1],
-        points: pairs,
-        density: plane,
-        draws: undefined,
-        densityLabel: 'Density',
-      } as const;
-      return {
-        draw: drawPlane(picture, { log: false, warp: false }),
-        summary: `${y.label} against ${x.label}: contours hold 50, 90 and 99 % of the density, points are ${countOf(draws.length / dim, 'draw')} of it.`,
-      };
-    }
-    if (!first || density.kind !== 'curve') return { draw: () => false, summary: '' };
-    const axis = axisOf(first);
-    const picture = {
-      kind: 'curve',
-      synthetic: undefined,
-      axis: axis.label,
-      logOf: axis.logOf,
-      unit: axis.unit,
-      histogram: first.histogram,
-      density,
-      densityLabel: 'Density',
-      given: false,
-      truth: undefined,
-    } as const;
-    const motion = { from: density, to: density, start: 0 };
-    return {
-      draw: drawDensity({ picture, motion, log: false, hover: undefined }),
-      summary: `Along ${axis.label}: the density as a line, ${countOf(draws.length / dim, 'draw')} of it as bars.`,
-    };
-  }, [draws, density, ofDraws, first, second, dim]);
-  return (
-    <div class="shared-plot">
-      <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
-      <p class="help">
-        Blue: samples of the model, not data. Red: its density.{' '}
-        <FigureButton
-          draw={draw}
-          title="Density of the shared model"
-          description={summary}
-          shape={0.8}
-          name="shared model"
-          legend="Blue: samples of the model. Red: its density."
-          caption=""
-        />
-      </p>
-    </div>
-  );
-}
-
-/** Letters of a column's name: sixty columns of the longest names take a page seconds to lay out. */

@@ -1,8 +1,7 @@
 /**
  * ln p(row | label) of every row by models that were not trained on it: rows are cut into folds of whole groups, and for each fold the rows of
- * each label in the other folds train an ensemble, beside which stand one Gaussian, and one whose covariance all labels share. Rows without a label are scored by all folds.
+ * each label in the other folds train an ensemble, beside which stand plain models. Rows without a label are scored by all folds.
  */
-import { fitGaussian, type Gaussian, gaussianLogProb, sharedCovariance } from '../../analysis/gaussian';
 import { foldsOf } from '../../analysis/outliers/folds';
 import { ProblemError } from '../../base/problem';
 import { splitByGroupOrRow } from '../../catalog/group-split';
@@ -12,6 +11,7 @@ import type { Domain } from '../../train/domain';
 import { startEnsemble } from '../../train/ensemble';
 import type { Sized } from '../../train/sized-flows';
 import type { Progress } from '../progress';
+import { plainScores } from './plain-fits';
 
 /** A row without a label. */
 export const UNLABELLED = 0xffff;
@@ -50,8 +50,6 @@ export interface LabelFits {
 const LEAST_ROWS = 60;
 const VALIDATION = 0.1;
 
-const MODELS = 3;
-
 /** Trains and scores; the last value is returned. */
 export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress, LabelFits, void> {
   const { labels, names, groups, dim, values, seed } = input;
@@ -60,7 +58,7 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress,
   const folds = 1 + fold.reduce((most, one) => Math.max(most, one), 0);
   const count = names.length;
   const blank = () => new Float64Array(n).fill(Number.NaN);
-  const scores = Array.from({ length: MODELS }, () => names.map(blank));
+  const ensembles = names.map(blank);
   const earlier = names.map(blank);
   const every = Array.from({ length: n }, (_, row) => row);
   const unlabelled = every.filter((row) => labels[row] === UNLABELLED);
@@ -72,11 +70,6 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress,
     const scored = [...every.filter((row) => fold[row] === held && labels[row] !== UNLABELLED), ...unlabelled];
     const trained = names.map((_, label) =>
       Uint32Array.from(every.filter((row) => labels[row] === label && fold[row] !== held)),
-    );
-    const gaussians = trained.map((rows) => fitGaussian(values, dim, rows));
-    const shared = sharedCovariance(
-      gaussians,
-      trained.map((rows) => rows.length),
     );
     for (const [label, name] of names.entries()) {
       const rows = Uint32Array.from(scored);
@@ -91,14 +84,11 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress,
         }),
       );
       done += 1;
-      const plain = [gaussians, shared].map((fits) => gaussianLogProb(fits[label] as Gaussian, values, dim, rows));
-      for (const [m, found] of [logs, ...plain].entries()) {
-        const out = scores[m]?.[label] as Float64Array;
-        for (const [i, row] of scored.entries()) {
-          if (labels[row] !== UNLABELLED) out[row] = found[i] as number;
-          // The mean over the folds, none of which has seen it.
-          else out[row] = (held === 0 ? 0 : (out[row] as number)) + (found[i] as number) / folds;
-        }
+      const out = ensembles[label] as Float64Array;
+      for (const [i, row] of scored.entries()) {
+        if (labels[row] !== UNLABELLED) out[row] = logs[i] as number;
+        // The mean over the folds, none of which has seen it.
+        else out[row] = (held === 0 ? 0 : (out[row] as number)) + (logs[i] as number) / folds;
       }
     }
   }
@@ -112,7 +102,10 @@ export async function* labelFits(input: LabelFitInput): AsyncGenerator<Progress,
     done += 1;
     for (const [i, row] of scored.entries()) (earlier[label] as Float64Array)[row] = logs[i] as number;
   }
-  return { fold, folds, scores, earlier, after };
+  const plain = plainScores({ values, dim, labels, count, groups, seed });
+  let step = plain.next();
+  for (; !step.done; step = plain.next()) yield { fraction: 1, doing: 'fitting Gaussians' };
+  return { fold, folds, scores: [ensembles, ...step.value], earlier, after };
 }
 
 function refuseFew({ labels, names }: LabelFitInput, fold: Uint8Array, folds: number, after: number): void {

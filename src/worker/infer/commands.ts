@@ -1,6 +1,6 @@
 /** What the page asks of a finished run about rows: one piece of work at a time, which can be stopped; answers to many rows are kept. */
 import { once } from '../../base/once';
-import { type Problem, ProblemError } from '../../base/problem';
+import { ProblemError } from '../../base/problem';
 import type { Table } from '../../catalog/table';
 import type { FlowAtHand } from '../../engine/choose/race';
 import type { Model } from '../../share/recipe';
@@ -11,10 +11,11 @@ import type { RunEngines } from '../run-interface';
 import type { Shareable } from '../sharing';
 import type { OpenedTable } from '../source';
 import type { SplitData } from '../usable-rows';
-import type { Asker, Watch } from './asker';
-import type { InferProgress, InferredRows } from './messages';
+import type { Asker } from './asker';
+import type { InferredRows } from './messages';
 import type { GivenRows } from './row';
 import type { AnsweredRows } from './rows';
+import { createWork } from './work';
 
 const parts = once(async () => ({
   ...(await import('./asker')),
@@ -26,7 +27,6 @@ const parts = once(async () => ({
 
 /** One row is answered within this time, or refused. */
 const DEADLINE_MS = 60_000;
-const TELL_MS = 100;
 /** Answers to many rows that are kept at the same time. */
 const MOST_KEPT = 6;
 
@@ -53,18 +53,8 @@ interface Kept extends AnsweredRows {
   readonly told: InferredRows;
 }
 
-const slow = () =>
-  new ProblemError(
-    'infer-slow',
-    `The answer took longer than ${DEADLINE_MS / 1000} s, so it was stopped.`,
-    'Set fewer columns to unknown, or ask for fewer draws.',
-  );
-
 export function createInferCommands({ shared, opened, prepared, enginesFor, emit }: Surroundings) {
   let asker: Asker | undefined;
-  /** The work at hand; the next waits for its end. */
-  let last: Promise<unknown> = Promise.resolve();
-  let current: { stopped: boolean } | undefined;
   let kept: readonly Kept[] = [];
   /** Whose rows they are, by what stays the same when columns are computed. */
   let keptOf: OpenedTable['source'] | undefined;
@@ -131,55 +121,13 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
     return asker;
   }
 
-  /** Ends the work before, and does this; `doing` is told with how far it is. */
-  async function work<T>(
-    doing: string,
-    deadline: number,
-    act: (
-      asker: Asker,
-      watch: Watch,
-      tell: (fraction: number) => void,
-      mine: { readonly stopped: boolean },
-    ) => Promise<T>,
-  ): Promise<T | { readonly problem: Problem }> {
-    if (current) current.stopped = true;
-    const mine = { stopped: false };
-    current = mine;
-    const before = last;
-    const began = performance.now();
-    let told = 0;
-    let known = Number.NaN;
-    const tell = (fraction: number) => {
-      known = fraction;
-      const now = performance.now();
-      if (now - told < TELL_MS || current !== mine) return;
-      told = now;
-      const spent = (now - began) / 1000;
-      const secondsLeft = known > 0.01 ? (spent / known) * (1 - known) : Number.NaN;
-      const progress: InferProgress = { fraction: known, doing, secondsLeft };
-      emit({ type: 'inferring', progress });
-    };
-    const answer = answered(async () => {
+  const { work, stop } = createWork(
+    async () => {
       const { stoppedByHand } = await parts();
-      await before;
-      const watch: Watch = {
-        check() {
-          if (mine.stopped) throw stoppedByHand();
-          if (performance.now() - began > deadline) throw slow();
-          tell(known);
-        },
-      };
-      watch.check();
-      return act(await askerOf(finished()), watch, tell, mine);
-    });
-    last = answer;
-    const done = await answer;
-    if (current === mine) {
-      current = undefined;
-      emit({ type: 'inferring', progress: undefined });
-    }
-    return done;
-  }
+      return { asker: () => askerOf(finished()), stopped: stoppedByHand };
+    },
+    (progress) => emit({ type: 'inferring', progress }),
+  );
 
   const commands: Pick<SessionCommands, Commands> = {
     infer: (request) =>
@@ -229,7 +177,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
         if (opened()?.source !== open.source)
           throw new ProblemError('cancelled', 'Another catalog was opened.', 'Ask there.');
         keys += 1;
-        const { shown: columns, sentences, warnings } = rows;
+        const { shown: columns, sentences, warnings, selections } = rows;
         const told: InferredRows = {
           key: keys,
           unknown: [...request.unknown],
@@ -237,6 +185,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
           columns,
           sentences,
           warnings,
+          selections,
           stopped: mine.stopped,
         };
         kept = [...keptNow(), { ...rows, told }];
@@ -253,7 +202,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     combine: (request) =>
-      work('Combining the rows', DEADLINE_MS, async (own, watch) => {
+      work('Combining the rows', Number.POSITIVE_INFINITY, async (own, watch) => {
         const { combinedOf } = await parts();
         const open = whole(opened());
         const { training } = givenRows() ?? { training: new Float64Array() };
@@ -261,7 +210,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     async stopInferring() {
-      if (current) current.stopped = true;
+      stop();
     },
 
     inferredTable: (key, format) =>

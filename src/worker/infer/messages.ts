@@ -2,7 +2,7 @@
 import type { Answer } from '../../analysis/ask/ask';
 import type { Checked } from '../../analysis/ask/checked';
 import type { ToldColumn } from '../../analysis/ask/told';
-import type { Asking } from '../../share/asked-rows';
+import type { Asking } from '../../share/asking';
 import type { RowQuestion } from '../../share/one-row';
 
 export interface InferRequest extends RowQuestion {
@@ -55,6 +55,13 @@ export interface InferPlan {
   readonly notes: readonly string[];
 }
 
+/** Rows that an answer sets apart, as an expression that selects them. */
+export interface AnswerSelection {
+  readonly words: string;
+  readonly filter: string;
+  readonly rows: number;
+}
+
 /** Answers to many rows, which are columns beside those of the catalog from then on. */
 export interface InferredRows {
   readonly key: number;
@@ -66,6 +73,7 @@ export interface InferredRows {
   /** The verdict, what was left out, and how good the answers are where the truth is known. */
   readonly sentences: readonly string[];
   readonly warnings: readonly string[];
+  readonly selections: readonly AnswerSelection[];
   /** True where it was stopped before the last row. */
   readonly stopped: boolean;
 }
@@ -78,7 +86,7 @@ export interface CheckAnswer extends Checked {
   readonly unreliable: number;
 }
 
-/** Rows that share one value of the learned column. */
+/** Rows that share one value of each learned column. */
 export interface CombineRequest {
   /** In the language of the catalog's filters. */
   readonly where: string;
@@ -90,17 +98,26 @@ export interface ToldCombined extends Omit<ToldColumn, 'column'> {
   readonly marginal: InferredColumn['marginal'];
 }
 
-export interface CombinedAnswer {
+/** One parameter of rows that share it. */
+export interface CombinedParameter {
   readonly name: string;
-  readonly rows: number;
   /** If all rows are independent. */
   readonly independent: ToldCombined;
   /** If all rows of a group say the same: each group counts as one row. Absent where every row is a group of its own. */
   readonly byGroup?: ToldCombined;
-  readonly groups: number;
-  readonly by: readonly string[];
   /** The value that all rows have, where they agree. */
   readonly truth?: number;
+}
+
+export interface CombinedAnswer {
+  readonly parameters: readonly CombinedParameter[];
+  readonly rows: number;
+  readonly groups: number;
+  readonly by: readonly string[];
+  /** Of several parameters the draws, row-major [draws, parameters], in the units of the transformed columns. */
+  readonly clouds?: { readonly independent: Float32Array; readonly byGroup?: Float32Array };
+  /** What makes it unsure. */
+  readonly warnings: readonly string[];
 }
 
 export interface InferProgress {

@@ -3,17 +3,13 @@
 import { answerVerdict } from '../../analysis/ask/answer-verdict';
 import { type Answer, ask } from '../../analysis/ask/ask';
 import type { AskedDensity, AskedRow } from '../../analysis/ask/asked';
-import { drawsOf, gridOf, toldColumns } from '../../analysis/ask/told';
 import { patternOf, REFERENCE_DRAWS, referenceLogs, unlikeP } from '../../analysis/ask/unlike';
 import { type GivenReference, givenReference } from '../../analysis/ask/unlike-given';
-import { applyTransform, logSlope } from '../../catalog/column-transforms';
-import { orderedColumns } from '../../share/model-schema';
 import { independentErrors, oneRow } from '../../share/one-row';
 import type { Model } from '../../share/recipe';
-import type { InferRequest, Inferred, InferredColumn, Unlike } from './messages';
+import { marginalsTold } from './marginals-told';
+import type { InferRequest, Inferred, Unlike } from './messages';
 
-/** Points of each marginal density. */
-const GRID = 161;
 /** p-value below which what is known of a row is said to be unlike the model; of the model's own samples one in a hundred has a smaller one. */
 const UNLIKE = 0.01;
 
@@ -22,37 +18,13 @@ async function answerOf(density: AskedDensity, row: AskedRow, draws: number, see
   throw new Error('a row that is asked has an answer');
 }
 
-/** A column as the page draws it: along the transformed column, with the density per unit of that. */
-function columnOf(model: Model, density: AskedDensity, answer: Answer, i: number): InferredColumn {
-  const told = toldColumns(density, answer)[i];
-  if (!told) throw new Error('a free column is told');
-  const { column } = told;
-  const transform = model.transforms[column] ?? { kind: 'none' };
-  const { values, density: heights } = gridOf(density, answer, i, GRID);
-  return {
-    ...told,
-    name: orderedColumns(model.recipe.columns)[column]?.name ?? '',
-    draws: drawsOf(density, answer, i),
-    marginal: {
-      grid: values.map((value) => applyTransform(transform, value)),
-      density: heights.map((height, k) => height * Math.exp(-logSlope(transform, values[k] as number))),
-    },
-  };
-}
-
 /** The answer about a row. Throws ProblemError `asked-value`, `asked-columns`. */
 export async function inferredOf(model: Model, density: AskedDensity, request: InferRequest): Promise<Inferred> {
   const began = performance.now();
   const { row, outside } = oneRow(model, request);
   const answer = await answerOf(density, row, request.draws, request.seed);
   const { method, effective, rHat, logEvidence, logEvidenceError } = answer;
-  const columns = answer.columns.map((_, i) => columnOf(model, density, answer, i));
-  const width = columns.length;
-  const cloud = new Float32Array(answer.draws.length);
-  for (const [i, { column, draws }] of columns.entries()) {
-    const transform = model.transforms[column] ?? { kind: 'none' };
-    for (let k = 0; k < draws.length; k++) cloud[k * width + i] = applyTransform(transform, draws[k] as number);
-  }
+  const { columns, cloud } = marginalsTold(model, density, answer);
   const { reliable, sentence } = answerVerdict(answer);
   return {
     columns,

@@ -7,7 +7,7 @@ import { HALF_LN_2PI } from '../../../base/normal-distribution';
 import type { CircularBase } from '../../../flow/bases/circular';
 import { FAR } from '../../../flow/bases/standard-normal';
 import { STEEPNESS } from '../../../flow/bases/uniform';
-import type { BasePlan } from '../../plan';
+import type { BasePlan } from '../../layer-plan';
 import { mixtureCode } from './base-mixture';
 import { multivariateNormalCode } from './base-multivariate';
 import { studentTCode } from './base-student-t';

@@ -4,7 +4,7 @@
  * sums in a fixed order, and a next kernel goes on; backwards the same with `<name>_adjoints`.
  */
 import { SMALLEST_GAMMA } from '../../../flow/transforms/batch-norm';
-import type { BatchNormPlan } from '../../plan';
+import type { BatchNormPlan } from '../../layer-plan';
 import { affineTerms, type LayerCode, type Workspace } from './layer';
 import { GROUP } from './threads';
 import { literal } from './trace';

@@ -2,7 +2,7 @@
 import { circlePoint } from '../../../flow/circle';
 import type { NetworkShape } from '../../../flow/network';
 import { halfTurn } from '../../../flow/transforms/turn';
-import type { TurnPlan } from '../../plan';
+import type { TurnPlan } from '../../layer-plan';
 import type { LayerCode } from './layer';
 import { traced } from './trace';
 

@@ -9,7 +9,7 @@ import { LOG_SCALE_LIMIT } from '../../../flow/bases/multivariate-normal';
 import { HALF_RANGE } from '../../../flow/bases/student-t';
 import { STEEPNESS } from '../../../flow/bases/uniform';
 import { ENTRY_LIMIT } from '../../../flow/triangular';
-import type { BasePlan } from '../../plan';
+import type { BasePlan } from '../../layer-plan';
 import { literal } from './trace';
 
 /**

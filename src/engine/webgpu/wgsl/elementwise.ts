@@ -1,6 +1,6 @@
 /** Splines per column with the same knots for every row (`flow/transforms/elementwise-spline.ts`). */
 import type { Direction } from '../../../flow/spline/bin';
-import type { ElementwisePlan } from '../../plan';
+import type { ElementwisePlan } from '../../layer-plan';
 import { type LayerCode, range, type Workspace } from './layer';
 import { splineCode } from './spline';
 

@@ -3,7 +3,7 @@ import type { Direction } from '../../../flow/spline/bin';
 import { columnMap } from '../../../flow/transforms/affine';
 import { LOG_SCALE_LIMIT } from '../../../flow/transforms/lu';
 import { ENTRY_LIMIT, FARTHEST } from '../../../flow/triangular';
-import type { ColumnsPlan, LuPlan, PermutationPlan } from '../../plan';
+import type { ColumnsPlan, LuPlan, PermutationPlan } from '../../layer-plan';
 import { affineTerms, type LayerCode, type LayerWriter, range, type Workspace } from './layer';
 import { constants } from './math';
 import { literal, traced } from './trace';

@@ -2,7 +2,7 @@
 import type { Recorded } from '../../../flow/formula/record';
 import { type MapName, mapOf } from '../../../flow/maps/registry';
 import type { Direction } from '../../../flow/spline/bin';
-import type { MapPlan } from '../../plan';
+import type { MapPlan } from '../../layer-plan';
 import { splineCode } from './spline';
 import { traced } from './trace';
 

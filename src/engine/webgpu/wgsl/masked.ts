@@ -1,6 +1,6 @@
 /** Autoregressive and coupling layers: a masked network and the map that it supplies (`flow/transforms/masked.ts`). */
 import { hiddenDegrees, type NetworkShape } from '../../../flow/network';
-import type { DensePlan, MaskedPlan } from '../../plan';
+import type { DensePlan, MaskedPlan } from '../../layer-plan';
 import { seenCode, seenCount } from './circle';
 import { type LayerCode, type Product, range, type Term, type Workspace } from './layer';
 import { mapCode } from './map-code';

@@ -4,7 +4,8 @@
  */
 import { layoutOf } from '../../../flow/flow';
 import type { FlowSpec } from '../../../flow/spec';
-import { basePlanOf, type LayerPlan, layersOf, planOf } from '../../plan';
+import type { LayerPlan } from '../../layer-plan';
+import { basePlanOf, layersOf, planOf } from '../../plan';
 import { workPlaces } from './adam';
 import { baseCode } from './bases';
 import { type BatchNormCode, batchNormCode, STATISTICS } from './batch-norm';

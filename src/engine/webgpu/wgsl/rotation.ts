@@ -1,6 +1,6 @@
 /** Rotations as Householder reflections y = x − 2 v (v·x) / ‖v‖², one after another (`flow/transforms/rotation.ts`). */
 import { SMALLEST_SQUARE } from '../../../flow/transforms/rotation';
-import type { RotationPlan } from '../../plan';
+import type { RotationPlan } from '../../layer-plan';
 import { type LayerWriter, range } from './layer';
 import { literal } from './trace';
 

@@ -9,7 +9,7 @@ import type { BinMap, Direction } from '../../../flow/spline/bin';
 import { boundedSlope, splitBound, splitOf, WIDTH_LIMIT } from '../../../flow/spline/knots';
 import { linearBin } from '../../../flow/spline/linear';
 import { quadraticBin } from '../../../flow/spline/quadratic';
-import type { MapPlan } from '../../plan';
+import type { MapPlan } from '../../layer-plan';
 import { constants } from './math';
 import { literal, type TracedFunction, traced } from './trace';
 

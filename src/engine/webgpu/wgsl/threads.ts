@@ -1,5 +1,5 @@
 /** How rows are shared out among threads, and what threads of a workgroup do together. */
-import type { LayerPlan } from '../../plan';
+import type { LayerPlan } from '../../layer-plan';
 
 /** Threads of a workgroup. */
 export const GROUP = 64;
