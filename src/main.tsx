@@ -1,14 +1,11 @@
 /** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
-import { render } from 'preact';
-import { Pages } from './Pages';
-import { createSession } from './ui/create-session';
+// Before the styles of the parts, which change what these say.
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/layout.css';
-import './ui/styles/data.css';
-import './ui/styles/picture.css';
-import './ui/styles/training.css';
-import './ui/styles/trust.css';
+import { render } from 'preact';
+import { Pages } from './Pages';
+import { createSession } from './ui/create-session';
 import { createLazyClient } from './worker/lazy-client';
 
 const root = document.getElementById('app');

@@ -5,6 +5,7 @@ import { compact, count, nats } from '../ui/format';
 import { hrefOf } from './address';
 import { GLOSSARY, type TermName } from './glossary';
 import { SOURCES } from './sources';
+import styles from './Text.module.css';
 import type { Block, FormulaName, Inline } from './text';
 
 export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Block<State>[]; readonly state: State }) {
@@ -24,7 +25,7 @@ const follows = <State,>(block: Block<State>) =>
 function Text<State>({ block, state }: { readonly block: Block<State>; readonly state: State }) {
   if (block.kind === 'formula')
     return (
-      <p class="display">
+      <p class={styles.display}>
         <Formula name={block.name} />
       </p>
     );
@@ -34,7 +35,7 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
         stop === '' ? (
           <Part key={j} part={part} state={state} />
         ) : (
-          <span key={j} class="held">
+          <span key={j} class={styles.held}>
             <Part part={part} state={state} />
             {stop}
           </span>
@@ -90,7 +91,7 @@ export function Value({
   readonly unit: string;
 }) {
   const text = written(value ?? Number.NaN, digits);
-  return <b class="value">{unit && value !== undefined ? `${text} ${unit}` : text}</b>;
+  return <b class={styles.value}>{unit && value !== undefined ? `${text} ${unit}` : text}</b>;
 }
 
 /** MathML, with the formula in words as its name. */
@@ -106,10 +107,10 @@ function Term({ name, words }: { readonly name: TermName; readonly words: string
   const { title, text } = GLOSSARY[name];
   return (
     <>
-      <button type="button" class="term" popovertarget={id}>
+      <button type="button" class={styles.term} popovertarget={id}>
         {words}
       </button>
-      <span id={id} popover="auto" class="definition" role="note" aria-label={title}>
+      <span id={id} popover="auto" class={styles.definition} role="note" aria-label={title}>
         <strong>{title}.</strong> {text}
       </span>
     </>

@@ -8,7 +8,7 @@ useCleanPage();
 
 const bar = page.getByRole('region', { name: 'Selection' });
 const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click();
-const plane = () => document.querySelector('.hero.plane') as HTMLElement;
+const plane = () => document.querySelector('[data-part=plane]') as HTMLElement;
 
 beforeEach(() => {
   // What a test sends is of no pointer that a browser knows.

@@ -3,7 +3,7 @@ import { nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import { learnContest } from '../chapters/two-contest';
 import { CONTEST_TOYS, type TwoState } from '../chapters/two-state';
-
+import styles from './Figures.module.css';
 import { LearnFirst } from './Work';
 
 const NAMES = { 'two-moons': 'Two moons', checkerboard: 'Chess board' } as const;
@@ -13,7 +13,7 @@ export function Mixture(props: FigureProps<TwoState>) {
   const { contest } = state;
   return (
     <>
-      <table class="results-table">
+      <table class={styles.resultsTable}>
         <caption>NLL in nats per row on rows that nothing was learned from; lower is better</caption>
         <thead>
           <tr>

@@ -1,5 +1,4 @@
 /** Three columns or more, every pair of them: data against draws of the flow. A press on a panel shows that pair large. */
-
 import { useMemo, useRef } from 'preact/hooks';
 import type { PreparedRows } from '../../worker/messages/catalog';
 import type { Density } from '../../worker/messages/training';
@@ -12,9 +11,11 @@ import { ringWords, withRings } from '../outliers/draw-rings';
 import { marks as loadMarks } from '../outliers/load-marks';
 import { ColourBar } from '../picture/ColourBar';
 import { focusOf } from '../picture/near';
+import picture from '../picture/Picture.module.css';
 import { shownRange } from '../picture/shown-range';
 import { useColours } from '../picture/use-colours';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
 import { useSelect, useSession } from '../session';
@@ -49,12 +50,12 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const draws =
     density?.kind === 'cloud' && `${countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %`;
   return (
-    <div class="picture-part">
-      <ul class="legend">
+    <div class={picture.picturePart}>
+      <ul class={plots.legend}>
         <Mark of="points">{rows}</Mark>
         {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
-        <li class="legend-end">
+        <li class={plots.legendEnd}>
           <FigureButton
             draw={withRings(draw, {
               ...{ marks, axes, panels: cornerPanels, radius: 2.2 },
@@ -68,9 +69,14 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
           />
         </li>
       </ul>
-      <div ref={host} class="hero corner-plot" title="Press a pair to see it large">
+      <div ref={host} class={`${plots.hero} ${plots.cornerPlot}`} title="Press a pair to see it large">
         {marked && <CornerMarks />}
-        <PlotCanvas class="plot" draw={draw} label="Every pair of columns" summary={describe(prepared, density)} />
+        <PlotCanvas
+          class={plots.plot}
+          draw={draw}
+          label="Every pair of columns"
+          summary={describe(prepared, density)}
+        />
         <Hands
           host={host}
           panels={cornerPanels}

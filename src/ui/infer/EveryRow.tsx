@@ -9,6 +9,7 @@ import { Sentences } from '../Sentences';
 import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
+import parts from '../styles/parts.module.css';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
 import { askedOf, useInferView } from './view';
@@ -107,7 +108,7 @@ function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped }
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
-      <header class={styles.head}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         <button
           type="button"

@@ -7,6 +7,7 @@ import type { Metrics } from '../../share/recipe';
 import type { CheckAnswer, CombinedAnswer, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
 import { finishedRecipe } from '../look';
+import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
 import { asTyped, type CellKind, firstSpread, firstUnknown, numberOf, type TypedCell } from './typed';
 
@@ -66,12 +67,8 @@ export interface InferView {
   readonly asking: Signal<boolean>;
 }
 
-const views = new WeakMap<Session, InferView>();
-
-export function inferViewOf(session: Session): InferView {
-  const known = views.get(session);
-  if (known) return known;
-  const view: InferView = {
+export const inferViewOf = perSession(
+  (): InferView => ({
     cells: signal(new Map()),
     fieldsOf: signal(undefined),
     kinds: signal(new Map()),
@@ -83,10 +80,8 @@ export function inferViewOf(session: Session): InferView {
     checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),
-  };
-  views.set(session, view);
-  return view;
-}
+  }),
+);
 
 export const useInferView = (): InferView => inferViewOf(useSession());
 

@@ -2,13 +2,14 @@
 import { readableName } from '../../catalog/readable-name';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
+import styles from './Picture.module.css';
 
 export function ColourBy() {
   const session = useSession();
   const profiles = useSelect((state) => state.profiles);
   const by = useSelect((state) => state.colourBy);
   return (
-    <label class="inline-field">
+    <label class={styles.inlineField}>
       <span>Colour by</span>
       <select value={by ?? ''} onChange={(event) => session.look({ colourBy: event.currentTarget.value || undefined })}>
         <option value="">nothing</option>

@@ -4,6 +4,7 @@ import type { DensityCurve } from '../../analysis/density-plane';
 import { plotBox } from '../plots/axes';
 import { PlotCanvas } from '../plots/canvas';
 import { curveAt, type Motion } from '../plots/living';
+import styles from '../plots/Plots.module.css';
 import { overlaidCurves } from '../runs/overlay';
 import { useOverlaid } from '../runs/use-overlaid';
 import { useSelect } from '../session';
@@ -32,23 +33,23 @@ function Density({ picture, log }: { picture: CurvePicture; log: boolean }) {
   return (
     <>
       <Legend picture={picture} others={others} />
-      <div class="hero" ref={host}>
+      <div class={styles.hero} ref={host}>
         <PlotCanvas
-          class="plot"
+          class={styles.plot}
           draw={draw}
           label="Density"
           summary={describePicture(picture)}
           onHover={(at) => setHover(at?.x)}
         />
         {reading !== undefined && (
-          <dl class={`readout ${reading > width / 2 ? 'at-left' : 'at-right'}`}>
+          <dl class={`${styles.readout} ${reading > width / 2 ? styles.atLeft : styles.atRight}`}>
             {readoutAt(picture, xScale(picture, box).invert(reading)).map(({ name, value }) => (
               <div key={name}>
                 <dt class="clip">{name}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
-            <div class="readout-unit clip">densities {densityUnit(picture)}</div>
+            <div class={`${styles.readoutUnit} clip`}>densities {densityUnit(picture)}</div>
           </dl>
         )}
       </div>

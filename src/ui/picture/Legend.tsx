@@ -1,6 +1,7 @@
 /** What the marks of the density picture mean: told apart by shape and line as well as by colour. */
 import type { DensityCurve } from '../../analysis/density-plane';
 import { DataMarks, Mark } from '../Mark';
+import styles from '../plots/Plots.module.css';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { curveDistance, type Overlaid } from '../runs/overlay';
 import { CurveFigure } from './CurveFigure';
@@ -14,7 +15,7 @@ interface Props {
 export function Legend({ picture, others }: Props) {
   const { near, focus, density, densityLabel, truth, synthetic } = picture;
   return (
-    <ul class="legend">
+    <ul class={styles.legend}>
       <DataMarks mark="data" near={near} focus={focus} />
       {density && <Mark of="sample">{densityLabel}</Mark>}
       {density?.band && <Mark of="band">Range of the flows</Mark>}
@@ -30,7 +31,7 @@ export function Legend({ picture, others }: Props) {
         </Mark>
       )}
       {synthetic && <li class="badge">{synthetic}</li>}
-      <li class="legend-end">
+      <li class={styles.legendEnd}>
         <CurveFigure />
       </li>
     </ul>

@@ -1,11 +1,11 @@
 /** What the marks of the picture of two columns mean. */
-
 import type { DensityPlane } from '../../analysis/density-plane';
 import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { DataMarks, Mark } from '../Mark';
 import { ringWords, withRings } from '../outliers/draw-rings';
+import styles from '../plots/Plots.module.css';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
@@ -36,11 +36,15 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
   return (
-    <ul class="legend">
+    <ul class={styles.legend}>
       <DataMarks mark="points" near={near} focus={focus} />
       {subsets.map(({ name, colour, used }) => (
         <li key={name}>
-          <span class="key key-points" aria-hidden="true" style={{ background: `var(--${colour})` }} />
+          <span
+            class={`${styles.key} ${styles.keyPoints}`}
+            aria-hidden="true"
+            style={{ background: `var(--${colour})` }}
+          />
           <span class="clip">
             {name}, {countOf(used, 'row')}
           </span>
@@ -66,7 +70,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
       {outside && <li class="warn">{outside}</li>}
       {draws !== undefined && <li>smoothed from {countOf(draws, 'draw')}</li>}
       {synthetic && <li class="badge">{synthetic}</li>}
-      <li class="legend-end">
+      <li class={styles.legendEnd}>
         <FigureButton
           draw={withRings(drawPlane(picture, { log, warp, colours, others, subsets, difference }), {
             ...{ marks, axes, panels: planePanels, radius: 4 },

@@ -5,6 +5,7 @@ import { Menu } from '../Menu';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
+import parts from '../styles/parts.module.css';
 import styles from './SelectionBar.module.css';
 import { SUBSET_COLOURS } from './shown-subsets';
 import { trainOn } from './use-selection';
@@ -73,7 +74,7 @@ function Entry({ subset }: { subset: Subset }) {
     });
   };
   return (
-    <li class={styles.subset}>
+    <li class={`${parts.beside} ${styles.subset}`}>
       <NameInput name={name} onRename={rename} />
       <span>{rows === undefined ? '' : count(rows)}</span>
       <code class={styles.where}>{where}</code>

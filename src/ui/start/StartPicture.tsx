@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { Mark } from '../Mark';
 import { useMedia } from '../media';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { drawStart, ringPlaces, type StartMotion } from './draw-start';
 import styles from './Start.module.css';
 import { startOf } from './start';
@@ -27,30 +28,30 @@ export function StartPicture() {
   };
   return (
     <>
-      <ul class="legend">
+      <ul class={plots.legend}>
         <Mark of="points">Galaxies</Mark>
         <Mark of="heat">Learned density</Mark>
         <li>
-          <span class={`key ${styles.ring}`} aria-hidden="true" />
+          <span class={`${plots.key} ${styles.ring}`} aria-hidden="true" />
           Least likely
         </li>
         <li class="badge">Synthetic demo</li>
-        <li class="legend-end">
+        <li class={plots.legendEnd}>
           <button type="button" class="quiet" onClick={() => setMotion({ still: false })}>
             Play again
           </button>
         </li>
       </ul>
-      <div class="hero" ref={host}>
+      <div class={plots.hero} ref={host}>
         <PlotCanvas
-          class="plot"
+          class={plots.plot}
           draw={draw}
           label="Density"
           summary={`Synthetic demo: stellar mass against total mass of galaxies, the density that a flow has learned, and rings around the ${start.search.least.length} least likely galaxies.`}
           onHover={hover}
         />
         {odd && (
-          <p class="readout at-left">
+          <p class={`${plots.readout} ${plots.atLeft}`}>
             <strong>{odd.name}</strong>: {odd.reason}
           </p>
         )}
