@@ -41,9 +41,6 @@ requestAnimationFrame(() =>
     session.connect();
     // Without it the page works as well, and forgets.
     import('./ui/saved/mount').then(({ mountSaved }) => mountSaved(session)).catch(() => {});
-    // Keeps the page for when there is no network. It fetches every file, so not before what was asked for is on screen.
-    if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-      navigator.serviceWorker.register('./sw.js').catch(() => {});
-    }
+    import('./ui/saved/offline').then(({ keepPage }) => keepPage(session)).catch(() => {});
   }),
 );
