@@ -3,7 +3,7 @@ import { formulas } from 'virtual:formulas';
 import { FORMULA_SOURCES } from './formula-sources';
 import { GLOSSARY } from './glossary';
 import { SOURCES } from './sources';
-import { Formula } from './Text';
+import { Formula, Reference } from './Text';
 import type { FormulaName } from './text';
 
 export function Glossary() {
@@ -20,24 +20,6 @@ export function Glossary() {
         ))}
       </dl>
     </article>
-  );
-}
-
-const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
-
-/** A reference whose arXiv number leads to the paper. */
-function Reference({ full }: { readonly full: string }) {
-  const found = ARXIV.exec(full);
-  if (!found) return <>{full}</>;
-  const [words, number] = found;
-  return (
-    <>
-      {full.slice(0, found.index)}
-      <a href={`https://arxiv.org/abs/${number}`} rel="noreferrer">
-        {words}
-      </a>
-      {full.slice(found.index + words.length)}
-    </>
   );
 }
 

@@ -1,10 +1,11 @@
 /** The tutorial's text on the page. */
 import { formulas } from 'virtual:formulas';
+import type { ComponentChildren } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import { compact, count, nats } from '../ui/format';
 import { hrefOf } from './address';
 import { GLOSSARY, type TermName } from './glossary';
-import { SOURCES } from './sources';
+import { SOURCES, type SourceName } from './sources';
 import type { Block, FormulaName, Inline } from './text';
 
 export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Block<State>[]; readonly state: State }) {
@@ -65,7 +66,7 @@ function Part<State>({ part, state }: { readonly part: Inline<State>; readonly s
     case 'formula':
       return <Formula name={part.name} />;
     case 'cite':
-      return <a href={hrefOf('sources')}>{SOURCES[part.source].short}</a>;
+      return <Cite source={part.source} />;
     case 'chapter':
       return <a href={hrefOf(part.chapter)}>{part.words}</a>;
     default:
@@ -100,18 +101,61 @@ export function Formula({ name }: { readonly name: FormulaName }) {
   return <math aria-label={words} dangerouslySetInnerHTML={{ __html: math }} />;
 }
 
-/** A word that tells what it means when it is pressed. */
-function Term({ name, words }: { readonly name: TermName; readonly words: string }) {
+/** Words that tell more when they are pressed, beside the step that they stand in. */
+function Noted({
+  words,
+  title,
+  children,
+}: {
+  readonly words: string;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}) {
   const id = useId();
-  const { title, text } = GLOSSARY[name];
   return (
     <>
       <button type="button" class="term" popovertarget={id}>
         {words}
       </button>
       <span id={id} popover="auto" class="definition" role="note" aria-label={title}>
-        <strong>{title}.</strong> {text}
+        <strong>{title}.</strong> {children}
       </span>
+    </>
+  );
+}
+
+function Term({ name, words }: { readonly name: TermName; readonly words: string }) {
+  const { title, text } = GLOSSARY[name];
+  return (
+    <Noted words={words} title={title}>
+      {text}
+    </Noted>
+  );
+}
+
+function Cite({ source }: { readonly source: SourceName }) {
+  const { short, full } = SOURCES[source];
+  return (
+    <Noted words={short} title={short}>
+      <Reference full={full} /> <a href={hrefOf('sources')}>All sources</a>
+    </Noted>
+  );
+}
+
+const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
+
+/** A reference whose arXiv number leads to the paper. */
+export function Reference({ full }: { readonly full: string }) {
+  const found = ARXIV.exec(full);
+  if (!found) return <>{full}</>;
+  const [words, number] = found;
+  return (
+    <>
+      {full.slice(0, found.index)}
+      <a href={`https://arxiv.org/abs/${number}`} rel="noreferrer">
+        {words}
+      </a>
+      {full.slice(found.index + words.length)}
     </>
   );
 }
