@@ -57,12 +57,6 @@ describe('addresses', () => {
     await expect.element(page.getByRole('note', { name: 'Density' })).toBeVisible();
     await userEvent.keyboard('{Escape}');
     await expect.element(page.getByRole('note', { name: 'Density' })).not.toBeInTheDocument();
-    // A citation opens beside the words too.
-    location.hash = '#learn/knots/slopes';
-    await page.getByRole('button', { name: 'Durkan 2019' }).click();
-    const cited = page.getByRole('note', { name: 'Durkan 2019' });
-    await expect.element(cited.getByRole('link', { name: 'arXiv:1906.04032' })).toBeVisible();
-    await expect.element(heading(2, 'Slopes')).toBeVisible();
   });
 });
 

@@ -1,13 +1,14 @@
 /** The chapters with their figures, in the order in which they build on each other. */
 import type { ComponentType, VNode } from 'preact';
-import { lazily } from '../../ui/lazily';
 import type { Address } from '../address';
 import type { Answered, Chapter, FigureProps } from '../chapter';
 import { ChangeFigure } from '../figures/ChangeFigure';
 import { DensityFigure } from '../figures/DensityFigure';
+import { ErrorsFigure } from '../figures/ErrorsFigure';
 import { KnotsFigure } from '../figures/KnotsFigure';
 import { LearningFigure } from '../figures/LearningFigure';
 import { OutliersFigure } from '../figures/OutliersFigure';
+import { PosteriorFigure } from '../figures/PosteriorFigure';
 import { TrustFigure } from '../figures/TrustFigure';
 import { TwoFigure } from '../figures/TwoFigure';
 import type { MaterialKind } from '../material';
@@ -22,10 +23,6 @@ import { outliersChapter } from './outliers';
 import { posteriorChapter } from './posterior';
 import { trustChapter } from './trust';
 import { twoChapter } from './two';
-
-// The figures of the last chapters come when one of them is opened.
-const PosteriorFigure = lazily(async () => (await import('../figures/PosteriorFigure')).PosteriorFigure);
-const ErrorsFigure = lazily(async () => (await import('../figures/ErrorsFigure')).ErrorsFigure);
 
 /** A chapter without the type of its state. */
 export interface ListedChapter {

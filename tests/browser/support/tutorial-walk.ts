@@ -218,7 +218,6 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     },
     async samples(hands) {
       await hands.press('Drop 500');
-      await hands.toEnd('Way from the base to the samples', 'Home');
       await hands.tick('Show the rows');
     },
     async square(hands) {
