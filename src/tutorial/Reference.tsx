@@ -1,9 +1,11 @@
-/** The glossary and the sources, each as a page. */
+/** The glossary and the sources: each as a page, and one by one as notes beside the words of a step. */
 import { formulas } from 'virtual:formulas';
+import { hrefOf } from './address';
 import { FORMULA_SOURCES } from './formula-sources';
-import { GLOSSARY } from './glossary';
+import { GLOSSARY, type TermName } from './glossary';
+import { SOURCE_NAMES, type SourceName } from './source-names';
 import { SOURCES } from './sources';
-import { Formula, Reference } from './Text';
+import { Formula } from './Text';
 import type { FormulaName } from './text';
 
 export function Glossary() {
@@ -23,14 +25,55 @@ export function Glossary() {
   );
 }
 
+const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
+
+/** A reference whose arXiv number leads to the paper. */
+function Reference({ source }: { readonly source: SourceName }) {
+  const full = SOURCES[source];
+  const found = ARXIV.exec(full);
+  return (
+    <>
+      <strong>{SOURCE_NAMES[source]}.</strong>{' '}
+      {found ? (
+        <>
+          {full.slice(0, found.index)}
+          <a href={`https://arxiv.org/abs/${found[1]}`} rel="noreferrer">
+            {found[0]}
+          </a>
+          {full.slice(found.index + found[0].length)}
+        </>
+      ) : (
+        full
+      )}
+    </>
+  );
+}
+
+export function SourceNote({ source }: { readonly source: SourceName }) {
+  return (
+    <>
+      <Reference source={source} /> <a href={hrefOf('sources')}>All sources</a>
+    </>
+  );
+}
+
+export function TermNote({ name }: { readonly name: TermName }) {
+  const { title, text } = GLOSSARY[name];
+  return (
+    <>
+      <strong>{title}.</strong> {text}
+    </>
+  );
+}
+
 export function Sources() {
   return (
     <article class="reference" aria-labelledby="sources-title">
       <h2 id="sources-title">Sources</h2>
       <ul>
-        {Object.entries(SOURCES).map(([name, { short, full }]) => (
+        {(Object.keys(SOURCES) as SourceName[]).map((name) => (
           <li key={name}>
-            <strong>{short}.</strong> <Reference full={full} />
+            <Reference source={name} />
           </li>
         ))}
       </ul>
@@ -50,7 +93,7 @@ export function Sources() {
               <dt class="display" tabIndex={0}>
                 <Formula name={name} />
               </dt>
-              <dd>{source ? `${SOURCES[source].short}, ${where}` : where}</dd>
+              <dd>{source ? `${SOURCE_NAMES[source]}, ${where}` : where}</dd>
             </div>
           );
         })}

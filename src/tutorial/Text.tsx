@@ -3,9 +3,10 @@ import { formulas } from 'virtual:formulas';
 import type { ComponentChildren } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import { compact, count, nats } from '../ui/format';
+import { lazily } from '../ui/lazily';
 import { hrefOf } from './address';
-import { GLOSSARY, type TermName } from './glossary';
-import { SOURCES, type SourceName } from './sources';
+import type { TermName } from './glossary';
+import { SOURCE_NAMES, type SourceName } from './source-names';
 import type { Block, FormulaName, Inline } from './text';
 
 export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Block<State>[]; readonly state: State }) {
@@ -101,61 +102,37 @@ export function Formula({ name }: { readonly name: FormulaName }) {
   return <math aria-label={words} dangerouslySetInnerHTML={{ __html: math }} />;
 }
 
+// What they say comes with the pages that say all of it.
+const TermNote = lazily(async () => (await import('./Reference')).TermNote);
+const SourceNote = lazily(async () => (await import('./Reference')).SourceNote);
+
 /** Words that tell more when they are pressed, beside the step that they stand in. */
-function Noted({
-  words,
-  title,
-  children,
-}: {
-  readonly words: string;
-  readonly title: string;
-  readonly children: ComponentChildren;
-}) {
+function Noted({ words, children }: { readonly words: string; readonly children: ComponentChildren }) {
   const id = useId();
   return (
     <>
       <button type="button" class="term" popovertarget={id}>
         {words}
       </button>
-      <span id={id} popover="auto" class="definition" role="note" aria-label={title}>
-        <strong>{title}.</strong> {children}
+      <span id={id} popover="auto" class="definition" role="note" aria-label={words}>
+        {children}
       </span>
     </>
   );
 }
 
 function Term({ name, words }: { readonly name: TermName; readonly words: string }) {
-  const { title, text } = GLOSSARY[name];
   return (
-    <Noted words={words} title={title}>
-      {text}
+    <Noted words={words}>
+      <TermNote name={name} />
     </Noted>
   );
 }
 
 function Cite({ source }: { readonly source: SourceName }) {
-  const { short, full } = SOURCES[source];
   return (
-    <Noted words={short} title={short}>
-      <Reference full={full} /> <a href={hrefOf('sources')}>All sources</a>
+    <Noted words={SOURCE_NAMES[source]}>
+      <SourceNote source={source} />
     </Noted>
-  );
-}
-
-const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
-
-/** A reference whose arXiv number leads to the paper. */
-export function Reference({ full }: { readonly full: string }) {
-  const found = ARXIV.exec(full);
-  if (!found) return <>{full}</>;
-  const [words, number] = found;
-  return (
-    <>
-      {full.slice(0, found.index)}
-      <a href={`https://arxiv.org/abs/${number}`} rel="noreferrer">
-        {words}
-      </a>
-      {full.slice(found.index + words.length)}
-    </>
   );
 }
