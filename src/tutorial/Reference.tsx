@@ -1,8 +1,8 @@
-/** The glossary and the sources: each as a page, and one by one as notes beside the words of a step. */
+/** The glossary and the sources, each as a page. */
 import { formulas } from 'virtual:formulas';
-import { hrefOf } from './address';
 import { FORMULA_SOURCES } from './formula-sources';
-import { GLOSSARY, type TermName } from './glossary';
+import { GLOSSARY } from './glossary';
+import { Reference } from './Notes';
 import { SOURCE_NAMES, type SourceName } from './source-names';
 import { SOURCES } from './sources';
 import { Formula } from './Text';
@@ -22,47 +22,6 @@ export function Glossary() {
         ))}
       </dl>
     </article>
-  );
-}
-
-const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
-
-/** A reference whose arXiv number leads to the paper. */
-function Reference({ source }: { readonly source: SourceName }) {
-  const full = SOURCES[source];
-  const found = ARXIV.exec(full);
-  return (
-    <>
-      <strong>{SOURCE_NAMES[source]}.</strong>{' '}
-      {found ? (
-        <>
-          {full.slice(0, found.index)}
-          <a href={`https://arxiv.org/abs/${found[1]}`} rel="noreferrer">
-            {found[0]}
-          </a>
-          {full.slice(found.index + found[0].length)}
-        </>
-      ) : (
-        full
-      )}
-    </>
-  );
-}
-
-export function SourceNote({ source }: { readonly source: SourceName }) {
-  return (
-    <>
-      <Reference source={source} /> <a href={hrefOf('sources')}>All sources</a>
-    </>
-  );
-}
-
-export function TermNote({ name }: { readonly name: TermName }) {
-  const { title, text } = GLOSSARY[name];
-  return (
-    <>
-      <strong>{title}.</strong> {text}
-    </>
   );
 }
 

@@ -102,9 +102,9 @@ export function Formula({ name }: { readonly name: FormulaName }) {
   return <math aria-label={words} dangerouslySetInnerHTML={{ __html: math }} />;
 }
 
-// What they say comes with the pages that say all of it.
-const TermNote = lazily(async () => (await import('./Reference')).TermNote);
-const SourceNote = lazily(async () => (await import('./Reference')).SourceNote);
+// What they say is fetched with the first step that is opened.
+const TermNote = lazily(async () => (await import('./Notes')).TermNote);
+const SourceNote = lazily(async () => (await import('./Notes')).SourceNote);
 
 /** Words that tell more when they are pressed, beside the step that they stand in. */
 function Noted({ words, children }: { readonly words: string; readonly children: ComponentChildren }) {
