@@ -32,11 +32,12 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
     );
   return (
     <p>
-      {held(block.parts).map(({ part, stop }, j) =>
-        stop === '' ? (
+      {held(block.parts).map(({ part, open, stop }, j) =>
+        open === '' && stop === '' ? (
           <Part key={j} part={part} state={state} />
         ) : (
           <span key={j} class="held">
+            {open}
             <Part part={part} state={state} />
             {stop}
           </span>
@@ -48,12 +49,22 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
 
 const STOP = /^[.,;:)]+/;
 
-/** Every part with the stop that follows it, so that no line begins with one: a line may break behind a button or a formula. */
+/**
+ * Every part with the bracket before it and the stop behind it, so that no line ends or begins with one: a line may break beside a button or a
+ * formula.
+ */
 function held<State>(parts: readonly Inline<State>[]) {
   return parts.map((part, i) => {
-    const next = parts[i + 1];
-    if (typeof part === 'string') return { part: i > 0 ? part.replace(STOP, '') : part, stop: '' };
-    return { part, stop: typeof next === 'string' ? (STOP.exec(next)?.[0] ?? '') : '' };
+    const [before, next] = [parts[i - 1], parts[i + 1]];
+    if (typeof part === 'string') {
+      const rest = i > 0 ? part.replace(STOP, '') : part;
+      return { part: next !== undefined && rest.endsWith('(') ? rest.slice(0, -1) : rest, open: '', stop: '' };
+    }
+    return {
+      part,
+      open: typeof before === 'string' && before.endsWith('(') ? '(' : '',
+      stop: typeof next === 'string' ? (STOP.exec(next)?.[0] ?? '') : '',
+    };
   });
 }
 

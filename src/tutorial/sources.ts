@@ -18,7 +18,7 @@ export const SOURCES: Readonly<Record<SourceName, string>> = {
     'G. Papamakarios, T. Pavlakou, I. Murray: Masked autoregressive flow for density estimation. NeurIPS 2017, arXiv:1705.07057.',
   papamakarios2021:
     'G. Papamakarios, E. Nalisnick, D. J. Rezende, S. Mohamed, B. Lakshminarayanan: Normalizing flows for probabilistic modeling and inference. JMLR 22, 57, 2021, arXiv:1912.02762.',
-  prince2023: 'S. J. D. Prince: Understanding deep learning, chapter 16. MIT Press, 2023.',
+  prince2023: 'S. J. D. Prince: Understanding deep learning. MIT Press, 2023; chapter 16 is on normalizing flows.',
   talts2018:
     'S. Talts, M. Betancourt, D. Simpson, A. Vehtari, A. Gelman: Validating Bayesian inference algorithms with simulation-based calibration. arXiv:1804.06788, 2018.',
   villaescusa2021:
