@@ -103,7 +103,7 @@ export function Runs({ state, set, lit, step }: Props) {
             on={state.bestShown}
             onChange={(bestShown) => set((before) => ({ ...before, bestShown }))}
           >
-            Show the step with the lowest validation NLL
+            Show the best step
           </Switch>
         )}
         <span class="muted">{over ? '' : 'Training …'}</span>

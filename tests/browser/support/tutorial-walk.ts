@@ -206,7 +206,7 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     async overfit(hands) {
       await hands.press('Run');
       await ran();
-      await hands.tick('Show the step with the lowest validation NLL');
+      await hands.tick('Show the best step');
     },
   },
   two: {
