@@ -1,14 +1,11 @@
 /** The page's entry: paints first, and starts the worker only when the page is at rest or somebody needs it. */
-import { render } from 'preact';
-import { Pages } from './Pages';
-import { createSession } from './ui/create-session';
+// Before the styles of the parts, which change what these say.
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/layout.css';
-import './ui/styles/data.css';
-import './ui/styles/picture.css';
-import './ui/styles/training.css';
-import './ui/styles/trust.css';
+import { render } from 'preact';
+import { Pages } from './Pages';
+import { createSession } from './ui/create-session';
 import { createLazyClient } from './worker/lazy-client';
 
 const root = document.getElementById('app');
@@ -43,9 +40,6 @@ requestAnimationFrame(() =>
     session.connect();
     // Without it the page works as well, and forgets.
     import('./ui/saved/mount').then(({ mountSaved }) => mountSaved(session)).catch(() => {});
-    // Keeps the page for when there is no network. It fetches every file, so not before what was asked for is on screen.
-    if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-      navigator.serviceWorker.register('./sw.js').catch(() => {});
-    }
+    import('./ui/saved/offline').then(({ keepPage }) => keepPage(session)).catch(() => {});
   }),
 );

@@ -60,12 +60,54 @@ export interface FoldMixtures {
   readonly logProb: readonly Float64Array[];
 }
 
-/** Trials in a row that may be no better. */
-const PATIENCE_OF_FOLDS = 2;
-
 interface MixtureFold {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
+}
+
+/** Trials in a row that may be no better. */
+const PATIENCE_OF_FOLDS = 2;
+
+/**
+ * Mixtures of each fold from other seeds, averaged: where expectation maximisation ends depends on its seeds, and an average varies less. Five folds of 900 rows
+ * of four CAMELS columns, 8 components: ln p 0.905 with one of each fold and 0.945 with three; 16 components 0.897 and 0.940. One or two columns have
+ * one, since links of their models hold the mixtures in few characters.
+ */
+const RESTARTS = 3;
+const FEWEST_COLUMNS_RESTARTED = 3;
+/** Between the seeds of one fold. */
+const RESTART_STEP = 0x9e3779b1;
+
+/** Mixtures averaged, which is a mixture. */
+const averaged = (mixtures: readonly GaussianMixture[]): GaussianMixture => ({
+  weights: Float64Array.from(mixtures.flatMap(({ weights }) => Array.from(weights, (one) => one / mixtures.length))),
+  means: Float64Array.from(mixtures.flatMap(({ means }) => [...means])),
+  factors: mixtures.flatMap(({ factors }) => factors),
+});
+
+/** With as many components each, from other seeds too. */
+function* restarted(
+  { all, width, given }: MixtureRows,
+  folds: readonly MixtureFold[],
+  chosen: FoldMixtures,
+  seed: number,
+): Generator<void, FoldMixtures> {
+  const components = chosen.parts[0]?.weights.length ?? 1;
+  if (components === 1 || width < FEWEST_COLUMNS_RESTARTED) return chosen;
+  const parts: GaussianMixture[] = [];
+  for (const [k, { train }] of folds.entries()) {
+    const each = [chosen.parts[k] as GaussianMixture];
+    while (each.length < RESTARTS) {
+      const other = (seed + k + each.length * RESTART_STEP) % 2 ** 53;
+      each.push(yield* fittingGaussianMixture(all, width, train, components, other));
+      yield;
+    }
+    parts.push(averaged(each));
+  }
+  const logProb = folds.map(({ validation }, k) =>
+    gaussianMixtureLogProb(parts[k] as GaussianMixture, all, width, validation, given),
+  );
+  return { parts, logProb };
 }
 
 function* chosenByFold(rows: MixtureRows, folds: readonly MixtureFold[], seed: number): Generator<void, FoldMixtures> {
@@ -111,7 +153,7 @@ export function* mixturesOfFolds(
     if (better) best = { parts, logProb };
     worse = better ? 0 : worse + 1;
   }
-  return best as FoldMixtures;
+  return yield* restarted(rows, folds, best as FoldMixtures, seed);
 }
 
 /** More components must be better by so many standard errors of the mean difference. */

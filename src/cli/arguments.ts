@@ -12,6 +12,9 @@ const named = <const Names extends readonly string[], const Type>(names: Names, 
 /** Options that take a text each. */
 export const texts = <const Names extends readonly string[]>(...names: Names) => named(names, 'string');
 
+/** What those options say, where they are there. */
+export type Texts<Options> = { readonly [Name in keyof Options]?: string | undefined };
+
 /** Options that are there or not. */
 export const flags = <const Names extends readonly string[]>(...names: Names) => named(names, 'boolean');
 

@@ -7,19 +7,20 @@ import { profileColumn } from '../catalog/profile';
 import { SPIKE_TREATMENTS, type SpikeTreatment } from '../catalog/spikes';
 import type { Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { badArgument, listOf } from './arguments';
+import { badArgument, listOf, type Texts, texts } from './arguments';
 import { say } from './reading';
 
-interface InputValues {
-  readonly columns?: string | undefined;
-  readonly given?: string | undefined;
-  readonly log10?: string | undefined;
-  readonly within?: string | undefined;
-  readonly angle?: string | undefined;
-  readonly spikes?: string | undefined;
-  readonly dependent?: string | undefined;
-  readonly duplicates?: string | undefined;
-}
+export const COLUMN_OPTIONS = texts(
+  'columns',
+  'given',
+  'log10',
+  'within',
+  'angle',
+  'spikes',
+  'dependent',
+  'duplicates',
+);
+type InputValues = Texts<typeof COLUMN_OPTIONS>;
 
 function columnsOf(named: string[], given: string[], log10: string[], fallback: ColumnChoice[]): ColumnChoice[] {
   if (named.length === 0 && fallback.length > 0) return fallback;

@@ -1,11 +1,17 @@
 /** `npm run hod`: how many galaxies haloes have by their mass, two models of it, and mocks drawn from one. */
-import type { Interval } from '../analysis/hod/maximise';
-import { type HodReport, hodReport } from '../analysis/hod/report';
-import type { MeanError } from '../analysis/mean-error';
+import { hodReport } from '../analysis/hod/report';
 import { ProblemError } from '../base/problem';
 import { type HaloColumns, haloRows, mockTable } from '../share/halo-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
-import { badArgument, listOf, parse, wholeNumber } from './arguments';
+import { haloContext, isGivenHaloes } from '../worker/haloes/context';
+import { type HeldOutFlow, heldOutFlow } from '../worker/haloes/held-out';
+import { withProperties } from '../worker/haloes/mock';
+import { fitOf } from '../worker/shared/drawn-model';
+import { splitTable } from '../worker/usable-rows';
+import { badArgument, listOf, parse, texts, wholeNumber } from './arguments';
+import { flowJson, flowLines, hodJson, hodLines } from './hod-report';
+import { engineFrom } from './inputs';
+import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 
@@ -21,67 +27,10 @@ export const OPTIONS = {
   haloes: { type: 'string' },
   where: { type: 'string' },
   mock: { type: 'string' },
+  ...texts('model', 'engine', 'threads'),
   seed: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
-
-const shown = (value: number) => value.toPrecision(4);
-const meanWords = ({ mean, standardError }: MeanError) =>
-  `${mean.toFixed(4)} ± ${Number.isNaN(standardError) ? '?' : standardError.toFixed(4)}`;
-const intervalWords = ({ value, low, high }: Interval) =>
-  `${shown(value)} (${low === undefined ? 'no lower bound' : shown(low)} to ${high === undefined ? 'no upper bound' : shown(high)})`;
-
-function* linesOf({ bins, models, unfitted }: HodReport): Generator<string> {
-  yield 'log10 M           haloes   ⟨N_cen⟩             ⟨N_sat⟩';
-  for (const { from, to, haloes, centrals, satellites } of bins) {
-    yield `${from.toFixed(2)} to ${to.toFixed(2)} ${String(haloes).padStart(9)}   ${meanWords(centrals).padEnd(19)} ${meanWords(satellites)}`;
-  }
-  if (unfitted !== undefined) yield unfitted;
-  if (!models) return;
-  const { zheng, step, heldOut } = models;
-  yield `Five parameters (Zheng et al. 2007), 68 % intervals by ${zheng.errors}:`;
-  for (const [name, interval] of Object.entries(zheng.intervals))
-    yield `  ${name.padEnd(8)} ${intervalWords(interval)}`;
-  yield 'Three parameters (a step):';
-  for (const [name, value] of Object.entries(step.hod)) yield `  ${name.padEnd(8)} ${shown(value)}`;
-  yield `  ${step.wrong} haloes lie on the wrong side of the step, and ${step.below} satellites below it.`;
-  yield `Haloes that neither was fitted to: ln P of a halo is ${meanWords(heldOut.zheng)} with five parameters, ${meanWords(heldOut.step)} with three; the difference is ${meanWords(heldOut.difference)}.`;
-}
-
-const pair = ({ mean, standardError }: MeanError) => ({
-  mean,
-  standardError: Number.isNaN(standardError) ? null : standardError,
-});
-
-function jsonOf({ bins, models, unfitted }: HodReport) {
-  return {
-    bins: bins.map(({ centrals, satellites, ...bin }) => ({
-      ...bin,
-      centrals: pair(centrals),
-      satellites: pair(satellites),
-    })),
-    zheng: models
-      ? {
-          ...models.zheng.hod,
-          errors: models.zheng.errors,
-          intervals: Object.fromEntries(
-            Object.entries(models.zheng.intervals).map(([name, { low, high }]) => [name, [low ?? null, high ?? null]]),
-          ),
-        }
-      : null,
-    threeParameters: models
-      ? { ...models.step.hod, wrongHaloes: models.step.wrong, satellitesBelow: models.step.below }
-      : null,
-    heldOut: models
-      ? {
-          zheng: pair(models.heldOut.zheng),
-          threeParameters: pair(models.heldOut.step),
-          difference: pair(models.heldOut.difference),
-        }
-      : null,
-    ...(unfitted === undefined ? {} : { unfitted }),
-  };
-}
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
 export async function hod(args: readonly string[]): Promise<number> {
@@ -92,13 +41,26 @@ export async function hod(args: readonly string[]): Promise<number> {
   }
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const chosen: HaloColumns = { mass, id, central, groups: listOf(options.group) };
-  await checkOutputs([named('--mock', mock)], [named('--data', data), named('--haloes', options.haloes)]);
+  await checkOutputs(
+    [named('--mock', mock)],
+    [named('--data', data), named('--haloes', options.haloes), named('--model', options.model)],
+  );
+  const openEngine = engineFrom(options);
+  const model = options.model === undefined ? undefined : await openModel(options.model);
+  if (model && !isGivenHaloes(model, chosen)) {
+    throw badArgument(`--model takes a flow that is given ${mass}: npm run fit -- --columns ... --given ${mass}.`);
+  }
   const table = await readTable(data, readingFrom(options));
   const more = options.haloes === undefined ? undefined : await readTable(options.haloes, readingFrom(options));
   const { galaxies, where } = options;
-  const haloes = haloRows(table, chosen, { galaxies, where, more });
+  const choice = { galaxies, where, more };
+  const haloes = haloRows(table, chosen, choice);
   for (const note of haloes.notes) say(note);
   const report = hodReport(haloes, seed);
+  const { models } = report;
+  if ((mock !== undefined || model) && !models) {
+    throw new ProblemError('no-hod', 'No mock can be drawn.', report.unfitted ?? '');
+  }
   const centrals = haloes.centrals.reduce((total, one) => total + one, 0);
   const satellites = haloes.satellites.reduce((total, one) => total + one, 0);
   const counts = {
@@ -107,17 +69,37 @@ export async function hod(args: readonly string[]): Promise<number> {
     satellites,
     groups: chosen.groups.length > 0 ? haloes.groups.length : 0,
   };
-  if (mock !== undefined) {
-    const { models } = report;
-    if (!models) throw new ProblemError('no-hod', 'No mock can be drawn.', report.unfitted ?? '');
-    const drawn = mockTable(haloes, models.zheng.hod, chosen, seed);
+  let flow: HeldOutFlow | string | undefined;
+  let drawn = mock === undefined || !models ? undefined : mockTable(haloes, models.zheng.hod, chosen, seed);
+  if (model) {
+    const contextOf = haloContext(model, table, haloes, chosen);
+    const { engine } = await openEngine({ spec: model.flow, batch: model.recipe.training.batch, rows: haloes.count });
+    const open = fitOf(model, engine);
+    // The same rows and the same seed: the split of the model.
+    const { split, prepared } = splitTable(table, model.recipe);
+    const rowsOf = (places: Uint32Array) => Array.from(places, (at) => prepared.rows[at] as number);
+    flow = await heldOutFlow({
+      ...{ table, columns: chosen, choice, haloes, model, fit: open.fit, contextOf, seed },
+      learned: new Set([...rowsOf(split.train), ...rowsOf(split.validation)]),
+      test: new Set(rowsOf(split.test)),
+    });
+    if (drawn) drawn = await withProperties(drawn, model, open.fit, contextOf, chosen, seed);
+    open.dispose();
+    if (typeof flow === 'string') say(flow);
+  }
+  if (mock !== undefined && drawn) {
     await writeWhole({ option: '--mock', path: mock }, tablePieces(formatOfName(mock), drawn));
     say(`${drawn.rows.toLocaleString('en')} mock galaxies in ${haloes.count.toLocaleString('en')} haloes.`);
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...counts, ...jsonOf(report) })}\n`);
+  const told = typeof flow === 'object' ? flow : undefined;
+  if (options.json)
+    process.stdout.write(
+      `${JSON.stringify({ ...counts, ...hodJson(report), ...(told ? { flow: flowJson(told) } : {}) })}\n`,
+    );
   else {
     const words = `${haloes.count.toLocaleString('en')} haloes, ${centrals.toLocaleString('en')} centrals, ${satellites.toLocaleString('en')} satellites`;
-    for (const line of [words, ...linesOf(report)]) process.stdout.write(`${line}\n`);
+    const lines = [words, ...hodLines(report), ...(told ? flowLines(told) : [])];
+    for (const line of lines) process.stdout.write(`${line}\n`);
   }
   return 0;
 }

@@ -20,6 +20,7 @@ import type { ColumnChoice, Source } from '../share/recipe';
 import { type Preset, presetNamed, presets } from '../train/presets';
 import { badArgument, texts, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
+import { COLUMN_OPTIONS } from './columns';
 import { READING_OPTIONS, type Reading, readTable, say } from './reading';
 
 /** As many draws as the published example of the mixture. */
@@ -30,22 +31,8 @@ const TOY_DRAWS = 25_000;
 /** Options that these commands share. */
 export const INPUT_OPTIONS = {
   ...READING_OPTIONS,
-  ...texts(
-    'data',
-    'preset',
-    'columns',
-    'given',
-    'log10',
-    'within',
-    'angle',
-    'where',
-    'spikes',
-    'dependent',
-    'duplicates',
-    'engine',
-    'threads',
-    'seed',
-  ),
+  ...COLUMN_OPTIONS,
+  ...texts('data', 'preset', 'where', 'engine', 'threads', 'seed'),
 } as const;
 
 /** The table that a preset's name stands for, and the column that is chosen where none is named. */

@@ -2,18 +2,11 @@
 import type { ColumnError, ColumnLimit, ErrorCovariance } from '../catalog/measured/choice';
 import { numberColumn, type Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
-import { badArgument, listOf, texts } from './arguments';
+import { badArgument, listOf, type Texts, texts } from './arguments';
 
 export const MEASURED_OPTIONS = texts('errors', 'covariances', 'correlations', 'holes', 'limits', 'weight');
 
-interface MeasuredValues {
-  readonly errors?: string | undefined;
-  readonly covariances?: string | undefined;
-  readonly correlations?: string | undefined;
-  readonly holes?: string | undefined;
-  readonly limits?: string | undefined;
-  readonly weight?: string | undefined;
-}
+type MeasuredValues = Texts<typeof MEASURED_OPTIONS>;
 
 const LIMIT_FORMS = 'COLUMN=99:beyond, COLUMN=99:undetected, COLUMN=written, COLUMN=OTHER:above or COLUMN=OTHER:below';
 

@@ -61,7 +61,7 @@ export async function askedModel(model: Model, fit: ModelFit, seed = 1): Promise
   const { flow, standardisation, transforms } = model;
   const { dim, context } = flow;
   const restored = (given: Float64Array | undefined) =>
-    given && context > 0 ? restoreUnits(Float32Array.from(given), context, standardisation.context) : undefined;
+    given && context > 0 ? restoreUnits(new Float32Array(given), context, standardisation.context) : undefined;
   const every = (count: number) => Uint32Array.from({ length: count }, (_, row) => row);
   return {
     dim,
@@ -76,7 +76,7 @@ export async function askedModel(model: Model, fit: ModelFit, seed = 1): Promise
     ),
     async logProb(values, given) {
       const points = {
-        values: restoreUnits(Float32Array.from(values), dim, standardisation),
+        values: restoreUnits(new Float32Array(values), dim, standardisation),
         context: restored(given),
       };
       const slope = unitSlopes(flow, standardisation, points);
@@ -84,7 +84,7 @@ export async function askedModel(model: Model, fit: ModelFit, seed = 1): Promise
     },
     async sample(count, drawSeed, given) {
       const drawn = await fit.sample(count, drawSeed, restored(given));
-      return Float64Array.from(standardiseRows(drawn, dim, every(count), standardisation));
+      return new Float64Array(standardiseRows(drawn, dim, every(count), standardisation));
     },
     mixture: await proposalOf(model, fit, seed),
   };

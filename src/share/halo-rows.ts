@@ -35,7 +35,8 @@ function columnOf(table: Table, name: string): Column {
   throw new ProblemError('halo-column', `${table.name} has no column '${name}'.`, 'Choose another column.');
 }
 
-function numbersOf(table: Table, name: string): Float64Array {
+/** Throws ProblemError `halo-column`. */
+export function numbersOf(table: Table, name: string): Float64Array {
   const column = columnOf(table, name);
   if (column.kind === 'number') return column.values;
   throw new ProblemError(
@@ -83,12 +84,22 @@ function rowsOf(
   const ids = columnOf(table, id).values;
   const keys = groups.map((name) => columnOf(table, name).values);
   return Array.from(rows, (row) => ({
+    row,
     mass: masses[row] as number,
     halo: ids[row] as number | string,
     central: counted && !counted.has(row) ? Number.NaN : (flags?.[row] ?? Number.NaN),
     group: String(keys[0]?.[row] ?? ''),
     place: JSON.stringify(keys.map((values) => values[row])),
   }));
+}
+
+/** The rows that are galaxies in haloes. Throws as `haloRows`. */
+export function galaxyRows(table: Table, columns: HaloColumns, choice: HaloRowChoice): Uint32Array {
+  const rows = rowsOf(table, columns, choice);
+  return Uint32Array.from(
+    rows.filter(({ mass, central }) => mass > 0 && mass < Infinity && !Number.isNaN(central)),
+    ({ row }) => row,
+  );
 }
 
 /** Throws ProblemError `halo-column`, `central-flag`, those of an expression, and those of `haloesOf`. */

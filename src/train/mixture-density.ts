@@ -20,8 +20,8 @@ export function mixtureRows(
   rows?: Uint32Array,
 ): Float64Array {
   const { values, context } = flowRows(flow, standardisation, points, rows);
-  const own = Float64Array.from(values);
-  return context ? interleaved(Float64Array.from(context), flow.context, own, flow.dim) : own;
+  const own = new Float64Array(values);
+  return context ? interleaved(new Float64Array(context), flow.context, own, flow.dim) : own;
 }
 
 /** ln p in nats in the units of the columns, given the context columns where there are any, and draws of them. */

@@ -1,5 +1,6 @@
 /** Text to be copied: shown whole, with a button. */
 import { useState } from 'preact/hooks';
+import styles from './Exercise.module.css';
 
 export function CopyText({ label, text }: { readonly label: string; readonly text: string }) {
   const [said, setSaid] = useState('');
@@ -12,7 +13,7 @@ export function CopyText({ label, text }: { readonly label: string; readonly tex
     }
   };
   return (
-    <div class="copy-text">
+    <div class={styles.copyText}>
       <label class="field">
         <span>{label}</span>
         <textarea readOnly rows={3} value={text} onFocus={(event) => event.currentTarget.select()} />

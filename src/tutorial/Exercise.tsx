@@ -2,6 +2,7 @@
 import { useId, useState } from 'preact/hooks';
 import { TextField } from '../ui/TextField';
 import { CopyText } from './CopyText';
+import styles from './Exercise.module.css';
 import { completionCode, type Exercise, exerciseMark, MOST_NAME } from './exercise';
 import { type MaterialKind, materialWords } from './material';
 
@@ -22,8 +23,8 @@ export function Given({ exercise, takes }: GivenProps) {
       </p>
     );
   return (
-    <section class="given" aria-label="Your exercise">
-      {exercise.title && <p class="ask">{exercise.title}</p>}
+    <section class={styles.given} aria-label="Your exercise">
+      {exercise.title && <p>{exercise.title}</p>}
       {exercise.task && <p>{exercise.task}</p>}
       {exercise.material && takes.includes(exercise.material.kind) && (
         <p class="help">{materialWords(exercise.material)}</p>
@@ -46,7 +47,7 @@ export function Completed({ exercise, step, done, guess }: CompletedProps) {
   const [name, setName] = useState('');
   if (!done) return <p class="help">When the step is done, a completion code for your teacher appears here.</p>;
   return (
-    <section class="completed" aria-labelledby={id}>
+    <section class={styles.completed} aria-labelledby={id}>
       <h3 id={id}>Your completion code</h3>
       <p class="help">It holds the name of the step, your guess, and what you write here. It is not sent anywhere.</p>
       <TextField label="Your name, if your teacher wants it" most={MOST_NAME} value={name} onType={setName} />

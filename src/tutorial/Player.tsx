@@ -6,6 +6,7 @@ import { compact } from '../ui/format';
 import { type Answered, type Chapter, type FigureProps, type Step, withAnswer } from './chapter';
 import { Completed, Given } from './Exercise';
 import type { Exercise } from './exercise';
+import styles from './Player.module.css';
 import { Prediction } from './Prediction';
 import { isDone, markDone } from './progress';
 import { Blocks } from './Text';
@@ -55,10 +56,10 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
   // An exercise has no head of its own above it.
   const Title = only ? 'h1' : 'h2';
   return (
-    <article class={only ? 'chapter only' : 'chapter'} aria-labelledby="step-title">
+    <article class={only ? `${styles.chapter} ${styles.only}` : styles.chapter} aria-labelledby="step-title">
       {!only && <Steps chapter={chapter} current={step.name} />}
-      <div class="lesson">
-        <p class="where">
+      <div class={styles.lesson}>
+        <p class={styles.where}>
           {chapter.title}, {at + 1} of {steps.length}
         </p>
         <Title id="step-title" tabIndex={-1}>
@@ -81,11 +82,11 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         <Task key={step.name} step={step} done={done} before={before} />
       </div>
       {/* Whoever runs it first is no longer guessing. */}
-      <fieldset class="stage" disabled={unguessed}>
+      <fieldset class={styles.stage} data-part="stage" disabled={unguessed}>
         {unguessed && <p class="help">The controls of the figure open after your guess.</p>}
         <Figure state={state.value} set={set} lit={step.control} step={step.name} />
       </fieldset>
-      <div class="after">
+      <div class={styles.after}>
         {step.after && done && <Blocks blocks={step.after} state={state.value} />}
         {only && (
           <Completed
@@ -175,7 +176,7 @@ interface TaskProps<State> {
 
 function Task<State>({ step, done, before }: TaskProps<State>) {
   return (
-    <div class={done ? 'task done' : 'task'}>
+    <div class={done ? `${styles.task} ${styles.done}` : styles.task} data-part="task">
       <p>
         <strong>{done ? 'Done' : before ? 'To do again' : 'To do'}</strong> {step.task}
       </p>

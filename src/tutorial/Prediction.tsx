@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { compact } from '../ui/format';
 import type { Question } from './chapter';
+import styles from './Prediction.module.css';
 import { Blocks } from './Text';
 
 interface Props<State> {
@@ -26,17 +27,20 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
   const known = question.kind === 'number' || question.right(state) !== undefined;
   const words = question.kind === 'number' && shown !== undefined ? withUnit(shown, question.unit) : 'move the slider';
   return (
-    <fieldset class="prediction" aria-label="Your prediction">
-      <p class="ask">{question.ask}</p>
+    <fieldset class={styles.prediction} aria-label="Your prediction">
+      <p class={styles.ask}>{question.ask}</p>
       {question.kind === 'choice' ? (
         question.options.map((option, i) => (
-          <label key={option} class={decided && i === question.right(state) ? 'option right' : 'option'}>
+          <label
+            key={option}
+            class={decided && i === question.right(state) ? `${styles.option} ${styles.right}` : styles.option}
+          >
             <input type="radio" name={name} disabled={decided} checked={shown === i} onChange={() => setTyped(i)} />
             <span>{option}</span>
           </label>
         ))
       ) : (
-        <label class="guess">
+        <label class={styles.guess}>
           <span class="visually-hidden">Your guess</span>
           <input
             type="range"
@@ -49,9 +53,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
             aria-valuetext={words}
             onInput={(event) => setTyped(event.currentTarget.valueAsNumber)}
           />
-          <span class="shown" aria-hidden="true">
-            {words}
-          </span>
+          <span aria-hidden="true">{words}</span>
         </label>
       )}
       {!decided && (
@@ -61,7 +63,7 @@ export function Prediction<State>({ question, state, answer, onAnswer }: Props<S
       )}
       <div aria-live="polite" ref={reveal} tabIndex={-1}>
         {decided && (
-          <div class="reveal">
+          <div class={styles.reveal}>
             <p>{verdict(question, state, answer)}</p>
             {known && <Blocks blocks={question.reveal} state={state} />}
           </div>

@@ -1,6 +1,7 @@
 /** A text as a QR code, for a slide or a sheet. The encoder is fetched when somebody asks for the code. */
 import { useEffect, useState } from 'preact/hooks';
 import { once } from '../base/once';
+import styles from './Exercise.module.css';
 
 const encoder = once(() => import('uqr'));
 
@@ -49,7 +50,7 @@ export function QrCode({ text, of }: Props) {
   }, [asked, fits, text]);
   const shown = asked && fits && code?.text === text ? code : undefined;
   return (
-    <div class="qr">
+    <div class={styles.qr}>
       <button type="button" aria-pressed={asked} onClick={() => setAsked(!asked)}>
         QR code of {of}
       </button>

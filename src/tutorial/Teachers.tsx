@@ -2,15 +2,17 @@
 import { useState } from 'preact/hooks';
 import { hrefOf } from './address';
 import { MINUTES } from './Contents';
+import contents from './Contents.module.css';
 import { CHAPTERS } from './chapters/all';
 import { ExerciseMaker } from './ExerciseMaker';
 import { codesIn } from './exercise';
+import figures from './figures/Figures.module.css';
 
 export function Teachers() {
   return (
-    <article class="reference teachers" aria-labelledby="teachers-title">
+    <article class={`${contents.page} ${contents.reference} ${contents.teachers}`} aria-labelledby="teachers-title">
       <h2 id="teachers-title">For teachers</h2>
-      <p class="lead">
+      <p class={contents.lead}>
         Give a single step as an exercise, with your own words. Your students open a link, without an account, and
         nothing is sent anywhere. When they are done they give you a completion code.
       </p>
@@ -41,8 +43,8 @@ function Reader() {
           : `${read.length} ${read.length === 1 ? 'code' : 'codes'} read${broken > 0 ? `; ${broken} were cut or changed and cannot be read` : ''}.`}
       </p>
       {read.length > 0 && (
-        <div class="table-frame">
-          <table class="results-table">
+        <div class={contents.tableFrame}>
+          <table class={figures.resultsTable}>
             <caption>Completions. A code tells what its page saw; it is no proof of who was there.</caption>
             <thead>
               <tr>

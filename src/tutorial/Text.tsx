@@ -7,6 +7,7 @@ import { lazily } from '../ui/lazily';
 import { hrefOf } from './address';
 import type { TermName } from './glossary';
 import { SOURCE_NAMES, type SourceName } from './source-names';
+import styles from './Text.module.css';
 import type { Block, FormulaName, Inline } from './text';
 
 export function Blocks<State>({ blocks, state }: { readonly blocks: readonly Block<State>[]; readonly state: State }) {
@@ -26,7 +27,7 @@ const follows = <State,>(block: Block<State>) =>
 function Text<State>({ block, state }: { readonly block: Block<State>; readonly state: State }) {
   if (block.kind === 'formula')
     return (
-      <p class="display">
+      <p class={styles.display}>
         <Formula name={block.name} />
       </p>
     );
@@ -36,7 +37,7 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
         open === '' && stop === '' ? (
           <Part key={j} part={part} state={state} />
         ) : (
-          <span key={j} class="held">
+          <span key={j} class={styles.held}>
             {open}
             <Part part={part} state={state} />
             {stop}
@@ -103,7 +104,7 @@ export function Value({
   readonly unit: string;
 }) {
   const text = written(value ?? Number.NaN, digits);
-  return <b class="value">{unit && value !== undefined ? `${text} ${unit}` : text}</b>;
+  return <b class={styles.value}>{unit && value !== undefined ? `${text} ${unit}` : text}</b>;
 }
 
 /** MathML, with the formula in words as its name. */
@@ -122,10 +123,10 @@ function Noted({ words, children }: { readonly words: string; readonly children:
   const id = useId();
   return (
     <>
-      <button type="button" class="term" popovertarget={id}>
+      <button type="button" class={styles.term} popovertarget={id}>
         {words}
       </button>
-      <span id={id} popover="auto" class="definition" role="note" aria-label={words}>
+      <span id={id} popover="auto" class={styles.definition} role="note" aria-label={words}>
         {children}
       </span>
     </>

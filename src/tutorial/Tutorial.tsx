@@ -6,8 +6,8 @@ import { hrefOf, parseAddress } from './address';
 import { Contents } from './Contents';
 import { CHAPTERS } from './chapters/all';
 import { projector, toggleProjector } from './projector';
-import './tutorial.css';
-import './figures/figures.css';
+import './figures/marks.css';
+import styles from './Tutorial.module.css';
 
 // A reader of the chapters may never open them.
 const Glossary = lazily(async () => (await import('./Reference')).Glossary);
@@ -40,7 +40,7 @@ export function Tutorial() {
     [],
   );
   return (
-    <div class="tutorial">
+    <div class={styles.tutorial}>
       {!address.only && <Head current={address.chapter} />}
       <main>{page(address.chapter) ?? chapter?.render(address) ?? <Contents unknown={address.chapter} />}</main>
     </div>
@@ -62,7 +62,7 @@ function Head({ current }: { readonly current: string | undefined }) {
     </a>
   );
   return (
-    <header class="page-head learn-head">
+    <header class={`page-head ${styles.learnHead}`}>
       <h1>Knotwork: learn</h1>
       <nav aria-label="Tutorial">
         {link(hrefOf(), 'Contents', current === undefined)}
@@ -72,7 +72,12 @@ function Head({ current }: { readonly current: string | undefined }) {
       </nav>
       <div class="tools">
         <a href="#workbench">Workbench</a>
-        <button type="button" class="quiet projector" aria-pressed={projector.value} onClick={toggleProjector}>
+        <button
+          type="button"
+          class={`quiet ${styles.projector}`}
+          aria-pressed={projector.value}
+          onClick={toggleProjector}
+        >
           Projector
         </button>
         <button type="button" class="quiet" onClick={() => setTheme(dark ? 'light' : 'dark')}>

@@ -4,6 +4,7 @@ import { hrefOf } from './address';
 import type { Answered, Chapter } from './chapter';
 import { performOpening } from './opening';
 import { forget, isDone } from './progress';
+import styles from './Ways.module.css';
 
 /** The state at the beginning, with no step done. */
 export function restart<State extends Answered>({ name, state, initial }: Chapter<State>): void {
@@ -20,14 +21,14 @@ export function Steps<State extends Answered>({
   readonly current: string;
 }) {
   return (
-    <nav class="steps" aria-label={`Steps of ${chapter.title}`}>
+    <nav class={styles.steps} aria-label={`Steps of ${chapter.title}`}>
       <ol>
         {chapter.steps.map(({ name, title }) => {
           const done = isDone(chapter.name, name);
           return (
-            <li key={name} class={done ? 'done' : undefined}>
+            <li key={name} class={done ? styles.passed : undefined}>
               <a href={hrefOf(chapter.name, name)} aria-current={name === current ? 'step' : undefined}>
-                <span class="step-name">{title}</span>
+                <span class={styles.stepName}>{title}</span>
                 {done && <span class="visually-hidden"> (done)</span>}
               </a>
             </li>
@@ -56,7 +57,7 @@ export function Ways<State extends Answered>({ chapter, at, only, next, begin }:
   const [before, here, after] = [steps[at - 1], steps[at], steps[at + 1]];
   if (only)
     return (
-      <p class="ways">
+      <p class={styles.ways}>
         <a href={hrefOf(name, here?.name)}>The whole chapter</a>
         <button
           type="button"
@@ -71,7 +72,7 @@ export function Ways<State extends Answered>({ chapter, at, only, next, begin }:
     );
   return (
     <>
-      <p class="ways">
+      <p class={styles.ways}>
         {before && <a href={hrefOf(name, before.name)}>Back: {before.title}</a>}
         {after && (
           <a class="primary" href={hrefOf(name, after.name)}>
@@ -85,7 +86,7 @@ export function Ways<State extends Answered>({ chapter, at, only, next, begin }:
         )}
       </p>
       {!after && (
-        <p class="ways">
+        <p class={styles.ways}>
           <button
             type="button"
             class={next ? undefined : 'primary'}
@@ -99,7 +100,7 @@ export function Ways<State extends Answered>({ chapter, at, only, next, begin }:
           </button>
         </p>
       )}
-      <p class="ways quiet">
+      <p class={`${styles.ways} quiet`}>
         <a href={hrefOf(name, here?.name, true)}>This step alone, as an exercise</a>
         <button
           type="button"

@@ -1,4 +1,6 @@
 /** The head of the page: its name, its views, and what concerns the whole of it. */
+
+import styles from './Header.module.css';
 import { SavedWork } from './saved/slot';
 import { useSelect, useSession } from './session';
 import { isDark, setTheme } from './theme';
@@ -16,7 +18,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
   return (
     <header class="page-head">
       <h1>
-        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+        <svg class={styles.mark} viewBox="0 0 32 32" aria-hidden="true">
           <path d="M4 25C10 25 10 8 16 8s6 17 12 17" />
           <circle cx="4.5" cy="25" r="3" />
           <circle cx="16" cy="8" r="3" />

@@ -1,5 +1,6 @@
 /** The keys of the page. */
 import { useEffect, useRef } from 'preact/hooks';
+import styles from './HelpDialog.module.css';
 import { KEYS } from './keyboard';
 
 export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -10,7 +11,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
   return (
     <dialog
       ref={dialog}
-      class="help-dialog"
+      class={styles.helpDialog}
       aria-labelledby="help-title"
       onClose={onClose}
       onKeyDown={(event) => event.key === 'Escape' && dialog.current?.close()}
@@ -21,7 +22,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           Close
         </button>
       </header>
-      <dl class="keys">
+      <dl class={styles.keys}>
         {KEYS.map(({ key, does }) => (
           <div key={key}>
             <dt>

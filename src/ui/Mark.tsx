@@ -1,17 +1,37 @@
 /** An entry of a legend: a mark as it is drawn, and what it stands for. */
 import type { ComponentChildren } from 'preact';
+import styles from './plots/Plots.module.css';
+
+/** How each mark is drawn. */
+const MARKS: Readonly<Record<string, string | undefined>> = {
+  data: styles.keyData,
+  sample: styles.keySample,
+  'sample-steps': styles.keySampleSteps,
+  truth: styles.keyTruth,
+  train: styles.keyTrain,
+  validation: styles.keyValidation,
+  points: styles.keyPoints,
+  crosses: styles.keyCrosses,
+  heat: styles.keyHeat,
+  contour: styles.keyContour,
+  band: styles.keyBand,
+  quiet: styles.keyQuiet,
+  others: styles.keyOthers,
+  plain: styles.keyPlain,
+};
+
+const markOf = (name: string) => MARKS[name] ?? '';
 
 interface Props {
-  /** Names of marks; `base.css` draws them. */
+  /** Names of marks, as `points others`. */
   readonly of: string;
   readonly children: ComponentChildren;
 }
 
 export function Mark({ of, children }: Props) {
-  const names = of.split(' ').map((name) => `key-${name}`);
   return (
     <li>
-      <span class={`key ${names.join(' ')}`} aria-hidden="true" />
+      <span class={`${styles.key} ${of.split(' ').map(markOf).join(' ')}`} aria-hidden="true" />
       {children}
     </li>
   );

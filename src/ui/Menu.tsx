@@ -7,13 +7,15 @@ interface Props {
   /** What stands in the summary. */
   readonly summary: ComponentChildren;
   readonly summaryClass?: string | undefined;
+  /** The part of the page that the summary is: a sender may hide it. */
+  readonly part?: string | undefined;
   readonly title?: string | undefined;
   readonly onOpen?: (() => void) | undefined;
   /** One element: the panel. */
   readonly children: ComponentChildren;
 }
 
-export function Menu({ summary, summaryClass, title, onOpen, children, ...props }: Props) {
+export function Menu({ summary, summaryClass, part, title, onOpen, children, ...props }: Props) {
   const menu = useRef<HTMLDetailsElement>(null);
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -52,7 +54,7 @@ export function Menu({ summary, summaryClass, title, onOpen, children, ...props 
         if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) currentTarget.open = false;
       }}
     >
-      <summary class={summaryClass} title={title}>
+      <summary class={summaryClass} data-part={part} title={title}>
         {summary}
       </summary>
       {children}

@@ -6,7 +6,7 @@ import { useSession } from './session';
 interface Props {
   /** What is under way, for the bar. */
   readonly label: string;
-  readonly class: string;
+  readonly class?: string | undefined;
   readonly task: {
     readonly doing: string;
     /** Not finite where nobody knows yet. */

@@ -103,6 +103,7 @@ export function createSession(assets: EngineAssets = {}): SessionCommands {
     ...createHaloCommands({
       opened: () => opened,
       shared: () => runs.current()?.shared(),
+      prepared: () => prepared,
       enginesFor: (flow) => engines.forRun(flow),
     }),
     ...comparing.commands,

@@ -1,5 +1,6 @@
 /** Mixtures that are averaged: how many components validation rows let them have. */
 import { expect, it } from 'vitest';
+import { gaussianMixtureLogProb } from '../../src/analysis/gaussian-mixture';
 import { chosenMixture, mixturesOfFolds } from '../../src/analysis/mixture-choice';
 import { random } from '../../src/base/random';
 
@@ -47,6 +48,30 @@ it('has one component for one normal column', () => {
     return Math.max(...parts.map(({ weights }) => weights.length));
   });
   expect(most).toEqual([1, 1]);
+});
+
+it('of three columns is an average of several starts, and as good as their mean at least', () => {
+  const draw = random(2, 'catalog');
+  const all = Float64Array.from({ length: 900 }, () => 5 * draw.integer(2) + draw.normal());
+  const rows = { all, width: 3, given: 0 };
+  const own = folds(300);
+  const { parts, logProb } = last(mixturesOfFolds(rows, own, 1));
+  const counts = parts.map(({ weights }) => weights.length);
+  expect(new Set(counts).size).toBe(1);
+  expect((counts[0] as number) % 3).toBe(0);
+  expect(parts[0]?.weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+  const mean = (values: readonly Float64Array[]) =>
+    values.flatMap((each) => [...each]).reduce((a, b) => a + b, 0) / 150;
+  const each = [0, 1, 2].map((start) => {
+    const components = (counts[0] as number) / 3;
+    const piece = ({ weights, means, factors }: (typeof parts)[number]) => ({
+      weights: weights.slice(start * components, (start + 1) * components).map((weight) => 3 * weight),
+      means: means.slice(start * components * 3, (start + 1) * components * 3),
+      factors: factors.slice(start * components, (start + 1) * components),
+    });
+    return mean(own.map(({ validation }, k) => gaussianMixtureLogProb(piece(parts[k] as never), all, 3, validation)));
+  });
+  expect(mean(logProb)).toBeGreaterThanOrEqual(each.reduce((a, b) => a + b, 0) / 3 - 1e-9);
 });
 
 it('is fitted to rows from all over a sorted file', () => {

@@ -124,7 +124,7 @@ it.each([
   const transform = page.getByRole('combobox', { name: `Transform of other ${long}` });
   await expect.element(transform).toBeVisible();
   const { right } = page.getByRole('region', { name: 'Data' }).element().getBoundingClientRect();
-  for (const control of document.querySelectorAll('.inspector :is(select, input, button)')) {
+  for (const control of transform.element().closest('section')?.querySelectorAll('select, input, button') ?? []) {
     expect(control.getBoundingClientRect().right).toBeLessThanOrEqual(right);
   }
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);

@@ -123,7 +123,7 @@ it('shows the engine’s own numbers, to six digits', async () => {
   (page.getByRole('slider', { name: 'Mark on the z axis' }).element() as SVGGElement).focus();
   await userEvent.keyboard('{ArrowUp}{ArrowUp}');
   const { x, slope, back, logProb } = readOff(knotsChapter.state.value);
-  const shown = page.getByRole('article').element().querySelector('.readings')?.textContent?.replaceAll('−', '-');
+  const shown = document.querySelector('[data-part=stage] dl')?.textContent?.replaceAll('−', '-');
   for (const value of [x, slope, back, logProb]) expect(shown).toContain(value.toFixed(6));
 });
 

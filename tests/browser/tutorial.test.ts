@@ -85,7 +85,7 @@ describe('every wrong answer', () => {
               : `You said “${option}”. It is: ${question.options[right]}.`,
           );
         expect(radio.disabled).toBe(true);
-        expect(document.querySelector<HTMLFieldSetElement>('.stage')?.disabled).toBe(false);
+        expect(document.querySelector<HTMLFieldSetElement>('fieldset[data-part=stage]')?.disabled).toBe(false);
         // The focus is at what the page answers, not at the top.
         await expect.poll(() => group.element().contains(document.activeElement)).toBe(true);
       }

@@ -38,14 +38,14 @@ async function show(page: Page, fragment: string): Promise<{ ms: number; bytes: 
   return page.evaluate<{ ms: number; bytes: number; outcome: string }>(`(async () => {
     globalThis.longest = 0;
     location.hash = '';
-    for (const button of document.querySelectorAll('.problem-place button')) button.click();
+    for (const button of document.querySelectorAll('[data-part=problem] button')) button.click();
     await new Promise((go) => setTimeout(go, 20));
     location.hash = ${JSON.stringify(fragment)};
-    const shown = () => document.querySelector('.shared-plot canvas, .shared-model [role=alert], .shared-model .help') ?? document.querySelector('.problem-place:not(:empty)');
+    const shown = () => document.querySelector('[aria-labelledby=shared-title] :is(canvas, [role=alert], .help)') ?? document.querySelector('[data-part=problem]');
     for (let tries = 0; tries < 150 && !shown(); tries++) await new Promise((go) => setTimeout(go, 10));
     // Drawn, and whatever comes of that.
     await new Promise((go) => requestAnimationFrame(() => setTimeout(go, 20)));
-    const outcome = document.querySelector('.shared-plot canvas') ? 'picture' : document.querySelector('.shared-model') ? 'words' : shown() ? 'refused: in words' : 'not a link';
+    const outcome = document.querySelector('[aria-labelledby=shared-title] canvas') ? 'picture' : document.querySelector('[aria-labelledby=shared-title]') ? 'words' : shown() ? 'refused: in words' : 'not a link';
     return { ms: globalThis.longest, bytes: performance.memory?.usedJSHeapSize ?? 0, outcome };
   })()`);
 }

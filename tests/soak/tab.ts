@@ -31,7 +31,7 @@ export function catalogOf(draw: Random) {
 
 export async function progressOf(page: Page): Promise<Progress> {
   // The numbers of two neighbours would be read as one.
-  const words = (await page.locator('.run-status span').allTextContents()).join(' ');
+  const words = (await page.locator('[data-part=run] p span').allTextContents()).join(' ');
   return { step: numberIn(words, /([\d,]+) \/ /), perSecond: numberIn(words, /([\d,.]+) steps\/s/) };
 }
 
@@ -42,7 +42,7 @@ export async function training(page: Page, beyond = 0): Promise<Progress> {
     const progress = await progressOf(page).catch(() => ({ step: Number.NaN, perSecond: Number.NaN }));
     if (progress.step > beyond && progress.perSecond > 0) return progress;
     if (Date.now() > end) {
-      const [status, alert] = ['.run-status', '[role=alert]'].map((place) => page.locator(place).allInnerTexts());
+      const [status, alert] = ['[data-part=run] p', '[role=alert]'].map((place) => page.locator(place).allInnerTexts());
       throw new Error(`no training beyond step ${beyond} in time: ${await status}; ${await alert}`);
     }
     await wait(100);

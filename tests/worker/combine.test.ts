@@ -6,7 +6,7 @@ import type { SessionEvent } from '../../src/worker/protocol';
 import { createSession } from '../../src/worker/session';
 import { kernelBytes } from '../../tools/kernels.mjs';
 
-const BOXES = 40;
+const BOXES = 28;
 const EACH = 8;
 
 /** x = a + N(0, 0.5) and y = b + N(0, 0.5) in boxes of their own a and b. */
@@ -41,7 +41,7 @@ it('is told for each, narrower than of one row, wider where a simulation counts 
     seed: 3,
   });
   const { flow, training } = sizedTo(presets.light, 2, 2, BOXES * EACH);
-  await session.train({ flow, training: { ...training, steps: 60, evaluateEvery: 30 }, mixture: true, seed: 3 });
+  await session.train({ flow, training: { ...training, steps: 40, evaluateEvery: 20 }, mixture: true, seed: 3 });
   while (!events.some(({ type }) => type === 'finished')) await new Promise<void>((resolve) => (wake = resolve));
   const answer = await session.combine({ where: 'row_number() <= 16', seed: 1 });
   if ('problem' in answer) throw new Error(answer.problem.message);

@@ -22,11 +22,11 @@ function catalog(): File {
   const row = (i: number, flag: string) => {
     const x = logMass[i] as number;
     const star = flag === '' ? '' : (10 ** (x - 2 + 0.1 * draw.normal())).toExponential(6);
-    return `${i},${(10 ** x).toExponential(8)},${flag},${star}`;
+    return `${i},${(10 ** x).toExponential(8)},${flag},${star},box${i % 10},${0.1 * (i % 10)}`;
   };
   const empty = Array.from(logMass.keys()).filter((i) => !full.has(i));
   const lines = [...Array.from(halo, (i, k) => row(i, String(central[k]))), ...empty.map((i) => row(i, ''))];
-  return new File([`group,M200,central,M_star\n${lines.join('\n')}\n`], 'haloes.csv');
+  return new File([`group,M200,central,M_star,sim,Omega\n${lines.join('\n')}\n`], 'haloes.csv');
 }
 
 let session: SessionCommands;
@@ -78,6 +78,7 @@ it('draws mock galaxies, with properties once a flow is given the halo mass', as
       { name: 'M_star', transform: 'log10' },
       { name: 'M200', role: 'context', transform: 'log10' },
     ],
+    by: ['sim'],
     seed: 3,
   });
   const { flow, training } = sizedTo(presets.light, 1, 1, HALOES);
@@ -88,3 +89,20 @@ it('draws mock galaxies, with properties once a flow is given the halo mass', as
   const ratio = rows.map(([mass, , , star]) => Math.log10(Number(star) / Number(mass))).sort((a, b) => a - b);
   expect(Math.abs((ratio[ratio.length >> 1] as number) + 2)).toBeLessThan(0.1);
 }, 60_000);
+
+it('compares the flow and the HOD with simulations of the test set', async () => {
+  const found = await session.haloes({ ...request, groups: ['sim'] });
+  if ('problem' in found || typeof found.flow !== 'object') throw new Error(JSON.stringify(found));
+  const { simulations, galaxies, logProb, functions } = found.flow;
+  expect(simulations).toHaveLength(1);
+  // −½ ln 2πe − ln 0.1 of a scatter of 0.1 dex.
+  expect(Math.abs(logProb.mean - 0.884)).toBeLessThan(0.25);
+  const [{ column, bins }] = functions as [(typeof functions)[number]];
+  expect(column).toBe('M_star');
+  expect(bins.reduce((sum, bin) => sum + bin.found, 0)).toBe(galaxies);
+  // The mocks are of the same law, 95 % of the bins lie within on average.
+  const within = bins.filter(({ data, low95, high95 }) => data.mean >= low95 && data.mean <= high95);
+  expect(within.length / bins.length).toBeGreaterThan(0.7);
+  const rows = await session.haloes(request);
+  expect(rows).toMatchObject({ flow: expect.stringMatching(/^No simulation is in the test set/) });
+});

@@ -130,6 +130,10 @@ describe('many rows', () => {
     expect(rows.sentences[0]).toBe('100 of 100 rows answered, 100 reliable.');
     expect(rows.sentences.at(-1)).toMatch(/^mass \(1?\d rows with a true value\): .*90 % intervals hold/);
     expect(last('inferred')?.rows).toEqual([rows]);
+    for (const { filter, rows: count } of rows.selections) {
+      expect(good(await session.selectRows(filter)).count, filter).toBe(count);
+    }
+    expect(rows.selections.map(({ words }) => words)).toContain('mass outside its 95 % interval');
     const page = good(
       await session.catalogRows({
         sort: { by: 'column', column: 'mass_median' },

@@ -17,29 +17,43 @@ const LEAST_WIDTH = 1e-3;
 /** The free coordinates of the samples nearest to each of the questions that are given to it, row-major [nearest, free]. */
 export type NearSamples = (questions: readonly Question[]) => Promise<(question: Question) => Float64Array>;
 
-/** How far a sample is from what is known of a row, squared; it gives up beyond `most`. */
-function apartFrom({ columns }: AskedDensity, question: Question, pool: Float64Array, at: number, most: number) {
-  const { base, free } = question;
+/** Where what is known of a row places a coordinate: a sample between the ends is as near as any other. */
+interface Place {
+  readonly column: number;
+  readonly low: number;
+  readonly high: number;
+  readonly circle: boolean;
+}
+
+function placesOf({ columns }: AskedDensity, { base, free }: Question): readonly Place[] {
+  const isFree = new Set(free.map(({ column }) => column));
+  const circleAt = (column: number) => (columns[column] as AskedColumn).circle;
+  const known = Array.from(base, (value, column): Place => {
+    return { column, low: value, high: value, circle: circleAt(column) };
+  }).filter(({ column }) => !isFree.has(column));
+  const others = free.flatMap(({ column, cell, from, to }): Place[] => {
+    const circle = circleAt(column);
+    if (cell.kind !== 'measured')
+      return from > -Infinity || to < Infinity ? [{ column, low: from, high: to, circle }] : [];
+    const { seen, logSlope } = columns[column] as AskedColumn;
+    const at = seen(cell.value);
+    if (!Number.isFinite(at)) return [];
+    const error = cell.sigma * Math.exp(logSlope(cell.value));
+    return [{ column, low: at - error, high: at + error, circle }];
+  });
+  return [...known, ...others];
+}
+
+/** How far a sample is from these places, squared; it gives up beyond `most`. All samples are gone through for every row: nothing is allocated here. */
+function apartFrom(places: readonly Place[], pool: Float64Array, at: number, most: number): number {
   let sum = 0;
-  const add = (apart: number, column: number) => {
-    const turned = (columns[column] as AskedColumn).circle ? wrapped(apart) : apart;
-    sum += turned * turned;
-  };
-  const isFree = new Uint8Array(base.length);
-  for (const { column } of free) isFree[column] = 1;
-  for (let d = 0; d < base.length && sum < most; d++) {
-    if (!isFree[d]) add((pool[at + d] as number) - (base[d] as number), d);
-  }
-  for (const { column, cell, from, to } of free) {
+  for (let i = 0; i < places.length && sum < most; i++) {
+    const { column, low, high, circle } = places[i] as Place;
     const z = pool[at + column] as number;
-    if (cell.kind === 'measured') {
-      const { seen, logSlope } = columns[column] as AskedColumn;
-      const at = seen(cell.value);
-      // Within the error a sample is as near as any other.
-      const beyond = Math.abs(z - at) - cell.sigma * Math.exp(logSlope(cell.value));
-      if (Number.isFinite(at) && beyond > 0) add(beyond, column);
-    } else if (z < from) add(z - from, column);
-    else if (z > to) add(z - to, column);
+    let apart = z < low ? low - z : z > high ? z - high : 0;
+    if (circle && apart > 0 && high - low < Infinity)
+      apart = Math.max(0, Math.abs(wrapped(z - 0.5 * (low + high))) - 0.5 * (high - low));
+    sum += apart * apart;
   }
   return Number.isFinite(sum) ? sum : Number.POSITIVE_INFINITY;
 }
@@ -52,22 +66,23 @@ function nearest(
   first: number,
   count: number,
 ): number[] {
-  const places: number[] = [];
+  const places = placesOf(density, question);
+  const rows: number[] = [];
   const distances: number[] = [];
   let worst = Number.POSITIVE_INFINITY;
   for (let k = first; k < first + count; k++) {
-    const distance = apartFrom(density, question, pool, k * density.dim, worst);
+    const distance = apartFrom(places, pool, k * density.dim, worst);
     if (!(distance < worst)) continue;
-    let i = places.length;
+    let i = rows.length;
     while (i > 0 && (distances[i - 1] as number) > distance) i -= 1;
-    places.splice(i, 0, k);
+    rows.splice(i, 0, k);
     distances.splice(i, 0, distance);
-    if (places.length <= NEAREST) continue;
-    places.pop();
+    if (rows.length <= NEAREST) continue;
+    rows.pop();
     distances.pop();
     worst = distances.at(-1) as number;
   }
-  return places;
+  return rows;
 }
 
 /** Kernels about centres, row-major [centres, free], each as wide as its neighbours are far. */

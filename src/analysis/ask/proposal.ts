@@ -44,6 +44,10 @@ function deviate(u: number, a: number, b: number): number {
   return a === Number.NEGATIVE_INFINITY ? -tailQuantile(-log) : tailQuantile(-log);
 }
 
+/** Squared deviations of a wide component at which it is e^−70 of its height; and a density beside which that may matter. */
+const FAR_SQUARES = 2 * 70 * WIDE.scale ** 2;
+const LEAST_NEAR = 1e-8;
+
 /** Dimensions up to which points of a lattice are more even than random ones. */
 const MOST_LATTICE = 8;
 
@@ -123,17 +127,19 @@ export function componentProposal(components: Components, bounds: readonly Bound
   const [u, epsilon] = [new Float64Array(f + 1), new Float64Array(f)];
   const isCut = bounds.some(({ from, to }) => from > Number.NEGATIVE_INFINITY || to < Number.POSITIVE_INFINITY);
 
-  function logOne(points: Float64Array, at: number, turn: Float64Array): number {
+  /** Components of which the point is further than `most` squared deviations are left out. */
+  function sumWithin(points: Float64Array, at: number, turn: Float64Array, most: number): number {
     let sum = 0;
     for (let k = 0; k < weights.length; k++) {
       const factor = factors[k] as Float64Array;
       let squares = 0;
-      for (let i = 0; i < f; i++) {
+      for (let i = 0; i < f && squares <= most; i++) {
         let rest = (points[at + i] as number) + (turn[i] as number) - (means[k * f + i] as number);
         for (let j = 0; j < i; j++) rest -= (factor[i * f + j] as number) * (epsilon[j] as number);
         epsilon[i] = rest / (factor[i * f + i] as number);
         squares += (epsilon[i] as number) ** 2;
       }
+      if (squares > most) continue;
       const constant = constants[k] as number;
       for (let s = 0; s < 2; s++) {
         const scale = scales[s] as number;
@@ -151,6 +157,13 @@ export function componentProposal(components: Components, bounds: readonly Bound
       }
     }
     return sum;
+  }
+
+  /** Where components are many, a point is near few of them, and the others add less than 1e-20 of these. */
+  function logOne(points: Float64Array, at: number, turn: Float64Array): number {
+    // Cut at a limit, a component far beyond it is as high there as any.
+    const near = isCut ? 0 : sumWithin(points, at, turn, FAR_SQUARES);
+    return near > LEAST_NEAR ? near : sumWithin(points, at, turn, Number.POSITIVE_INFINITY);
   }
 
   return {

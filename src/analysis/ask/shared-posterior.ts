@@ -3,8 +3,9 @@
  *
  *   ln p(θ | x_1 … x_n) = Σ_i w_i ln p(θ | x_i) + (1 − Σ_i w_i) ln p(θ) + const,
  *
- * where p(θ) is the mean of the posteriors of the rows that the model was trained on. That mean is dear: draws are made first with a mixture in its
- * place, then with the mixture corrected by a parabola, and these are weighed by the mean itself.
+ * where p(θ) is the mean of the posteriors of the rows that the model was trained on. That mean is dear, and of few training rows too noisy: what is
+ * left of it is multiplied by the number of rows. Draws are made with a mixture in its place, to which a parabola through the mean at some of them is
+ * added; it is found twice, the second time where the posterior lies, by as many training rows as there is time for.
  */
 import { fitGaussian } from '../gaussian';
 import { fitGaussianMixture, gaussianMixtureLogProb } from '../gaussian-mixture';
@@ -20,8 +21,13 @@ import { resampled } from './resample';
 
 /** What is known of the prior: its mean over training rows at given points, and a mixture like it. */
 export interface SharedPrior {
-  /** ln p(θ) of points, row-major [n, dim]: by all training rows, and by each half of them. */
-  logAt(points: Float64Array): Promise<{ readonly all: Float64Array; readonly halves: readonly Float64Array[] }>;
+  /** Training rows that tell of it. */
+  readonly rows: number;
+  /** ln p(θ) of points, row-major [n, dim], by at most so many training rows evenly among all: by all of these, and by each half of them. */
+  logAt(
+    points: Float64Array,
+    most: number,
+  ): Promise<{ readonly all: Float64Array; readonly halves: readonly Float64Array[] }>;
   readonly mixture: GaussianMixture;
 }
 
@@ -71,7 +77,7 @@ export async function sharedPrior(density: AskedDensity, contexts: Float64Array,
   const rows = contexts.length / width;
   const given = Float64Array.from(
     { length: PRIOR.draws * width },
-    (_, at) => contexts[(Math.floor(at / width) % rows) * width + (at % width)] as number,
+    (_, at) => contexts[Math.floor((Math.floor(at / width) * rows) / PRIOR.draws) * width + (at % width)] as number,
   );
   const drawn = await density.sample(PRIOR.draws, seed, given);
   const every = Uint32Array.from({ length: PRIOR.draws }, (_, row) => row);
@@ -84,15 +90,22 @@ export async function sharedPrior(density: AskedDensity, contexts: Float64Array,
     factors: [...factors, broad.cholesky.map((value) => PRIOR.reach * value)],
   };
   return {
+    rows,
     mixture,
-    async logAt(points) {
-      const logs = await logsAt(density, points, contexts);
+    async logAt(points, most) {
+      const used = Math.min(rows, most);
+      // Rows of one simulation stand together in a catalog: each half has some of every one.
+      const halves = [0, 1].map((half) => {
+        const count = Math.ceil((used - half) / 2);
+        return Float64Array.from({ length: count * width }, (_, at) => {
+          const row = Math.floor(((2 * Math.floor(at / width) + half) * rows) / used);
+          return contexts[row * width + (at % width)] as number;
+        });
+      });
       const count = points.length / dim;
-      const half = Math.floor(rows / 2) * count;
-      return {
-        all: logMean(logs, count),
-        halves: [logs.subarray(0, half), logs.subarray(half)].map((own) => logMean(own, count)),
-      };
+      const logs: Float64Array[] = [];
+      for (const half of halves) logs.push(logMean(await logsAt(density, points, half), count));
+      return { all: logMean(Float64Array.of(...logs.flatMap((log) => [...log])), count), halves: logs };
     },
   };
 }
@@ -105,10 +118,12 @@ const DRAWS = 240;
 /** Draws of single posteriors that a second proposal has kernels about. */
 const NEAR = 32;
 const MOST_POINTS = 12 * DRAWS;
-/** Draws at which the prior is found for the parabola: some times its coefficients. */
-const anchorsFor = (dim: number) => 24 + 3 * ((dim + 1) * (dim + 2)) * 0.5;
-/** A prior known so badly that medians may be off by more is told. */
+/** Draws at which the prior is found for a parabola, some times its coefficients; and densities that are evaluated for it in all, first and then. */
+const anchorsFor = (dim: number) => 3 * ((dim + 1) * (dim + 2)) * 0.5;
+const PRIOR_WORK = [20_000, 300_000] as const;
+/** A prior known so badly that medians may be off by more is told; and one that differs by more nats from the parabola. */
 const MOST_SHIFT = 0.5;
+const MOST_UNEVEN = 0.7;
 
 /** The product of normals with the moments of the single posteriors over those of the prior, beside the single posteriors. */
 function proposalFor(drawn: Float64Array, dim: number, weights: Float64Array, own: AskedDensity): Components {
@@ -178,7 +193,7 @@ export async function sharedPosterior(
   }
   const drawn = await density.sample(rows * MOMENTS, seed, repeated);
   const proposal = proposalFor(drawn, dim, weights, density);
-  let corrected: (at: Float64Array, first: number) => number = () => 0;
+  let corrected: Correction = () => 0;
   const shared: AskedDensity = {
     dim,
     context: 0,
@@ -204,52 +219,69 @@ export async function sharedPosterior(
     if (!answer) throw new Error('a question has an answer');
     return answer;
   };
-  if (rest !== 0) {
-    const anchors = (await draw(seed)).draws.slice(0, anchorsFor(dim) * dim);
-    const { all } = await prior.logAt(anchors);
-    const plain = gaussianMixtureLogProb(prior.mixture, anchors, dim, every(all.length));
-    corrected = fitParabola(
-      anchors,
-      columns.map(({ circle }) => circle),
-      all.map((log, k) => log - (plain[k] as number)),
-    );
-  }
+  /** What is added to ln of the mixture, by all training rows and by each half, and how far the mean is from that, in nats. */
+  const correctionsAt = async (draws: Float64Array, work: number) => {
+    const anchors = draws.slice(0, anchorsFor(dim) * dim);
+    const count = anchors.length / dim;
+    const { all, halves } = await prior.logAt(anchors, Math.max(2, Math.floor(work / count)));
+    const plain = gaussianMixtureLogProb(prior.mixture, anchors, dim, every(count));
+    const circles = columns.map(({ circle }) => circle);
+    const fitted = (logs: Float64Array) => {
+      const values = logs.map((log, k) => log - (plain[k] as number));
+      return { values, at: fitParabola(anchors, circles, values) };
+    };
+    const { values, at } = fitted(all);
+    const squares = values.reduce((sum, value, k) => sum + (value - at(anchors, k * dim)) ** 2, 0);
+    // A parabola through three times as many points as it has coefficients leaves two thirds of the squares.
+    return { all: at, halves: halves.map((logs) => fitted(logs).at), uneven: Math.sqrt((1.5 * squares) / count) };
+  };
+  if (rest !== 0) corrected = (await correctionsAt((await draw(seed)).draws, PRIOR_WORK[0])).all;
   const answer = await draw(seed + 1);
   const count = answer.draws.length / dim;
+  const { columns: all, draws } = answer;
   if (rest === 0) {
-    const { marginals, draws, effective, doubt } = answer;
-    return { columns: answer.columns, marginals, draws, effective, shift: 0, ...(doubt ? { doubt } : {}) };
+    const { marginals, effective, doubt } = answer;
+    return { columns: all, marginals, draws, effective, shift: 0, ...(doubt ? { doubt } : {}) };
   }
-  const { all, halves } = await prior.logAt(answer.draws);
-  const used = gaussianMixtureLogProb(prior.mixture, answer.draws, dim, every(count));
-  const marginalsBy = (logs: Float64Array) => {
-    const own = weightsOf(logs.map((log, k) => rest * (log - (used[k] as number) - corrected(answer.draws, k * dim))));
+  const known = await correctionsAt(draws, PRIOR_WORK[1]);
+  const marginalsBy = (correction: Correction) => {
+    const at = Float64Array.from(
+      { length: count },
+      (_, k) => rest * (correction(draws, k * dim) - corrected(draws, k * dim)),
+    );
+    const own = weightsOf(at);
     const effective = 1 / own.reduce((sum, weight) => sum + weight * weight, 0);
-    return { own, effective, marginals: marginalsOf(shared, question, answer.draws, own, effective) };
+    return { own, effective, marginals: marginalsOf(shared, question, draws, own, effective) };
   };
-  const { own, effective, marginals } = marginalsBy(all);
-  const [one, other] = halves.map((logs) => marginalsBy(logs).marginals);
+  const { own, effective, marginals } = marginalsBy(known.all);
+  const [one, other] = known.halves.map((correction) => marginalsBy(correction).marginals);
   const shift = marginals.reduce((most, marginal, d) => {
     const half = 0.5 * (marginal.quantile(0.84) - marginal.quantile(0.16));
     const apart = (one?.[d]?.quantile(0.5) as number) - (other?.[d]?.quantile(0.5) as number);
     return Math.max(most, Math.abs(0.5 * apart) / half);
   }, 0);
   const worth = Math.min(effective, answer.effective);
-  const doubt =
-    answer.doubt ??
-    (worth < LEAST_EFFECTIVE
-      ? `its draws are worth ${Math.floor(worth)} independent ones`
-      : shift > MOST_SHIFT
-        ? `the prior is known too badly: medians may be off by ${shift.toFixed(1)} half widths of the 68 % intervals`
-        : undefined);
+  const doubt = answer.doubt ?? doubtOf(worth, shift, Math.abs(rest) * known.uneven);
   return {
-    columns: answer.columns,
+    columns: all,
     marginals,
-    draws: resampled({ question, points: answer.draws, weights: own }, count, seed),
+    draws: resampled({ question, points: draws, weights: own }, count, seed),
     effective: worth,
     shift,
     ...(doubt ? { doubt } : {}),
   };
+}
+
+/** ln of the prior less ln of its mixture, at the point that begins at `first`. */
+type Correction = (points: Float64Array, first: number) => number;
+
+function doubtOf(worth: number, shift: number, uneven: number): string | undefined {
+  if (worth < LEAST_EFFECTIVE) return `its draws are worth ${Math.floor(worth)} independent ones`;
+  if (shift > MOST_SHIFT)
+    return `the prior is known too badly: medians may be off by ${shift.toFixed(1)} half widths of the 68 % intervals`;
+  if (uneven > MOST_UNEVEN)
+    return `the prior is too uneven where the posterior lies: ln p of draws may be off by ${uneven.toFixed(1)} nats`;
+  return undefined;
 }
 
 function weightsOf(logs: Float64Array): Float64Array {

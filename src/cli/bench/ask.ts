@@ -96,19 +96,28 @@ async function toy(name: ToyName, draws: number, seed: number): Promise<void> {
   }
 }
 
-/** Test rows with cells hidden: one at a time, each in turn; or some of each row at random. */
-async function hidden(path: string, data: string, hide: number, most: number, seed: number): Promise<void> {
+interface Hiding {
+  /** Cells of each row: one is each in turn, more are drawn at random. */
+  readonly hide: number;
+  /** The only column that is hidden. */
+  readonly column?: string | undefined;
+  readonly rows: number;
+  readonly seed: number;
+}
+
+/** Test rows with cells hidden. */
+async function hidden(path: string, data: string, { hide, column, rows, seed }: Hiding): Promise<void> {
   const model = await openModel(path);
   const table = await openTable(data);
   const { engine } = await engineFrom({})({ spec: model.flow, batch: model.recipe.training.batch, rows: 100_000 });
   const compiled = engine.compile(model.flow);
   const density = await askedModel(model, compiledFit(compiled, model), seed);
   const names = orderedColumns(model.recipe.columns).map(({ name }) => name);
-  const known = askedRows(table, model, { unknown: [] }).asked.slice(0, most);
+  const known = askedRows(table, model, { unknown: [] }).asked.slice(0, rows);
   const draw = random(seed, 'catalog');
   const hiding = (): readonly (readonly number[])[] =>
     hide === 1
-      ? Array.from({ length: density.dim }, (_, d) => [d])
+      ? names.slice(0, density.dim).flatMap((name, d) => (column === undefined || name === column ? [[d]] : []))
       : [[...draw.permutation(density.dim).slice(0, hide)]];
   const hid = known.flatMap((row) => hiding().map((away) => ({ ...row, away: new Set(away) })));
   const truth = hid.map(({ cells }) => cells.map((cell) => (cell.kind === 'known' ? cell.value : Number.NaN)));
@@ -138,7 +147,7 @@ async function hidden(path: string, data: string, hide: number, most: number, se
 }
 
 export async function benchAsk(args: readonly string[]): Promise<number> {
-  const options = parse(args, texts('only', 'draws', 'model', 'data', 'hide', 'rows', 'seed'));
+  const options = parse(args, texts('only', 'draws', 'model', 'data', 'hide', 'column', 'rows', 'seed'));
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const draws = wholeNumber(options.draws, 'draws', 100, 100_000);
   const wanted = (name: string) => options.only === undefined || options.only === name;
@@ -146,7 +155,8 @@ export async function benchAsk(args: readonly string[]): Promise<number> {
   if (wanted('toys')) for (const name of TOY_NAMES.filter((one) => one !== 'gaussian')) await toy(name, draws, seed);
   if (wanted('hidden') && options.model !== undefined && options.data !== undefined) {
     const hide = wholeNumber(options.hide, 'hide', 1, 3);
-    await hidden(options.model, options.data, hide, wholeNumber(options.rows, 'rows', 1, 2_000), seed);
+    const rows = wholeNumber(options.rows, 'rows', 1, 2_000);
+    await hidden(options.model, options.data, { hide, column: options.column, rows, seed });
   }
   return 0;
 }

@@ -73,7 +73,7 @@ async function timed(page: Page, what: string, act: () => Promise<unknown>, test
   return { what, ms, ...(await watched(page)) };
 }
 
-const HAS_PICTURE = `document.querySelector('canvas[aria-label^="Density. Histogram"], canvas[aria-label^="Density. Rows"], .hero.plane canvas') !== null`;
+const HAS_PICTURE = `document.querySelector('canvas[aria-label^="Density. Histogram"], canvas[aria-label^="Density. Rows"], [data-part=plane] canvas') !== null`;
 const textOf = (selector: string) => `(document.querySelector('${selector}')?.textContent ?? '')`;
 
 const open = (page: Page, file: string) => page.locator('input[type=file]').first().setInputFiles(file);
@@ -96,7 +96,7 @@ async function whileTraining(page: Page, url: string, file: string, columns: num
   for (let column = 2; column <= columns; column++) await learn(page, `c${column}`);
   const train = page.getByRole('button', { name: 'Train', exact: true });
   await train.click();
-  await shown(page, `/steps\\/s/.test(${textOf('.run-status')})`);
+  await shown(page, `/steps\\/s/.test(${textOf('[data-part=run] p')})`);
   await watch(page);
   await page.waitForTimeout(WATCHED_MS);
   return [dropped, { what: `training ${columns} columns`, ...(await watched(page)) }];
@@ -104,7 +104,7 @@ async function whileTraining(page: Page, url: string, file: string, columns: num
 
 /** From the left and top of the picture's box to its right and bottom, in shares of the plot. */
 async function dragBox(page: Page): Promise<void> {
-  const box = await page.locator('.hero.plane').boundingBox();
+  const box = await page.locator('[data-part=plane]').boundingBox();
   if (!box) throw new Error('There is no picture of two columns.');
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.mouse.move(...at(0.35, 0.35));
@@ -119,12 +119,12 @@ async function selecting(page: Page, url: string, file: string): Promise<readonl
   await page.goto(url);
   await open(page, file);
   for (const column of ['c1', 'c2']) await learn(page, column);
-  await shown(page, `${HAS_PICTURE} && document.querySelector('.hero.plane') !== null`);
+  await shown(page, `${HAS_PICTURE} && document.querySelector('[data-part=plane]') !== null`);
   const zoom = await timed(
     page,
     'the first zoom by the wheel',
     async () => {
-      const box = await page.locator('.hero.plane').boundingBox();
+      const box = await page.locator('[data-part=plane]').boundingBox();
       if (box) await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       await page.mouse.wheel(0, -200);
     },

@@ -83,7 +83,7 @@ export function Chart({
   const height = Math.min(most, Math.round(width * aspect) + MARGIN.bottom);
   const plot = plotOf(width, height, x, y);
   return (
-    <div class="chart" ref={box}>
+    <div class="chart" data-part="chart" ref={box}>
       {/* A group, since what is within it can be focused. */}
       {/* biome-ignore lint/a11y/useSemanticElements: no HTML element groups parts of an SVG */}
       <svg

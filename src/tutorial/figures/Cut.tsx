@@ -4,6 +4,7 @@ import { compact } from '../../ui/format';
 import type { TrainedPlane } from '../lab/learn-plane';
 import { knotsAt, sliceAt } from '../mathematics/plane';
 import { areaOf, Chart, pathOf } from './Chart';
+import styles from './Figures.module.css';
 import { Plane } from './Plane';
 
 interface CutProps {
@@ -26,7 +27,7 @@ export function Cut({ trained, at, label, xName, yName, knots = false }: CutProp
   const places = knots ? knotsAt(snapshot, at).filter((knot) => knot.y >= from && knot.y <= to) : [];
   const top = 1.1 * Math.max(...slice.density);
   return (
-    <div class="figure-pair large-left">
+    <div class={`${styles.figurePair} ${styles.largeLeft}`}>
       <Plane
         label={label}
         summary={`The line is at ${xName} = ${compact(at, 3)}.`}

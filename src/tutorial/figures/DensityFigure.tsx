@@ -64,7 +64,7 @@ function DrawnShape({ state, set, lit, step }: Props) {
   };
   return (
     <>
-      <div class="kept" {...hold}>
+      <div data-part="kept" {...hold}>
         <Chart {...CHARTS.drawn} x={[-reach, reach]} y={[0, top]} {...(drawing ? { onPaint: paint } : {})}>
           {(plot) => (
             <>

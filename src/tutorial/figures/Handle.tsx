@@ -1,5 +1,6 @@
 /** A handle in a chart: dragged by the pointer, moved by the arrow keys, and read out as a slider. */
 import type { Plot } from './Chart';
+import styles from './Handle.module.css';
 
 interface Props {
   readonly plot: Plot;
@@ -46,7 +47,7 @@ export function Handle({ plot, x, y, label, now, min, max, words, lit, shape = '
   };
   return (
     <g
-      class={lit ? `handle ${shape} lit` : `handle ${shape}`}
+      class={lit ? `${styles.handle} ${styles.lighted}` : styles.handle}
       transform={`translate(${px.toFixed(2)} ${py.toFixed(2)})`}
       tabindex={0}
       role="slider"
@@ -75,10 +76,10 @@ export function Handle({ plot, x, y, label, now, min, max, words, lit, shape = '
         acts.onNudge(times * move[0], times * move[1]);
       }}
     >
-      <circle r={REACH} class="reach" />
-      {shape === 'disc' && <circle r={6.5} class="mark-shape" />}
-      {shape === 'diamond' && <path d="M0 -7.5 7.5 0 0 7.5 -7.5 0Z" class="mark-shape" />}
-      {shape === 'upright' && <rect x={-4} y={-11} width={8} height={22} rx={2} class="mark-shape" />}
+      <circle r={REACH} class={styles.reach} />
+      {shape === 'disc' && <circle r={6.5} class={styles.markShape} />}
+      {shape === 'diamond' && <path d="M0 -7.5 7.5 0 0 7.5 -7.5 0Z" class={styles.markShape} />}
+      {shape === 'upright' && <rect x={-4} y={-11} width={8} height={22} rx={2} class={styles.markShape} />}
     </g>
   );
 }

@@ -1,5 +1,4 @@
 /** Chapter 4's figure: the spline and the density as a fit moves them, and the curve of the NLL. */
-
 import { compact, nats } from '../../ui/format';
 import type { FigureProps } from '../chapter';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../chapters/learning-state';
 import { KEYS } from './captions';
 import { Key, Readings } from './controls';
+import styles from './Figures.module.css';
 import { Densities, NllCurve } from './LearningPlots';
 import { Runs, Settings, SINGLE } from './LearningRuns';
 import { SampledRows } from './SampledRows';
@@ -29,7 +29,7 @@ export function LearningFigure(props: Props) {
   const shown = shownOf(state);
   return (
     <>
-      <div class="figure-pair">
+      <div class={styles.figurePair}>
         <Densities settings={settings} state={state} />
         <NllCurve state={state} settings={settings} />
       </div>
@@ -80,7 +80,7 @@ function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly s
     ] ?? `${rows} rows`;
   const heading = { rate: 'Learning rate', batch: 'Batch', norm: 'Batch norm' }[step] ?? 'Rows';
   return (
-    <table class="results-table">
+    <table class={styles.resultsTable}>
       <caption>Runs so far, over their last {LAST} steps, in nats per row</caption>
       <thead>
         <tr>

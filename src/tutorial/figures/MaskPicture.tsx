@@ -2,6 +2,7 @@
 import { compact } from '../../ui/format';
 import { PICTURE, VARIABLES } from '../chapters/two-masks';
 import { reaching, seenBy } from '../mathematics/masks';
+import styles from './MaskPicture.module.css';
 
 const [WIDTH, HEIGHT] = [560, 350];
 /** Height that the units take; their captions lie below. */
@@ -18,7 +19,7 @@ export function MaskPicture({ output, cutShown }: { readonly output: number; rea
   const seen = seenBy(PICTURE, output).map((input) => VARIABLES[input]);
   const summary = `The knots of ${VARIABLES[output]} ${seen.length === 0 ? 'see no variable' : `see ${seen.join(' and ')}`}.`;
   return (
-    <figure class="masks">
+    <figure class={styles.masks}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`A masked network. ${summary}`}>
         {PICTURE.masks.map((mask, layer) => {
           const [from, to] = [PICTURE.degrees[layer] ?? [], PICTURE.degrees[layer + 1] ?? []];
@@ -30,7 +31,9 @@ export function MaskPicture({ output, cutShown }: { readonly output: number; rea
               return (
                 <line
                   key={`${layer} ${o} ${i}`}
-                  class={leads ? 'arrow leads' : kept ? 'arrow' : 'arrow cut'}
+                  class={
+                    leads ? `${styles.arrow} ${styles.leads}` : kept ? styles.arrow : `${styles.arrow} ${styles.cut}`
+                  }
                   x1={xOf(layer) + RADIUS}
                   y1={yOf(i, from.length)}
                   x2={xOf(layer + 1) - RADIUS}
@@ -45,7 +48,10 @@ export function MaskPicture({ output, cutShown }: { readonly output: number; rea
             const [x, y] = [xOf(layer), yOf(unit, units.length)];
             const outer = layer === 0 || layer === LAYERS - 1;
             return (
-              <g key={`${layer} ${unit}`} class={reaches[layer]?.[unit] ? 'unit leads' : 'unit'}>
+              <g
+                key={`${layer} ${unit}`}
+                class={reaches[layer]?.[unit] ? `${styles.unit} ${styles.leads}` : styles.unit}
+              >
                 <circle cx={x} cy={y} r={RADIUS} />
                 <text x={x} y={y} text-anchor="middle" dominant-baseline="central">
                   {outer ? VARIABLES[unit] : compact(degree, 1)}

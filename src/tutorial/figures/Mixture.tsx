@@ -6,6 +6,7 @@ import { learnContest } from '../chapters/two-contest';
 import { CONTEST_TOYS, type TwoState } from '../chapters/two-state';
 import { Choice } from './controls';
 import { Empty } from './Empty';
+import styles from './Figures.module.css';
 import { Plane } from './Plane';
 import { LearnFirst } from './Work';
 
@@ -36,7 +37,7 @@ export function Mixture(props: FigureProps<TwoState>) {
       ) : (
         <Empty>The chess board and the moons, as the flow and the mixture learn them, will be here.</Empty>
       )}
-      <table class="results-table">
+      <table class={styles.resultsTable}>
         <caption>NLL in nats per row on rows that were not used in training; lower is better</caption>
         <thead>
           <tr>

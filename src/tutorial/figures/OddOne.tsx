@@ -6,6 +6,7 @@ import { Chart, type Plot } from './Chart';
 import { CHARTS, KEYS } from './captions';
 import { Choice, Key } from './controls';
 import { Drops } from './Drops';
+import styles from './OddOne.module.css';
 
 const SHARES = [0.68, 0.95, 0.997];
 const CONTOUR_POINTS = 120;
@@ -29,7 +30,7 @@ export function OddOne() {
   const odd = MARKED[ODD];
   const said = MARKED.find(({ name }) => name === answer);
   return (
-    <section class="odd-one" aria-labelledby="odd-one-title">
+    <section class={styles.oddOne} aria-labelledby="odd-one-title">
       <div>
         <h3 id="odd-one-title">Which of these galaxies is odd?</h3>
         <Choice
@@ -38,7 +39,7 @@ export function OddOne() {
           options={MARKED.map(({ name }) => ({ value: name, words: name }))}
           onChange={setAnswer}
         />
-        <div class="told" aria-live="polite">
+        <div class={styles.told} aria-live="polite">
           {said && odd && (
             <p>
               {said === odd ? `Yes, ${odd.name}.` : `It is ${odd.name}.`} Its total mass is ordinary, and so is its

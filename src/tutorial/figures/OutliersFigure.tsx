@@ -9,7 +9,9 @@ import { areaOf, Chart, pathOf } from './Chart';
 import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
+import figures from './Figures.module.css';
 import { Parameters } from './Parameters';
+import styles from './Picks.module.css';
 import { Plane } from './Plane';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -129,7 +131,7 @@ function Why({ state, set, lit, study }: StudyProps) {
   const ends = [slice.y[0] as number, slice.y.at(-1) as number] as const;
   return (
     <>
-      <div class="figure-pair large-left">
+      <div class={`${figures.figurePair} ${figures.largeLeft}`}>
         <Plane
           label="Synthetic galaxies and one outlier"
           summary={`${galaxy.name} is ringed most strongly.`}
@@ -154,7 +156,7 @@ function Why({ state, set, lit, study }: StudyProps) {
           <Key entries={Object.values(KEYS.massesAtTotal)} />
         </div>
       </div>
-      <fieldset class={lit === 'list' ? 'picks lit' : 'picks'}>
+      <fieldset class={lit === 'list' ? `${styles.picks} ${styles.framed}` : styles.picks}>
         <legend>The least likely first</legend>
         {flagged.slice(0, LISTED).map((one, i) => (
           <label key={one.name} class="check">

@@ -16,6 +16,7 @@ import { startWork } from '../work';
 import { Chart, type Plot } from './Chart';
 import { CHARTS, KEYS } from './captions';
 import { Button, Controls, Key, Readings } from './controls';
+import styles from './controls.module.css';
 import { Plane } from './Plane';
 import { WorkButton, WorkStatus } from './Work';
 
@@ -33,7 +34,7 @@ export function OwnRows({ state, set, lit }: FigureProps<TwoState>) {
       <Canvas own={own} onPaint={(x, y) => set((before) => paintAt(before, x, y))} />
       <Key entries={[KEYS.fallen.rowsDots]} />
       <Controls>
-        <label class={wanted && count === 0 ? 'slider lit' : 'slider'}>
+        <label class={wanted && count === 0 ? `${styles.slider} ${styles.lit}` : styles.slider}>
           <span>Known density</span>
           <select
             value={own.toy ?? ''}

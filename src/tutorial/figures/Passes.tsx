@@ -4,13 +4,14 @@ import type { TwoState } from '../chapters/two-state';
 import { type Dependence, dependence, LAYER_KINDS, passesOf } from '../mathematics/passes';
 import { KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
+import styles from './Passes.module.css';
 
 const SIDE = 320;
 const GAP = 0.12;
 const MARKS: Readonly<Record<Exclude<Dependence, 'none'>, string>> = {
-  own: 'cell own',
-  other: 'cell other',
-  same: 'cell same',
+  own: `${styles.cell} ${styles.own}`,
+  other: `${styles.cell} ${styles.other}`,
+  same: `${styles.cell} ${styles.same}`,
 };
 const SUMMARY = {
   autoregressive: 'Every x depends on its own z and on all those before it.',
@@ -27,7 +28,7 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
   return (
     <>
       <svg
-        class="dependence"
+        class={styles.dependence}
         viewBox={`0 0 ${SIDE} ${SIDE}`}
         role="img"
         aria-label={`Which of ${columns} x depend on which z in one ${kind} layer. ${SUMMARY[kind]}`}
@@ -37,7 +38,7 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
           return (
             <rect
               key={`${row} ${column}`}
-              class={how === 'none' ? 'cell' : MARKS[how]}
+              class={how === 'none' ? styles.cell : MARKS[how]}
               x={(column + GAP / 2) * size}
               y={(row + GAP / 2) * size}
               width={(1 - GAP) * size}

@@ -5,6 +5,7 @@ import { drawPlane } from '../../ui/picture/draw-plane';
 import type { PlaneAxis } from '../../ui/picture/labels';
 import { type Draw, PlotCanvas } from '../../ui/plots/canvas';
 import { planeFrame, within } from '../../ui/plots/plane-frame';
+import styles from './Figures.module.css';
 
 interface Props {
   readonly label: string;
@@ -72,7 +73,7 @@ export function Plane({ label, summary, x, y, points, density, cut, rings, ring 
   );
   return (
     <div>
-      <PlotCanvas class="plane-canvas" draw={draw} label={label} summary={summary} />
+      <PlotCanvas class={styles.planeCanvas} draw={draw} label={label} summary={summary} />
       <p class="help">
         Blue: rows.{density && ' Red: the model. Its contours hold 50, 90 and 99 % (dashed) of the probability.'}
       </p>

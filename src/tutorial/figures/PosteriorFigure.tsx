@@ -18,6 +18,7 @@ import { byStep } from './by-step';
 import { areaOf, Chart, type Plot, pathOf } from './Chart';
 import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Key, Slider } from './controls';
+import styles from './Figures.module.css';
 import { PosteriorRanks } from './PosteriorRanks';
 import { LearnFirst } from './Work';
 
@@ -87,7 +88,7 @@ function Condition(props: Props) {
   const { likelihood, angle } = state;
   return (
     <>
-      <div class="figure-pair kept">
+      <div class={styles.figurePair} data-part="kept">
         <Throws angle={angle} />
         <Curves
           label="The density of the range at this angle"
@@ -120,7 +121,7 @@ function Infer(props: Props) {
   const exact = exactAt(observed);
   return (
     <>
-      <div class="figure-pair kept">
+      <div class={styles.figurePair} data-part="kept">
         <Throws range={observed} />
         <Curves
           label="The posterior of the angle"

@@ -7,6 +7,7 @@ import { gridLines, sidesOf, squareImage } from '../mathematics/square';
 import { Chart, type Plot } from './Chart';
 import { CHARTS, KEYS } from './captions';
 import { Key, Readings } from './controls';
+import styles from './Figures.module.css';
 import { Handle } from './Handle';
 import { LearnMoons } from './LearnMoons';
 
@@ -33,7 +34,7 @@ export function SmallSquare(props: FigureProps<TwoState>) {
   const [x, y] = [moons.x.histogram, moons.y.histogram];
   return (
     <>
-      <div class="figure-pair">
+      <div class={styles.figurePair}>
         <Chart
           {...CHARTS.square}
           x={[-SQUARE_REACH - 0.4, SQUARE_REACH + 0.4]}

@@ -7,6 +7,7 @@ import { Chart } from './Chart';
 import { CHARTS } from './captions';
 import { Controls, Key } from './controls';
 import { Empty } from './Empty';
+import styles from './Figures.module.css';
 import { WorkButton, WorkStatus } from './Work';
 
 const SPLITS: readonly { readonly split: Split; readonly words: string; readonly doing: string }[] = [
@@ -29,7 +30,7 @@ export function Splits({ state, set, lit, step }: FigureProps<TrustState>) {
       {learned.length === 0 ? (
         <Empty>What the flow scores on training rows and on others will be here.</Empty>
       ) : (
-        <table class="results-table">
+        <table class={styles.resultsTable}>
           <caption>NLL in nats per row; synthetic galaxies</caption>
           <thead>
             <tr>

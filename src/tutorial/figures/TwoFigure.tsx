@@ -19,6 +19,7 @@ import { SLIDERS } from './captions';
 import { Choice, Controls, Readings, Slider, Switch } from './controls';
 import { Empty } from './Empty';
 import { Fallen } from './Fallen';
+import styles from './Figures.module.css';
 import { MaskPicture } from './MaskPicture';
 import { Mixture } from './Mixture';
 import { OwnRows } from './OwnRows';
@@ -106,7 +107,7 @@ function Orders({ state, set, lit }: Props) {
         ))}
       </Controls>
       <WorkStatus working={state} />
-      <table class="results-table">
+      <table class={styles.resultsTable}>
         <caption>NLL on rows that were not trained on, in nats per row; the truth has {nats(crescentTruth)}</caption>
         <thead>
           <tr>

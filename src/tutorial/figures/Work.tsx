@@ -4,6 +4,7 @@ import type { FigureProps } from '../chapter';
 import { type Learning, startWork, type Working } from '../work';
 import { LEARNING } from './captions';
 import { Button, Controls } from './controls';
+import styles from './Figures.module.css';
 
 /** Progress and problems, in reach of every reader. */
 export function WorkStatus({ working }: { readonly working: Working }) {
@@ -11,7 +12,7 @@ export function WorkStatus({ working }: { readonly working: Working }) {
   return (
     <>
       {busy && (
-        <div class="work">
+        <div class={styles.work}>
           <span>{busy.doing}</span>
           <progress
             aria-label={busy.doing}

@@ -2,15 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { compact, count, nats } from '../../ui/format';
+import styles from './controls.module.css';
 
 interface Lit {
   readonly lit?: boolean;
 }
 
-const lighted = (name: string, lit: boolean | undefined) => (lit ? `${name} lit` : name);
-
 export function Controls({ children }: { readonly children: ComponentChildren }) {
-  return <div class="controls">{children}</div>;
+  return <div class={styles.controls}>{children}</div>;
 }
 
 interface ButtonProps extends Lit {
@@ -26,7 +25,7 @@ export function Button({ lit, onClick, disabled = false, waiting = false, presse
   return (
     <button
       type="button"
-      class={lit ? 'lit' : undefined}
+      class={lit ? styles.lit : undefined}
       disabled={disabled}
       aria-disabled={waiting || undefined}
       aria-pressed={pressed}
@@ -49,7 +48,7 @@ interface ChoiceProps<T extends string> extends Lit {
 export function Choice<T extends string>({ lit, label, value, options, disabled, onChange }: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset class={lighted('choice', lit)} disabled={disabled ?? false}>
+    <fieldset class={lit ? `${styles.choice} ${styles.lit}` : styles.choice} disabled={disabled ?? false}>
       <legend>{label}</legend>
       {options.map((option) => (
         <label key={option.value} class="check">
@@ -68,7 +67,7 @@ export function Switch({
   children,
 }: Lit & { readonly on: boolean; onChange(on: boolean): void; readonly children: ComponentChildren }) {
   return (
-    <label class={lighted('check', lit)}>
+    <label class={lit ? `check ${styles.lit}` : 'check'}>
       <input type="checkbox" checked={on} onChange={(event) => onChange(event.currentTarget.checked)} />
       {children}
     </label>
@@ -94,7 +93,7 @@ export function Slider({ lit, label, value, range, digits, words, spoken, disabl
   const [from, to, by] = range;
   const text = words ?? (digits === undefined ? compact(value, 3) : nats(value, digits));
   return (
-    <label class={lighted('slider', lit)}>
+    <label class={lit ? `${styles.slider} ${styles.lit}` : styles.slider}>
       <span>{label}</span>
       <input
         type="range"
@@ -106,7 +105,7 @@ export function Slider({ lit, label, value, range, digits, words, spoken, disabl
         aria-valuetext={spoken ? `${text}, ${spoken}` : text}
         onInput={(event) => onChange(event.currentTarget.valueAsNumber)}
       />
-      <span class="shown" aria-hidden="true">
+      <span class={styles.shown} aria-hidden="true">
         {text}
       </span>
     </label>
@@ -125,9 +124,9 @@ export interface ReadingRow {
 /** Numbers of the engine, each with its unit. */
 export function Readings({ rows }: { readonly rows: readonly ReadingRow[] }) {
   return (
-    <dl class="readings">
+    <dl class={styles.readings}>
       {rows.map(({ label, value, digits = 6, unit, lit }) => (
-        <div key={label} class={lit ? 'lit' : undefined}>
+        <div key={label} class={lit ? styles.lit : undefined}>
           <dt>{label}</dt>
           <dd>
             {digits === 0 ? count(value ?? Number.NaN) : nats(value ?? Number.NaN, digits)}
@@ -142,7 +141,7 @@ export function Readings({ rows }: { readonly rows: readonly ReadingRow[] }) {
 /** What stands for a colour or a dash in a figure. */
 export function Key({ entries }: { readonly entries: readonly { readonly mark: string; readonly words: string }[] }) {
   return (
-    <ul class="figure-key">
+    <ul class={styles.figureKey}>
       {entries.map(({ mark, words }) => (
         <li key={words}>
           <svg width="22" height="10" aria-hidden="true">

@@ -1,6 +1,7 @@
 /** Asks the question that waits, in a dialog; Esc and Cancel leave everything as it is. */
 import { useEffect, useRef } from 'preact/hooks';
 import { Sentences } from '../Sentences';
+import styles from './Asking.module.css';
 import { type Question, question } from './question';
 
 export function Asking() {
@@ -14,7 +15,7 @@ function Dialog({ asked: { title, words, go, answer } }: { asked: Question }) {
   return (
     <dialog
       ref={dialog}
-      class="asking"
+      class={styles.asking}
       aria-labelledby="asking-title"
       aria-describedby="asking-words"
       onClose={() => answer(false)}
@@ -25,7 +26,7 @@ function Dialog({ asked: { title, words, go, answer } }: { asked: Question }) {
       <div id="asking-words">
         <Sentences of={words} />
       </div>
-      <div class="asking-buttons">
+      <div class={styles.askingButtons}>
         <button type="button" onClick={() => answer(false)}>
           Cancel
         </button>

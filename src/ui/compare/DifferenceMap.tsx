@@ -7,6 +7,7 @@ import { compact, count, countOf } from '../format';
 import { Options } from '../Options';
 import { choiceOf, isUsable, profileNamed } from '../of-state';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
@@ -123,7 +124,7 @@ function Picture({ found, map }: { found: LabelsCompared; map: MapFound }) {
   const words = wordsOf(found, map);
   return (
     <>
-      <ul class="legend">
+      <ul class={plots.legend}>
         <li>
           <span class={`${styles.swatch} ${styles.first}`} aria-hidden="true" />
           {names[0]} exceeds (+)
@@ -134,7 +135,7 @@ function Picture({ found, map }: { found: LabelsCompared; map: MapFound }) {
         </li>
       </ul>
       <PlotCanvas
-        class={`plot ${styles.map}`}
+        class={`${plots.plot} ${styles.map}`}
         draw={drawOf(map)}
         label={`Where ${names[0]} and ${names[1]} differ`}
         summary={words.join(' ')}

@@ -4,6 +4,7 @@ import type { ComparedRows, LabelsCompared } from '../../worker/compare/messages
 import { count, countOf, nats } from '../format';
 import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
+import figures from '../styles/figures.module.css';
 import styles from './Compare.module.css';
 
 /** Rows that are selected as those that make the difference. */
@@ -19,7 +20,7 @@ export function Evidence({ found }: { found: LabelsCompared }) {
     <div class={styles.part}>
       <h3>Bayes factors</h3>
       <div class={styles.scroll}>
-        <table class="figures-table">
+        <table class={figures.table}>
           <caption>
             ln Bayes factor in nats{two && `, for ${names[1]} over ${names[0]}`}. The sum takes rows as independent; its
             error leaves out one {groups ? `group of ${request.by.join(' and ')}` : 'row'} at a time.
@@ -28,10 +29,10 @@ export function Evidence({ found }: { found: LabelsCompared }) {
             <tr>
               <th scope="col">Rows of</th>
               {!two && <th scope="col">for</th>}
-              <th scope="col" class="value">
+              <th scope="col" class={figures.value}>
                 Sum
               </th>
-              <th scope="col" class="value">
+              <th scope="col" class={figures.value}>
                 A row
               </th>
             </tr>
@@ -47,8 +48,8 @@ export function Evidence({ found }: { found: LabelsCompared }) {
                     {one.of} over {one.over}
                   </td>
                 )}
-                <td class="value">{sumOf(one)}</td>
-                <td class="value">{nats(one.perRow, 3)}</td>
+                <td class={figures.value}>{sumOf(one)}</td>
+                <td class={figures.value}>{nats(one.perRow, 3)}</td>
               </tr>
             ))}
             <Selected found={found} />
@@ -72,7 +73,7 @@ function Selected({ found }: { found: LabelsCompared }) {
     return (
       <tr>
         <th scope="row">The selection</th>
-        <td colSpan={two ? 2 : 3} class="note">
+        <td colSpan={two ? 2 : 3} class={figures.note}>
           select rows in a picture or in the table
         </td>
       </tr>
@@ -91,8 +92,8 @@ function Selected({ found }: { found: LabelsCompared }) {
               {names[i + 1]} over {names[0]}
             </td>
           )}
-          <td class="value">{evidence.rows > 0 ? sumOf(one) : '–'}</td>
-          <td class="value">{evidence.rows > 0 ? nats(one.perRow, 3) : '–'}</td>
+          <td class={figures.value}>{evidence.rows > 0 ? sumOf(one) : '–'}</td>
+          <td class={figures.value}>{evidence.rows > 0 ? nats(one.perRow, 3) : '–'}</td>
         </tr>
       ))}
     </>

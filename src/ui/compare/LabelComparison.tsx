@@ -4,6 +4,7 @@ import { phaseOf } from '../of-state';
 import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import { TaskProgress } from '../TaskProgress';
 import styles from './Compare.module.css';
 import { CompareForm } from './CompareForm';
@@ -69,7 +70,7 @@ function UnderWay() {
   const task = useSelect((state) => state.comparing);
   if (!task) return null;
   const stop = (commands: SessionCommands) => commands.stopComparing();
-  return <TaskProgress class={styles.progress ?? ''} label="Comparison of labels" task={task} stop={stop} />;
+  return <TaskProgress class={styles.progress} label="Comparison of labels" task={task} stop={stop} />;
 }
 
 function Found({ found }: { found: LabelsCompared }) {
@@ -77,7 +78,7 @@ function Found({ found }: { found: LabelsCompared }) {
   const [first, ...rest] = found.headline;
   const { request, groups } = found;
   return (
-    <div class={styles.parts}>
+    <div class={`${parts.column} ${styles.parts}`}>
       <div class={styles.summary} aria-live="polite">
         <p class={styles.verdict}>{first}</p>
         <Sentences of={rest} />

@@ -3,6 +3,8 @@ import type { LabelsCompared } from '../../worker/compare/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, nats, percent } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
+import figures from '../styles/figures.module.css';
 import styles from './Compare.module.css';
 import { drawReliability } from './draw-reliability';
 
@@ -10,17 +12,17 @@ export function Confusion({ found: { names, reliability } }: { found: LabelsComp
   const { confusion } = reliability;
   return (
     <div class={styles.scroll}>
-      <table class="figures-table">
+      <table class={figures.table}>
         <caption>Rows of each label (down) by the label that they are given (across)</caption>
         <thead>
           <tr>
             <td />
             {names.map((name) => (
-              <th key={name} scope="col" class="value">
+              <th key={name} scope="col" class={figures.value}>
                 {name}
               </th>
             ))}
-            <th scope="col" class="value">
+            <th scope="col" class={figures.value}>
               Right
             </th>
           </tr>
@@ -35,7 +37,7 @@ export function Confusion({ found: { names, reliability } }: { found: LabelsComp
                 {cells.map((cell, called) => (
                   <td
                     key={names[called]}
-                    class="value"
+                    class={figures.value}
                     style={{
                       background: `color-mix(in srgb, var(--data) ${Math.round((45 * cell) / Math.max(1, rows))}%, transparent)`,
                     }}
@@ -43,7 +45,7 @@ export function Confusion({ found: { names, reliability } }: { found: LabelsComp
                     {count(cell)}
                   </td>
                 ))}
-                <td class="value">{percent((cells[label] ?? 0) / Math.max(1, rows))}</td>
+                <td class={figures.value}>{percent((cells[label] ?? 0) / Math.max(1, rows))}</td>
               </tr>
             );
           })}
@@ -65,7 +67,7 @@ export function Columns({ found: { columns } }: { found: LabelsCompared }) {
   const sorted = columns.each.toSorted((a, b) => b.alone.auc - a.alone.auc);
   return (
     <div class={styles.scroll}>
-      <table class="figures-table">
+      <table class={figures.table}>
         <caption>
           AUC: probability that a row of the second label scores above one of the first. By Gaussian mixtures; all
           columns {auc(columns.all)}
@@ -73,13 +75,13 @@ export function Columns({ found: { columns } }: { found: LabelsCompared }) {
         <thead>
           <tr>
             <th scope="col">Column</th>
-            <th scope="col" class="value">
+            <th scope="col" class={figures.value}>
               Alone
             </th>
-            <th scope="col" class="value">
+            <th scope="col" class={figures.value}>
               p
             </th>
-            <th scope="col" class="value">
+            <th scope="col" class={figures.value}>
               Others
             </th>
           </tr>
@@ -88,9 +90,9 @@ export function Columns({ found: { columns } }: { found: LabelsCompared }) {
           {sorted.map(({ column, alone, without }) => (
             <tr key={column}>
               <th scope="row">{column}</th>
-              <td class="value">{auc(alone)}</td>
-              <td class="value">{compact(alone.pValue, 2)}</td>
-              <td class="value">{without ? auc(without) : ''}</td>
+              <td class={figures.value}>{auc(alone)}</td>
+              <td class={figures.value}>{compact(alone.pValue, 2)}</td>
+              <td class={figures.value}>{without ? auc(without) : ''}</td>
             </tr>
           ))}
         </tbody>
@@ -117,7 +119,7 @@ export function Reliability({ found: { reliability, names } }: { found: LabelsCo
         />
       </header>
       <PlotCanvas
-        class={`plot ${styles.reliability}`}
+        class={`${plots.plot} ${styles.reliability}`}
         draw={draw}
         label="Reliability of p(label | row)"
         summary={words}

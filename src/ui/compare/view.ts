@@ -3,6 +3,7 @@ import { type Signal, signal } from '@preact/signals';
 import type { ColumnProfile } from '../../catalog/table';
 import type { CompareRequest, MapFound } from '../../worker/compare/messages';
 import { featuresOf } from '../of-state';
+import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
 import { seedOf } from '../settings';
 import type { PageState } from '../state';
@@ -23,12 +24,8 @@ export interface CompareView {
   readonly map: Signal<MapFound | { readonly wrong: string } | undefined>;
 }
 
-const views = new WeakMap<Session, CompareView>();
-
-export function viewOf(session: Session): CompareView {
-  const known = views.get(session);
-  if (known) return known;
-  const view: CompareView = {
+export const viewOf = perSession(
+  (): CompareView => ({
     label: signal(undefined),
     labels: signal(undefined),
     against: signal(false),
@@ -37,10 +34,8 @@ export function viewOf(session: Session): CompareView {
     flow: signal('light'),
     axes: signal(undefined),
     map: signal(undefined),
-  };
-  views.set(session, view);
-  return view;
-}
+  }),
+);
 
 export const useView = (): CompareView => viewOf(useSession());
 

@@ -1,5 +1,4 @@
 /** Three columns or more, every pair of them: data against draws of the flow. A press on a panel shows that pair large. */
-
 import { useMemo, useRef } from 'preact/hooks';
 import type { PreparedRows } from '../../worker/messages/catalog';
 import type { Density } from '../../worker/messages/training';
@@ -12,11 +11,15 @@ import { ringWords, withRings } from '../outliers/draw-rings';
 import { marks as loadMarks } from '../outliers/load-marks';
 import { ColourBar } from '../picture/ColourBar';
 import { focusOf } from '../picture/near';
+import picture from '../picture/Picture.module.css';
 import { shownRange } from '../picture/shown-range';
 import { useColours } from '../picture/use-colours';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
+import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
@@ -40,21 +43,23 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
   const colours = useColours(near?.rows ?? prepared.pointRows);
+  const subsets = useShownSubsets();
   const draw = useMemo(() => {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
-    return drawCorner(prepared, density, axes, shown, near, colours);
-  }, [prepared, density, axes, near, limits, flipped, colours]);
+    return drawCorner(prepared, density, axes, shown, near, colours, subsets);
+  }, [prepared, density, axes, near, limits, flipped, colours, subsets]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
     density?.kind === 'cloud' && `${countOf(density.samples.length / dim, 'draw')} of the flow: 50, 90 and 99 %`;
   return (
-    <div class="picture-part">
-      <ul class="legend">
-        <Mark of="points">{rows}</Mark>
+    <div class={picture.picturePart}>
+      <ul class={plots.legend}>
+        <Mark of={colours || subsets.length > 0 ? 'points plain' : 'points'}>{rows}</Mark>
+        <SubsetKeys subsets={subsets} />
         {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
-        <li class="legend-end">
+        <li class={plots.legendEnd}>
           <FigureButton
             draw={withRings(draw, {
               ...{ marks, axes, panels: cornerPanels, radius: 2.2 },
@@ -64,13 +69,18 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`${colours ? `Points by ${colours.column}` : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
+            legend={`${colours ? `Points by ${colours.column}` : subsets.length > 0 ? 'Grey' : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${subsetWords(subsets)}${ringWords(marks)}`}
           />
         </li>
       </ul>
-      <div ref={host} class="hero corner-plot" title="Press a pair to see it large">
+      <div ref={host} class={`${plots.hero} ${plots.cornerPlot}`} title="Press a pair to see it large">
         {marked && <CornerMarks />}
-        <PlotCanvas class="plot" draw={draw} label="Every pair of columns" summary={describe(prepared, density)} />
+        <PlotCanvas
+          class={plots.plot}
+          draw={draw}
+          label="Every pair of columns"
+          summary={describe(prepared, density)}
+        />
         <Hands
           host={host}
           panels={cornerPanels}

@@ -2,6 +2,7 @@
 import { UNITS } from '../../catalog/units';
 import { syntheticLabel } from '../picture/picture';
 import { useSelect } from '../session';
+import styles from './Catalog.module.css';
 import { ColumnList } from './ColumnList';
 import { Inspector } from './Inspector';
 import { MissingWords } from './MissingWords';
@@ -16,7 +17,7 @@ export function CatalogPart() {
   const synthetic = syntheticLabel(catalog);
   return (
     <>
-      <div class="catalog-name">
+      <div class={styles.catalogName}>
         <span class="clip" title={catalog.name}>
           {catalog.name}
         </span>

@@ -9,6 +9,7 @@ import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { scrollToRow, useViewport } from '../table/long-list';
 import { ColumnRow } from './ColumnRow';
+import styles from './Columns.module.css';
 
 /** Up to this many columns all are in the page, where the browser's own search finds them. */
 const WHOLE_UP_TO = 120;
@@ -71,7 +72,7 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
   const last = whole ? shown.length : Math.min(shown.length, Math.ceil((view.top + view.height) / row) + MARGIN);
   const tabStop = shown.findIndex((profile) => profile.name === picked);
   return (
-    <div class="columns">
+    <div class={styles.columns}>
       {profiles.length >= SEARCH_FROM && (
         <input
           type="search"
@@ -82,8 +83,8 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
         />
       )}
       {shown.length === 0 && <p class="empty-note">No column's name contains “{search.slice(0, 60)}”.</p>}
-      <div class="column-list" ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
-        <div class="column-space" style={{ height: `${shown.length * row}px` }}>
+      <div class={styles.columnList} ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
+        <div class={styles.columnSpace} style={{ height: `${shown.length * row}px` }}>
           {shown.slice(first, last).map((profile, i) => (
             <ColumnRow
               key={profile.name}

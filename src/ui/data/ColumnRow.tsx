@@ -4,6 +4,7 @@ import type { ColumnProfile } from '../../catalog/table';
 import { countOf, percent } from '../format';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
+import styles from './Columns.module.css';
 import { MiniHistogram } from './MiniHistogram';
 import { assignRole, ROLES, type Role, roleOf, rolesFor } from './roles';
 
@@ -24,9 +25,14 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
   const role = useSelect((state) => roleOf(state, name));
   const inHand = useSelect((state) => state.inHand === name);
   const usable = isUsable(profile);
-  const kind = usable ? (role === 'feature' || role === 'context' ? ' picked' : '') : ' unusable';
+  const isPicked = usable && (role === 'feature' || role === 'context');
   return (
-    <div class={`column-row${kind}${inHand ? ' in-hand' : ''}`} style={{ top: `${top}px` }}>
+    <div
+      class={[styles.columnRow, isPicked && styles.picked, !usable && styles.unusable, inHand && styles.inHand]
+        .filter(Boolean)
+        .join(' ')}
+      style={{ top: `${top}px` }}
+    >
       <input
         type="radio"
         name="column"
@@ -42,7 +48,7 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
       />
       <button
         type="button"
-        class="column-name clip"
+        class={`${styles.columnName} clip`}
         tabIndex={-1}
         title={[name, facts?.description].filter(Boolean).join(': ')}
         aria-label={`Details of ${name}`}
@@ -51,7 +57,7 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
         onClick={() => (usable && session.state.value.choices.length === 0 ? onPick() : session.takeInHand(name))}
       >
         {readableName(name)}
-        {facts?.unit && <span class="column-unit"> {facts.unit}</span>}
+        {facts?.unit && <span class={styles.columnUnit}> {facts.unit}</span>}
       </button>
       <Warning profile={profile} rows={rows} />
       <MiniHistogram counts={profile.histogram} />
@@ -73,7 +79,7 @@ function Warning({ profile: { name, missing, zeros }, rows }: { profile: ColumnP
   ].flat();
   if (words.length === 0) return <span />;
   return (
-    <span class={due ? 'column-warning due' : 'column-warning'} title={words.join(', ')}>
+    <span class={due ? `${styles.columnWarning} ${styles.due}` : styles.columnWarning} title={words.join(', ')}>
       <span aria-hidden="true">!</span>
       <span class="visually-hidden">{words.join(', ')}</span>
     </span>
@@ -85,7 +91,7 @@ function RoleChoice({ profile, role }: { profile: ColumnProfile; role: Role }) {
   const offered = rolesFor(profile);
   return (
     <select
-      class={role === 'ignore' ? 'role ignored' : 'role'}
+      class={role === 'ignore' ? `${styles.role} ${styles.ignored}` : styles.role}
       aria-label={`Role of ${profile.name}`}
       value={role}
       onChange={(event) => {

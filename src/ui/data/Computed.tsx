@@ -8,6 +8,7 @@ import { compact, percent } from '../format';
 import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { ColumnRange } from './ColumnRange';
+import styles from './Computed.module.css';
 import { MiniHistogram } from './MiniHistogram';
 
 const NOTHING: Definition = { name: '', expression: '' };
@@ -29,7 +30,7 @@ export function Computed() {
     return refused === undefined;
   };
   return (
-    <section ref={form} class="computed" aria-labelledby="computed-title">
+    <section ref={form} class={styles.computed} aria-labelledby="computed-title">
       <h3 id="computed-title">Computed columns</h3>
       {definitions.length > 0 && (
         <ul>
@@ -99,7 +100,7 @@ function Form({ start, before, onCancel, onDefine }: FormProps) {
         if (whole && !wrong) void onDefine({ name: name.trim(), expression: expression.trim() });
       }}
     >
-      <div class="computed-fields">
+      <div class={styles.computedFields}>
         <label>
           <span>{onCancel ? 'Name' : 'New column'}</span>
           <input
@@ -174,7 +175,7 @@ function Tried({ profile: { kind, range, missing, unit, histogram }, notes }: Tr
   ];
   return (
     <>
-      <div class="computed-tried">
+      <div class={styles.computedTried}>
         <MiniHistogram counts={histogram} />
         <ColumnRange range={range} />
         <span>{words.filter(Boolean).join('; ')}.</span>

@@ -13,7 +13,7 @@ export function DataRegion() {
   // Its code is fetched while the catalog is read.
   const opening = useSelect((state) => state.opening !== undefined);
   return (
-    <section class="region data" aria-labelledby="data-title">
+    <section data-part="data" class="region data" aria-labelledby="data-title">
       <header class="region-head">
         <h2 id="data-title">Data</h2>
         {catalog && (

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ColumnDomain } from '../../catalog/domain';
 import type { ColumnProfile } from '../../catalog/table';
 import { useSession } from '../session';
+import styles from './Inspector.module.css';
 
 type Kind = 'line' | ColumnDomain['kind'];
 
@@ -73,7 +74,7 @@ function Ends({ domain, name, onChange }: EndsProps) {
   const [ends, setEnds] = useState([domain.from?.toString() ?? '', domain.to?.toString() ?? ''] as const);
   const wrong = withEnds(domain.kind, ...ends) === undefined;
   return (
-    <div class="domain-ends">
+    <div class={styles.domainEnds}>
       {ENDS[domain.kind].map((label, i) => (
         <input
           key={label}

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { listen } from '../listen';
 import { useSession } from '../session';
+import styles from './DropZone.module.css';
 import { carriesFiles, droppedFiles } from './dropped';
 
 export function DropZone() {
@@ -39,7 +40,7 @@ export function DropZone() {
   }, [session]);
 
   return over ? (
-    <div class="drop-cover" aria-hidden="true">
+    <div class={styles.dropCover} aria-hidden="true">
       <p>Drop the catalog, or a folder of boxes: it is read here, and stays here</p>
     </div>
   ) : null;

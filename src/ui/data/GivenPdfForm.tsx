@@ -5,6 +5,7 @@ import type { ToyName } from '../../catalog/toy-names';
 import type { OpenRequest } from '../../worker/protocol';
 import { Options } from '../Options';
 import { useSelect, useSession } from '../session';
+import styles from './Sources.module.css';
 
 type Name = Extract<GivenPdf, { kind: 'named' }>['name'];
 
@@ -78,7 +79,7 @@ export function GivenPdfForm() {
   );
   return (
     <form
-      class="source-form stacked"
+      class={`${styles.sourceForm} ${styles.stacked}`}
       onSubmit={(event) => {
         event.preventDefault();
         if (typeof request !== 'string') session.open(request);
@@ -118,7 +119,7 @@ export function GivenPdfForm() {
           </div>
         </>
       )}
-      <div class="field-grid submit">
+      <div class={`field-grid ${styles.submit}`}>
         {field('draws', 'Draws')}
         <button type="submit" disabled={typeof request === 'string'}>
           Draw

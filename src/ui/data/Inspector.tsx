@@ -6,7 +6,9 @@ import { compact, count, countOf, percent } from '../format';
 import { isUsable, profileNamed, suggestionOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { ColumnRange } from './ColumnRange';
+import columns from './Columns.module.css';
 import { DomainForm } from './DomainForm';
+import styles from './Inspector.module.css';
 import { MeasurementForm } from './MeasurementForm';
 import { measuredBy } from './roles';
 import { Spikes } from './Spikes';
@@ -34,7 +36,7 @@ export function Inspector({ name }: { name: string }) {
   const choice = useSelect((state) => state.choices.find((other) => other.name === name));
   if (profile === undefined) return null;
   return (
-    <section class="inspector" aria-labelledby="inspector-title">
+    <section class={styles.inspector} aria-labelledby="inspector-title">
       <h3 id="inspector-title" class="clip" title={name}>
         {readableName(name)}
       </h3>
@@ -54,7 +56,7 @@ function Facts({ profile: { kind, missing, zeros, range, facts } }: { profile: C
   return (
     <>
       {told && <p class="help">{told}</p>}
-      <p class="column-facts">
+      <p class={columns.columnFacts}>
         <span>{range && kind === 'constant' ? `constant at ${compact(range.min)}` : KIND[kind]}</span>
         {missing > 0 && <span class="warn">{percent(missing / Math.max(1, rows))} missing</span>}
         {zeros > 0 && <span class="warn">{countOf(zeros, 'zero')}</span>}
@@ -85,7 +87,7 @@ function Offer({ profile }: { profile: ColumnProfile }) {
   const session = useSession();
   const first = useSelect((state) => state.choices.length === 0);
   return (
-    <div class="inspector-offer">
+    <div class={styles.inspectorOffer}>
       <button type="button" onClick={() => session.add(profile, 'feature')}>
         {first ? 'Learn it' : 'Learn it too'}
       </button>
@@ -107,7 +109,7 @@ function Choice({ profile, choice }: { profile: ColumnProfile; choice: ColumnCho
   const condition = choice.role === 'context';
   return (
     <>
-      <div class="chosen-controls">
+      <div class={styles.chosenControls}>
         <select
           aria-label={`Transform of ${name}`}
           aria-describedby="inspector-why"
@@ -126,7 +128,7 @@ function Choice({ profile, choice }: { profile: ColumnProfile; choice: ColumnCho
         {!condition && <DomainForm profile={profile} domain={choice.domain} />}
       </div>
       {profile.unit && (
-        <label class="unit-field" title={profile.unit.why}>
+        <label class={styles.unitField} title={profile.unit.why}>
           <span>Unit</span>
           <input
             type="text"

@@ -8,6 +8,7 @@ import type { ColumnChoice } from '../../share/recipe';
 import { countOf } from '../format';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import { Limits } from './LimitsOfColumn';
 import { Named, type NamedProps, NumberField, type PartProps } from './MeasurementFields';
 import styles from './MeasurementForm.module.css';
@@ -30,7 +31,7 @@ export function MeasurementForm({ profile, choice }: Props) {
   const names = others.map((other) => other.name);
   if (choice.domain?.kind === 'angle') return null;
   return (
-    <fieldset class={styles.form}>
+    <fieldset class={`${parts.column} ${styles.form}`}>
       <legend class="visually-hidden">How {name} was measured</legend>
       <Errors choice={choice} names={names} proposed={proposed} change={change} />
       <Covariances choice={choice} names={names} change={change} />

@@ -2,6 +2,7 @@
 import type { ColumnProfile, WordsAmongNumbers } from '../../catalog/table';
 import { countOf } from '../format';
 import { useSession } from '../session';
+import styles from './Rows.module.css';
 
 /** More different words are no markers of missing values. */
 const MOST_WORDS = 10;
@@ -27,7 +28,7 @@ export function MissingWords({ profiles }: { profiles: readonly ColumnProfile[] 
   );
   if (found.length === 0 && counted.length === 0) return null;
   return (
-    <ul class="missing-words">
+    <ul class={styles.missingWords}>
       {counted.length > 0 && (
         <li>
           Counted as missing: {quoted(counted)}.{' '}

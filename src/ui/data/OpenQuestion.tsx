@@ -24,7 +24,7 @@ export function OpenQuestion({ code }: { code: string }) {
   const answers = ANSWERS[code];
   if (!answers || (request?.kind !== 'files' && request?.kind !== 'url')) return null;
   return (
-    <div class="row">
+    <div>
       {answers.map(({ label, said }) => (
         <button
           key={label}

@@ -2,6 +2,7 @@
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import type { Opening } from '../state';
+import styles from './Sources.module.css';
 
 export function OpeningProgress() {
   const opening = useSelect((state) => state.opening);
@@ -9,8 +10,8 @@ export function OpeningProgress() {
   if (opening === undefined) return null;
   const known = Number.isFinite(opening.fraction);
   return (
-    <div class="opening">
-      <p class="opening-name">
+    <div class={styles.opening}>
+      <p class={styles.openingName}>
         <span class="clip" title={opening.name}>
           Reading {opening.name}
         </span>

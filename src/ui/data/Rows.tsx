@@ -3,6 +3,7 @@ import { countOf } from '../format';
 import { useSelect } from '../session';
 import { StartRegion } from '../start/Start';
 import { Computed } from './Computed';
+import styles from './Rows.module.css';
 import { RowsForm } from './RowsForm';
 import { Ties } from './Ties';
 import { UsedRows } from './UsedRows';
@@ -31,7 +32,7 @@ function Notes({ notes }: { notes: readonly string[] }) {
   const picked = useSelect((state) => state.choices.length > 0);
   if (notes.length === 0) return null;
   return (
-    <details class="notes" open={!picked}>
+    <details class={styles.notes} open={!picked}>
       <summary>{countOf(notes.length, 'note')} on the file</summary>
       <ul>
         {notes.map((note) => (

@@ -3,11 +3,12 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { CountedExpression, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
+import styles from './Rows.module.css';
 import { canGroup } from './roles';
 
 export function RowsForm() {
   return (
-    <div class="rows-form">
+    <div class={styles.rowsForm} data-part="rows">
       <Filter />
       <KeepTogether />
     </div>
@@ -30,7 +31,7 @@ function Filter() {
   };
   return (
     <form
-      class="field filter"
+      class="field"
       onSubmit={(event) => {
         event.preventDefault();
         apply();

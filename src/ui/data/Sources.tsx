@@ -1,41 +1,26 @@
 /** The ways to get data: a file, the sample, an address, or a density that is known exactly. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { SampleSet } from '../../catalog/sample-sets';
 import { lazily } from '../lazily';
 import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
-import { chosenFiles } from './dropped';
+import styles from './Sources.module.css';
 
 const GivenPdfForm = lazily(async () => (await import('./GivenPdfForm')).GivenPdfForm);
 
 export function Sources() {
   const session = useSession();
-  const input = useRef<HTMLInputElement>(null);
   const [giving, setGiving] = useState(false);
   const open = useSelect((state) => state.catalog !== undefined);
   return (
-    <div class="sources">
-      <div class="source-buttons">
-        <OpenButton onClick={() => input.current?.click()}>Open a catalog</OpenButton>
+    <div class={styles.sources}>
+      <div class={styles.sourceButtons}>
+        <OpenButton label="Catalog file" onFiles={(chosen) => session.open(chosen)}>
+          Open a catalog
+        </OpenButton>
         <button type="button" onPointerEnter={session.connect} onClick={() => session.open({ kind: 'sample' })}>
           Sample catalog
         </button>
-        <input
-          ref={input}
-          class="visually-hidden"
-          type="file"
-          aria-label="Catalog file"
-          tabIndex={-1}
-          multiple
-          onChange={(event) => {
-            const element = event.currentTarget;
-            const chosen = chosenFiles(element.files ?? []);
-            // Emptied, so that choosing the same file again is a change too.
-            element.value = '';
-            if ('kind' in chosen) session.open(chosen);
-            else session.refuse(chosen);
-          }}
-        />
       </div>
       {!open && (
         <p class="help">
@@ -43,7 +28,7 @@ export function Sources() {
           boxes, anywhere on the page.
         </p>
       )}
-      <div class="other-sources">
+      <div class={styles.otherSources}>
         <details>
           <summary>From an address</summary>
           <UrlForm />
@@ -70,7 +55,7 @@ const SAMPLES: readonly { readonly set: SampleSet; readonly words: string }[] = 
 function Samples() {
   const session = useSession();
   return (
-    <div class="samples">
+    <div class={styles.samples}>
       {SAMPLES.map(({ set, words }) => (
         <button key={set} type="button" onClick={() => session.open({ kind: 'sample', set })}>
           {words}
@@ -85,7 +70,7 @@ function UrlForm() {
   const [typed, setTyped] = useState('');
   return (
     <form
-      class="source-form"
+      class={styles.sourceForm}
       onSubmit={(event) => {
         event.preventDefault();
         const url = sameOrigin(typed);

@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import type { ColumnSpikes, SpikeTreatment } from '../../catalog/spikes';
 import { useSession } from '../session';
+import styles from './Rows.module.css';
 import { Treatments } from './Treatments';
 
 /** In the order in which they are offered. */
@@ -22,7 +23,7 @@ export function Spikes({ found }: { found: ColumnSpikes }) {
   const { column, spikes, offered, refused, spread, treatment } = found;
   const id = useId();
   return (
-    <fieldset class="spikes" aria-describedby={`${id}-why`}>
+    <fieldset class={styles.spikes} aria-describedby={`${id}-why`}>
       <legend>
         Spikes<span class="visually-hidden"> of {column}</span>
       </legend>

@@ -2,6 +2,7 @@
 import type { FoundTable, TablesInFile as Tables } from '../../catalog/table';
 import { countOf } from '../format';
 import { useSession } from '../session';
+import styles from './Catalog.module.css';
 
 /** The name with its size, or with the reason why it cannot be read. */
 function label({ name, rows, columns, refused }: FoundTable): string {
@@ -20,7 +21,7 @@ export function TablesInFile({ tables }: { tables: Tables }) {
     if (request?.kind === 'files' || request?.kind === 'url') void session.open({ ...request, table });
   };
   return (
-    <label class="tables-in-file">
+    <label class={styles.tablesInFile}>
       <span>Tables in this file</span>
       <select value={tables.read} onChange={(event) => open(event.currentTarget.value)}>
         {tables.all.map((table) => (

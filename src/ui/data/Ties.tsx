@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import { DUPLICATE_TREATMENTS, type DuplicateTreatment } from '../../catalog/dependence/decisions';
 import { useSelect, useSession } from '../session';
+import styles from './Rows.module.css';
 import { Treatments } from './Treatments';
 
 export function Ties() {
@@ -27,7 +28,7 @@ function DependentColumns() {
     choices.some((choice) => choice.name === name),
   );
   return (
-    <fieldset class="spikes" aria-describedby={`${id}-why`}>
+    <fieldset class={styles.spikes} aria-describedby={`${id}-why`}>
       <legend>Dependent columns</legend>
       <ul>
         {dependences.map(({ sentence }) => (
@@ -40,11 +41,11 @@ function DependentColumns() {
           : 'The likelihood has no upper bound. Choose before you train:'}
       </p>
       {involved.map((name) => (
-        <button key={name} type="button" class="spike-choice" onClick={() => session.remove(name)}>
+        <button key={name} type="button" class={styles.spikeChoice} onClick={() => session.remove(name)}>
           Leave out {name}
         </button>
       ))}
-      <label class="spike-choice">
+      <label class={styles.spikeChoice}>
         <input
           type="checkbox"
           checked={kept}
@@ -70,7 +71,7 @@ function DuplicateRows({ sentence }: { sentence: string }) {
   const decisions = useSelect((state) => state.decisions);
   const id = useId();
   return (
-    <fieldset class="spikes" aria-describedby={`${id}-why`}>
+    <fieldset class={styles.spikes} aria-describedby={`${id}-why`}>
       <legend>Duplicate rows</legend>
       <p id={`${id}-why`} class={decisions.duplicates === undefined ? 'warn' : 'help'}>
         {sentence} {decisions.duplicates === undefined && 'Choose before you train:'}

@@ -1,5 +1,6 @@
 /** A group of options: what to do with repeated values, repeated rows, or dependent columns. */
 import type { ComponentChildren } from 'preact';
+import styles from './Rows.module.css';
 
 interface Props<Treatment extends string> {
   /** Of the radio buttons. */
@@ -22,7 +23,7 @@ export function Treatments<Treatment extends string>({
   return (
     <>
       {of.map((treatment) => (
-        <label key={treatment} class="spike-choice">
+        <label key={treatment} class={styles.spikeChoice}>
           <input
             type="radio"
             name={name}

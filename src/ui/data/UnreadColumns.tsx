@@ -2,6 +2,7 @@
 import { countOf } from '../format';
 import { Options } from '../Options';
 import { useSelect, useSession } from '../session';
+import styles from './Catalog.module.css';
 
 export function UnreadColumns({ names }: { names: readonly string[] }) {
   const session = useSession();
@@ -13,7 +14,7 @@ export function UnreadColumns({ names }: { names: readonly string[] }) {
     void session.open({ ...request, columns: [...new Set([...kept, name])] });
   };
   return (
-    <label class="tables-in-file">
+    <label class={styles.tablesInFile}>
       <span>{countOf(names.length, 'column')} not read</span>
       <select value="" onChange={(event) => read(event.currentTarget.value)}>
         <option value="" disabled>

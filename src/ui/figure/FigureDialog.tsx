@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Check } from '../Check';
 import { download } from '../download';
 import { captionOf } from '../picture/caption';
+import picture from '../picture/Picture.module.css';
 import { useSession } from '../session';
 import styles from './Figure.module.css';
 import { type Figure, type FigureOf, FORMATS, type Format, figureNow, fileOf, WIDTHS } from './make';
@@ -89,14 +90,14 @@ export function FigureDialog({
           void save();
         }}
       >
-        <label class="inline-field">
+        <label class={picture.inlineField}>
           <span>Width</span>
           <select value={width} onChange={(event) => setWidth(event.currentTarget.value === 'two' ? 'two' : 'one')}>
             <option value="one">{WIDTHS.one} mm, one column</option>
             <option value="two">{WIDTHS.two} mm, two columns</option>
           </select>
         </label>
-        <label class="inline-field">
+        <label class={picture.inlineField}>
           <span>Format</span>
           <select value={format} onChange={(event) => setFormat(event.currentTarget.value as Format)}>
             {Object.entries(FORMATS).map(([one, words]) => (

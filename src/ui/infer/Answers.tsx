@@ -11,6 +11,9 @@ import { compact, countOf, nats } from '../format';
 import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
+import figures from '../styles/figures.module.css';
+import parts from '../styles/parts.module.css';
 import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
 import { OfRun } from './OfRun';
@@ -60,8 +63,8 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
     );
   };
   return (
-    <article class={styles.answer} aria-label={`Answer, ${title}`}>
-      <header class={styles.head}>
+    <article class={`${parts.column} ${styles.answer}`} aria-label={`Answer, ${title}`}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         {names.length > 0 && (
           <button type="button" class="quiet" onClick={save}>
@@ -87,11 +90,11 @@ export function Answer({ kept }: { kept: KeptAnswer }) {
       )}
       {known !== '' && <p class={`help ${styles.known}`}>Known: {known}.</p>}
       {names.length > 0 && (
-        <ul class="legend">
+        <ul class={plots.legend}>
           <Mark of="sample">posterior, 68 and 95 % shaded</Mark>
           {names.some((name) => truth.has(name)) && (
             <li>
-              <span class={`key ${styles.keyRow}`} aria-hidden="true" />
+              <span class={`${plots.key} ${styles.keyRow}`} aria-hidden="true" />
               value of the row
             </li>
           )}
@@ -113,7 +116,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
   const hasTruth = told.some((value) => value !== undefined);
   return (
     <div class={styles.scrolled}>
-      <table class={`figures-table ${styles.intervals}`}>
+      <table class={`${figures.table} ${styles.intervals}`}>
         <thead>
           <tr>
             <td />
@@ -137,7 +140,7 @@ function Intervals({ kept: { columns, answer, truth } }: { kept: KeptAnswer }) {
                   {choice ? shownName(choice) : name}
                   {choice?.unit && <span class="muted"> {choice.unit}</span>}
                 </th>
-                <td class="value">{compact(median, 4)}</td>
+                <td class={figures.value}>{compact(median, 4)}</td>
                 <td>{between(low68, high68)}</td>
                 <td>{between(low95, high95)}</td>
                 {hasTruth && <td class={styles.inRow}>{compact(told[i] ?? Number.NaN, 4)}</td>}
@@ -187,7 +190,7 @@ function Marginal({
           legend={`Red: posterior with its 68 and 95 % intervals, dashed its median.${truth === undefined ? '' : ' Blue: value of the row.'}`}
         />
       </figcaption>
-      <PlotCanvas class="plot" draw={draw} label={`Marginal PDF of ${name}`} summary={summary} />
+      <PlotCanvas class={plots.plot} draw={draw} label={`Marginal PDF of ${name}`} summary={summary} />
     </figure>
   );
 }

@@ -7,6 +7,7 @@ import { count, countOf } from '../format';
 import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
+import figures from '../styles/figures.module.css';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
 import { useInferView } from './view';
@@ -64,7 +65,7 @@ function Result({ of: { verdict, columns, rows, unreliable } }: { of: CheckAnswe
         </p>
       )}
       <div class={styles.scrolled}>
-        <table class={`figures-table ${styles.intervals}`}>
+        <table class={`${figures.table} ${styles.intervals}`}>
           <caption>True values within the intervals</caption>
           <thead>
             <tr>
@@ -78,9 +79,9 @@ function Result({ of: { verdict, columns, rows, unreliable } }: { of: CheckAnswe
             {columns.map(({ name, rows: own, within68, within95 }) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td class="value">{count(own)}</td>
-                <td class="value">{held(within68)}</td>
-                <td class="value">{held(within95)}</td>
+                <td class={figures.value}>{count(own)}</td>
+                <td class={figures.value}>{held(within68)}</td>
+                <td class={figures.value}>{held(within95)}</td>
               </tr>
             ))}
           </tbody>

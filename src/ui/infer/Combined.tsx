@@ -10,6 +10,7 @@ import { FigureButton } from '../figure/FigureButton';
 import { compact, countOf } from '../format';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { Refused } from '../Refused';
 import { Sentences } from '../Sentences';
 import { useSelect, useSession } from '../session';
@@ -171,7 +172,7 @@ function Picture({
         />
       </figcaption>
       <PlotCanvas
-        class="plot"
+        class={plots.plot}
         draw={draw}
         label={`Combined posterior of ${feature.label}, ${label}`}
         summary={`Median ${compact(told.median, 4)}.`}

@@ -2,6 +2,7 @@
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import { compact } from '../format';
 import { nearPictureOf } from '../picture/near';
+import picture from '../picture/Picture.module.css';
 import { useSelect, useSession } from '../session';
 import styles from './Infer.module.css';
 
@@ -37,9 +38,9 @@ function ContextSlider({ column, place }: { column: PreparedColumn; place: numbe
   const { label, histogram } = column;
   const value = context[place] ?? column.median;
   return (
-    <label class="slider">
+    <label class={`${picture.slider} ${styles.given}`}>
       <span class="clip">
-        Given {label} = <span class="reading">{compact(value, 4)}</span>
+        Given {label} = <span class={picture.reading}>{compact(value, 4)}</span>
       </span>
       <input
         type="range"

@@ -6,8 +6,10 @@ import { count, countOf, duration } from '../format';
 import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
+import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
+import parts from '../styles/parts.module.css';
 import styles from './Infer.module.css';
 import { askingOf } from './typed';
 import { askedOf, useInferView } from './view';
@@ -101,12 +103,12 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
   </div>
 );
 
-function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: InferredRows }) {
+function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
   const session = useSession();
   const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
-      <header class={styles.head}>
+      <header class={`${parts.spread} ${styles.head}`}>
         <h3>{title}</h3>
         <button
           type="button"
@@ -119,6 +121,20 @@ function Rows({ rows: { key, unknown, sentences, warnings, stopped } }: { rows: 
       {stopped && <p class="warn">Stopped before the last row.</p>}
       <Sentences of={sentences} />
       <Sentences of={warnings} class="warn" />
+      {selections.length > 0 && (
+        <div class={styles.actions}>
+          <span class="help">Select</span>
+          {selections.map(({ words, filter, rows }) => (
+            <button
+              key={filter}
+              type="button"
+              onClick={() => selectShape(session, { kind: 'filter', filter }, 'replace')}
+            >
+              {countOf(rows, 'row')} {words}
+            </button>
+          ))}
+        </div>
+      )}
       <div class={styles.actions}>
         <SaveTable
           words="Save the table"

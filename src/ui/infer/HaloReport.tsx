@@ -6,8 +6,12 @@ import type { HaloesFound } from '../../worker/haloes/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, count, countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { Sentences } from '../Sentences';
+import figures from '../styles/figures.module.css';
+import parts from '../styles/parts.module.css';
 import { drawOccupation } from './draw-occupation';
+import { HeldOutFlow } from './HeldOutFlow';
 import styles from './Infer.module.css';
 
 const PARAMETERS = {
@@ -24,11 +28,11 @@ const interval = ({ low, high }: Interval) =>
 const LEGEND = 'Disks: central galaxies; squares: satellites. Red: five parameters; dotted: three.';
 
 export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }) {
-  const { haloes, centrals, satellites, groups, notes, models, unfitted } = found;
+  const { haloes, centrals, satellites, groups, notes, models, unfitted, flow } = found;
   const draw = useMemo(() => drawOccupation(found, mass), [found, mass]);
   const words = `Mean numbers of galaxies in ${countOf(haloes, 'halo', 'haloes')} by their mass.`;
   return (
-    <article class={styles.answer} aria-label="Galaxies in haloes">
+    <article class={`${parts.column} ${styles.answer}`} aria-label="Galaxies in haloes">
       <p>
         {countOf(haloes, 'halo', 'haloes')}, {countOf(centrals, 'central galaxy', 'central galaxies')},{' '}
         {countOf(satellites, 'satellite')}
@@ -48,10 +52,17 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
             legend={LEGEND}
           />
         </figcaption>
-        <PlotCanvas class={`plot ${styles.occupation}`} draw={draw} label="Galaxies per halo" summary={words} />
+        <PlotCanvas
+          class={`${plots.plot} ${styles.occupation}`}
+          draw={draw}
+          label="Galaxies per halo"
+          summary={words}
+        />
       </figure>
       <p class="help">{LEGEND}</p>
       {models && <Models models={models} />}
+      {typeof flow === 'string' && <p class="help">{flow}</p>}
+      {typeof flow === 'object' && <HeldOutFlow told={flow} />}
     </article>
   );
 }
@@ -63,7 +74,7 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
   return (
     <>
       <div class={styles.scrolled}>
-        <table class={`figures-table ${styles.intervals}`}>
+        <table class={`${figures.table} ${styles.intervals}`}>
           <thead>
             <tr>
               <td />
@@ -76,9 +87,11 @@ function Models({ models: { zheng, step, heldOut } }: { models: NonNullable<Halo
             {(Object.keys(PARAMETERS) as (keyof typeof PARAMETERS)[]).map((name) => (
               <tr key={name}>
                 <th scope="row">{PARAMETERS[name]}</th>
-                <td class="value">{compact(zheng.hod[name], 4)}</td>
+                <td class={figures.value}>{compact(zheng.hod[name], 4)}</td>
                 <td>{interval(zheng.intervals[name])}</td>
-                <td class="value">{name in step.hod ? compact(step.hod[name as keyof typeof step.hod], 4) : ''}</td>
+                <td class={figures.value}>
+                  {name in step.hod ? compact(step.hod[name as keyof typeof step.hod], 4) : ''}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -4,6 +4,7 @@ import { shownName } from '../../catalog/readable-name';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { drawPosterior, type PosteriorPicture } from './draw-posterior';
 import styles from './Infer.module.css';
 
@@ -39,7 +40,7 @@ function Corner({ columns, cloud, truth, of = '' }: PairsProps) {
           legend={`Red: ${draws} of the posterior.${marked ? ' Blue: values of the row.' : ''}`}
         />
       </figcaption>
-      <PlotCanvas class="plot" draw={draw} label={`Posterior of every pair${of}`} summary={summary} />
+      <PlotCanvas class={plots.plot} draw={draw} label={`Posterior of every pair${of}`} summary={summary} />
     </figure>
   );
 }

@@ -6,6 +6,12 @@ import styles from './Infer.module.css';
 export function Progress() {
   const task = useSelect((state) => state.inferring);
   if (!task) return null;
-  const name = styles.progress ?? '';
-  return <TaskProgress class={name} label={task.doing} task={task} stop={(commands) => commands.stopInferring()} />;
+  return (
+    <TaskProgress
+      class={styles.progress}
+      label={task.doing}
+      task={task}
+      stop={(commands) => commands.stopInferring()}
+    />
+  );
 }

@@ -3,6 +3,7 @@ import type { OutliersFound } from '../../worker/outliers/messages';
 import { Check } from '../Check';
 import { countOf } from '../format';
 import { useSession } from '../session';
+import styles from './Outliers.module.css';
 
 export function Artefacts({ found }: { found: OutliersFound }) {
   const session = useSession();
@@ -12,7 +13,7 @@ export function Artefacts({ found }: { found: OutliersFound }) {
     void session.ask((commands) => commands.recutOutliers(cut, ignored));
   };
   return (
-    <fieldset class="artefact-tests">
+    <fieldset class={styles.artefactTests}>
       <legend>
         Artefacts, listed separately: {countOf(artefactRows, 'row')}, {artefactsFlagged.toLocaleString('en-GB')} below
         the threshold

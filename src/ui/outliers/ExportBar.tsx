@@ -1,11 +1,12 @@
 /** Takes the result away: all rows with their scores as a table, and a page to print. */
 import { SaveTable } from '../SaveTable';
+import styles from './Outliers.module.css';
 import { useView } from './view';
 
 export function ExportBar() {
   const { printing } = useView();
   return (
-    <span class="export-bar">
+    <span class={styles.exportBar}>
       <SaveTable
         words="Save all scores"
         of="scores"

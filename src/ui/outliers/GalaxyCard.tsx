@@ -5,6 +5,8 @@ import type { OutlierDetail } from '../../worker/outliers/galaxy-view';
 import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, count, nats } from '../format';
 import { useSession } from '../session';
+import figures from '../styles/figures.module.css';
+import styles from './GalaxyCard.module.css';
 import { select, useView } from './view';
 
 export function GalaxyCard({ found }: { found: OutliersFound }) {
@@ -29,13 +31,13 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
   const sentences = new Map(found.tags.map(({ name, sentence }) => [name, sentence]));
   const tests = new Map(found.outcome.artefacts.map(({ title, sentence }) => [title, sentence]));
   return (
-    <article ref={host} class="galaxy-card" aria-label={`Galaxy: ${rankName(detail.rank)}`}>
+    <article ref={host} class={styles.galaxyCard} aria-label={`Galaxy: ${rankName(detail.rank)}`}>
       <header>
         <h3>
           {rankName(detail.rank)}: {nameOf(identity, found.identity)}
         </h3>
         {tags.map((tag) => (
-          <span key={tag} class="tag" title={sentences.get(tag)}>
+          <span key={tag} class={styles.tag} title={sentences.get(tag)}>
             {tag}
           </span>
         ))}
@@ -45,7 +47,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
           Perhaps an artefact. {tests.get(title)}
         </p>
       ))}
-      <div class="card-parts">
+      <div class={styles.cardParts}>
         <div>
           <h4>Why</h4>
           {reasons.length === 0 ? (
@@ -59,7 +61,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
               ))}
             </ul>
           )}
-          <dl class="sigmas">
+          <dl class={styles.sigmas}>
             {properties.map(({ title, sigma, offset, unit }) => (
               <div key={title}>
                 <dt>{title}</dt>
@@ -77,7 +79,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
         </div>
         <div>
           <h4>Scores</h4>
-          <table class="figures-table">
+          <table class={figures.table}>
             <tbody>
               <Score
                 name="p-value"
@@ -102,7 +104,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
           <Places title="Nearest galaxies that are no outliers" of={detail.neighbours} columns={found.identity} />
           <Places title="The same galaxy in other rows" of={detail.linked} columns={found.identity} />
         </div>
-        <details class="cells">
+        <details class={styles.cells}>
           <summary>Its row as loaded ({detail.cells.length} columns)</summary>
           <dl>
             {detail.cells.map(({ column, text }) => (
@@ -129,7 +131,7 @@ const begun = (sentence: string, title: string | undefined) =>
 const Score = ({ name, value }: { name: string; value: string }) => (
   <tr>
     <th scope="row">{name}</th>
-    <td class="value">{value}</td>
+    <td class={figures.value}>{value}</td>
   </tr>
 );
 
@@ -139,9 +141,9 @@ const MOST = 6;
 function Bar({ sigma }: { sigma: number }) {
   const share = Math.min(1, Math.abs(sigma) / MOST) * 50;
   return (
-    <span class="sigma-bar" aria-hidden="true">
+    <span class={styles.sigmaBar} aria-hidden="true">
       <span
-        class={Math.abs(sigma) >= 2 ? 'far' : ''}
+        class={Math.abs(sigma) >= 2 ? styles.far : ''}
         style={{ left: `${sigma < 0 ? 50 - share : 50}%`, width: `${share}%` }}
       />
     </span>
@@ -161,10 +163,10 @@ function Places({ title, of, columns }: { title: string; of: readonly Place[]; c
   return (
     <>
       <h4>{title}</h4>
-      <ul class="places">
+      <ul class={styles.places}>
         {of.map(({ place, identity, distance, pValue }) => (
           <li key={place}>
-            <button type="button" class="quiet link" onClick={() => void select(session, place)}>
+            <button type="button" class={`quiet ${styles.link}`} onClick={() => void select(session, place)}>
               {nameOf(identity, columns)}
             </button>
             <span class="muted">

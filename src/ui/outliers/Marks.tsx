@@ -4,7 +4,7 @@ import { shownRange } from '../picture/shown-range';
 import { cornerPanels, isWithin, type Panels, planePanels, type Size } from '../plots/panels';
 import { useSelect, useSession } from '../session';
 import { errorBarPath } from './error-bars';
-import './outliers.css';
+import styles from './Marks.module.css';
 import { select, useView } from './view';
 
 /** A press this near to a ring is meant for it, in CSS pixels. */
@@ -66,11 +66,13 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
     .map(({ px, py }) => `M${(px - radius).toFixed(1)} ${py.toFixed(1)}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`)
     .join('');
   return (
-    <svg ref={host} class="outlier-marks" aria-hidden="true">
-      <path class="rings" d={path} onPointerDown={press} />
-      {point && bars && <path class="error-bars" d={errorBarPath(all, point, bars)} />}
+    <svg ref={host} class={styles.outlierMarks} aria-hidden="true">
+      <path class={styles.rings} d={path} onPointerDown={press} />
+      {point && bars && <path class={styles.errorBars} d={errorBarPath(all, point, bars)} />}
       {point &&
-        placed(point, 0).map(({ px, py }, i) => <circle key={i} class="ring-chosen" cx={px} cy={py} r={2 * radius} />)}
+        placed(point, 0).map(({ px, py }, i) => (
+          <circle key={i} class={styles.ringChosen} cx={px} cy={py} r={2 * radius} />
+        ))}
     </svg>
   );
 }

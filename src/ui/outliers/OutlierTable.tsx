@@ -6,6 +6,7 @@ import { useAfterPause, Where, WhereNote } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';
 import { type LongList, rowAfterKey, useLongList } from '../table/long-list';
+import styles from './OutlierTable.module.css';
 import { OutlierTableRow } from './OutlierTableRow';
 import { select, useView } from './view';
 
@@ -77,8 +78,8 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
   };
 
   return (
-    <div class="outlier-table">
-      <div class="table-tools">
+    <div class={styles.outlierTable}>
+      <div class={styles.tableTools}>
         <label class="field">
           <span>Show</span>
           <select
@@ -94,7 +95,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             ))}
           </select>
         </label>
-        <div class="field grow">
+        <div class={`field ${styles.grow}`}>
           <Where
             id={id}
             label="Only rows where"
@@ -104,14 +105,14 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             onType={setTyped}
           />
         </div>
-        <span class="muted rows-shown" aria-live="polite">
+        <span class={`muted ${styles.rowsShown}`} aria-live="polite">
           {countOf(total, 'row')}
         </span>
       </div>
       <WhereNote id={id} wrong={wrong} />
       <section
         ref={scroller}
-        class="table-scroll"
+        class={styles.tableScroll}
         aria-label="Ranked rows; arrow keys walk through them"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys.
         tabIndex={0}

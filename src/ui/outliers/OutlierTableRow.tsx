@@ -1,6 +1,7 @@
 /** One of the ranked rows, or its place while it is asked for. */
 import type { OutlierRow } from '../../worker/outliers/galaxy-view';
 import { compact, count, nats } from '../format';
+import styles from './OutlierTable.module.css';
 
 interface RowProps {
   readonly index: number;
@@ -26,13 +27,13 @@ export function OutlierTableRow({ index, row, columns, isSelected, onSelect }: R
     <tr
       aria-rowindex={index + 2}
       aria-current={isSelected ? 'true' : undefined}
-      class={isSelected ? 'selected' : ''}
+      class={isSelected ? styles.selected : ''}
       onClick={onSelect}
     >
-      <td class="number">
+      <td>
         <button
           type="button"
-          class="quiet rank"
+          class={`quiet ${styles.rank}`}
           tabIndex={-1}
           aria-label={rank > 0 ? `Rank ${rank}: look at it` : 'Not ranked: look at it'}
         >
@@ -45,13 +46,13 @@ export function OutlierTableRow({ index, row, columns, isSelected, onSelect }: R
           </span>
         )}
       </td>
-      <td class="number">{compact(pValue, 2)}</td>
-      <td class="number">{compact(qValue, 2)}</td>
-      <td class="number">
+      <td>{compact(pValue, 2)}</td>
+      <td>{compact(qValue, 2)}</td>
+      <td>
         {nats(logProb, 1)} {spread > 0 && <span class="muted">± {nats(spread, 1)}</span>}
       </td>
-      <td class="number">{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
-      <td class="number">
+      <td>{Number.isFinite(surprise) ? `${surprise.toFixed(1)} σ` : '–'}</td>
+      <td>
         {agree}/{scores}
       </td>
       {row.identity.map((cell, i) => (
@@ -59,10 +60,10 @@ export function OutlierTableRow({ index, row, columns, isSelected, onSelect }: R
           {cell}
         </td>
       ))}
-      <td class="clip why" title={why}>
+      <td class={`clip ${styles.why}`} title={why}>
         {why}
       </td>
-      <td class="clip tags" title={row.tags.join(', ')}>
+      <td class={`clip ${styles.tags}`} title={row.tags.join(', ')}>
         {row.tags.join(', ')}
       </td>
     </tr>

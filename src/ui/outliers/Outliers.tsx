@@ -3,15 +3,16 @@ import { useEffect } from 'preact/hooks';
 import type { OutliersFound } from '../../worker/outliers/messages';
 import { compact, count, countOf, nats } from '../format';
 import { phaseOf } from '../of-state';
+import { Sentences } from '../Sentences';
 import { Results } from '../searches/Results';
 import { useSelect, useSession } from '../session';
+import figures from '../styles/figures.module.css';
 import { TaskProgress } from '../TaskProgress';
 import { Artefacts } from './Artefacts';
 import { outliersAtOnce } from './at-once';
 import { ExportBar } from './ExportBar';
 import { GalaxyCard } from './GalaxyCard';
-import './outliers.css';
-import { Sentences } from '../Sentences';
+import styles from './Outliers.module.css';
 import { Parameters } from './Parameters';
 import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
@@ -23,7 +24,12 @@ export function OutliersRegion() {
   const found = useSelect((state) => state.outliers);
   const learnable = useSelect((state) => !['no catalog', 'no column', 'undecided'].includes(phaseOf(state)));
   return (
-    <section class="region outliers" aria-labelledby="outliers-title" aria-busy={searching !== undefined}>
+    <section
+      data-part="outliers"
+      class={`region ${styles.outliers}`}
+      aria-labelledby="outliers-title"
+      aria-busy={searching !== undefined}
+    >
       <header class="region-head">
         <h2 id="outliers-title">Outliers</h2>
         {found && <ExportBar />}
@@ -51,7 +57,7 @@ function Empty() {
     <>
       {undecided && <p>First choose, at the left, how to treat repeated values and repeated rows.</p>}
       {unchosen && (
-        <div class="field actions">
+        <div class={`field ${styles.actions}`}>
           <button type="button" class="primary" onClick={() => void outliersAtOnce(session)}>
             Choose columns and find outliers
           </button>
@@ -73,7 +79,7 @@ function Progress() {
   if (!task) return null;
   return (
     <TaskProgress
-      class="search-progress"
+      class={styles.searchProgress}
       label="Search for outliers"
       task={task}
       button="Stop"
@@ -94,7 +100,7 @@ function Result({ found }: { found: OutliersFound }) {
     void select(session, found.marks.places[0]);
   }, [session, found, of]);
   return (
-    <div class="outlier-parts">
+    <div class={styles.outlierParts}>
       <Summary found={found} />
       <GalaxyCard found={found} />
       <ScoreHistogram histogram={histogram} cut={outcome.cut} />
@@ -116,8 +122,8 @@ function Summary({ found: { outcome } }: { found: OutliersFound }) {
   const { headline, expected, smallestP, uncalibrated, reference, notes } = outcome;
   const [first, ...rest] = headline;
   return (
-    <div class="outlier-summary" aria-live="polite">
-      <p class="headline">{first}</p>
+    <div class={styles.outlierSummary} aria-live="polite">
+      <p class={styles.headline}>{first}</p>
       <Sentences of={rest} />
       <p class="help">
         Reference sample: {countOf(reference.rows, 'row')}
@@ -147,7 +153,7 @@ function Agreement({ found }: { found: OutliersFound }) {
   return (
     <details>
       <summary>What the scores mean, and whether they agree</summary>
-      <dl class="meanings">
+      <dl class={styles.meanings}>
         {scores.map((score) => (
           <div key={score}>
             <dt>{nameOf(score)}</dt>
@@ -155,7 +161,7 @@ function Agreement({ found }: { found: OutliersFound }) {
           </div>
         ))}
       </dl>
-      <table class="figures-table agreement">
+      <table class={`${figures.table} ${styles.agreement}`}>
         <caption>Spearman’s ρ between every two of them, over all rows</caption>
         <thead>
           <tr>
@@ -172,7 +178,7 @@ function Agreement({ found }: { found: OutliersFound }) {
             <tr key={score}>
               <th scope="row">{nameOf(score)}</th>
               {scores.map((other, j) => (
-                <td key={other} class="value">
+                <td key={other} class={figures.value}>
                   {nats(matrix[i]?.[j] ?? Number.NaN, 2)}
                 </td>
               ))}

@@ -6,7 +6,9 @@ import { smallMultiples } from '../figure/small-multiples';
 import { compact, count, countOf, nats, percent } from '../format';
 import { howOf, selectGroup } from '../selection/select';
 import { useSession } from '../session';
+import figures from '../styles/figures.module.css';
 import { drawRelation } from './draw-relation';
+import styles from './Parameters.module.css';
 
 type Relation = Outcome['relations'][number];
 
@@ -14,12 +16,12 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
   const session = useSession();
   const { relations, shares, simulation, dispersion, cut } = outcome;
   if (!simulation) {
-    return <p class="help parameters">No column names simulations.</p>;
+    return <p class={`help ${styles.parameters}`}>No column names simulations.</p>;
   }
   const varied = relations.filter(({ design }) => design !== 'constant' && design !== 'unknown');
   const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
   return (
-    <section class="parameters" aria-labelledby="parameters-title">
+    <section class={styles.parameters} aria-labelledby="parameters-title">
       <header class="part-head">
         <h3 id="parameters-title">Outliers and the parameters of the simulations</h3>
         {varied.length > 0 && <RelationFigure relations={varied} top={top} cut={cut} />}
@@ -36,7 +38,7 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
             p-values are from shuffled simulations, allow for the number of rows in each, and are corrected for all
             tests of {countOf(varied.length, 'parameter')}.
           </p>
-          <div class="relation-plots">
+          <div class={styles.relationPlots}>
             {varied.map((relation) => (
               <Plot
                 key={relation.parameter}
@@ -59,8 +61,8 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
       )}
       <details>
         <summary>The fraction in every simulation</summary>
-        <div class="share-list">
-          <table class="figures-table">
+        <div class={styles.shareList}>
+          <table class={figures.table}>
             <tbody>
               {[...shares]
                 .sort((a, b) => b.fraction - a.fraction)
@@ -77,10 +79,10 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
                       </button>
                       {reference && <span class="muted"> reference</span>}
                     </th>
-                    <td class="value">
+                    <td class={figures.value}>
                       {percent(fraction)} ± {percent(standardError)}
                     </td>
-                    <td class="note">
+                    <td class={figures.note}>
                       of {count(rows)}
                       {test && `; more than the rest: q = ${compact(test.qValue, 2)}`}
                     </td>
@@ -134,14 +136,14 @@ function Plot({ relation, top, cut, onPress }: PlotProps) {
   const y = (share: number) => BOX.bottom - (Math.min(share, top) / top) * (BOX.bottom - BOX.top);
   const line = points.map(({ value, fraction }) => `${x(value)},${y(fraction)}`).join(' ');
   return (
-    <figure class="relation">
+    <figure class={styles.relation}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`Flagged fraction against ${parameter}. ${words(relation)}`}
       >
-        <line class="axis" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
-        <line class="expected" x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
+        <line class={styles.axis} x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />
+        <line class={styles.threshold} x1={BOX.left} x2={BOX.right} y1={y(cut)} y2={y(cut)} />
         {[0, top / 2, top].map((share) => (
           <text key={share} x={BOX.left - 4} y={y(share) + 4} text-anchor="end">
             {Math.round(100 * share)} %
@@ -152,12 +154,12 @@ function Plot({ relation, top, cut, onPress }: PlotProps) {
             {compact(value)}
           </text>
         ))}
-        {design === 'one at a time' && <polyline class="curve" points={line} />}
+        {design === 'one at a time' && <polyline class={styles.curve} points={line} />}
         {points.map(({ group, value, fraction, standardError }) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the same in the list of simulations.
-          <g key={group} class="simulation" onClick={(event) => onPress(group, event)}>
+          <g key={group} class={styles.simulation} onClick={(event) => onPress(group, event)}>
             <line
-              class="error"
+              class={styles.errorBar}
               x1={x(value)}
               x2={x(value)}
               y1={y(Math.max(0, fraction - standardError))}

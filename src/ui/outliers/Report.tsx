@@ -7,6 +7,7 @@ import { syntheticLabel } from '../picture/picture';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { Parameters } from './Parameters';
+import styles from './Report.module.css';
 import { ScoreHistogram } from './ScoreHistogram';
 import { useView } from './view';
 
@@ -68,13 +69,13 @@ export function Report({ found }: { found: OutliersFound }) {
         ],
   ].filter(([, value]) => value !== '');
   return (
-    <div class="report">
+    <div class={styles.report} data-part="report">
       <h1>Outliers in {catalog?.name}</h1>
       <p>
         {new Date().toISOString().slice(0, 10)}, made with Knotwork. {outcome.headline.join(' ')}{' '}
         {countOf(outcome.artefactRows, 'row')} that fail a test for artefacts are listed separately.
       </p>
-      <div class="report-figures">
+      <div class={styles.reportFigures}>
         <ScoreHistogram histogram={histogram} cut={outcome.cut} />
         <dl>
           {recipe.map(([name, value]) => (
@@ -109,7 +110,7 @@ export function Report({ found }: { found: OutliersFound }) {
                 {intervals && ` ± ${nats(row.spread, 1)}`}
               </td>
               <td>
-                <div class="two-lines">{row.reason}</div>
+                <div class={styles.twoLines}>{row.reason}</div>
               </td>
             </tr>
           ))}

@@ -3,9 +3,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ScoreHistogram as Scores } from '../../worker/outliers/messages';
 import { FigureButton } from '../figure/FigureButton';
 import { compact, percent, powerOfTen } from '../format';
+import plots from '../plots/Plots.module.css';
 import { howOf, selectScores } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { drawScores } from './draw-scores';
+import styles from './ScoreHistogram.module.css';
 
 const WIDTH = 360;
 const HEIGHT = 190;
@@ -69,7 +71,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
     event.preventDefault();
     move(end ?? at + (step ?? 0));
   };
-  const bars = (of: Float64Array, name: string) =>
+  const bars = (of: Float64Array, name: string | undefined) =>
     Array.from(of, (value, i) =>
       value > 0 ? (
         <rect
@@ -84,7 +86,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
     );
   const line = Array.from(expected, (value, i) => `${x(from + (i + 0.5) * width)},${y(value)}`).join(' ');
   return (
-    <figure class="score-histogram">
+    <figure class={styles.scoreHistogram}>
       <svg
         ref={svg}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -99,25 +101,25 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
           .filter((power) => power < decades)
           .map((power) => (
             <g key={power}>
-              <line class="grid" x1={BOX.left} x2={BOX.right} y1={y(10 ** power)} y2={y(10 ** power)} />
+              <line class={styles.grid} x1={BOX.left} x2={BOX.right} y1={y(10 ** power)} y2={y(10 ** power)} />
               <text x={BOX.left - 6} y={y(10 ** power) + 4} text-anchor="end">
                 {power === 0 ? '1' : powerOfTen(power)}
               </text>
             </g>
           ))}
-        {bars(counts, 'bar')}
-        {bars(artefacts, 'bar artefact')}
-        {selected && bars(selected, 'bar selected')}
-        <polyline class="expected" points={line} />
+        {bars(counts, styles.bar)}
+        {bars(artefacts, `${styles.bar} ${styles.artefact}`)}
+        {selected && bars(selected, `${styles.bar} ${styles.chosen}`)}
+        <polyline class={styles.expected} points={line} />
         <rect
-          class="below-cut"
+          class={styles.belowCut}
           x={x(at)}
           y={BOX.top}
           width={Math.max(0, BOX.right - x(at))}
           height={BOX.bottom - BOX.top}
         />
-        <line class="cut" x1={x(at)} x2={x(at)} y1={BOX.top - 6} y2={BOX.bottom + 4} />
-        <circle class="cut-handle" cx={x(at)} cy={BOX.top} r={6} />
+        <line class={styles.cut} x1={x(at)} x2={x(at)} y1={BOX.top - 6} y2={BOX.bottom + 4} />
+        <circle class={styles.cutHandle} cx={x(at)} cy={BOX.top} r={6} />
         {[0, 1, 2, 3, 4]
           .filter((power) => power <= to)
           .map((power) => (
@@ -125,11 +127,11 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
               {power === 0 ? '1' : powerOfTen(-power)}
             </text>
           ))}
-        <text class="title" x={BOX.right} y={HEIGHT - 4} text-anchor="end">
+        <text class={styles.title} x={BOX.right} y={HEIGHT - 4} text-anchor="end">
           p-value
         </text>
       </svg>
-      <label class="cut-field">
+      <label class={styles.cutField}>
         <span>
           Threshold: p ≤ <strong>{compact(10 ** -at, 2)}</strong>
         </span>
@@ -151,19 +153,19 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
       >
         Select these rows
       </button>
-      <figcaption class="legend">
+      <figcaption class={plots.legend}>
         <span>
-          <span class="swatch bar-swatch" aria-hidden="true" /> rows
+          <span class={`${styles.swatch} ${styles.barSwatch}`} aria-hidden="true" /> rows
         </span>
         <span>
-          <span class="swatch artefact-swatch" aria-hidden="true" /> artefacts
+          <span class={`${styles.swatch} ${styles.artefactSwatch}`} aria-hidden="true" /> artefacts
         </span>
         <span>
-          <span class="swatch expected-swatch" aria-hidden="true" /> expected by chance
+          <span class={`${styles.swatch} ${styles.expectedSwatch}`} aria-hidden="true" /> expected by chance
         </span>
         {selected && (
           <span>
-            <span class="swatch selected-swatch" aria-hidden="true" /> selected
+            <span class={`${styles.swatch} ${styles.selectedSwatch}`} aria-hidden="true" /> selected
           </span>
         )}
         <FigureButton

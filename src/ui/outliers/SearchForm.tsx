@@ -4,6 +4,7 @@ import { CountedExpression, useRowCount } from '../expression';
 import { countOf } from '../format';
 import { useSelect, useSession } from '../session';
 import { findOutliers } from './find';
+import styles from './Outliers.module.css';
 import { useView } from './view';
 
 export function SearchForm({ again }: { again: boolean }) {
@@ -17,7 +18,7 @@ export function SearchForm({ again }: { again: boolean }) {
   const wrong = counted && 'problem' in counted ? counted.problem : undefined;
   return (
     <form
-      class="search-form"
+      class={styles.searchForm}
       onSubmit={(event) => {
         event.preventDefault();
         if (!wrong) void findOutliers(session);
@@ -50,7 +51,7 @@ export function SearchForm({ again }: { again: boolean }) {
       ) : (
         <ScoredBy />
       )}
-      <div class="field actions">
+      <div class={`field ${styles.actions}`}>
         <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
           {again ? 'Search again' : 'Find outliers'}
         </button>

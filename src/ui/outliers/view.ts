@@ -2,6 +2,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { OutlierDetail } from '../../worker/outliers/galaxy-view';
 import type { OutlierList, OutlierRequest, OutlierSort, OutliersFound } from '../../worker/outliers/messages';
+import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
 import type { PageState } from '../state';
 
@@ -26,12 +27,8 @@ export interface OutlierView {
   readonly printing: Signal<boolean>;
 }
 
-const views = new WeakMap<Session, OutlierView>();
-
-export function viewOf(session: Session): OutlierView {
-  const known = views.get(session);
-  if (known) return known;
-  const view: OutlierView = {
+export const viewOf = perSession(
+  (): OutlierView => ({
     list: signal('outliers'),
     sort: signal('rank'),
     descending: signal(false),
@@ -44,10 +41,8 @@ export function viewOf(session: Session): OutlierView {
     detail: signal(undefined),
     chose: signal(undefined),
     printing: signal(false),
-  };
-  views.set(session, view);
-  return view;
-}
+  }),
+);
 
 export const useView = (): OutlierView => viewOf(useSession());
 

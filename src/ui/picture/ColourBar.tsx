@@ -1,5 +1,6 @@
 /** Which colour of the points stands for which value, in a legend. */
 import { compact, countOf } from '../format';
+import styles from '../plots/Plots.module.css';
 import { type Colours, stepColours } from './colours';
 
 export function ColourBar({ colours: { column, unit, from, to, log, missing } }: { colours: Colours }) {
@@ -10,7 +11,7 @@ export function ColourBar({ colours: { column, unit, from, to, log, missing } }:
     <li title={`${name}: 2 % of the values lie beyond either end`}>
       {compact(from, 3)}
       <span
-        class="key colour-bar"
+        class={`${styles.key} ${styles.colourBar}`}
         aria-hidden="true"
         style={{ background: `linear-gradient(90deg, ${stepColours(panel).join(', ')})` }}
       />

@@ -4,8 +4,10 @@ import type { DensityCurve } from '../../analysis/density-plane';
 import { plotBox } from '../plots/axes';
 import { PlotCanvas } from '../plots/canvas';
 import { curveAt, type Motion } from '../plots/living';
+import styles from '../plots/Plots.module.css';
 import { overlaidCurves } from '../runs/overlay';
 import { useOverlaid } from '../runs/use-overlaid';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect } from '../session';
 import { drawDensity, xScale } from './draw-density';
 import { Legend } from './Legend';
@@ -19,36 +21,37 @@ export function CurvePart() {
 
 function Density({ picture, log }: { picture: CurvePicture; log: boolean }) {
   const others = useOverlaid(overlaidCurves);
+  const subsets = useShownSubsets();
   const [hover, setHover] = useState<number>();
   const host = useRef<HTMLDivElement>(null);
   const motion = useMotion(picture.density);
   const draw = useMemo(
-    () => drawDensity({ picture, motion, log, others, hover }),
-    [picture, motion, log, others, hover],
+    () => drawDensity({ picture, motion, log, others, subsets, hover }),
+    [picture, motion, log, others, subsets, hover],
   );
   const width = host.current?.clientWidth ?? 0;
   const box = plotBox({ width, height: 0 });
   const reading = hover === undefined || hover < box.left || hover > box.right ? undefined : hover;
   return (
     <>
-      <Legend picture={picture} others={others} />
-      <div class="hero" ref={host}>
+      <Legend picture={picture} others={others} subsets={subsets} />
+      <div class={styles.hero} ref={host}>
         <PlotCanvas
-          class="plot"
+          class={styles.plot}
           draw={draw}
           label="Density"
           summary={describePicture(picture)}
           onHover={(at) => setHover(at?.x)}
         />
         {reading !== undefined && (
-          <dl class={`readout ${reading > width / 2 ? 'at-left' : 'at-right'}`}>
+          <dl class={`${styles.readout} ${reading > width / 2 ? styles.atLeft : styles.atRight}`}>
             {readoutAt(picture, xScale(picture, box).invert(reading)).map(({ name, value }) => (
               <div key={name}>
                 <dt class="clip">{name}</dt>
                 <dd>{value}</dd>
               </div>
             ))}
-            <div class="readout-unit clip">densities {densityUnit(picture)}</div>
+            <div class={`${styles.readoutUnit} clip`}>densities {densityUnit(picture)}</div>
           </dl>
         )}
       </div>

@@ -5,6 +5,7 @@ import { count } from '../format';
 import { lazily } from '../lazily';
 import { useMedia } from '../media';
 import { useSelect, useSession } from '../session';
+import styles from './Picture.module.css';
 import { PictureControls } from './PictureControls';
 
 const tools = () => import('../selection/PictureTools');
@@ -63,9 +64,9 @@ export function PictureRegion() {
           )}
         </div>
       </header>
-      <div class={both ? 'pictures both' : 'pictures'}>
+      <div class={styles.pictures}>
         {(both || !corner) && (
-          <div class="picture-part">
+          <div class={styles.picturePart}>
             {start ? <StartPicture /> : isPlane ? <PlanePart /> : prepared ? <CurvePart /> : <NoPicture />}
           </div>
         )}

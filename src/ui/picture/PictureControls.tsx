@@ -5,6 +5,7 @@ import { Check } from '../Check';
 import { compact, count } from '../format';
 import { lazily } from '../lazily';
 import { useSelect, useSession } from '../session';
+import styles from './Picture.module.css';
 
 const ColourBy = lazily(async () => (await import('./ColourBy')).ColourBy);
 
@@ -13,7 +14,7 @@ export function PictureControls() {
   const everyPair = useSelect((state) => state.everyPair);
   if (!features) return null;
   return (
-    <div class="picture-controls">
+    <div class={styles.pictureControls}>
       {features.length > 2 && !everyPair && <AxisChoice features={features} />}
       {features.length > 1 && <ColourBy />}
       {features.length === 2 && <Warp />}
@@ -36,7 +37,7 @@ function AxisChoice({ features }: { features: readonly PreparedColumn[] }) {
   return (
     <>
       {(['Across', 'Up'] as const).map((label, axis) => (
-        <label key={label} class="inline-field">
+        <label key={label} class={styles.inlineField}>
           <span>{label}</span>
           <select value={axes[axis]} onChange={(event) => set(axis === 0 ? 0 : 1, Number(event.currentTarget.value))}>
             {features.map((feature, i) => (
@@ -92,7 +93,7 @@ function Extrapolated() {
   if (!contexts || contexts.length === 0) return null;
   const far = contexts.filter(({ trained, median }, i) => trained && isFarOutside(context[i] ?? median, trained));
   return (
-    <p class="extrapolated" role="status">
+    <p class={styles.extrapolated} role="status">
       {far.length > 0 &&
         `Extrapolated: ${far.map(({ label, trained }) => `${label} is far outside the training range, ${compact(trained?.from ?? 0, 4)} to ${compact(trained?.to ?? 0, 4)}`).join('; ')}. Do not trust the density here.`}
     </p>
@@ -113,14 +114,14 @@ function LookBack() {
   const last = past.length - 1;
   const at = shown ?? last;
   return (
-    <label class="slider">
+    <label class={styles.slider}>
       <span>
         {flows > 1 && at === last ? (
           `Average of ${flows} flows`
         ) : (
           <>
             {best !== undefined && at === last ? 'Best weights: step ' : 'Training step '}
-            <span class="reading">{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
+            <span class={styles.reading}>{count((at === last ? best : undefined) ?? past[at]?.step ?? 0)}</span>
           </>
         )}
       </span>

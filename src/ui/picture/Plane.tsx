@@ -1,9 +1,9 @@
 /** The density over two columns, with what it is under the pointer. */
-
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { lazily } from '../lazily';
 import { marks } from '../outliers/load-marks';
 import { type Place, PlotCanvas } from '../plots/canvas';
+import styles from '../plots/Plots.module.css';
 import { planePanels } from '../plots/panels';
 import { planeFrame } from '../plots/plane-frame';
 import { overlaidPlanes } from '../runs/overlay';
@@ -76,9 +76,9 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
         subsets={subsets}
         difference={difference}
       />
-      <div class="hero plane" ref={host}>
+      <div class={styles.hero} data-part="plane" ref={host}>
         <PlotCanvas
-          class="plot"
+          class={styles.plot}
           draw={draw}
           label="Density over two columns"
           summary={describePlane(picture)}
@@ -87,7 +87,7 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
         {marked && <PlaneMarks />}
         <Hands host={host} panels={planePanels} />
         {inside && (
-          <dl class={`readout ${inside.x > size.width / 2 ? 'at-left' : 'at-right'}`}>
+          <dl class={`${styles.readout} ${inside.x > size.width / 2 ? styles.atLeft : styles.atRight}`}>
             {[...words, ...readPlaneAt(picture, x.invert(inside.x), y.invert(inside.y))].map(({ name, value }) => (
               <div key={name}>
                 <dt class="clip">{name}</dt>

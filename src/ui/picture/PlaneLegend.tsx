@@ -1,14 +1,15 @@
 /** What the marks of the picture of two columns mean. */
-
 import type { DensityPlane } from '../../analysis/density-plane';
 import { Check } from '../Check';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
 import { DataMarks, Mark } from '../Mark';
 import { ringWords, withRings } from '../outliers/draw-rings';
+import styles from '../plots/Plots.module.css';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
+import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
 import type { ShownSubset } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { ColourBar } from './ColourBar';
@@ -36,16 +37,9 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
   const faint = density?.members ? '; faint: each flow' : '';
   const outside = density && outsideNote(density);
   return (
-    <ul class="legend">
-      <DataMarks mark="points" near={near} focus={focus} />
-      {subsets.map(({ name, colour, used }) => (
-        <li key={name}>
-          <span class="key key-points" aria-hidden="true" style={{ background: `var(--${colour})` }} />
-          <span class="clip">
-            {name}, {countOf(used, 'row')}
-          </span>
-        </li>
-      ))}
+    <ul class={styles.legend}>
+      <DataMarks mark={colours || subsets.length > 0 ? 'points plain' : 'points'} near={near} focus={focus} />
+      <SubsetKeys subsets={subsets} />
       {colours && <ColourBar colours={colours} />}
       {density && (
         <>
@@ -66,7 +60,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
       {outside && <li class="warn">{outside}</li>}
       {draws !== undefined && <li>smoothed from {countOf(draws, 'draw')}</li>}
       {synthetic && <li class="badge">{synthetic}</li>}
-      <li class="legend-end">
+      <li class={styles.legendEnd}>
         <FigureButton
           draw={withRings(drawPlane(picture, { log, warp, colours, others, subsets, difference }), {
             ...{ marks, axes, panels: planePanels, radius: 4 },
@@ -75,7 +69,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}
-          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${subsets.length > 0 ? ` Subsets: ${subsets.map(({ name, used }) => `${name} (${used})`).join(', ')}.` : ''}${ringWords(marks)}`}
+          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${subsetWords(subsets)}${ringWords(marks)}`}
           shape={0.9}
         />
       </li>

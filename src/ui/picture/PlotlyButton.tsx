@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
+import styles from './Picture.module.css';
 import { type Picture, pictureOf, titleOf } from './whole-picture';
 
 const load = () => import('./plotly');
@@ -71,7 +72,7 @@ function PlotlyDialog({ picture, state, onClose }: Shown & { onClose: () => void
     if (plot.current) await (await load()).savePicture(plot.current, format, picture, state);
   };
   return (
-    <dialog ref={dialog} class="plotly-dialog" aria-labelledby="plotly-title" onClose={onClose}>
+    <dialog ref={dialog} class={styles.plotlyDialog} aria-labelledby="plotly-title" onClose={onClose}>
       <header class="dialog-head">
         <h2 id="plotly-title" class="clip" title={titleOf(picture)}>
           {titleOf(picture)}
@@ -89,7 +90,7 @@ function PlotlyDialog({ picture, state, onClose }: Shown & { onClose: () => void
           </button>
         </div>
       </header>
-      <div ref={plot} class="plotly-plot" aria-busy={!ready} />
+      <div ref={plot} class={styles.plotlyPlot} aria-busy={!ready} />
     </dialog>
   );
 }

@@ -31,7 +31,7 @@ interface Props {
   readonly label: string;
   /** What the picture shows, for those who do not see it. */
   readonly summary: string;
-  readonly class?: string;
+  readonly class?: string | undefined;
   /** The pointer's place in CSS pixels, or undefined when it left. */
   readonly onHover?: (place: Place | undefined) => void;
   readonly onPress?: (place: Place) => void;

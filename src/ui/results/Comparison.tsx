@@ -5,11 +5,13 @@ import type { PreparedRows } from '../../worker/messages/catalog';
 import type { FinishedTraining } from '../../worker/messages/training';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf } from '../format';
+import { Mark } from '../Mark';
 import { axisOf } from '../picture/labels';
 import { syntheticLabel } from '../picture/picture';
 import { pairOf } from '../picture/plane';
 import { type Draw, PlotCanvas } from '../plots/canvas';
 import { totalOf } from '../plots/histogram';
+import styles from '../plots/Plots.module.css';
 import { Runs } from '../runs/Runs';
 import { useSelect } from '../session';
 import { drawComparison } from './draw-comparison';
@@ -71,7 +73,7 @@ export function Comparison() {
   const rows = countOf(view?.rows ?? 0, 'test row');
   const samples = `${countOf(view?.samples ?? 0, 'sample')} of the flow`;
   return (
-    <section class="region results" aria-labelledby="results-title">
+    <section class="region" aria-labelledby="results-title">
       <header class="region-head">
         <h2 id="results-title">Test set against samples</h2>
         {view && synthetic && <span class="badge">{synthetic}</span>}
@@ -97,19 +99,17 @@ export function Comparison() {
       )}
       {view && (
         <>
-          <ul class="legend">
-            <li>
-              <span class={view.plane ? 'key key-points' : 'key key-data'} aria-hidden="true" />
-              {rows}
-            </li>
-            <li>
-              <span class={view.plane ? 'key key-crosses' : 'key key-sample-steps'} aria-hidden="true" />
-              {samples}
-            </li>
+          <ul class={styles.legend}>
+            <Mark of={view.plane ? 'points' : 'data'}>{rows}</Mark>
+            <Mark of={view.plane ? 'crosses' : 'sample-steps'}>{samples}</Mark>
           </ul>
           <div>
             <PlotCanvas
-              class={view.plane ? 'plot comparison plane' : 'plot comparison'}
+              class={
+                view.plane
+                  ? `${styles.plot} ${styles.comparison} ${styles.plane}`
+                  : `${styles.plot} ${styles.comparison}`
+              }
               draw={view.draw}
               label="Test set against samples"
               summary={view.summary}

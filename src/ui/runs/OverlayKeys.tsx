@@ -1,5 +1,6 @@
 /** Which runs are drawn over the picture, in a legend, and how far each is from the run on the page. */
 import { nats } from '../format';
+import plots from '../plots/Plots.module.css';
 import type { Overlaid } from './overlay';
 import styles from './Runs.module.css';
 
@@ -14,7 +15,11 @@ export function OverlayKeys<D>({ others, distance }: Props<D>) {
     <>
       {others.map(({ id, name, colour, density }) => (
         <li key={id} title={distance && 'Distance: total variation, ½ ∫ |p − q|, within the picture'}>
-          <span class={`key ${styles.overlay}`} aria-hidden="true" style={{ background: `var(--${colour})` }} />
+          <span
+            class={`${plots.key} ${styles.overlay}`}
+            aria-hidden="true"
+            style={{ background: `var(--${colour})` }}
+          />
           <span class="clip">
             {name}
             {distance && `, distance ${nats(distance(density), 2)}`}

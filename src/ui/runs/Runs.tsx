@@ -2,6 +2,7 @@
 import { count, duration, nats, signedNats } from '../format';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import { Earlier } from './Earlier';
 import { areComparable, type KeptRun, keyOf } from './kept';
 import { columnsIn, columnsShown, MOST_OVERLAID } from './overlay';
@@ -41,7 +42,7 @@ function Run({ run }: { run: KeptRun }) {
     ...(checkpoint ? [] : ['weights not kept: train it again']),
   ].join(', ');
   return (
-    <li class={styles.run} aria-current={isShown ? 'true' : undefined}>
+    <li class={`${parts.beside} ${styles.run}`} aria-current={isShown ? 'true' : undefined}>
       <NameInput name={name} onRename={(typed) => session.renameRun(id, typed)} />
       <span class={styles.nll}>
         {metrics ? `${nats(nllOf(metrics))} ± ${nats(metrics.testLogProbStdErr)}` : 'stopped'}

@@ -3,8 +3,10 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import { bytes, count, countOf } from '../format';
 import { Menu } from '../Menu';
+import menu from '../Menu.module.css';
 import { type Session, useSelect, useSession } from '../session';
 import { type Autosave, unkept } from './autosave';
+import styles from './SavedWork.module.css';
 import { deleteSaved, listSaved, loadSaved, MOST_SESSIONS, type SavedEntry, type SavedWork } from './store';
 import { openTabs, tabOf } from './tabs';
 
@@ -73,16 +75,16 @@ export function SavedWorkList({ autosave, above }: { autosave: Autosave; above: 
   if (above) {
     if (entries.length === 0 && dropped === 0) return null;
     return (
-      <section class="saved-work" aria-label="Saved work">
+      <section class={styles.savedWork} aria-label="Saved work">
         <h2>Saved work</h2>
         {list}
       </section>
     );
   }
   return (
-    <section class="saved-menu" aria-label="Saved work">
+    <section class={styles.savedMenu} aria-label="Saved work">
       <Menu summary="Saved work" onOpen={refresh}>
-        <div class="popover">{list}</div>
+        <div class={`${menu.popover} ${styles.savedList}`}>{list}</div>
       </Menu>
     </section>
   );

@@ -3,6 +3,7 @@
 import { Earlier } from '../runs/Earlier';
 import styles from '../runs/Runs.module.css';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import type { KeptResult } from './kept';
 import { reopenResult } from './reopen';
 
@@ -27,7 +28,7 @@ function Result({ result }: { result: KeptResult }) {
     ...(elsewhere ? [catalog] : []),
   ];
   return (
-    <li class={styles.run}>
+    <li class={`${parts.beside} ${styles.run}`}>
       <span class={styles.name}>{name}</span>
       <span class={styles.about}>
         {headline} {about.length > 0 && <span class="muted">{about.join('; ')}</span>}

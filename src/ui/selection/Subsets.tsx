@@ -5,6 +5,7 @@ import { Menu } from '../Menu';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
 import type { Subset } from '../state';
+import parts from '../styles/parts.module.css';
 import styles from './SelectionBar.module.css';
 import { SUBSET_COLOURS } from './shown-subsets';
 import { trainOn } from './use-selection';
@@ -36,11 +37,7 @@ function Show({ subset: { name, where } }: { subset: Subset }) {
       type="button"
       aria-label={`Show ${name}`}
       aria-pressed={on}
-      title={
-        full && !on
-          ? 'Two subsets are drawn already'
-          : 'Draws it in a colour of its own over the picture of two columns'
-      }
+      title={full && !on ? 'Two subsets are drawn already' : 'Draws it in a colour of its own over the picture'}
       disabled={full && !on}
       onClick={() => session.look({ shownSubsets: on ? shown.filter((one) => one !== where) : [...shown, where] })}
     >
@@ -73,7 +70,7 @@ function Entry({ subset }: { subset: Subset }) {
     });
   };
   return (
-    <li class={styles.subset}>
+    <li class={`${parts.beside} ${styles.subset}`}>
       <NameInput name={name} onRename={rename} />
       <span>{rows === undefined ? '' : count(rows)}</span>
       <code class={styles.where}>{where}</code>

@@ -49,8 +49,8 @@ export function followSelection(session: Session): void {
   followed.add(session);
   let asked: readonly unknown[] = [];
   effect(() => {
-    const { selected, catalog, prepared, outliers, compared, choosing } = session.state.value;
-    const now = [selected, catalog, prepared, outliers, compared];
+    const { selected, catalog, prepared, outliers, compared, inferred, choosing } = session.state.value;
+    const now = [selected, catalog, prepared, outliers, compared, inferred];
     if (choosing || now.every((value, i) => value === asked[i])) return;
     asked = now;
     if (selected === '' || !catalog) return;

@@ -1,5 +1,6 @@
 /** What a person says of what they share: title, author and a note, each optional. */
 import { type Caption, captionOf, MOST_AUTHOR, MOST_NOTE, MOST_TITLE } from '../../share/caption';
+import styles from './Share.module.css';
 
 interface Props {
   readonly caption: Caption | undefined;
@@ -11,7 +12,7 @@ export function CaptionFields({ caption = {}, onChange }: Props) {
   const set = (part: keyof Caption) => (event: { readonly currentTarget: { readonly value: string } }) =>
     onChange(captionOf({ ...caption, [part]: event.currentTarget.value }));
   return (
-    <fieldset class="share-caption">
+    <fieldset class={styles.shareCaption}>
       <legend>For whoever opens the link or the file (optional)</legend>
       <label class="field">
         <span>Title</span>

@@ -2,7 +2,7 @@
 import type { Metrics, Recipe } from '../../share/recipe';
 import { compact, count, nats } from '../format';
 import { sourceWords } from './open-recipe';
-import './share.css';
+import styles from './RecipeWords.module.css';
 
 const MOST_LETTERS = 60;
 const clipped = (name: string) => (name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS)}…` : name);
@@ -37,7 +37,7 @@ export function RecipeWords({ recipe, metrics }: { recipe: Recipe; metrics: Metr
       `${nats(-metrics.testLogProb)} ± ${nats(metrics.testLogProbStdErr)} nats per row; one Gaussian ${nats(-metrics.gaussianLogProb)}`,
     ]);
   return (
-    <dl class="recipe-words">
+    <dl class={styles.recipeWords}>
       {rows
         .filter(([, value]) => value !== '')
         .map(([name, value]) => (

@@ -11,7 +11,8 @@ import { compact, count, countOf, nats } from '../format';
 import { selectionOf } from '../look';
 import { useSelect, useSession } from '../session';
 import { CaptionFields } from './CaptionFields';
-import './share.css';
+import { SeenSamples } from './SeenSamples';
+import styles from './Share.module.css';
 
 /** How many characters a message or an address may have, where links are sent. */
 const PLACES: readonly { readonly name: string; readonly most: number }[] = [
@@ -95,7 +96,7 @@ export function ShareRegion() {
   };
   if (!finished) {
     return (
-      <section class="region share" aria-labelledby="share-title">
+      <section data-part="share" class={`region ${styles.share}`} aria-labelledby="share-title">
         <header class="region-head">
           <h2 id="share-title">Share and save</h2>
         </header>
@@ -108,14 +109,14 @@ export function ShareRegion() {
   }
   const stem = (catalog?.name ?? 'model').replace(/\.[a-z0-9]+$/i, '').replace(/[^\w.-]+/g, '_');
   return (
-    <section class="region share" aria-labelledby="share-title">
+    <section data-part="share" class={`region ${styles.share}`} aria-labelledby="share-title">
       <header class="region-head">
         <h2 id="share-title">Share and save</h2>
         <span class="muted" aria-live="polite">
           {said}
         </span>
       </header>
-      <div class="share-parts">
+      <div class={styles.shareParts}>
         <Link
           title="Link with the recipe"
           about="Settings and seed only: whoever opens it trains the same flow again, on the same data."
@@ -135,12 +136,12 @@ export function ShareRegion() {
           refused={links?.refusal !== undefined}
           onCopy={(fragment) => void copy(fragment, 'model')}
         />
-        <div class="share-item">
+        <div class={styles.shareItem}>
           <h3>Files</h3>
           <p class="help">
             The model with every digit, its recipe and metrics in the header; drop it on the page to open it again.
           </p>
-          <div class="share-buttons">
+          <div class={styles.shareButtons}>
             <button
               type="button"
               onClick={() =>
@@ -165,16 +166,17 @@ export function ShareRegion() {
             </button>
             <FormatChoice of="samples" value={format} onChange={setFormat} />
           </div>
+          <SeenSamples />
         </div>
       </div>
       <CaptionFields caption={caption} onChange={setCaption} />
       <details>
         <summary>On to Python</summary>
-        <p class="help measure">
+        <p class="help">
           One file rebuilds this flow in plain PyTorch from the saved model: ln p, samples, more training. A second
           trains it on several machines (torchrun) and scores a folder of catalogs (Dask).
         </p>
-        <div class="share-buttons">
+        <div class={styles.shareButtons}>
           <button type="button" onClick={() => void python('copy')}>
             Copy as Python
           </button>
@@ -186,7 +188,7 @@ export function ShareRegion() {
           </button>
         </div>
       </details>
-      <fieldset class="share-hide">
+      <fieldset class={styles.shareHide}>
         <legend>For an exercise, leave out for whoever opens the link</legend>
         {HIDEABLE.map((part) => (
           <Check
@@ -222,11 +224,11 @@ function Link({ title, about, fragment, refused = false, onCopy }: LinkProps) {
   const id = useId();
   const address = fragment === undefined ? '' : addressOf(fragment);
   return (
-    <div class="share-item">
+    <div class={styles.shareItem}>
       <h3 id={`${id}-title`}>{title}</h3>
       <p class="help">{about}</p>
       {!refused && (
-        <div class="share-link">
+        <div class={styles.shareLink}>
           <input
             type="text"
             readonly

@@ -9,8 +9,9 @@ import { useSelect, useSession } from '../session';
 import { isOfFiles, learnBy, openSourceOf } from './open-recipe';
 import { RecipeFile } from './RecipeFile';
 import { RecipeWords } from './RecipeWords';
+import share from './Share.module.css';
+import styles from './SharedModel.module.css';
 import { SharedPicture } from './SharedPicture';
-import './share.css';
 
 const SharedAsk = lazily(async () => (await import('../infer/SharedAsk')).SharedAsk);
 
@@ -85,7 +86,7 @@ export function SharedModel() {
   if (!shared) return null;
   if (!opened)
     return (
-      <section class="region shared-model" aria-labelledby="shared-title">
+      <section class={`region ${styles.sharedModel}`} aria-labelledby="shared-title">
         <header class="region-head">
           <h2 id="shared-title">Opening what was sent to you</h2>
           <button type="button" class="quiet" onClick={session.closeShared}>
@@ -114,7 +115,7 @@ export function SharedModel() {
     if (session.state.value.shared === shared) session.closeShared();
   };
   return (
-    <section class="region shared-model" aria-labelledby="shared-title">
+    <section class={`region ${styles.sharedModel}`} aria-labelledby="shared-title">
       <header class="region-head">
         <h2 id="shared-title">
           {opened.kind === 'model' ? 'A model that was sent to you' : 'A recipe that was sent to you'}
@@ -131,7 +132,7 @@ export function SharedModel() {
           Close
         </button>
       </header>
-      <div class="shared-parts">
+      <div class={styles.sharedParts}>
         {drawn?.nothing !== undefined ? (
           <p class="help" role="alert">
             {drawn.nothing}
@@ -147,9 +148,9 @@ export function SharedModel() {
                 : 'Drawing its density …'}
           </p>
         )}
-        <div class="shared-words">
+        <div class={styles.sharedWords}>
           {author && <p>By {author}, as the sender says.</p>}
-          {note && <p class="shared-note">{note}</p>}
+          {note && <p class={styles.sharedNote}>{note}</p>}
           <p class="help">This is your private copy. Nothing that you do here reaches the sender.</p>
           <RecipeWords recipe={recipe} metrics={metrics} />
           {opened.kind === 'model' && opened.cost && (
@@ -161,7 +162,7 @@ export function SharedModel() {
           )}
           {isOfFiles(recipe) && <RecipeFile key={opened} recipe={recipe} look={look} asked={asked} onTrain={close} />}
           {reader && drawn && drawn.nothing === undefined && <SharedAsk key={opened} reader={reader} drawn={drawn} />}
-          <div class="share-buttons">
+          <div class={share.shareButtons}>
             {opened.kind === 'model' && (
               <button type="button" onClick={() => setSeed(seed + 1)}>
                 Sample again

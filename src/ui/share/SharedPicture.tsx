@@ -7,6 +7,8 @@ import { drawDensity } from '../picture/draw-density';
 import { drawPlane } from '../picture/draw-plane';
 import { axisOf } from '../picture/labels';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
+import styles from './SharedModel.module.css';
 
 export function SharedPicture({ drawn: { columns, draws, density, plane: ofDraws } }: { drawn: Drawn }) {
   const dim = columns.length;
@@ -60,8 +62,8 @@ export function SharedPicture({ drawn: { columns, draws, density, plane: ofDraws
     };
   }, [draws, density, ofDraws, first, second, dim]);
   return (
-    <div class="shared-plot">
-      <PlotCanvas class="plot" draw={draw} label="Density of the shared model" summary={summary} />
+    <div class={styles.sharedPlot}>
+      <PlotCanvas class={plots.plot} draw={draw} label="Density of the shared model" summary={summary} />
       <p class="help">
         Blue: samples of the model, not data. Red: its density.{' '}
         <FigureButton

@@ -1,6 +1,4 @@
 /** What the page is for, before there is a catalog, on the example that the picture shows. */
-import { useRef } from 'preact/hooks';
-import { chosenFiles } from '../data/dropped';
 import { count, countOf, nats } from '../format';
 import { OpenButton } from '../OpenButton';
 import { useSelect, useSession } from '../session';
@@ -34,24 +32,16 @@ export function StartRegion() {
 /** The same on a person's own file, in one press. */
 function OwnFile() {
   const session = useSession();
-  const input = useRef<HTMLInputElement>(null);
-  const open = async (files: FileList | null) => {
-    const chosen = chosenFiles(files ?? []);
-    if (!('kind' in chosen)) session.refuse(chosen);
-    else if (await session.open(chosen)) await (await import('../outliers/at-once')).outliersAtOnce(session);
-  };
   return (
     <div class={styles.own}>
-      <OpenButton onClick={() => input.current?.click()}>Find outliers in your file</OpenButton>
-      <input
-        ref={input}
-        class="visually-hidden"
-        type="file"
-        aria-label="File to find outliers in"
-        tabIndex={-1}
-        multiple
-        onChange={({ currentTarget }) => void open(currentTarget.files)}
-      />
+      <OpenButton
+        label="File to find outliers in"
+        onFiles={async (chosen) => {
+          if (await session.open(chosen)) await (await import('../outliers/at-once')).outliersAtOnce(session);
+        }}
+      >
+        Find outliers in your file
+      </OpenButton>
       <p class="help">Up to six measured columns are chosen for you. You can change them.</p>
     </div>
   );

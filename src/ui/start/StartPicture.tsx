@@ -3,6 +3,8 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import { Mark } from '../Mark';
 import { useMedia } from '../media';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
+import { useSelect } from '../session';
 import { drawStart, ringPlaces, type StartMotion } from './draw-start';
 import styles from './Start.module.css';
 import { startOf } from './start';
@@ -10,13 +12,17 @@ import { startOf } from './start';
 /** As near as this a ring is meant, in CSS pixels. */
 const REACH = 16;
 
+const END: StartMotion = { still: true };
+
 export function StartPicture() {
   const start = useMemo(startOf, []);
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const [motion, setMotion] = useState<StartMotion>({ still });
+  // What is being opened needs the processor, and takes the place of this picture.
+  const opening = useSelect((state) => state.opening !== undefined);
   const [held, setHeld] = useState<number>();
   const host = useRef<HTMLDivElement>(null);
-  const draw = useMemo(() => drawStart(start, motion, held), [start, motion, held]);
+  const draw = useMemo(() => drawStart(start, opening ? END : motion, held), [start, motion, held, opening]);
   const odd = held === undefined ? undefined : start.search.least[held];
   const hover = (place: { readonly x: number; readonly y: number } | undefined) => {
     const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};
@@ -27,30 +33,30 @@ export function StartPicture() {
   };
   return (
     <>
-      <ul class="legend">
+      <ul class={plots.legend}>
         <Mark of="points">Galaxies</Mark>
         <Mark of="heat">Learned density</Mark>
         <li>
-          <span class={`key ${styles.ring}`} aria-hidden="true" />
+          <span class={`${plots.key} ${styles.ring}`} aria-hidden="true" />
           Least likely
         </li>
         <li class="badge">Synthetic demo</li>
-        <li class="legend-end">
+        <li class={plots.legendEnd}>
           <button type="button" class="quiet" onClick={() => setMotion({ still: false })}>
             Play again
           </button>
         </li>
       </ul>
-      <div class="hero" ref={host}>
+      <div class={plots.hero} ref={host}>
         <PlotCanvas
-          class="plot"
+          class={plots.plot}
           draw={draw}
           label="Density"
           summary={`Synthetic demo: stellar mass against total mass of galaxies, the density that a flow has learned, and rings around the ${start.search.least.length} least likely galaxies.`}
           onHover={hover}
         />
         {odd && (
-          <p class="readout at-left">
+          <p class={`${plots.readout} ${plots.atLeft}`}>
             <strong>{odd.name}</strong>: {odd.reason}
           </p>
         )}

@@ -4,6 +4,7 @@ import { OutlierTable } from '../outliers/OutlierTable';
 import { SelectionBar } from '../selection/SelectionBar';
 import { useSelect } from '../session';
 import { CatalogTable } from './CatalogTable';
+import styles from './Dock.module.css';
 
 export function Dock() {
   const outliers = useSelect((state) => (state.view === 'outliers' ? state.outliers : undefined));
@@ -11,8 +12,8 @@ export function Dock() {
   const [open, setOpen] = useState(() => matchMedia('(min-width: 1081px)').matches);
   return (
     <div class={open ? 'region dock' : 'region dock shut'}>
-      <div class="dock-line">
-        <button type="button" class="quiet dock-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <div class={styles.dockLine}>
+        <button type="button" class={`quiet ${styles.dockHead}`} aria-expanded={open} onClick={() => setOpen(!open)}>
           <span aria-hidden="true">{open ? '▾' : '▸'}</span> {outliers ? 'Ranked rows' : 'Table'}
         </button>
         <SelectionBar />

@@ -1,18 +1,26 @@
 /** Which engine computes, on what, and why; and a way to choose another. */
 import { Menu } from '../Menu';
+import menu from '../Menu.module.css';
 import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
+import styles from './EngineChip.module.css';
 
 export function EngineChip() {
   const engine = useSelect((state) => state.engine);
   const choice = useSelect((state) => state.engineChoice);
   const open = useSelect((state) => ['starting', 'running', 'paused'].includes(phaseOf(state)));
   const session = useSession();
-  if (engine === undefined) return <span class="chip muted">Engine not started</span>;
+  if (engine === undefined)
+    return (
+      <span class={`${styles.chip} muted`} data-part="engine">
+        Engine not started
+      </span>
+    );
   return (
     <Menu
-      class="engine"
-      summaryClass="chip"
+      class={styles.engine}
+      part="engine"
+      summaryClass={styles.chip}
       title={engine.device}
       summary={
         <>
@@ -21,7 +29,7 @@ export function EngineChip() {
         </>
       }
     >
-      <div class="popover">
+      <div class={menu.popover}>
         <p>
           Engine <strong>{engine.engine}</strong> on <strong>{engine.device}</strong>. {engine.why}
         </p>
@@ -50,7 +58,7 @@ export function EngineChip() {
           </select>
         </label>
         {open && <p class="muted">Fixed while a run is open; finish or reset it to change the engine.</p>}
-        <ul class="reasons">
+        <ul class={styles.reasons}>
           {engine.available
             .filter((option) => option.problem !== undefined)
             .map((option) => (

@@ -4,10 +4,12 @@ import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
 import { Mark } from '../Mark';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { useOverlaidLosses } from '../runs/use-overlaid';
 import { useSelect } from '../session';
 import { drawNll } from './draw-nll';
+import styles from './Training.module.css';
 import { gaussianOf, knownEntropy } from './truth';
 
 export function NllPlot() {
@@ -36,14 +38,14 @@ export function NllPlot() {
       ? `After ${countOf(training.step, 'step')}: train ${nats(training.curve.train[last] ?? Number.NaN)}, validation ${nats(training.curve.validation[last] ?? Number.NaN)} nats per row; best at step ${training.bestStep}.${training.members > 1 ? ` This is flow ${training.member} of ${training.members}.` : ''}${baseline}`
       : `No step has been taken yet.${baseline}`;
   return (
-    <figure class="figure">
-      <ul class="legend">
+    <figure class={styles.figure}>
+      <ul class={plots.legend}>
         <Mark of="train">Train</Mark>
         <Mark of="validation">Validation (circle: best)</Mark>
         {training && training.before.length > 0 && <Mark of="validation quiet">Other flows</Mark>}
         <OverlayKeys others={others} distance={undefined} />
         {training && (
-          <li class="legend-end">
+          <li class={plots.legendEnd}>
             <FigureButton
               draw={draw}
               title="Negative log likelihood against step"
@@ -57,7 +59,12 @@ export function NllPlot() {
         )}
       </ul>
       <div>
-        <PlotCanvas class="plot nll" draw={draw} label="Negative log likelihood against step" summary={summary} />
+        <PlotCanvas
+          class={`${plots.plot} ${plots.nll}`}
+          draw={draw}
+          label="Negative log likelihood against step"
+          summary={summary}
+        />
       </div>
     </figure>
   );

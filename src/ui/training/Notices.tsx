@@ -3,6 +3,7 @@ import { nats } from '../format';
 import { phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import type { PageState } from '../state';
+import styles from './Training.module.css';
 
 export function Notices() {
   const notices = useSelect((state) => state.notices);
@@ -10,7 +11,7 @@ export function Notices() {
   const session = useSession();
   return (
     <>
-      <div class="notices" role="log" aria-label="Notices">
+      <div class={styles.notices} role="log" aria-label="Notices">
         {notices.map((notice, i) => (
           <p key={`${i} ${notice}`}>{notice}</p>
         ))}

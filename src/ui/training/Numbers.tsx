@@ -1,8 +1,8 @@
 /** The run in numbers, in nats per row. */
-
 import type { TrainingUpdate } from '../../worker/messages/training';
 import { count, nats, signedNats } from '../format';
 import { useSelect } from '../session';
+import styles from './Training.module.css';
 import { gaussianOf, knownEntropy, lastOf } from './truth';
 
 export function Numbers() {
@@ -11,7 +11,7 @@ export function Numbers() {
   const entropy = useSelect(knownEntropy);
   const validation = lastOf(training?.curve.validation);
   return (
-    <table class="numbers">
+    <table class={styles.numbers}>
       <caption>
         NLL, nats per row <span class="muted">(lower is better)</span>
       </caption>
@@ -55,8 +55,8 @@ function Row({ name, value, note }: { name: string; value: string; note?: string
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class="value">{value}</td>
-      <td class="note">{note}</td>
+      <td class={styles.value}>{value}</td>
+      <td class={styles.note}>{note}</td>
     </tr>
   );
 }

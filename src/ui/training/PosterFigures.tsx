@@ -3,6 +3,7 @@ import type { ColumnProfile } from '../../catalog/table';
 import { choiceOf, isUsable, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { settingsOf } from '../settings';
+import styles from './PosterFigures.module.css';
 
 const STELLAR = /^(log(10)?_?)?(m_?star|m_?stars|mstar|stellar_?mass|subhalomass(type|inradtype)?_?stars?|sm)\b/i;
 const TOTAL = /^(log(10)?_?)?(m_?total|m_?tot|mtot|total_?mass|subhalomass|m_?halo|halo_?mass|smhr)$/i;
@@ -32,7 +33,7 @@ export function PosterFigures() {
     if (results) session.setView('compare');
   };
   return (
-    <fieldset class="figures" disabled={busy}>
+    <fieldset class={styles.figures} disabled={busy}>
       <legend>The poster's figures, on this catalog</legend>
       {figures.map(({ name, shows, preset, found }) => (
         <button

@@ -3,6 +3,7 @@ import { readableName } from '../../catalog/readable-name';
 import { count, countOf, duration, NO_NUMBER } from '../format';
 import { type Phase, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
+import styles from './RunBar.module.css';
 
 const MAIN_LABEL: Record<Phase, string> = {
   'no catalog': 'Train',
@@ -24,8 +25,8 @@ export function RunBar() {
   const open = phase === 'running' || phase === 'paused';
   const idle = phase === 'no catalog' || phase === 'no column' || phase === 'undecided' || phase === 'starting';
   return (
-    <fieldset class="run-bar" aria-label="Run">
-      <div class="run-buttons">
+    <fieldset class={styles.runBar} data-part="run" aria-label="Run">
+      <div class={styles.runButtons}>
         <button
           type="button"
           class="primary"
@@ -78,7 +79,7 @@ function Progress({ phase }: { phase: Phase }) {
   );
   if (training === undefined) {
     if (phase === 'undecided') return <Undecided />;
-    return <p class="run-status">{phase === 'starting' && mixtureFirst ? mixtureFirst : IDLE_STATUS[phase]}</p>;
+    return <p class={styles.runStatus}>{phase === 'starting' && mixtureFirst ? mixtureFirst : IDLE_STATUS[phase]}</p>;
   }
   const { step, steps, stepsPerSecond, secondsLeft, member, members, weighing } = training;
   const whole = phase === 'finished' && members > 1 ? allSteps : undefined;
@@ -87,7 +88,7 @@ function Progress({ phase }: { phase: Phase }) {
   return (
     <>
       <progress aria-label="Training" value={whole === undefined ? member - 1 + share : members} max={members} />
-      <p class="run-status">
+      <p class={styles.runStatus}>
         {members > 1 && phase !== 'finished' && (
           <span>
             flow {member} of {members}
@@ -122,7 +123,7 @@ function Undecided() {
   const session = useSession();
   const column = useSelect(({ prepared }) => prepared?.spikes.find(({ treatment }) => treatment === undefined)?.column);
   return (
-    <p class="run-status">
+    <p class={styles.runStatus}>
       <span>
         {column === undefined
           ? 'Decide on dependent columns and duplicate rows.'

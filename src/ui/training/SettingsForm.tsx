@@ -7,6 +7,7 @@ import { Options } from '../Options';
 import { columnsOf, phaseOf } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { AUTO, FIELD_RULES, type FieldRule, fieldError, ownOf, type Settings, settingsOf } from '../settings';
+import styles from './Settings.module.css';
 
 const StackEditor = lazily(async () => (await import('./stack/StackEditor')).StackEditor);
 
@@ -30,7 +31,12 @@ export function SettingsForm() {
   const rows = useSelect((state) => columnsOf(state).rows);
   const offered = presetsFor(features, contexts);
   return (
-    <details class="settings" open={fresh} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
+    <details
+      class={styles.settings}
+      data-part="settings"
+      open={fresh}
+      onToggle={(event) => event.currentTarget.open && setOpened(true)}
+    >
       <summary>Settings</summary>
       <fieldset disabled={open}>
         <legend class="visually-hidden">Settings of the next run</legend>

@@ -2,6 +2,7 @@
 import { count, countOf, duration, nats, signedNats } from '../format';
 import { useSelect, useSession } from '../session';
 import type { View } from '../views';
+import styles from './Training.module.css';
 import { knownEntropy } from './truth';
 
 const WHY_STOPPED = {
@@ -23,15 +24,15 @@ export function TruthPanel() {
   const heldOut = Number.isFinite(metrics.testLogProb);
   const nll = heldOut ? -metrics.testLogProb : -metrics.validationLogProb;
   return (
-    <section class="truth" aria-labelledby="truth-title">
-      {beaten && <p class="beaten">{beaten.sentence}</p>}
+    <section class={styles.truth} aria-labelledby="truth-title">
+      {beaten && <p class={styles.beaten}>{beaten.sentence}</p>}
       <h3 id="truth-title">{heldOut ? 'Test NLL' : 'Validation NLL (no test set)'}</h3>
-      <p class="headline">
+      <p class={styles.headline}>
         {nats(nll)}
-        {heldOut && <span class="error"> ± {nats(metrics.testLogProbStdErr)}</span>}
-        <span class="unit">nats per row</span>
+        {heldOut && <span class={styles.error}> ± {nats(metrics.testLogProbStdErr)}</span>}
+        <span class={styles.unit}>nats per row</span>
       </p>
-      <dl class="facts">
+      <dl class={styles.facts}>
         {heldOut && (
           <>
             <Fact name="Gaussian, same rows" value={nats(-metrics.gaussianLogProb)} />
@@ -71,7 +72,7 @@ function NextSteps() {
     </button>
   );
   return (
-    <div class="next-steps">
+    <div class={styles.nextSteps}>
       <button
         type="button"
         onClick={() => {

@@ -6,15 +6,20 @@ import { FigureButton } from '../figure/FigureButton';
 import { smallMultiples } from '../figure/small-multiples';
 import { count, nats, percent, signedNats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
+import plots from '../plots/Plots.module.css';
 import { useSelect } from '../session';
+import figures from '../styles/figures.module.css';
 import { drawPit, drawPitAxes } from './draw-pit';
+import styles from './Trust.module.css';
 
 /** The mark before a finding, and the same for who hears it. */
-const MARKS: Readonly<Record<Judgement, { readonly mark: string; readonly words: string }>> = {
+const MARKS: Readonly<
+  Record<Judgement, { readonly mark: string; readonly words: string; readonly class?: string | undefined }>
+> = {
   good: { mark: '✓', words: 'good' },
-  warning: { mark: '!', words: 'warning' },
-  bad: { mark: '✗', words: 'bad' },
-  'too few': { mark: '?', words: 'too few rows to tell' },
+  warning: { mark: '!', words: 'warning', class: styles.warning },
+  bad: { mark: '✗', words: 'bad', class: styles.bad },
+  'too few': { mark: '?', words: 'too few rows to tell', class: styles.tooFew },
 };
 
 export function TrustRegion() {
@@ -22,15 +27,15 @@ export function TrustRegion() {
   if (!assessment) return <NotYet />;
   const { findings, pit, coverage, complete, doing } = assessment;
   return (
-    <section class="region trust" aria-labelledby="trust-title" aria-busy={!complete}>
+    <section class="region" aria-labelledby="trust-title" aria-busy={!complete}>
       <header class="region-head">
         <h2 id="trust-title">Can it be trusted?</h2>
         {!complete && <span class="muted">measuring{doing && `: ${doing}`}</span>}
       </header>
-      <div class="trust-parts">
-        <ul class="findings">
+      <div class={styles.trustParts}>
+        <ul class={styles.findings}>
           {findings.map(({ title, judgement, sentence }) => (
-            <li key={title} class={`finding ${judgement.replace(' ', '-')}`}>
+            <li key={title} class={`${styles.finding} ${MARKS[judgement].class ?? ''}`}>
               <strong>
                 <span aria-hidden="true">{MARKS[judgement].mark}</span> {title}
                 <span class="visually-hidden">, {MARKS[judgement].words}</span>
@@ -39,18 +44,18 @@ export function TrustRegion() {
             </li>
           ))}
         </ul>
-        <div class="trust-numbers">
+        <div class={styles.trustNumbers}>
           <NllTable assessment={assessment} />
           {coverage.length > 0 && <CoverageTable coverage={coverage} />}
         </div>
         {pit.length > 0 && (
-          <div class="pits">
+          <div class={styles.pits}>
             <header class="part-head">
               <h3>PIT histograms</h3>
               <PitFigure pit={pit} />
             </header>
             <p class="help">Flat: calibrated. Hump: predicted spread too wide. U: too narrow.</p>
-            <div class="pit-plots">
+            <div class={styles.pitPlots}>
               {pit.map((histogram) => (
                 <Pit key={histogram.label} histogram={histogram} />
               ))}
@@ -64,7 +69,7 @@ export function TrustRegion() {
 
 function NotYet() {
   return (
-    <section class="region trust" aria-labelledby="trust-title">
+    <section class="region" aria-labelledby="trust-title">
       <header class="region-head">
         <h2 id="trust-title">Can it be trusted?</h2>
       </header>
@@ -78,23 +83,23 @@ function NotYet() {
 
 function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }) {
   return (
-    <table class="figures-table">
+    <table class={figures.table}>
       <caption>NLL, nats per row (lower is better)</caption>
       <tbody>
         {nll.map(({ rows, mean, standardError, count: number }) => (
           <tr key={rows}>
             <th scope="row">{rows}</th>
-            <td class="value">
-              {nats(mean)} <span class="error">± {nats(standardError)}</span>
+            <td class={figures.value}>
+              {nats(mean)} ± {nats(standardError)}
             </td>
-            <td class="note">{count(number)} rows</td>
+            <td class={figures.note}>{count(number)} rows</td>
           </tr>
         ))}
         {baselines.map(({ name, nll: value, better, standardError }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td class="value">{nats(value)}</td>
-            <td class="note">
+            <td class={figures.value}>{nats(value)}</td>
+            <td class={figures.note}>
               {signedNats(-better)} ± {nats(standardError)} from the flow
             </td>
           </tr>
@@ -106,16 +111,16 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
 
 function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
   return (
-    <table class="figures-table">
+    <table class={figures.table}>
       <caption>Coverage on the test set</caption>
       <tbody>
         {coverage.map(({ mass, observed, standardError }) => (
           <tr key={mass}>
             <th scope="row">{percent(mass)} region</th>
-            <td class="value">
-              {percent(observed)} <span class="error">± {percent(standardError)}</span>
+            <td class={figures.value}>
+              {percent(observed)} ± {percent(standardError)}
             </td>
-            <td class="note" />
+            <td class={figures.note} />
           </tr>
         ))}
       </tbody>
@@ -150,9 +155,9 @@ function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
   const { label, counts } = histogram;
   const draw = useMemo(() => drawPit(histogram), [histogram]);
   return (
-    <figure class="pit">
+    <figure class={styles.pit}>
       <PlotCanvas
-        class="plot"
+        class={plots.plot}
         draw={draw}
         label={`PIT of ${label}`}
         summary={`${outsideOf(histogram)} of ${counts.length} bins lie outside the 95 % band.`}

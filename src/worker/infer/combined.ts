@@ -16,8 +16,8 @@ import { wantedRows } from './rows';
 /** Rows that are combined, at most: what the model gets wrong of each adds up. */
 export const MOST_COMBINED = 50;
 const MOST_PARAMETERS = 6;
-/** Training rows whose posteriors are the prior: of several parameters it is found at more points. */
-const PRIOR_ROWS = { line: 2_000, several: 1_000 } as const;
+/** Training rows whose posteriors are the prior: of several parameters it is found at few points. */
+const PRIOR_ROWS = { line: 2_000, several: 20_000 } as const;
 const GRID = 161;
 /** Of the range of the training rows, on either side. */
 const PAD = 0.1;

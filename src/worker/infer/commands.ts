@@ -177,7 +177,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
         if (opened()?.source !== open.source)
           throw new ProblemError('cancelled', 'Another catalog was opened.', 'Ask there.');
         keys += 1;
-        const { shown: columns, sentences, warnings } = rows;
+        const { shown: columns, sentences, warnings, selections } = rows;
         const told: InferredRows = {
           key: keys,
           unknown: [...request.unknown],
@@ -185,6 +185,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
           columns,
           sentences,
           warnings,
+          selections,
           stopped: mine.stopped,
         };
         kept = [...keptNow(), { ...rows, told }];

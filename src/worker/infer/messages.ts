@@ -55,6 +55,13 @@ export interface InferPlan {
   readonly notes: readonly string[];
 }
 
+/** Rows that an answer sets apart, as an expression that selects them. */
+export interface AnswerSelection {
+  readonly words: string;
+  readonly filter: string;
+  readonly rows: number;
+}
+
 /** Answers to many rows, which are columns beside those of the catalog from then on. */
 export interface InferredRows {
   readonly key: number;
@@ -66,6 +73,7 @@ export interface InferredRows {
   /** The verdict, what was left out, and how good the answers are where the truth is known. */
   readonly sentences: readonly string[];
   readonly warnings: readonly string[];
+  readonly selections: readonly AnswerSelection[];
   /** True where it was stopped before the last row. */
   readonly stopped: boolean;
 }

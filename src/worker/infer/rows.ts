@@ -4,6 +4,7 @@ import type { AskedDensity } from '../../analysis/ask/asked';
 import { ProblemError } from '../../base/problem';
 import { filterRows } from '../../catalog/filter/evaluate';
 import { parseFilter } from '../../catalog/filter/parse';
+import { quotedName } from '../../catalog/selection/expression';
 import type { NumberColumn, Table } from '../../catalog/table';
 import { askReport, metricLines } from '../../share/asked-report';
 import { type AskedTable, askedRows } from '../../share/asked-rows';
@@ -12,7 +13,7 @@ import { orderedColumns } from '../../share/model-schema';
 import type { Model } from '../../share/recipe';
 import { type TableFormat, tableBlob } from '../../share/table-out/write';
 import { nextTurn } from '../turn';
-import type { InferPlan, InferRowsRequest } from './messages';
+import type { AnswerSelection, InferPlan, InferRowsRequest } from './messages';
 
 /** Rows of one asking, at most: the command line takes any number. */
 const MOST_ROWS = 200_000;
@@ -83,11 +84,36 @@ export async function planOf(
   return { rows: asked.length, seconds, unanswered, notes };
 }
 
+/** Rows that stand out by their answers, of those that have any: selected by the columns of the answers. */
+function selectionsOf(table: Table, out: readonly NumberColumn[], unknown: readonly string[]): AnswerSelection[] {
+  const own = (wanted: string) =>
+    out.find(
+      ({ name }) => name === wanted || (name.startsWith(`${wanted}_`) && /^\d+$/.test(name.slice(wanted.length + 1))),
+    );
+  const reliable = own('reliable');
+  const wanted = [
+    ...(reliable ? [{ words: 'not reliable', filter: `${quotedName(reliable.name)} = 0` }] : []),
+    ...unknown.flatMap((name) => {
+      const [low, high] = [own(`${name}_low95`), own(`${name}_high95`)];
+      if (!low || !high) return [];
+      const value = quotedName(name);
+      const filter = `${value} < ${quotedName(low.name)} or ${value} > ${quotedName(high.name)}`;
+      return [{ words: `${name} outside its 95 % interval`, filter }];
+    }),
+  ];
+  const whole = { ...table, columns: [...table.columns, ...out] };
+  return wanted.flatMap((one) => {
+    const rows = filterRows(parseFilter(one.filter), whole).length;
+    return rows > 0 ? [{ ...one, rows }] : [];
+  });
+}
+
 export interface AnsweredRows {
   readonly columns: readonly NumberColumn[];
   readonly shown: readonly string[];
   readonly sentences: readonly string[];
   readonly warnings: readonly string[];
+  readonly selections: readonly AnswerSelection[];
   file(table: Table, format: TableFormat): Promise<Blob>;
 }
 
@@ -118,8 +144,17 @@ export async function answerRows(
   const doubted = [...report.doubts.values()].reduce((sum, one) => sum + one, 0);
   const judged = [...metricLines(report.metrics())];
   const out = report.columns(table);
+  const columns = out.map((column) => columnOf(column, table.rows));
+  const free = [
+    ...new Set(asked.flatMap(({ cells }) => cells.flatMap(({ kind }, c) => (kind === 'unknown' ? [c] : [])))),
+  ];
   return {
-    columns: out.map((column) => columnOf(column, table.rows)),
+    columns,
+    selections: selectionsOf(
+      table,
+      columns,
+      free.map((c) => names[c] as string),
+    ),
     shown: out.map(({ name }) => name).filter((name) => SHOWN.test(name)),
     sentences: [
       `${count(answered)} of ${count(asked.length)} rows answered, ${count(answered - doubted)} reliable.`,

@@ -1,4 +1,8 @@
 /** Puts the whole page over a fake session into the test's document, and holds it to silence on the console. */
+// As on the page: before the styles of the parts, which change what these say.
+import '../../../src/ui/styles/tokens.css';
+import '../../../src/ui/styles/base.css';
+import '../../../src/ui/styles/layout.css';
 import axe from 'axe-core';
 import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
@@ -7,13 +11,6 @@ import { App } from '../../../src/ui/App';
 import { mayReplace } from '../../../src/ui/asking/replacing';
 import { createSession } from '../../../src/ui/create-session';
 import type { Session } from '../../../src/ui/session';
-import '../../../src/ui/styles/tokens.css';
-import '../../../src/ui/styles/base.css';
-import '../../../src/ui/styles/layout.css';
-import '../../../src/ui/styles/data.css';
-import '../../../src/ui/styles/picture.css';
-import '../../../src/ui/styles/training.css';
-import '../../../src/ui/styles/trust.css';
 import { setTheme } from '../../../src/ui/theme';
 import { createClient } from '../../../src/worker/client';
 import { type FakeOptions, type FakeSession, fakeSession } from './fake-session';

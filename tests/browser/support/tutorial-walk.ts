@@ -377,7 +377,7 @@ export const WALKS: Readonly<Record<string, Walk>> = {
 };
 
 /** Whether the page says that the step is done. */
-export const isDone = () => document.querySelector('.task')?.classList.contains('done') ?? false;
+export const isDone = () => document.querySelector('[data-part=task] strong')?.textContent === 'Done';
 
 const nllShown = () => {
   const shown = page.getByText('NLL of your Gaussian').element().parentElement?.querySelector('dd')?.textContent ?? '';

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { TransformSpec } from '../../../flow/transforms/registry';
 import { Options } from '../../Options';
 import { boundIn, LAYERS, wholeIn, widthsIn } from './layers';
+import styles from './Stack.module.css';
 
 interface Props {
   readonly place: number;
@@ -16,12 +17,12 @@ interface Props {
 export function Layer({ place, last, transform, onChange, onMove, onRemove }: Props) {
   const name = `layer ${place + 1}`;
   return (
-    <li class="layer">
-      <div class="layer-head">
+    <li class={styles.layer}>
+      <div class={styles.layerHead}>
         <span class="clip">
           {place + 1}. {LAYERS[transform.kind].label}
         </span>
-        <span class="layer-buttons">
+        <span class={styles.layerButtons}>
           <button
             type="button"
             class="quiet"
@@ -52,7 +53,7 @@ export function Layer({ place, last, transform, onChange, onMove, onRemove }: Pr
 
 function LayerSettings({ name, transform, onChange }: { name: string } & Pick<Props, 'transform' | 'onChange'>) {
   return (
-    <div class="layer-settings">
+    <div class={styles.layerSettings}>
       {'bins' in transform && (
         <>
           <Typed
@@ -147,7 +148,7 @@ function Typed<T>({ label, title, value, read, onRead }: TypedProps<T>) {
   useEffect(() => setTyped(value), [value]);
   const wrong = read(typed) === undefined;
   return (
-    <span class="typed">
+    <span class={styles.typed}>
       <label for={id} title={title}>
         {label}
       </label>

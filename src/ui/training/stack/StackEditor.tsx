@@ -1,5 +1,4 @@
 /** The flow as a list of layers from data to latent, to be changed: added to, taken from, reordered, and each one set. */
-
 import { layoutOf } from '../../../flow/flow';
 import { updateMask } from '../../../flow/parameters';
 import type { TransformKind, TransformSpec } from '../../../flow/transforms/registry';
@@ -12,6 +11,7 @@ import { useSelect, useSession } from '../../session';
 import { type CustomFlow, flowOf, trainRequest } from '../../settings';
 import { Layer } from './Layer';
 import { BASE_KINDS, BASES, LAYER_KINDS, LAYERS } from './layers';
+import styles from './Stack.module.css';
 
 /** Parameters that are counted one by one while a person types: in a few milliseconds. */
 const MOST_LAID_OUT = 300_000;
@@ -39,7 +39,7 @@ export function StackEditor() {
     if (layer) set({ transforms: transforms.toSpliced(from, 1).toSpliced(to, 0, layer) });
   };
   return (
-    <details class="stack">
+    <details>
       <summary>
         Layers: {transforms.length}, {countOf(parameters, 'parameter')}
       </summary>
@@ -49,7 +49,7 @@ export function StackEditor() {
         </p>
       )}
       <p class="help">From data to latent. A change makes the flow your own; choosing a flow above undoes it.</p>
-      <ol class="layers" aria-label="Layers from data to latent">
+      <ol class={styles.layers} aria-label="Layers from data to latent">
         {transforms.map((transform, i) => (
           <Layer
             key={`${i} ${transform.kind}`}
@@ -90,7 +90,7 @@ export function StackEditor() {
           </select>
         </label>
       </div>
-      <ul class="stack-warnings" aria-live="polite">
+      <ul class={styles.stackWarnings} aria-live="polite">
         {flowWarnings(flow, parameters, rows).map((warning) => (
           <li key={warning} class="warn">
             {warning}
