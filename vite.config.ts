@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 import { print, sharedCatalog } from './tests/browser/support/commands.ts';
 import { chapterPagesPlugin } from './tools/chapter-pages.mjs';
 import { chromiumLaunch } from './tools/chromium.mjs';
+import { PAGE_STAGES, stagesPlugin, WORKER_STAGES } from './tools/chunks.mjs';
 import { docsPlugin } from './tools/docs.mjs';
 import { formulasPlugin } from './tools/formulas.mjs';
 import { kernelsPlugin } from './tools/kernels.mjs';
@@ -71,6 +72,7 @@ export default defineConfig({
   base: './',
   plugins: [
     chunkSizes(),
+    stagesPlugin(PAGE_STAGES),
     kernelsPlugin(),
     formulasPlugin(),
     docsPlugin(),
@@ -80,7 +82,10 @@ export default defineConfig({
   ],
   // Names of classes are in the code too: short ones save a kilobyte of the first paint and of the tutorial.
   css: { modules: { generateScopedName: '_[hash:base64:5]' } },
-  worker: { format: 'es', plugins: () => [kernelsPlugin(), notices.collect()] },
+  worker: {
+    format: 'es',
+    plugins: () => [kernelsPlugin(), notices.collect(), stagesPlugin(WORKER_STAGES)],
+  },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 6_000,

@@ -3,6 +3,7 @@
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/layout.css';
+import './ui/styles/names.css';
 import { render } from 'preact';
 import { Pages } from './Pages';
 import { createSession } from './ui/create-session';
@@ -40,9 +41,6 @@ requestAnimationFrame(() =>
     session.connect();
     // Without it the page works as well, and forgets.
     import('./ui/saved/mount').then(({ mountSaved }) => mountSaved(session)).catch(() => {});
-    // Keeps the page for when there is no network. It fetches every file, so not before what was asked for is on screen.
-    if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-      navigator.serviceWorker.register('./sw.js').catch(() => {});
-    }
+    import('./ui/saved/offline').then(({ keepPage }) => keepPage(session)).catch(() => {});
   }),
 );

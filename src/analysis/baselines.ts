@@ -42,17 +42,31 @@ interface Scaled {
 /** Of a value in units of its column's spread: its square is a double. */
 const FARTHEST = 1e150;
 
+/** Evenly spread rows tell the scale of all, at least so many; of a million a sort takes longer than the fit. */
+const SCALED_BY = 20_000;
+
+/** Median and interquartile range, or the first wider one that is above 0; 0 where all values are equal. */
+function middleAndSpread(values: Float64Array): { readonly middle: number; readonly spread: number } {
+  const sorted = values.sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const spreads = [at(0.75) - at(0.25), at(0.99) - at(0.01), at(1) - at(0)];
+  return { middle: at(0.5), spread: spreads.find((one) => one > 0) ?? 0 };
+}
+
 /** Every column less its median, over its interquartile range or else its deviation: squares of 1e160 are beyond float64. */
 function scaled({ values, dim, context, given, split }: BaselineInput): Scaled {
   const width = dim + given;
   const all = given === 0 ? values.slice() : interleaved(context, given, values, dim);
   let logScale = 0;
   for (let column = 0; column < width; column++) {
-    const sorted = Float64Array.from(split.train, (row) => all[row * width + column] as number).sort();
-    const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-    const middle = at(0.5);
-    const spread = [at(0.75) - at(0.25), at(0.99) - at(0.01), at(1) - at(0)].find((one) => one > 0) ?? 1;
-    const scale = Number.isFinite(spread) ? spread : 1;
+    const every = (step: number) => {
+      const own = new Float64Array(Math.ceil(split.train.length / step));
+      for (let i = 0; i < own.length; i++) own[i] = all[(split.train[i * step] as number) * width + column] as number;
+      return middleAndSpread(own);
+    };
+    const some = every(Math.max(1, Math.floor(split.train.length / SCALED_BY)));
+    const { middle, spread } = some.spread > 0 ? some : every(1);
+    const scale = spread > 0 && Number.isFinite(spread) ? spread : 1;
     // Divided by a small scale a large double is none.
     const within = (value: number) => Math.max(-FARTHEST, Math.min(FARTHEST, value));
     for (let i = column; i < all.length; i += width) all[i] = within(((all[i] as number) - middle) / scale);

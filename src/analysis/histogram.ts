@@ -16,8 +16,10 @@ const OUTSIDE = 5e-4;
 const TOO_WIDE = 1.6;
 
 /** From min to max; where a few far rows would squeeze the rest into a corner, from quantile to quantile. */
-export function pictureRange(values: Float64Array): Range {
-  const sorted = values.slice().sort();
+export const pictureRange = (values: Float64Array): Range => pictureRangeOf(values.toSorted());
+
+/** The same of ascending values. */
+export function pictureRangeOf(sorted: Float64Array): Range {
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   const [min, max, low, high] = [at(0), at(1), at(OUTSIDE), at(1 - OUTSIDE)];
   const pad = 0.05 * (high - low);

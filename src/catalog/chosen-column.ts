@@ -40,8 +40,9 @@ export function treatmentsOf(
   return chosen.map(({ request, column, sorted: finite }, c) => {
     const transform = transforms[c] ?? { kind: 'none' };
     if (request.role === 'context' || isMeasured(request)) return untreated(request.name, transform);
-    const sorted = valuesAt(column, usable).sort();
     const all = withoutMarkers(finite, missingMarkers(finite));
+    // As many usable values as the column has at all are those.
+    const sorted = usable.length === all.length ? all : valuesAt(column, usable).sort();
     const above = all.findIndex((value) => value > 0);
     const noLog10 = above < 0 ? 1 : above / all.length;
     return treatmentOf(request, transform, sorted, noLog10, all[0] ?? Number.NaN);

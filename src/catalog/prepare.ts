@@ -77,8 +77,7 @@ export function prepareRows(
 ): PreparedRows {
   const chosen = columns.map((request): Chosen => {
     const column = find(table, request.name);
-    // Sorted once: of a catalog of 200,000 rows that is what takes the time.
-    return { request, column, sorted: sortedFinite(column.values) };
+    return { request, column, sorted: sortedOnce(column.values) };
   });
   refuseChoice(columns);
   for (const request of columns) refuseMeasured(request);
@@ -178,6 +177,15 @@ export function prepareRows(
     ...(weights ? { weights: ofMeanOne(valuesAt({ values: weights }, usedRows)) } : {}),
     notes: treatments.flatMap(({ note }, c) => note(changed[c] ?? 0) ?? []),
   };
+}
+
+const sortedColumns = new WeakMap<Float64Array, Float64Array>();
+
+/** The finite values, ascending. Kept: a column is prepared again with each further one, and of many rows the sort takes the time. */
+function sortedOnce(values: Float64Array): Float64Array {
+  const known = sortedColumns.get(values) ?? sortedFinite(values);
+  sortedColumns.set(values, known);
+  return known;
 }
 
 function domainOf({ name, role, domain }: ColumnRequest, transform: FittedTransform): TransformedDomain {

@@ -1,6 +1,6 @@
 /** What a column looks like before anyone picks it: kind, gaps, range, a small histogram, and the suggested transform. */
 
-import { applyTransform, fitTransform } from './column-transforms';
+import { applyTransform, type FittedTransform, fitTransform } from './column-transforms';
 import { type MissingMarker, missingMarkers, sortedFinite } from './missing-markers';
 import { quantile, suggestTransform } from './suggest';
 import type { Column, ColumnProfile } from './table';
@@ -43,7 +43,6 @@ export function profileColumn(column: Column): ColumnProfile {
   }
   const suggestion = suggestTransform(sorted, column.name);
   const fitted = fitTransform(suggestion.transform, sorted);
-  const shown = sorted.map((value) => applyTransform(fitted, value)).filter(Number.isFinite);
   return {
     name: column.name,
     kind: kindOf(sorted, min, max),
@@ -51,7 +50,7 @@ export function profileColumn(column: Column): ColumnProfile {
     zeros: countZeros(sorted),
     distinct: countRuns(sorted),
     range: { min, median: quantile(sorted, 0.5), max },
-    histogram: histogram(shown),
+    histogram: histogram(shownValues(sorted, fitted)),
     suggestion,
     ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
   };
@@ -87,6 +86,18 @@ function countRuns(sorted: Float64Array): number {
     previous = value;
   }
   return runs;
+}
+
+/** Of ascending values, as a transform shows them; those that it has no number for are left out. */
+function shownValues(sorted: Float64Array, fitted: FittedTransform): Float64Array {
+  if (fitted.kind === 'none') return sorted;
+  const shown = new Float64Array(sorted.length);
+  let count = 0;
+  for (const value of sorted) {
+    const t = applyTransform(fitted, value);
+    if (Number.isFinite(t)) shown[count++] = t;
+  }
+  return shown.subarray(0, count);
 }
 
 function histogram(sorted: Float64Array): number[] {

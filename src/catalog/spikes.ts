@@ -56,8 +56,11 @@ export function findSpikes(name: string, sorted: Float64Array, levels = levelsOf
   const { values, counts } = distinctValues(sorted);
   if (values.length < 2) return [];
   const least = Math.max(SPIKE_ROWS, SPIKE_SHARE * sorted.length);
-  return [...values.keys()]
-    .filter((i) => (counts[i] ?? 0) >= (liesApart(values, i) ? PILE_ROWS : least))
+  const piles: number[] = [];
+  for (let i = 0; i < values.length; i++)
+    if ((counts[i] as number) >= PILE_ROWS && (counts[i] as number) >= (liesApart(values, i) ? PILE_ROWS : least))
+      piles.push(i);
+  return piles
     .map((i) => ({ value: values[i] as number, share: (counts[i] ?? 0) / sorted.length }))
     .sort((a, b) => b.share - a.share)
     .map(({ value, share }) => ({

@@ -5,7 +5,7 @@ import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from '../worker/measured';
-import { MOST_MEASURED, measuredBaselines } from '../worker/measured-words';
+import { drawsVerdict, MOST_MEASURED, measuredBaselines } from '../worker/measured-words';
 import { baselineInput } from '../worker/run';
 import { rangeVerdicts } from '../worker/test-range';
 import { groupsAt, type SplitData, weightsAt } from '../worker/usable-rows';
@@ -47,6 +47,7 @@ export async function reportOf(
   const train = data.cells ? thinned(data.split.train, MOST_MEASURED) : data.split.train;
   const measured = data.cells && (await fit.measured(test));
   const logProb = measured?.logProb ?? (await fit.logProb(data, test));
+  const draws = measured && drawsVerdict(measured);
   const groups = groupsAt(data, test);
   const ofTrain = data.cells ? (await fit.measured(train)).logProb : await fit.logProb(data, train);
   const trained = { rows: train, flow: ofTrain, groups: groupsAt(data, train), weights: weightsAt(data, train) };
@@ -80,6 +81,7 @@ export async function reportOf(
       `Test ln p ${fixed(mean.mean)} ± ${error} nats per row (${count}); ${others}.`,
       ...(overfit.judgement === 'bad' || overfit.judgement === 'warning' ? [overfit.sentence] : []),
       ...[ranges.given, ranges.learned].flatMap((verdict) => (verdict?.outside ? [verdict.sentence] : [])),
+      ...(draws ? [draws.sentence] : []),
       averageWords(each, mixtures?.weight, spread),
     ],
   };

@@ -11,6 +11,7 @@ import { PYTHON_MODULE, pythonModule } from '../share/python/export';
 import { MOST_MEMBERS, type Model } from '../share/recipe';
 import { formatOfName, tablePieces } from '../share/table-out/write';
 import { sizeWords } from '../train/sized-flows';
+import { instrumentOf } from '../worker/instrument';
 import { deconvolvedOf } from '../worker/measured';
 import { measuredSentences, mixtureSentence } from '../worker/measured-words';
 import { refuseRecipe } from '../worker/refusals';
@@ -160,7 +161,10 @@ export async function fit(args: readonly string[]): Promise<number> {
   const report = await reportOf(running, data, seed, deconvolved);
   const heldOut = pointsAt(data, data.split.test.length > 0 ? data.split.test : data.split.validation).context;
   const sample = (count: number) => running.sample(count, seed, cycled(heldOut, contexts, count));
-  const samples = options.samples === undefined ? undefined : await samplesOf({ model, sample }, draws, table.facts);
+  const samples =
+    options.samples === undefined
+      ? undefined
+      : await samplesOf({ model, sample, instrument: instrumentOf(data) }, draws, table.facts);
   running.dispose();
   await writeOutputs(options, model);
   if (samples && options.samples !== undefined) {

@@ -17,6 +17,7 @@ const MARKS: Readonly<Record<string, string | undefined>> = {
   band: styles.keyBand,
   quiet: styles.keyQuiet,
   others: styles.keyOthers,
+  plain: styles.keyPlain,
 };
 
 const markOf = (name: string) => MARKS[name] ?? '';

@@ -8,7 +8,7 @@ import { meanWithError } from '../analysis/mean-error';
 import { thinned } from '../analysis/mixture-steps';
 import type { Ensemble } from '../train/ensemble-interface';
 import type { Deconvolved } from './measured';
-import { MOST_MEASURED, measuredBaselines } from './measured-words';
+import { drawsVerdict, MOST_MEASURED, measuredBaselines } from './measured-words';
 import type { Assessment, Finding } from './messages/assessment';
 import { baselineInput } from './run';
 import { groupsAt, type SplitData, weightsAt } from './usable-rows';
@@ -48,6 +48,7 @@ export async function* assessMeasured({ fit, data, seed, deconvolved }: Measured
   const trained = await compared(training);
   const held = await compared(tested);
   const validated = await fit.outOfFold();
+  const draws = validated.drawn && drawsVerdict(validated.drawn);
   const ofValidated = {
     ...{ rows: validated.rows, groups: groupsAt(data, validated.rows), weights: weightsAt(data, validated.rows) },
     flow: validated.logProb,
@@ -84,6 +85,7 @@ export async function* assessMeasured({ fit, data, seed, deconvolved }: Measured
     findings: [
       { title: 'Baselines', ...baselineVerdict(onTest, beside, tested.length) },
       ...findings,
+      ...(draws ? [{ title: 'Draws', ...draws }] : []),
       { title: 'Overfitting', ...overfitVerdict(onTraining, onTest, tested.length) },
     ],
     complete: true,

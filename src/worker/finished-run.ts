@@ -1,6 +1,7 @@
 /** What a finished run is told by, and what can be shared of it. */
 import type { Metrics, Recipe } from '../share/recipe';
 import type { Ensemble } from '../train/ensemble-interface';
+import { instrumentOf } from './instrument';
 import type { PreparedRows } from './messages/catalog';
 import type { FinishedTraining } from './messages/training';
 import type { OnEngines } from './on-engines';
@@ -21,6 +22,7 @@ export async function shareableOf(
   return {
     model: await modelOf(fit, recipe, data, metrics),
     heldOut,
+    instrument: instrumentOf(data),
     async sample(count) {
       const draw = (from: Ensemble) =>
         from.sample(count, recipe.seed, cycled(heldOut.context, data.contexts.length, count));

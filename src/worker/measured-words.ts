@@ -1,6 +1,9 @@
 /** What is said of rows with weights, errors, missing cells and limits, and the baselines that know of them. */
 import type { Baseline } from '../analysis/baselines';
+import { MARGINAL_DRAWS, type Marginals } from '../analysis/measured/marginal';
+import type { Verdict } from '../analysis/verdict';
 import { effectiveRows } from '../base/effective-rows';
+import { quantileOf } from '../base/quantiles';
 import { CELL, hasError } from '../catalog/measured/cells';
 import { type Deconvolved, deconvolvedGaussian } from './measured';
 import type { SplitData, UsableRows } from './usable-rows';
@@ -44,6 +47,31 @@ export const MOST_MEASURED = 2_000;
 
 export const mixtureSentence = ({ components }: Deconvolved, { cells }: SplitData): string =>
   `${cells ? 'Deconvolved' : 'Weighted'} mixture: ${components} ${components === 1 ? 'component' : 'components'}, chosen by validation rows.`;
+
+/** Draws that are worth fewer independent ones leave ln p of a row uncertain. */
+const FEW_DRAWS = 10;
+/** Of so many rows that is worth a warning. */
+const MANY_ROWS = 0.05;
+
+/** How well marginal ln p of rows are known; undefined where none takes draws. */
+export function drawsVerdict({ effective, error }: Pick<Marginals, 'effective' | 'error'>): Verdict | undefined {
+  const drawn = effective.filter((_, row) => (error[row] as number) > 0);
+  if (drawn.length === 0) return undefined;
+  const errors = error.filter((one) => one > 0).sort();
+  const worth = drawn.reduce((sum, one) => sum + one / drawn.length, 0).toFixed(1);
+  const few = drawn.filter((one) => one < FEW_DRAWS).length / drawn.length;
+  const [middle, large] = [0.5, 0.95].map((part) => quantileOf(errors, part).toPrecision(2));
+  if (few > MANY_ROWS) {
+    return {
+      judgement: 'warning',
+      sentence: `ln p of ${(100 * few).toFixed(0)} % of the noisy rows is uncertain: their ${MARGINAL_DRAWS} draws are worth fewer than ${FEW_DRAWS} independent ones. The Monte Carlo error exceeds ${large} nats for 5 % of the rows. Compare with the deconvolved mixture, which needs no draws.`,
+    };
+  }
+  return {
+    judgement: 'good',
+    sentence: `ln p of a noisy row is accurate to ${middle} nats (Monte Carlo error; for 5 % of the rows more than ${large}): its ${MARGINAL_DRAWS} draws are worth ${worth} independent ones.`,
+  };
+}
 
 /** One Gaussian and a mixture below the errors, which judge rows as they were measured. */
 export async function measuredBaselines(mixture: Deconvolved, data: SplitData): Promise<Baseline[]> {

@@ -4,6 +4,7 @@ import { ProblemError, problemOf } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import type { Table } from '../catalog/table';
 import type { Caption } from '../share/caption';
+import { freeName } from '../share/csv-out';
 import { shortestModelLink } from '../share/link/cost';
 import { encodeRecipeLink, withoutNames } from '../share/link/link';
 import { writeModel } from '../share/model-file';
@@ -13,6 +14,7 @@ import type { Model } from '../share/recipe';
 import type { OutTable } from '../share/table-out/table';
 import { type TableFormat, tableBlob } from '../share/table-out/write';
 import type { Points } from '../train/fit';
+import type { Instrument } from './instrument';
 import type { PythonFiles, ShareLinks, ShareOptions } from './messages/share';
 
 /** A finished run, as far as it is shared. */
@@ -22,6 +24,8 @@ export interface Shareable {
   readonly heldOut: Points;
   /** Draws in those units, each given the context of a held-out row where there is one. */
   sample(count: number): Promise<Float64Array>;
+  /** How draws look with the errors of the catalog, where it has any. */
+  readonly instrument?: Instrument | undefined;
 }
 
 /** Rows that the cost of a link is measured on, at most: in float64 a hundred take some milliseconds. */
@@ -63,9 +67,15 @@ export const pythonFiles = ({ model }: Shareable): PythonFiles => ({
 
 const MOST_SAMPLES = 1_000_000;
 
-/** Draws in the catalog's own units. Throws ProblemError `sample-count`. */
+/** The seed of errors, which are those of the same samples whenever these are saved. */
+const NOISE_SEED = 1;
+
+/**
+ * Draws in the catalog's own units; of a column with errors a second one, `NAME_seen`, has the same draws with the errors of an instrument. Throws
+ * ProblemError `sample-count`.
+ */
 export async function samplesOf(
-  { model, sample }: Pick<Shareable, 'model' | 'sample'>,
+  { model, sample, instrument }: Pick<Shareable, 'model' | 'sample' | 'instrument'>,
   count: number,
   facts: Table['facts'],
 ): Promise<OutTable> {
@@ -75,11 +85,15 @@ export async function samplesOf(
   const { dim } = model.flow;
   const values = await sample(count);
   const features = model.recipe.columns.filter(({ role }) => role !== 'context');
-  const columns = features.map(({ name }, column) => ({
-    name,
-    cell: (row: number) =>
-      invertTransform(model.transforms[column] ?? { kind: 'none' }, values[row * dim + column] as number),
-  }));
+  const seen = instrument?.(values, NOISE_SEED);
+  const cellOf = (from: Float64Array, column: number) => (row: number) =>
+    invertTransform(model.transforms[column] ?? { kind: 'none' }, from[row * dim + column] as number);
+  const columns = features.flatMap(({ name, error }, column) => [
+    { name, cell: cellOf(values, column) },
+    ...(seen && error !== undefined
+      ? [{ name: freeName(`${name}_seen`, { columns: features }), cell: cellOf(seen, column) }]
+      : []),
+  ]);
   const rows = values.length / dim;
   return { name: 'samples', rows, columns, ...(facts ? { facts } : {}) };
 }

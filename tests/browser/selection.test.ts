@@ -1,5 +1,5 @@
 /** Rows that are selected in the picture: one set in the picture, the table and the bar; a subset, a training set, a reference sample. */
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Session } from '../../src/ui/session';
 import { PHONE, renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
@@ -110,14 +110,37 @@ it('selects by lasso, keeps a subset, trains on it beside the run on all, and co
   await expect.poll(() => session.state.value.runs.length, { timeout: 60_000 }).toBe(2);
   await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
   await expect.element(page.getByRole('button', { name: /^Reopen 1/ })).toBeVisible();
-  // The picture shows the training set alone now; all rows are searched once the filter is taken away.
-  session.setRows('', undefined);
-  await expect.poll(() => session.state.value.prepared?.used, { timeout: 20_000 }).toBe(all);
+  const { selected, filter } = session.state.value;
+  expect(filter).toBe(selected);
+  // The run on all beside it, and both in a figure.
+  await press(/^Overlay 1/);
+  await expect.element(page.getByText(/^1.*, distance \d/)).toBeVisible();
+  const files: string[] = [];
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    files.push(this.href);
+  });
+  await press('Figure of y against x');
+  const dialog = page.getByRole('dialog');
+  await expect.poll(() => dialog.getByRole('img').elements(), { timeout: 30_000 }).toHaveLength(1);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => files, { timeout: 30_000 }).toHaveLength(1);
+  expect((await (await fetch(files[0] ?? '')).text()).slice(0, 5)).toBe('%PDF-');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  // The rest is among the rows that are searched, though the training set was not.
   await press('Outliers of the rest');
   await expect.poll(() => session.state.value.searching, { timeout: 60_000 }).toBeDefined();
+  expect(session.state.value.prepared?.used).toBe(all);
   await press('Stop');
   await userEvent.keyboard('{Escape}');
   await expect.poll(() => session.state.value.selected).toBe('');
+  // Every step is taken back and made again; no run is lost.
+  await press('Undo');
+  expect(session.state.value).toMatchObject({ selected, filter: '' });
+  await press('Undo');
+  await expect.poll(() => session.state.value.prepared?.used, { timeout: 30_000 }).toBe(count);
+  await press('Redo');
+  await expect.poll(() => session.state.value.prepared?.used, { timeout: 30_000 }).toBe(all);
+  expect(session.state.value.runs).toHaveLength(2);
 }, 240_000);
 
 it('zooms by the wheel, by fields and back, and flips an axis', async () => {

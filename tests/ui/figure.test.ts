@@ -41,6 +41,8 @@ describe('words of a figure', () => {
     ['g [mag]', '$g$ [mag]'],
     ['2×10⁻³', '2×10^{−3}'],
     ['_id_', '_id_'],
+    ['p-value of −5 to -2, 3-fold', 'p-value of −5 to −2, 3-fold'],
+    ['g-r, x - y', 'g−r, x − y'],
     ['NLL, nats per row', 'NLL, nats per row'],
   ])('%s', (text, wanted) => expect(written(text)).toBe(wanted));
 });

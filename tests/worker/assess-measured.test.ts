@@ -6,9 +6,11 @@ import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { assess } from '../../src/worker/assess';
 import { assessMeasured } from '../../src/worker/assess-measured';
+import { instrumentOf } from '../../src/worker/instrument';
 import { deconvolvedOf } from '../../src/worker/measured';
 import type { Assessment } from '../../src/worker/messages/assessment';
-import { fitOf } from '../../src/worker/run';
+import { fitOf, metricsOf, modelOf } from '../../src/worker/run';
+import { samplesOf } from '../../src/worker/sharing';
 import { splitTable } from '../../src/worker/usable-rows';
 import { preparedView } from '../../src/worker/views';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -58,7 +60,7 @@ test('a fit of rows with errors is judged as they were measured', async () => {
   const exact = 0.5 * Math.log(2 * Math.PI * Math.E * 5);
   expect(nll.map(({ rows }) => rows)).toEqual(['training', 'validation', 'test']);
   for (const { mean, standardError } of nll) expect(Math.abs(mean - exact)).toBeLessThan(4 * standardError);
-  expect(findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Overfitting']);
+  expect(findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Draws', 'Overfitting']);
   expect(baselines.map(({ name }) => name)).toEqual(['Deconvolved Gaussian', 'Deconvolved mixture (1)']);
   // The right density is one Gaussian: neither is better than the other.
   for (const { nll: own, better, standardError } of baselines) {
@@ -66,6 +68,21 @@ test('a fit of rows with errors is judged as they were measured', async () => {
     expect(Math.abs(better)).toBeLessThan(4 * standardError + 0.02);
   }
   expect(complete).toBe(true);
+  expect(findings.find(({ title }) => title === 'Draws')?.sentence).toMatch(
+    /accurate to [\d.]+ nats .* 64 draws are worth [\d.]+ independent ones/,
+  );
+
+  // Saved samples have true values, and beside them the same with errors.
+  const model = await modelOf(fit, recipe, data, await metricsOf(fit, data, engine, 0));
+  const sample = (count: number) => fit.sample(count, 2);
+  const samples = await samplesOf({ model, sample, instrument: instrumentOf(data) }, 2_000, undefined);
+  expect(samples.columns.map(({ name }) => name)).toEqual(['x', 'x_seen']);
+  const deviation = (column: number) => {
+    const values = Float64Array.from({ length: 2_000 }, (_, row) => Number(samples.columns[column]?.cell(row)));
+    return Math.sqrt(values.reduce((sum, x) => sum + (x - 5) ** 2 / values.length, 0));
+  };
+  expect(deviation(1) ** 2 - deviation(0) ** 2).toBeGreaterThan(3);
+  expect(deviation(1) ** 2 - deviation(0) ** 2).toBeLessThan(5);
   fit.dispose();
 });
 

@@ -14,7 +14,7 @@ export interface FunctionBin {
   readonly to: number;
   /** Galaxies found in all simulations together. */
   readonly found: number;
-  /** By the scatter between simulations; of one simulation that of a Poisson law. */
+  /** The error is the larger of the scatter between simulations and that of a Poisson law: few simulations may agree by chance. NaN where none is found. */
   readonly data: MeanError;
   readonly median: number;
   readonly low68: number;
@@ -100,16 +100,20 @@ export function functionBins(
   const counts = mock.starts
     .slice(0, -1)
     .map((start, m) => binCounts(edges, mock.values, start, (mock.starts[m + 1] as number) - start));
-  return Array.from({ length: edges.length - 1 }, (_, bin) => {
+  const bins = Array.from({ length: edges.length - 1 }, (_, bin): FunctionBin => {
     const own = Float64Array.from(byGroup, (of) => (of[bin] as number) / unit);
     const found = byGroup.reduce((sum, of) => sum + (of[bin] as number), 0);
     const sorted = Float64Array.from(counts, (of) => (of[bin] as number) / unit / groups.length).sort();
     const between = meanWithError(own);
+    const poisson = Math.sqrt(found) / unit / groups.length;
     return {
       from: edges[bin] as number,
       to: edges[bin + 1] as number,
       found,
-      data: own.length > 1 ? between : { ...between, standardError: Math.sqrt(found) / unit },
+      data: {
+        ...between,
+        standardError: found === 0 ? Number.NaN : Math.max(between.standardError || 0, poisson),
+      },
       median: quantileOf(sorted, 0.5),
       low68: quantileOf(sorted, 0.16),
       high68: quantileOf(sorted, 0.84),
@@ -117,4 +121,6 @@ export function functionBins(
       high95: quantileOf(sorted, 0.975),
     };
   });
+  // Neither found nor expected: nothing is compared there.
+  return bins.filter(({ found, high95 }) => found > 0 || high95 > 0);
 }

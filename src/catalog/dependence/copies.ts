@@ -65,7 +65,8 @@ function equalRows(
   // Rows that agree in nothing but piles are the piles'.
   const isPile = (row: number) => telling.every(({ values, piles }) => piles.has(values[row] as number));
   const sizes = new Map<number, number>();
-  for (const [row, own] of first.entries()) {
+  for (let row = 0; row < first.length; row++) {
+    const own = first[row] as number;
     if (own === row) continue;
     if (isPile(row)) first[row] = row;
     else sizes.set(own, (sizes.get(own) ?? 1) + 1);
@@ -83,6 +84,10 @@ function firstEqual(columns: readonly Float64Array[]): Uint32Array {
   const size = 2 ** Math.ceil(Math.log2(2 * rows + 2));
   const table = new Int32Array(size).fill(-1);
   const first = new Uint32Array(rows);
+  const areEqual = (row: number, other: number) => {
+    for (const values of columns) if (values[row] !== values[other]) return false;
+    return true;
+  };
   for (let row = 0; row < rows; row++) {
     let hash = 2166136261;
     for (const own of words) {
@@ -98,7 +103,7 @@ function firstEqual(columns: readonly Float64Array[]): Uint32Array {
         first[row] = row;
         break;
       }
-      if (columns.every((values) => values[other] === values[row])) {
+      if (areEqual(row, other)) {
         first[row] = other;
         break;
       }

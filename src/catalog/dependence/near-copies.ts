@@ -38,7 +38,9 @@ export function nearRows(
     const cells = seen.map((values, c) =>
       columns[c]?.steps ? values : values.map((value) => Math.floor(value / (CELL * NEAR) + moved)),
     );
-    for (const [row, other] of firstEqual(cells).entries()) {
+    const alike = firstEqual(cells);
+    for (let row = 0; row < rows; row++) {
+      const other = alike[row] as number;
       if (row === other || first[row] !== row) continue;
       let apart = 0;
       for (const values of seen) apart = Math.max(apart, Math.abs((values[row] as number) - (values[other] as number)));

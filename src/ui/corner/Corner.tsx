@@ -18,6 +18,8 @@ import { PlotCanvas } from '../plots/canvas';
 import plots from '../plots/Plots.module.css';
 import { cornerPanels } from '../plots/panels';
 import { Hands } from '../selection/Hands';
+import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
@@ -41,10 +43,11 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   const limits = useSelect((state) => state.limits);
   const flipped = useSelect((state) => state.flipped);
   const colours = useColours(near?.rows ?? prepared.pointRows);
+  const subsets = useShownSubsets();
   const draw = useMemo(() => {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
-    return drawCorner(prepared, density, axes, shown, near, colours);
-  }, [prepared, density, axes, near, limits, flipped, colours]);
+    return drawCorner(prepared, density, axes, shown, near, colours, subsets);
+  }, [prepared, density, axes, near, limits, flipped, colours, subsets]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -52,7 +55,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   return (
     <div class={picture.picturePart}>
       <ul class={plots.legend}>
-        <Mark of="points">{rows}</Mark>
+        <Mark of={colours || subsets.length > 0 ? 'points plain' : 'points'}>{rows}</Mark>
+        <SubsetKeys subsets={subsets} />
         {colours && <ColourBar colours={colours} />}
         {draws && <Mark of="sample">{draws}</Mark>}
         <li class={plots.legendEnd}>
@@ -65,7 +69,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
             description={describe(prepared, density)}
             shape={1}
             name="every pair of columns"
-            legend={`${colours ? `Points by ${colours.column}` : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${ringWords(marks)}`}
+            legend={`${colours ? `Points by ${colours.column}` : subsets.length > 0 ? 'Grey' : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${subsetWords(subsets)}${ringWords(marks)}`}
           />
         </li>
       </ul>

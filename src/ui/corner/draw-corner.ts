@@ -14,6 +14,7 @@ import { curvePath, densityOf, largest, stepsPath } from '../plots/histogram';
 import { within } from '../plots/plane-frame';
 import { contourPaths, drawContours, drawPoints } from '../plots/plane-marks';
 import { linearScale, type Scale } from '../plots/scale';
+import type { ShownSubset } from '../selection/shown-subsets';
 import { panelAt } from './corner-layout';
 
 /** Cells along each side of a panel's density. */
@@ -29,6 +30,7 @@ export function drawCorner(
   shown: readonly Range[],
   near?: NearPicture | undefined,
   colours?: Colours | undefined,
+  subsets: readonly ShownSubset[] = [],
 ): Draw {
   const dim = features.length;
   const draws = density?.kind === 'cloud' ? density.samples : undefined;
@@ -57,7 +59,15 @@ export function drawCorner(
               ).marginals[0];
             const y = linearScale(
               0,
-              1.1 * Math.max(largest(data), learned ? largest(learned.density) : 0),
+              1.1 *
+                Math.max(
+                  largest(data),
+                  learned ? largest(learned.density) : 0,
+                  ...subsets.map(({ histograms }) => {
+                    const outline = histograms[column];
+                    return outline ? largest(densityOf(outline)) : 0;
+                  }),
+                ),
               panel.bottom,
               panel.top,
             );
@@ -68,6 +78,13 @@ export function drawCorner(
             const steps = stepsPath(own, data, x, y, panel.bottom);
             context.fillStyle = palette['data-fill'];
             context.fill(steps);
+            for (const { histograms, colour } of subsets) {
+              const outline = histograms[column];
+              if (!outline) continue;
+              context.lineWidth = 1;
+              context.strokeStyle = palette[colour];
+              context.stroke(stepsPath(outline, densityOf(outline), x, y, panel.bottom));
+            }
             if (!learned) return;
             context.lineWidth = 1.5;
             context.strokeStyle = palette.sample;
@@ -84,9 +101,14 @@ export function drawCorner(
           context.globalAlpha = colours ? 0.85 : 0.5;
           for (const [colour, some] of colours
             ? colouredPoints(colours, own, palette)
-            : [[palette.data, own] as const]) {
+            : [[subsets.length > 0 ? palette['ink-3'] : palette.data, own] as const]) {
             drawPoints(context, { x, y }, some, 0.8);
             context.fillStyle = colour;
+            context.fill();
+          }
+          for (const { points: those, histograms, colour, cross } of subsets) {
+            drawPoints(context, { x, y }, pairOf(those, histograms.length, [column, row]), 0.8, cross);
+            context.fillStyle = palette[colour];
             context.fill();
           }
           context.globalAlpha = 1;

@@ -82,6 +82,7 @@ export function typeset(text: string): Run[] {
         const letter = part.trim();
         return [{ text: letter, level: 0, italic: true }, ...(part === letter ? [] : [roman(' ')])];
       }
-      return [roman(part.replaceAll('-', '−'))];
+      // A hyphen stands between two words, such as p-value.
+      return [roman(part.replace(/(?<![\p{L}\p{N}])-|-(?!\p{L}{2})/gu, '−'))];
     });
 }

@@ -48,7 +48,8 @@ function Numbers({ of: { label, column, bins } }: { of: PropertyFunction }) {
   const count = (low: 'low68' | 'low95', high: 'high68' | 'high95') =>
     bins.filter((bin) => bin.data.mean >= bin[low] && bin.data.mean <= bin[high]).length;
   const words = `${count('low68', 'high68')} of ${bins.length} bins lie within the 68 % band of mocks, ${count('low95', 'high95')} within the 95 % band.`;
-  const legend = 'Disks: test simulations, errors by simulation. Red: 68 and 95 % of 60 mocks in the same haloes.';
+  const legend =
+    'Disks: test simulations; errors are at least Poisson. Red: 68 and 95 % of 60 mocks in the same haloes.';
   return (
     <>
       <figure class={styles.marginal}>

@@ -1,4 +1,5 @@
 /** The column that colours the points of the picture. */
+import { namesObjects } from '../../catalog/identity';
 import { readableName } from '../../catalog/readable-name';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
@@ -13,11 +14,13 @@ export function ColourBy() {
       <span>Colour by</span>
       <select value={by ?? ''} onChange={(event) => session.look({ colourBy: event.currentTarget.value || undefined })}>
         <option value="">nothing</option>
-        {profiles.filter(isUsable).map(({ name }) => (
-          <option key={name} value={name}>
-            {readableName(name)}
-          </option>
-        ))}
+        {profiles
+          .filter((profile) => isUsable(profile) && !namesObjects(profile.name))
+          .map(({ name }) => (
+            <option key={name} value={name}>
+              {readableName(name)}
+            </option>
+          ))}
       </select>
     </label>
   );

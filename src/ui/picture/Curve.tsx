@@ -7,6 +7,7 @@ import { curveAt, type Motion } from '../plots/living';
 import styles from '../plots/Plots.module.css';
 import { overlaidCurves } from '../runs/overlay';
 import { useOverlaid } from '../runs/use-overlaid';
+import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect } from '../session';
 import { drawDensity, xScale } from './draw-density';
 import { Legend } from './Legend';
@@ -20,19 +21,20 @@ export function CurvePart() {
 
 function Density({ picture, log }: { picture: CurvePicture; log: boolean }) {
   const others = useOverlaid(overlaidCurves);
+  const subsets = useShownSubsets();
   const [hover, setHover] = useState<number>();
   const host = useRef<HTMLDivElement>(null);
   const motion = useMotion(picture.density);
   const draw = useMemo(
-    () => drawDensity({ picture, motion, log, others, hover }),
-    [picture, motion, log, others, hover],
+    () => drawDensity({ picture, motion, log, others, subsets, hover }),
+    [picture, motion, log, others, subsets, hover],
   );
   const width = host.current?.clientWidth ?? 0;
   const box = plotBox({ width, height: 0 });
   const reading = hover === undefined || hover < box.left || hover > box.right ? undefined : hover;
   return (
     <>
-      <Legend picture={picture} others={others} />
+      <Legend picture={picture} others={others} subsets={subsets} />
       <div class={styles.hero} ref={host}>
         <PlotCanvas
           class={styles.plot}

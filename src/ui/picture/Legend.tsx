@@ -4,19 +4,23 @@ import { DataMarks, Mark } from '../Mark';
 import styles from '../plots/Plots.module.css';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { curveDistance, type Overlaid } from '../runs/overlay';
+import { SubsetKeys } from '../selection/SubsetKeys';
+import type { ShownSubset } from '../selection/shown-subsets';
 import { CurveFigure } from './CurveFigure';
 import { type CurvePicture, valueAt } from './picture';
 
 interface Props {
   readonly picture: CurvePicture;
   readonly others: readonly Overlaid<DensityCurve>[];
+  readonly subsets: readonly ShownSubset[];
 }
 
-export function Legend({ picture, others }: Props) {
+export function Legend({ picture, others, subsets }: Props) {
   const { near, focus, density, densityLabel, truth, synthetic } = picture;
   return (
     <ul class={styles.legend}>
       <DataMarks mark="data" near={near} focus={focus} />
+      <SubsetKeys subsets={subsets} />
       {density && <Mark of="sample">{densityLabel}</Mark>}
       {density?.band && <Mark of="band">Range of the flows</Mark>}
       <OverlayKeys<DensityCurve>
@@ -32,7 +36,7 @@ export function Legend({ picture, others }: Props) {
       )}
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class={styles.legendEnd}>
-        <CurveFigure />
+        <CurveFigure others={others} subsets={subsets} />
       </li>
     </ul>
   );

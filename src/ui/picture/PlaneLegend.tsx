@@ -9,6 +9,7 @@ import styles from '../plots/Plots.module.css';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
 import { type Overlaid, planeDistance } from '../runs/overlay';
+import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
 import type { ShownSubset } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { ColourBar } from './ColourBar';
@@ -37,19 +38,8 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
   const outside = density && outsideNote(density);
   return (
     <ul class={styles.legend}>
-      <DataMarks mark="points" near={near} focus={focus} />
-      {subsets.map(({ name, colour, used }) => (
-        <li key={name}>
-          <span
-            class={`${styles.key} ${styles.keyPoints}`}
-            aria-hidden="true"
-            style={{ background: `var(--${colour})` }}
-          />
-          <span class="clip">
-            {name}, {countOf(used, 'row')}
-          </span>
-        </li>
-      ))}
+      <DataMarks mark={colours || subsets.length > 0 ? 'points plain' : 'points'} near={near} focus={focus} />
+      <SubsetKeys subsets={subsets} />
       {colours && <ColourBar colours={colours} />}
       {density && (
         <>
@@ -79,7 +69,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
           title={`${picture.y.label} against ${picture.x.label}`}
           name={`${picture.y.label} against ${picture.x.label}`}
           description={describePlane(picture)}
-          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${subsets.length > 0 ? ` Subsets: ${subsets.map(({ name, used }) => `${name} (${used})`).join(', ')}.` : ''}${ringWords(marks)}`}
+          legend={`Points: ${near ?? 'data'}${colours ? `, coloured by ${colours.column}` : ''}.${density ? ` Colour and lines: ${densityLabel}; contours hold ${density.levels.map(({ mass }) => `${100 * mass} %`).join(', ')}${density.members ? '; faint: each flow' : ''}.` : ''}${others.map(({ name }) => ` Contours in colour: ${name}.`).join('')}${subsetWords(subsets)}${ringWords(marks)}`}
           shape={0.9}
         />
       </li>

@@ -8,6 +8,7 @@ import { curveAt, type Motion, progressOf } from '../plots/living';
 import { axisTitle } from '../plots/plane-frame';
 import { linearScale, logScale, type Scale } from '../plots/scale';
 import type { Overlaid } from '../runs/overlay';
+import type { ShownSubset } from '../selection/shown-subsets';
 import { type CurvePicture, densityUnit, valueAt } from './picture';
 
 /** Of the curves of other runs, so that they differ without colour. */
@@ -23,6 +24,8 @@ export interface DensityView {
   readonly log: boolean;
   /** Densities of other runs. */
   readonly others?: readonly Overlaid<DensityCurve>[];
+  /** Kept subsets, as outlines of their histograms. */
+  readonly subsets?: readonly ShownSubset[];
   /** The pointer in CSS pixels. */
   readonly hover: number | undefined;
 }
@@ -40,11 +43,16 @@ const LOG_DECADES = 4;
  */
 const HEADROOM = 1.4;
 
-export function drawDensity({ picture, motion, log, others = [], hover }: DensityView): Draw {
+export function drawDensity({ picture, motion, log, others = [], subsets = [], hover }: DensityView): Draw {
   const { histogram, truth, all } = picture;
   const data = densityOf(histogram);
   const ghost = all && densityOf(all);
-  const dataTop = Math.max(largest(data), truth ? largest(truth.density) : 0) || 1;
+  const outlines = subsets.flatMap(({ name, colour, histograms: [own] }) =>
+    own ? [{ name, colour, histogram: own, heights: densityOf(own) }] : [],
+  );
+  const dataTop =
+    Math.max(largest(data), truth ? largest(truth.density) : 0, ...outlines.map(({ heights }) => largest(heights))) ||
+    1;
 
   return (context, frame) => {
     const box = plotBox(frame);
@@ -68,6 +76,11 @@ export function drawDensity({ picture, motion, log, others = [], hover }: Densit
       context.fill(stepsPath(all, ghost, x, y, box.bottom));
     }
     drawRows(context, palette, stepsPath(histogram, data, x, y, box.bottom));
+    for (const { colour, histogram: own, heights } of outlines) {
+      context.lineWidth = 1.5;
+      context.strokeStyle = palette[colour];
+      context.stroke(stepsPath(own, heights, x, y, box.bottom));
+    }
     const band = motion?.to.band;
     if (band && motion) {
       context.globalAlpha = 0.2;
@@ -97,10 +110,13 @@ export function drawDensity({ picture, motion, log, others = [], hover }: Densit
     }
     context.restore();
     if (frame.printed) {
-      const keys = others.map(({ name, colour }, i) => ({
-        ...{ words: name, colour: palette[colour], width: 1.75 },
-        dash: DASHES[i % DASHES.length] ?? [],
-      }));
+      const keys = [
+        ...outlines.map(({ name, colour }) => ({ words: name, colour: palette[colour], width: 1.5 })),
+        ...others.map(({ name, colour }, i) => ({
+          ...{ words: name, colour: palette[colour], width: 1.75 },
+          dash: DASHES[i % DASHES.length] ?? [],
+        })),
+      ];
       drawKey(context, keys, box.right, box.top, palette.font);
     }
     if (hover !== undefined && hover >= box.left && hover <= box.right) {

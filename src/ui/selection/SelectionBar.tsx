@@ -49,7 +49,7 @@ export function SelectionBar() {
             class="quiet"
             disabled={none || !learnable}
             title="The selected rows are the reference sample; all others are compared with them"
-            onClick={() => compareRest(session, selected)}
+            onClick={() => void compareRest(session, selected)}
           >
             Outliers of the rest
           </button>

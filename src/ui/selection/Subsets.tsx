@@ -37,11 +37,7 @@ function Show({ subset: { name, where } }: { subset: Subset }) {
       type="button"
       aria-label={`Show ${name}`}
       aria-pressed={on}
-      title={
-        full && !on
-          ? 'Two subsets are drawn already'
-          : 'Draws it in a colour of its own over the picture of two columns'
-      }
+      title={full && !on ? 'Two subsets are drawn already' : 'Draws it in a colour of its own over the picture'}
       disabled={full && !on}
       onClick={() => session.look({ shownSubsets: on ? shown.filter((one) => one !== where) : [...shown, where] })}
     >

@@ -2,6 +2,7 @@
 import { findOutliers } from '../outliers/find';
 import { viewOf } from '../outliers/view';
 import type { Session } from '../session';
+import { until } from '../until';
 
 /** Keeps the selection as a subset, under a name that none has. */
 export function keep(session: Session): void {
@@ -19,9 +20,20 @@ export function trainOn(session: Session, where: string): void {
   void session.learn(choices, settings, { filter: where, by });
 }
 
-/** Takes these rows as the reference sample of a search, with which all others are compared. */
-export function compareRest(session: Session, where: string): void {
+/**
+ * Takes these rows as the reference sample of a search, with which all others are compared. Once they were trained on alone none of the others is
+ * used: the rows are then those of before.
+ */
+export async function compareRest(session: Session, where: string): Promise<void> {
   viewOf(session).reference.value = where;
   session.setView('outliers');
-  void findOutliers(session);
+  const { filter, by, history } = session.state.value;
+  if (filter === where) {
+    const before = history.past.findLast((chosen) => chosen.filter !== where)?.filter ?? '';
+    session.setRows(before, by);
+    await until(session.state, ({ choosing }) => !choosing);
+    // Something else was chosen meanwhile.
+    if (session.state.value.filter !== before) return;
+  }
+  await findOutliers(session);
 }

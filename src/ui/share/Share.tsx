@@ -11,6 +11,7 @@ import { compact, count, countOf, nats } from '../format';
 import { selectionOf } from '../look';
 import { useSelect, useSession } from '../session';
 import { CaptionFields } from './CaptionFields';
+import { SeenSamples } from './SeenSamples';
 import styles from './Share.module.css';
 
 /** How many characters a message or an address may have, where links are sent. */
@@ -165,6 +166,7 @@ export function ShareRegion() {
             </button>
             <FormatChoice of="samples" value={format} onChange={setFormat} />
           </div>
+          <SeenSamples />
         </div>
       </div>
       <CaptionFields caption={caption} onChange={setCaption} />

@@ -4,6 +4,7 @@ import { Mark } from '../Mark';
 import { useMedia } from '../media';
 import { PlotCanvas } from '../plots/canvas';
 import plots from '../plots/Plots.module.css';
+import { useSelect } from '../session';
 import { drawStart, ringPlaces, type StartMotion } from './draw-start';
 import styles from './Start.module.css';
 import { startOf } from './start';
@@ -11,13 +12,17 @@ import { startOf } from './start';
 /** As near as this a ring is meant, in CSS pixels. */
 const REACH = 16;
 
+const END: StartMotion = { still: true };
+
 export function StartPicture() {
   const start = useMemo(startOf, []);
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const [motion, setMotion] = useState<StartMotion>({ still });
+  // What is being opened needs the processor, and takes the place of this picture.
+  const opening = useSelect((state) => state.opening !== undefined);
   const [held, setHeld] = useState<number>();
   const host = useRef<HTMLDivElement>(null);
-  const draw = useMemo(() => drawStart(start, motion, held), [start, motion, held]);
+  const draw = useMemo(() => drawStart(start, opening ? END : motion, held), [start, motion, held, opening]);
   const odd = held === undefined ? undefined : start.search.least[held];
   const hover = (place: { readonly x: number; readonly y: number } | undefined) => {
     const { clientWidth: width = 0, clientHeight: height = 0 } = host.current ?? {};

@@ -42,3 +42,17 @@ test('edges of log10 lie at quarters of a dex and hold every value; others are e
     expect(binCounts(functionEdges(values, isLog), values).reduce((a, b) => a + b)).toBe(3);
   expect(functionEdges(values, false)).toHaveLength(13);
 });
+
+test('no bin of few simulations that agree by chance has a smaller error than their numbers allow', () => {
+  const values = Float64Array.of(9.1, 9.1, 9.1, 9.1, 9.6, 9.6);
+  const group = Uint32Array.of(0, 0, 1, 1, 0, 0);
+  const bins = functionBins(
+    Float64Array.of(9, 9.5, 10, 10.5),
+    { values, group },
+    { values: Float64Array.of(9.2, 9.3), starts: [0, 1, 2] },
+    [0, 1],
+  );
+  // Four galaxies of two simulations in half a dex; two in one of them; none found and none expected.
+  expect(bins.map(({ data }) => data.standardError)).toEqual([2, 2]);
+  expect(bins.map(({ found }) => found)).toEqual([4, 2]);
+});
