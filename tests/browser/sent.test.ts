@@ -6,10 +6,13 @@ import { writeModel } from '../../src/share/model-file';
 import type { Model } from '../../src/share/recipe';
 import { presets } from '../../src/train/presets';
 import { createSharedReader } from '../../src/worker/shared/client';
-import { untrainedModel } from '../share/untrained';
+import { untrainedAverage, untrainedModel } from '../share/untrained';
 import { renderWholeApp, useCleanPage } from './support/render-app';
 
 useCleanPage();
+
+/** The parts of the worker that answer come with the first question, and a busy machine takes its time. */
+const LATE = { timeout: 80_000 } as const;
 
 /** A worker of these lines. */
 const workerOf = (lines: string) => new Worker(URL.createObjectURL(new Blob([lines], { type: 'text/javascript' })));
@@ -46,6 +49,26 @@ it.each([1, 2, 3])('a model of %i columns is drawn by the worker, and sampled ag
   session.closeShared();
   await expect.element(sent).not.toBeInTheDocument();
 });
+
+it('a model that was sent is asked about a typed row', async () => {
+  const session = await renderWholeApp();
+  const model = untrainedAverage(presets.light.flow(2));
+  session.openShared({ kind: 'file', file: new File([Uint8Array.from(writeModel(model))], 'own.safetensors') });
+  const sent = page.getByRole('region', { name: 'A model that was sent to you' });
+  await sent.getByText('Ask this model').click();
+  await sent.getByRole('combobox', { name: 'x0 is', exact: true }).selectOptions('unknown');
+  await sent.getByRole('combobox', { name: 'x1 is', exact: true }).selectOptions('known');
+  const value = sent.getByRole('textbox', { name: 'Value of x1' });
+  await value.fill('so much');
+  await sent.getByRole('button', { name: 'Ask', exact: true }).click();
+  await expect.element(sent.getByRole('alert'), LATE).toBeVisible();
+  await value.fill('11.4');
+  await sent.getByRole('button', { name: 'Ask', exact: true }).click();
+  const answer = sent.getByRole('article', { name: 'Answer, Typed row: x0' });
+  await expect.element(answer, LATE).toHaveTextContent(/ln p of what is known: .* nats/);
+  await expect.element(answer.getByRole('img', { name: /^Marginal PDF of x0\. Median/ })).toBeVisible();
+  await expect.element(sent.getByRole('alert')).not.toBeInTheDocument();
+}, 180_000);
 
 it('a model without a picture says why beside its words, and the page goes on', async () => {
   const session = await renderWholeApp();
