@@ -3,6 +3,7 @@
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/layout.css';
+import './ui/styles/names.css';
 import { render } from 'preact';
 import { Pages } from './Pages';
 import { createSession } from './ui/create-session';

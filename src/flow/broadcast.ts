@@ -49,3 +49,26 @@ export function forEachPair(
     }
   }
 }
+
+interface Array64 {
+  readonly values: Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** f of each pair of values of two arrays that broadcast against each other. */
+export function zipped(a: Array64, b: Array64, f: (a: number, b: number) => number): Array64 {
+  // Nearly all pairs are of one shape; a page draws with these in every frame of a drag.
+  if (a.shape.length === b.shape.length && a.shape.every((length, axis) => length === b.shape[axis])) {
+    const [left, right] = [a.values, b.values];
+    const values = new Float64Array(left.length);
+    for (let k = 0; k < values.length; k++) values[k] = f(left[k] as number, right[k] as number);
+    return { values, shape: a.shape };
+  }
+  const shape = broadcastShape(a.shape, b.shape);
+  const values = new Float64Array(sizeOf(shape));
+  let k = 0;
+  forEachPair(shape, stridesFor(a.shape, shape), stridesFor(b.shape, shape), (i, j) => {
+    values[k++] = f(a.values[i] as number, b.values[j] as number);
+  });
+  return { values, shape };
+}

@@ -3,7 +3,7 @@
  * against, and what evaluates a small flow before any engine is loaded.
  */
 import { type NdArray, sizeOf } from './array';
-import { broadcastShape, forEachPair, stridesFor } from './broadcast';
+import { forEachPair, zipped } from './broadcast';
 
 /** Values row-major, in an array that nothing changes afterwards. */
 export class Float64Tensor implements NdArray {
@@ -19,20 +19,8 @@ export class Float64Tensor implements NdArray {
   private zip(other: NdArray | number, f: (a: number, b: number) => number): Float64Tensor {
     if (typeof other === 'number') return this.map((a) => f(a, other));
     const b = other as Float64Tensor;
-    // Nearly all pairs are of one shape; a page draws with these in every frame of a drag.
-    if (this.shape.length === b.shape.length && this.shape.every((length, axis) => length === b.shape[axis])) {
-      const [left, right] = [this.values, b.values];
-      const out = new Float64Array(left.length);
-      for (let k = 0; k < out.length; k++) out[k] = f(left[k] as number, right[k] as number);
-      return new Float64Tensor(out, this.shape);
-    }
-    const shape = broadcastShape(this.shape, b.shape);
-    const out = new Float64Array(sizeOf(shape));
-    let k = 0;
-    forEachPair(shape, stridesFor(this.shape, shape), stridesFor(b.shape, shape), (i, j) => {
-      out[k++] = f(this.values[i] as number, b.values[j] as number);
-    });
-    return new Float64Tensor(out, shape);
+    const { values, shape } = zipped(this, b, f);
+    return new Float64Tensor(values, shape);
   }
 
   private map(f: (a: number) => number): Float64Tensor {

@@ -3,6 +3,8 @@ import { formulas } from 'virtual:formulas';
 import contents from './Contents.module.css';
 import { FORMULA_SOURCES } from './formula-sources';
 import { GLOSSARY } from './glossary';
+import { Reference } from './Notes';
+import { SOURCE_NAMES, type SourceName } from './source-names';
 import { SOURCES } from './sources';
 import { Formula } from './Text';
 import text from './Text.module.css';
@@ -25,32 +27,14 @@ export function Glossary() {
   );
 }
 
-const ARXIV = /arXiv:(\d{4}\.\d{4,5})/;
-
-/** A reference whose arXiv number leads to the paper. */
-function Reference({ full }: { readonly full: string }) {
-  const found = ARXIV.exec(full);
-  if (!found) return <>{full}</>;
-  const [words, number] = found;
-  return (
-    <>
-      {full.slice(0, found.index)}
-      <a href={`https://arxiv.org/abs/${number}`} rel="noreferrer">
-        {words}
-      </a>
-      {full.slice(found.index + words.length)}
-    </>
-  );
-}
-
 export function Sources() {
   return (
     <article class={`${contents.page} ${contents.reference}`} aria-labelledby="sources-title">
       <h2 id="sources-title">Sources</h2>
       <ul>
-        {Object.entries(SOURCES).map(([name, { short, full }]) => (
+        {(Object.keys(SOURCES) as SourceName[]).map((name) => (
           <li key={name}>
-            <strong>{short}.</strong> <Reference full={full} />
+            <Reference source={name} />
           </li>
         ))}
       </ul>
@@ -70,7 +54,7 @@ export function Sources() {
               <dt class={text.display} tabIndex={0}>
                 <Formula name={name} />
               </dt>
-              <dd>{source ? `${SOURCES[source].short}, ${where}` : where}</dd>
+              <dd>{source ? `${SOURCE_NAMES[source]}, ${where}` : where}</dd>
             </div>
           );
         })}

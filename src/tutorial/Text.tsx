@@ -1,10 +1,12 @@
 /** The tutorial's text on the page. */
 import { formulas } from 'virtual:formulas';
+import type { ComponentChildren } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import { compact, count, nats } from '../ui/format';
+import { lazily } from '../ui/lazily';
 import { hrefOf } from './address';
-import { GLOSSARY, type TermName } from './glossary';
-import { SOURCES } from './sources';
+import type { TermName } from './glossary';
+import { SOURCE_NAMES, type SourceName } from './source-names';
 import styles from './Text.module.css';
 import type { Block, FormulaName, Inline } from './text';
 
@@ -31,11 +33,12 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
     );
   return (
     <p>
-      {held(block.parts).map(({ part, stop }, j) =>
-        stop === '' ? (
+      {held(block.parts).map(({ part, open, stop }, j) =>
+        open === '' && stop === '' ? (
           <Part key={j} part={part} state={state} />
         ) : (
           <span key={j} class={styles.held}>
+            {open}
             <Part part={part} state={state} />
             {stop}
           </span>
@@ -47,12 +50,22 @@ function Text<State>({ block, state }: { readonly block: Block<State>; readonly 
 
 const STOP = /^[.,;:)]+/;
 
-/** Every part with the stop that follows it, so that no line begins with one: a line may break behind a button or a formula. */
+/**
+ * Every part with the bracket before it and the stop behind it, so that no line ends or begins with one: a line may break beside a button or a
+ * formula.
+ */
 function held<State>(parts: readonly Inline<State>[]) {
   return parts.map((part, i) => {
-    const next = parts[i + 1];
-    if (typeof part === 'string') return { part: i > 0 ? part.replace(STOP, '') : part, stop: '' };
-    return { part, stop: typeof next === 'string' ? (STOP.exec(next)?.[0] ?? '') : '' };
+    const [before, next] = [parts[i - 1], parts[i + 1]];
+    if (typeof part === 'string') {
+      const rest = i > 0 ? part.replace(STOP, '') : part;
+      return { part: next !== undefined && rest.endsWith('(') ? rest.slice(0, -1) : rest, open: '', stop: '' };
+    }
+    return {
+      part,
+      open: typeof before === 'string' && before.endsWith('(') ? '(' : '',
+      stop: typeof next === 'string' ? (STOP.exec(next)?.[0] ?? '') : '',
+    };
   });
 }
 
@@ -66,7 +79,7 @@ function Part<State>({ part, state }: { readonly part: Inline<State>; readonly s
     case 'formula':
       return <Formula name={part.name} />;
     case 'cite':
-      return <a href={hrefOf('sources')}>{SOURCES[part.source].short}</a>;
+      return <Cite source={part.source} />;
     case 'chapter':
       return <a href={hrefOf(part.chapter)}>{part.words}</a>;
     default:
@@ -101,18 +114,37 @@ export function Formula({ name }: { readonly name: FormulaName }) {
   return <math aria-label={words} dangerouslySetInnerHTML={{ __html: math }} />;
 }
 
-/** A word that tells what it means when it is pressed. */
-function Term({ name, words }: { readonly name: TermName; readonly words: string }) {
+// What they say is fetched with the first step that is opened.
+const TermNote = lazily(async () => (await import('./Notes')).TermNote);
+const SourceNote = lazily(async () => (await import('./Notes')).SourceNote);
+
+/** Words that tell more when they are pressed, beside the step that they stand in. */
+function Noted({ words, children }: { readonly words: string; readonly children: ComponentChildren }) {
   const id = useId();
-  const { title, text } = GLOSSARY[name];
   return (
     <>
       <button type="button" class={styles.term} popovertarget={id}>
         {words}
       </button>
-      <span id={id} popover="auto" class={styles.definition} role="note" aria-label={title}>
-        <strong>{title}.</strong> {text}
+      <span id={id} popover="auto" class={styles.definition} role="note" aria-label={words}>
+        {children}
       </span>
     </>
+  );
+}
+
+function Term({ name, words }: { readonly name: TermName; readonly words: string }) {
+  return (
+    <Noted words={words}>
+      <TermNote name={name} />
+    </Noted>
+  );
+}
+
+function Cite({ source }: { readonly source: SourceName }) {
+  return (
+    <Noted words={SOURCE_NAMES[source]}>
+      <SourceNote source={source} />
+    </Noted>
   );
 }

@@ -3,7 +3,7 @@
  * pages of Papamakarios 2021, PMLR's of Germain 2015, the equations that Prince gives beside his book, the text beside the program of Bovy
  * 2011. Else the part of the paper is named, or it is said that the formula is a definition, a notation or our own count.
  */
-import type { SourceName } from './sources';
+import type { SourceName } from './source-names';
 import type { FormulaName } from './text';
 
 export interface FormulaSource {

@@ -5,6 +5,12 @@ export const GLOSSARY = {
     title: 'Density',
     text: 'A curve whose area over an interval is the probability of landing in it. Its height is not a probability but a probability per unit of x, and can be larger than one.',
   },
+  row: { title: 'Row', text: 'One object of a catalog, such as a galaxy, with a value in each column.' },
+  catalog: { title: 'Catalog', text: 'A table of objects, one in each row.' },
+  seed: { title: 'Seed', text: 'The number from which random draws follow: the same seed gives the same draws.' },
+  affine: { title: 'Affine', text: 'A map that only shifts and scales, as a straight line does.' },
+  msun: { title: 'Msun', text: 'The mass of the Sun, the unit of masses of galaxies.' },
+  pyro: { title: 'Pyro', text: 'A library for probabilistic programs in Python, with normalizing flows.' },
   sample: { title: 'Sample', text: 'A value drawn at random, so that intervals are hit as often as their area says.' },
   histogram: {
     title: 'Histogram',
@@ -95,7 +101,7 @@ export const GLOSSARY = {
   },
   pit: {
     title: 'PIT',
-    text: 'Probability integral transform: the share of its own density that a model puts below a value. For a calibrated model these shares are spread evenly from 0 to 1.',
+    text: 'Probability integral transform: the fraction of its own density that a model puts below a value. For a calibrated model these fractions are spread evenly from 0 to 1.',
   },
   posterior: {
     title: 'Posterior',

@@ -1,7 +1,7 @@
 /** The tutorial's text as data: paragraphs of words, terms, formulas, citations, and numbers that the page computes. */
 import type { formulas } from 'virtual:formulas';
 import type { TermName } from './glossary';
-import type { SourceName } from './sources';
+import type { SourceName } from './source-names';
 
 export type FormulaName = keyof typeof formulas;
 

@@ -69,6 +69,33 @@ it('asks a row of the table and then all rows, whose answers become columns', as
   await expect.element(page.getByRole('columnheader', { name: 'y_median' })).toBeVisible();
 }, 180_000);
 
+/** 300 haloes: the light ones have no galaxy, the heavy ones a few. */
+function haloes(): File {
+  const draw = random(6, 'catalog');
+  const lines = Array.from({ length: 300 }, (_, i) => {
+    const logMass = 11.5 - Math.log10(draw.uniform());
+    const galaxies = Math.floor(1.5 * (logMass - 11.6) + draw.uniform());
+    const row = (central: string) => `${i},${(10 ** logMass).toExponential(6)},${central}`;
+    return galaxies < 1 ? row('') : Array.from({ length: galaxies }, (_, k) => row(k === 0 ? '1' : '0')).join('\n');
+  });
+  return new File([`halo_id,M200,central\n${lines.join('\n')}\n`], 'haloes.csv');
+}
+
+it('keeps what was counted in haloes while another view is shown, and not under another catalog', async () => {
+  const session = await renderWholeApp();
+  session.open({ kind: 'files', files: [haloes()] });
+  await openView('Infer');
+  await page.getByRole('button', { name: 'Fit the HOD' }).click();
+  const counted = page.getByRole('article', { name: 'Galaxies in haloes' });
+  await expect.element(counted, LATE).toHaveTextContent(/300 haloes/);
+  await openView('Trust');
+  await expect.element(counted).not.toBeInTheDocument();
+  await openView('Infer');
+  await expect.element(counted).toHaveTextContent(/300 haloes/);
+  await session.open({ kind: 'files', files: [haloes()] });
+  await expect.element(counted).not.toBeInTheDocument();
+}, 180_000);
+
 describe('over a fake session', () => {
   it.each([
     ['wide', undefined],

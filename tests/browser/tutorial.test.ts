@@ -1,4 +1,4 @@
-/** Every chapter of the tutorial, walked by role: with the keyboard alone, with a finger on a phone, and with every wrong answer. */
+/** Every chapter of the tutorial, walked by role: with the keyboard alone, with a finger on a phone, with a mouse that guesses wrong, and with every wrong answer. */
 import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { hrefOf } from '../../src/tutorial/address';
@@ -7,7 +7,7 @@ import { restart } from '../../src/tutorial/Ways';
 import { CHAPTERS as PLANS } from '../tutorial/support/chapters';
 import { PHONE, useCleanPage, violations, WIDE } from './support/render-app';
 import { renderStep, renderTutorial, useTutorial } from './support/render-tutorial';
-import { finger, keyboard } from './support/tutorial-hands';
+import { finger, keyboard, mouse } from './support/tutorial-hands';
 import { WALKS } from './support/tutorial-walk';
 
 useCleanPage();
@@ -24,6 +24,7 @@ function withoutMotion(): void {
 describe.each([
   ['with a finger on a phone', finger, PHONE],
   ['with the keyboard alone on a wide screen', keyboard, WIDE],
+  ['with a mouse on a wide screen, every guess wrong', mouse, WIDE],
 ] as const)('the tutorial, %s', (_way, hands, size) => {
   it.each(CHAPTERS.map(({ name }) => name))('chapter %s: doing what each step asks is seen', async (name) => {
     withoutMotion();
@@ -63,8 +64,9 @@ describe('every wrong answer', () => {
     await renderTutorial('#learn/glossary', PHONE);
     const group = page.getByRole('group', { name: 'Your prediction' });
     for (const { chapter, step, question, right } of asked.filter(({ chapter }) => chapter.name === name)) {
-      for (const [i, option] of question.options.entries()) {
-        if (i === right) continue;
+      const wrong = question.options.filter((_, i) => i !== right);
+      // The mouse has guessed the first of them.
+      for (const option of right === undefined ? wrong : wrong.slice(1)) {
         restart(chapter);
         location.hash = '#learn/glossary';
         await expect.element(page.getByRole('heading', { level: 2, name: 'Glossary' })).toBeVisible();

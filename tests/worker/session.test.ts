@@ -418,7 +418,7 @@ describe('a session', () => {
     expect(bad?.map(({ title }) => title)).toEqual(expect.arrayContaining(['Samples', 'Calibration']));
   });
 
-  it('calls a flow good that has learned a toy', { timeout: 120_000 }, async () => {
+  it('calls a flow good that has learned a toy', { timeout: 300_000 }, async () => {
     await session.open({ kind: 'toy', toy: 'sine', count: 12_000, seed: 1 }, 1);
     await session.choose(plain('x', 'y'));
     await session.train({ flow: presets.default.flow(2), training: presets.default.training, seed: 3 });

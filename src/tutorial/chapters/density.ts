@@ -112,7 +112,7 @@ export const densityChapter = createChapter<DensityState>({
       name: 'nll',
       title: 'What NLL measures',
       text: [
-        p`Somebody hands you rows and a density q. How well does q describe the rows? Take the mean of −ln q over the rows, the ${term('nll', 'NLL')}:`,
+        p`Somebody hands you ${term('row', 'rows')} and a density q. How well does q describe the rows? Take the mean of −ln q over the rows, the ${term('nll', 'NLL')}:`,
         math('nll'),
         p`Here are draws from a ${term('gaussian', 'Gaussian')} of mean 0 and standard deviation 1. At its centre −ln q is ${value(() => -logAtCentre, 3)}, and further out it is more.`,
       ],

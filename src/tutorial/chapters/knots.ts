@@ -146,7 +146,7 @@ export const knotsChapter = createChapter<KnotsState>({
       name: 'order',
       title: 'Two forms',
       text: [
-        p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is Pyro’s default, and its inverse needs no root. The price is one more number per bin, λ: ${math('countLinear')} free numbers in all.`,
+        p`A second form fits the same knots and slopes: two ratios of straight lines in each bin, which meet at a share λ of its width (${cite('dolatabadi2020')}). It is the default of ${term('pyro', 'Pyro')}, and its inverse needs no root. The price is one more number per bin, λ: ${math('countLinear')} free numbers in all.`,
       ],
       task: 'Change to the linear-rational form, and move λ.',
       control: 'order',

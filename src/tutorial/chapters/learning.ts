@@ -161,14 +161,14 @@ export const learningChapter = createChapter<LearningState>({
       enter: settled({}),
       done: (state) => batchOf(state, SMALL_BATCH) !== undefined && batchOf(state, PLAIN.rows) !== undefined,
       after: [
-        p`The training curve wobbles by ${value((s) => batchOf(s, SMALL_BATCH)?.wobble, 3)} nats with the small batch and by ${value((s) => batchOf(s, PLAIN.rows)?.wobble, 3)} with the large one. Yet the runs end at ${value((s) => batchOf(s, SMALL_BATCH)?.validation, 3)} and ${value((s) => batchOf(s, PLAIN.rows)?.validation, 3)}.`,
+        p`Over the last steps the training NLL scatters by ${value((s) => batchOf(s, SMALL_BATCH)?.wobble, 3)} nats (standard deviation) with the small batch and by ${value((s) => batchOf(s, PLAIN.rows)?.wobble, 3)} with the large one. Yet the runs end at ${value((s) => batchOf(s, SMALL_BATCH)?.validation, 3)} and ${value((s) => batchOf(s, PLAIN.rows)?.validation, 3)}.`,
       ],
     },
     {
       name: 'norm',
       title: 'Batch norm, and where',
       text: [
-        p`Now the same rows lie around ${value((s) => s.settings.shift, 0)}, as a catalog’s might, while the spline’s box reaches from ${value(() => -SMALL_BOX, 0)} to ${value(() => SMALL_BOX, 0)}. A ${term('batchNorm', 'batch norm')} layer shifts and scales by the rows’ own mean μ and variance v. Then it does so by two learned numbers, β and γ; ε only keeps the root from zero:`,
+        p`Now the same rows lie around ${value((s) => s.settings.shift, 0)}, as those of a ${term('catalog', 'catalog')} might, while the spline’s box reaches from ${value(() => -SMALL_BOX, 0)} to ${value(() => SMALL_BOX, 0)}. A ${term('batchNorm', 'batch norm')} layer shifts and scales by the rows’ own mean μ and variance v. Then it does so by two learned numbers, β and γ; ε only keeps the root from zero:`,
         math('norm'),
         p`It can stand next to the data, before the spline, or next to the base, behind it (${cite('dinh2017')}, ${cite('papamakarios2017')}).`,
       ],
@@ -205,7 +205,7 @@ export const learningChapter = createChapter<LearningState>({
       text: [
         p`Give it few rows and many numbers: ${value((s) => s.settings.rows, 0)} rows, and ${value((s) => s.settings.bins, 0)} bins. The training NLL falls and falls. Whether anything was learned shows only on rows that were kept apart, the ${term('validation', 'validation rows')}.`,
       ],
-      task: 'Run it, watch the two curves part, and then go back to its best look.',
+      task: 'Run it, watch the two curves part, and then show the step with the lowest validation NLL.',
       control: 'overfit',
       hint: 'Press Run. The key under the figure tells the two curves apart. When the run has ended, tick the choice beside the button.',
       enter: settled({ rows: FEW_ROWS, bins: 32, batch: FEW_ROWS, rate: 0.05 }),
@@ -214,7 +214,7 @@ export const learningChapter = createChapter<LearningState>({
         return run !== undefined && run.validation - run.best > RISE && state.bestShown;
       },
       after: [
-        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}. The training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of the best look. They are what the picture shows now: closer to the truth than at the end, and still far from it, for ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
+        p`The validation NLL was best at step ${value((s) => overfit(s)?.bestStep, 0)}, with ${value((s) => overfit(s)?.best, 3)}, and ended at ${value((s) => overfit(s)?.validation, 3)}. The training NLL went down to ${value((s) => overfit(s)?.training, 3)}, below the ${value((s) => truthOnTraining(s.settings), 3)} that the truth itself has on these rows. That is ${term('overfitting', 'overfitting')}. The remedy is to keep the numbers of that step. The picture shows them now: closer to the truth than at the end, and still far from it, because ${value((s) => s.settings.rows, 0)} rows do not tell more. The workbench does the same.`,
       ],
     },
   ],

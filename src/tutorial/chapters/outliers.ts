@@ -56,7 +56,7 @@ export const outliersChapter = createChapter<OutliersState>({
       hint: 'Press Learn, then move the slider to the left.',
       done: ({ study, cut, cutMoved }) => study !== undefined && cutMoved && cut <= CUT,
       after: [
-        p`Of the galaxies in simulations that were kept apart, ${value(found, 0)} lie below the cut; chance alone would put ${value(expected, 1)} there. Some outliers there must always be. The question is whether there are more than that, and which.`,
+        p`Of the galaxies in simulations that were kept apart, ${value(found, 0)} lie below the cut; chance alone would put ${value(expected, 1)} there. Some outliers are always expected. The question is whether there are more than that, and which.`,
       ],
     },
     {

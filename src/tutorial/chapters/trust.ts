@@ -47,7 +47,7 @@ export const trustChapter = createChapter<TrustState>({
           return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
         },
         reveal: [
-          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on simulations that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is flattery: the flow has in part learned these very rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
+          p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on simulations that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is too low: the flow has partly learned these rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
         ],
       },
       task: 'Guess, then let it learn.',
@@ -62,7 +62,7 @@ export const trustChapter = createChapter<TrustState>({
       name: 'leak',
       title: 'Leakage',
       text: [
-        p`The catalog has each galaxy at up to four times, several hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for most of them the same galaxy stands among the training rows, a little younger or older. That is ${term('leakage', 'leakage')}.`,
+        p`The catalog has each galaxy at up to four times, several hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for most of them the same galaxy is among the training rows, at another time. That is ${term('leakage', 'leakage')}.`,
       ],
       question: {
         kind: 'choice',
@@ -78,21 +78,21 @@ export const trustChapter = createChapter<TrustState>({
           p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. Split by row, the NLL is ${value((s) => byRow(s)?.heldOut, 3)} on held-out rows, but on new simulations ${value((s) => byRow(s)?.fresh, 3)}. Split by simulation, it is ${value((s) => bySim(s)?.heldOut, 3)} and ${value((s) => bySim(s)?.fresh, 3)}.`,
         ],
       },
-      task: 'Guess, then learn with both splits and compare what they promise with what they hold.',
+      task: 'Guess, then learn with both splits. Compare the NLL on held-out rows with that on new simulations.',
       control: 'row',
       hint: 'Press both buttons under the figure, one after the other.',
       done: (state) => guessed('leak')(state) && byRow(state) !== undefined && bySim(state) !== undefined,
       after: [
-        p`The promise of a split by row is broken by ${value((s) => (byRow(s)?.fresh ?? 0) - (byRow(s)?.heldOut ?? 0), 2)} nats. The workbench keeps the rows of a simulation together wherever a catalog names one, and can measure what a split by row would have hidden.`,
+        p`A split by row looks ${value((s) => (byRow(s)?.fresh ?? 0) - (byRow(s)?.heldOut ?? 0), 2)} nats better than the flow is on new simulations. The workbench keeps the rows of a simulation together wherever a catalog names one, and can measure what a split by row would have hidden.`,
       ],
     },
     {
       name: 'calibration',
       title: 'Calibration',
       text: [
-        p`A density predicts which fraction of the values lies below x. For every held-out row x take the share u that the density puts below it, the ${term('pit', 'PIT')}:`,
+        p`A density predicts which fraction of the values lies below x. For every held-out row x take the fraction u that the density puts below it, the ${term('pit', 'PIT')}:`,
         math('pit'),
-        p`If the promises are kept, these shares are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
+        p`If the density is right, these fractions are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
       ],
       question: {
         kind: 'choice',
@@ -125,7 +125,7 @@ export const trustChapter = createChapter<TrustState>({
       name: 'nowhere',
       title: 'Where nothing was seen',
       text: [
-        p`Three flows that differ only in their random start learn stellar mass and total mass. Ask them for the stellar masses at a given total mass: p(M_star | M_total). The ticks are the galaxies that they learned within ${value(() => NEAR, 1)} dex of that total mass.`,
+        p`Three flows that differ only in their random start (the ${term('seed', 'seed')}) learn stellar mass and total mass. Ask them for the stellar masses at a given total mass: p(M_star | M_total). The ticks are the galaxies that they learned within ${value(() => NEAR, 1)} dex of that total mass.`,
       ],
       question: {
         kind: 'choice',

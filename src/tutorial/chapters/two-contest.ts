@@ -1,11 +1,12 @@
 /** A flow and a mixture of Gaussians on the same rows of a toy. */
 import { drawToy, toys } from '../../catalog/toys';
 import { callLab } from '../lab/client';
-import { fitToEnd, forgetFit } from '../lab/fit-to-end';
-import { alternatingLayers, planeRequest } from '../lab/learn-plane';
+import { forgetFit } from '../lab/fit-to-end';
+import { alternatingLayers, learnPlane, planeRequest } from '../lab/learn-plane';
 import { remember } from '../lab/remember';
 import { meanOf } from '../mathematics/gaussian';
 import { planeLogProb } from '../mathematics/noisy';
+import { cellsOf, planeOf } from '../mathematics/plane';
 import { CONTEST_GAUSSIANS, CONTEST_TOYS, type Contest, type ContestToy, type TwoState } from './two-state';
 
 const ROWS = { training: 2_400, validation: 800, test: 2_000 } as const;
@@ -17,7 +18,8 @@ async function contestOf(toy: ContestToy, report: (fraction: number) => void): P
     drawToy(toy, ROWS.validation, 2),
     drawToy(toy, ROWS.test, 3),
   ];
-  const { fit } = await fitToEnd(planeRequest(alternatingLayers(3), training, validation, STEPS), report);
+  const request = planeRequest(alternatingLayers(3), training, validation, STEPS);
+  const { trained, fit } = await learnPlane(request, [{ label: 'x₁' }, { label: 'x₂' }], report);
   const flow = -meanOf(await callLab((lab) => lab.logProb(fit, test)));
   forgetFit(fit);
   const measured = Float64Array.of(...training, ...validation);
@@ -37,7 +39,10 @@ async function contestOf(toy: ContestToy, report: (fraction: number) => void): P
       toys[toy].logProb(test[2 * i] as number, test[2 * i + 1] as number),
     ),
   );
-  return { flow, mixture: -meanOf(planeLogProb(mixture, test)), truth };
+  const { x, y, points, density } = trained;
+  const ranges = { x: x.histogram, y: y.histogram };
+  const picture = { x, y, points, flow: density, mixture: planeOf(ranges, planeLogProb(mixture, cellsOf(ranges))) };
+  return { flow, mixture: -meanOf(planeLogProb(mixture, test)), truth, picture };
 }
 
 export const learnContest = remember(async (report) => {

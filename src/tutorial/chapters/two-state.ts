@@ -1,4 +1,5 @@
 /** Chapter 5's state: flows of two columns that the lab has learned, and the places where they are cut through. */
+import type { DensityPlane } from '../../analysis/density-plane';
 import { drawToy, toys } from '../../catalog/toys';
 import type { TransformSpec } from '../../flow/transforms/registry';
 import type { Answered } from '../chapter';
@@ -26,6 +27,13 @@ export interface Contest {
   readonly flow: number;
   readonly mixture: number;
   readonly truth: number;
+  readonly picture: ContestPicture;
+}
+
+/** The training rows, and what both models learned of them. */
+export interface ContestPicture extends Pick<TrainedPlane, 'x' | 'y' | 'points'> {
+  readonly flow: DensityPlane;
+  readonly mixture: DensityPlane;
 }
 export const CONTEST_GAUSSIANS = 16;
 

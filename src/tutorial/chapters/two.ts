@@ -152,7 +152,7 @@ export const twoChapter = createChapter<TwoState>({
       name: 'order',
       title: 'Order matters',
       text: [
-        p`The product can be read in both orders, x₁ first or x₂ first. For the density itself it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The ${term('layer', 'layer')} is affine: it only shifts and scales, each variable by amounts that depend on those before it.`,
+        p`The product can be read in both orders, x₁ first or x₂ first. For the density itself it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The ${term('layer', 'layer')} is ${term('affine', 'affine')}: it only shifts and scales, each variable by amounts that depend on those before it.`,
       ],
       question: {
         kind: 'choice',
@@ -178,7 +178,7 @@ export const twoChapter = createChapter<TwoState>({
       name: 'layers',
       title: 'Layers, and galaxies',
       text: [
-        p`Stellar mass against total mass, for galaxies drawn after the CAMELS simulations (${cite('villaescusa2021')}). They are synthetic: drawn from relations that were fitted to the simulations’ galaxies. The poster’s flow has three layers. Here the order is turned round from one layer to the next.`,
+        p`Stellar mass against total mass, in ${term('msun', 'Msun')}, for galaxies drawn after the CAMELS simulations (${cite('villaescusa2021')}). They are synthetic: drawn from relations that were fitted to the simulations’ galaxies. The poster’s flow has three layers. Here the order alternates from one layer to the next.`,
       ],
       task: 'Learn them with one layer and with three, and slide along the total mass.',
       control: 'layers',

@@ -49,6 +49,8 @@ const FIRST_WIDTH = 340;
 const PROJECTED_REST = 260;
 /** Three asked for on an axis from −4 to 4 would be one, at 0. */
 const LEAST_TICKS = 4;
+/** The title along y begins below the number of a tick at its top. */
+const TITLE_DROP = 10;
 
 export function Chart({
   label,
@@ -173,7 +175,7 @@ function Axes({ plot, xTitle, yTitle, from, bare, unticked }: AxesProps) {
       <text x={right} y={bottom + 31} text-anchor="end" class="title">
         {xTitle}
       </text>
-      <text transform={`translate(11 ${top}) rotate(-90)`} text-anchor="end" class="title">
+      <text transform={`translate(11 ${top + TITLE_DROP}) rotate(-90)`} text-anchor="end" class="title">
         {yTitle}
       </text>
     </g>

@@ -29,6 +29,7 @@ export function DensityFigure(props: Props) {
 
 /** Room above the curve for a hand that pulls it up. */
 const HEADROOM = 1.35;
+const BIN_ROOM = 1.05;
 const CURVE_POINTS = 241;
 
 function DrawnShape({ state, set, lit, step }: Props) {
@@ -40,8 +41,13 @@ function DrawnShape({ state, set, lit, step }: Props) {
   const nodes = nodesOf(shape);
   const density = densityAtNodes(shape);
   const peak = peakOf(state).p;
-  const { top, hold } = useSteadyTop(HEADROOM * Math.max(peak, 0.3 / shape.stretch), peak);
   const rows = drawing ? undefined : histogramOf(samples, reach);
+  // Of few samples a bin may rise far above the curve.
+  const bin = Math.max(0, ...(rows?.heights ?? []));
+  const { top, hold } = useSteadyTop(
+    Math.max(HEADROOM * Math.max(peak, 0.3 / shape.stretch), BIN_ROOM * bin),
+    Math.max(peak, bin),
+  );
   const xs = grid(-reach, reach, CURVE_POINTS);
   // At the end it is the best one that is held against the shape.
   const gaussian = step === 'fit' ? gaussianFlow(mean, deviation) : gaussianFlow(meanOf(samples), deviationOf(samples));

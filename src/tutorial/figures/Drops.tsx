@@ -13,6 +13,8 @@ interface Props {
   readonly of?: 'sample' | 'data';
   /** Whether dots stay where they land. */
   readonly stay?: boolean;
+  /** Where all of them are on their way, from 0 to 1, in place of the fall. */
+  readonly at?: number | undefined;
   /** So many have landed. */
   onLanded(count: number): void;
 }
@@ -25,10 +27,10 @@ const RADIUS = 2.2;
 /** For readers who want less motion all have landed at once. */
 export const isStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** Slow at both ends. */
-const eased = (t: number) => t * t * (3 - 2 * t);
+/** Slow at both ends; beyond them as it was. */
+const eased = (t: number) => (t < 0 || t > 1 ? t : t * t * (3 - 2 * t));
 
-export function Drops({ count, run, place, of = 'sample', stay = false, onLanded }: Props) {
+export function Drops({ count, run, place, of = 'sample', stay = false, at, onLanded }: Props) {
   const began = useRef<{ readonly run: number; readonly at: number } | undefined>(undefined);
   const landed = useRef(onLanded);
   landed.current = onLanded;
@@ -41,19 +43,19 @@ export function Drops({ count, run, place, of = 'sample', stay = false, onLanded
         context.globalAlpha = 0.75;
         let arrived = 0;
         for (let i = 0; i < count; i++) {
-          const along = (passed - (RELEASE_MS * i) / count) / FLIGHT_MS;
+          const along = at === undefined ? eased((passed - (RELEASE_MS * i) / count) / FLIGHT_MS) : at;
           if (along >= 1) arrived += 1;
           if (along < 0 || (along >= 1 && !stay)) continue;
-          const [x, y] = place(i, eased(Math.min(1, along)));
+          const [x, y] = place(i, along);
           context.beginPath();
           context.arc(x, y, RADIUS, 0, 2 * Math.PI);
           context.fill();
         }
         context.globalAlpha = 1;
         landed.current(arrived);
-        return arrived < count;
+        return at === undefined && arrived < count;
       },
-    [count, run, place, of, stay],
+    [count, run, place, of, stay, at],
   );
   return (
     <PlotCanvas

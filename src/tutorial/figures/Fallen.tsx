@@ -1,11 +1,11 @@
 /** Samples of a flow of two columns: dots that start as the base has them, move along x₁, and then along x₂. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { FigureProps } from '../chapter';
 import type { TwoState } from '../chapters/two-state';
 import { planeSamples } from '../mathematics/plane';
 import { Chart, type Plot } from './Chart';
-import { CHARTS, KEYS } from './captions';
-import { Button, Controls, Key, Readings, Switch } from './controls';
+import { CHARTS, KEYS, SLIDERS } from './captions';
+import { Button, Controls, Key, Readings, Slider, Switch } from './controls';
 import { Drops } from './Drops';
 import { LearnMoons } from './LearnMoons';
 
@@ -21,12 +21,15 @@ export function Fallen(props: FigureProps<TwoState>) {
     () => (moons && dropped > 0 ? planeSamples(moons.snapshot, DROP, dropped) : undefined),
     [moons, dropped],
   );
+  // Of these samples: others fall first.
+  const [held, hold] = useState({ of: 0, at: 1 });
+  const at = held.of === dropped ? held.at : undefined;
   const way =
     samples &&
     ((plot: Plot) => (i: number, along: number) => {
-      const at = (values: Float64Array, axis: 0 | 1) => values[2 * i + axis] as number;
+      const of = (values: Float64Array, axis: 0 | 1) => values[2 * i + axis] as number;
       const [left, up] = [Math.min(1, 2 * along), Math.max(0, 2 * along - 1)];
-      const mixed = (axis: 0 | 1, share: number) => (1 - share) * at(samples.z, axis) + share * at(samples.x, axis);
+      const mixed = (axis: 0 | 1, share: number) => (1 - share) * of(samples.z, axis) + share * of(samples.x, axis);
       return [plot.x.at(mixed(0, left)), plot.y.at(mixed(1, up))] as const;
     });
   if (!moons)
@@ -40,7 +43,7 @@ export function Fallen(props: FigureProps<TwoState>) {
         {...(way
           ? {
               over: (plot: Plot) => (
-                <Drops stay count={DROP} run={dropped} place={way(plot)} onLanded={() => undefined} />
+                <Drops stay count={DROP} run={dropped} at={at} place={way(plot)} onLanded={() => undefined} />
               ),
             }
           : {})}
@@ -73,6 +76,12 @@ export function Fallen(props: FigureProps<TwoState>) {
         >
           Show the rows
         </Switch>
+        <Slider
+          {...SLIDERS.way}
+          value={at ?? 1}
+          disabled={dropped === 0}
+          onChange={(next) => hold({ of: dropped, at: next })}
+        />
       </Controls>
       <Readings
         rows={[

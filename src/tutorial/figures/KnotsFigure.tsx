@@ -17,7 +17,7 @@ import {
 import { areaOf, Chart, pathOf } from './Chart';
 import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
-import { Box, KnotHandles, Levers, Reading, Rug } from './KnotsChart';
+import { Box, KnotHandles, LeverLines, Levers, Reading, Rug } from './KnotsChart';
 
 type Props = FigureProps<KnotsState>;
 
@@ -31,6 +31,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
   const target = step === 'target' ? curves.x.map(targetDensity) : undefined;
   const top = 1.1 * Math.max(LEAST_TOP, ...curves.density, ...(target ?? []));
   const held = { state, set, lit };
+  const sloped = step !== 'position' && step !== 'height';
   return (
     <>
       <Chart {...CHARTS.spline} x={[-VIEW, VIEW]} y={[-VIEW, VIEW]}>
@@ -39,12 +40,13 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             <Box plot={plot} bound={knots.bound} />
             <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
             {READING.has(step) && <Reading {...held} plot={plot} />}
-            {step !== 'position' && step !== 'height' && <Levers {...held} plot={plot} />}
+            {sloped && <LeverLines state={state} plot={plot} />}
             <KnotHandles
               {...held}
               plot={plot}
               spoken={step === 'target' ? `NLL ${nats(targetNll(state), 3)}` : undefined}
             />
+            {sloped && <Levers {...held} plot={plot} />}
           </>
         )}
       </Chart>

@@ -87,7 +87,7 @@ function Results({ ended, step }: { readonly ended: readonly Ended[]; readonly s
           <th scope="col">{heading}</th>
           <th scope="col">Training</th>
           <th scope="col">Validation</th>
-          <th scope="col">Wobble</th>
+          <th scope="col">Scatter</th>
         </tr>
       </thead>
       <tbody>

@@ -103,7 +103,7 @@ export function Runs({ state, set, lit, step }: Props) {
             on={state.bestShown}
             onChange={(bestShown) => set((before) => ({ ...before, bestShown }))}
           >
-            Show it as it was at its best look
+            Show the best step
           </Switch>
         )}
         <span class="muted">{over ? '' : 'Training …'}</span>

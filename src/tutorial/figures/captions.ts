@@ -83,7 +83,7 @@ export const CHARTS = {
   square: { label: 'The square in the base', xTitle: 'z₁', yTitle: 'z₂', aspect: 0.9, tallest: 420 },
   image: { label: 'Its image in the data', xTitle: 'x₁', yTitle: 'x₂', aspect: 0.9, tallest: 420 },
   splits: {
-    label: 'What each split promises and holds',
+    label: 'NLL of each split',
     xTitle: 'NLL, nats per row',
     yTitle: '',
     tallest: 220,
@@ -200,6 +200,7 @@ export const KEYS = {
 
 export const SLIDERS = {
   strip: { label: 'Middle of the strip, z' },
+  way: { label: 'Way from the base to the samples', range: [0, 1, 0.01], digits: 2 },
   probe: { label: 'The mark, z', range: [-3, 3, 0.05] },
   mean: { label: 'Mean', range: [-3, 3, 0.02] },
   deviation: { label: 'Width', range: [0.2, 4, 0.02] },

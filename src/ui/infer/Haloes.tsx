@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
-import type { HaloesFound, HaloRequest } from '../../worker/haloes/messages';
+import type { HaloRequest } from '../../worker/haloes/messages';
 import { download } from '../download';
 import { FormatChoice } from '../FormatChoice';
 import { countOf } from '../format';
@@ -13,6 +13,7 @@ import { seedOf } from '../settings';
 import { HaloReport } from './HaloReport';
 import { galaxyChoices, type HaloGuess, haloColumns, hasHaloes } from './haloes';
 import styles from './Infer.module.css';
+import { useInferView } from './view';
 
 const ROLES = { mass: 'Host halo mass', id: 'Halo ID', central: 'Central flag' } as const;
 const OFFERED: Readonly<Record<keyof typeof ROLES, keyof HaloGuess>> = {
@@ -21,6 +22,13 @@ const OFFERED: Readonly<Record<keyof typeof ROLES, keyof HaloGuess>> = {
   central: 'centrals',
 };
 
+type Chosen = Partial<Record<keyof typeof ROLES | 'group', string>>;
+
+const fieldsOf = ({ mass, id, central, groups }: HaloRequest): Chosen => ({
+  ...{ mass, id, central },
+  group: groups[0] ?? '',
+});
+
 export function Haloes() {
   const session = useSession();
   const profiles = useSelect((state) => state.profiles);
@@ -28,9 +36,12 @@ export function Haloes() {
   const busy = useSelect((state) => ['starting', 'running', 'paused', 'choosing'].includes(phaseOf(state)));
   const conditioned = useSelect((state) => state.finished !== undefined && (state.prepared?.contexts.length ?? 0) > 0);
   const offered = useMemo(() => haloColumns({ profiles }), [profiles]);
-  const [chosen, setChosen] = useState<Partial<Record<keyof typeof ROLES | 'group', string>>>({});
-  const [galaxies, setGalaxies] = useState('');
-  const [found, setFound] = useState<{ readonly request: HaloRequest; readonly found: HaloesFound }>();
+  const opened = useSelect((state) => state.opened);
+  const view = useInferView();
+  const kept = view.haloes.value;
+  const found = kept?.of === opened ? kept : undefined;
+  const [chosen, setChosen] = useState<Chosen>(() => (found ? fieldsOf(found.request) : {}));
+  const [galaxies, setGalaxies] = useState(found?.request.galaxies ?? '');
   const [wrong, setWrong] = useState<Problem>();
   const [working, setWorking] = useState(false);
   const [format, setFormat] = useState<TableFormat>('csv');
@@ -50,11 +61,12 @@ export function Haloes() {
     const asked = request();
     setWrong(undefined);
     setWorking(true);
+    const of = session.state.value.opened;
     const answer = await session.ask((commands) => commands.haloes(asked));
     setWorking(false);
     if (!answer) return;
     if ('problem' in answer) setWrong(answer.problem);
-    else setFound({ request: asked, found: answer });
+    else view.haloes.value = { request: asked, found: answer, of };
   };
   const mock = async () => {
     if (!found) return;

@@ -4,8 +4,10 @@ import type { Problem } from '../../base/problem';
 import { applyTransform } from '../../catalog/column-transforms';
 import type { ColumnProfile } from '../../catalog/table';
 import type { Metrics } from '../../share/recipe';
+import type { HaloesFound, HaloRequest } from '../../worker/haloes/messages';
 import type { CheckAnswer, CombinedAnswer, Inferred, Unlike } from '../../worker/infer/messages';
 import type { PreparedColumn, PreparedRows } from '../../worker/messages/catalog';
+import type { OpenRequest } from '../../worker/protocol';
 import { finishedRecipe } from '../look';
 import { perSession } from '../per-session';
 import { type Session, useSession } from '../session';
@@ -46,6 +48,13 @@ export interface KeptCombined {
   readonly of: AskedOf;
 }
 
+/** What was counted in haloes, and of which catalog: by what this was opened. */
+export interface KeptHaloes {
+  readonly request: HaloRequest;
+  readonly found: HaloesFound;
+  readonly of: OpenRequest | undefined;
+}
+
 export interface InferView {
   /** The fields, by column, and of which columns they are. */
   readonly cells: Signal<ReadonlyMap<string, TypedCell>>;
@@ -61,6 +70,7 @@ export interface InferView {
   readonly shown: Signal<number | undefined>;
   /** Combined posteriors, the newest first, with what was selected. */
   readonly combined: Signal<readonly KeptCombined[]>;
+  readonly haloes: Signal<KeptHaloes | undefined>;
   /** Checks on test rows, by what was asked of them, each of one finished run. */
   readonly checks: Signal<ReadonlyMap<string, { readonly of: Metrics | undefined; readonly answer: CheckAnswer }>>;
   readonly wrong: Signal<Problem | undefined>;
@@ -77,6 +87,7 @@ export const inferViewOf = perSession(
     answers: signal([]),
     shown: signal(undefined),
     combined: signal([]),
+    haloes: signal(undefined),
     checks: signal(new Map()),
     wrong: signal(undefined),
     asking: signal(false),

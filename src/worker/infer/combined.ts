@@ -1,7 +1,8 @@
 /** The posterior of the learned columns that many rows share, from a conditional model and the contexts that it was trained on. */
 import type { AskedColumn, AskedDensity } from '../../analysis/ask/asked';
 import { type Combined, combine, logMean } from '../../analysis/ask/combined';
-import { type SharedPosterior, sharedPosterior, sharedPrior } from '../../analysis/ask/shared-posterior';
+import { type SharedPosterior, sharedPosterior } from '../../analysis/ask/shared-posterior';
+import { sharedPrior } from '../../analysis/ask/shared-prior';
 import { ProblemError } from '../../base/problem';
 import { random } from '../../base/random';
 import { applyTransform, invertTransform, logSlope } from '../../catalog/column-transforms';

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { AskedDensity } from '../../../src/analysis/ask/asked';
 import { fitParabola } from '../../../src/analysis/ask/parabola';
-import { sharedPosterior, sharedPrior } from '../../../src/analysis/ask/shared-posterior';
+import { sharedPosterior } from '../../../src/analysis/ask/shared-posterior';
+import { sharedPrior } from '../../../src/analysis/ask/shared-prior';
 import { random } from '../../../src/base/random';
 
 const SIGMA = 0.5;

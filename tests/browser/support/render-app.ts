@@ -3,6 +3,7 @@
 import '../../../src/ui/styles/tokens.css';
 import '../../../src/ui/styles/base.css';
 import '../../../src/ui/styles/layout.css';
+import '../../../src/ui/styles/names.css';
 import axe from 'axe-core';
 import { h, render } from 'preact';
 import { afterEach, beforeEach, expect, vi } from 'vitest';

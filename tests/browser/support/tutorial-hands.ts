@@ -1,9 +1,11 @@
-/** The hands that walk the tutorial: the keyboard alone, a finger, and a mouse, whose walk takes a minute more. Everything is found by role and name. */
+/** The hands that walk the tutorial: the keyboard alone, a finger, and a mouse. Everything is found by role and name. */
 import { expect } from 'vitest';
 import { type Locator, page, userEvent } from 'vitest/browser';
 
 /** A reader's hands. */
 export interface Hands {
+  /** Whether their reader guesses wrong wherever that is possible. */
+  readonly guessesWrong?: true;
   press(name: string | RegExp): Promise<void>;
   choose(name: string | RegExp, within?: string | RegExp): Promise<void>;
   tick(name: string | RegExp): Promise<void>;
@@ -82,7 +84,7 @@ async function slideToEnd(name: string | RegExp, end: 'Home' | 'End'): Promise<v
 
 const focus = async (name: string | RegExp) => (single('slider', name).element() as HTMLElement).focus();
 
-export const pointer: Hands = {
+const pointer: Hands = {
   press: (name) => single('button', name).click(),
   choose: (name, within) => radio(name, within).click(),
   tick: (name) => single('checkbox', name).click(),
@@ -97,6 +99,8 @@ export const pointer: Hands = {
     await userEvent.dragAndDrop(handle, page.elementLocator(svg), { targetPosition: to });
   },
 };
+
+export const mouse: Hands = { ...pointer, guessesWrong: true };
 
 /** Fingers are this wide. */
 const FINGER = 44;
@@ -187,7 +191,7 @@ export const keyboard: Hands = {
     await tabTo(list);
     const { options, selectedIndex } = list.element() as HTMLSelectElement;
     const moves = Array.from(options).findIndex(({ text }) => text === entry) - selectedIndex;
-    for (let i = 0; i < moves; i++) await userEvent.keyboard('{ArrowDown}');
+    if (moves > 0) await userEvent.keyboard(`{ArrowDown>${moves}/}`);
   },
   reach: (name) => tabTo(single('slider', name)),
   async toEnd(name, end) {
@@ -197,8 +201,9 @@ export const keyboard: Hands = {
   async nudge(name, key, times) {
     await tabTo(single('slider', name));
     // With Shift an arrow moves ten times as far.
-    for (let i = 0; i < Math.floor(times / 10); i++) await userEvent.keyboard(`{Shift>}{${key}}{/Shift}`);
-    for (let i = 0; i < times % 10; i++) await userEvent.keyboard(`{${key}}`);
+    const [far, near] = [Math.floor(times / 10), times % 10];
+    if (far > 0) await userEvent.keyboard(`{Shift>}{${key}>${far}/}{/Shift}`);
+    if (near > 0) await userEvent.keyboard(`{${key}>${near}/}`);
   },
   async drag() {
     throw new Error('the keyboard does not drag');

@@ -3,13 +3,25 @@ import { expect } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { type Hands, keyboard, single } from './tutorial-hands';
 
-const guess = async (hands: Hands, option?: string | RegExp) => {
-  if (option !== undefined) await hands.choose(option, 'Your prediction');
-  else {
-    await expect.element(single('button', 'This is my guess')).toBeDisabled();
-    await hands.reach('Your guess');
-    await userEvent.keyboard('{ArrowRight}');
+/** The first of the options that is not the right one. */
+function wrongFor(right: string): string {
+  const options = page.getByRole('group', { name: 'Your prediction' }).getByRole('radio').all();
+  const words = options.map((option) => option.element().closest('label')?.textContent?.trim() ?? '');
+  return words.find((one) => one !== right) ?? right;
+}
+
+const guess = async (hands: Hands, right?: string) => {
+  if (right !== undefined) {
+    const option = hands.guessesWrong ? wrongFor(right) : right;
+    await hands.choose(option, 'Your prediction');
+    await hands.press('This is my guess');
+    const said = hands.guessesWrong ? `You said “${option}”.` : /As you said|You said “/;
+    await expect.element(page.getByRole('group', { name: 'Your prediction' })).toHaveTextContent(said);
+    return;
   }
+  await expect.element(single('button', 'This is my guess')).toBeDisabled();
+  await hands.reach('Your guess');
+  await userEvent.keyboard('{ArrowRight}');
   await hands.press('This is my guess');
 };
 
@@ -30,7 +42,7 @@ async function slideTo(hands: Hands, name: string | RegExp, value: number): Prom
   const step = Number(element.step);
   await hands.reach(name);
   const moves = Math.round((value - Number(element.value)) / step);
-  for (let i = 0; i < Math.abs(moves); i++) await userEvent.keyboard(moves > 0 ? '{ArrowRight}' : '{ArrowLeft}');
+  if (moves !== 0) await userEvent.keyboard(`{${moves > 0 ? 'ArrowRight' : 'ArrowLeft'}>${Math.abs(moves)}/}`);
 }
 
 type Walk = Readonly<Record<string, (hands: Hands) => Promise<void>>>;
@@ -194,7 +206,7 @@ export const WALKS: Readonly<Record<string, Walk>> = {
     async overfit(hands) {
       await hands.press('Run');
       await ran();
-      await hands.tick('Show it as it was at its best look');
+      await hands.tick('Show the best step');
     },
   },
   two: {
