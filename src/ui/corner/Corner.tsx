@@ -21,6 +21,7 @@ import { Hands } from '../selection/Hands';
 import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
 import { useShownSubsets } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
+import { CornerReadout } from './CornerReadout';
 import { correlation } from './correlation';
 import { drawCorner } from './draw-corner';
 
@@ -48,6 +49,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
     const shown = prepared.features.map((feature) => shownRange({ limits, flipped }, feature));
     return drawCorner(prepared, density, axes, shown, near, colours, subsets);
   }, [prepared, density, axes, near, limits, flipped, colours, subsets]);
+  const known = useMemo(() => correlations(prepared.points, prepared.features.length), [prepared]);
+  const summary = useMemo(() => describe(prepared, known, density), [prepared, known, density]);
   const dim = prepared.features.length;
   const rows = near?.words ?? countOf(prepared.points.length / dim, 'training row');
   const draws =
@@ -66,7 +69,7 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
               ranges: prepared.features.map((feature) => shownRange({ limits, flipped }, feature)),
             })}
             title="Every pair of columns"
-            description={describe(prepared, density)}
+            description={summary}
             shape={1}
             name="every pair of columns"
             legend={`${colours ? `Points by ${colours.column}` : subsets.length > 0 ? 'Grey' : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${subsetWords(subsets)}${ringWords(marks)}`}
@@ -75,12 +78,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
       </ul>
       <div ref={host} class={`${plots.hero} ${plots.cornerPlot}`} title="Press a pair to see it large">
         {marked && <CornerMarks />}
-        <PlotCanvas
-          class={plots.plot}
-          draw={draw}
-          label="Every pair of columns"
-          summary={describe(prepared, density)}
-        />
+        <PlotCanvas class={plots.plot} draw={draw} label="Every pair of columns" summary={summary} />
+        <CornerReadout host={host} />
         <Hands
           host={host}
           panels={cornerPanels}
@@ -95,13 +94,19 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
   );
 }
 
-/** The correlation of every pair, of the data and of the draws. */
-function describe({ features, points }: PreparedRows, density: Density | undefined): string {
+/** Of every pair of columns, each with those before it. */
+const correlations = (rows: Float32Array, dim: number): readonly (readonly number[])[] =>
+  Array.from({ length: dim }, (_, row) =>
+    Array.from({ length: row }, (_, column) => correlation(rows, dim, column, row)),
+  );
+
+/** The correlation of every pair, of the data (`known`) and of the draws. */
+function describe({ features }: PreparedRows, known: ReturnType<typeof correlations>, density: Density | undefined) {
   const dim = features.length;
   const draws = density?.kind === 'cloud' ? density.samples : undefined;
   const pairs = features.flatMap((up, row) =>
     features.slice(0, row).map((across, column) => {
-      const data = correlation(points, dim, column, row).toFixed(2);
+      const data = known[row]?.[column]?.toFixed(2);
       const learned = draws && correlation(draws, dim, column, row).toFixed(2);
       return `${up.label} with ${across.label} ${data}${learned === undefined ? '' : `, of the draws ${learned}`}`;
     }),

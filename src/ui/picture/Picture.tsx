@@ -44,7 +44,7 @@ export function PictureRegion() {
   return (
     <section class="region picture" aria-labelledby="picture-title">
       <header class="region-head">
-        <h2 id="picture-title" title={name}>
+        <h2 id="picture-title" class={many && !wide ? styles.yielding : undefined} title={name}>
           Density
         </h2>
         <div class="tools">
