@@ -66,6 +66,8 @@ describe.each([
 
   it('has nothing wider than the screen, before a run and after', async () => {
     const { session } = await renderApp({ stride: 2000 }, size);
+    await expect.element(page.getByRole('button', { name: 'Open a catalog' })).toBeVisible();
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
     await pickMass(session);
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(size.width);
     await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -119,7 +119,7 @@ test('a run learns true values, says what it does not test, and shows them with 
     'Deconvolved Gaussian',
     'Deconvolved mixture (k)',
   ]);
-  expect(assessment?.findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Overfitting']);
+  expect(assessment?.findings.map(({ title }) => title)).toEqual(['Baselines', 'Errors', 'Draws', 'Overfitting']);
   expect(assessment?.coverage).toEqual([]);
   const widthOf = (density = page.state.value.finished?.density) => {
     if (density?.kind !== 'curve') return expect.fail('one column has a curve');
