@@ -104,7 +104,7 @@ export function LeverLines({ plot, state }: Pick<Held, 'plot' | 'state'>) {
   );
 }
 
-/** At the end of each lever the slope. They come behind the knots, which a reader by keyboard needs first. */
+/** At the end of each lever the slope. They lie below the knots: where many stand close, a finger has to reach every knot. */
 export function Levers({ plot, state, set, lit }: Held) {
   return (
     <>

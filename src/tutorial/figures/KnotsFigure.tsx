@@ -41,12 +41,12 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
             {READING.has(step) && <Reading {...held} plot={plot} />}
             {sloped && <LeverLines state={state} plot={plot} />}
+            {sloped && <Levers {...held} plot={plot} />}
             <KnotHandles
               {...held}
               plot={plot}
               spoken={step === 'target' ? `NLL ${nats(targetNll(state), 3)}` : undefined}
             />
-            {sloped && <Levers {...held} plot={plot} />}
           </>
         )}
       </Chart>
