@@ -115,12 +115,13 @@ export const FAULTS = {
     // Chosen, since a software adapter is never the fastest.
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
     await page.getByText('Ready: press Train').waitFor({ timeout: PATIENCE_MS });
-    const chip = page.locator('details.engine > summary');
+    const chip = page.locator('summary[data-part=engine]');
+    const engine = page.locator('details', { has: chip });
     await chip.click();
-    if (await page.locator('details.engine option[value=webgpu]').isDisabled()) {
-      throw new Error(`no device to lose: ${await page.locator('details.engine .reasons').innerText()}`);
+    if (await engine.locator('option[value=webgpu]').isDisabled()) {
+      throw new Error(`no device to lose: ${await engine.innerText()}`);
     }
-    await page.locator('details.engine select').selectOption('webgpu');
+    await engine.locator('select').selectOption('webgpu');
     await chip.filter({ hasText: 'WebGPU' }).waitFor({ timeout: PATIENCE_MS });
     // The list lies over the button.
     await page.keyboard.press('Escape');
