@@ -3,10 +3,11 @@
  * chance, and where it lies near the level t of a contour each bump becomes an island and each dip a hole.
  *
  * An island C of area A has the excess mass E = ∫_C (q − t) over the level (Müller & Sawitzki 1991). Were the density t throughout, N t A rows would lie
- * there, give or take √(N t A): the island is borne where N E is more than three such errors, a hole by what it lacks. Lines of a contour in ten pictures
- * of 4,000 draws each, before and after: the 50 % contour of a flat square 7.9 and 1.1 a picture, the 99 % contour of a Gaussian 20.5 and 1.6, contours
- * of a ring, which has two of each, 2.0 and 2.0. Of the default learned from 26,000 galaxies in M_star and M_total, with its ridge M_star = M_total, the
- * 50, 90 and 99 % contours have 5, 9 and 4 lines before, and 1, 3 and 2 after.
+ * there, give or take √(N t A): the island is borne where N E is more than three such errors, a hole by what it lacks.
+ *
+ * That alone would take equal peaks away: of eight with 1,000 draws in all, each lies near the level of the 50 % contour. So a contour keeps its share of
+ * the whole to 1 %. Lines of a contour in ten pictures of 4,000 draws each, before and after: the 99 % contour of a Gaussian 20.5 and 1.6 a picture, the
+ * 50 % contour of a flat square, whose half is anywhere, 7.9 and 4.8, contours of a ring, which has two of each, 2.0 and 2.0.
  */
 
 /** Errors of the count; a bump near the level has many places to be. */
@@ -73,34 +74,49 @@ export interface Bearing {
   readonly area: number;
 }
 
+/** What levelling may add to a contour's share of the whole, and take from it; of the outermost half of what lies outside. */
+const MOST_MOVED = 0.01;
+
 /**
- * The density [cells, cells] with islands that are not borne lowered to just below the level and holes raised to just above it; the largest island of
- * a level stays.
+ * The density [cells, cells] with islands that are not borne lowered to just below the level and holes raised to just above it, the smallest first, while
+ * the contour still holds its share of the whole to one part in a hundred. The largest island of a level stays.
  */
 export function borneRegions(
   density: Float32Array,
   cells: number,
-  levels: readonly { readonly density: number }[],
+  levels: readonly { readonly mass: number; readonly density: number }[],
   { rows, area }: Bearing,
 ): Float32Array {
   const out = density.slice();
-  for (const { density: level } of levels) {
+  for (const { mass, density: level } of levels) {
     if (!(level > 0 && Number.isFinite(level))) continue;
+    const massOf = ({ cells: own }: Region) => area * own.reduce((sum, cell) => sum + (density[cell] as number), 0);
     /** Rows by which a region differs from one that is level. */
     const excess = ({ cells: own }: Region) =>
       own.reduce((sum, cell) => sum + Math.abs((out[cell] as number) - level), 0) * area * rows;
     const isBorne = (region: Region) =>
       excess(region) > ERRORS * Math.sqrt(rows * level * area * region.cells.length + LEAST_EXPECTED);
+    const setTo = (value: number, regions: readonly Region[]) => {
+      let moved = 0;
+      for (const { own, share } of regions
+        .filter((region) => !isBorne(region))
+        .map((own) => ({ own, share: massOf(own) }))
+        .sort((a, b) => a.share - b.share)) {
+        moved += share;
+        if (moved > Math.min(MOST_MOVED, (1 - mass) / 2)) break;
+        for (const cell of own.cells) out[cell] = value;
+      }
+    };
     const islands = regionsOf(cells, marked(out, level, 1), SIDES_AND_CORNERS);
     const largest = islands.reduce((most, region) => Math.max(most, region.cells.length), 0);
-    for (const region of islands) {
-      if (region.cells.length === largest || isBorne(region)) continue;
-      for (const cell of region.cells) out[cell] = level * BELOW;
-    }
-    for (const region of regionsOf(cells, marked(out, level, 0), SIDES)) {
-      if (region.touchesEdge || isBorne(region)) continue;
-      for (const cell of region.cells) out[cell] = level * ABOVE;
-    }
+    setTo(
+      level * BELOW,
+      islands.filter((region) => region.cells.length < largest),
+    );
+    setTo(
+      level * ABOVE,
+      regionsOf(cells, marked(out, level, 0), SIDES).filter((region) => !region.touchesEdge),
+    );
   }
   return out;
 }

@@ -23,8 +23,14 @@ const two: Draw = (draw) => {
   return apart ? [3.5 + 0.2 * draw.normal(), 3.5 + 0.2 * draw.normal()] : gaussian(draw);
 };
 
-/** How many lines each contour of such draws has, as they are and with what is borne. */
-function linesOf(kind: Draw, count: number, seed: number): { before: number[]; after: number[] } {
+/** In two rows of four, an eighth of the rows each. */
+const peaks: Draw = (draw) => {
+  const peak = draw.integer(8);
+  return [2.2 * (peak % 4) - 3.3 + 0.25 * draw.normal(), (peak < 4 ? -1.5 : 1.5) + 0.25 * draw.normal()];
+};
+
+/** The density of such draws, its contours, and the density with what is borne. */
+function levelled(kind: Draw, count: number, seed: number) {
   const draw = random(seed, 'catalog');
   const { density } = smoothPlane(
     Float32Array.from(Array.from({ length: count }, () => kind(draw)).flat()),
@@ -34,7 +40,12 @@ function linesOf(kind: Draw, count: number, seed: number): { before: number[]; a
     CELLS,
   );
   const { levels } = contoursOf(density, RANGES, CELLS);
-  const borne = borneRegions(density, CELLS, levels, { rows: count, area: AREA });
+  return { density, levels, borne: borneRegions(density, CELLS, levels, { rows: count, area: AREA }) };
+}
+
+/** How many lines each contour has, before and after. */
+function linesOf(kind: Draw, count: number, seed: number): { before: number[]; after: number[] } {
+  const { density, levels, borne } = levelled(kind, count, seed);
   const lines = (values: Float32Array) =>
     levels.map((level) => contourLines(values, CELLS, CELLS, level.density).length);
   return { before: lines(density), after: lines(borne) };
@@ -42,16 +53,31 @@ function linesOf(kind: Draw, count: number, seed: number): { before: number[]; a
 
 const seeds = Array.from({ length: 6 }, (_, i) => i + 1);
 
-it.each([
-  ['one Gaussian', gaussian],
-  ['a flat square', square],
-] as const)('%s has one line a contour, not those of chance', (_name, kind) => {
-  const each = seeds.map((seed) => linesOf(kind, 4_000, seed));
+it('one Gaussian has one line a contour, not those of chance', () => {
+  const each = seeds.map((seed) => linesOf(gaussian, 4_000, seed));
   const beyond = (which: 'before' | 'after') =>
     each.reduce((sum, lines) => sum + lines[which].reduce((all, count) => all + count - 1, 0), 0);
   expect(beyond('before')).toBeGreaterThan(30);
   // Of 18 contours.
   expect(beyond('after')).toBeLessThan(9);
+});
+
+it.each([
+  ['one Gaussian', gaussian],
+  ['a flat square', square],
+  ['a group apart', two],
+  ['eight equal peaks', peaks],
+] as const)('contours of %s hold the share that they say', (_name, kind) => {
+  for (const count of [300, 1_000, 4_000]) {
+    for (const seed of seeds) {
+      const { density, levels, borne } = levelled(kind, count, seed);
+      const total = density.reduce((sum, value) => sum + value, 0);
+      for (const { mass, density: level } of levels) {
+        const held = density.reduce((sum, value, at) => sum + ((borne[at] as number) >= level ? value : 0), 0);
+        expect(Math.abs(held / total - mass), `${count} draws, seed ${seed}, ${mass}`).toBeLessThan(0.012);
+      }
+    }
+  }
 });
 
 it('keeps the hole of a ring', () => {
