@@ -13,7 +13,7 @@ export function useAddress(): void {
     };
     // Who comes back from another page finds the view that was left.
     follow(location.hash, session.state.value.view);
-    // The address that was asked for: until this is told, what the page does may have put another one in its place.
+    // The address that was asked for. The page may have replaced it before this event comes.
     const onChange = ({ newURL }: HashChangeEvent) => follow(new URL(newURL).hash, 'data');
     addEventListener('hashchange', onChange);
     return () => removeEventListener('hashchange', onChange);

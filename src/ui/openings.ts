@@ -33,7 +33,7 @@ export function createOpenings(
       requests.delete(id);
     },
 
-    /** Resolves with whether the catalog was opened and is still the one that was asked for last. */
+    /** True if the catalog is open, and no other was asked for since. */
     async open(request: OpenRequest): Promise<boolean> {
       const [only, ...more] = request.kind === 'files' ? request.files : [];
       if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {

@@ -44,7 +44,7 @@ export function createRunning(
   };
   const train = () => startRun((request) => worker.train(request));
 
-  /** By the press itself: who has gone elsewhere when the worker answers stays there. */
+  /** Changes the view when the button is pressed, not when the worker answers: by then the person may look at another view. */
   const showTraining = () => {
     if (state.value.view === 'data') dispatch({ type: 'set view', view: 'train' });
   };

@@ -24,7 +24,7 @@ export interface Shareable {
   readonly heldOut: Points;
   /** Draws in those units, each given the context of a held-out row where there is one. */
   sample(count: number): Promise<Float64Array>;
-  /** How draws look with the errors of the catalog, where it has any. */
+  /** Adds errors like those of the catalog to draws. Undefined if the catalog has none. */
   readonly instrument?: Instrument | undefined;
 }
 

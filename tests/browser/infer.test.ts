@@ -120,6 +120,6 @@ describe('over a fake session', () => {
     if (state.value.catalog) state.value = { ...state.value, catalog: { ...state.value.catalog, name: 'other.csv' } };
     await expect
       .element(answer('Answer, Typed row: M_star, spin'))
-      .toHaveTextContent(/Not of the run on the page: an earlier run on .+ answered/);
+      .toHaveTextContent(/This answer is from an earlier run on .+, not from the run on the page/);
   });
 });

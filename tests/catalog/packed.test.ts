@@ -100,6 +100,7 @@ describe('compress', () => {
     expect(answers.filter((answer) => answer === 'damaged-packed').length).toBeGreaterThan(25);
     const noise = Uint8Array.from({ length: 400 }, (_, i) => [0x1f, 0x9d, 0x90][i] ?? (i * 73) % 251);
     expect((await refusal(() => open(noise))).hint).toContain('uncompress');
+    expect((await refusal(() => open(lzwOf(csv, 9)))).message).toContain('nine bits');
   });
 });
 

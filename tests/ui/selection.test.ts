@@ -9,6 +9,7 @@ import { linearScale } from '../../src/ui/plots/scale';
 import type { PageEvent } from '../../src/ui/reduce/events';
 import { reduce } from '../../src/ui/reduce/reduce';
 import { nearestRow } from '../../src/ui/selection/nearest';
+import { selectScores } from '../../src/ui/selection/select';
 import { isZoomed, withLimits } from '../../src/ui/selection/zoom';
 import type { PageState } from '../../src/ui/state';
 import type { OpenRequest, SessionEvent } from '../../src/worker/protocol';
@@ -58,6 +59,19 @@ describe('a selection', () => {
     const undone = follow(running, { type: 'undo' });
     expect(undone).toMatchObject({ selected: '', choices: columns });
     expect(undone.training).toBeDefined();
+  });
+
+  it('that is made while scores are looked up stays', async () => {
+    const fake = fakeSession();
+    const commands = { ...fake.commands, rowsByScore: async () => Uint32Array.of(4, 5) };
+    const session = createSession(commands);
+    await session.open({ kind: 'sample' });
+    const late = selectScores(session, 2, 3, 'replace');
+    session.look({ selected: 'M_star > 1e9' });
+    await late;
+    expect(session.state.value.selected).toBe('M_star > 1e9');
+    await selectScores(session, 2, 3, 'replace');
+    expect(session.state.value.selected).not.toBe('M_star > 1e9');
   });
 
   it('leaves with its catalog; subsets come back with it', () => {

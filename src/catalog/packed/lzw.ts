@@ -9,7 +9,7 @@ const CLEAR = 256;
 /** Third byte of the head: the widest code in five bits, and whether the table can be emptied. */
 const [WIDEST, CAN_CLEAR] = [0x1f, 0x80];
 const HEAD_BYTES = 3;
-/** No code stands for more bytes than the table has places. */
+/** One code never stands for more bytes than the table has entries. */
 const MOST_BYTES = 1 << MOST_WIDTH;
 const PIECE = 1 << 18;
 
@@ -36,10 +36,10 @@ export function* unlzw(
   bytes: Uint8Array,
 ): Generator<{ readonly piece: Uint8Array<ArrayBuffer>; readonly used: number }> {
   const flags = bytes[HEAD_BYTES - 1] ?? 0;
-  const stated = flags & WIDEST;
-  if (stated < FIRST_WIDTH || stated > MOST_WIDTH) throw damaged();
-  // The program itself goes on to ten bits where nine are asked for.
-  const widest = Math.max(stated, FIRST_WIDTH + 1);
+  const widest = flags & WIDEST;
+  // Programs do not agree on what comes after the last code of nine bits.
+  if (widest === FIRST_WIDTH) throw new Error('it has codes of nine bits only, which programs read differently');
+  if (widest < FIRST_WIDTH || widest > MOST_WIDTH) throw damaged();
   const canClear = (flags & CAN_CLEAR) !== 0;
   const codes: Codes = { before: new Uint16Array(MOST_BYTES), byte: new Uint8Array(MOST_BYTES) };
   for (let i = 0; i < CLEAR; i++) codes.byte[i] = i;
@@ -48,11 +48,11 @@ export function* unlzw(
   const piece = new Uint8Array(PIECE + MOST_BYTES);
   let filled = 0;
   let width = FIRST_WIDTH;
-  /** The last code of the table. The one that empties it holds a place. */
+  /** The highest code in the table so far. If the table can be emptied, 256 is the code for that. */
   let last = canClear ? CLEAR : CLEAR - 1;
   let previous: number | undefined;
   const end = 8 * bytes.length;
-  /** Bits from where codes of this width began: they come in groups of eight, and what is left of a group is skipped. */
+  /** The bit at which codes of this width begin. They come in groups of eight; the rest of a group is skipped. */
   let began = 8 * HEAD_BYTES;
   let at = began;
   const nextGroup = () => {
@@ -74,11 +74,11 @@ export function* unlzw(
     if (code === CLEAR && canClear) {
       nextGroup();
       width = FIRST_WIDTH;
-      // The code behind it makes no entry of use, but takes the place of this one.
+      // The next code makes entry 256, which no code can name.
       last = CLEAR - 1;
       continue;
     }
-    // Only the entry that this very code makes may be unknown: the word before it, and its first byte again.
+    // A code may name the entry that it makes itself: the word before it, and the first byte of that word.
     const repeats = code === last + 1 && previous !== undefined;
     if (code > last && !repeats) throw damaged();
     const known = repeats ? (previous as number) : code;
@@ -98,7 +98,7 @@ export function* unlzw(
       filled = 0;
     }
   }
-  // There is no checksum. What is left of the last byte is empty, and less than a byte, or codes are missing.
+  // There is no checksum. Codes are missing where more than empty bits of the last byte are left.
   if (end - at >= 8 || (at < end && (bytes[at >> 3] as number) >>> (at & 7) !== 0))
     throw new Error('it ends before its data do');
   if (filled > 0) yield { piece: piece.slice(0, filled), used: bytes.length };

@@ -72,67 +72,54 @@ export function KnotHandles({
   );
 }
 
-/** Of every inner knot: its place, its slope, and the end of its lever along the tangent. */
-function leversOf({ plot, state }: Pick<Held, 'plot' | 'state'>) {
+/**
+ * At every inner knot a lever along the curve's tangent, with the slope at its end. Levers are drawn first: where many knots stand close, a finger has to
+ * reach every knot.
+ */
+export function Levers({ plot, state, set, lit }: Held) {
   const { x, y, slopes } = state.knots;
   const perX = Math.abs(plot.x.at(1) - plot.x.at(0));
   const perY = Math.abs(plot.y.at(1) - plot.y.at(0));
-  return slopes.map((slope, i) => ({
-    k: i + 1,
-    slope,
-    atX: x[i + 1] ?? 0,
-    atY: y[i + 1] ?? 0,
-    length: LEVER / Math.hypot(perX, slope * perY),
-  }));
-}
-
-/** The levers themselves, below the knots. */
-export function LeverLines({ plot, state }: Pick<Held, 'plot' | 'state'>) {
   return (
     <>
-      {leversOf({ plot, state }).map(({ k, slope, atX, atY, length }) => (
-        <line
-          key={k}
-          class="line guide"
-          x1={plot.x.at(atX - length)}
-          y1={plot.y.at(atY - slope * length)}
-          x2={plot.x.at(atX + length)}
-          y2={plot.y.at(atY + slope * length)}
-        />
-      ))}
-    </>
-  );
-}
-
-/** At the end of each lever the slope. They lie below the knots: where many stand close, a finger has to reach every knot. */
-export function Levers({ plot, state, set, lit }: Held) {
-  return (
-    <>
-      {leversOf({ plot, state }).map(({ k, slope, atX, atY, length }) => (
-        <Handle
-          key={k}
-          plot={plot}
-          x={atX + length}
-          y={atY + slope * length}
-          shape="diamond"
-          label={`Slope at knot ${k}`}
-          now={slope}
-          min={SLOPES.least}
-          max={SLOPES.most}
-          words={`slope ${compact(slope, 3)}`}
-          lit={lit === 'slopes'}
-          onDrag={(toX, toY) =>
-            set((before) => {
-              const [fromX, fromY] = [before.knots.x[k] ?? 0, before.knots.y[k] ?? 0];
-              // Past the upright there is no slope: the lever stops just before it.
-              return dragSlope(before, k, (toY - fromY) / Math.max(toX - fromX, 1e-3));
-            })
-          }
-          onNudge={(right, up) =>
-            set((before) => dragSlope(before, k, (before.knots.slopes[k - 1] ?? 1) * SLOPE_NUDGE ** (up || right)))
-          }
-        />
-      ))}
+      {slopes.map((slope, i) => {
+        const k = i + 1;
+        const [atX, atY] = [x[k] ?? 0, y[k] ?? 0];
+        const length = LEVER / Math.hypot(perX, slope * perY);
+        return (
+          <g key={k}>
+            <line
+              class="line guide"
+              x1={plot.x.at(atX - length)}
+              y1={plot.y.at(atY - slope * length)}
+              x2={plot.x.at(atX + length)}
+              y2={plot.y.at(atY + slope * length)}
+            />
+            <Handle
+              plot={plot}
+              x={atX + length}
+              y={atY + slope * length}
+              shape="diamond"
+              label={`Slope at knot ${k}`}
+              now={slope}
+              min={SLOPES.least}
+              max={SLOPES.most}
+              words={`slope ${compact(slope, 3)}`}
+              lit={lit === 'slopes'}
+              onDrag={(toX, toY) =>
+                set((before) => {
+                  const [fromX, fromY] = [before.knots.x[k] ?? 0, before.knots.y[k] ?? 0];
+                  // Past the upright there is no slope: the lever stops just before it.
+                  return dragSlope(before, k, (toY - fromY) / Math.max(toX - fromX, 1e-3));
+                })
+              }
+              onNudge={(right, up) =>
+                set((before) => dragSlope(before, k, (before.knots.slopes[k - 1] ?? 1) * SLOPE_NUDGE ** (up || right)))
+              }
+            />
+          </g>
+        );
+      })}
     </>
   );
 }

@@ -17,7 +17,7 @@ import {
 import { areaOf, Chart, pathOf } from './Chart';
 import { CHARTS, KEYS, SLIDERS } from './captions';
 import { Choice, Controls, Key, Readings, Slider } from './controls';
-import { Box, KnotHandles, LeverLines, Levers, Reading, Rug } from './KnotsChart';
+import { Box, KnotHandles, Levers, Reading, Rug } from './KnotsChart';
 
 type Props = FigureProps<KnotsState>;
 
@@ -40,7 +40,6 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
             <Box plot={plot} bound={knots.bound} />
             <path class="line model" d={pathOf(curves.x, curves.y, plot.x, plot.y)} />
             {READING.has(step) && <Reading {...held} plot={plot} />}
-            {sloped && <LeverLines state={state} plot={plot} />}
             {sloped && <Levers {...held} plot={plot} />}
             <KnotHandles
               {...held}

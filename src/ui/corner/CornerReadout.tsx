@@ -1,4 +1,4 @@
-/** Names the row under the pointer, in every pair of columns. Apart from the picture, so that a moving pointer draws nothing else again. */
+/** The name of the row under the pointer, in every pair of columns. The picture is not drawn again when the pointer moves. */
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useState } from 'preact/hooks';
 import { listen } from '../listen';

@@ -100,7 +100,7 @@ function Told({ kept: { where, features, answer, of } }: { kept: KeptCombined })
       <Sentences of={warnings} class="warn" />
       <p class="warn">
         {grouped
-          ? `Rows of one ${one} are not independent. The first intervals are too narrow if they repeat each other, the second too wide if they do not. If rows share half of their variance, 5 rows of each of 6 groups, the 68 % intervals hold 44 and 79 %.`
+          ? `Rows of one ${one} are not independent. The first intervals are too narrow if they repeat each other, the second too wide if they do not. In a test with one parameter, rows of a group shared half of their variance (5 rows of each of 6 groups). The 68 % intervals held 44 and 79 %.`
           : groups > 0
             ? `Each row is of a ${one} of its own.`
             : 'No column groups the rows. Rows that repeat each other make the interval too narrow.'}{' '}

@@ -133,6 +133,7 @@ function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped }
               {countOf(rows, 'row')} {words}
             </button>
           ))}
+          <span class="help">Of the true values, 5 % lie outside of their 95 % interval by chance.</span>
         </div>
       )}
       <div class={styles.actions}>

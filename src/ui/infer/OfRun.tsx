@@ -1,4 +1,4 @@
-/** Says of a kept answer that another run gave it than the one on the page. */
+/** A warning for an answer that another run gave than the one on the page. */
 import { finishedRecipe } from '../look';
 import { useSelect } from '../session';
 import type { AskedOf } from './view';
@@ -10,7 +10,8 @@ export function OfRun({ of }: { readonly of: AskedOf | undefined }) {
   if (!of || (of.run === run && of.catalog === catalog)) return null;
   return (
     <p class="warn">
-      Not of the run on the page: {name === undefined ? 'an earlier run' : `run “${name}”`} on {of.catalog} answered.
+      This answer is from {name === undefined ? 'an earlier run' : `run “${name}”`} on {of.catalog}, not from the run on
+      the page.
     </p>
   );
 }

@@ -73,7 +73,7 @@ async function answerQuestion(
   if (own.join('\n') !== [...cells.keys()].join('\n')) return undefined;
   const of = askedOf(session);
   const numbers = await rowNumbers(session, row, [...own, ...columnsNamed(cells.values())]);
-  // The same number is another row by now.
+  // Another catalog is open now, in which the same number is another row.
   if (session.state.value.prepared !== prepared) return undefined;
   const request: InferRequest = {
     cells: [...cells.values()].map((cell) => cellOf(cell, numbers)),

@@ -31,7 +31,7 @@ export function selectGroup(session: Session, column: string, group: string, how
 export async function selectScores(session: Session, from: number, to: number, how: How): Promise<void> {
   const before = session.state.value.selected;
   const rows = await session.ask((commands) => commands.rowsByScore(from, to));
-  // What was selected since then stays.
+  // A selection that was made since then stays.
   if (session.state.value.selected !== before) return;
   if (rows && rows.length > 0) selectShape(session, { kind: 'rows', rows: Array.from(rows, (row) => row + 1) }, how);
 }
