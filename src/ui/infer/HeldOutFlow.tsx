@@ -66,7 +66,10 @@ function Numbers({ of: { label, column, bins } }: { of: PropertyFunction }) {
         </figcaption>
         <PlotCanvas class={`plot ${styles.occupation}`} draw={draw} label={`Galaxies by ${column}`} summary={words} />
       </figure>
-      <p class="help">{legend} Numbers are per unit of the axis and simulation.</p>
+      <p class="help">
+        {legend} The bands leave out how well the HOD and the flow are known. Numbers are per unit of the axis and
+        simulation.
+      </p>
       <p>{words}</p>
     </>
   );
