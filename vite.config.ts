@@ -68,6 +68,30 @@ const UNIT = {
   maxWorkers: Math.max(2, availableParallelism() - 1),
 } as const;
 
+const IN_TUTORIAL = ['tests/browser/tutorial*.test.ts'];
+
+/** Tests that find things by role in a page, in Chromium. */
+const onPage = (name: string, files: { readonly include: string[]; readonly exclude?: string[] }) => ({
+  extends: true as const,
+  plugins: [quickPagesPlugin()],
+  test: {
+    name,
+    ...files,
+    testTimeout: 90_000,
+    // Vitest waits one second for an element, in which a machine with two busy cores does not always draw it.
+    expect: { poll: { timeout: 8_000 } },
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      commands: { print, sharedCatalog },
+      provider: playwright({ launchOptions: chromiumLaunch() }),
+      instances: [{ browser: 'chromium' as const, viewport: { width: 1280, height: 900 } }],
+    },
+  },
+});
+
 export default defineConfig({
   base: './',
   plugins: [
@@ -149,26 +173,9 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
-      {
-        extends: true,
-        plugins: [quickPagesPlugin()],
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.{ts,tsx}'],
-          testTimeout: 90_000,
-          // Vitest waits one second for an element, in which a machine with two busy cores does not always draw it.
-          expect: { poll: { timeout: 8_000 } },
-          fileParallelism: false,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            commands: { print, sharedCatalog },
-            provider: playwright({ launchOptions: chromiumLaunch() }),
-            instances: [{ browser: 'chromium', viewport: { width: 1280, height: 900 } }],
-          },
-        },
-      },
+      onPage('browser', { include: ['tests/browser/**/*.test.{ts,tsx}'], exclude: IN_TUTORIAL }),
+      // Apart, so that each of two cores has as much to do.
+      onPage('tutorial', { include: IN_TUTORIAL }),
     ],
   },
 });

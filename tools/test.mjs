@@ -39,9 +39,10 @@ const WAVES = [
     // The longest first.
     stages: [
       { name: 'browser', script: VITEST, args: ['browser'], chromium: true },
-      { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
       { name: 'unit-apart', script: VITEST, args: ['unit-apart'] },
+      { name: 'browsers', script: VITEST, args: ['browsers'], chromium: true },
       { name: 'built', script: VITEST, args: ['built'], chromium: true },
+      { name: 'tutorial', script: VITEST, args: ['tutorial'], chromium: true },
     ],
   },
 ];
