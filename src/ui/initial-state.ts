@@ -1,6 +1,9 @@
 /** The page before a person has chosen anything. */
 import { settingsOf } from './settings';
-import type { PageState } from './state';
+import type { PageState, TableOrder } from './state';
+
+/** All rows as they are in the catalog. */
+export const TABLE_ORDER: TableOrder = { sort: { by: 'row' }, descending: false, where: '' };
 
 /** What is chosen of a catalog's columns and rows, before anything is. */
 export const NOTHING_CHOSEN = {
@@ -71,5 +74,6 @@ export const initialState: PageState = {
   colourBy: undefined,
   overlaid: [],
   difference: false,
+  table: TABLE_ORDER,
   logDensity: false,
 };

@@ -9,6 +9,7 @@ import type { ColumnProfile, ColumnTransform } from '../catalog/table';
 import type { EngineChoice } from '../engine/choose/choose';
 import type { KeptQuestion } from '../share/look';
 import type { ColumnChoice } from '../share/recipe';
+import type { RowSort } from '../worker/catalog-rows';
 import type { LabelsCompared } from '../worker/compare/messages';
 import type { InferProgress, InferredRows } from '../worker/infer/messages';
 import type { Assessment } from '../worker/messages/assessment';
@@ -52,6 +53,13 @@ export interface PastDensity {
   readonly density: Density;
 }
 
+/** How the table of the catalog is sorted, and the expression of the rows that it shows, as it is typed. */
+export interface TableOrder {
+  readonly sort: RowSort;
+  readonly descending: boolean;
+  readonly where: string;
+}
+
 /** A selection that is kept by name. */
 export interface Subset {
   readonly name: string;
@@ -72,7 +80,7 @@ export interface AskedQuestion extends KeptQuestion {
 export type Look = Pick<
   PageState,
   | ('selected' | 'selection' | 'subsets' | 'shownSubsets' | 'marked' | 'questions')
-  | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference')
+  | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference' | 'table')
 >;
 
 export interface PageState {
@@ -176,9 +184,10 @@ export interface PageState {
   readonly flipped: readonly string[];
   /** The column that colours the points of the picture. */
   readonly colourBy: string | undefined;
-  /** Kept runs that are drawn over the picture, by their numbers, and whether the first is drawn as a difference. */
-  readonly overlaid: readonly number[];
+  /** Kept runs that are drawn over the picture, by `runMark`, and whether the first is drawn as a difference. */
+  readonly overlaid: readonly string[];
   readonly difference: boolean;
+  readonly table: TableOrder;
   /** The column whose details are shown. */
   readonly inHand: string | undefined;
   readonly refusal: Refusal | undefined;

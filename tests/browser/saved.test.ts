@@ -127,6 +127,13 @@ it('lists finished runs again after a reload, with their names and weights, unti
     .poll(async () => (await loadRuns(await sourceOf(first))).map(({ name }) => name))
     .toEqual(['first seed', undefined]);
   const kept = first.state.value.runs.map(({ metrics }) => metrics?.testLogProb);
+  // What is drawn over the picture, and how it is shown, is kept as well.
+  const subset = { name: 'heavy', where: 'mass > 0' };
+  await page.getByRole('button', { name: 'Overlay first seed' }).click();
+  first.look({ subsets: [subset], shownSubsets: [subset.where], limits: { spin: [0.2, 0.8] }, flipped: ['mass'] });
+  await page.getByLabelText('Show rows where').fill('spin > 0.5');
+  await page.getByRole('button', { name: 'mass', exact: true }).click();
+  await expect.poll(async () => (await entries())[0]?.session.look?.table?.sort).toMatchObject({ column: 'mass' });
   leave();
 
   const second = await visit();
@@ -134,7 +141,9 @@ it('lists finished runs again after a reload, with their names and weights, unti
   await expect.poll(() => second.state.value.finished !== undefined, { timeout: 60_000 }).toBe(true);
   await expect.poll(() => second.state.value.runs.map(({ metrics }) => metrics?.testLogProb)).toEqual(kept);
   await openView('Train');
-  await page.getByRole('button', { name: 'Overlay first seed' }).click();
+  await expect.element(page.getByText(/^heavy/).first()).toBeVisible();
+  await expect.element(page.getByLabelText('Show rows where')).toHaveValue('spin > 0.5');
+  expect(second.state.value).toMatchObject({ limits: { spin: [0.2, 0.8] }, flipped: ['mass'] });
   await expect.element(page.getByText(/first seed, distance 0\.\d\d/)).toBeVisible();
   await page.getByRole('button', { name: 'Delete first seed' }).click();
   await expect.poll(async () => (await loadRuns(await sourceOf(second))).length).toBe(1);

@@ -4,7 +4,7 @@ import { type DensityPlane, densityPlane } from '../../src/analysis/density-plan
 import type { ColumnChoice, Recipe } from '../../src/share/recipe';
 import type { RunDensity } from '../../src/share/saved-run';
 import { presets } from '../../src/train/presets';
-import type { KeptRun } from '../../src/ui/runs/kept';
+import { type KeptRun, runMark } from '../../src/ui/runs/kept';
 import { columnsIn, curveDistance, overlaidCurves, overlaidPlanes, planeDistance } from '../../src/ui/runs/overlay';
 import { preparedOf } from '../browser/support/fixtures';
 
@@ -50,7 +50,7 @@ const planeOfRun = ({ x, y, width, density }: DensityPlane): RunDensity => ({
 const prepared = preparedOf({ columns, seed: 1 });
 const over = (run: KeptRun, axes: readonly [number, number] = [0, 1]) => ({
   runs: [run],
-  overlaid: [1],
+  overlaid: [runMark(run)],
   prepared,
   axes,
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSession } from '../../src/ui/create-session';
 import { initialState } from '../../src/ui/initial-state';
-import { restoreLook, selectionOf } from '../../src/ui/look';
+import { restoreLook, sentLook } from '../../src/ui/look';
 import { focusOf } from '../../src/ui/picture/near';
 import { shownRange } from '../../src/ui/picture/shown-range';
 import { linearScale } from '../../src/ui/plots/scale';
@@ -42,12 +42,12 @@ describe('a selection', () => {
     session.look({ selected: 'a = 2' });
     session.look({ subsets: [subset] });
     session.undo();
-    expect(selectionOf(session.state.value)).toEqual({ selected: 'a = 2' });
+    expect(sentLook(session.state.value)).toEqual({ selected: 'a = 2' });
     session.undo();
     expect(session.state.value.selected).toBe('a = 1');
     session.redo();
     session.redo();
-    expect(selectionOf(session.state.value)).toEqual({ selected: 'a = 2', subsets: [subset] });
+    expect(sentLook(session.state.value)).toEqual({ selected: 'a = 2', subsets: [subset] });
   });
 
   it('is undone while a run goes on, and the choice of columns before it is not', () => {
@@ -88,7 +88,7 @@ describe('a selection', () => {
     const session = createSession(fakeSession().commands);
     await session.open(sample);
     session.look({ colourBy: 'spin' });
-    const look = selectionOf(session.state.value);
+    const look = sentLook(session.state.value);
     expect(look).toEqual({ colourBy: 'spin' });
     session.look({ colourBy: undefined });
     restoreLook(session, look);

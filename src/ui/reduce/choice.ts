@@ -3,7 +3,7 @@ import type { Definition } from '../../catalog/define/definition';
 import type { RowDecisions } from '../../catalog/dependence/decisions';
 import { columnsBeside } from '../../catalog/measured/measurement';
 import type { ColumnChoice } from '../../share/recipe';
-import type { ComputedColumns } from '../../worker/messages/catalog';
+import type { ComputedColumns, PreparedRows } from '../../worker/messages/catalog';
 import type { SessionEvent } from '../../worker/protocol';
 import { columnsOf, sameChoices } from '../of-state';
 import { type Columns, settingsFor } from '../settings';
@@ -95,9 +95,21 @@ function afterPrepared(state: PageState, event: Extract<SessionEvent, { type: 'p
         ? prepared.contexts.map(({ median }) => median)
         : state.context,
     axes: state.axes.every((axis) => axis < count) ? state.axes : [0, 1],
+    limits: limitsFor(state, prepared),
   };
   // Rows that nobody asked to change are those of a worker that was started again: what was learned from them stands.
   return state.choosing ? withoutRun(next) : next;
+}
+
+/** Those of columns that are learned on the scale on which they were set. */
+function limitsFor({ limits, prepared: before }: PageState, { features }: PreparedRows): PageState['limits'] {
+  const scaleIn = (columns: PreparedRows['features'], name: string) =>
+    columns.find(({ choice }) => choice.name === name)?.choice.transform;
+  const kept = Object.entries(limits).filter(([name]) => {
+    const scale = scaleIn(features, name);
+    return scale !== undefined && scale === scaleIn(before?.features ?? [], name);
+  });
+  return kept.length === Object.keys(limits).length ? limits : Object.fromEntries(kept);
 }
 
 /** A picked column that is gone is picked no longer, and one that is computed in another way is learned anew. */

@@ -1,7 +1,7 @@
 /** How the page's state follows from what the session says and what the person does: one pure function. */
 import { SESSION_GONE, SESSION_LOST, type SessionEvent } from '../../worker/protocol';
 import { remembered, travelled } from '../history';
-import { initialState, NOTHING_CHOSEN } from '../initial-state';
+import { initialState, NOTHING_CHOSEN, TABLE_ORDER } from '../initial-state';
 import { withCurrent } from '../runs/kept';
 import type { PageState } from '../state';
 import { afterChoice, chosenBefore } from './choice';
@@ -170,6 +170,7 @@ function withOtherSubsets(state: PageState, opening: number): Partial<PageState>
     flipped: [],
     overlaid: [],
     difference: false,
+    table: TABLE_ORDER,
     colourBy: undefined,
   };
 }

@@ -1,7 +1,7 @@
 /** The run in the page's state: its training, its end, what is measured of it, and what of it is stale. */
 import type { Density, TrainingPhase } from '../../worker/messages/training';
 import type { SessionEvent } from '../../worker/protocol';
-import { bounded, withCurrent, withFound } from '../runs/kept';
+import { bounded, runMark, withCurrent, withFound } from '../runs/kept';
 import { withResult } from '../searches/kept';
 import type { PageState, PastDensity } from '../state';
 import type { RunEvent } from './events';
@@ -133,12 +133,14 @@ export function afterRun(state: PageState, event: SessionRunEvent | RunEvent): P
     }
     case 'deleted result':
       return { ...state, results: state.results.filter(({ key }) => key !== event.key) };
-    case 'deleted run':
+    case 'deleted run': {
+      const gone = state.runs.filter(({ id }) => id === event.run).map(runMark);
       return {
         ...state,
         runs: state.runs.filter(({ id }) => id !== event.run),
-        overlaid: state.overlaid.filter((id) => id !== event.run),
+        overlaid: state.overlaid.filter((mark) => !gone.includes(mark)),
       };
+    }
     case 'pinned run': {
       const { run: pinned, on } = event;
       return { ...state, runs: bounded(state.runs.map((run) => (run.id === pinned ? { ...run, pinned: on } : run))) };

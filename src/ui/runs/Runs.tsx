@@ -2,9 +2,10 @@
 import { count, duration, nats, signedNats } from '../format';
 import { NameInput } from '../NameInput';
 import { useSelect, useSession } from '../session';
+import type { PageState } from '../state';
 import parts from '../styles/parts.module.css';
 import { Earlier } from './Earlier';
-import { areComparable, type KeptRun, keyOf } from './kept';
+import { areComparable, type KeptRun, keyOf, runMark } from './kept';
 import { columnsIn, columnsShown, MOST_OVERLAID } from './overlay';
 import styles from './Runs.module.css';
 import { reopen } from './reopen';
@@ -77,11 +78,16 @@ function Run({ run }: { run: KeptRun }) {
   );
 }
 
+/** Those that are still kept. */
+const overlaidRuns = ({ overlaid, runs }: Pick<PageState, 'overlaid' | 'runs'>) =>
+  overlaid.filter((mark) => runs.some((run) => runMark(run) === mark));
+
 function Overlay({ run }: { run: KeptRun }) {
   const session = useSession();
-  const { id, name } = run;
-  const on = useSelect((state) => state.overlaid.includes(id));
-  const full = useSelect((state) => state.overlaid.length >= MOST_OVERLAID);
+  const { name } = run;
+  const mark = runMark(run);
+  const on = useSelect((state) => state.overlaid.includes(mark));
+  const full = useSelect((state) => overlaidRuns(state).length >= MOST_OVERLAID);
   const why = useSelect((state) => {
     const columns = columnsShown(state);
     if (columns.length === 0) return 'Pick the columns of the picture first.';
@@ -98,8 +104,8 @@ function Overlay({ run }: { run: KeptRun }) {
       disabled={refused !== undefined && !on}
       title={refused ?? 'Draws its density over the picture, and its validation NLL over the curve'}
       onClick={() => {
-        const { overlaid } = session.state.value;
-        session.look({ overlaid: on ? overlaid.filter((one) => one !== id) : [...overlaid, id] });
+        const overlaid = overlaidRuns(session.state.value);
+        session.look({ overlaid: on ? overlaid.filter((one) => one !== mark) : [...overlaid, mark] });
       }}
     >
       Overlay

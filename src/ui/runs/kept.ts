@@ -1,4 +1,5 @@
 /** Runs that stay when another begins or the columns change: what is kept of them, and how much of it. */
+import { crc32 } from '../../base/checksum';
 import type { Metrics, Recipe } from '../../share/recipe';
 import type { RunDensity } from '../../share/saved-run';
 import type { EnsembleCheckpoint } from '../../train/ensemble-interface';
@@ -49,6 +50,19 @@ export function bounded(runs: readonly KeptRun[], most = MOST_BYTES): readonly K
 
 /** The same recipe, which names its catalog, has the same result. */
 export const keyOf = ({ recipe }: { readonly recipe: Recipe }): string => JSON.stringify(recipe);
+
+const marks = new WeakMap<Recipe, string>();
+
+/** Names a run in eight letters by its recipe, the same in every visit. */
+export function runMark({ recipe }: { readonly recipe: Recipe }): string {
+  const known = marks.get(recipe);
+  if (known !== undefined) return known;
+  const mark = crc32(new TextEncoder().encode(keyOf({ recipe })))
+    .toString(16)
+    .padStart(8, '0');
+  marks.set(recipe, mark);
+  return mark;
+}
 
 /** What a run is called until a person names it. */
 export const defaultName = (id: number, recipe: Recipe): string => `${id}: ${columnsIn(recipe)}`;

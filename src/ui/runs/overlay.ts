@@ -5,7 +5,7 @@ import { planeOfDraws } from '../../analysis/plane-of-draws';
 import type { RunDensity } from '../../share/saved-run';
 import type { PreparedColumn } from '../../worker/messages/catalog';
 import type { PageState } from '../state';
-import type { KeptRun } from './kept';
+import { type KeptRun, runMark } from './kept';
 
 /** As many as there are colours that are told apart. */
 export const MOST_OVERLAID = 3;
@@ -129,17 +129,19 @@ function rangeOf(rows: Float32Array, dim: number, column: number): Range {
 export type OfOverlay = Pick<PageState, 'runs' | 'overlaid' | 'prepared' | 'axes'>;
 
 function overlaid<D>(
-  { runs, overlaid: ids, prepared, axes }: OfOverlay,
+  { runs, overlaid: marks, prepared, axes }: OfOverlay,
   densityOf: (run: KeptRun, places: readonly number[], ranges: readonly Range[]) => D | undefined,
 ): readonly Overlaid<D>[] {
   const columns = columnsShown({ prepared, axes });
   const ranges = columns.map(({ histogram }) => histogram);
-  return ids.flatMap((id, i) => {
-    const run = runs.find((one) => one.id === id);
+  return marks.flatMap((mark, i) => {
+    const run = runs.find((one) => runMark(one) === mark);
     const places = run && columnsIn(run, columns);
     if (!run || !places || typeof places === 'string') return [];
     const density = densityOf(run, places, ranges);
-    return density ? [{ id, name: run.name, colour: OVERLAY_COLOURS[i % MOST_OVERLAID] ?? 'run', density }] : [];
+    return density
+      ? [{ id: run.id, name: run.name, colour: OVERLAY_COLOURS[i % MOST_OVERLAID] ?? 'run', density }]
+      : [];
   });
 }
 

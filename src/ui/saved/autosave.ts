@@ -8,7 +8,7 @@ import { stepsOf } from '../../train/steps';
 import type { CatalogSummary } from '../../worker/messages/catalog';
 import type { OpenedSource } from '../../worker/protocol';
 import { defineFor } from '../define-for';
-import { lookOf, restoreLook } from '../look';
+import { LOOKED, lookOf, restoreLook } from '../look';
 import { choicesOf, chosenRecipe, requestOf } from '../recipe-choices';
 import type { Session } from '../session';
 import type { PageState } from '../state';
@@ -95,7 +95,7 @@ export function startAutosave(session: Session): Autosave {
     const look = lookOf(state.value);
     const parts = { name: catalog.name, source: opened.source, recipe, definitions, identity, look, checkpoint };
     const kept = savedSession({ at: Date.now(), ...parts });
-    if (!kept) return;
+    if (!kept) throw new Error('more is chosen than this page keeps');
     const record = recordFor(JSON.stringify(opened.source));
     const replaces = stand === 'replace' ? continued?.id : undefined;
     await saveSession({ id: record.id, session: kept, checkpoint, files: keptFiles(opened), replaces });
@@ -121,11 +121,10 @@ export function startAutosave(session: Session): Autosave {
   };
 
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const chosen = ({ catalog, choices, filter, by, weight, identity, settings, prepared, view, ...state }: PageState) =>
-    [
-      ...[catalog, choices, filter, by, weight, identity, settings, prepared, view],
-      ...[state.selected, state.subsets, state.colourBy, state.definitions, state.questions],
-    ] as const;
+  const chosen = ({ catalog, choices, filter, by, weight, identity, settings, definitions, ...state }: PageState) => [
+    ...[catalog, choices, filter, by, weight, identity, settings, definitions],
+    ...LOOKED.map((key) => state[key]),
+  ];
   let before = chosen(session.state.value);
   let run = session.state.value.saved;
   const unsubscribe = session.state.subscribe((state) => {

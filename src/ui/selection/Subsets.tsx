@@ -31,7 +31,10 @@ function Show({ subset: { name, where } }: { subset: Subset }) {
   const session = useSession();
   const shown = useSelect((state) => state.shownSubsets);
   const on = shown.includes(where);
-  const full = shown.length >= SUBSET_COLOURS.length;
+  const subsets = useSelect((state) => state.subsets);
+  // One that an undo took away is drawn no longer.
+  const drawn = shown.filter((one) => subsets.some((subset) => subset.where === one));
+  const full = drawn.length >= SUBSET_COLOURS.length;
   return (
     <button
       type="button"
@@ -39,7 +42,7 @@ function Show({ subset: { name, where } }: { subset: Subset }) {
       aria-pressed={on}
       title={full && !on ? 'Two subsets are drawn already' : 'Draws it in a colour of its own over the picture'}
       disabled={full && !on}
-      onClick={() => session.look({ shownSubsets: on ? shown.filter((one) => one !== where) : [...shown, where] })}
+      onClick={() => session.look({ shownSubsets: on ? drawn.filter((one) => one !== where) : [...drawn, where] })}
     >
       Show
     </button>

@@ -1,4 +1,5 @@
 /** What is done with selected rows. */
+import { MOST_SUBSETS } from '../../share/look';
 import { findOutliers } from '../outliers/find';
 import { viewOf } from '../outliers/view';
 import type { Session } from '../session';
@@ -8,6 +9,14 @@ import { until } from '../until';
 export function keep(session: Session): void {
   const { subsets, selected } = session.state.value;
   if (subsets.some(({ where }) => where === selected)) return;
+  if (subsets.length >= MOST_SUBSETS) {
+    session.refuse({
+      code: 'subsets',
+      message: `${MOST_SUBSETS} subsets are kept already, as many as a session holds.`,
+      hint: 'Delete one of them first.',
+    });
+    return;
+  }
   const named = (i: number) => `Subset ${i}`;
   let i = subsets.length + 1;
   while (subsets.some(({ name }) => name === named(i))) i += 1;

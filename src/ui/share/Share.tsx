@@ -2,13 +2,15 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { Caption } from '../../share/caption';
 import { HIDEABLE, type Hideable } from '../../share/link/frame';
+import type { KeptLook } from '../../share/look';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/messages/share';
 import { Check } from '../Check';
 import { download } from '../download';
+import { useAfterPause } from '../expression';
 import { FormatChoice } from '../FormatChoice';
 import { compact, count, countOf, nats } from '../format';
-import { selectionOf } from '../look';
+import { sentLook } from '../look';
 import { useSelect, useSession } from '../session';
 import { CaptionFields } from './CaptionFields';
 import { SeenSamples } from './SeenSamples';
@@ -43,9 +45,8 @@ export function ShareRegion() {
   const session = useSession();
   const finished = useSelect((state) => state.finished);
   const catalog = useSelect((state) => state.catalog);
-  const selected = useSelect((state) => state.selected);
-  const subsets = useSelect((state) => state.subsets);
-  const colourBy = useSelect((state) => state.colourBy);
+  // As text, so that it is the same while nothing of it changes.
+  const look = useAfterPause(useSelect((state) => JSON.stringify(sentLook(state))));
   const [names, setNames] = useState(true);
   const [hidden, setHidden] = useState<readonly Hideable[]>([]);
   const [caption, setCaption] = useState<Caption>();
@@ -57,16 +58,14 @@ export function ShareRegion() {
     if (!finished) return;
     let stale = false;
     void session
-      .ask((commands) =>
-        commands.shareLinks({ names, hidden, caption, look: selectionOf({ selected, subsets, colourBy }) }),
-      )
+      .ask((commands) => commands.shareLinks({ names, hidden, caption, look: JSON.parse(look) as KeptLook }))
       .then((found) => {
         if (!stale) setLinks(found);
       });
     return () => {
       stale = true;
     };
-  }, [session, finished, names, hidden, caption, selected, subsets, colourBy]);
+  }, [session, finished, names, hidden, caption, look]);
   const copy = async (fragment: string, what: string) => {
     try {
       await navigator.clipboard.writeText(addressOf(fragment));

@@ -1,6 +1,6 @@
 /** Every row and column of the catalog, a window of both at a time: sorted, filtered, and any row marked in the pictures. */
 
-import { useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useId, useMemo, useRef } from 'preact/hooks';
 import { readableName } from '../../catalog/readable-name';
 import { hasRow } from '../../catalog/selection/bits';
 import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
@@ -11,6 +11,7 @@ import { comparedNames } from '../of-state';
 import { select } from '../outliers/view';
 import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
+import type { TableOrder } from '../state';
 import styles from './CatalogTable.module.css';
 import { type LongList, rowAfterKey, useLongList } from './long-list';
 
@@ -18,13 +19,8 @@ import { type LongList, rowAfterKey, useLongList } from './long-list';
 const ROW_HEIGHT = 26;
 const COLUMN_WIDTH = 112;
 
-interface Order {
-  readonly sort: RowSort;
-  readonly descending: boolean;
-}
-
 /** The rows of the catalog in an order; they are asked for anew when places, scores or marks among them change. */
-function useCatalogRows(order: Order & { readonly where: string; readonly catalog: CatalogSummary | undefined }) {
+function useCatalogRows(order: TableOrder & { readonly catalog: CatalogSummary | undefined }) {
   const session = useSession();
   const prepared = useSelect((state) => state.prepared);
   const outliers = useSelect((state) => state.outliers);
@@ -56,9 +52,9 @@ export function CatalogTable() {
   const identity = useSelect((state) => state.identity?.join('\n') ?? '');
   const marked = useSelect((state) => state.marked?.row);
   const bits = useSelect((state) => (state.selected === '' ? undefined : state.selection?.bits));
-  const [typed, setTyped] = useState('');
+  const table = useSelect((state) => state.table);
+  const { sort, descending, where: typed } = table;
   const where = useAfterPause(typed);
-  const [{ sort, descending }, setOrder] = useState<Order>({ sort: { by: 'row' }, descending: false });
   const scroller = useRef<HTMLElement>(null);
   const profiles = useSelect((state) => state.profiles);
   const inferred = useSelect((state) => state.inferred);
@@ -92,7 +88,8 @@ export function CatalogTable() {
   const shown = columns.slice(columnsFrom, columnsTo);
   const before = columnsFrom * COLUMN_WIDTH;
   const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
-  const press = (next: RowSort) => setOrder({ sort: next, descending: sameSort(sort, next) && !descending });
+  const press = (next: RowSort) =>
+    session.look({ table: { ...table, sort: next, descending: sameSort(sort, next) && !descending } });
   const isSelected = (row: CatalogRow | undefined) =>
     bits !== undefined && row !== undefined && hasRow(bits, row.row - 1);
   const toggle = (row: CatalogRow) =>
@@ -143,7 +140,7 @@ export function CatalogTable() {
           value={typed}
           placeholder="M_star > 1e9 and sim = 'CV_0'"
           wrong={wrong}
-          onType={setTyped}
+          onType={(text) => session.look({ table: { ...table, where: text } })}
         />
         <span class="muted" aria-live="polite">
           {countOf(total, 'row')}
