@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { galaxies, profileOf } from './support/fixtures';
-import { openView, PHONE, renderApp, useCleanPage, violations, WIDE } from './support/render-app';
+import { openView, PHONE, renderApp, renderWholeApp, useCleanPage, violations, WIDE } from './support/render-app';
 
 useCleanPage();
 
@@ -145,4 +145,14 @@ it('keeps columns, picture, run bar and sliders on one screen, however many colu
     for (const part of seen) expect(part.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(size.height);
     expect(page.getByRole('img', { name: /^Density/ }).element().clientHeight).toBeGreaterThan(200);
   }
+});
+
+it('shows the names of rows digit by digit, where a quantity has six', async () => {
+  const session = await renderWholeApp();
+  const rows = Array.from({ length: 60 }, (_, i) => `14297151234567890${10 + i},${i + 1 / 3},${9007199254740900 + i}`);
+  session.open({ kind: 'files', files: [new File([`SOURCE_ID,G,row\n${rows.join('\n')}`], 'gaia.csv')] });
+  await role('row').selectOptions('ID');
+  await expect.element(page.getByRole('cell', { name: '1429715123456789010', exact: true })).toBeVisible();
+  await expect.element(page.getByRole('cell', { name: '9007199254740900', exact: true })).toBeVisible();
+  await expect.element(page.getByRole('cell', { name: '0.333333', exact: true })).toBeVisible();
 });

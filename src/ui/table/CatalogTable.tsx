@@ -13,11 +13,12 @@ import { howOf, selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import type { TableOrder } from '../state';
 import styles from './CatalogTable.module.css';
-import { type LongList, rowAfterKey, useLongList } from './long-list';
+import { type LongList, rowAfterKey, useLongList, type Viewport } from './long-list';
 
-/** Pixels of a row and of a column. */
+/** Pixels of a row, of a column, and of one that names the rows: 19 digits. */
 const ROW_HEIGHT = 26;
 const COLUMN_WIDTH = 112;
+const NAME_WIDTH = 168;
 
 /** The rows of the catalog in an order; they are asked for anew when places, scores or marks among them change. */
 function useCatalogRows(order: TableOrder & { readonly catalog: CatalogSummary | undefined }) {
@@ -83,13 +84,13 @@ export function CatalogTable() {
     ...places.filter(isWanted),
     ...places.filter((i) => !isWanted(i)),
   ];
-  const columnsFrom = Math.max(0, Math.floor(view.left / COLUMN_WIDTH) - 2);
-  const columnsTo = Math.min(columns.length, Math.ceil((view.left + view.width) / COLUMN_WIDTH) + 1);
-  const shown = columns.slice(columnsFrom, columnsTo);
-  const before = columnsFrom * COLUMN_WIDTH;
-  const after = (columns.length - Math.min(columns.length, columnsTo)) * COLUMN_WIDTH;
+  const named = new Set(identity.split('\n'));
+  const widthOf = (i: number) => (named.has(names[i] ?? '') ? NAME_WIDTH : COLUMN_WIDTH);
+  const { shown, before, after, width } = inSight(columns, widthOf, view);
   const press = (next: RowSort) =>
     session.look({ table: { ...table, sort: next, descending: sameSort(sort, next) && !descending } });
+  // Names of galaxies are digits too: text, and what names a row, is shown as it is.
+  const isQuantity = (i: number) => profiles[i]?.kind !== 'text' && !named.has(names[i] ?? '');
   const isSelected = (row: CatalogRow | undefined) =>
     bits !== undefined && row !== undefined && hasRow(bits, row.row - 1);
   const toggle = (row: CatalogRow) =>
@@ -118,10 +119,11 @@ export function CatalogTable() {
     show(next);
     look(next);
   };
-  const head = (words: string, next: RowSort, title?: string) => (
+  const head = (words: string, next: RowSort, title?: string, width?: number) => (
     <th
       key={words}
       scope="col"
+      style={width === undefined ? undefined : { width: `${width}px` }}
       title={title ?? words}
       aria-sort={sameSort(sort, next) ? (descending ? 'descending' : 'ascending') : 'none'}
     >
@@ -160,14 +162,17 @@ export function CatalogTable() {
         tabIndex={0}
         onKeyDown={walk}
       >
-        <table aria-rowcount={total + 1} style={{ width: `${(columns.length + (scored ? 3 : 1)) * COLUMN_WIDTH}px` }}>
+        <table aria-rowcount={total + 1} style={{ width: `${width + (scored ? 3 : 1) * COLUMN_WIDTH}px` }}>
           <thead>
             <tr aria-rowindex={1}>
               {head('Row', { by: 'row' })}
               {scored && head('Rank', { by: 'rank' }, 'Outlier rank: 1 is the least likely')}
               {scored && head('ln p', { by: 'ln p' }, 'Nats, under flows not trained on the row')}
               {before > 0 && <td style={{ width: `${before}px` }} />}
-              {shown.map((i) => head(readableName(names[i] ?? ''), { by: 'column', column: names[i] ?? '' }))}
+              {shown.map((i) => {
+                const name = names[i] ?? '';
+                return head(readableName(name), { by: 'column', column: name }, undefined, widthOf(i));
+              })}
               {after > 0 && <td style={{ width: `${after}px` }} />}
             </tr>
           </thead>
@@ -190,7 +195,7 @@ export function CatalogTable() {
                   {before > 0 && <td />}
                   {shown.map((column) => (
                     <td key={column} title={row?.cells[column]}>
-                      {shortened(row?.cells[column])}
+                      {isQuantity(column) ? shortened(row?.cells[column]) : row?.cells[column]}
                     </td>
                   ))}
                   {after > 0 && <td />}
@@ -203,6 +208,19 @@ export function CatalogTable() {
       </section>
     </div>
   );
+}
+
+/** The columns that a scrolled table shows, and the pixels of those before and after them and of all. */
+function inSight(columns: readonly number[], widthOf: (column: number) => number, { left, width }: Viewport) {
+  let [from, to, before, at] = [0, 0, 0, 0];
+  for (const [i, column] of columns.entries()) {
+    const end = at + widthOf(column);
+    if (end < left - COLUMN_WIDTH) [from, before] = [i + 1, end];
+    if (at < left + width + COLUMN_WIDTH) to = i + 1;
+    at = end;
+  }
+  const shown = columns.slice(from, to);
+  return { shown, before, after: at - before - shown.reduce((sum, column) => sum + widthOf(column), 0), width: at };
 }
 
 /** A number of many digits to six of them; all are in its tooltip. */
