@@ -6,17 +6,16 @@
 import { spreadOf } from '../analysis/average';
 import type { ModelRows } from '../analysis/density-model';
 import { type MeanError, meanWithError } from '../analysis/mean-error';
-import { transformLabel } from '../catalog/column-transforms';
 import { ENDS, MOST_KEPT } from '../catalog/marker-survey';
 import { isTextTable } from '../catalog/open';
 import type { Table } from '../catalog/table';
 import { freeName, type OutColumn, rounded } from '../share/csv-out';
 import { hasMeasured, measuredScores } from '../share/measured-scores';
 import { compiledFit } from '../share/model-density';
-import { orderedColumns } from '../share/model-schema';
 import type { Model } from '../share/recipe';
 import { scorableRows } from '../share/score-rows';
 import { formatOfName, tablePieces } from '../share/table-out/write';
+import { trueColumns, withTrueColumns } from '../share/true-values';
 import { badArgument, parse, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { engineFrom } from './inputs';
@@ -100,40 +99,8 @@ async function scoreMeasured(
   const found = await measuredScores(table, model, compiledFit(compiled, model));
   compiled.dispose();
   for (const { reason, count } of found.unscored) say(`${count} rows not scored: ${reason}`);
-  const place = new Map(Array.from(found.rows, (row, i) => [row, i]));
-  const { dim } = model.flow;
-  const added = (name: string, numberAt: (i: number) => number, description: string) => ({
-    column: {
-      name: freeName(name, table),
-      cell: (row: number) => {
-        const i = place.get(row);
-        return i === undefined ? '' : rounded(numberAt(i));
-      },
-    },
-    description,
-  });
-  const features = orderedColumns(model.recipe.columns).slice(0, dim);
-  const own = [
-    added('log_p', (i) => found.logProb[i] as number, 'ln p of the row as it was measured, in nats'),
-    added('log_p_error', (i) => found.error[i] as number, 'Monte Carlo error of ln p'),
-    ...features.flatMap(({ name }, d) => {
-      const label = transformLabel(model.transforms[d] ?? { kind: 'none' }, name);
-      return [
-        added(`${name}_true`, (i) => found.mean[i * dim + d] as number, `posterior mean of ${label}`),
-        added(`${name}_true_error`, (i) => found.deviation[i * dim + d] as number, `posterior deviation of ${label}`),
-      ];
-    }),
-  ];
-  const columns: OutColumn[] = [
-    ...table.columns.map(({ name, values }): OutColumn => ({ name, cell: (row) => values[row] ?? '' })),
-    ...own.map(({ column }) => column),
-  ];
-  const facts = {
-    ...table.facts,
-    ...Object.fromEntries(own.map(({ column, description }) => [column.name, { description }])),
-  };
-  const written = tablePieces(formatOfName(out), { name: table.name, rows: table.rows, columns, facts });
-  await writeWhole({ option: '--out', path: out }, written);
+  const whole = withTrueColumns(table, trueColumns(found, table, model));
+  await writeWhole({ option: '--out', path: out }, tablePieces(formatOfName(out), whole));
   const finite = found.logProb.filter(Number.isFinite);
   sayScored(finite.length, table.rows, meanWithError(finite));
   return 0;

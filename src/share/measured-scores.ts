@@ -41,11 +41,13 @@ export interface MeasuredScores {
 /** True where the model's columns, as they are read, have cells that are not exact. */
 export const hasMeasured = ({ recipe }: Model): boolean => recipe.columns.some(isMeasured);
 
+type Fit = Pick<ModelFit, 'logProb' | 'sample'>;
+
 /** Draws and components of a mixture that stands in for one that the model does not have. */
 const STAND_IN = { draws: 5_000, components: 8 } as const;
 
 /** A mixture near the model's density, over the columns as its flow sees them, contexts first. */
-async function proposing(model: Model, fit: ModelFit, context: Float64Array): Promise<GaussianMixture> {
+async function proposing(model: Model, fit: Fit, context: Float64Array): Promise<GaussianMixture> {
   const [own] = model.mixtures?.parts ?? [];
   if (own) return own;
   const { dim, context: width } = model.flow;
@@ -57,7 +59,7 @@ async function proposing(model: Model, fit: ModelFit, context: Float64Array): Pr
 }
 
 /** Throws ProblemError as `scorableRows` and `cellReader` do. A catalog without the columns of errors is scored as exact rows. */
-export async function measuredScores(catalog: Table, model: Model, fit: ModelFit): Promise<MeasuredScores> {
+export async function measuredScores(catalog: Table, model: Model, fit: Fit): Promise<MeasuredScores> {
   const table = withDefined(catalog, model.recipe.definitions);
   const columns = wanted(table, model);
   const ordered = orderedColumns(model.recipe.columns);

@@ -25,6 +25,7 @@ export const UNRECORDED = {
   unlike: LOST,
   planInfer: LOST,
   inferRows: LOST,
+  trueValues: LOST,
   stopInferring: undefined,
   checkInfer: LOST,
   combine: LOST,

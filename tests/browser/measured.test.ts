@@ -55,6 +55,20 @@ it('learns true values from columns with errors and missing cells, and shows the
   await expect.element(page.getByText(/Coverage, samples and calibration are not tested/)).toBeVisible();
   await expect.element(page.getByRole('rowheader', { name: /Deconvolved mixture/ })).toBeVisible();
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(PHONE.width);
+
+  await openView('Infer');
+  await page.getByText('Every row', { exact: true }).click();
+  await page.getByRole('button', { name: 'True values of all rows' }).click();
+  await expect.element(page.getByRole('article', { name: 'Answers to many rows: true values' })).toBeVisible();
+  await expect
+    .element(page.getByText(/Posterior mean and standard deviation of the true values of 300 rows/))
+    .toBeVisible();
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(PHONE.width);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  // In the table, and sorted by it: what is least certain first.
+  const head = (name: string) => page.getByRole('columnheader', { name: new RegExp(`^${name}\\b`) });
+  for (const name of ['log_p', 'log_p_error', 'x_true']) await expect.element(head(name).first()).toBeInTheDocument();
+  expect(await violations()).toEqual([]);
 });
 
 /** Two columns with errors that go together by a column of their own. */

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import type { InferPlan, InferRowsRequest, InferredRows } from '../../worker/infer/messages';
 import { count, countOf, duration } from '../format';
+import { columnsOf } from '../of-state';
 import { Refused } from '../Refused';
 import { SaveTable } from '../SaveTable';
 import { Sentences } from '../Sentences';
@@ -23,6 +24,7 @@ export function EveryRow() {
   const inferred = useSelect((state) => state.inferred);
   const selected = useSelect((state) => state.selected);
   const busy = useSelect((state) => state.inferring !== undefined);
+  const measured = useSelect((state) => columnsOf(state).measured === true);
   const [scope, setScope] = useState<'all' | 'selected'>('all');
   const [planned, setPlanned] = useState<{ readonly plan: InferPlan; readonly of: string }>();
   const [wrong, setWrong] = useState<Problem>();
@@ -50,6 +52,11 @@ export function EveryRow() {
     setPlanned(undefined);
     setWrong(undefined);
     const answer = await session.ask((commands) => commands.inferRows(now()));
+    if (answer && 'problem' in answer) refuse(answer.problem);
+  };
+  const tellTrue = async () => {
+    setWrong(undefined);
+    const answer = await session.ask((commands) => commands.trueValues());
     if (answer && 'problem' in answer) refuse(answer.problem);
   };
   return (
@@ -81,6 +88,19 @@ export function EveryRow() {
         )}
       </div>
       {plan && <Plan plan={plan} />}
+      {measured && (
+        <div class={styles.plan}>
+          <p class="help">
+            Of rows with errors, missing cells or limits: the true values that the model and the row together tell, and
+            how accurate ln p of the row is.
+          </p>
+          <div class={styles.actions}>
+            <button type="button" disabled={busy} onClick={() => void tellTrue()}>
+              True values of all rows
+            </button>
+          </div>
+        </div>
+      )}
       <Refused problem={wrong} />
       {inferred.map((rows) => (
         <Rows key={rows.key} rows={rows} />
@@ -103,9 +123,9 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
   </div>
 );
 
-function Rows({ rows: { key, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
+function Rows({ rows: { key, of, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
   const session = useSession();
-  const title = unknown.length > 0 ? unknown.join(', ') : 'blank cells';
+  const title = of === 'true values' ? of : unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
     <article class={styles.rows} aria-label={`Answers to many rows: ${title}`}>
       <header class={`${parts.spread} ${styles.head}`}>

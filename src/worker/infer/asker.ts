@@ -3,8 +3,9 @@ import type { AskedDensity } from '../../analysis/ask/asked';
 import { ProblemError } from '../../base/problem';
 import { isEngineFailure } from '../../engine/engine';
 import { askedModel } from '../../share/asked-model';
-import { compiledFit, plainFit } from '../../share/model-density';
+import { compiledFit, type ModelFit, plainFit } from '../../share/model-density';
 import type { Model } from '../../share/recipe';
+import type { Points } from '../../train/fit';
 import type { RunEngines } from '../run-interface';
 import { nextTurn } from '../turn';
 
@@ -23,7 +24,10 @@ export interface Watch {
 export interface Asker {
   readonly model: Model;
   /** Runs work on the density, again on another engine where a device is lost. One piece of work at a time. */
-  use<T>(watch: Watch, work: (density: AskedDensity) => Promise<T>): Promise<T>;
+  use<T>(
+    watch: Watch,
+    work: (density: AskedDensity, fit: Pick<ModelFit, 'logProb' | 'sample'>) => Promise<T>,
+  ): Promise<T>;
   dispose(): void;
 }
 
@@ -56,7 +60,31 @@ export function watched(density: AskedDensity, watch: Watch): AskedDensity {
   };
 }
 
+/** Points of a model, in pieces of the same size. */
+function watchedFit({ logProb, sample }: ModelFit, { flow: { dim, context: width } }: Model, watch: Watch) {
+  return {
+    sample,
+    async logProb({ values, context }: Points) {
+      const count = values.length / dim;
+      const out = new Float64Array(count);
+      for (let from = 0; from < count; from += PIECE) {
+        watch.check();
+        const to = Math.min(count, from + PIECE);
+        const piece = {
+          values: values.subarray(from * dim, to * dim),
+          context: context?.subarray(from * width, to * width),
+        };
+        out.set(await logProb(piece), from);
+        watch.evaluated?.(to - from);
+        await nextTurn();
+      }
+      return out;
+    },
+  };
+}
+
 interface Held {
+  readonly fit: ModelFit;
   readonly density: AskedDensity;
   dispose(): void;
 }
@@ -68,14 +96,13 @@ export function createAsker(model: Model, enginesFor: () => Promise<RunEngines>)
 
   async function hold(engine: RunEngines['first']): Promise<Held> {
     if (engine.supports(model.flow) !== undefined) {
-      return { density: await askedModel(model, plainFit(model), SEED), dispose: () => undefined };
+      const fit = plainFit(model);
+      return { fit, density: await askedModel(model, fit, SEED), dispose: () => undefined };
     }
     const compiled = engine.compile(model.flow);
     try {
-      return {
-        density: await askedModel(model, compiledFit(compiled, model), SEED),
-        dispose: () => compiled.dispose(),
-      };
+      const fit = compiledFit(compiled, model);
+      return { fit, density: await askedModel(model, fit, SEED), dispose: () => compiled.dispose() };
     } catch (error) {
       compiled.dispose();
       throw error;
@@ -94,8 +121,8 @@ export function createAsker(model: Model, enginesFor: () => Promise<RunEngines>)
             held = undefined;
             throw error;
           });
-          const { density } = await held;
-          return await work(watched(density, watch));
+          const { density, fit } = await held;
+          return await work(watched(density, watch), watchedFit(fit, model, watch));
         } catch (error) {
           if (disposed || !isEngineFailure(error)) throw error;
           held = undefined;

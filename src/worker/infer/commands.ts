@@ -23,6 +23,7 @@ const parts = once(async () => ({
   ...(await import('./combined')),
   ...(await import('./row')),
   ...(await import('./rows')),
+  ...(await import('./true-values')),
 }));
 
 /** One row is answered within this time, or refused. */
@@ -43,6 +44,7 @@ type Commands =
   | 'unlike'
   | 'planInfer'
   | 'inferRows'
+  | 'trueValues'
   | 'checkInfer'
   | 'combine'
   | 'stopInferring'
@@ -81,6 +83,33 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       shown = { base, kept: now, table };
     }
     return shown.table;
+  }
+
+  /** The open catalog, where its table has room for more answers. */
+  function withRoom(): OpenedTable {
+    if (keptNow().length < MOST_KEPT) return whole(opened());
+    throw new ProblemError(
+      'inferred-many',
+      `The table already holds the answers of ${MOST_KEPT} questions.`,
+      'Remove one of them, or save it first.',
+    );
+  }
+
+  /** From now on answers to rows of a catalog are columns of its table. */
+  function keep(
+    open: OpenedTable,
+    rows: AnsweredRows,
+    asked: Pick<InferredRows, 'of' | 'unknown' | 'stopped'>,
+  ): InferredRows {
+    if (opened()?.source !== open.source)
+      throw new ProblemError('cancelled', 'Another catalog was opened.', 'Ask there.');
+    keys += 1;
+    const { shown: columns, sentences, warnings, selections } = rows;
+    const all = rows.columns.map(({ name }) => name);
+    const told: InferredRows = { key: keys, ...asked, all, columns, sentences, warnings, selections };
+    kept = [...keptNow(), { ...rows, told }];
+    tellKept();
+    return told;
   }
 
   function finished(): Model {
@@ -154,14 +183,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
     inferRows: (request) =>
       work('Asking the rows', Number.POSITIVE_INFINITY, async (own, watch, tell, mine) => {
         const { answerRows, wantedRows } = await parts();
-        if (keptNow().length >= MOST_KEPT) {
-          throw new ProblemError(
-            'inferred-many',
-            `The table already holds the answers of ${MOST_KEPT} questions.`,
-            'Remove one of them, or save it first.',
-          );
-        }
-        const open = whole(opened());
+        const open = withRoom();
         const wanted = wantedRows(open.table, own.model, request, learnedRows());
         const rows = await own.use(watch, (density) =>
           answerRows(
@@ -174,23 +196,18 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
             () => mine.stopped,
           ),
         );
-        if (opened()?.source !== open.source)
-          throw new ProblemError('cancelled', 'Another catalog was opened.', 'Ask there.');
-        keys += 1;
-        const { shown: columns, sentences, warnings, selections } = rows;
-        const told: InferredRows = {
-          key: keys,
-          unknown: [...request.unknown],
-          all: rows.columns.map(({ name }) => name),
-          columns,
-          sentences,
-          warnings,
-          selections,
-          stopped: mine.stopped,
-        };
-        kept = [...keptNow(), { ...rows, told }];
-        tellKept();
-        return told;
+        return keep(open, rows, { of: 'question', unknown: [...request.unknown], stopped: mine.stopped });
+      }),
+
+    trueValues: () =>
+      work('True values of the rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
+        const { evaluating, trueValues } = await parts();
+        const open = withRoom();
+        const evaluated = evaluating(open.table.rows, tell);
+        const rows = await own.use({ ...watch, evaluated }, (_, fit) =>
+          trueValues(own.model, fit, open.table, withAnswers(open.table)),
+        );
+        return keep(open, rows, { of: 'true values', unknown: [], stopped: false });
       }),
 
     checkInfer: (request) =>

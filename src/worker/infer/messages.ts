@@ -65,7 +65,8 @@ export interface AnswerSelection {
 /** Answers to many rows, which are columns beside those of the catalog from then on. */
 export interface InferredRows {
   readonly key: number;
-  /** What was asked for. */
+  readonly of: 'question' | 'true values';
+  /** What was asked for; nothing where true values were. */
   readonly unknown: readonly string[];
   /** The columns of the answers, and those of them that the table shows. */
   readonly all: readonly string[];

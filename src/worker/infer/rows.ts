@@ -144,7 +144,7 @@ export async function answerRows(
   const doubted = [...report.doubts.values()].reduce((sum, one) => sum + one, 0);
   const judged = [...metricLines(report.metrics())];
   const out = report.columns(table);
-  const columns = out.map((column) => columnOf(column, table.rows));
+  const columns = out.map((column) => numbersOf(column, table.rows));
   const free = [
     ...new Set(asked.flatMap(({ cells }) => cells.flatMap(({ kind }, c) => (kind === 'unknown' ? [c] : [])))),
   ];
@@ -166,7 +166,8 @@ export async function answerRows(
   };
 }
 
-function columnOf({ name, cell }: OutColumn, rows: number): NumberColumn {
+/** The cells of a column; NaN where there is no number. */
+export function numbersOf({ name, cell }: OutColumn, rows: number): NumberColumn {
   const values = new Float64Array(rows).fill(Number.NaN);
   for (let row = 0; row < rows; row++) {
     const value = cell(row);

@@ -44,6 +44,8 @@ export interface AskCommands {
   planInfer(request: InferRowsRequest): Promise<InferPlan | { readonly problem: Problem }>;
   /** Asks the finished run about many rows. Answers with `inferred` too. */
   inferRows(request: InferRowsRequest): Promise<InferredRows | { readonly problem: Problem }>;
+  /** Posterior mean and deviation of every cell of the rows as they were measured, and their marginal ln p. Answers with `inferred` too. */
+  trueValues(): Promise<InferredRows | { readonly problem: Problem }>;
   /** Asks test rows the same, and compares the answers with their true values. */
   checkInfer(request: InferRowsRequest): Promise<CheckAnswer | { readonly problem: Problem }>;
   /** The posterior of the one learned column that the selected rows share. */

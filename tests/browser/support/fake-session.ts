@@ -244,6 +244,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
     async inferRows() {
       return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
     },
+    async trueValues() {
+      return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
+    },
     async checkInfer() {
       return { problem: { code: 'none', message: 'No row is asked here.', hint: 'Nothing.' } };
     },
