@@ -40,6 +40,15 @@ describe('ticks', () => {
     expect(niceTicks(1e30, 3e30, 2).length).toBeGreaterThan(0);
   });
 
+  it('are more than half of what there is room for', () => {
+    expect(niceTicks(-1.65, 18.8, 4)).toEqual([0, 5, 10, 15]);
+    for (let i = 0; i < 500; i++) {
+      const [from, span, count] = [0.37 * i - 90, 0.3 + 0.171 * i, 3 + (i % 6)];
+      const ticks = niceTicks(from, from + span, count).length;
+      expect([from, span, count, ticks > count / 2 && ticks <= 2 * count]).toEqual([from, span, count, true]);
+    }
+  });
+
   it('are two at least, wherever the range begins', () => {
     for (let i = 0; i < 200; i++) {
       const from = 9 + 0.037 * i;

@@ -34,17 +34,20 @@ export function logScale(from: number, to: number, start: number, end: number): 
 const FEWEST = 2;
 
 /**
- * About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to], and two at least; none where doubles cannot tell
- * them apart.
+ * About `count` round numbers (1, 2 or 5 times a power of ten apart) within [from, to]: more than half of `count`, and two at least; none
+ * where doubles cannot tell them apart.
  */
 export function niceTicks(from: number, to: number, count: number): number[] {
-  const ticks = ticksApart(from, to, count);
-  if (ticks.length >= FEWEST || count > MOST_TRIED) return ticks;
-  const more = niceTicks(from, to, Math.max(1, count) + 1);
-  return more.length > ticks.length ? more : ticks;
+  const enough = Math.max(FEWEST, Math.floor(count / 2) + 1);
+  let ticks = ticksApart(from, to, count);
+  for (let tried = Math.max(1, count) + 1; ticks.length < enough && tried <= count + MOST_TRIED; tried++) {
+    const more = ticksApart(from, to, tried);
+    if (more.length > ticks.length) ticks = more;
+  }
+  return ticks;
 }
 
-/** With so many asked for, two round numbers lie in every range. */
+/** With so many more asked for, enough round numbers lie in every range. */
 const MOST_TRIED = 6;
 
 function ticksApart(from: number, to: number, count: number): number[] {
