@@ -147,7 +147,14 @@ describe('what a catalog calls its quantities', () => {
     ['SubhaloLenType_stars', 'particles'],
     ['galaxy_id', undefined],
     ['Omega_m', undefined],
-  ])('%s', (name, quantity) => expect(quantityOf(name)).toBe(quantity));
+    ['M_G', undefined],
+    ['Mg', undefined],
+  ])('%s', (name, quantity) => expect(quantityOf(name, undefined)).toBe(quantity));
+
+  it('is told from a magnitude by its unit', () => {
+    expect(quantityOf('M_g', 'Msun')).toBe('gas');
+    expect(quantityOf('M_g', 'mag')).toBeUndefined();
+  });
 });
 
 describe('artefacts', () => {

@@ -24,10 +24,10 @@ export type Quantity = keyof typeof QUANTITIES;
 /** Tried on a name in small letters, without logarithm, unit, LaTeX and what is neither letter nor digit. */
 const NAMES: Readonly<Record<Quantity, RegExp>> = {
   particles: /^(subhalo)?lentype(4|stars)$|^n_?stars?(particles)?$|^nstarparticles$/,
-  stars: /^(m|mass)?(star|stars|stellar)(mass)?$|^(subhalo)?mass(type)?(4|stars?|stellar)$|^mst(ar)?$/,
-  gas: /^(m|mass)?gas(mass)?$|^(subhalo)?mass(type)?(0|gas)$|^mg$/,
+  stars: /^(m|mass)?(star|stars|stellar)(mass)?$|^(subhalo)?mass(type)?(4|stars?|stellar)$|^mstar$/,
+  gas: /^(m|mass)?gas(mass)?$|^(subhalo)?mass(type)?(0|gas)$/,
   dark: /^(m|mass)?(dm|dark|darkmatter)(mass)?$|^(subhalo)?mass(type)?(1|dm)$/,
-  total: /^(m|mass)?(tot|total|entire|ent)(mass)?$|^(subhalo)?mass$|^mt$|^msub(halo)?$/,
+  total: /^(m|mass)?(tot|total|entire|ent)(mass)?$|^(subhalo)?mass$|^msub(halo)?$/,
   blackHole: /^(m|mass)?(bh|blackhole)(mass)?$|^(subhalo)?bhmass$|^(subhalo)?mass(type)?(5|bh)$/,
   radius:
     /^r(half)?(star|stars|stellar)(half)?$|^rhalfstar$|^(subhalo)?halfmassrad(type)?(4|stars?)$|^reff$|^stellarradius$|^hmsr$/,
@@ -39,6 +39,13 @@ const NAMES: Readonly<Record<Quantity, RegExp>> = {
   speed: /^(subhalo)?vmax$/,
   exSitu: /^f?exsitu(fraction)?$/,
 };
+
+/** Short for a mass of galaxies, and also for a magnitude (M_G), magnesium (Mg) or a time: believed where the unit is one of mass. */
+const SHORT: ReadonlyMap<string, Quantity> = new Map([
+  ['mst', 'stars'],
+  ['mg', 'gas'],
+  ['mt', 'total'],
+]);
 
 /** `log_mstar`, `logStellarMass`, `lgMstar`: a name that goes on with another word after it. */
 const LOGARITHM = /^(log_?(10)?|lg)[_ (]*/i;
@@ -63,23 +70,28 @@ export interface GalaxyColumn {
 
 export type GalaxyColumns = ReadonlyMap<Quantity, GalaxyColumn>;
 
-/** The quantity that a column of this name holds; undefined where it is none that is known. */
-export function quantityOf(name: string): Quantity | undefined {
+/** The quantity that a column of this name and unit holds; undefined where it is none that is known. */
+export function quantityOf(name: string, unit: string | undefined): Quantity | undefined {
   const key = plain(name);
-  return (Object.keys(NAMES) as Quantity[]).find((quantity) => NAMES[quantity].test(key));
+  const short = solarMasses(unit) === undefined ? undefined : SHORT.get(key);
+  return short ?? (Object.keys(NAMES) as Quantity[]).find((quantity) => NAMES[quantity].test(key));
 }
 
 /** The first column of every quantity that a table has. */
 export function galaxyColumns(table: Table): GalaxyColumns {
   const found = new Map<Quantity, GalaxyColumn>();
   for (const column of table.columns) {
-    const quantity = column.kind === 'number' ? quantityOf(column.name) : undefined;
-    if (column.kind !== 'number' || !quantity || found.has(quantity)) continue;
+    if (column.kind !== 'number') continue;
     const { values } = column;
+    const stated = table.facts?.[column.name]?.unit;
+    // Its median is sought only where its name can be one of these.
+    if (!quantityOf(column.name, 'Msun')) continue;
+    const finite = values.filter((one) => Number.isFinite(one) && one !== 0).sort();
+    const { unit } = guessUnit(column.name, finite[finite.length >> 1], stated);
+    const quantity = quantityOf(column.name, unit);
+    if (!quantity || found.has(quantity)) continue;
     const raised = LOGARITHM.test(column.name);
     const value = raised ? (row: number) => 10 ** (values[row] as number) : (row: number) => values[row] as number;
-    const finite = values.filter((one) => Number.isFinite(one) && one !== 0).sort();
-    const { unit } = guessUnit(column.name, finite[finite.length >> 1], table.facts?.[column.name]?.unit);
     found.set(quantity, { quantity, column, value, unit });
   }
   return found;

@@ -89,7 +89,7 @@ function isInCatalogUnits({ cells, prepared }: UsableRows, place: number, featur
 }
 
 function propertyOf(choice: ColumnChoice): Property {
-  const quantity = quantityOf(choice.name);
+  const quantity = quantityOf(choice.name, choice.unit);
   const title = quantity ? QUANTITIES[quantity] : shownName(choice);
   switch (choice.transform) {
     case 'log10':
