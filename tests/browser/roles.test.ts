@@ -151,6 +151,8 @@ it('shows the names of rows digit by digit, where a quantity has six', async () 
   const session = await renderWholeApp();
   const rows = Array.from({ length: 60 }, (_, i) => `14297151234567890${10 + i},${i + 1 / 3},${9007199254740900 + i}`);
   session.open({ kind: 'files', files: [new File([`SOURCE_ID,G,row\n${rows.join('\n')}`], 'gaia.csv')] });
+  const header = page.getByRole('columnheader', { name: 'SOURCE_ID' });
+  await expect.poll(() => header.element().getBoundingClientRect().width).toBeGreaterThan(160);
   await role('row').selectOptions('ID');
   await expect.element(page.getByRole('cell', { name: '1429715123456789010', exact: true })).toBeVisible();
   await expect.element(page.getByRole('cell', { name: '9007199254740900', exact: true })).toBeVisible();

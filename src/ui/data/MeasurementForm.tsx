@@ -5,7 +5,7 @@ import { covariancesOf } from '../../catalog/measured/covariance-names';
 import type { Measurement } from '../../catalog/measured/measurement';
 import type { ColumnProfile } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
-import { countOf } from '../format';
+import { count, countOf } from '../format';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
 import parts from '../styles/parts.module.css';
@@ -178,7 +178,9 @@ function Holes({ profile, choice: { name, error, holes }, change }: PartProps & 
       </label>
       {holes
         ? kept !== undefined && <p class="help">{countOf(kept, 'row')} kept that would be left out.</p>
-        : profile.missing > 0 && <p class="help">Rows without a value here are left out.</p>}
+        : profile.missing > 0 && (
+            <p class="help">Rows without a value here are left out: {count(profile.missing)} of the catalog.</p>
+          )}
     </>
   );
 }

@@ -31,7 +31,12 @@ const COUNTED = 1_000;
 export const groupsOf = ({ by, prepared, catalog }: PageState): readonly string[] =>
   by ?? prepared?.by ?? catalog?.groupings[0]?.by ?? [];
 
+/** Whether a column names the rows: as the person said, or by its own name. */
 const names = ({ identity }: PageState, name: string) => identity?.includes(name) ?? namesRows(name);
+
+/** The columns that name the rows, in the order of the catalog. */
+export const naming = (state: PageState): readonly string[] =>
+  state.profiles.map(({ name }) => name).filter((name) => names(state, name));
 
 /** The learned column whose errors or limits stand in another one. */
 export const measuredBy = ({ choices }: Pick<PageState, 'choices'>, name: string): string | undefined =>

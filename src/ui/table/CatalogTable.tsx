@@ -5,6 +5,7 @@ import { readableName } from '../../catalog/readable-name';
 import { hasRow } from '../../catalog/selection/bits';
 import type { CatalogRow, RowSort } from '../../worker/catalog-rows';
 import type { CatalogSummary } from '../../worker/messages/catalog';
+import { naming } from '../data/roles';
 import { useAfterPause, Where, WhereNote } from '../expression';
 import { compact, count, countOf, nats } from '../format';
 import { comparedNames } from '../of-state';
@@ -50,7 +51,7 @@ export function CatalogTable() {
   const catalog = useSelect((state) => state.catalog);
   const scored = useSelect((state) => state.outliers !== undefined);
   const chosen = useSelect((state) => state.choices.map(({ name }) => name).join('\n'));
-  const identity = useSelect((state) => state.identity?.join('\n') ?? '');
+  const identity = useSelect((state) => naming(state).join('\n'));
   const marked = useSelect((state) => state.marked?.row);
   const bits = useSelect((state) => (state.selected === '' ? undefined : state.selection?.bits));
   const table = useSelect((state) => state.table);
