@@ -24,7 +24,7 @@ export function Header({ onHelp }: { onHelp: () => void }) {
           <circle cx="16" cy="8" r="3" />
           <circle cx="27.5" cy="25" r="3" />
         </svg>
-        Knotwork
+        <span class={styles.name}>Knotwork</span>
       </h1>
       <Views />
       <div class="tools">

@@ -1,46 +1,14 @@
 /** Rows that are selected in the picture: one set in the picture, the table and the bar; a subset, a training set, a reference sample. */
-import { beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Session } from '../../src/ui/session';
+import { corners, drag, plane } from './support/picture';
 import { PHONE, renderApp, renderWholeApp, setSteps, useCleanPage, violations } from './support/render-app';
 
 useCleanPage();
 
 const bar = page.getByRole('region', { name: 'Selection' });
 const press = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).first().click();
-const plane = () => document.querySelector('[data-part=plane]') as HTMLElement;
-
-beforeEach(() => {
-  // What a test sends is of no pointer that a browser knows.
-  HTMLElement.prototype.setPointerCapture = () => undefined;
-});
-
-/** A drag through places of the picture's box, from 0 at its left and top to 1. */
-function drag(places: readonly (readonly [number, number])[], keys: Partial<MouseEventInit> = {}): void {
-  const element = plane();
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const strip = Math.min(72, 0.16 * Math.min(width, height));
-  const [x0, y0, x1, y1] = [70, 16 + strip, width - 20 - strip, height - 40];
-  // Within the box, whatever is rounded.
-  const inset = (share: number) => 0.02 + 0.96 * share;
-  const send = (type: string, [x, y]: readonly [number, number]) =>
-    element.dispatchEvent(
-      new PointerEvent(type, {
-        bubbles: true,
-        cancelable: true,
-        pointerId: 1,
-        pointerType: 'mouse',
-        clientX: left + x0 + inset(x) * (x1 - x0),
-        clientY: top + y0 + inset(y) * (y1 - y0),
-        ...keys,
-      }),
-    );
-  const [first = [0, 0]] = places;
-  send('pointerdown', first);
-  for (const place of places) send('pointermove', place);
-  send('pointerup', places.at(-1) ?? first);
-}
-
 async function openMoons(session: Session): Promise<void> {
   await session.open({ kind: 'toy', toy: 'two-moons', count: 1_500, seed: 1 });
   await expect.poll(() => session.state.value.prepared?.features.length, { timeout: 20_000 }).toBe(2);
@@ -61,12 +29,7 @@ it('selects by lasso, keeps a subset, trains on it beside the run on all, and co
   await expect.poll(() => session.state.value.finished, { timeout: 60_000 }).toBeDefined();
   const all = session.state.value.prepared?.used ?? 0;
   await press('Lasso');
-  drag([
-    [0, 0],
-    [0.5, 0],
-    [0.5, 1],
-    [0, 1],
-  ]);
+  drag(corners([0, 0], [0.5, 1]));
   await expect.poll(() => selectedRows(session), { timeout: 20_000 }).toBeGreaterThan(300);
   expect(session.state.value.selected).toMatch(/^inside\(x, y, /);
   const count = selectedRows(session) ?? 0;

@@ -2,8 +2,9 @@
 import type { Box } from '../plots/axes';
 import type { Place } from '../plots/canvas';
 
-const LEFT = 58;
-const BOTTOM = 36;
+/** Room for ticks, a name and its unit on a line of its own. */
+const LEFT = 68;
+const BOTTOM = 46;
 const GAP = 4;
 
 /** Where the panel of two columns lies. */

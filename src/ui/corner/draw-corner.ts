@@ -20,6 +20,7 @@ import { panelAt } from './corner-layout';
 /** Cells along each side of a panel's density. */
 const CELLS = 32;
 const FONT = 11;
+const LEAST_FONT = 8;
 /** Room for one tick's label along an axis. */
 const TICK_ROOM = 56;
 
@@ -159,8 +160,7 @@ function drawFoot(context: Pen, { palette, height }: Frame, feature: PreparedCol
     context.fillText(text, middle, foot.bottom + FONT + 3);
   }
   context.fillStyle = palette['ink-2'];
-  const words = fitText(context, nameOf(feature), foot.right - foot.left);
-  context.fillText(words, (foot.left + foot.right) / 2, height - 4);
+  drawName(context, palette, feature, foot.right - foot.left, (foot.left + foot.right) / 2, [height - 16, height - 4]);
 }
 
 /** The same at the left of its panels. */
@@ -175,14 +175,26 @@ function drawSide(context: Pen, { palette }: Frame, feature: PreparedColumn, { f
   context.textBaseline = 'alphabetic';
   context.fillStyle = palette['ink-2'];
   context.save();
-  context.translate(FONT, (side.top + side.bottom) / 2);
+  context.translate(0, (side.top + side.bottom) / 2);
   context.rotate(-Math.PI / 2);
-  context.fillText(fitText(context, nameOf(feature), side.bottom - side.top), 0, 0);
+  drawName(context, palette, feature, side.bottom - side.top, 0, [FONT, FONT + 12]);
   context.restore();
 }
 
-/** With its unit, and without a log10 that the ticks already show. */
-function nameOf(feature: PreparedColumn): string {
+/** A name over its unit, in smaller letters before any is cut; without a log10 that the ticks already show. */
+function drawName(
+  context: Pen,
+  { font }: Frame['palette'],
+  feature: PreparedColumn,
+  room: number,
+  middle: number,
+  [first, second]: readonly [number, number],
+) {
   const { label, logOf, unit } = axisOf(feature);
-  return unit ? `${logOf ?? label} [${unit}]` : (logOf ?? label);
+  for (const [words, line] of [[logOf ?? label, first] as const, ...(unit ? [[`[${unit}]`, second] as const] : [])]) {
+    const wide = context.measureText(words).width;
+    context.font = `${Math.max(LEAST_FONT, Math.min(FONT, (FONT * room) / wide))}px ${font}`;
+    context.fillText(fitText(context, words, room), middle, line);
+    context.font = `${FONT}px ${font}`;
+  }
 }

@@ -8,6 +8,7 @@ import { count } from '../format';
 import { isUsable } from '../of-state';
 import { useSelect, useSession } from '../session';
 import { scrollToRow, useViewport } from '../table/long-list';
+import { ChosenColumns } from './ChosenColumns';
 import { ColumnRow } from './ColumnRow';
 import styles from './Columns.module.css';
 
@@ -55,6 +56,12 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
     session.pick(profile);
     focusWanted();
   };
+  const goTo = (column: string) => {
+    setSearch('');
+    const index = profiles.findIndex(({ name }) => name === column);
+    if (index >= 0 && list.current) scrollToRow(list.current, index, row);
+    session.takeInHand(column);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     const direction = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
@@ -82,6 +89,7 @@ export function ColumnList({ profiles }: { profiles: readonly ColumnProfile[] })
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
       )}
+      {profiles.length >= SEARCH_FROM && <ChosenColumns onGo={goTo} />}
       {shown.length === 0 && <p class="empty-note">No column's name contains “{search.slice(0, 60)}”.</p>}
       <div class={styles.columnList} ref={list} role="radiogroup" aria-label="Column to learn" onKeyDown={onKeyDown}>
         <div class={styles.columnSpace} style={{ height: `${shown.length * row}px` }}>

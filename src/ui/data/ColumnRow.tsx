@@ -28,7 +28,13 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
   const isPicked = usable && (role === 'feature' || role === 'context');
   return (
     <div
-      class={[styles.columnRow, isPicked && styles.picked, !usable && styles.unusable, inHand && styles.inHand]
+      class={[
+        styles.columnRow,
+        isPicked && styles.picked,
+        role === 'context' && styles.wide,
+        !usable && styles.unusable,
+        inHand && styles.inHand,
+      ]
         .filter(Boolean)
         .join(' ')}
       style={{ top: `${top}px` }}
@@ -46,12 +52,14 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
         tabIndex={tabStop ? 0 : -1}
         onChange={onPick}
       />
+      <MiniHistogram counts={profile.histogram} />
       <button
         type="button"
         class={`${styles.columnName} clip`}
         tabIndex={-1}
         title={[name, facts?.description].filter(Boolean).join(': ')}
-        aria-label={`Details of ${name}`}
+        // All that is seen of it is part of its name.
+        aria-label={['Details of', readableName(name), facts?.unit].filter(Boolean).join(' ')}
         aria-pressed={inHand}
         // With no column chosen, a click chooses this one. Later it only shows the details, so that no result is lost.
         onClick={() => (usable && session.state.value.choices.length === 0 ? onPick() : session.takeInHand(name))}
@@ -60,7 +68,6 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
         {facts?.unit && <span class={styles.columnUnit}> {facts.unit}</span>}
       </button>
       <Warning profile={profile} rows={rows} />
-      <MiniHistogram counts={profile.histogram} />
       <RoleChoice profile={profile} role={role} />
     </div>
   );
