@@ -3,7 +3,7 @@
  * Larochelle 2013, "RNADE"), and what is read off it stays true of the steps: the median of the noise is the step itself, so that no
  * posterior on a grid is shifted. Only counts go up, k to [k, k + 1), so that rounding down gives the count back.
  */
-import type { Levels } from './levels';
+import type { Levels } from './levels/kind';
 
 export interface Spread {
   /** Where a value goes, as a clause for a person. */

@@ -4,7 +4,9 @@
  * numbers, rounded values). What is done about it is the person's choice; `treat-spikes.ts` does it.
  */
 import { ProblemError } from '../base/problem';
-import { distinctValues, type Levels, levelsOf } from './levels';
+import { distinctValues } from './levels/distinct';
+import type { Levels } from './levels/kind';
+import { levelsOf } from './levels/levels';
 import type { ColumnTransform } from './table';
 
 /**

@@ -1,17 +1,11 @@
 /** Text to be copied: shown whole, with a button. */
 import { useState } from 'preact/hooks';
+import { copied } from '../ui/copy';
 import styles from './Exercise.module.css';
 
 export function CopyText({ label, text }: { readonly label: string; readonly text: string }) {
   const [said, setSaid] = useState('');
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setSaid('Copied.');
-    } catch {
-      setSaid('The browser does not let this page copy: choose the text and copy it by hand.');
-    }
-  };
+  const copy = async () => setSaid(await copied(text, 'Copied.', 'choose the text and copy it by hand'));
   return (
     <div class={styles.copyText}>
       <label class="field">

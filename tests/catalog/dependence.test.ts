@@ -6,7 +6,7 @@ import { copiesAmong } from '../../src/catalog/dependence/copies';
 import { duplicateSentence, joinedGroups, refuseTies, withoutDependent } from '../../src/catalog/dependence/decisions';
 import { findDependences } from '../../src/catalog/dependence/find';
 import { resolutionOf } from '../../src/catalog/dependence/resolution';
-import { levelsOf } from '../../src/catalog/levels';
+import { levelsOf } from '../../src/catalog/levels/levels';
 import { prepareRows } from '../../src/catalog/prepare';
 import { splitTable } from '../../src/worker/usable-rows';
 import { absence, outside } from '../outside';

@@ -1,5 +1,5 @@
 /** A chosen column as rows that repeat one another are looked for in. */
-import { levelsOf } from '../levels';
+import { levelsOf } from '../levels/levels';
 import type { ColumnRequest, Treatment } from '../treat-spikes';
 import type { ComparedColumn } from './copies';
 import { resolutionOf } from './resolution';

@@ -3,7 +3,7 @@
  * Such columns are named like spikes; the person decides what to do.
  */
 import { applyTransform, type FittedTransform, invertTransform, logSlope, transformLabel } from '../column-transforms';
-import { levelsOf } from '../levels';
+import { levelsOf } from '../levels/levels';
 import { isFunctionOf } from './functions';
 import { type DependentColumn, type LinearRelation, linearRelations } from './linear';
 import { type Resolution, resolutionOf } from './resolution';

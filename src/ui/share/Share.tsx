@@ -1,41 +1,25 @@
 /** Takes a finished run away: links with the recipe or the model in them, the model as a file, draws of it. */
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Caption } from '../../share/caption';
 import { HIDEABLE, type Hideable } from '../../share/link/frame';
 import type { KeptLook } from '../../share/look';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { ShareLinks } from '../../worker/messages/share';
 import { Check } from '../Check';
+import { copied } from '../copy';
 import { download } from '../download';
 import { useAfterPause } from '../expression';
 import { FormatChoice } from '../FormatChoice';
-import { compact, count, countOf, nats } from '../format';
+import { count, nats } from '../format';
 import { sentLook } from '../look';
 import { useSelect, useSession } from '../session';
 import { CaptionFields } from './CaptionFields';
+import { PythonFiles } from './PythonFiles';
 import { SeenSamples } from './SeenSamples';
 import styles from './Share.module.css';
+import { addressOf, ShareLink } from './ShareLink';
 
-/** How many characters a message or an address may have, where links are sent. */
-const PLACES: readonly { readonly name: string; readonly most: number }[] = [
-  { name: 'Discord', most: 2_000 },
-  { name: 'Slack', most: 4_000 },
-  { name: 'WhatsApp', most: 60_000 },
-  { name: 'browsers', most: 64_000 },
-];
 const SAMPLES = 10_000;
-
-/** The address of this page with a fragment. */
-const addressOf = (fragment: string) => `${location.href.split('#')[0]}#${fragment}`;
-
-function fits(characters: number): string {
-  const fitting = PLACES.filter(({ most }) => characters <= most).map(({ name }) => name);
-  return fitting.length === PLACES.length
-    ? 'fits everywhere'
-    : fitting.length > 0
-      ? `fits ${fitting.join(', ')}`
-      : 'fits nowhere: send the file';
-}
 
 /** What a link holds of an average: as many flows as fit. */
 const holds = ({ flows, of }: { readonly flows: number; readonly of: number }) =>
@@ -66,32 +50,18 @@ export function ShareRegion() {
       stale = true;
     };
   }, [session, finished, names, hidden, caption, look]);
-  const copy = async (fragment: string, what: string) => {
-    try {
-      await navigator.clipboard.writeText(addressOf(fragment));
-      setSaid(`The link with the ${what} is copied.`);
-    } catch {
-      setSaid('The browser does not let this page copy: choose the text of the link and copy it by hand.');
-    }
-  };
+  const copy = async (fragment: string, what: string) =>
+    setSaid(
+      await copied(
+        addressOf(fragment),
+        `The link with the ${what} is copied.`,
+        'choose the text of the link and copy it by hand',
+      ),
+    );
   const [format, setFormat] = useState<TableFormat>('csv');
   const save = async (name: string, blob: Promise<Blob | undefined>) => {
     const found = await blob;
     if (found) download(found, name);
-  };
-  const python = async (what: 'copy' | 'module' | 'cluster') => {
-    const files = await session.ask((commands) => commands.pythonFiles());
-    if (!files) return;
-    if (what !== 'copy') {
-      download(new Blob([files[what].text], { type: 'text/x-python' }), files[what].name);
-      return;
-    }
-    try {
-      await navigator.clipboard.writeText(files.module.text);
-      setSaid('The Python file is copied; save the model beside it.');
-    } catch {
-      setSaid('The browser does not let this page copy: save the file instead.');
-    }
   };
   if (!finished) {
     return (
@@ -116,13 +86,13 @@ export function ShareRegion() {
         </span>
       </header>
       <div class={styles.shareParts}>
-        <Link
+        <ShareLink
           title="Link with the recipe"
           about="Settings and seed only: whoever opens it trains the same flow again, on the same data."
           fragment={links?.recipe}
           onCopy={(fragment) => void copy(fragment, 'recipe')}
         />
-        <Link
+        <ShareLink
           title="Link with the model"
           about={
             links?.model
@@ -169,24 +139,7 @@ export function ShareRegion() {
         </div>
       </div>
       <CaptionFields caption={caption} onChange={setCaption} />
-      <details>
-        <summary>On to Python</summary>
-        <p class="help">
-          One file rebuilds this flow in plain PyTorch from the saved model: ln p, samples, more training. A second
-          trains it on several machines (torchrun) and scores a folder of catalogs (Dask).
-        </p>
-        <div class={styles.shareButtons}>
-          <button type="button" onClick={() => void python('copy')}>
-            Copy as Python
-          </button>
-          <button type="button" onClick={() => void python('module')}>
-            Save it
-          </button>
-          <button type="button" onClick={() => void python('cluster')}>
-            Save the one for several machines
-          </button>
-        </div>
-      </details>
+      <PythonFiles onSaid={setSaid} />
       <fieldset class={styles.shareHide}>
         <legend>For an exercise, leave out for whoever opens the link</legend>
         {HIDEABLE.map((part) => (
@@ -208,44 +161,5 @@ export function ShareRegion() {
         </Check>
       )}
     </section>
-  );
-}
-
-interface LinkProps {
-  readonly title: string;
-  readonly about: string;
-  readonly fragment: string | undefined;
-  readonly refused?: boolean;
-  readonly onCopy: (fragment: string) => void;
-}
-
-function Link({ title, about, fragment, refused = false, onCopy }: LinkProps) {
-  const id = useId();
-  const address = fragment === undefined ? '' : addressOf(fragment);
-  return (
-    <div class={styles.shareItem}>
-      <h3 id={`${id}-title`}>{title}</h3>
-      <p class="help">{about}</p>
-      {!refused && (
-        <div class={styles.shareLink}>
-          <input
-            type="text"
-            readonly
-            aria-labelledby={`${id}-title`}
-            value={fragment === undefined ? 'measuring what it costs …' : address}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <button type="button" disabled={fragment === undefined} onClick={() => fragment && onCopy(fragment)}>
-            Copy
-          </button>
-        </div>
-      )}
-      {fragment !== undefined && (
-        <p class="help">
-          {countOf(fragment.length, 'character')} after the #, {compact(address.length, 5)} in all:{' '}
-          {fits(address.length)}.
-        </p>
-      )}
-    </div>
   );
 }
