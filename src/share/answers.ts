@@ -1,6 +1,7 @@
 /** The answers of a saved model about the rows of a table, in the units of the catalog. */
 import { ask } from '../analysis/ask/ask';
 import { drawsOf, type Grid, gridOf, toldColumns } from '../analysis/ask/told';
+import type { Central } from '../base/central';
 import type { Table } from '../catalog/table';
 import { askedModel } from './asked-model';
 import { type AskedTable, askedRows } from './asked-rows';
@@ -18,14 +19,8 @@ export interface AnswerOptions extends Asking {
 }
 
 /** The posterior of one column of one row. */
-export interface ColumnAnswer {
+export interface ColumnAnswer extends Central {
   readonly name: string;
-  readonly median: number;
-  /** Central intervals. */
-  readonly low68: number;
-  readonly high68: number;
-  readonly low95: number;
-  readonly high95: number;
   /** Draws of equal weight; those of all columns of a row belong together. */
   readonly draws: Float64Array;
   /** The marginal density, per unit of the catalog. */

@@ -3,6 +3,7 @@ import type { Answer } from '../analysis/ask/ask';
 import type { AskedDensity, AskedRow } from '../analysis/ask/asked';
 import { isRedshift, type Judged, type PointMetrics, pointMetrics } from '../analysis/ask/point-metrics';
 import { drawsOf, gridOf, judgedBy, type ToldColumn, toldColumns } from '../analysis/ask/told';
+import { CENTRAL_NAMES } from '../base/central';
 import type { Table } from '../catalog/table';
 import { csvLine, freeName, type OutColumn, rounded } from './csv-out';
 import type { OutTable } from './table-out/table';
@@ -43,8 +44,6 @@ interface Kept {
   readonly told: ReadonlyMap<number, ToldColumn>;
   readonly answer: Pick<Answer, 'logEvidence' | 'logEvidenceError' | 'effective' | 'doubt' | 'rHat' | 'method'>;
 }
-
-const FIGURES = ['median', 'low68', 'high68', 'low95', 'high95'] as const;
 
 /** Collects answers in the order in which they come. */
 export function askReport(density: AskedDensity, about: About): AskReport {
@@ -89,7 +88,7 @@ export function askReport(density: AskedDensity, about: About): AskReport {
       return one === undefined ? '' : read(one, i as number);
     };
     const figures = free.flatMap((column) =>
-      FIGURES.map(
+      CENTRAL_NAMES.map(
         (figure): OutColumn => ({
           name: freeName(`${nameOf(column)}_${figure}`, table),
           cell: of(({ told }) => rounded(told.get(column)?.[figure] ?? Number.NaN)),

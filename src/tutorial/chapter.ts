@@ -17,7 +17,8 @@ export type Question<State> = {
 } & (
   | {
       readonly kind: 'choice';
-      readonly options: readonly string[] /** Undefined until the reader has found out. */;
+      readonly options: readonly string[];
+      /** Undefined until the reader has found out. */
       readonly right: (state: State) => number | undefined;
     }
   | {
@@ -29,6 +30,20 @@ export type Question<State> = {
       readonly truth: (state: State) => number;
     }
 );
+
+/** A question with options; `right` is the index of the right one, undefined until the reader has found out. */
+export const choice = <State>(
+  ask: string,
+  options: readonly string[],
+  right: number | ((state: State) => number | undefined),
+  reveal: readonly Block<State>[],
+): Question<State> => ({
+  kind: 'choice',
+  ask,
+  options,
+  right: typeof right === 'number' ? () => right : right,
+  reveal,
+});
 
 export interface Step<State> {
   /** In addresses and in the progress that is kept. */
@@ -59,6 +74,10 @@ export interface FigureProps<State> {
   /** The step's name: a figure may show less of itself in some. */
   readonly step: string;
 }
+
+/** Writes some fields of the state. */
+export const put = <State>(set: FigureProps<State>['set'], fields: Partial<State>): void =>
+  set((before) => ({ ...before, ...fields }));
 
 /** How a chapter stands in the contents, begins, and ends. */
 export interface ChapterStart<State extends Answered> {

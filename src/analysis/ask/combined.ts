@@ -6,17 +6,13 @@
  * where p(θ) is the prior that every single posterior holds already. The prior is the mean of the posteriors of the rows that the model was
  * trained on, so that a row that says nothing adds nothing.
  */
+import { type Central, centralOf } from '../../base/central';
 
-export interface Combined {
+export interface Combined extends Central {
   /** Ascending values of the parameter. */
   readonly grid: Float64Array;
   /** p per unit of the grid's coordinate. */
   readonly density: Float64Array;
-  readonly median: number;
-  readonly low68: number;
-  readonly high68: number;
-  readonly low95: number;
-  readonly high95: number;
   /** Fraction of the mass in the two end cells of the grid: large where the grid cuts it off. */
   readonly atEnds: number;
 }
@@ -59,11 +55,7 @@ export function toldOf(grid: Float64Array, logs: Float64Array): Combined {
   return {
     grid,
     density: heights.map((height) => height / total),
-    median: quantile(0.5),
-    low68: quantile(0.16),
-    high68: quantile(0.84),
-    low95: quantile(0.025),
-    high95: quantile(0.975),
+    ...centralOf(quantile),
     atEnds: ((below[1] as number) + total - (below[last - 1] as number)) / total,
   };
 }

@@ -1,20 +1,13 @@
 /** An answer in the units of the catalog: medians, intervals, densities and draws of each free column. */
+import { type Central, centralOf } from '../../base/central';
 import type { Answer } from './ask';
 import type { AskedColumn, AskedDensity } from './asked';
 import type { Judged } from './point-metrics';
 
 /** Of one free column of one row. */
-export interface ToldColumn {
+export interface ToldColumn extends Central {
   readonly column: number;
-  readonly median: number;
-  /** Central intervals. */
-  readonly low68: number;
-  readonly high68: number;
-  readonly low95: number;
-  readonly high95: number;
 }
-
-const SHARES = { median: 0.5, low68: 0.16, high68: 0.84, low95: 0.025, high95: 0.975 } as const;
 
 /** What of an answer tells its columns. */
 type Told = Pick<Answer, 'columns' | 'draws' | 'marginals'>;
@@ -22,15 +15,8 @@ type Told = Pick<Answer, 'columns' | 'draws' | 'marginals'>;
 export function toldColumns({ columns }: Pick<AskedDensity, 'columns'>, answer: Told): ToldColumn[] {
   return answer.columns.map((column, i) => {
     const marginal = answer.marginals[i];
-    const at = (share: number) => (columns[column] as AskedColumn).catalog(marginal?.quantile(share) ?? Number.NaN);
-    return {
-      column,
-      median: at(SHARES.median),
-      low68: at(SHARES.low68),
-      high68: at(SHARES.high68),
-      low95: at(SHARES.low95),
-      high95: at(SHARES.high95),
-    };
+    const { catalog } = columns[column] as AskedColumn;
+    return { column, ...centralOf((mass) => catalog(marginal?.quantile(mass) ?? Number.NaN)) };
   });
 }
 
@@ -80,10 +66,10 @@ export function judgedBy({ columns }: Pick<AskedDensity, 'columns'>, answer: Ans
   const { catalog, seen, logSlope } = columns[answer.columns[i] as number] as AskedColumn;
   const at = seen(truth);
   if (!marginal) return { truth, median: Number.NaN, logProb: Number.NaN, pit: Number.NaN };
-  const median = marginal.quantile(SHARES.median);
+  const { median, low68, high68 } = centralOf((mass) => marginal.quantile(mass));
   let density = marginal.density(at);
   if (Number.isFinite(answer.effective)) {
-    const scale = 0.5 * (marginal.quantile(SHARES.high68) - marginal.quantile(SHARES.low68)) || 1e-6;
+    const scale = 0.5 * (high68 - low68) || 1e-6;
     const tail =
       TAIL_CONSTANT / (scale * (1 + ((at - median) / scale) ** 2 / TAIL_FREEDOM) ** ((TAIL_FREEDOM + 1) / 2));
     density = (answer.effective * density + tail) / (answer.effective + 1);

@@ -2,6 +2,7 @@
  * How many galaxies simulations have by a property, e.g. the stellar mass function, beside what a model of the galaxies in their haloes expects: a band of
  * mocks in the same haloes. The scatter of the band is that of numbers and properties in given haloes.
  */
+import { type Central, centralOf } from '../../base/central';
 import { quantileOf } from '../../base/quantiles';
 import { random } from '../../base/random';
 import { type MeanError, meanWithError } from '../mean-error';
@@ -9,18 +10,13 @@ import { mockOf } from './mock';
 import type { Occupation } from './occupation';
 
 /** A bin of the property; numbers are per unit of the property and simulation. */
-export interface FunctionBin {
+export interface FunctionBin extends Central {
   readonly from: number;
   readonly to: number;
   /** Galaxies found in all simulations together. */
   readonly found: number;
   /** The error is the larger of the scatter between simulations and that of a Poisson law: few simulations may agree by chance. NaN where none is found. */
   readonly data: MeanError;
-  readonly median: number;
-  readonly low68: number;
-  readonly high68: number;
-  readonly low95: number;
-  readonly high95: number;
 }
 
 const MOCKS = 60;
@@ -114,11 +110,7 @@ export function functionBins(
         ...between,
         standardError: found === 0 ? Number.NaN : Math.max(between.standardError || 0, poisson),
       },
-      median: quantileOf(sorted, 0.5),
-      low68: quantileOf(sorted, 0.16),
-      high68: quantileOf(sorted, 0.84),
-      low95: quantileOf(sorted, 0.025),
-      high95: quantileOf(sorted, 0.975),
+      ...centralOf((mass) => quantileOf(sorted, mass)),
     };
   });
   // Neither found nor expected: nothing is compared there.

@@ -1,6 +1,6 @@
 /** Chapter 2: a map carries probability from a base to the data, and the density pays for every stretch. */
 import { percent } from '../../ui/format';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { throughBoth } from '../mathematics/stacked';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -79,15 +79,14 @@ export const changeChapter = createChapter<ChangeState>({
       text: [
         p`To ${term('sample', 'sample')} from the flow, draw z from the base and apply the map: ${math('gz')}. That is all. Each dot starts at its z below, rises to the map, and goes over to its x at the side.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: `You drop ${DROP} dots. At the side they will pile up`,
-        options: ['where the map is flat', 'where the map is steep', 'at the same height everywhere'],
-        right: () => 0,
-        reveal: [
+      question: choice(
+        `You drop ${DROP} dots. At the side they will pile up`,
+        ['where the map is flat', 'where the map is steep', 'at the same height everywhere'],
+        0,
+        [
           p`Where the map is flat, many different z go to nearly the same x. The red histogram counts the dots that have arrived; the blue curve is the density.`,
         ],
-      },
+      ),
       task: `Guess, then drop ${DROP} dots.`,
       control: 'drop',
       hint: 'Press the button under the figure. Press it again for more dots.',
@@ -120,16 +119,15 @@ export const changeChapter = createChapter<ChangeState>({
       text: [
         p`A first idea, which is wrong: the density of x is the base’s density at the z that x comes from. That is the curve at the side now. It looks like a density.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Its area is',
-        options: ['one, like that of any density', 'not one, in general'],
-        right: (state) => (Math.abs(forgottenArea(state) - 1) < 1e-3 ? 0 : 1),
-        reveal: [
+      question: choice(
+        'Its area is',
+        ['one, like that of any density', 'not one, in general'],
+        (state) => (Math.abs(forgottenArea(state) - 1) < 1e-3 ? 0 : 1),
+        [
           p`It is ${value(forgottenArea, 6)}. The curve forgets that the map has stretched and squeezed the axis. What was forgotten is the width: where one unit of z becomes ${math('dxdz')} units of x, the density has to be divided by that factor.`,
           math('change'),
         ],
-      },
+      ),
       task: 'Guess, then put the factor in.',
       control: 'factor',
       hint: 'Tick the factor under the figure.',
@@ -143,15 +141,9 @@ export const changeChapter = createChapter<ChangeState>({
       text: [
         p`The slope of the map is ${math('dxdz')}, the ${term('jacobian', 'Jacobian')} in one dimension. At the centre it is ${value(slopeAtCentre, 3)} now.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Make the map steeper at the centre. The density of x there will',
-        options: ['rise', 'fall', 'stay'],
-        right: () => 1,
-        reveal: [
-          p`The same mass is spread over more of x, so the density falls in proportion: the base’s ${value(() => baseDensity(0), 4)} divided by the slope, which gives ${value((s) => baseDensity(0) / slopeAtCentre(s), 4)} now.`,
-        ],
-      },
+      question: choice('Make the map steeper at the centre. The density of x there will', ['rise', 'fall', 'stay'], 1, [
+        p`The same mass is spread over more of x, so the density falls in proportion: the base’s ${value(() => baseDensity(0), 4)} divided by the slope, which gives ${value((s) => baseDensity(0) / slopeAtCentre(s), 4)} now.`,
+      ]),
       task: `Guess, then make the slope at the centre larger than ${STEEP}.`,
       control: 'knots',
       hint: 'Pull the handle left of the centre down and the one right of it up, or bring both closer to the centre along z.',
@@ -200,15 +192,14 @@ export const changeChapter = createChapter<ChangeState>({
         p`Put a second map behind the first: z goes to u, and u to x. The result is again a map that always rises, so again a flow. Its slope is the product of both slopes (the chain rule), and logarithms of products add up:`,
         math('twoMaps'),
       ],
-      question: {
-        kind: 'choice',
-        ask: 'At some z the first map has slope 2, and at the u that it leads to the second has slope 3. From ln p of z to ln p of x is a change of',
-        options: ['−ln 5', '−ln 6', '−ln 2 · ln 3'],
-        right: () => 1,
-        reveal: [
+      question: choice(
+        'At some z the first map has slope 2, and at the u that it leads to the second has slope 3. From ln p of z to ln p of x is a change of',
+        ['−ln 5', '−ln 6', '−ln 2 · ln 3'],
+        1,
+        [
           p`−ln 2 − ln 3 = −ln 6. Each map contributes its own term, and none has to know the others. This is why a flow can have as many layers as it needs.`,
         ],
-      },
+      ),
       task: 'Guess, then bend both maps, and move the mark.',
       control: 'stack',
       hint: 'Use the three sliders under the figure: bend both maps by more than a little, then move the mark.',
@@ -224,15 +215,14 @@ export const changeChapter = createChapter<ChangeState>({
         p`So far the map went from the latent z to the data x: the ${term('forward', 'forward')} direction, which draws samples. To learn from rows one needs their density, and so the way back, from x to z: the ${term('inverse', 'inverse')}. It is the same curve, with its two axes exchanged.`,
         p`x is always the data and z always the latent, in every chapter. Only which of them runs to the right changes, and it changes here.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Before the flip the curve is flat where rows are dense. After the flip, with x to the right, over dense rows it is',
-        options: ['steep', 'flat'],
-        right: () => 0,
-        reveal: [
+      question: choice(
+        'Before the flip the curve is flat where rows are dense. After the flip, with x to the right, over dense rows it is',
+        ['steep', 'flat'],
+        0,
+        [
           p`A slope dx/dz that is small becomes a slope dz/dx that is large: one is the inverse of the other. Before, the density was divided by dx/dz; now it is multiplied by dz/dx. That is the same.`,
         ],
-      },
+      ),
       task: 'Guess, then flip the curve about its diagonal.',
       control: 'flip',
       hint: 'Press the button under the figure.',

@@ -1,7 +1,7 @@
 /** Chapter 1: what a density is, what ln p and the NLL measure, and why no model gets below the entropy. */
 
 import { count } from '../../ui/format';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { densityAt, formulaOf, HALF_WIDTH, logDensityAt } from '../mathematics/drawn';
 import { gaussianEntropy, gaussianFlow } from '../mathematics/gaussian';
 import { densityOpening } from '../opening';
@@ -74,19 +74,18 @@ export const densityChapter = createChapter<DensityState>({
       text: [
         p`A ${term('sample', 'sample')} is a value drawn at random, more often where the density is high. We rarely get to see a density; what we see are its samples. A ${term('histogram', 'histogram')} counts them in bins. Divide the counts by the number of samples and by the width of a bin, and you have an estimate of the curve.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'With four times as many samples, the typical gap between histogram and curve becomes',
-        options: ['as large as before', 'half as large', 'a quarter as large'],
-        right: (state) => {
+      question: choice(
+        'With four times as many samples, the typical gap between histogram and curve becomes',
+        ['as large as before', 'half as large', 'a quarter as large'],
+        (state) => {
           const { few, many } = gapsOf(state);
           const ratio = many / few;
           return ratio > Math.SQRT1_2 ? 0 : ratio > Math.SQRT1_2 / 2 ? 1 : 2;
         },
-        reveal: [
+        [
           p`On your shape the typical gap is ${value((s) => gapsOf(s).few, 4)} with ${value(() => ENOUGH, 0)} samples and ${value((s) => gapsOf(s).many, 4)} with ${value(() => 4 * ENOUGH, 0)}, ${value((s) => gapsOf(s).many / gapsOf(s).few, 2)} times as large. Counting errors shrink with the square root of the count: to halve them costs four times the samples.`,
         ],
-      },
+      ),
       task: `Guess, then draw until there are at least ${count(ENOUGH)} samples.`,
       control: 'samples',
       hint: 'Press the buttons under the plot; each press adds to what is there.',
@@ -160,17 +159,16 @@ export const densityChapter = createChapter<DensityState>({
         math('entropy'),
         p`here ${value(entropy, 6, 'nats')}. The Gaussian that describes them best has ${value(bestEntropy, 6)}.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Could some other density have a lower NLL on very many samples of your shape?',
-        options: ['Yes, if it is clever enough', 'No, none can'],
-        right: () => 1,
-        reveal: [
+      question: choice(
+        'Could some other density have a lower NLL on very many samples of your shape?',
+        ['Yes, if it is clever enough', 'No, none can'],
+        1,
+        [
           p`NLL minus entropy is never negative, and 0 only if q = p. It is the ${term('kl', 'Kullback-Leibler divergence')} of q from p:`,
           math('gap'),
           p`So the entropy is the floor, and the distance from it can be read in nats. Where the true density is given, the workbench shows that distance as a flow learns.`,
         ],
-      },
+      ),
       task: 'Guess, then stretch your shape to twice its width and watch its entropy.',
       control: 'stretch',
       hint: 'Press the button under the plot.',

@@ -1,5 +1,5 @@
 /** Chapter 9: what errors do to a density, and how it is learned without them. */
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { givenMeasurement, meanOfPeaks, varianceOf, withErrors } from '../mathematics/noisy';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -85,15 +85,14 @@ export const errorsChapter = createChapter<ErrorsState>({
       text: [
         p`The two moons, measured by three telescopes, with errors of ${value(() => MOON_ERRORS[0], 1)}, ${value(() => MOON_ERRORS[1], 1)} and ${value(() => MOON_ERRORS[2], 1)} in both columns. Rows with small errors say most about the true density, but rows with large ones help too. Both mixtures have ${value(() => MOON_COMPONENTS, 0)} Gaussians.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Both are scored on true values of other rows. Which NLL is lower?',
-        options: ['that of the plain mixture', 'that of the deconvolved one', 'they are equal'],
-        right: ({ moons }) => moons && (moons.nll.plain < moons.nll.deconvolved ? 0 : 1),
-        reveal: [
+      question: choice(
+        'Both are scored on true values of other rows. Which NLL is lower?',
+        ['that of the plain mixture', 'that of the deconvolved one', 'they are equal'],
+        ({ moons }) => moons && (moons.nll.plain < moons.nll.deconvolved ? 0 : 1),
+        [
           p`Plain ${value(({ moons }) => moons?.nll.plain, 3)}, deconvolved ${value(({ moons }) => moons?.nll.deconvolved, 3)} nats per row. The true density has ${value(({ moons }) => moons?.nll.truth, 3)}.`,
         ],
-      },
+      ),
       task: 'Guess, let both learn, and look at each.',
       control: 'moons',
       hint: 'Press Learn, which takes a few seconds. Then choose plain and deconvolved under the picture.',
@@ -113,18 +112,17 @@ export const errorsChapter = createChapter<ErrorsState>({
         p`What is the true value of one row? Its measurement says N(w; x, σ²). The density of all true values says where values are to be expected. Together they give a posterior:`,
         math('shrink'),
       ],
-      question: {
-        kind: 'choice',
-        ask: 'A row is measured at w = 3, far outside, with a large error, σ = 1. The mean of its posterior is',
-        options: ['below 3', '3, as measured', 'above 3'],
-        right: () => {
+      question: choice(
+        'A row is measured at w = 3, far outside, with a large error, σ = 1. The mean of its posterior is',
+        ['below 3', '3, as measured', 'above 3'],
+        () => {
           const mean = meanOfPeaks(givenMeasurement(TRUTH, FAR_OUT, LARGE));
           return mean < FAR_OUT - 0.05 ? 0 : mean > FAR_OUT + 0.05 ? 2 : 1;
         },
-        reveal: [
+        [
           p`It is ${value(() => meanOfPeaks(givenMeasurement(TRUTH, FAR_OUT, LARGE)), 3)}. Few rows are truly out there, but many are at the peak, and an error may have carried one of them out.`,
         ],
-      },
+      ),
       task: 'Guess, then put the measured value at 3 and its error at 1.',
       control: 'row',
       hint: 'Use both sliders: w to 3 and σ to 1 or more.',
@@ -140,19 +138,18 @@ export const errorsChapter = createChapter<ErrorsState>({
       text: [
         p`Deconvolution believes the errors that a catalog states. Here the true errors are σ = ${value(() => STATED_AT, 1)}. The catalog may state ${value(() => SMALL, 1)} times that, the truth, or ${value(() => BIG, 1)} times that.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'The stated errors are too large. The deconvolved peaks are',
-        options: ['too narrow', 'right', 'too wide'],
-        right: ({ stated }) => {
+      question: choice(
+        'The stated errors are too large. The deconvolved peaks are',
+        ['too narrow', 'right', 'too wide'],
+        ({ stated }) => {
           const [, right, large] = stated;
           if (!right || !large) return undefined;
           return spread(large) < spread(right) ? 0 : 2;
         },
-        reveal: [
+        [
           p`More width is taken out than errors have put in. Standard deviation of all true values: ${value(() => spread(TRUTH), 3)}. Deconvolved with stated errors too large: ${value(({ stated }) => stated[2] && spread(stated[2]), 3)}, too small: ${value(({ stated }) => stated[0] && spread(stated[0]), 3)}.`,
         ],
-      },
+      ),
       task: 'Guess, let them learn, and look at errors stated too small and too large.',
       control: 'stated',
       hint: 'Press Learn, then choose each under the figure.',

@@ -1,6 +1,6 @@
 /** Chapter 3: a rational spline in the hand: knots, slopes, bins, the box, both forms, both directions. */
 import { splineSize } from '../../flow/spline/options';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { identityKnots } from '../mathematics/knots';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
@@ -124,15 +124,14 @@ export const knotsChapter = createChapter<KnotsState>({
       text: [
         p`The spline acts in a ${term('box', 'box')}, ${math('box')} on both axes, here with B = ${value((s) => s.knots.bound, 1)}. Real data have no ends, so the map needs a rule for what lies outside.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Outside the box the map is',
-        options: ['constant: everything lands on the edge', 'the identity: z = x', 'undefined: such rows are dropped'],
-        right: () => 1,
-        reveal: [
+      question: choice(
+        'Outside the box the map is',
+        ['constant: everything lands on the edge', 'the identity: z = x', 'undefined: such rows are dropped'],
+        1,
+        [
           p`The identity, with slope one: the density there is simply the base’s. Nothing is learned outside, so the box must contain the data. By default the workbench measures the data first and makes the box large enough.`,
         ],
-      },
+      ),
       task: 'Guess, then move the mark out of the box. Change B and see the box move.',
       control: 'probe',
       hint: 'The mark is the bar on the x axis: drag it, or use the left and right arrows. B is the slider under the figure.',

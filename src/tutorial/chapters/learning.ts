@@ -1,6 +1,6 @@
 /** Chapter 4: the knots are moved by gradient descent on the NLL; rate, batch, batch norm, overfitting. */
 import { count } from '../../ui/format';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { densityOpening } from '../opening';
 import { cite, math, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -127,19 +127,14 @@ export const learningChapter = createChapter<LearningState>({
       text: [
         p`How far should one step go? The ${term('rate', 'learning rate')} decides. A run has ${value(() => STEPS, 0)} steps here, whatever the rate.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Which of these ends with the lowest NLL?',
-        options: [
-          `a rate of at most ${RATES.small}`,
-          `a rate of about ${RATES.middling}`,
-          `a rate of ${RATES.large} or more`,
-        ],
-        right: lowest,
-        reveal: [
+      question: choice(
+        'Which of these ends with the lowest NLL?',
+        [`a rate of at most ${RATES.small}`, `a rate of about ${RATES.middling}`, `a rate of ${RATES.large} or more`],
+        lowest,
+        [
           p`With the small rate it ends at ${value((s) => slow(s)?.validation, 4)}, with the middling one at ${value((s) => middling(s)?.validation, 4)}, with the large one at ${value((s) => wild(s)?.validation, 4)}.`,
         ],
-      },
+      ),
       task: `Guess, then make a run with a rate of at most ${RATES.small}, one of about ${RATES.middling}, and one of at least ${RATES.large}.`,
       control: 'rate',
       hint: `Set the slider to one end and press Run, then to the other end, then near ${RATES.middling}. Home and End jump to the ends of a slider.`,
@@ -172,23 +167,22 @@ export const learningChapter = createChapter<LearningState>({
         math('norm'),
         p`It can stand next to the data, before the spline, or next to the base, behind it (${cite('dinh2017')}, ${cite('papamakarios2017')}).`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Does the place matter?',
-        options: [
+      question: choice(
+        'Does the place matter?',
+        [
           'No: a shift and a scale can be undone anywhere',
           'Yes: next to the data is better',
           'Yes: next to the base is better',
         ],
-        right: (state) => {
+        (state) => {
           const [data, base] = [normAt(state, 'data'), normAt(state, 'base')];
           if (!data || !base) return undefined;
           return Math.abs(data.validation - base.validation) < RISE ? 0 : data.validation < base.validation ? 1 : 2;
         },
-        reveal: [
+        [
           p`Next to the data it ends at ${value((s) => normAt(s, 'data')?.validation, 4)}, next to the base at ${value((s) => normAt(s, 'base')?.validation, 4)}.`,
         ],
-      },
+      ),
       task: 'Guess, then run it in both places.',
       control: 'norm',
       hint: 'Choose the place under the figure and press Run, once for each.',

@@ -1,7 +1,7 @@
 /** Chapter 7: a cut on ln p, artefacts and discoveries, why a galaxy is odd, and which parameter moves galaxies off. */
 import type { ParameterName } from '../../catalog/sample-responses';
 import { percent } from '../../ui/format';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { cite, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -66,22 +66,21 @@ export const outliersChapter = createChapter<OutliersState>({
         p`Look at the rows far left of the relation: stars like other galaxies, but hardly any total mass. They have no dark matter at all. In the simulations such rows are mostly clumps of gas and stars inside another galaxy, which were counted as galaxies of their own: an ${term('artefact', 'artefact')} of how the catalog was made.`,
         p`Of ${value((s) => clumpsBelow(s)?.all, 0)} such rows among those that are searched, ${value((s) => clumpsBelow(s)?.taughtWith, 0)} lie below the cut. But the flow was taught with such rows among all the others.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Another flow was taught without them. How many of them lie below its cut?',
-        options: ['about as many', 'most of them', 'none: it does not know them'],
-        right: (state) => {
+      question: choice(
+        'Another flow was taught without them. How many of them lie below its cut?',
+        ['about as many', 'most of them', 'none: it does not know them'],
+        (state) => {
           const below = clumpsBelow(state);
           if (!below) return undefined;
           const { all, taughtWith, taughtWithout } = below;
           if (taughtWithout > all / 2 && taughtWithout > taughtWith) return 1;
           return taughtWithout === 0 && taughtWith > 0 ? 2 : 0;
         },
-        reveal: [
+        [
           p`Taught without them ${value((s) => clumpsBelow(s)?.taughtWithout, 0)} lie below the cut, taught with them ${value((s) => clumpsBelow(s)?.taughtWith, 0)}. An outlier is what the training rows hardly showed: where artefacts crowd, a flow takes them for normal. A low score means rare. It does not mean wrong, and gives no reason.`,
           p`Physics has to tell a mistake from a discovery. So artefacts are tested for by what is known of them, and set apart.`,
         ],
-      },
+      ),
       task: 'Guess, then set galaxies without dark matter apart.',
       control: 'apart',
       hint: 'Tick the choice under the figure. If there is none yet, let the flow learn first.',
@@ -109,18 +108,17 @@ export const outliersChapter = createChapter<OutliersState>({
       text: [
         p`CAMELS has simulations in which one of six parameters differs. Two are of cosmology: how much matter there is (Omega_m) and how clumpy it is (sigma_8). Four say what supernovae (SN) and black holes (AGN) do to the gas around them. The flow has only seen galaxies at the middle values. In which simulations do galaxies leave the relation that it knows?`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Which parameter moves the largest share of galaxies below the cut?',
-        options: PARAMETERS,
-        right: (state) => {
+      question: choice(
+        'Which parameter moves the largest share of galaxies below the cut?',
+        PARAMETERS,
+        (state) => {
           const shares = largestShares(state);
           return shares?.indexOf(Math.max(...shares));
         },
-        reveal: [
+        [
           p`At its extreme A_SN1, the energy of supernova winds, puts ${value(shareOfParameter('A_SN1'), 1, '%')} of its galaxies below the cut; Omega_m ${value(shareOfParameter('Omega_m'), 1, '%')}; and A_AGN1, the energy of black holes’ winds, ${value(shareOfParameter('A_AGN1'), 1, '%')}, where chance alone gives ${value(({ cut }) => 100 * cut, 0, '%')}.`,
         ],
-      },
+      ),
       task: 'Guess, then look at three of the parameters.',
       control: 'parameter',
       hint: 'Choose them under the figure.',

@@ -1,6 +1,6 @@
 /** Chapter 8: flows with a condition, the same simulations read backwards, and ranks that test a posterior. */
 import { count } from '../../ui/format';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { ANGLE_GRID, cumulativeGap, meanRange, overAngles, scatterOf } from '../mathematics/throws';
 import { cite, math, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -76,15 +76,14 @@ export const posteriorChapter = createChapter<PosteriorState>({
         p`A flow learns p(x | α), a ${term('conditional', 'conditional density')}: a small network sees α and puts out the knots of the spline. One flow then holds a density of x for every α. It is fitted by the NLL of pairs:`,
         math('conditionalNll'),
       ],
-      question: {
-        kind: 'choice',
-        ask: 'A steep throw is longer in the air, so that wind has more time. Compared with a flat throw, p(x | α) of a steep throw is',
-        options: ['narrower', 'as wide', 'wider'],
-        right: () => (scatterOf(STEEP) > scatterOf(FLAT) ? 2 : 0),
-        reveal: [
+      question: choice(
+        'A steep throw is longer in the air, so that wind has more time. Compared with a flat throw, p(x | α) of a steep throw is',
+        ['narrower', 'as wide', 'wider'],
+        () => (scatterOf(STEEP) > scatterOf(FLAT) ? 2 : 0),
+        [
           p`The standard deviation of the range is ${value(() => scatterOf(FLAT), 3)} at ${value(() => FLAT, 0)} degrees and ${value(() => scatterOf(STEEP), 3)} at ${value(() => STEEP, 0)} degrees. The flow was not told; it has to find this in the throws.`,
         ],
-      },
+      ),
       task: `Guess, let it learn, and slide the angle from below ${FLAT} to above ${STEEP} degrees.`,
       control: 'angle',
       hint: 'Press Learn. Then move the slider for the angle to its left end and to its right end.',
@@ -105,15 +104,14 @@ export const posteriorChapter = createChapter<PosteriorState>({
         math('bayes'),
         p`For a real simulator p(x | α) has no formula (${cite('cranmer2020')}). But the simulations are pairs of x and α. Let a flow learn α given x from the same pairs, and it learns the posterior (${cite('papamakarios2016')}, Proposition 1). This is ${term('sbi', 'simulation-based inference')}.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'A ball has flown x = 0.6, so 60 % of the longest range. How many peaks has the posterior of its angle?',
-        options: ['one', 'two'],
-        right: () => 1,
-        reveal: [
+      question: choice(
+        'A ball has flown x = 0.6, so 60 % of the longest range. How many peaks has the posterior of its angle?',
+        ['one', 'two'],
+        1,
+        [
           p`A flat and a steep throw reach the same place. The two peaks hold nearly the same probability, but the steep one is wider: wind blurs it.`,
         ],
-      },
+      ),
       task: `Guess, let it learn, and slide the observed range from below ${SHORT} to above ${LONG}.`,
       control: 'observed',
       hint: 'Press Learn. Then move the slider for the observed range to its left end and to its right end.',
@@ -131,15 +129,9 @@ export const posteriorChapter = createChapter<PosteriorState>({
         math('rank'),
         p`Do this for many simulations. This is ${term('sbc', 'simulation-based calibration')}.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'If the posterior is right, the histogram of ranks is',
-        options: FORMS,
-        right: () => 0,
-        reveal: [
-          p`The true angle is then one more draw from the same density. Among ${value(() => 100, 0)} draws of one density each is equally likely to be the lowest, the second lowest, and so on.`,
-        ],
-      },
+      question: choice('If the posterior is right, the histogram of ranks is', FORMS, 0, [
+        p`The true angle is then one more draw from the same density. Among ${value(() => 100, 0)} draws of one density each is equally likely to be the lowest, the second lowest, and so on.`,
+      ]),
       task: `Guess, then rank ${count(TESTS)} simulations that the flow was not trained on.`,
       control: 'rank',
       hint: 'Press Learn if the flow is not learned yet, then Rank.',
@@ -154,15 +146,14 @@ export const posteriorChapter = createChapter<PosteriorState>({
       text: [
         p`Now the posterior is made wrong on purpose: ${value(() => TESTED.narrow.width, 1)} times as wide as learned, ${value(() => TESTED.wide.width, 1)} times as wide, or shifted to larger angles. (The base’s draws are stretched or shifted before the flow carries them to angles.)`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'The posterior is shifted to angles that are too large. The histogram of ranks is',
-        options: FORMS,
-        right: (state) => formOf(state, 'shifted'),
-        reveal: [
+      question: choice(
+        'The posterior is shifted to angles that are too large. The histogram of ranks is',
+        FORMS,
+        (state) => formOf(state, 'shifted'),
+        [
           p`Draws lie too high, so few of them are below the true angle: low ranks are too many. A histogram that slopes means a posterior that is shifted.`,
         ],
-      },
+      ),
       task: 'Guess, then look at the ranks of all three.',
       control: 'tested',
       hint: 'Press Learn and Rank if there are no ranks yet, then choose each of the three under the figure.',
@@ -180,15 +171,9 @@ export const posteriorChapter = createChapter<PosteriorState>({
       text: [
         p`Here is a useless posterior: it ignores the observation, and always gives the prior, all angles alike. Its NLL is ln ${value(() => 90, 0)} = ${value(() => PRIOR_NLL, 4)} nats.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'The histogram of its ranks is',
-        options: FORMS,
-        right: (state) => formOf(state, 'prior'),
-        reveal: [
-          p`The true angle was drawn from the prior, and so are the draws: again one more draw of the same density. Ranks say whether a posterior is too sure or shifted. They do not say whether it has used the observation.`,
-        ],
-      },
+      question: choice('The histogram of its ranks is', FORMS, (state) => formOf(state, 'prior'), [
+        p`The true angle was drawn from the prior, and so are the draws: again one more draw of the same density. Ranks say whether a posterior is too sure or shifted. They do not say whether it has used the observation.`,
+      ]),
       task: 'Guess, then look at the ranks of the prior, and compare the NLLs.',
       control: 'tested',
       hint: 'Press Learn and Rank if there are no ranks yet, then choose the prior under the figure.',

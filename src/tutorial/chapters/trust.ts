@@ -1,5 +1,5 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { chapterLink, math, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -36,20 +36,19 @@ export const trustChapter = createChapter<TrustState>({
       text: [
         p`A flow of three columns, total mass, stellar mass and radius, is learned from synthetic galaxies of ${value(() => TRAINING_BOXES, 0)} simulations. How good is it? Its NLL on the rows that it was trained on is one answer. The NLL on ${term('heldOut', 'held-out rows')} is another.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Which NLL will be lower?',
-        options: ['that on training rows', 'that on held-out rows', 'they will be equal'],
-        right: (state) => {
+      question: choice(
+        'Which NLL will be lower?',
+        ['that on training rows', 'that on held-out rows', 'they will be equal'],
+        (state) => {
           const promised = bySim(state);
           if (!promised) return undefined;
           const gap = promised.fresh - promised.training;
           return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
         },
-        reveal: [
+        [
           p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on simulations that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is too low: the flow has partly learned these rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
         ],
-      },
+      ),
       task: 'Guess, then let it learn.',
       control: 'simulation',
       hint: 'Press the button under the figure; it takes a few seconds.',
@@ -64,20 +63,19 @@ export const trustChapter = createChapter<TrustState>({
       text: [
         p`The catalog has each galaxy at up to four times, several hundred million years apart, and in that span galaxies change little. Draw held-out rows one by one, and for most of them the same galaxy is among the training rows, at another time. That is ${term('leakage', 'leakage')}.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Split by row instead of by simulation. Compared with simulations that are not used in training, the held-out NLL will be',
-        options: ['about as high: it is held out, after all', 'too low', 'too high'],
-        right: (state) => {
+      question: choice(
+        'Split by row instead of by simulation. Compared with simulations that are not used in training, the held-out NLL will be',
+        ['about as high: it is held out, after all', 'too low', 'too high'],
+        (state) => {
           const promised = byRow(state);
           if (!promised) return undefined;
           const gap = promised.heldOut - promised.fresh;
           return Math.abs(gap) < CLEAR ? 0 : gap < 0 ? 1 : 2;
         },
-        reveal: [
+        [
           p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. Split by row, the NLL is ${value((s) => byRow(s)?.heldOut, 3)} on held-out rows, but on new simulations ${value((s) => byRow(s)?.fresh, 3)}. Split by simulation, it is ${value((s) => bySim(s)?.heldOut, 3)} and ${value((s) => bySim(s)?.fresh, 3)}.`,
         ],
-      },
+      ),
       task: 'Guess, then learn with both splits. Compare the NLL on held-out rows with that on new simulations.',
       control: 'row',
       hint: 'Press both buttons under the figure, one after the other.',
@@ -94,20 +92,19 @@ export const trustChapter = createChapter<TrustState>({
         math('pit'),
         p`If the density is right, these fractions are spread evenly from 0 to 1, and their histogram is flat within the band of chance.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'A density that is too narrow, too sure of itself, gives a PIT histogram that',
-        options: ['piles up in the middle', 'piles up at both ends', 'slopes to one side'],
-        right: ({ latents }) => {
+      question: choice(
+        'A density that is too narrow, too sure of itself, gives a PIT histogram that',
+        ['piles up in the middle', 'piles up at both ends', 'slopes to one side'],
+        ({ latents }) => {
           if (!latents) return undefined;
           const { counts, expected } = pitAt(latents, NARROW);
           const ends = (counts[0] ?? 0) + (counts.at(-1) ?? 0);
           return ends > 2.4 * expected ? 1 : ends < 1.6 * expected ? 0 : 2;
         },
-        reveal: [
+        [
           p`Values fall outside of what it expects more often than it thinks: below, where u is near 0, or above, where u is near 1. One that is too wide does the opposite.`,
         ],
-      },
+      ),
       task: `Guess, let a spline learn, and make its density as narrow as ${NARROW} times what it learned, and as wide as ${WIDE} times.`,
       control: 'width',
       hint: 'Press Learn, then move the slider to either side.',
@@ -127,23 +124,20 @@ export const trustChapter = createChapter<TrustState>({
       text: [
         p`Three flows that differ only in their random start (the ${term('seed', 'seed')}) learn stellar mass and total mass. Ask them for the stellar masses at a given total mass: p(M_star | M_total). The ticks are the galaxies that they learned within ${value(() => NEAR, 1)} dex of that total mass.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Ask about a total mass far above that of any galaxy that they learned. They will',
-        options: [
+      question: choice(
+        'Ask about a total mass far above that of any galaxy that they learned. They will',
+        [
           'give a very wide density: they do not know',
           'give a peak about as narrow as ever',
           'give a density of zero everywhere',
         ],
-        right: (state) => {
+        (state) => {
           const [far, among] = [answersOf(state, state.asked), answersOf(state, AMONG)];
           if (!far || !among || !isFar(state)) return undefined;
           return far.widest < HUMBLE * among.widest ? 1 : 0;
         },
-        reveal: [
-          p`A flow is a formula, and a formula has a value everywhere. Nothing in it knows where the data were.`,
-        ],
-      },
+        [p`A flow is a formula, and a formula has a value everywhere. Nothing in it knows where the data were.`],
+      ),
       task: 'Guess, let them learn, and ask about a total mass of 10¹⁵ Msun, at the right end of the slider.',
       control: 'asked',
       hint: 'Press Learn, then move the slider to its right end.',

@@ -1,7 +1,7 @@
 /** Chapter 5: a density of two columns as a product, the masks that keep it one, orders, and layers. */
 
 import { grid } from '../../analysis/histogram';
-import { type ChapterStart, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
 import { seenBy } from '../mathematics/masks';
 import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
@@ -105,15 +105,14 @@ export const twoChapter = createChapter<TwoState>({
         math('mask'),
         p`In the last layer the degree must increase. A table of zeros and ones that does this is a ${term('mask', 'mask')}. Where no path is left there is no dependence.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'With the order x₁, x₂, x₃: which variables can the knots of x₃ depend on?',
-        options: ['x₁ only', 'x₁ and x₂', 'x₁, x₂ and x₃'],
-        right: () => seenBy(PICTURE, 2).length - 1,
-        reveal: [
+      question: choice(
+        'With the order x₁, x₂, x₃: which variables can the knots of x₃ depend on?',
+        ['x₁ only', 'x₁ and x₂', 'x₁, x₂ and x₃'],
+        () => seenBy(PICTURE, 2).length - 1,
+        [
           p`The arrows that are left lead to it from ${value(() => seenBy(PICTURE, 2).length, 0)} inputs. And to the knots of x₁ from ${value(() => seenBy(PICTURE, 0).length, 0)}: they are plain numbers.`,
         ],
-      },
+      ),
       task: 'Guess, then follow the arrows to each of the three outputs.',
       control: 'output',
       hint: 'Choose the outputs one after another under the figure.',
@@ -154,18 +153,17 @@ export const twoChapter = createChapter<TwoState>({
       text: [
         p`The product can be read in both orders, x₁ first or x₂ first. For the density itself it makes no difference. For a flow that is not flexible enough it does. Here is a crescent: x₂ is a parabola of x₁ with Gaussian noise, and the true density has an NLL of ${value(() => crescentTruth, 3, 'nats')} on the rows that are kept apart. The ${term('layer', 'layer')} is ${term('affine', 'affine')}: it only shifts and scales, each variable by amounts that depend on those before it.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Which order does one affine layer learn better?',
-        options: ['x₁ first, then x₂ given x₁', 'x₂ first, then x₁ given x₂', 'no difference'],
-        right: (state) => {
+      question: choice(
+        'Which order does one affine layer learn better?',
+        ['x₁ first, then x₂ given x₁', 'x₂ first, then x₁ given x₂', 'no difference'],
+        (state) => {
           const gap = affineGap(state);
           return gap === undefined ? undefined : Math.abs(gap) < SAME ? 2 : gap > 0 ? 0 : 1;
         },
-        reveal: [
+        [
           p`x₁ first reaches ${value(({ orders }) => orders['affine ascending'], 3)}, x₂ first ${value(({ orders }) => orders['affine descending'], 3)}. Given x₁, x₂ is a Gaussian, which a shift and a scale of the base can make. Given x₂, x₁ lies on either arm of the parabola: two peaks, which they cannot make.`,
         ],
-      },
+      ),
       task: 'Guess, then learn in both orders.',
       control: 'order',
       hint: 'Press the two buttons under the figure, one after the other.',
@@ -210,18 +208,17 @@ export const twoChapter = createChapter<TwoState>({
       text: [
         p`A mixture of Gaussians is a density too, and much simpler: here ${value(() => CONTEST_GAUSSIANS, 0)} Gaussians, each with its own mean, widths and tilt. It is the oldest rival of a flow. Both learn the same rows: two moons, which are smooth, and a chess board, whose squares have sharp edges. The flow has three layers.`,
       ],
-      question: {
-        kind: 'choice',
-        ask: 'Which has the lower NLL on other rows of the moons?',
-        options: ['the flow', 'the mixture'],
-        right: ({ contest }) => {
+      question: choice(
+        'Which has the lower NLL on other rows of the moons?',
+        ['the flow', 'the mixture'],
+        ({ contest }) => {
           const moons = contest['two-moons'];
           return moons && (moons.flow < moons.mixture ? 0 : 1);
         },
-        reveal: [
+        [
           p`Flow ${value(({ contest }) => contest['two-moons']?.flow, 3)}, mixture ${value(({ contest }) => contest['two-moons']?.mixture, 3)} nats; the true density has ${value(({ contest }) => contest['two-moons']?.truth, 3)}. In two columns a few Gaussians cover a smooth shape well, and have few numbers to learn.`,
         ],
-      },
+      ),
       task: 'Guess, then let both learn both.',
       control: 'contest',
       hint: 'Press the button under the table. It takes a few seconds.',

@@ -11,7 +11,7 @@ import { CHARTS, KEYS } from './captions';
 import { Key } from './controls';
 import { Drops } from './Drops';
 import { Flip } from './Flip';
-import { Handle } from './Handle';
+import { KnotHandle } from './KnotHandle';
 import { Stack } from './Stack';
 
 type Props = FigureProps<ChangeState>;
@@ -19,7 +19,6 @@ type Props = FigureProps<ChangeState>;
 /** The map takes this share of either axis; the densities lie in what is left. */
 const REST = 2.6;
 const LEAST = -REACH - REST;
-const NUDGE = 0.05;
 
 export const ChangeFigure = byStep<ChangeState>({ stack: Stack, flip: Flip }, OneMap);
 
@@ -63,28 +62,11 @@ function OneMap({ state, set, lit, step }: Props) {
               const k = i + 1;
               const x = state.knots.y[k] ?? 0;
               return (
-                <Handle
+                <KnotHandle
                   key={k}
-                  plot={plot}
-                  x={z}
-                  y={x}
+                  {...{ plot, state, set, lit, k, bound: REACH, drag: dragKnot }}
                   label={`Handle ${k} of the map`}
-                  now={x}
-                  min={-REACH}
-                  max={REACH}
                   words={`z = ${compact(z, 3)} goes to x = ${compact(x, 3)}`}
-                  lit={lit === 'knots'}
-                  onDrag={(toZ, toX) => set((before) => dragKnot(before, k, toZ, toX))}
-                  onNudge={(right, up) =>
-                    set((before) =>
-                      dragKnot(
-                        before,
-                        k,
-                        (before.knots.x[k] ?? 0) + NUDGE * right,
-                        (before.knots.y[k] ?? 0) + NUDGE * up,
-                      ),
-                    )
-                  }
                 />
               );
             })}

@@ -1,5 +1,5 @@
 /** Chapter 2's controls and readings below the map, by step. */
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import {
   type Carried,
   type ChangeState,
@@ -76,11 +76,7 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
       return (
         <>
           <Controls>
-            <Switch
-              lit={lit === 'factor'}
-              on={state.factor}
-              onChange={(factor) => set((before) => ({ ...before, factor }))}
-            >
+            <Switch lit={lit === 'factor'} on={state.factor} onChange={(factor) => put(set, { factor })}>
               Divide by the slope of the map
             </Switch>
           </Controls>
@@ -109,7 +105,7 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
               lit={lit === 'probe'}
               {...SLIDERS.probe}
               value={state.probe}
-              onChange={(probe) => set((before) => ({ ...before, probe, probed: true }))}
+              onChange={(probe) => put(set, { probe, probed: true })}
             />
           </Controls>
           <Readings

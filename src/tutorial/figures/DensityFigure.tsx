@@ -2,7 +2,7 @@
 import { useRef } from 'preact/hooks';
 import { grid } from '../../analysis/histogram';
 import { compact } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import { type DensityState, drawMore, peakOf, pull } from '../chapters/density-state';
 import {
   densityAt,
@@ -120,7 +120,7 @@ function DrawnShape({ state, set, lit, step }: Props) {
             <Button lit={lit === 'samples'} onClick={() => set((before) => drawMore(before, 1_000))}>
               Draw 1,000
             </Button>
-            <Button onClick={() => set((before) => ({ ...before, samples: new Float64Array() }))}>Clear</Button>
+            <Button onClick={() => put(set, { samples: new Float64Array() })}>Clear</Button>
           </Controls>
           <Readings rows={[{ label: 'Samples', value: samples.length, digits: 0 }]} />
         </>
@@ -146,7 +146,7 @@ function Probe({
   lit,
 }: Pick<Props, 'state' | 'set'> & { readonly plot: Plot; readonly lit: boolean }) {
   const { probe, shape } = state;
-  const to = (x: number) => set((before) => ({ ...before, probe: Math.min(HALF_WIDTH, Math.max(-HALF_WIDTH, x)) }));
+  const to = (x: number) => put(set, { probe: Math.min(HALF_WIDTH, Math.max(-HALF_WIDTH, x)) });
   const p = densityAt(shape, probe);
   return (
     <>

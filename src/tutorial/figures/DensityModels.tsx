@@ -1,7 +1,7 @@
 /** What chapter 1's figure holds against the shape: a Gaussian with its sliders, and a Gaussian's own draws. */
 import { grid } from '../../analysis/histogram';
 import { nats } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import {
   bestEntropy,
   bestNll,
@@ -37,7 +37,7 @@ export function Modelled({ state, set, lit, step }: Props) {
               {...SLIDERS[name]}
               value={state[name]}
               spoken={spoken}
-              onChange={(next) => set((before) => ({ ...before, [name]: next }))}
+              onChange={(next) => put(set, { [name]: next })}
             />
           ))}
         {step === 'entropy' && (

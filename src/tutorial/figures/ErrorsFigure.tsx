@@ -1,6 +1,6 @@
 /** Chapter 9's figures: densities with and without errors; those of rows lie in `MeasuredRows`. */
 import { nats } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import { type ErrorsState, LEVELS, learnLevels, missed, peaksAt, TRUTH } from '../chapters/errors-state';
 import { varianceOf, withErrors } from '../mathematics/noisy';
 import { byStep } from './by-step';
@@ -8,7 +8,7 @@ import { SLIDERS } from './captions';
 import { Controls, Key, Readings, Slider } from './controls';
 import { curve, Densities, MARKS } from './ErrorsCurves';
 import { Moons, Row, Stated } from './MeasuredRows';
-import { LearnFirst } from './Work';
+import { LearnedSlider } from './Work';
 
 type Props = FigureProps<ErrorsState>;
 
@@ -29,12 +29,7 @@ function Noise({ state, set, lit }: Props) {
       />
       <Key entries={[MARKS.rows, MARKS.truth, MARKS.smeared]} />
       <Controls>
-        <Slider
-          lit={lit === 'error'}
-          {...SLIDERS.error}
-          value={error}
-          onChange={(next) => set((before) => ({ ...before, error: next }))}
-        />
+        <Slider lit={lit === 'error'} {...SLIDERS.error} value={error} onChange={(error) => put(set, { error })} />
       </Controls>
       <Readings
         rows={[
@@ -48,7 +43,7 @@ function Noise({ state, set, lit }: Props) {
 }
 
 function Deconvolve(props: Props) {
-  const { state, set } = props;
+  const { state } = props;
   const { pairs, level } = state;
   const pair = pairs[level];
   return (
@@ -66,18 +61,13 @@ function Deconvolve(props: Props) {
         }
       />
       <Key entries={[MARKS.rows, MARKS.truth, ...(pair ? [MARKS.plain, MARKS.deconvolved] : [])]} />
-      <LearnFirst figure={props} control="level" learned={pairs.length > 0} work={learnLevels}>
-        {(use) => (
-          <Slider
-            {...use}
-            {...SLIDERS.level}
-            value={level}
-            range={[0, LEVELS.length - 1, 1]}
-            words={nats(LEVELS[level] ?? 0, 1)}
-            onChange={(next) => set((before) => ({ ...before, level: next, deepest: Math.max(before.deepest, next) }))}
-          />
-        )}
-      </LearnFirst>
+      <LearnedSlider
+        of="level"
+        {...{ figure: props, learned: pairs.length > 0, work: learnLevels, value: level }}
+        range={[0, LEVELS.length - 1, 1]}
+        words={nats(LEVELS[level] ?? 0, 1)}
+        change={(before, next) => ({ ...before, level: next, deepest: Math.max(before.deepest, next) })}
+      />
       <Readings
         rows={[
           { label: 'Plain fit, nats from the truth', value: missed(pair?.plain), digits: 4, lit: true },

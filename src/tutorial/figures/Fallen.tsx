@@ -1,6 +1,6 @@
 /** Samples of a flow of two columns: dots that start as the base has them, move along x₁, and then along x₂. */
 import { useMemo, useState } from 'preact/hooks';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import type { TwoState } from '../chapters/two-state';
 import { planeSamples } from '../mathematics/plane';
 import { Chart, type Plot } from './Chart';
@@ -69,11 +69,7 @@ export function Fallen(props: FigureProps<TwoState>) {
         <Button lit={lit === 'samples'} onClick={() => set((before) => ({ ...before, dropped: before.dropped + 1 }))}>
           Drop {DROP}
         </Button>
-        <Switch
-          lit={lit === 'samples' && dropped > 0}
-          on={rowsShown}
-          onChange={(on) => set((before) => ({ ...before, rowsShown: on }))}
-        >
+        <Switch lit={lit === 'samples' && dropped > 0} on={rowsShown} onChange={(on) => put(set, { rowsShown: on })}>
           Show the rows
         </Switch>
         <Slider

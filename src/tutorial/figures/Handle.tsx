@@ -2,7 +2,7 @@
 import type { Plot } from './Chart';
 import styles from './Handle.module.css';
 
-interface Props {
+export interface HandleProps {
   readonly plot: Plot;
   readonly x: number;
   readonly y: number;
@@ -37,7 +37,7 @@ const KEYS: Readonly<Record<string, readonly [number, number]>> = {
   PageDown: [0, -PAGE],
 };
 
-export function Handle({ plot, x, y, label, now, min, max, words, lit, shape = 'disc', ...acts }: Props) {
+export function Handle({ plot, x, y, label, now, min, max, words, lit, shape = 'disc', ...acts }: HandleProps) {
   const [px, py] = [plot.x.at(x), plot.y.at(y)];
   const place = (event: PointerEvent) => {
     const svg = (event.currentTarget as SVGGElement).ownerSVGElement;

@@ -5,6 +5,7 @@ import { dragKnot, dragSlope, type KnotsState, readOff, targetRows, VIEW } from 
 import { SLOPES } from '../mathematics/knots';
 import type { Plot } from './Chart';
 import { Handle } from './Handle';
+import { KnotHandle } from './KnotHandle';
 
 type Held = Pick<FigureProps<KnotsState>, 'state' | 'set' | 'lit'> & { readonly plot: Plot };
 
@@ -48,23 +49,11 @@ export function KnotHandles({
         const k = i + 1;
         const height = y[k] ?? 0;
         return (
-          <Handle
+          <KnotHandle
             key={k}
-            plot={plot}
-            x={at}
-            y={height}
+            {...{ plot, state, set, lit, k, bound, drag: dragKnot }}
             label={`Knot ${k}`}
-            now={height}
-            min={-bound}
-            max={bound}
             words={`x = ${compact(at, 3)}, z = ${compact(height, 3)}${spoken ? `, ${spoken}` : ''}`}
-            lit={lit === 'knots'}
-            onDrag={(toX, toY) => set((before) => dragKnot(before, k, toX, toY))}
-            onNudge={(right, up) =>
-              set((before) =>
-                dragKnot(before, k, (before.knots.x[k] ?? 0) + NUDGE * right, (before.knots.y[k] ?? 0) + NUDGE * up),
-              )
-            }
           />
         );
       })}

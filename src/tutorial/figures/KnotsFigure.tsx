@@ -1,6 +1,6 @@
 /** Chapter 3's figure: the spline with its knots and slopes, and below it the density that it gives. */
 import { compact, nats } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import {
   curvesOf,
   dragLambda,
@@ -122,7 +122,7 @@ export function KnotsFigure({ state, set, lit, step }: Props) {
               { value: 'inverse', words: 'inverse, x to z' },
               { value: 'forward', words: 'forward, z to x' },
             ]}
-            onChange={(next) => set((before) => ({ ...before, direction: next }))}
+            onChange={(direction) => put(set, { direction })}
           />
         )}
       </Controls>

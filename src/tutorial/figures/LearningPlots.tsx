@@ -92,24 +92,18 @@ export function NllCurve({ state, settings }: { readonly state: LearningState; r
         <>
           <path class="line truth" d={`M${plot.left} ${plot.y.at(floor)}H${plot.right}`} />
           {looks.length === 0 && <Waiting plot={plot}>The NLL of every step will be here.</Waiting>}
-          <path
-            class="line training"
-            d={pathOf(
-              steps,
-              looks.map(({ train }) => within(train)),
-              plot.x,
-              plot.y,
-            )}
-          />
-          <path
-            class="line validation"
-            d={pathOf(
-              steps,
-              looks.map(({ validation }) => within(validation)),
-              plot.x,
-              plot.y,
-            )}
-          />
+          {(['train', 'validation'] as const).map((of) => (
+            <path
+              key={of}
+              class={`line ${of === 'train' ? 'training' : of}`}
+              d={pathOf(
+                steps,
+                looks.map((look) => within(look[of])),
+                plot.x,
+                plot.y,
+              )}
+            />
+          ))}
         </>
       )}
     </Chart>

@@ -1,6 +1,6 @@
 /** What a reader sets before a run of chapter 4, and the buttons that run it. */
 import { compact } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import { type LearningState, type Norm, type RunSettings, requestOf, withRun } from '../chapters/learning-state';
 import { createRunner, type Pace } from '../lab/runner';
 import { SLIDERS } from './captions';
@@ -101,7 +101,7 @@ export function Runs({ state, set, lit, step }: Props) {
           <Switch
             lit={lit === 'overfit' && over && run !== undefined}
             on={state.bestShown}
-            onChange={(bestShown) => set((before) => ({ ...before, bestShown }))}
+            onChange={(bestShown) => put(set, { bestShown })}
           >
             Show the best step
           </Switch>

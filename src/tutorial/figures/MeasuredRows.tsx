@@ -1,6 +1,6 @@
 /** Chapter 9's last figures: moons as measured and deconvolved, one row's true value, and errors that are stated wrongly. */
 import { compact } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import {
   type ErrorsState,
   FACTORS,
@@ -95,13 +95,13 @@ export function Row({ state, set, lit }: Props) {
           lit={lit === 'row'}
           {...SLIDERS.measured}
           value={measured}
-          onChange={(next) => set((before) => ({ ...before, measured: next, moved: true }))}
+          onChange={(measured) => put(set, { measured, moved: true })}
         />
         <Slider
           lit={lit === 'row'}
           {...SLIDERS.ownError}
           value={ownError}
-          onChange={(next) => set((before) => ({ ...before, ownError: next, moved: true }))}
+          onChange={(ownError) => put(set, { ownError, moved: true })}
         />
       </Controls>
       <Readings

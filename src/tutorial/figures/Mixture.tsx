@@ -25,8 +25,7 @@ const VIEWS = (['checkerboard', 'two-moons'] as const).flatMap((toy) =>
 type View = (typeof VIEWS)[number]['value'];
 
 export function Mixture(props: FigureProps<TwoState>) {
-  const { state } = props;
-  const { contest } = state;
+  const { contest } = props.state;
   const [shown, show] = useState<View>('checkerboard flow');
   const view = VIEWS.find(({ value }) => value === shown);
   const picture = view && contest[view.toy]?.picture;

@@ -2,10 +2,10 @@ import type { FigureProps } from '../chapter';
 import { answersOf, conditionalOf, distanceOf, learnMembers, nearOf, STARS } from '../chapters/trust-members';
 import type { TrustState } from '../chapters/trust-state';
 import { Chart, pathOf } from './Chart';
-import { CHARTS, KEYS, SLIDERS } from './captions';
-import { Key, Readings, Slider } from './controls';
+import { CHARTS, KEYS } from './captions';
+import { Key, Readings } from './controls';
 import { Empty } from './Empty';
-import { LearnFirst } from './Work';
+import { LearnedSlider } from './Work';
 
 /** log10 of the total masses that can be asked about; the galaxies end below 14. */
 const TOTALS = { from: 11, to: 15 } as const;
@@ -13,7 +13,7 @@ const MARKS = ['line model', 'line second', 'line third'] as const;
 const LEAST_TOP = 2;
 
 export function Nowhere(props: FigureProps<TrustState>) {
-  const { state, set } = props;
+  const { state } = props;
   const { members, asked } = state;
   const near = nearOf(state, asked);
   const answers = answersOf(state, asked);
@@ -41,17 +41,12 @@ export function Nowhere(props: FigureProps<TrustState>) {
       {members.length > 0 && (
         <Key entries={[...MARKS.map((mark, i) => ({ mark, words: `flow ${i + 1}` })), KEYS.nowhere.knot]} />
       )}
-      <LearnFirst figure={props} control="asked" learned={members.length > 0} work={learnMembers}>
-        {(use) => (
-          <Slider
-            {...use}
-            {...SLIDERS.asked}
-            value={asked}
-            range={[TOTALS.from, TOTALS.to, 0.1]}
-            onChange={(next) => set((before) => ({ ...before, asked: next }))}
-          />
-        )}
-      </LearnFirst>
+      <LearnedSlider
+        of="asked"
+        {...{ figure: props, learned: members.length > 0, work: learnMembers, value: asked }}
+        range={[TOTALS.from, TOTALS.to, 0.1]}
+        change={(before, next) => ({ ...before, asked: next })}
+      />
       <Readings
         rows={[
           { label: 'Galaxies of about this total mass', value: answers && near.length, digits: 0, lit: true },

@@ -1,7 +1,7 @@
 /** Chapter 7's figures: the plane with its outliers ringed, and one galaxy against its kind. */
 import { useMemo } from 'preact/hooks';
 import { countOf, nats, percent } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import { flaggedOf, type OutliersState, pick, reasonOf } from '../chapters/outliers-state';
 import { type Galaxy, learnStudy, type Study } from '../chapters/outliers-study';
 import { startWork } from '../work';
@@ -63,16 +63,10 @@ function Learned(props: StudyProps) {
           {...SLIDERS.cut}
           value={Math.log10(state.cut)}
           words={percent(state.cut)}
-          onChange={(log) =>
-            set((before) => ({ ...before, cut: Number((10 ** log).toPrecision(2)), cutMoved: true, picked: 0 }))
-          }
+          onChange={(log) => put(set, { cut: Number((10 ** log).toPrecision(2)), cutMoved: true, picked: 0 })}
         />
         {step !== 'cut' && (
-          <Switch
-            lit={lit === 'apart'}
-            on={state.apart}
-            onChange={(apart) => set((before) => ({ ...before, apart, picked: 0 }))}
-          >
+          <Switch lit={lit === 'apart'} on={state.apart} onChange={(apart) => put(set, { apart, picked: 0 })}>
             Set galaxies without dark matter apart
           </Switch>
         )}

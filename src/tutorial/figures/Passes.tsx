@@ -1,5 +1,5 @@
 /** The matrix of ∂x/∂z of three kinds of layers as squares, and what each costs in passes. */
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import type { TwoState } from '../chapters/two-state';
 import { type Dependence, dependence, LAYER_KINDS, passesOf } from '../mathematics/passes';
 import { KEYS, SLIDERS } from './captions';
@@ -61,11 +61,7 @@ export function Passes({ state, set, lit }: FigureProps<TwoState>) {
             set((before) => ({ ...before, kind: next, kindsSeen: [...new Set([...before.kindsSeen, next])] }))
           }
         />
-        <Slider
-          {...SLIDERS.columns}
-          value={columns}
-          onChange={(next) => set((before) => ({ ...before, columns: next }))}
-        />
+        <Slider {...SLIDERS.columns} value={columns} onChange={(columns) => put(set, { columns })} />
       </Controls>
       <Readings
         rows={[

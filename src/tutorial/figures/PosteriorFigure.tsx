@@ -16,11 +16,11 @@ import { conditionalDensity } from '../mathematics/given';
 import { ANGLE_GRID, ANGLES, RANGES, rangeDensity } from '../mathematics/throws';
 import { byStep } from './by-step';
 import { areaOf, Chart, type Plot, pathOf } from './Chart';
-import { CHARTS, KEYS, SLIDERS } from './captions';
-import { Key, Slider } from './controls';
+import { CHARTS, KEYS } from './captions';
+import { Key } from './controls';
 import styles from './Figures.module.css';
 import { PosteriorRanks } from './PosteriorRanks';
-import { LearnFirst } from './Work';
+import { LearnedSlider } from './Work';
 
 type Props = FigureProps<PosteriorState>;
 
@@ -84,7 +84,7 @@ function Curves({ label, at, xTitle, yTitle, learned, exact, top }: CurvesProps)
 }
 
 function Condition(props: Props) {
-  const { state, set } = props;
+  const { state } = props;
   const { likelihood, angle } = state;
   return (
     <>
@@ -101,22 +101,16 @@ function Condition(props: Props) {
         />
       </div>
       <Key entries={Object.values(KEYS.throws)} />
-      <LearnFirst figure={props} control="angle" learned={likelihood !== undefined} work={learnLikelihood}>
-        {(use) => (
-          <Slider
-            {...use}
-            {...SLIDERS.angle}
-            value={angle}
-            onChange={(next) => set((before) => askAngle(before, next))}
-          />
-        )}
-      </LearnFirst>
+      <LearnedSlider
+        of="angle"
+        {...{ figure: props, learned: !!likelihood, work: learnLikelihood, value: angle, change: askAngle }}
+      />
     </>
   );
 }
 
 function Infer(props: Props) {
-  const { state, set } = props;
+  const { state } = props;
   const { inferred, observed } = state;
   const exact = exactAt(observed);
   return (
@@ -134,16 +128,10 @@ function Infer(props: Props) {
         />
       </div>
       <Key entries={Object.values(KEYS.throws)} />
-      <LearnFirst figure={props} control="observed" learned={inferred !== undefined} work={learnPosterior}>
-        {(use) => (
-          <Slider
-            {...use}
-            {...SLIDERS.observed}
-            value={observed}
-            onChange={(next) => set((before) => observe(before, next))}
-          />
-        )}
-      </LearnFirst>
+      <LearnedSlider
+        of="observed"
+        {...{ figure: props, learned: !!inferred, work: learnPosterior, value: observed, change: observe }}
+      />
     </>
   );
 }

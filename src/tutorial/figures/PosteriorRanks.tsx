@@ -1,6 +1,6 @@
 /** Ranks of true angles among draws of a posterior, as learned and as made wrong on purpose. */
 import { count } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import {
   learnPosterior,
   type PosteriorState,
@@ -56,7 +56,7 @@ export function PosteriorRanks({ state, set, lit, step }: FigureProps<PosteriorS
             Learn
           </WorkButton>
         ) : (
-          <Button lit={ranked < TESTS} onClick={() => set((before) => ({ ...before, ranked: TESTS }))}>
+          <Button lit={ranked < TESTS} onClick={() => put(set, { ranked: TESTS })}>
             Rank {count(TESTS)} simulations
           </Button>
         )}

@@ -1,7 +1,7 @@
 /** Two maps one behind the other: three axes, z below, u in the middle, x above, with the density on each. */
 import { grid } from '../../analysis/histogram';
 import { nats } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import type { ChangeState } from '../chapters/change-state';
 import { carriedThrough, logBaseAt, STACK_REACH, throughBoth } from '../mathematics/stacked';
 import { areaOf, Chart, pathOf } from './Chart';
@@ -86,7 +86,7 @@ export function Stack({ state, set, lit }: FigureProps<ChangeState>) {
           lit={lit === 'stack'}
           {...SLIDERS.mark}
           value={mark}
-          onChange={(next) => set((before) => ({ ...before, mark: next, markMoved: true }))}
+          onChange={(mark) => put(set, { mark, markMoved: true })}
         />
       </Controls>
       <Readings

@@ -3,19 +3,19 @@ import { learnCalibration, pitAt, type TrustState, withWidth } from '../chapters
 import { FlatBars } from './Bars';
 import { byStep } from './by-step';
 import { Chart } from './Chart';
-import { CHARTS, KEYS, SLIDERS } from './captions';
-import { Key, Readings, Slider } from './controls';
+import { CHARTS, KEYS } from './captions';
+import { Key, Readings } from './controls';
 import { Empty } from './Empty';
 import { Nowhere } from './Nowhere';
 import { Splits } from './Splits';
-import { LearnFirst } from './Work';
+import { LearnedSlider } from './Work';
 
 type Props = FigureProps<TrustState>;
 
 export const TrustFigure = byStep<TrustState>({ heldout: Splits, leak: Splits, calibration: Calibration }, Nowhere);
 
 function Calibration(props: Props) {
-  const { state, set } = props;
+  const { state } = props;
   const { latents, width } = state;
   const pit = latents && pitAt(latents, width);
   const top = pit ? 1.15 * Math.max(pit.high, ...pit.counts) : 1;
@@ -29,16 +29,10 @@ function Calibration(props: Props) {
         <Empty>The histogram of the PIT will be here.</Empty>
       )}
       <Key entries={Object.values(KEYS.pit)} />
-      <LearnFirst figure={props} control="width" learned={latents !== undefined} work={learnCalibration}>
-        {(use) => (
-          <Slider
-            {...use}
-            {...SLIDERS.width}
-            value={width}
-            onChange={(next) => set((before) => withWidth(before, next))}
-          />
-        )}
-      </LearnFirst>
+      <LearnedSlider
+        of="width"
+        {...{ figure: props, learned: !!latents, work: learnCalibration, value: width, change: withWidth }}
+      />
       <Readings
         rows={[{ label: 'Largest error of a quantile', value: pit && 100 * pit.distance, digits: 2, unit: 'points' }]}
       />

@@ -1,6 +1,6 @@
 /** Chapter 5's figures: a plane cut along y beside its slice, a masked network, orders, and layers on galaxies. */
 import { nats } from '../../ui/format';
-import type { FigureProps } from '../chapter';
+import { type FigureProps, put } from '../chapter';
 import { VARIABLES } from '../chapters/two-masks';
 import {
   crescentTruth,
@@ -25,7 +25,7 @@ import { Mixture } from './Mixture';
 import { OwnRows } from './OwnRows';
 import { Passes } from './Passes';
 import { SmallSquare } from './SmallSquare';
-import { LearnFirst, WorkButton, WorkStatus } from './Work';
+import { LearnedSlider, WorkButton, WorkStatus } from './Work';
 
 type Props = FigureProps<TwoState>;
 
@@ -44,7 +44,7 @@ export const TwoFigure = byStep<TwoState>(
 );
 
 function Product(props: Props) {
-  const { state, set } = props;
+  const { state } = props;
   const { moons, at } = state;
   return (
     <>
@@ -53,11 +53,7 @@ function Product(props: Props) {
       ) : (
         <Empty>The two moons will be here, and beside them the spline of x₂ at one place x₁.</Empty>
       )}
-      <LearnFirst figure={props} control="slice" learned={moons !== undefined} work={learnMoons}>
-        {(use) => (
-          <Slider {...use} {...SLIDERS.at} value={at} onChange={(next) => set((before) => cutAt(before, next))} />
-        )}
-      </LearnFirst>
+      <LearnedSlider of="slice" {...{ figure: props, learned: !!moons, work: learnMoons, value: at, change: cutAt }} />
     </>
   );
 }
@@ -77,7 +73,7 @@ function Masks({ state, set, lit }: Props) {
             set((before) => ({ ...before, output, seen: [...new Set([...before.seen, before.output, output])] }));
           }}
         />
-        <Switch on={state.cutShown} onChange={(cutShown) => set((before) => ({ ...before, cutShown }))}>
+        <Switch on={state.cutShown} onChange={(cutShown) => put(set, { cutShown })}>
           Show the cut arrows
         </Switch>
       </Controls>
@@ -166,7 +162,7 @@ function Layers({ state, set, lit }: Props) {
           {...SLIDERS.massAt}
           value={massAt}
           disabled={shown === undefined}
-          onChange={(next) => set((before) => ({ ...before, massAt: next }))}
+          onChange={(massAt) => put(set, { massAt })}
         />
       </Controls>
       {shown && <p class="help">The picture is that of {shown === galaxies[3] ? 'three layers' : 'one layer'}.</p>}

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import type { FigureProps } from '../chapter';
 import { type Learning, startWork, type Working } from '../work';
-import { LEARNING } from './captions';
-import { Button, Controls } from './controls';
+import { LEARNING, SLIDERS } from './captions';
+import { Button, Controls, Slider, type SliderProps } from './controls';
 import styles from './Figures.module.css';
 
 /** Progress and problems, in reach of every reader. */
@@ -75,5 +75,25 @@ export function LearnFirst<State extends Working>({
       </Controls>
       <WorkStatus working={state} />
     </>
+  );
+}
+
+interface LearnedSliderProps<State extends Working>
+  extends Omit<LearnFirstProps<State>, 'children' | 'control'>,
+    Pick<SliderProps, 'value' | 'words'> {
+  readonly of: keyof typeof LEARNING & keyof typeof SLIDERS;
+  /** Where it is not a constant. */
+  readonly range?: SliderProps['range'];
+  readonly change: (state: State, value: number) => State;
+}
+
+/** The same with one slider. */
+export function LearnedSlider<State extends Working>(props: LearnedSliderProps<State>) {
+  const { of, figure, learned, work, change, ...slider } = props;
+  const onChange = (value: number) => figure.set((before) => change(before, value));
+  return (
+    <LearnFirst {...{ figure, control: of, learned, work }}>
+      {(use) => <Slider range={[0, 1, 1]} {...use} {...SLIDERS[of]} {...slider} onChange={onChange} />}
+    </LearnFirst>
   );
 }

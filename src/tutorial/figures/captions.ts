@@ -219,7 +219,7 @@ export const SLIDERS = {
   observed: { label: 'Observed range x', range: [0.2, 1.15, 0.01], digits: 2 },
   mark: { label: 'The mark, z', range: [-3, 3, 0.05], digits: 2 },
   width: { label: 'Width, times what was learned', range: [0.4, 2, 0.05], digits: 2 },
-  at: { label: 'x₁', range: [-3.4, 3.4, 0.05], digits: 2 },
+  slice: { label: 'x₁', range: [-3.4, 3.4, 0.05], digits: 2 },
   massAt: { label: 'log10 of the total mass in Msun', range: [10.6, 13.6, 0.05], digits: 2 },
 } as const;
 

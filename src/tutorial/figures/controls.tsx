@@ -74,7 +74,7 @@ export function Switch({
   );
 }
 
-interface SliderProps extends Lit {
+export interface SliderProps extends Lit {
   readonly label: string;
   readonly value: number;
   /** From, to, in steps of. */

@@ -61,21 +61,14 @@ function Plane({ picture, log }: { picture: PlanePicture; log: boolean }) {
   const others = useOverlaid(overlaidPlanes);
   const subsets = useShownSubsets();
   const difference = useSelect((state) => state.difference);
-  const draw = useMemo(
-    () => drawPlane(picture, { log, warp, hover: inside, colours, others, subsets, difference }),
-    [picture, log, warp, inside, colours, others, subsets, difference],
+  const shown = useMemo(
+    () => ({ log, warp, colours, others, subsets, difference }),
+    [log, warp, colours, others, subsets, difference],
   );
+  const draw = useMemo(() => drawPlane(picture, { ...shown, hover: inside }), [picture, shown, inside]);
   return (
     <>
-      <PlaneLegend
-        picture={picture}
-        warp={warp}
-        log={log}
-        colours={colours}
-        others={others}
-        subsets={subsets}
-        difference={difference}
-      />
+      <PlaneLegend picture={picture} shown={shown} />
       <div class={styles.hero} data-part="plane" ref={host}>
         <PlotCanvas
           class={styles.plot}

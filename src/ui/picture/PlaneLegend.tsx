@@ -8,27 +8,21 @@ import { ringWords, withRings } from '../outliers/draw-rings';
 import styles from '../plots/Plots.module.css';
 import { planePanels } from '../plots/panels';
 import { OverlayKeys } from '../runs/OverlayKeys';
-import { type Overlaid, planeDistance } from '../runs/overlay';
+import { planeDistance } from '../runs/overlay';
 import { SubsetKeys, subsetWords } from '../selection/SubsetKeys';
-import type { ShownSubset } from '../selection/shown-subsets';
 import { useSelect, useSession } from '../session';
 import { ColourBar } from './ColourBar';
-import type { Colours } from './colours';
-import { drawPlane } from './draw-plane';
+import { drawPlane, type PlaneOptions } from './draw-plane';
 import { describePlane, outsideNote, type PlanePicture } from './plane';
 import { shownRange } from './shown-range';
 
 interface Props {
   readonly picture: PlanePicture;
-  readonly warp: boolean;
-  readonly log: boolean;
-  readonly colours: Colours | undefined;
-  readonly others: readonly Overlaid<DensityPlane>[];
-  readonly subsets: readonly ShownSubset[];
-  readonly difference: boolean;
+  readonly shown: PlaneOptions;
 }
 
-export function PlaneLegend({ picture, warp, log, colours, others, subsets, difference }: Props) {
+export function PlaneLegend({ picture, shown }: Props) {
+  const { warp, colours, others = [], subsets = [], difference = false } = shown;
   const session = useSession();
   const marks = useSelect((state) => state.outliers?.marks);
   const { limits, flipped, axes } = session.state.value;
@@ -62,7 +56,7 @@ export function PlaneLegend({ picture, warp, log, colours, others, subsets, diff
       {synthetic && <li class="badge">{synthetic}</li>}
       <li class={styles.legendEnd}>
         <FigureButton
-          draw={withRings(drawPlane(picture, { log, warp, colours, others, subsets, difference }), {
+          draw={withRings(drawPlane(picture, shown), {
             ...{ marks, axes, panels: planePanels, radius: 4 },
             ranges: features.map((feature) => shownRange({ limits, flipped }, feature)),
           })}

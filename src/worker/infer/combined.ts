@@ -3,6 +3,7 @@ import type { AskedColumn, AskedDensity } from '../../analysis/ask/asked';
 import { type Combined, combine, logMean } from '../../analysis/ask/combined';
 import { type SharedPosterior, sharedPosterior } from '../../analysis/ask/shared-posterior';
 import { sharedPrior } from '../../analysis/ask/shared-prior';
+import { centralIn } from '../../base/central';
 import { ProblemError } from '../../base/problem';
 import { random } from '../../base/random';
 import { applyTransform, invertTransform, logSlope } from '../../catalog/column-transforms';
@@ -51,13 +52,8 @@ const firstTransform = (model: Model) => model.transforms[0] ?? ({ kind: 'none' 
 function toldOf(model: Model, column: AskedColumn, combined: Combined): ToldCombined {
   const transform = firstTransform(model);
   const values = combined.grid.map((seen) => column.catalog(seen));
-  const at = (seen: number) => column.catalog(seen);
   return {
-    median: at(combined.median),
-    low68: at(combined.low68),
-    high68: at(combined.high68),
-    low95: at(combined.low95),
-    high95: at(combined.high95),
+    ...centralIn(combined, (seen) => column.catalog(seen)),
     marginal: {
       grid: values.map((value) => applyTransform(transform, value)),
       density: combined.density.map(

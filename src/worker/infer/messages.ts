@@ -2,6 +2,7 @@
 import type { Answer } from '../../analysis/ask/ask';
 import type { Checked } from '../../analysis/ask/checked';
 import type { ToldColumn } from '../../analysis/ask/told';
+import type { Central } from '../../base/central';
 import type { Asking } from '../../share/asking';
 import type { RowQuestion } from '../../share/one-row';
 
@@ -95,7 +96,7 @@ export interface CombineRequest {
 }
 
 /** In the units of the catalog; `marginal` as that of a column. */
-export interface ToldCombined extends Omit<ToldColumn, 'column'> {
+export interface ToldCombined extends Central {
   readonly marginal: InferredColumn['marginal'];
 }
 
