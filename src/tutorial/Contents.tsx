@@ -23,7 +23,9 @@ export function Contents({ unknown }: { readonly unknown?: string | undefined })
   const place = whereLeftOff();
   return (
     <article class={styles.page} aria-labelledby="contents-title">
-      <h2 id="contents-title">Learn normalizing flows by holding one</h2>
+      <h2 id="contents-title" class="page-title">
+        Learn normalizing flows by holding one
+      </h2>
       <p class={styles.lead}>
         For people who know what a histogram is. A flow learns how often rows like a given one occur. With it you find
         odd rows, draw new ones, and predict some columns from others. Every picture here is computed on this machine as

@@ -62,7 +62,7 @@ function PlayedStep<State extends Answered>(props: PlayedStepProps<State>) {
         <p class={styles.where}>
           {chapter.title}, {at + 1} of {steps.length}
         </p>
-        <Title id="step-title" tabIndex={-1}>
+        <Title id="step-title" tabIndex={-1} class="page-title">
           {step.title}
         </Title>
         {wanted !== undefined && wanted !== step.name && (

@@ -14,7 +14,9 @@ export function Glossary() {
   const terms = Object.entries(GLOSSARY).toSorted(([, a], [, b]) => a.title.localeCompare(b.title));
   return (
     <article class={`${contents.page} ${contents.reference}`} aria-labelledby="glossary-title">
-      <h2 id="glossary-title">Glossary</h2>
+      <h2 id="glossary-title" class="page-title">
+        Glossary
+      </h2>
       <dl>
         {terms.map(([name, { title, text }]) => (
           <div key={name}>
@@ -30,7 +32,9 @@ export function Glossary() {
 export function Sources() {
   return (
     <article class={`${contents.page} ${contents.reference}`} aria-labelledby="sources-title">
-      <h2 id="sources-title">Sources</h2>
+      <h2 id="sources-title" class="page-title">
+        Sources
+      </h2>
       <ul>
         {(Object.keys(SOURCES) as SourceName[]).map((name) => (
           <li key={name}>

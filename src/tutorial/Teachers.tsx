@@ -11,7 +11,9 @@ import figures from './figures/Figures.module.css';
 export function Teachers() {
   return (
     <article class={`${contents.page} ${contents.reference} ${contents.teachers}`} aria-labelledby="teachers-title">
-      <h2 id="teachers-title">For teachers</h2>
+      <h2 id="teachers-title" class="page-title">
+        For teachers
+      </h2>
       <p class={contents.lead}>
         Give a single step as an exercise, with your own words. Your students open a link, without an account, and
         nothing is sent anywhere. When they are done they give you a completion code.

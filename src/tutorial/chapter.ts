@@ -45,6 +45,14 @@ export const choice = <State>(
   reveal,
 });
 
+/** The right answer once something is known. */
+export const onceKnown =
+  <State, Known>(of: (state: State) => Known | undefined, right: (known: Known) => number) =>
+  (state: State): number | undefined => {
+    const known = of(state);
+    return known === undefined ? undefined : right(known);
+  };
+
 export interface Step<State> {
   /** In addresses and in the progress that is kept. */
   readonly name: string;

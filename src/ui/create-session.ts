@@ -12,7 +12,7 @@ import type { PageEvent } from './reduce/events';
 import { reduceAll } from './reduce/reduce';
 import { createRunning } from './running';
 import type { Session } from './session';
-import type { PageState } from './state';
+import type { Look, PageState, Viewed } from './state';
 
 /** A person sees in this time that a run has ended, and no longer aims at Pause. */
 const END_MS = 700;
@@ -101,6 +101,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     choose(choices);
   };
 
+  const looked = (look: Partial<Look & Viewed>) => dispatch({ type: 'looked', look });
   return {
     state,
     ...choosing.commands,
@@ -131,8 +132,8 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     deleteRun: (run) => dispatch({ type: 'deleted run', run }),
     pinRun: (run, on) => dispatch({ type: 'pinned run', run, on }),
     foundRuns: (found) => dispatch({ type: 'found runs', found }),
-    openShared: (shared) => dispatch({ type: 'opened shared', shared }),
-    closeShared: () => dispatch({ type: 'opened shared', shared: undefined }),
+    openShared: (shared) => looked({ shared }),
+    closeShared: () => looked({ shared: undefined }),
     open: openings.open,
     cancelOpening() {
       dispatch({ type: 'cancelled opening' });
@@ -147,7 +148,7 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
             ] as const)
           : []),
         { type: 'picked', choices },
-        { type: 'set view', view: 'train' },
+        { type: 'looked', look: { view: 'train' } },
         ...(rows?.decisions ? [{ type: 'set decisions', decisions: rows.decisions } as const] : []),
         { type: 'set settings', settings },
       );
@@ -158,39 +159,39 @@ export function createSession(commands: SessionCommands, mayReplace: MayReplace 
     undo: () => travel('undo'),
     redo: () => travel('redo'),
     setContext(values) {
-      dispatch({ type: 'set context', values });
+      looked({ context: values });
       void call(() => commands.setContext(values));
     },
-    setAxes: (axes) => dispatch({ type: 'set axes', axes }),
-    setWarp: (on) => dispatch({ type: 'set warp', on }),
+    setAxes: (axes) => looked({ axes }),
+    setWarp: (on) => looked({ warp: on }),
     setInstrument(on) {
-      dispatch({ type: 'set instrument', on });
+      looked({ instrument: on });
       void call(() => commands.setInstrument(on));
     },
-    setEveryPair: (on) => dispatch({ type: 'set every pair', on }),
+    setEveryPair: (on) => looked({ everyPair: on }),
     setView(view) {
-      if (view !== state.value.view) dispatch({ type: 'set view', view });
+      if (view !== state.value.view) looked({ view });
     },
     clearMark() {
-      if (state.value.marked) dispatch({ type: 'marked row', marked: undefined });
+      if (state.value.marked) looked({ marked: undefined });
     },
     async markRow(row, place) {
-      dispatch({ type: 'marked row', marked: { row, point: undefined } });
+      looked({ marked: { row, point: undefined } });
       if (place === undefined) return;
       const point = await call(() => commands.pointOf(place));
       if (!point || state.value.marked?.row !== row) return;
       const { values, ...bars } = point;
-      dispatch({ type: 'marked row', marked: { row, point: values, ...bars } });
+      looked({ marked: { row, point: values, ...bars } });
     },
-    takeInHand: (column) => dispatch({ type: 'took in hand', column }),
-    lookBack: (shown) => dispatch({ type: 'look back', shown }),
+    takeInHand: (inHand) => looked({ inHand }),
+    lookBack: (shown) => looked({ shown }),
     chooseEngine(choice) {
       dispatch({ type: 'set engine', choice });
       void call(() => commands.chooseEngine(choice));
     },
     setSettings: (settings) => dispatch({ type: 'set settings', settings }),
-    look: (look) => dispatch({ type: 'looked', look }),
-    setLogDensity: (on) => dispatch({ type: 'set log density', on }),
+    look: looked,
+    setLogDensity: (logDensity) => looked({ logDensity }),
     dismissProblem: () => dispatch({ type: 'dismissed problem' }),
     dismissNotices: () => dispatch({ type: 'dismissed notices' }),
   };

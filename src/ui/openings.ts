@@ -37,7 +37,7 @@ export function createOpenings(
     async open(request: OpenRequest): Promise<boolean> {
       const [only, ...more] = request.kind === 'files' ? request.files : [];
       if (only && more.length === 0 && /\.safetensors$/i.test(only.name)) {
-        dispatch({ type: 'opened shared', shared: { kind: 'file', file: only } });
+        dispatch({ type: 'looked', look: { shared: { kind: 'file', file: only } } });
         return false;
       }
       const { training, searching, outliers, comparing, compared } = state.value;

@@ -46,7 +46,7 @@ export function createRunning(
 
   /** Changes the view when the button is pressed, not when the worker answers: by then the person may look at another view. */
   const showTraining = () => {
-    if (state.value.view === 'data') dispatch({ type: 'set view', view: 'train' });
+    if (state.value.view === 'data') dispatch({ type: 'looked', look: { view: 'train' } });
   };
 
   /** Train was pressed while rows were prepared: leaving a field, by that very press, may have changed them. */

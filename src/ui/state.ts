@@ -83,6 +83,12 @@ export type Look = Pick<
   | ('limits' | 'flipped' | 'colourBy' | 'overlaid' | 'difference' | 'table')
 >;
 
+/** How the page shows it. */
+export type Viewed = Pick<
+  PageState,
+  ('view' | 'axes' | 'context' | 'warp' | 'instrument' | 'everyPair' | 'logDensity') | ('inHand' | 'shown' | 'shared')
+>;
+
 export interface PageState {
   readonly engine: EngineStatus | undefined;
   readonly engineChoice: EngineChoice;

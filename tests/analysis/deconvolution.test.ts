@@ -125,6 +125,15 @@ const ROWS: [string, readonly [Cell, Cell], number][] = [
   ['a magnitude of three σ of its flux', [[CELL.flux, 0.4, 0.36], [CELL.missing]], 1e-3],
   ['a magnitude far below its noise', [[CELL.flux, 0.9, 6], [CELL.missing]], 1e-3],
 ];
+/** p × ratio of draws of the proposal for the first row: their mean is its marginal density. */
+function weightsOf(cells: Cells): Float64Array {
+  const draws = 5_000;
+  const [values, ratio] = [new Float64Array(2 * draws), new Float64Array(draws)];
+  mixtureProposal(MIXTURE, cells).draw(0, draws, random(3, 'sample'), values, ratio, 0);
+  const every = Uint32Array.from({ length: draws }, (_, i) => i);
+  return gaussianMixtureLogProb(MIXTURE, values, 2, every).map((value, i) => Math.exp(value + (ratio[i] as number)));
+}
+
 it('counts errors of two columns that go together, in mass, mean and draws', () => {
   const [rho, sigma, tau] = [-0.8, 0.4, 0.7];
   const plain = cellsOf(
@@ -155,14 +164,7 @@ it('counts errors of two columns that go together, in mass, mean and draws', () 
   expect(Math.exp(measuredLogProb(MIXTURE, cells, Uint32Array.of(0))[0] as number)).toBeCloseTo(mass, 5);
   const { mean } = posteriorMoments(MIXTURE, cells, Uint32Array.of(0));
   expect(mean[0]).toBeCloseTo(first / mass, 4);
-  const draws = 5_000;
-  const [values, ratio] = [new Float64Array(2 * draws), new Float64Array(draws)];
-  mixtureProposal(MIXTURE, cells).draw(0, draws, random(3, 'sample'), values, ratio, 0);
-  const every = Uint32Array.from({ length: draws }, (_, i) => i);
-  const weights = gaussianMixtureLogProb(MIXTURE, values, 2, every).map((value, i) =>
-    Math.exp(value + (ratio[i] as number)),
-  );
-  const found = meanWithError(weights);
+  const found = meanWithError(weightsOf(cells));
   expect(Math.abs(found.mean - mass)).toBeLessThan(4 * found.standardError + 1e-3 * mass);
   expect(found.standardError / found.mean).toBeLessThan(0.02);
 });
@@ -196,14 +198,7 @@ describe('a row as it was measured', () => {
 
   it.each(ROWS)('with %s is drawn so that the mean of p × ratio is its marginal density', (_, row) => {
     const cells = cellsOf([row], [PLAIN_MAP, LOG10]);
-    const draws = 5_000;
-    const [values, ratio] = [new Float64Array(2 * draws), new Float64Array(draws)];
-    mixtureProposal(MIXTURE, cells).draw(0, draws, random(3, 'sample'), values, ratio, 0);
-    const every = Uint32Array.from({ length: draws }, (_, i) => i);
-    const weights = gaussianMixtureLogProb(MIXTURE, values, 2, every).map((value, i) =>
-      Math.exp(value + (ratio[i] as number)),
-    );
-    const { mean, standardError } = meanWithError(weights);
+    const { mean, standardError } = meanWithError(weightsOf(cells));
     const marginal = Math.exp(
       (measuredLogProb(MIXTURE, cells, Uint32Array.of(0))[0] as number) + unitsOffset(cells, 0),
     );

@@ -1,6 +1,20 @@
 /** Densities that are known exactly, as the analyses see a flow. */
 import type { DensityModel } from '../../src/analysis/density-model';
-import { random } from '../../src/base/random';
+import { type Random, random } from '../../src/base/random';
+
+/** Of N(0, 1), seen by a chance that rises with x from `least` to 1, and weighted by its inverse. */
+export function seenByChance(rows: number, draw: Random, least: number, steepness: number) {
+  const [values, weights] = [new Float64Array(rows), new Float64Array(rows)];
+  for (let row = 0; row < rows; ) {
+    const x = draw.normal();
+    const chance = least + (1 - least) / (1 + Math.exp(-steepness * x));
+    if (draw.uniform() > chance) continue;
+    values[row] = x;
+    weights[row] = 1 / chance;
+    row += 1;
+  }
+  return { values, weights };
+}
 
 const HALF_LN_2PI = 0.5 * Math.log(2 * Math.PI);
 

@@ -6,21 +6,9 @@ import { posteriorVerdict } from '../../src/analysis/sbc';
 import { twoSample, twoSampleVerdict } from '../../src/analysis/two-sample';
 import { normalProbability } from '../../src/base/normal-distribution';
 import { random } from '../../src/base/random';
+import { seenByChance } from './models';
 
-/** Of N(0, 1), seen by a chance that rises with x, and weighted by its inverse. */
-function selected(rows: number, seed: number) {
-  const draw = random(seed, 'catalog');
-  const [values, weights] = [new Float64Array(rows), new Float64Array(rows)];
-  for (let row = 0; row < rows; ) {
-    const x = draw.normal();
-    const chance = 0.1 + 0.9 / (1 + Math.exp(-2 * x));
-    if (draw.uniform() > chance) continue;
-    values[row] = x;
-    weights[row] = 1 / chance;
-    row += 1;
-  }
-  return { values, weights };
-}
+const selected = (rows: number, seed: number) => seenByChance(rows, random(seed, 'catalog'), 0.1, 2);
 
 const ranksOf = (values: Float64Array) => values.map((x) => 2 * normalProbability(-Math.abs(x)));
 const judged = (values: Float64Array, weights: Float64Array | undefined) => {

@@ -4,11 +4,12 @@ import type { EngineFactory, EngineName } from '../../src/engine/choose/candidat
 import { chooseFor, openFast, openPool } from '../../src/engine/choose/choose';
 import { createPool } from '../../src/engine/choose/pool';
 import { selfTest } from '../../src/engine/choose/self-test';
-import type { CompiledFlow, Engine, TrainingProgram, TrainingState } from '../../src/engine/engine';
+import type { Engine, TrainingState } from '../../src/engine/engine';
 import { openReference } from '../../src/engine/reference/engine';
 import type { FlowSpec } from '../../src/flow/spec';
 import { presets } from '../../src/train/presets';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { engineWith } from './opened';
 
 let right: Engine;
 
@@ -26,34 +27,14 @@ const SPEC: FlowSpec = {
 };
 const FLOW = { spec: SPEC, batch: 8, rows: 100 };
 
-/** The right engine with some functions of its flows, or of their training programs, replaced. */
-function faulty(
-  ofFlow: (flow: CompiledFlow) => Partial<CompiledFlow>,
-  ofProgram: (program: TrainingProgram) => Partial<TrainingProgram> = () => ({}),
-): Engine {
-  return {
-    ...right,
-    compile(spec) {
-      const flow = right.compile(spec);
-      return {
-        ...flow,
-        train(rows, options) {
-          const program = flow.train(rows, options);
-          return { ...program, ...ofProgram(program) };
-        },
-        ...ofFlow(flow),
-      };
-    },
-  };
-}
-
 function wait(ms: number) {
   const until = performance.now() + ms;
   while (performance.now() < until);
 }
 
 const slow = (ms: number) =>
-  faulty(
+  engineWith(
+    right,
     () => ({}),
     (program) => ({
       step(...step) {
@@ -64,7 +45,8 @@ const slow = (ms: number) =>
   );
 
 const withState = (change: (state: TrainingState) => TrainingState) =>
-  faulty(
+  engineWith(
+    right,
     () => ({}),
     (program) => ({ state: async () => change(await program.state()) }),
   );
@@ -87,15 +69,15 @@ describe('the self-test', () => {
   const faults: [string, () => Engine, RegExp][] = [
     [
       'densities',
-      () => faulty((flow) => ({ logProb: async (rows) => (await flow.logProb(rows)).map((x) => x * 1.01) })),
+      () => engineWith(right, (flow) => ({ logProb: async (rows) => (await flow.logProb(rows)).map((x) => x * 1.01) })),
       /densities/,
     ],
     [
       'NaN',
-      () => faulty(() => ({ logProb: async ({ count }) => new Float32Array(count).fill(Number.NaN) })),
+      () => engineWith(right, () => ({ logProb: async ({ count }) => new Float32Array(count).fill(Number.NaN) })),
       /densities/,
     ],
-    ['the inverse', () => faulty((flow) => ({ inverse: (rows) => flow.forward(rows) })), /samples/],
+    ['the inverse', () => engineWith(right, (flow) => ({ inverse: (rows) => flow.forward(rows) })), /samples/],
     ['the gradient', () => withState((state) => ({ ...state, m: state.m.map((m) => m * 1.02) })), /gradient/],
     [
       'the step',
@@ -105,7 +87,8 @@ describe('the self-test', () => {
     [
       'the loss',
       () =>
-        faulty(
+        engineWith(
+          right,
           () => ({}),
           () => ({ losses: async () => Float32Array.of(1) }),
         ),
@@ -165,7 +148,8 @@ describe('the choice for a flow', () => {
 
   test('does not wait for an engine whose first step does not come', async () => {
     const stuck = factory('webgpu', () =>
-      faulty(
+      engineWith(
+        right,
         () => ({}),
         (program) => {
           // The self-test freezes the statistics first; only the race does not.

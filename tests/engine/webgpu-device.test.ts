@@ -6,7 +6,8 @@ import { DeviceLostError, type Engine } from '../../src/engine/engine';
 import { bytesHeld } from '../../src/engine/webgpu/device-buffers';
 import { openWebGpu } from '../../src/engine/webgpu/engine';
 import { drawnRows } from '../flow/drawn';
-import { engineOf, flowOf, problem, TRAINED, titled } from './webgpu-flows';
+import { flowOf, TRAINED } from './webgpu-flows';
+import { engineOf, problem, titled } from './webgpu-runs';
 
 describe.skipIf(problem)(titled('the device of the webgpu engine'), () => {
   let engine: Engine;

@@ -10,7 +10,8 @@ import { plainFlow } from '../../src/flow/evaluate';
 import type { FlowSpec } from '../../src/flow/spec';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples } from '../flow/examples';
-import { engineOf, flowOf, largestError, problem, spline, titled } from './webgpu-flows';
+import { flowOf, spline } from './webgpu-flows';
+import { engineOf, largestError, problem, titled } from './webgpu-runs';
 
 /** More than one workgroup, and a last one that is not full. */
 const DRAWS = 131;

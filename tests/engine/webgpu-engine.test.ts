@@ -11,23 +11,18 @@ import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, type Example, transformExamples } from '../flow/examples';
 import { batchNorm } from '../support/flows';
+import { flowOf, maf, spline, TRAINED } from './webgpu-flows';
 import {
   ended,
   engineOf,
   expectSame,
-  flowOf,
   largestError,
-  maf,
+  openReference,
   problem,
-  spline,
-  TRAINED,
   type Trained,
   titled,
   trained,
-} from './webgpu-flows';
-
-// TF.js decides at import whether WebGPU exists, so it comes after.
-const { openReference } = await import('../../src/engine/reference/engine');
+} from './webgpu-runs';
 
 const ROWS = 16;
 

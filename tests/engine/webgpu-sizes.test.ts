@@ -13,21 +13,8 @@ import type { TransformSpec } from '../../src/flow/transforms/registry';
 import { kernelBytes } from '../../tools/kernels.mjs';
 import { drawnParameters, drawnRows } from '../flow/drawn';
 import { batchNorm } from '../support/flows';
-import {
-  ended,
-  engineOf,
-  expectSame,
-  flowOf,
-  largestError,
-  maf,
-  problem,
-  spline,
-  titled,
-  trained,
-} from './webgpu-flows';
-
-// TF.js decides at import whether WebGPU exists, so it comes after.
-const { openReference } = await import('../../src/engine/reference/engine');
+import { flowOf, maf, spline } from './webgpu-flows';
+import { ended, engineOf, expectSame, largestError, openReference, problem, titled, trained } from './webgpu-runs';
 
 const ROWS = 16;
 

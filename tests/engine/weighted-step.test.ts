@@ -12,10 +12,8 @@ import { drawnParameters, drawnRows } from '../flow/drawn';
 import { baseExamples, transformExamples } from '../flow/examples';
 import { flowOf } from '../support/flows';
 import { opened } from './opened';
-import { maf, problem } from './webgpu-flows';
-
-// TF.js decides at import whether WebGPU exists, so it comes after.
-const { openReference } = await import('../../src/engine/reference/engine');
+import { maf } from './webgpu-flows';
+import { openReference, problem } from './webgpu-runs';
 
 const UNCLIPPED = 1e6;
 const engines = ['reference', 'wasm', ...(problem ? [] : (['webgpu', 'webgpu, tiled'] as const))] as const;

@@ -25,7 +25,7 @@ it('names the data, the recipe, the seed and what was reached', () => {
 });
 
 it('says of a picture from the past of a run at which step that was', () => {
-  expect(captionOf(reduce(finished, { type: 'look back', shown: 0 }))).toMatch(
+  expect(captionOf(reduce(finished, { type: 'looked', look: { shown: 0 } }))).toMatch(
     /Shown as at step 50\. Test NLL [\d.]+ ± [\d.]+ nats per row at the end\.$/,
   );
 });

@@ -218,9 +218,9 @@ describe('the past of a run', () => {
   });
 
   it('is shown where the person looks back, until something newer is asked for', () => {
-    const run = follow(ready, training(1, 50), training(1, 100), { type: 'look back', shown: 0 });
+    const run = follow(ready, training(1, 50), training(1, 100), { type: 'looked', look: { shown: 0 } });
     expect(shownDensity(run)?.step).toBe(50);
-    expect(shownDensity(follow(run, { type: 'look back', shown: undefined }))?.step).toBe(100);
+    expect(shownDensity(follow(run, { type: 'looked', look: { shown: undefined } }))?.step).toBe(100);
   });
 });
 

@@ -106,13 +106,19 @@ describe('what was chosen before', () => {
   });
 });
 
+/** A session whose rows are still being prepared. */
+async function preparing() {
+  const fake = fakeSession({ chooseMs: 20 });
+  const session = createSession(fake.commands);
+  await session.open({ kind: 'sample' });
+  await session.restore(saved(session));
+  session.setRows('M_star > 1e9', undefined);
+  return { fake, session };
+}
+
 describe('a press on Train while rows are prepared', () => {
   it('trains on them, once', async () => {
-    const fake = fakeSession({ chooseMs: 20 });
-    const session = createSession(fake.commands);
-    await session.open({ kind: 'sample' });
-    await session.restore(saved(session));
-    session.setRows('M_star > 1e9', undefined);
+    const { fake, session } = await preparing();
     expect(phaseOf(session.state.value)).toBe('choosing');
     session.toggleRun();
     session.toggleRun();
@@ -122,11 +128,7 @@ describe('a press on Train while rows are prepared', () => {
   });
 
   it('shows the run by the press, and leaves who has gone elsewhere where they are', async () => {
-    const fake = fakeSession({ chooseMs: 20 });
-    const session = createSession(fake.commands);
-    await session.open({ kind: 'sample' });
-    await session.restore(saved(session));
-    session.setRows('M_star > 1e9', undefined);
+    const { fake, session } = await preparing();
     session.toggleRun();
     expect(session.state.value.view).toBe('train');
     session.setView('data');

@@ -14,6 +14,7 @@ import { samplesOf } from '../../src/worker/sharing';
 import { splitTable } from '../../src/worker/usable-rows';
 import { preparedView } from '../../src/worker/views';
 import { kernelBytes } from '../../tools/kernels.mjs';
+import { seenByChance } from '../analysis/models';
 import { opened } from '../engine/opened';
 
 const ROWS = 600;
@@ -30,6 +31,15 @@ const affine: Pick<Recipe, 'flow' | 'training'> = {
     ...{ evaluateEvery: 10, patience: 0 },
   },
 };
+
+async function trainedOn(table: Table, recipe: Recipe) {
+  const data = splitTable(table, recipe);
+  const deconvolved = await deconvolvedOf(data, recipe.seed);
+  const engine = opened(await openWasm({ kernels: kernelBytes }));
+  const fit = await fitOf(engine, data, recipe, { deconvolved });
+  while (!fit.trainer.stopped) await fit.trainer.advance(50);
+  return { data, deconvolved, engine, fit };
+}
 
 test('a fit of rows with errors is judged as they were measured', async () => {
   const draw = random(8, 'catalog');
@@ -48,11 +58,7 @@ test('a fit of rows with errors is judged as they were measured', async () => {
     ...affine,
     seed: 1,
   };
-  const data = splitTable(table, recipe);
-  const deconvolved = await deconvolvedOf(data, recipe.seed);
-  const engine = opened(await openWasm({ kernels: kernelBytes }));
-  const fit = await fitOf(engine, data, recipe, { deconvolved });
-  while (!fit.trainer.stopped) await fit.trainer.advance(50);
+  const { data, deconvolved, engine, fit } = await trainedOn(table, recipe);
   let assessment: Assessment | undefined;
   for await (const known of assessMeasured({ fit, data, seed: recipe.seed, deconvolved })) assessment = known;
   const { nll, baselines, findings, complete } = assessment ?? expect.fail('not assessed');
@@ -87,18 +93,9 @@ test('a fit of rows with errors is judged as they were measured', async () => {
 });
 
 test('a fit of rows with weights is judged by them: coverage, samples and calibration', async () => {
-  const draw = random(9, 'catalog');
-  const [x, weight] = [new Float64Array(3 * ROWS), new Float64Array(3 * ROWS)];
-  for (let row = 0; row < x.length; ) {
-    const value = draw.normal();
-    const chance = 0.15 + 0.85 / (1 + Math.exp(-3 * value));
-    if (draw.uniform() > chance) continue;
-    x[row] = value;
-    weight[row] = 1 / chance;
-    row += 1;
-  }
+  const { values: x, weights } = seenByChance(3 * ROWS, random(9, 'catalog'), 0.15, 3);
   const column = (name: string, values: Float64Array) => ({ kind: 'number' as const, name, values });
-  const table: Table = { name: 'test', rows: x.length, columns: [column('x', x), column('v', weight)], notes: [] };
+  const table: Table = { name: 'test', rows: x.length, columns: [column('x', x), column('v', weights)], notes: [] };
   const recipe: Recipe = {
     version: 2,
     source: { kind: 'toy', toy: 'two-moons', count: 10, seed: 1 },
@@ -108,11 +105,7 @@ test('a fit of rows with weights is judged by them: coverage, samples and calibr
     ...affine,
     seed: 1,
   };
-  const data = splitTable(table, recipe);
-  const deconvolved = await deconvolvedOf(data, recipe.seed);
-  const engine = opened(await openWasm({ kernels: kernelBytes }));
-  const fit = await fitOf(engine, data, recipe, { deconvolved });
-  while (!fit.trainer.stopped) await fit.trainer.advance(50);
+  const { data, deconvolved, engine, fit } = await trainedOn(table, recipe);
   const view = preparedView(data, { columns: recipe.columns, seed: 1, weight: 'v' }, undefined);
   let assessment: Assessment | undefined;
   for await (const known of assess({ engine, fit, data, view, recipe, trainMs: 0, deconvolved })) assessment = known;

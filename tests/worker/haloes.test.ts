@@ -5,9 +5,7 @@ import { zhengOccupation } from '../../src/analysis/hod/occupation';
 import { random } from '../../src/base/random';
 import { presets, sizedTo } from '../../src/train/presets';
 import type { HaloRequest } from '../../src/worker/haloes/messages';
-import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
-import { createSession } from '../../src/worker/session';
-import { kernelBytes } from '../../tools/kernels.mjs';
+import { type Heard, heardSession } from './heard';
 
 const TRUTH = { logMmin: 12, sigma: 0.3, logM0: 11.5, logM1: 13, alpha: 1 };
 const HALOES = 1_500;
@@ -29,16 +27,12 @@ function catalog(): File {
   return new File([`group,M200,central,M_star,sim,Omega\n${lines.join('\n')}\n`], 'haloes.csv');
 }
 
-let session: SessionCommands;
-const events: SessionEvent[] = [];
-const wakers: (() => void)[] = [];
+let session: Heard['session'];
+let last: Heard['last'];
+let until: Heard['until'];
 
 beforeAll(async () => {
-  session = createSession({ kernels: kernelBytes });
-  await session.listen((event) => {
-    events.push(event);
-    for (const wake of wakers.splice(0)) wake();
-  });
+  ({ session, last, until } = await heardSession());
   await session.open({ kind: 'files', files: [catalog()] }, 1);
 });
 afterAll(() => session.reset());
@@ -83,7 +77,7 @@ it('draws mock galaxies, with properties once a flow is given the halo mass', as
   });
   const { flow, training } = sizedTo(presets.light, 1, 1, HALOES);
   await session.train({ flow, training: { ...training, steps: 200, evaluateEvery: 100 }, mixture: true, seed: 3 });
-  while (!events.some(({ type }) => type === 'finished')) await new Promise<void>((resolve) => wakers.push(resolve));
+  await until(() => last('finished') !== undefined);
   const [names, ...rows] = await mockLines();
   expect(names).toEqual(['M200', 'halo', 'central', 'M_star']);
   const ratio = rows.map(([mass, , , star]) => Math.log10(Number(star) / Number(mass))).sort((a, b) => a - b);

@@ -4,9 +4,7 @@ import type { Cell } from '../../src/analysis/ask/asked';
 import { random } from '../../src/base/random';
 import { presets, sizedTo } from '../../src/train/presets';
 import type { InferRowsRequest } from '../../src/worker/infer/messages';
-import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
-import { createSession } from '../../src/worker/session';
-import { kernelBytes } from '../../tools/kernels.mjs';
+import { type Heard, heardSession } from './heard';
 
 const ROWS = 600;
 const RHO = 0.8;
@@ -24,14 +22,10 @@ function catalog(): File {
   return new File([`mass,y\n${lines.join('\n')}\n`], 'pairs.csv');
 }
 
-let session: SessionCommands;
-const events: SessionEvent[] = [];
-const wakers: (() => void)[] = [];
-const last = <Type extends SessionEvent['type']>(type: Type) =>
-  events.findLast((event): event is Extract<SessionEvent, { type: Type }> => event.type === type);
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise<void>((resolve) => wakers.push(resolve));
-}
+let session: Heard['session'];
+let events: Heard['events'];
+let last: Heard['last'];
+let until: Heard['until'];
 const ask = { context: [], draws: 400, seed: 1 };
 const many: InferRowsRequest = { unknown: ['mass'], fill: true, where: '', draws: 50, seed: 1 };
 function good<T>(answer: T): Exclude<T, { readonly problem: unknown }> {
@@ -42,11 +36,7 @@ function good<T>(answer: T): Exclude<T, { readonly problem: unknown }> {
 }
 
 beforeAll(async () => {
-  session = createSession({ kernels: kernelBytes });
-  await session.listen((event) => {
-    events.push(event);
-    for (const wake of wakers.splice(0)) wake();
-  });
+  ({ session, events, last, until } = await heardSession());
   await session.open({ kind: 'files', files: [catalog()] }, 1);
   await session.choose({
     columns: [

@@ -10,7 +10,7 @@ import { startRun } from '../../src/worker/training-run';
 import { splitTable } from '../../src/worker/usable-rows';
 import { preparedView } from '../../src/worker/views';
 import { kernelBytes } from '../../tools/kernels.mjs';
-import { opened } from '../engine/opened';
+import { engineWith, opened } from '../engine/opened';
 
 const columns: Recipe['columns'] = [{ name: 'x', transform: 'none' }];
 const recipe: Recipe = {
@@ -28,35 +28,29 @@ const good = opened(await openWasm({ kernels: kernelBytes }));
 
 /** An engine whose losses are lost after some looks; its densities too from the start, where there is nothing to keep. */
 function losing(looks: number, densities: boolean): Engine {
-  return {
-    ...good,
-    compile(spec) {
-      const flow = good.compile(spec);
+  return engineWith(
+    good,
+    (flow) => ({
+      logProb: async (rows) => (densities ? flow.logProb(rows) : new Float32Array(rows.count).fill(Number.NaN)),
+    }),
+    (program) => {
+      let seen = 0;
+      let rate = 0;
       return {
-        ...flow,
-        logProb: async (rows) => (densities ? flow.logProb(rows) : new Float32Array(rows.count).fill(Number.NaN)),
-        train(rows, options) {
-          const program = flow.train(rows, options);
-          let seen = 0;
-          let rate = 0;
-          return {
-            ...program,
-            step(offset, learningRate) {
-              rate = learningRate;
-              return program.step(offset, learningRate);
-            },
-            async losses() {
-              const losses = await program.losses();
-              // A check by float64 finds nothing: it takes steps of its own.
-              if (rate === CHECKED_RATE) return losses;
-              seen += 1;
-              return seen > looks ? losses.fill(Number.NaN) : losses;
-            },
-          };
+        step(offset, learningRate) {
+          rate = learningRate;
+          return program.step(offset, learningRate);
+        },
+        async losses() {
+          const losses = await program.losses();
+          // A check by float64 finds nothing: it takes steps of its own.
+          if (rate === CHECKED_RATE) return losses;
+          seen += 1;
+          return seen > looks ? losses.fill(Number.NaN) : losses;
         },
       };
     },
-  };
+  );
 }
 
 /** What the listener hears, until nothing more is to come. */

@@ -5,9 +5,7 @@ import { openFile } from '../../src/catalog/open';
 import { TABLE_FORMAT_NAMES } from '../../src/share/table-out/write';
 import { presets } from '../../src/train/presets';
 import type { ChooseRequest } from '../../src/worker/messages/catalog';
-import type { SessionCommands, SessionEvent } from '../../src/worker/protocol';
-import { createSession } from '../../src/worker/session';
-import { kernelBytes } from '../../tools/kernels.mjs';
+import { type Heard, heardSession } from './heard';
 
 const training = { ...presets['poster-1d'].training, steps: 60, evaluateEvery: 20, batch: 64 };
 const request = { flow: presets['poster-1d'].flow(1), training, seed: 3 };
@@ -36,26 +34,13 @@ function boxes(): File {
   return new File([`sim,redshift,total,star,spin\n${lines.join('\n')}\n`], 'boxes.csv');
 }
 
-let session: SessionCommands;
-let events: SessionEvent[];
-let wakers: (() => void)[];
-
-function last<Type extends SessionEvent['type']>(type: Type) {
-  return events.findLast((event): event is Extract<SessionEvent, { type: Type }> => event.type === type);
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise<void>((resolve) => wakers.push(resolve));
-}
+let session: Heard['session'];
+let events: Heard['events'];
+let last: Heard['last'];
+let until: Heard['until'];
 
 beforeEach(async () => {
-  session = createSession({ kernels: kernelBytes });
-  events = [];
-  wakers = [];
-  await session.listen((event) => {
-    events.push(event);
-    for (const wake of wakers.splice(0)) wake();
-  });
+  ({ session, events, last, until } = await heardSession());
 });
 
 // A finished run is still measured, and would tell of it in the next test.
@@ -89,7 +74,7 @@ describe('a session', () => {
     for (let i = 0; i < 2; i++) {
       await session.open({ kind: 'files', files: [csvFile()] }, 1);
       await session.choose({ columns: [{ name: 'M_star', transform: 'log10' }], seed: 3 });
-      events = [];
+      events.length = 0;
       await session.train(request);
       await until(() => last('finished') !== undefined);
       logProbs.push(last('finished')?.result.metrics.testLogProb ?? Number.NaN);
@@ -123,7 +108,7 @@ describe('a session', () => {
     expect(trainSeconds).toBeGreaterThan(0);
     const kept = last('saved')?.saved ?? expect.fail('not saved');
     const again = async (from: typeof kept) => {
-      events = [];
+      events.length = 0;
       await session.train({ ...request, from });
       await until(() => last('finished') !== undefined);
       return last('finished')?.result.metrics.trainSeconds;
@@ -208,7 +193,7 @@ describe('a session', () => {
     await session.choose({ columns: [{ name: 'M_dm', transform: 'none' }], seed: 3 });
     expect(last('prepared')?.prepared).toMatchObject({ used: 400, spikes: [{ column: 'M_dm', treatment: undefined }] });
     for (const start of [session.train, session.step]) {
-      events = [];
+      events.length = 0;
       expect(await start(request)).toBe(0);
       expect(last('problem')?.problem.message).toMatch(/10\.0 % of the rows share the value 0 of “M_dm”/);
       expect(last('problem')?.problem.hint).toBe(
@@ -354,7 +339,7 @@ describe('a session', () => {
     await until(() => last('finished') !== undefined);
     expect(last('finished')?.result.metrics.testLogProb).toBeCloseTo(-(gaussianNll ?? Number.NaN), 0);
     const meanAt = async (redshift: number) => {
-      events = [];
+      events.length = 0;
       await session.setContext([redshift]);
       await until(() => last('density') !== undefined);
       const density = last('density')?.density;

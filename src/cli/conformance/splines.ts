@@ -6,7 +6,7 @@ import { splineForward, splineInverse } from '../../flow/spline/spline';
 import { batchNorm } from '../../flow/transforms/batch-norm';
 import { SPLINE_ORDERS } from '../../share/pyro/layer';
 import type { Input, Measured } from './engines';
-import { badFile, type CaseOf } from './file';
+import { badFile, type Case, type CaseOf } from './file';
 import {
   flat,
   gradientError,
@@ -20,6 +20,11 @@ import {
 } from './measure';
 
 type Arrays = NonNullable<Measured['arrays']>;
+type Measure<Kind extends Case['kind']> = (
+  expected: CaseOf<Kind>,
+  engine: Measured,
+  arrays: Arrays,
+) => Promise<Measurement[]>;
 type Logits = Pick<
   CaseOf<'elementwise'>,
   'order' | 'bins' | 'bound' | 'x' | `unnormalized_${'widths' | 'heights' | 'derivatives' | 'lambdas'}`
@@ -84,11 +89,7 @@ function compareElementwise(
 }
 
 /** A spline at every x, each with logits of its own: f, f⁻¹ and their log-slopes. */
-export async function measureElementwise(
-  expected: CaseOf<'elementwise'>,
-  engine: Measured,
-  arrays: Arrays,
-): Promise<Measurement[]> {
+export const measureElementwise: Measure<'elementwise'> = async (expected, engine, arrays) => {
   const { options, logits } = logitsOf(expected);
   const [y = [], logDet = [], back = [], backLogDet = [], again = [], againLogDet = []] = await arrays.evaluate(
     ([values, ...raw]) => {
@@ -100,7 +101,7 @@ export async function measureElementwise(
     [{ values: expected.x, shape: [expected.x.length, 1] }, ...logits],
   );
   return compareElementwise(expected, [y, logDet, back, backLogDet, again, againLogDet], engine);
-}
+};
 
 /** The same on an engine that runs whole flows only: a flow of one column for every x, since each has its own spline. */
 export async function measureElementwiseFlows(
@@ -129,11 +130,7 @@ export async function measureElementwiseFlows(
 }
 
 /** Gradients of Σ (w_y f + w_logdet ln f′) by x and by the logits. */
-export async function measureGradient(
-  expected: CaseOf<'gradient'>,
-  _engine: Measured,
-  arrays: Arrays,
-): Promise<Measurement[]> {
+export const measureGradient: Measure<'gradient'> = async (expected, _engine, arrays) => {
   const { options, logits } = logitsOf(expected);
   const n = expected.x.length;
   const weightY = ofLength(expected.weight_y, n, 'weight_y');
@@ -161,7 +158,7 @@ export async function measureGradient(
     error: gradientError(found[i] ?? [], values),
     tolerance: gradientTolerance(),
   }));
-}
+};
 
 type BatchNormState = CaseOf<'batchnorm'>['before'];
 

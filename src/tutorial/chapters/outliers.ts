@@ -1,7 +1,7 @@
 /** Chapter 7: a cut on ln p, artefacts and discoveries, why a galaxy is odd, and which parameter moves galaxies off. */
 import type { ParameterName } from '../../catalog/sample-responses';
 import { percent } from '../../ui/format';
-import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed, onceKnown } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { cite, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -69,13 +69,10 @@ export const outliersChapter = createChapter<OutliersState>({
       question: choice(
         'Another flow was taught without them. How many of them lie below its cut?',
         ['about as many', 'most of them', 'none: it does not know them'],
-        (state) => {
-          const below = clumpsBelow(state);
-          if (!below) return undefined;
-          const { all, taughtWith, taughtWithout } = below;
+        onceKnown(clumpsBelow, ({ all, taughtWith, taughtWithout }) => {
           if (taughtWithout > all / 2 && taughtWithout > taughtWith) return 1;
           return taughtWithout === 0 && taughtWith > 0 ? 2 : 0;
-        },
+        }),
         [
           p`Taught without them ${value((s) => clumpsBelow(s)?.taughtWithout, 0)} lie below the cut, taught with them ${value((s) => clumpsBelow(s)?.taughtWith, 0)}. An outlier is what the training rows hardly showed: where artefacts crowd, a flow takes them for normal. A low score means rare. It does not mean wrong, and gives no reason.`,
           p`Physics has to tell a mistake from a discovery. So artefacts are tested for by what is known of them, and set apart.`,

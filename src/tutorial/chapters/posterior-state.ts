@@ -4,7 +4,7 @@ import type { TransformSpec } from '../../flow/transforms/registry';
 import type { Answered } from '../chapter';
 import { callLab } from '../lab/client';
 import { fitToEnd, forgetFit } from '../lab/fit-to-end';
-import type { FitRequest, Snapshot } from '../lab/protocol';
+import { type FitRequest, type Snapshot, TO_THE_END } from '../lab/protocol';
 import { remember } from '../lab/remember';
 import { meanOf } from '../mathematics/gaussian';
 import { conditionalDensity } from '../mathematics/given';
@@ -102,13 +102,11 @@ function requestOf(learned: keyof Throws, bins: number): FitRequest {
     validation: validation[learned],
     context: { training: given(training), validation: given(validation) },
     options: {
+      ...TO_THE_END,
       steps: STEPS,
       batch: 256,
       learningRate: 0.01,
-      schedule: 'cosine',
-      clipNorm: 5,
       evaluateEvery: 40,
-      patience: 0,
     },
     seed: 1,
     standardise: true,

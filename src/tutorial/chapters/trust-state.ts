@@ -7,7 +7,7 @@ import type { Answered } from '../chapter';
 import { callLab } from '../lab/client';
 import { fitToEnd, forgetFit } from '../lab/fit-to-end';
 import { boxOf, logRows } from '../lab/learn-plane';
-import type { FitRequest, Snapshot } from '../lab/protocol';
+import { type FitRequest, type Snapshot, TO_THE_END } from '../lab/protocol';
 import { remember, type Work } from '../lab/remember';
 import { meanOf } from '../mathematics/gaussian';
 import { AT_REST, type Working } from '../work';
@@ -106,13 +106,11 @@ const learnSplit = (split: Split) =>
       training,
       validation: values(between(TRAINS, VALIDATES)),
       options: {
+        ...TO_THE_END,
         steps: SPLIT_STEPS,
         batch: 256,
         learningRate: 0.005,
-        schedule: 'cosine',
-        clipNorm: 5,
         evaluateEvery: 100,
-        patience: 0,
       },
       seed: 1,
       standardise: true,
@@ -148,13 +146,10 @@ export const learnCalibration = remember(async (report) => {
     training: sample(CALIBRATION_ROWS, 1),
     validation: sample(CALIBRATION_ROWS / 3, 2),
     options: {
+      ...TO_THE_END,
       steps: 400,
       batch: 256,
       learningRate: 0.02,
-      schedule: 'cosine',
-      clipNorm: 5,
-      evaluateEvery: 20,
-      patience: 0,
     },
     seed: 1,
     standardise: true,

@@ -1,5 +1,5 @@
 /** Chapter 6: held-out rows, leakage between snapshots, calibration, and what a flow says where it has seen nothing. */
-import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed, onceKnown } from '../chapter';
 import { galaxiesOpening } from '../opening';
 import { chapterLink, math, term, writing } from '../text';
 import CONTENTS from './contents.json';
@@ -39,12 +39,7 @@ export const trustChapter = createChapter<TrustState>({
       question: choice(
         'Which NLL will be lower?',
         ['that on training rows', 'that on held-out rows', 'they will be equal'],
-        (state) => {
-          const promised = bySim(state);
-          if (!promised) return undefined;
-          const gap = promised.fresh - promised.training;
-          return Math.abs(gap) < CLEAR ? 2 : gap > 0 ? 0 : 1;
-        },
+        onceKnown(bySim, ({ fresh, training }) => (Math.abs(fresh - training) < CLEAR ? 2 : fresh > training ? 0 : 1)),
         [
           p`On its training rows it has ${value((s) => bySim(s)?.training, 3)} nats, on simulations that it knows nothing of ${value((s) => bySim(s)?.fresh, 3)}. The first number is too low: the flow has partly learned these rows. (An NLL may be negative: where a density exceeds one, −ln p is below zero.)`,
         ],
@@ -66,12 +61,7 @@ export const trustChapter = createChapter<TrustState>({
       question: choice(
         'Split by row instead of by simulation. Compared with simulations that are not used in training, the held-out NLL will be',
         ['about as high: it is held out, after all', 'too low', 'too high'],
-        (state) => {
-          const promised = byRow(state);
-          if (!promised) return undefined;
-          const gap = promised.heldOut - promised.fresh;
-          return Math.abs(gap) < CLEAR ? 0 : gap < 0 ? 1 : 2;
-        },
+        onceKnown(byRow, ({ heldOut, fresh }) => (Math.abs(heldOut - fresh) < CLEAR ? 0 : heldOut < fresh ? 1 : 2)),
         [
           p`Split by row, ${value((s) => byRow(s) && 100 * (byRow(s)?.known ?? 0), 0, '%')} of the held-out rows are of galaxies that also stand among the training rows; by simulation, ${value((s) => bySim(s) && 100 * (bySim(s)?.known ?? 0), 0, '%')}. Split by row, the NLL is ${value((s) => byRow(s)?.heldOut, 3)} on held-out rows, but on new simulations ${value((s) => byRow(s)?.fresh, 3)}. Split by simulation, it is ${value((s) => bySim(s)?.heldOut, 3)} and ${value((s) => bySim(s)?.fresh, 3)}.`,
         ],

@@ -1,7 +1,7 @@
 /** Chapter 5: a density of two columns as a product, the masks that keep it one, orders, and layers. */
 
 import { grid } from '../../analysis/histogram';
-import { type ChapterStart, choice, createChapter, guessed } from '../chapter';
+import { type ChapterStart, choice, createChapter, guessed, onceKnown } from '../chapter';
 import { seenBy } from '../mathematics/masks';
 import { passesOf } from '../mathematics/passes';
 import { peaksOf, sliceAt } from '../mathematics/plane';
@@ -156,10 +156,7 @@ export const twoChapter = createChapter<TwoState>({
       question: choice(
         'Which order does one affine layer learn better?',
         ['x₁ first, then x₂ given x₁', 'x₂ first, then x₁ given x₂', 'no difference'],
-        (state) => {
-          const gap = affineGap(state);
-          return gap === undefined ? undefined : Math.abs(gap) < SAME ? 2 : gap > 0 ? 0 : 1;
-        },
+        onceKnown(affineGap, (gap) => (Math.abs(gap) < SAME ? 2 : gap > 0 ? 0 : 1)),
         [
           p`x₁ first reaches ${value(({ orders }) => orders['affine ascending'], 3)}, x₂ first ${value(({ orders }) => orders['affine descending'], 3)}. Given x₁, x₂ is a Gaussian, which a shift and a scale of the base can make. Given x₂, x₁ lies on either arm of the parabola: two peaks, which they cannot make.`,
         ],

@@ -18,6 +18,8 @@ import { Button, Controls, Readings, Slider, Switch } from './controls';
 
 type Props = FigureProps<ChangeState>;
 
+const REACHED = [-STRIP_REACH, STRIP_REACH, 0.05] as const;
+
 function DropButton({ state, set, lit }: Pick<Props, 'state' | 'set' | 'lit'>) {
   return (
     <Button lit={lit === 'drop'} disabled={state.dropped >= MOST_DROPPED} onClick={() => set(dropMore)}>
@@ -27,6 +29,7 @@ function DropButton({ state, set, lit }: Pick<Props, 'state' | 'set' | 'lit'>) {
 }
 
 export function ChangeReadings({ state, set, lit, step, carried }: Props & { readonly carried: Carried }) {
+  const slider = <Of extends 'strip' | 'probe'>(of: Of) => ({ lit: lit === of, ...SLIDERS[of], value: state[of] });
   switch (step) {
     case 'drop': {
       const { share, mass } = densestUnit(state);
@@ -56,10 +59,8 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
         <>
           <Controls>
             <Slider
-              lit={lit === 'strip'}
-              {...SLIDERS.strip}
-              value={state.strip}
-              range={[-STRIP_REACH, STRIP_REACH, 0.05]}
+              {...slider('strip')}
+              range={REACHED}
               onChange={(strip) => set((before) => withStrip(before, strip))}
             />
           </Controls>
@@ -101,12 +102,7 @@ export function ChangeReadings({ state, set, lit, step, carried }: Props & { rea
       return (
         <>
           <Controls>
-            <Slider
-              lit={lit === 'probe'}
-              {...SLIDERS.probe}
-              value={state.probe}
-              onChange={(probe) => put(set, { probe, probed: true })}
-            />
+            <Slider {...slider('probe')} onChange={(probe) => put(set, { probe, probed: true })} />
           </Controls>
           <Readings
             rows={[

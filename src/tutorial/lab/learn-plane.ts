@@ -6,7 +6,7 @@ import type { PlaneAxis } from '../../ui/picture/labels';
 import { cellsOf, planeOf, rangesOf } from '../mathematics/plane';
 import { callLab } from './client';
 import { fitToEnd } from './fit-to-end';
-import type { FitRequest, Snapshot } from './protocol';
+import { type FitRequest, type Snapshot, TO_THE_END } from './protocol';
 
 /** A flow of two columns, learned, with the picture of it. */
 export interface TrainedPlane {
@@ -51,7 +51,7 @@ export function planeRequest(
     flow: { dim: 2, context: 0, base: { kind: 'standard-normal' }, transforms },
     training,
     validation,
-    options: { steps, batch: 256, learningRate: 0.01, schedule: 'cosine', clipNorm: 5, evaluateEvery: 20, patience: 0 },
+    options: { ...TO_THE_END, steps, batch: 256, learningRate: 0.01 },
     seed,
     standardise: true,
   };

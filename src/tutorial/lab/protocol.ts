@@ -24,6 +24,14 @@ export interface FitRequest {
   readonly keepLast?: true;
 }
 
+/** Of fits that are to be seen to the end. */
+export const TO_THE_END = {
+  schedule: 'cosine',
+  clipNorm: 5,
+  evaluateEvery: 20,
+  patience: 0,
+} as const satisfies Partial<TrainingOptions>;
+
 /** A fit as of now. */
 export interface Snapshot {
   /** With every bound resolved. */

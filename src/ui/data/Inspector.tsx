@@ -1,10 +1,12 @@
 /** The column in hand: what its values are, and, where it is learned or a condition, its transform, range, unit and spikes. */
+
 import { readableName } from '../../catalog/readable-name';
 import type { ColumnProfile, ColumnTransform } from '../../catalog/table';
 import type { ColumnChoice } from '../../share/recipe';
 import { compact, count, countOf, percent } from '../format';
 import { isUsable, profileNamed, suggestionOf } from '../of-state';
 import { useSelect, useSession } from '../session';
+import parts from '../styles/parts.module.css';
 import { ColumnRange } from './ColumnRange';
 import columns from './Columns.module.css';
 import { DomainForm } from './DomainForm';
@@ -128,7 +130,7 @@ function Choice({ profile, choice }: { profile: ColumnProfile; choice: ColumnCho
         {!condition && <DomainForm profile={profile} domain={choice.domain} />}
       </div>
       {profile.unit && (
-        <label class={styles.unitField} title={profile.unit.why}>
+        <label class={parts.labelled} title={profile.unit.why}>
           <span>Unit</span>
           <input
             type="text"

@@ -27,7 +27,7 @@ export function Answers() {
   return (
     <>
       {answers.value.length > 1 && (
-        <label class={styles.choice}>
+        <label class={parts.labelled}>
           <span>Answer</span>
           <select
             value={String(now.id)}

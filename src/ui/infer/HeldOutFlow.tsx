@@ -1,10 +1,12 @@
 /** The trained flow beside the HOD in simulations of the test set: ln p of their galaxies, and their numbers by each property. */
+
 import { useMemo, useState } from 'preact/hooks';
 import type { PropertyFunction, HeldOutFlow as Told } from '../../worker/haloes/held-out';
 import { FigureButton } from '../figure/FigureButton';
 import { countOf, nats } from '../format';
 import { PlotCanvas } from '../plots/canvas';
 import { Sentences } from '../Sentences';
+import parts from '../styles/parts.module.css';
 import { drawFunction } from './draw-function';
 import styles from './Infer.module.css';
 
@@ -27,7 +29,7 @@ export function HeldOutFlow({ told }: { told: Told }) {
       </p>
       <Sentences of={notes} class="help" />
       {functions.length > 1 && (
-        <label class={styles.choice}>
+        <label class={parts.labelled}>
           <span>Property</span>
           <select value={String(chosen)} onChange={({ currentTarget }) => setChosen(Number(currentTarget.value))}>
             {functions.map(({ column }, i) => (

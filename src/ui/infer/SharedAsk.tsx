@@ -1,10 +1,12 @@
 /** A model that was sent is asked like one that was trained here: a row is typed, and its unknown columns come out. */
+
 import { useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
 import { shownName } from '../../catalog/readable-name';
 import type { SharedReader } from '../../worker/shared/client';
 import type { Drawn } from '../../worker/shared/protocol';
 import { Refused } from '../Refused';
+import parts from '../styles/parts.module.css';
 import { Answer } from './Answers';
 import { knownWords } from './ask-row';
 import { Field } from './Field';
@@ -116,7 +118,7 @@ export function SharedAsk({ reader, drawn: { columns, given } }: { reader: Share
         </div>
       </form>
       {answers.length > 1 && now && (
-        <label class={styles.choice}>
+        <label class={parts.labelled}>
           <span>Answer</span>
           <select value={String(now.id)} onChange={({ currentTarget }) => setShown(Number(currentTarget.value))}>
             {answers.map(({ id, title }) => (

@@ -6,6 +6,7 @@ import { useAfterPause, Where, WhereNote } from '../expression';
 import { countOf } from '../format';
 import { useSession } from '../session';
 import { type LongList, rowAfterKey, useLongList } from '../table/long-list';
+import { ScrolledTable } from '../table/ScrolledTable';
 import styles from './OutlierTable.module.css';
 import { OutlierTableRow } from './OutlierTableRow';
 import { select, useView } from './view';
@@ -110,12 +111,10 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
         </span>
       </div>
       <WhereNote id={id} wrong={wrong} />
-      <section
-        ref={scroller}
+      <ScrolledTable
+        scroller={scroller}
         class={styles.tableScroll}
-        aria-label="Ranked rows; arrow keys walk through them"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys.
-        tabIndex={0}
+        label="Ranked rows; arrow keys walk through them"
         onKeyDown={walk}
       >
         <table aria-rowcount={total + 1}>
@@ -162,7 +161,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
           </tbody>
         </table>
         {total === 0 && <p class="help empty">No row is in this list. Move the threshold, or change what is shown.</p>}
-      </section>
+      </ScrolledTable>
     </div>
   );
 }

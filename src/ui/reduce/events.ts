@@ -8,8 +8,7 @@ import type { ColumnChoice } from '../../share/recipe';
 import type { OpenRequest } from '../../worker/protocol';
 import type { FoundRun } from '../runs/kept';
 import type { Settings } from '../settings';
-import type { Look, Opening, PageState, Shared } from '../state';
-import type { View } from '../views';
+import type { Look, Opening, Viewed } from '../state';
 
 /** Which catalog is open. */
 export type CatalogEvent =
@@ -53,18 +52,7 @@ export type RunEvent =
 
 /** What is looked at, and how. */
 export type LookEvent =
-  | { readonly type: 'set context'; readonly values: readonly number[] }
-  | { readonly type: 'set axes'; readonly axes: readonly [number, number] }
-  | { readonly type: 'set warp'; readonly on: boolean }
-  | { readonly type: 'set instrument'; readonly on: boolean }
-  | { readonly type: 'set every pair'; readonly on: boolean }
-  | { readonly type: 'set view'; readonly view: View }
-  | { readonly type: 'marked row'; readonly marked: PageState['marked'] }
-  | { readonly type: 'took in hand'; readonly column: string }
-  | { readonly type: 'look back'; readonly shown: number | undefined }
-  | { readonly type: 'set log density'; readonly on: boolean }
-  | { readonly type: 'looked'; readonly look: Partial<Look> }
-  | { readonly type: 'opened shared'; readonly shared: Shared | undefined }
+  | { readonly type: 'looked'; readonly look: Partial<Look & Viewed> }
   | { readonly type: 'dismissed problem' }
   | { readonly type: 'dismissed notices' };
 

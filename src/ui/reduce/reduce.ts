@@ -112,30 +112,8 @@ function follow(state: PageState, event: SessionEvent | PageEvent): PageState {
     case 'undo':
     case 'redo':
       return travelled(state, event.type);
-    case 'set context':
-      return { ...state, context: event.values };
-    case 'set axes':
-      return { ...state, axes: event.axes };
-    case 'set warp':
-      return { ...state, warp: event.on };
-    case 'set instrument':
-      return { ...state, instrument: event.on };
-    case 'set every pair':
-      return { ...state, everyPair: event.on };
-    case 'set view':
-      return { ...state, view: event.view };
-    case 'marked row':
-      return { ...state, marked: event.marked };
-    case 'took in hand':
-      return { ...state, inHand: event.column };
-    case 'look back':
-      return { ...state, shown: event.shown };
     case 'looked':
       return { ...state, ...event.look };
-    case 'set log density':
-      return { ...state, logDensity: event.on };
-    case 'opened shared':
-      return { ...state, shared: event.shared };
     case 'dismissed problem':
       return { ...state, refusal: undefined };
     case 'dismissed notices':

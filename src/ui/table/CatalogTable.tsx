@@ -15,6 +15,7 @@ import { useSelect, useSession } from '../session';
 import type { TableOrder } from '../state';
 import styles from './CatalogTable.module.css';
 import { type LongList, rowAfterKey, useLongList, type Viewport } from './long-list';
+import { ScrolledTable } from './ScrolledTable';
 
 /** Pixels of a row, of a column, and of one that names the rows: 19 digits. */
 const ROW_HEIGHT = 26;
@@ -155,12 +156,10 @@ export function CatalogTable() {
         )}
       </div>
       <WhereNote id={id} wrong={wrong} />
-      <section
-        ref={scroller}
+      <ScrolledTable
+        scroller={scroller}
         class={styles.scroll}
-        aria-label="Rows of the catalog; arrow keys walk through them, Space selects"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys.
-        tabIndex={0}
+        label="Rows of the catalog; arrow keys walk through them, Space selects"
         onKeyDown={walk}
       >
         <table aria-rowcount={total + 1} style={{ width: `${width + (scored ? 3 : 1) * COLUMN_WIDTH}px` }}>
@@ -206,7 +205,7 @@ export function CatalogTable() {
             <tr style={{ height: `${below}px` }} />
           </tbody>
         </table>
-      </section>
+      </ScrolledTable>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { TrainingUpdate } from '../../worker/messages/training';
 import { count, nats, signedNats } from '../format';
 import { useSelect } from '../session';
+import figures from '../styles/figures.module.css';
 import styles from './Training.module.css';
 import { gaussianOf, knownEntropy, lastOf } from './truth';
 
@@ -11,7 +12,7 @@ export function Numbers() {
   const entropy = useSelect(knownEntropy);
   const validation = lastOf(training?.curve.validation);
   return (
-    <table class={styles.numbers}>
+    <table class={`${figures.table} ${styles.numbers}`}>
       <caption>
         NLL, nats per row <span class="muted">(lower is better)</span>
       </caption>
@@ -55,8 +56,8 @@ function Row({ name, value, note }: { name: string; value: string; note?: string
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class={styles.value}>{value}</td>
-      <td class={styles.note}>{note}</td>
+      <td class={figures.value}>{value}</td>
+      <td class={figures.note}>{note}</td>
     </tr>
   );
 }
