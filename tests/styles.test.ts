@@ -1,6 +1,7 @@
 /**
  * A class of a CSS module is a name like any other: whatever a component asks for is there, and whatever is there is asked for. What
- * the page shares by plain names stands in its three global sheets.
+ * the page shares by plain names stands in its three global sheets. Colours and sizes are those of `tokens.css`, but for how wide and
+ * high a part is.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
@@ -54,3 +55,28 @@ test('a plain class of a component is one of the global sheets', () => {
   );
   expect(strays).toEqual([]);
 });
+
+/** Without what is for paper alone, which is measured in points. */
+const onScreen = (sheet: string) => sheet.replace(/@media print \{(?:[^{}]|\{[^{}]*\})*\}/g, '');
+/** How wide, how high and where a part is, in properties that say nothing else. */
+const EXTENT = /^(?:(?:min-|max-)?(?:width|height)|flex|grid-template(?:-columns|-rows)?|inset|top|right|bottom|left)$/;
+const COLOUR = /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch|lab|color)a?\(|\b(?:white|black|red|gr[ae]y|green|blue)\b/i;
+const LENGTH = /(?<![\w.-])-?(?:\d+\.)?\d*[1-9]\d*(?:px|rem|pt)\b/;
+
+test.each(files.filter((file) => file.endsWith('.css') && !file.endsWith('/tokens.css')))(
+  '%s takes its colours and sizes from the tokens',
+  (file) => {
+    const sheet = onScreen(read(file).replace(/\/\*.*?\*\//gs, ''));
+    const declarations = Array.from(
+      sheet.matchAll(/(?<=[{;]\s*)([\w-]+)\s*:\s*([^;{}]+);/g),
+      ([, name = '', value = '']) => ({
+        name,
+        value: value.replace(/"[^"]*"|url\([^)]*\)/g, '').replace(/var\([^)]*\)/g, ''),
+      }),
+    );
+    const own = declarations.filter(
+      ({ name, value }) => COLOUR.test(value) || (LENGTH.test(value) && !EXTENT.test(name)),
+    );
+    expect(own.map(({ name, value }) => `${name}: ${value}`)).toEqual([]);
+  },
+);
