@@ -38,13 +38,14 @@ function* textsIn(node: Node): Generator<string> {
   }
 }
 
-const texts = readdirSync('src', { recursive: true, encoding: 'utf8' })
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((path) => posix.join('src', path.replaceAll('\\', '/')))
   .filter((path) => /\.tsx?$/.test(path) && !CODE.test(path))
-  .flatMap((file) => {
-    const program = parseSync(file, readFileSync(file, 'utf8')).program as unknown as Node;
-    return [...textsIn(program)].map((text) => ({ file, text }));
+  .map((file) => {
+    const text = readFileSync(file, 'utf8');
+    return { file, text, program: parseSync(file, text).program as unknown as Node };
   });
+const texts = sources.flatMap(({ file, program }) => [...textsIn(program)].map((text) => ({ file, text })));
 
 test('no sentence has more than 25 words', () => {
   const wordsIn = (sentence: string) => sentence.split(' ').filter((word) => /\p{L}|…/u.test(word)).length;
@@ -59,4 +60,51 @@ test('no sentence has more than 25 words', () => {
 
 test('no text has a retired word', () => {
   expect(texts.filter(({ text }) => RETIRED.test(text))).toEqual([]);
+});
+
+/** Texts by keys, of an area each: `export const NAME = { … } as const` in a file of words. */
+const messages = sources
+  .filter(({ file }) => /\/(?:[\w-]+-)?(?:words|captions)\.ts$/.test(file))
+  .flatMap(({ file, program }) =>
+    (program.body as readonly Node[]).flatMap(({ declaration }) => {
+      const [declared] = isNode(declaration) ? ((declaration.declarations as readonly Node[] | undefined) ?? []) : [];
+      const table = declared?.init as Node | undefined;
+      if (!declared || table?.type !== 'TSAsExpression') return [];
+      return [{ file, name: nameOf(declared.id), table: table.expression as Node }];
+    }),
+  );
+
+function nameOf(node: unknown): string {
+  const { name, value } = node as { name?: string; value?: string };
+  return name ?? value ?? '';
+}
+const entriesOf = (table: Node) =>
+  ((table.properties as readonly Node[] | undefined) ?? []).map(({ key, value }) => ({
+    key: nameOf(key),
+    value: value as Node,
+  }));
+
+test('the page, trust, outliers, the tutorial and the command line have files of words', () => {
+  expect(new Set(messages.map(({ file }) => file)).size).toBeGreaterThan(5);
+});
+
+test.each(messages)('every key of $name is used', ({ file, name, table }) => {
+  const users = sources
+    .filter((one) => one.file !== file && new RegExp(`import [^;]*\\b${name}\\b`).test(one.text))
+    .map(({ text }) => text.replace(/^import [^;]*;$/gm, ''));
+  const asked = (key: string, within: readonly string[]) =>
+    within.some((text) => new RegExp(`\\b${key}\\b`).test(text));
+  const unused = entriesOf(table).flatMap(({ key, value }) => {
+    const inner = entriesOf(value);
+    // By an index, a key stands in quotes somewhere else.
+    const indexed = users.some((text) => text.includes(`${name}[`));
+    if (indexed && sources.some(({ text }) => new RegExp(`["']${key}["']`).test(text))) return [];
+    if (!asked(key, users)) return [key];
+    const within = users.filter((text) => asked(key, [text]));
+    // Spread, or shown one and all.
+    if (within.some((text) => new RegExp(`(?:\\.\\.\\.|Object\\.values\\()${name}(?:\\.${key}|\\[)`).test(text)))
+      return [];
+    return inner.filter((leaf) => !asked(leaf.key, within)).map((leaf) => `${key}.${leaf.key}`);
+  });
+  expect(unused).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { countBelow } from '../base/sorted';
 import { type DensityModel, eachRepeated, type ModelRows } from './density-model';
 import { effectiveCount, meanWithError } from './mean-error';
 import { studentTail } from './outliers/tails';
+import { TRUST_WORDS } from './trust-words';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 export interface Coverage {
@@ -111,29 +112,22 @@ export function coverageVerdict(coverage: readonly Coverage[]): Verdict {
   const worst = bad.toSorted((a, b) => off(b) - off(a))[0];
   const { rows = 0, independent = 0, effective = 0, weighted = false } = coverage[0] ?? {};
   const size = { rows, independent, effective, weighted, least: LEAST_ROWS.coverage };
-  const what = 'whether coverage is correct';
-  const few = tooFew(size, what, `the ${list} % regions hold ${held}`);
+  const words = TRUST_WORDS.coverage;
+  const figures = words.figures(list, held);
+  const few = tooFew(size, words.what, figures);
   // A fault that few heavy rows claim is none.
   if (few && weighted) return few;
   if (worst) {
-    const low = worst.observed < worst.mass;
-    return {
-      judgement: 'bad',
-      sentence: `Coverage is too ${low ? 'low' : 'high'}: the ${100 * worst.mass} % region holds ${percent(worst.observed)} ± ${percent(worst.standardError)} % of the test set${low ? ', so predicted regions are too narrow' : ', so predicted regions are too wide'}. Train on more rows or use an ensemble.`,
-    };
+    const error = `${percent(worst.observed)} ± ${percent(worst.standardError)}`;
+    return { judgement: 'bad', sentence: words.off(worst.observed < worst.mass, 100 * worst.mass, error) };
   }
   if (few) return few;
   const [half] = coverage;
   // As far off as a fault would be, but within the scatter of groups or weights: neither can be said.
   if (independent < rows && coverage.some((one) => off(one) > allowed(one))) {
-    return {
-      judgement: 'too few',
-      sentence: `Too few independent rows to tell ${what}: the ${list} % regions hold ${held}, within the scatter ${weighted ? 'of weighted rows' : 'between groups'}.`,
-    };
+    const scattered = words.scattered(figures, weighted);
+    return { judgement: 'too few', sentence: TRUST_WORDS.tooFew.independent(words.what, scattered) };
   }
-  const error = half ? ` (± ${percent(half.standardError)} % for the ${100 * half.mass} % region)` : '';
-  return {
-    judgement: 'good',
-    sentence: `Coverage is correct on the test set: the ${list} % regions hold ${held}${error}.`,
-  };
+  const error = half ? words.error(percent(half.standardError), 100 * half.mass) : '';
+  return { judgement: 'good', sentence: words.correct(figures, error) };
 }

@@ -2,6 +2,7 @@
 import type { Compared } from './baselines';
 import { winnerOf } from './baselines';
 import { type MeanError, negated, pAbove, THREE_SIGMA, TWO_SIGMA } from './mean-error';
+import { TRUST_WORDS } from './trust-words';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** Nats with a true minus sign, to a thousandth; a small error has the digits that it needs. */
@@ -18,7 +19,9 @@ export function differenceWords({ mean, standardError }: Pick<MeanError, 'mean' 
   return `${nats(Math.abs(mean), digits)} ± ${error} nats`;
 }
 
-const article = (name: string) => (/^[aeiou]/i.test(name) ? 'An' : 'A');
+/** With its article, as in a sentence and at the beginning of one. */
+const small = (name: string) => `${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${lowered(name)}`;
+const capital = (name: string) => `A${small(name).slice(1)}`;
 
 /** A baseline that is better by fewer nats changes no result that somebody would notice. */
 const LEAST_BETTER = 0.01;
@@ -29,41 +32,41 @@ const LEAST_BETTER = 0.01;
  * in some 2 % of cases (`npm run bench -- null --only baselines`).
  */
 export function baselineVerdict(flow: MeanError, compared: readonly Compared[], rows: number): Verdict {
+  const words = TRUST_WORDS.baselines;
   const best = compared.toSorted((a, b) => b.logProb.mean - a.logProb.mean)[0];
-  if (!best) return { judgement: 'too few', sentence: 'No baseline could be fitted.' };
+  if (!best) return { judgement: 'too few', sentence: words.none };
   const own = nats(-flow.mean);
   const winner = winnerOf(compared);
   if (winner) {
     const { name, logProb, better } = winner;
-    const figures = `test NLL ${nats(-logProb.mean)} against ${own}, better by ${differenceWords(better)}`;
+    const figures = words.winner(nats(-logProb.mean), own, differenceWords(better));
     if (better.mean < LEAST_BETTER) {
       return {
         judgement: 'warning',
-        sentence: `${article(name)} ${lowered(name)} is as good as the flow, or a little better: ${figures}. The simpler model does as well.`,
+        sentence: words.asGood(capital(name), figures),
       };
     }
     return {
       judgement: 'bad',
-      sentence: `${article(name)} ${lowered(name)} beats the flow: ${figures}. Use it instead, or train on more rows or with a smaller flow.`,
+      sentence: words.beatsFlow(capital(name), figures),
     };
   }
   const { name, logProb, better } = best;
-  const figures = `test NLL ${own}, the best baseline (${lowered(name)}) ${nats(-logProb.mean)}, difference ${differenceWords(better)}`;
+  const figures = words.best(own, lowered(name), nats(-logProb.mean), differenceWords(better));
   if (compared.every((one) => pAbove(negated(one.better)) < TWO_SIGMA)) {
-    return { judgement: 'good', sentence: `The flow beats every baseline: ${figures}.` };
+    return { judgement: 'good', sentence: words.beaten(figures) };
   }
   const size = { rows, independent: flow.independent, least: LEAST_ROWS.baseline };
-  const few = tooFew(size, `whether the flow beats ${article(name).toLowerCase()} ${lowered(name)}`, figures);
+  const few = tooFew(size, words.what(small(name)), figures);
   if (few) return few;
   return {
     judgement: 'warning',
-    sentence: `The flow is no better than ${article(name).toLowerCase()} ${lowered(name)}: ${figures}. The simpler model does as well.`,
+    sentence: words.noBetter(small(name), figures),
   };
 }
 
 /** What learning columns that follow from others does to the NLL; `why` is the sentence that names them. */
-export const unbounded = (why: string) =>
-  `The NLL means nothing: ${why} It has no lower bound, so that flows and baselines cannot be compared by it. Drop one of these columns.`;
+export const { unbounded } = TRUST_WORDS.baselines;
 
 /** A name within a sentence; Gauss keeps his capital. */
 const lowered = (name: string) => (name.startsWith('Gauss') ? name : name.charAt(0).toLowerCase() + name.slice(1));
@@ -74,34 +77,36 @@ const BAD = 0.5;
 
 /** Whether training rows are more likely than test rows by more than chance; both are mean ln p. */
 export function overfitVerdict(train: MeanError, test: MeanError, rows: number): Verdict {
+  const words = TRUST_WORDS.overfit;
   const gap: MeanError = {
     mean: train.mean - test.mean,
     standardError: Math.hypot(train.standardError, test.standardError),
     independent: Math.min(train.independent, test.independent),
   };
-  const figures = `NLL ${nats(-train.mean)} on training rows, ${nats(-test.mean)} on test rows, difference ${gap.mean < 0 ? '−' : ''}${differenceWords(gap)}`;
+  const difference = `${gap.mean < 0 ? '−' : ''}${differenceWords(gap)}`;
+  const figures = words.figures(nats(-train.mean), nats(-test.mean), difference);
   if (gap.mean > WARNS && pAbove(gap) < THREE_SIGMA) {
     return {
       judgement: gap.mean > BAD ? 'bad' : 'warning',
-      sentence: `Overfitted: ${figures}. Use more rows, a smaller flow or fewer steps.`,
+      sentence: words.is(figures),
     };
   }
   const size = { rows, independent: gap.independent, least: LEAST_ROWS.overfit };
-  const few = tooFew(size, 'whether the flow is overfitted', figures);
+  const few = tooFew(size, words.what, figures);
   if (few) return few;
   if (gap.mean > BAD) {
     return {
       judgement: 'warning',
-      sentence: `Training rows look better than test rows, within the errors: ${figures}.`,
+      sentence: words.perhaps(figures),
     };
   }
   if (gap.mean > WARNS) {
     return {
       judgement: 'too few',
-      sentence: `Too few independent rows to tell whether the flow is overfitted: ${figures}.`,
+      sentence: TRUST_WORDS.tooFew.independent(words.what, figures),
     };
   }
-  return { judgement: 'good', sentence: `Not overfitted: ${figures}.` };
+  return { judgement: 'good', sentence: words.not(figures) };
 }
 
 /**
@@ -110,6 +115,7 @@ export function overfitVerdict(train: MeanError, test: MeanError, rows: number):
  * is no gain of a random split.
  */
 export function leakVerdict(seen: MeanError, control: MeanError, group: string): Verdict {
+  const words = TRUST_WORDS.leakage;
   const corrects = !(control.mean <= 0);
   const leak: MeanError = corrects
     ? {
@@ -121,23 +127,23 @@ export function leakVerdict(seen: MeanError, control: MeanError, group: string):
   if (Number.isNaN(leak.standardError)) {
     return {
       judgement: 'too few',
-      sentence: `Too few groups to tell whether rows of one ${group} tell of each other: the test set and the validation set need two each.`,
+      sentence: words.noGroups(group),
     };
   }
   if (leak.mean > LEAST_LEAK && pAbove(leak) < TWO_SIGMA) {
     return {
       judgement: 'warning',
-      sentence: `A random split looks ${differenceWords(leak)} better: leakage between rows of one ${group}. Keep the split by ${group}.`,
+      sentence: words.is(differenceWords(leak), group),
     };
   }
-  const figures = `a random split looks ${leak.mean < 0 ? '−' : ''}${differenceWords(leak)} better`;
+  const figures = words.figures(`${leak.mean < 0 ? '−' : ''}${differenceWords(leak)}`);
   if (leak.mean + 2 * leak.standardError > WARNS) {
     return {
       judgement: 'too few',
-      sentence: `Too few groups to tell whether rows of one ${group} tell of each other: ${figures}. Keep the split by ${group}.`,
+      sentence: words.fewGroups(group, figures),
     };
   }
-  return { judgement: 'good', sentence: `No leakage between rows of one ${group} is measured: ${figures}.` };
+  return { judgement: 'good', sentence: words.not(group, figures) };
 }
 
 /** Less is nothing to keep a split for. */

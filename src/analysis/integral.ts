@@ -1,6 +1,7 @@
 /** Whether a density integrates to one, over a grid that reaches far beyond the data: in one or two dimensions. */
 import type { DensityModel } from './density-model';
 import type { Range } from './histogram';
+import { TRUST_WORDS } from './trust-words';
 import type { Verdict } from './verdict';
 
 export interface Integral {
@@ -189,19 +190,11 @@ export function integralVerdict({ value, error, outside }: Integral): Verdict {
   const off = Math.abs(value + outside - 1);
   const digits = error < 5e-5 ? 4 : 3;
   const number = `${value.toFixed(digits)} ± ${Math.max(error, 10 ** -digits).toFixed(digits)}`;
-  const beyond = outside > 0 ? `; ${(100 * outside).toFixed(2)} % of the samples lie outside it` : '';
-  const box = `over twice the range of the data${beyond}`;
-  if (off > Math.max(BAD, 3 * error)) {
-    return {
-      judgement: 'bad',
-      sentence: `The density does not integrate to 1: ${number} ${box}. Its ln p cannot be compared; choose another engine or flow.`,
-    };
-  }
+  const words = TRUST_WORDS.integral;
+  const box = words.box(outside > 0 ? words.beyond((100 * outside).toFixed(2)) : '');
+  if (off > Math.max(BAD, 3 * error)) return { judgement: 'bad', sentence: words.off(number, box) };
   if (error > BAD) {
-    return {
-      judgement: 'warning',
-      sentence: `The integral is uncertain: ${number} ${box}. The density is too sharp for ${MOST_POINTS.toLocaleString('en')} points.`,
-    };
+    return { judgement: 'warning', sentence: words.uncertain(number, box, MOST_POINTS.toLocaleString('en')) };
   }
-  return { judgement: 'good', sentence: `The density integrates to ${number} ${box}.` };
+  return { judgement: 'good', sentence: words.one(number, box) };
 }

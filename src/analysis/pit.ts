@@ -3,6 +3,7 @@
  * is flat within the noise of counting.
  */
 import { effectiveCount } from './mean-error';
+import { TRUST_WORDS } from './trust-words';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 /** The histogram of PIT values, and how far they are from uniform. */
@@ -118,30 +119,22 @@ export function pitVerdict(pits: readonly { readonly label: string; readonly pit
   );
   const { distance, pValue, error, rows, effective } = worst.pit;
   const chance = Math.min(1, pValue * pits.length);
-  const where = pits.length > 1 ? `, most along ${worst.label}` : '';
-  const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${where}`;
-  const few = tooFew({ ...worst.pit, least: LEAST_ROWS.pit }, 'whether PIT is uniform', figures);
+  const words = TRUST_WORDS.pit;
+  const where = pits.length > 1 ? words.along(worst.label) : '';
+  const figures = words.figures((100 * distance).toFixed(1), where);
+  const few = tooFew({ ...worst.pit, least: LEAST_ROWS.pit }, words.what, figures);
   // How much few groups are worth is not known well enough to claim a fault: it was claimed in 3 % of null catalogs of ten groups.
   if (few && effective < Math.min(rows, LEAST_ROWS.pit)) return few;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
-    if (distance - 2 * error < BAD_DISTANCE) {
-      return {
-        judgement: 'warning',
-        sentence: `PIT is uncertain: ${figures}, ± ${(100 * error).toFixed(1)} by the integrals alone. The density is too sharp for them.`,
-      };
-    }
-    return {
-      judgement: 'bad',
-      sentence: `PIT is not uniform: ${figures} (${often(chance)}). Train longer, on more rows or with more layers.`,
-    };
+    return distance - 2 * error < BAD_DISTANCE
+      ? { judgement: 'warning', sentence: words.uncertain(figures, (100 * error).toFixed(1)) }
+      : { judgement: 'bad', sentence: words.off(figures, often(chance)) };
   }
   if (few) return few;
   // As far off as a fault would be, but within the scatter between groups: neither can be said.
   if (distance >= BAD_DISTANCE) {
-    return {
-      judgement: 'too few',
-      sentence: `Too few independent rows to tell whether PIT is uniform: ${figures} (${often(chance)}).`,
-    };
+    const scattered = `${figures} (${often(chance)})`;
+    return { judgement: 'too few', sentence: TRUST_WORDS.tooFew.independent(words.what, scattered) };
   }
-  return { judgement: 'good', sentence: `PIT is uniform: ${figures} (${often(chance)}).` };
+  return { judgement: 'good', sentence: words.uniform(figures, often(chance)) };
 }

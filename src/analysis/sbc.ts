@@ -5,6 +5,7 @@
 import { type DensityModel, eachRepeated, firstRows, type ModelRows } from './density-model';
 import { effectiveCount } from './mean-error';
 import { distanceFromUniform, kolmogorov } from './pit';
+import { TRUST_WORDS } from './trust-words';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 const ROWS = 500;
@@ -46,22 +47,17 @@ export function posteriorVerdict(
   const own = ranks[worst] ?? new Float64Array();
   const effective = effectiveCount(own, groups, weights);
   const chance = Math.min(1, kolmogorov(distance, effective) * tests);
-  const figures = `quantiles are off by up to ${(100 * distance).toFixed(1)} percentage points${ranks.length > 1 ? `, most along ${labels[worst]}` : ` along ${labels[worst]}`}`;
+  const words = TRUST_WORDS.ranks;
+  const { along, figures: off } = TRUST_WORDS.pit;
+  const label = labels[worst] ?? '';
+  const figures = off((100 * distance).toFixed(1), ranks.length > 1 ? along(label) : words.alongOne(label));
   const independent = groups ? new Set(groups).size : own.length;
   const weighted = weights !== undefined;
   const size = { rows: own.length, independent, effective, weighted, least: LEAST_ROWS.ranks };
-  const few = tooFew(size, 'whether SBC ranks are uniform', figures);
+  const few = tooFew(size, words.what, figures);
   if (few && weighted) return few;
   if (distance >= BAD_DISTANCE && chance <= BAD_P) {
-    return {
-      judgement: 'bad',
-      sentence: `SBC ranks are not uniform: ${figures}. Posteriors are shifted, too narrow or too wide; train on more rows or use an ensemble.`,
-    };
+    return { judgement: 'bad', sentence: words.off(figures) };
   }
-  return (
-    few ?? {
-      judgement: 'good',
-      sentence: `SBC ranks are uniform: ${figures}.`,
-    }
-  );
+  return few ?? { judgement: 'good', sentence: words.uniform(figures) };
 }

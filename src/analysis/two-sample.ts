@@ -5,6 +5,7 @@
 import { random } from '../base/random';
 import { effectiveCount, meanWithError } from './mean-error';
 import { averageRanks } from './outliers/rank-correlation';
+import { TRUST_WORDS } from './trust-words';
 import { LEAST_ROWS, tooFew, type Verdict } from './verdict';
 
 const NEIGHBOURS = 15;
@@ -136,15 +137,11 @@ const BAD = 0.55;
 
 /** Whether rows and draws can be told apart. */
 export function twoSampleVerdict({ accuracy, standardError, count, independent, effective }: TwoSample): Verdict {
-  const right = `C2ST accuracy ${(100 * accuracy).toFixed(1)} ± ${(100 * standardError).toFixed(1)} % (50 % = indistinguishable)`;
+  const words = TRUST_WORDS.samples;
+  const right = words.figures((100 * accuracy).toFixed(1), (100 * standardError).toFixed(1));
   const size = { rows: count, independent, effective, least: LEAST_ROWS.samples };
-  const few = tooFew(size, 'whether samples resemble the test set', right);
+  const few = tooFew(size, words.what, right);
   if (few && effective < Math.min(count, LEAST_ROWS.samples)) return few;
-  if (accuracy >= Math.max(BAD, 0.5 + 3 * standardError)) {
-    return {
-      judgement: 'bad',
-      sentence: `Samples differ from the test set: ${right}. Compare the histograms to see where; train longer or with more layers.`,
-    };
-  }
-  return few ?? { judgement: 'good', sentence: `Samples resemble the test set: ${right}.` };
+  if (accuracy >= Math.max(BAD, 0.5 + 3 * standardError)) return { judgement: 'bad', sentence: words.differ(right) };
+  return few ?? { judgement: 'good', sentence: words.resemble(right) };
 }

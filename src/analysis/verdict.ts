@@ -1,4 +1,5 @@
 /** What a measure of trust comes to, and when there are too few rows for one. */
+import { TRUST_WORDS } from './trust-words';
 
 /** How a measure came out; `too few` where rows are too few to tell. */
 export type Judgement = 'good' | 'warning' | 'bad' | 'too few';
@@ -42,19 +43,21 @@ export function tooFew(
   if (rows < least) {
     return {
       judgement: 'too few',
-      sentence: `Too few rows to tell ${what}: n = ${rows}, and ${least} are needed. ${told}`,
+      sentence: TRUST_WORDS.tooFew.rows(what, rows, least, told),
     };
   }
   if (independent < rows && independent < LEAST_GROUPS) {
     return {
       judgement: 'too few',
-      sentence: `Too few independent groups or rows to tell ${what}: the test set has ${independent}, and ${LEAST_GROUPS} are needed. ${told}`,
+      sentence: TRUST_WORDS.tooFew.groups(what, independent, LEAST_GROUPS, told),
     };
   }
   if (effective !== undefined && effective < least) {
+    const { worth, weightedRows, groupedRows } = TRUST_WORDS.tooFew;
+    const own = weighted ? weightedRows(rows) : groupedRows(rows, independent);
     return {
       judgement: 'too few',
-      sentence: `Too few independent rows to tell ${what}: the ${rows} ${weighted ? 'weighted rows' : `rows of ${independent} groups`} tell as much as ${Math.max(1, Math.round(effective))} independent rows, and ${least} are needed. ${told}`,
+      sentence: worth(what, own, Math.max(1, Math.round(effective)), least, told),
     };
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** Reading of command-line arguments, with refusals in words. */
 import { parseArgs } from 'node:util';
 import { ProblemError } from '../base/problem';
+import { ARGUMENT_WORDS } from './words';
 
 type Option = { readonly type: 'string' | 'boolean'; readonly multiple?: boolean };
 
@@ -43,7 +44,7 @@ export function parseWithPositionals<const Options extends Record<string, Option
   try {
     return parseArgs({ args: withNegatives(args), options, allowPositionals, strict: true });
   } catch (error) {
-    const [firstSentence = 'The arguments cannot be read'] = String((error as Error).message).split('. ');
+    const [firstSentence = ARGUMENT_WORDS.unreadable] = String((error as Error).message).split('. ');
     throw badArgument(`${firstSentence}.`);
   }
 }
@@ -69,7 +70,7 @@ export function wholeNumber(text: string | undefined, name: string, least: numbe
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < least) {
-    throw badArgument(`--${name} takes a whole number of at least ${least}, and got '${text}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes(name, ARGUMENT_WORDS.wholeNumber(least), text));
   }
   return value;
 }

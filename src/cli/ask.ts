@@ -14,6 +14,7 @@ import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -36,7 +37,7 @@ function byColumn(text: string | undefined, option: string): [string, NumberOrCo
     const at = item.indexOf('=');
     const [name, what] = [item.slice(0, at).trim(), item.slice(at + 1).trim()];
     if (at < 1 || what === '') {
-      throw badArgument(`--${option} takes COLUMN=NUMBER or COLUMN=COLUMN, and got '${item}'.`);
+      throw badArgument(ARGUMENT_WORDS.takes(option, 'COLUMN=NUMBER or COLUMN=COLUMN', item));
     }
     return [name, Number.isNaN(Number(what)) ? what : Number(what)];
   });
@@ -88,9 +89,11 @@ export async function ask(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const { model: path, data, out, pdf, samples } = options;
   if (path === undefined || data === undefined || (options.unknown === undefined && !options.fill)) {
-    throw badArgument('Give --model MODEL.safetensors, --data FILE and --unknown COLUMN[,COLUMN...] (or --fill).');
+    throw badArgument(
+      ARGUMENT_WORDS.give('--model MODEL.safetensors, --data FILE and --unknown COLUMN[,COLUMN...] (or --fill)'),
+    );
   }
-  if (out === undefined && !options.json) throw badArgument('Give --out FILE, --json, or both.');
+  if (out === undefined && !options.json) throw badArgument(ARGUMENT_WORDS.give('--out FILE, --json, or both'));
   const asking = askingFrom(options);
   const draws = wholeNumber(options.draws, 'draws', 20, DRAWS);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);

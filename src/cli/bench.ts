@@ -11,6 +11,7 @@ import { benchOutliers } from './bench/outliers';
 import { benchSelection } from './bench/selection';
 import { benchSpeed } from './bench/speed';
 import { benchToys } from './bench/toys';
+import { ARGUMENT_WORDS } from './words';
 
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   ask: benchAsk,
@@ -30,6 +31,6 @@ export async function bench(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name.startsWith('-')) return benchSpeed(args);
   const run = benches[name];
-  if (!run) throw badArgument(`There is no measurement '${name}'; there are: ${Object.keys(benches).join(', ')}.`);
+  if (!run) throw badArgument(ARGUMENT_WORDS.unknown('measurement', name, Object.keys(benches)));
   return run(rest);
 }

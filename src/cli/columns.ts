@@ -9,6 +9,7 @@ import type { Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { badArgument, listOf, type Texts, texts } from './arguments';
 import { say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 export const COLUMN_OPTIONS = texts(
   'columns',
@@ -24,9 +25,9 @@ type InputValues = Texts<typeof COLUMN_OPTIONS>;
 
 function columnsOf(named: string[], given: string[], log10: string[], fallback: ColumnChoice[]): ColumnChoice[] {
   if (named.length === 0 && fallback.length > 0) return fallback;
-  if (named.length === 0) throw badArgument('Name the columns with --columns A[,B...].');
+  if (named.length === 0) throw badArgument(ARGUMENT_WORDS.give('--columns A[,B...]'));
   const stray = log10.find((name) => !named.includes(name) && !given.includes(name));
-  if (stray !== undefined) throw badArgument(`--log10 names '${stray}', which is not among --columns or --given.`);
+  if (stray !== undefined) throw badArgument(ARGUMENT_WORDS.notChosen('log10', stray));
   const transform = (name: string) => (log10.includes(name) ? 'log10' : 'none');
   return [
     ...named.map((name): ColumnChoice => ({ name, transform: transform(name) })),
@@ -41,10 +42,12 @@ function withSpikes(columns: readonly ColumnChoice[], decided: readonly string[]
     const [, name = '', word] = /^(.*)=(.*)$/.exec(item) ?? [];
     const treatment = SPIKE_TREATMENTS.find((known) => known === word);
     if (!treatment) {
-      throw badArgument(`--spikes takes NAME=TREATMENT, one of ${SPIKE_TREATMENTS.join(', ')}, and got '${item}'.`);
+      throw badArgument(
+        ARGUMENT_WORDS.takes('spikes', `NAME=TREATMENT, ${ARGUMENT_WORDS.oneOf(SPIKE_TREATMENTS)}`, item),
+      );
     }
     if (!columns.some((column) => column.name === name)) {
-      throw badArgument(`--spikes names '${name}', which is not among the columns.`);
+      throw badArgument(ARGUMENT_WORDS.notAColumn('spikes', name));
     }
     treatments.set(name, treatment);
   }
@@ -63,7 +66,7 @@ function domainsFrom(option: 'within' | 'angle', items: readonly string[]): [str
     if (parsed.success) return [name, parsed.output];
     const form =
       option === 'within' ? 'COLUMN=LOW:HIGH, where one end may be left out' : 'COLUMN=START:END of the period';
-    throw badArgument(`--${option} takes ${form}, and got '${item}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes(option, form, item));
   });
 }
 
@@ -71,7 +74,7 @@ function domainsFrom(option: 'within' | 'angle', items: readonly string[]): [str
 function withDomains(columns: readonly ColumnChoice[], { within, angle }: InputValues): ColumnChoice[] {
   const stated = [...domainsFrom('within', listOf(within)), ...domainsFrom('angle', listOf(angle))];
   const stray = stated.find(([name]) => !columns.some((column) => column.name === name));
-  if (stray) throw badArgument(`--${stray[1].kind} names '${stray[0]}', which is not among the columns.`);
+  if (stray) throw badArgument(ARGUMENT_WORDS.notAColumn(stray[1].kind, stray[0]));
   const domains = new Map(stated);
   return columns.map((column) => {
     const domain = domains.get(column.name);
@@ -115,10 +118,10 @@ export function withUnits(columns: readonly ColumnChoice[], { facts }: Table): C
 export function decisionsFrom({ dependent, duplicates }: InputValues): { readonly decisions?: RowDecisions } {
   const decided = DUPLICATE_TREATMENTS.find((treatment) => treatment === duplicates);
   if (duplicates !== undefined && !decided) {
-    throw badArgument(`--duplicates takes one of ${DUPLICATE_TREATMENTS.join(', ')}, and got '${duplicates}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes('duplicates', ARGUMENT_WORDS.oneOf(DUPLICATE_TREATMENTS), duplicates));
   }
   if (dependent !== undefined && dependent !== 'drop' && dependent !== 'keep') {
-    throw badArgument(`--dependent takes drop or keep, and got '${dependent}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes('dependent', 'drop or keep', dependent));
   }
   if (dependent !== 'keep' && !decided) return {};
   return {

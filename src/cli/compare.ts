@@ -17,6 +17,7 @@ import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared } from './inputs';
 import { joinedTables } from './joined-tables';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 const { preset: _preset, given: _given, data: _data, dependent: _dependent, ...SHARED } = INPUT_OPTIONS;
 
@@ -36,9 +37,10 @@ const MOST_MEMBERS = 2;
 export async function compare(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const { data = [], out } = options;
-  if (data.length === 0 || options.columns === undefined) throw badArgument('Give --data FILE and --columns A[,B...].');
+  if (data.length === 0 || options.columns === undefined)
+    throw badArgument(ARGUMENT_WORDS.give('--data FILE and --columns A[,B...]'));
   if (data.length === 1 && options.label === undefined) {
-    throw badArgument('Give --label COLUMN, or a second catalog by another --data.');
+    throw badArgument(ARGUMENT_WORDS.give('--label COLUMN, or a second catalog by another --data'));
   }
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const folds = wholeNumber(options.folds, 'folds', 3, FOLDS);
@@ -63,7 +65,7 @@ export async function compare(args: readonly string[]): Promise<number> {
   const { rows } = usable.prepared;
   const dim = usable.features.length;
   if (!presetsFor(dim).some((name) => name === flow))
-    throw badArgument(`The flow '${flow}' does not suit ${dim} columns.`);
+    throw badArgument(ARGUMENT_WORDS.flowColumns(flow, ARGUMENT_WORDS.columns(dim)));
   const grouped = by.length > 0 ? groupsOf(table, by) : undefined;
   const groups = grouped && rows.map((row) => grouped[row] as number);
   const members = options.members === undefined ? undefined : wholeNumber(options.members, 'members', 1, 1);

@@ -10,6 +10,7 @@ import { measureAutoregressive, measureConditional, measureCoupling, measureFlow
 import { UnsupportedFlow } from './conformance/flows-of';
 import type { Measurement } from './conformance/measure';
 import { measureBatchNorm, measureElementwise, measureElementwiseFlows, measureGradient } from './conformance/splines';
+import { ARGUMENT_WORDS } from './words';
 
 /** One line of the report. */
 interface Line extends Measurement {
@@ -95,7 +96,8 @@ async function runEngine(
 function readArguments(args: readonly string[]) {
   const { positionals, values } = parseWithPositionals(args, { engine: { type: 'string' }, json: { type: 'boolean' } });
   const [file, ...others] = positionals;
-  if (file === undefined || others.length > 0) throw badArgument('Give the one file of expected values to check.');
+  if (file === undefined || others.length > 0)
+    throw badArgument(ARGUMENT_WORDS.give('the one file of expected values to check'));
   const { engine: name, json = false } = values;
   // A name of one engine means that one, though it may be the name of a group as well.
   const exact = ENGINES.filter((engine) => engine.name === name);
@@ -103,7 +105,7 @@ function readArguments(args: readonly string[]) {
     exact.length > 0 ? exact : ENGINES.filter(({ groups }) => name === undefined || groups.includes(name));
   if (engines.length === 0) {
     const names = new Set(ENGINES.flatMap((engine) => [engine.name, ...engine.groups]));
-    throw badArgument(`There is no engine '${name}'; engines are ${[...names].join(', ')}.`);
+    throw badArgument(ARGUMENT_WORDS.unknown('engine', name, [...names]));
   }
   return { file, engines, json };
 }
@@ -133,8 +135,7 @@ export async function conformance(args: readonly string[]): Promise<number> {
     await runEngine(opened, cases, report, say);
     say(`${entry.name}: ${opened.device}, ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
-  if (lines.length === 0 && unknown.length === 0)
-    throw badArgument('Nothing in the file can be measured on the engines asked for.');
+  if (lines.length === 0 && unknown.length === 0) throw badArgument(ARGUMENT_WORDS.notMeasurable);
   for (const { case: index, kind } of unknown) say(`case ${index} is of the unknown kind '${kind}': FAIL`);
   const failed = lines.filter(({ ok }) => !ok).length;
   const ok = failed === 0 && unknown.length === 0;

@@ -10,6 +10,7 @@ import type { Column, ColumnFacts, Table } from '../catalog/table';
 import { guessUnit } from '../catalog/units';
 import { badArgument, flags, parseWithPositionals, texts, wholeNumber } from './arguments';
 import { openTable, READING_OPTIONS, readingFrom } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -107,7 +108,8 @@ function* linesOf(path: string, table: Table, values: number): Generator<string>
 /** Runs the command and returns its exit code: 1 where a file is refused in words; with --json a refusal is an answer. */
 export async function describe(args: readonly string[]): Promise<number> {
   const { values: options, positionals } = parseWithPositionals(args, OPTIONS);
-  if (positionals.length === 0) throw badArgument('Name the files: npm run describe -- FILE... [--table NAME].');
+  if (positionals.length === 0)
+    throw badArgument(ARGUMENT_WORDS.give('the files: npm run describe -- FILE... [--table NAME]'));
   const values = wholeNumber(options.values, 'values', 0, 0);
   let refused = 0;
   for (const path of positionals) {

@@ -26,6 +26,7 @@ import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './
 import { MEASURED_OPTIONS, withMeasurements } from './measured';
 import { checkFolder, checkOutputs, type Named, named, writeOrRescue, writeWhole } from './outputs';
 import { readingFrom, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -79,7 +80,7 @@ async function writeOutputs({ out, python, pyro }: Outputs, model: Model): Promi
 function onOff(text: string | undefined, name: string): boolean | undefined {
   if (text === undefined || text === 'auto') return undefined;
   if (text === 'on' || text === 'off') return text === 'on';
-  throw badArgument(`--${name} is on, off or auto, not '${text}'.`);
+  throw badArgument(ARGUMENT_WORDS.takes(name, 'on, off or auto', text));
 }
 
 /** Runs the command and returns its exit code; refusals are thrown as ProblemError. */
@@ -92,7 +93,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const preset = presetFrom(options.flow ?? 'default');
   const given = listOf(options.given);
   if (given.length > 0 && !preset.takesContext) {
-    throw badArgument(`The flow '${options.flow}' cannot look at given columns.`);
+    throw badArgument(ARGUMENT_WORDS.noContext(options.flow ?? ''));
   }
   const reading = readingFrom(options);
   const { definitions = [] } = reading;
@@ -132,8 +133,7 @@ export async function fit(args: readonly string[]): Promise<number> {
   const rows = data.split.train.length;
   const auto = options.members === undefined || options.members === 'auto';
   const members = auto ? undefined : wholeNumber(options.members, 'members', 1, 1);
-  if (members !== undefined && members > MOST_MEMBERS)
-    throw badArgument(`At most ${MOST_MEMBERS} flows are averaged (--members).`);
+  if (members !== undefined && members > MOST_MEMBERS) throw badArgument(ARGUMENT_WORDS.mostFlows(MOST_MEMBERS));
   const mixture = onOff(options.mixture, 'mixture');
   const { recipe, sized } = sizedRecipe(asked, sizing, rows, { training: longer, members, mixture });
   if (options.pyro !== undefined) refuseNotPyro(recipe.flow);

@@ -14,6 +14,7 @@ import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -37,7 +38,9 @@ export async function hod(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const { data, mass, id, central, mock } = options;
   if (data === undefined || mass === undefined || id === undefined || central === undefined) {
-    throw badArgument('Give --data FILE, --mass (of the host halo), --id (of the halo) and --central (1 or 0).');
+    throw badArgument(
+      ARGUMENT_WORDS.give('--data FILE, --mass (of the host halo), --id (of the halo) and --central (1 or 0)'),
+    );
   }
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
   const chosen: HaloColumns = { mass, id, central, groups: listOf(options.group) };
@@ -48,7 +51,7 @@ export async function hod(args: readonly string[]): Promise<number> {
   const openEngine = engineFrom(options);
   const model = options.model === undefined ? undefined : await openModel(options.model);
   if (model && !isGivenHaloes(model, chosen)) {
-    throw badArgument(`--model takes a flow that is given ${mass}: npm run fit -- --columns ... --given ${mass}.`);
+    throw badArgument(ARGUMENT_WORDS.modelGiven(mass));
   }
   const table = await readTable(data, readingFrom(options));
   const more = options.haloes === undefined ? undefined : await readTable(options.haloes, readingFrom(options));

@@ -22,6 +22,7 @@ import { badArgument, texts, wholeNumber } from './arguments';
 import { nodeAssets } from './bench/assets';
 import { COLUMN_OPTIONS } from './columns';
 import { READING_OPTIONS, type Reading, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** As many draws as the published example of the mixture. */
 const GIVEN_PDF_DRAWS = 120_000;
@@ -55,7 +56,7 @@ function presetTable(name: string, seed: number): { table: Table; source: Source
     };
   }
   if (!known) {
-    throw badArgument(`There is no preset '${name}'; presets are sample, ${[...names, ...TOY_NAMES].join(', ')}.`);
+    throw badArgument(ARGUMENT_WORDS.unknown('preset', name, ['sample', ...names, ...TOY_NAMES]));
   }
   const pdf: GivenPdf = { kind: 'named', name: known };
   return {
@@ -80,7 +81,7 @@ export async function sourceOf(
   reading: Reading = {},
 ) {
   if ((data === undefined) === (preset === undefined)) {
-    throw badArgument('Give either --data FILE.csv or --preset NAME.');
+    throw badArgument(ARGUMENT_WORDS.give('either --data FILE.csv or --preset NAME'));
   }
   if (data === undefined) {
     const made = presetTable(preset ?? '', seed);
@@ -122,7 +123,7 @@ const listed = (names: readonly string[]) => [...new Set(names)].join(', ');
 /** The preset that --flow names. */
 export function presetFrom(name: string): Preset {
   const preset = presetNamed(name);
-  if (!preset) throw badArgument(`There is no flow '${name}'; flows are ${Object.keys(presets).join(', ')}.`);
+  if (!preset) throw badArgument(ARGUMENT_WORDS.unknown('flow', name, Object.keys(presets)));
   return preset;
 }
 
@@ -131,7 +132,7 @@ export function engineFrom(options: { readonly engine?: string | undefined; read
   const name = options.engine === 'reference' ? 'reference:wasm' : (options.engine ?? 'auto');
   const asked = ENGINE_CHOICES.find((choice) => choice === name);
   if (!asked) {
-    throw badArgument(`There is no engine '${options.engine}'; engines are ${ENGINE_CHOICES.join(', ')}, reference.`);
+    throw badArgument(ARGUMENT_WORDS.unknown('engine', options.engine, [...ENGINE_CHOICES, 'reference']));
   }
   const threads = wholeNumber(options.threads, 'threads', 1, Math.min(4, availableParallelism()));
   return async (flow: FlowAtHand): Promise<ChosenEngine> => {

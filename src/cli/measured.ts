@@ -3,6 +3,7 @@ import type { ColumnError, ColumnLimit, ErrorCovariance } from '../catalog/measu
 import { numberColumn, type Table } from '../catalog/table';
 import type { ColumnChoice } from '../share/recipe';
 import { badArgument, listOf, type Texts, texts } from './arguments';
+import { ARGUMENT_WORDS } from './words';
 
 export const MEASURED_OPTIONS = texts('errors', 'covariances', 'correlations', 'holes', 'limits', 'weight');
 
@@ -13,7 +14,7 @@ const LIMIT_FORMS = 'COLUMN=99:beyond, COLUMN=99:undetected, COLUMN=written, COL
 /** The name and the rest of `A=rest`. */
 function assigned(item: string, option: string, form: string): [string, string] {
   const [, name = '', rest = ''] = /^(.*?)=(.+)$/.exec(item) ?? [];
-  if (name === '') throw badArgument(`--${option} takes ${form}, and got '${item}'.`);
+  if (name === '') throw badArgument(ARGUMENT_WORDS.takes(option, form, item));
   return [name, rest];
 }
 
@@ -33,7 +34,7 @@ function limitFrom(text: string, item: string): ColumnLimit {
   if ((word === 'beyond' || word === 'undetected') && Number.isFinite(value))
     return { kind: 'marker', value, means: word };
   if (of !== '' && (word === 'above' || word === 'below')) return { kind: 'column', column: of, side: word };
-  throw badArgument(`--limits takes ${LIMIT_FORMS}, and got '${item}'.`);
+  throw badArgument(ARGUMENT_WORDS.takes('limits', LIMIT_FORMS, item));
 }
 
 /** The columns with what the options say of their cells. */
@@ -44,7 +45,7 @@ export function withMeasurements(
 ): ColumnChoice[] {
   const known = (name: string, option: string) => {
     if (columns.some((column) => column.name === name)) return name;
-    throw badArgument(`--${option} names '${name}', which is not among the columns.`);
+    throw badArgument(ARGUMENT_WORDS.notAColumn(option, name));
   };
   const errorOf = new Map<string, ColumnError>();
   for (const item of listOf(errors)) {
@@ -62,7 +63,7 @@ export function withMeasurements(
     for (const item of listOf(beside[option])) {
       const [pair, column] = assigned(item, option, 'A:B=COLUMN');
       const [name = '', other, ...rest] = pair.split(':');
-      if (other === undefined || rest.length > 0) throw badArgument(`--${option} takes A:B=COLUMN, and got '${item}'.`);
+      if (other === undefined || rest.length > 0) throw badArgument(ARGUMENT_WORDS.takes(option, 'A:B=COLUMN', item));
       const own = { with: known(other, option), column, holds };
       covariancesOf.set(known(name, option), [...(covariancesOf.get(name) ?? []), own]);
     }

@@ -16,6 +16,7 @@ import { engineFrom, INPUT_OPTIONS, presetFrom, sayPrepared, sourceOf } from './
 import { MEASURED_OPTIONS, withMeasurements } from './measured';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { readingFrom, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -32,7 +33,7 @@ const TOLD = 0.02;
 
 function cutFrom(text: string | undefined): number {
   const cut = text === undefined ? CUT : Number(text);
-  if (!(cut > 0 && cut < 0.5)) throw badArgument(`--cut takes a share between 0 and 0.5, and got '${text}'.`);
+  if (!(cut > 0 && cut < 0.5)) throw badArgument(ARGUMENT_WORDS.takes('cut', 'a share between 0 and 0.5', text));
   return cut;
 }
 
@@ -51,7 +52,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   const decided = decisionsFrom(options);
   const by = options.by === undefined ? undefined : listOf(options.by);
   const unknown = by?.find((name) => !table.columns.some((column) => column.kind === 'number' && column.name === name));
-  if (unknown !== undefined) throw badArgument(`--by names '${unknown}', which is no column of numbers.`);
+  if (unknown !== undefined) throw badArgument(ARGUMENT_WORDS.notNumbers('by', unknown));
   const usable = usableRows(table, {
     columns,
     seed,
@@ -63,7 +64,7 @@ export async function outliers(args: readonly string[]): Promise<number> {
   for (const sentence of measuredSentences(usable)) say(sentence);
   const [dim, context] = [usable.features.length, usable.contexts.length];
   if (!presetsFor(dim, context).some((name) => name === flow)) {
-    throw badArgument(`The flow '${flow}' does not suit ${dim} columns given ${context}.`);
+    throw badArgument(ARGUMENT_WORDS.flowColumns(flow, ARGUMENT_WORDS.columns(dim, context)));
   }
   const rows = usable.prepared.rows.length;
   const own = sizedTo(preset, dim, context, rows);

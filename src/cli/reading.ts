@@ -12,6 +12,7 @@ import { badArgument, listOf, texts } from './arguments';
 import { diskFile } from './disk-file';
 import { installedPlugin } from './hdf5-plugins';
 import { namedBeside } from './measured';
+import { ARGUMENT_WORDS } from './words';
 
 /** How a catalog is read: its table, what a text leaves open, and what is computed of its columns. */
 export const READING_OPTIONS = {
@@ -56,10 +57,10 @@ function namedColumns(options: ReadingValues, definitions: readonly Definition[]
 export function readingFrom(options: ReadingValues): Reading {
   const { table, decimal, marked, missing } = options;
   if (decimal !== undefined && decimal !== 'point' && decimal !== 'comma') {
-    throw badArgument(`--decimal takes point or comma, and got '${decimal}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes('decimal', 'point or comma', decimal));
   }
   if (marked !== undefined && marked !== 'read' && marked !== 'skip') {
-    throw badArgument(`--marked takes read or skip, and got '${marked}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes('marked', 'read or skip', marked));
   }
   const words = missing?.flatMap((list) => listOf(list));
   const text: TextChoices = {

@@ -16,6 +16,7 @@ import { engineFrom } from './inputs';
 import { openModel } from './open-model';
 import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -31,7 +32,7 @@ function namedRow(text: string): Table {
     const at = item.lastIndexOf('=');
     const value = Number(item.slice(at + 1));
     if (at < 1 || item.slice(at + 1).trim() === '' || Number.isNaN(value)) {
-      throw badArgument(`--given takes a catalog file, or NAME=NUMBER[,NAME=NUMBER...], and got '${item}'.`);
+      throw badArgument(ARGUMENT_WORDS.takes('given', 'a catalog file, or NAME=NUMBER[,NAME=NUMBER...]', item));
     }
     return { kind: 'number' as const, name: item.slice(0, at).trim(), values: Float64Array.of(value) };
   });
@@ -46,19 +47,19 @@ async function givenTable(
 ): Promise<Table | undefined> {
   const contexts = orderedColumns(model.recipe.columns).slice(model.flow.dim);
   if (contexts.length === 0) {
-    if (text !== undefined) throw badArgument('The model is given no column, so --given has nothing to name.');
+    if (text !== undefined) throw badArgument(ARGUMENT_WORDS.nothingGiven);
     return undefined;
   }
   if (text === undefined) {
     throw badArgument(
-      `The model is given ${namesOf(contexts)}: name their values by --given ${contexts.map(({ name }) => `${name}=NUMBER`).join(',')}, or a catalog that has these columns.`,
+      ARGUMENT_WORDS.givenWhat(namesOf(contexts), contexts.map(({ name }) => `${name}=NUMBER`).join(',')),
     );
   }
   if ((await stat(text).catch(() => undefined))?.isFile()) return readTable(text, reading);
   const row = namedRow(text);
   const other = row.columns.filter(({ name }) => !contexts.some((context) => context.name === name));
   if (other.length > 0) {
-    throw badArgument(`The model is given ${namesOf(contexts)}, and --given names ${namesOf(other)}.`);
+    throw badArgument(ARGUMENT_WORDS.givenOther(namesOf(contexts), namesOf(other)));
   }
   return row;
 }
@@ -68,7 +69,7 @@ export async function sample(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const { model: path, out } = options;
   if (path === undefined || out === undefined || options.rows === undefined) {
-    throw badArgument('Give --model MODEL.safetensors, --rows N and --out SAMPLES.csv.');
+    throw badArgument(ARGUMENT_WORDS.give('--model MODEL.safetensors, --rows N and --out SAMPLES.csv'));
   }
   const each = wholeNumber(options.rows, 'rows', 1, 1);
   const seed = wholeNumber(options.seed, 'seed', 0, 1);
@@ -86,7 +87,7 @@ export async function sample(args: readonly string[]): Promise<number> {
     if (role !== 'context' && (spikes === 'floor' || spikes === 'dequantise'))
       say(`The repeated values of “${name}” were spread by noise before training: its samples are spread too.`);
   }
-  if (given?.rows.length === 0) throw badArgument('No row of --given has values that the model can take.');
+  if (given?.rows.length === 0) throw badArgument(ARGUMENT_WORDS.noGivenRow);
 
   const { context } = model.flow;
   const count = each * (given?.rows.length ?? 1);

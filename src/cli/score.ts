@@ -25,6 +25,7 @@ import { checkOutputs, named, writeWhole } from './outputs';
 import { READING_OPTIONS, readingFrom, readTable, say } from './reading';
 import { noTotals, scoredLines } from './score-streamed';
 import { surveyed } from './score-survey';
+import { ARGUMENT_WORDS } from './words';
 
 /** What the command line takes; `docs/command-line.md` tells of each. */
 export const OPTIONS = {
@@ -111,7 +112,7 @@ export async function score(args: readonly string[]): Promise<number> {
   const options = parse(args, OPTIONS);
   const { model: path, data, out } = options;
   if (path === undefined || data === undefined || out === undefined) {
-    throw badArgument('Give --model MODEL.safetensors, --data FILE.csv and --out SCORES.csv.');
+    throw badArgument(ARGUMENT_WORDS.give('--model MODEL.safetensors, --data FILE.csv and --out SCORES.csv'));
   }
   const openEngine = engineFrom(options);
   await checkOutputs([named('--out', out)], [named('--model', path), named('--data', data)]);

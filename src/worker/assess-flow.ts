@@ -1,4 +1,5 @@
 /** Whether the flow itself is sound on the test rows: inside its splines, and invertible. */
+import { TRUST_WORDS } from '../analysis/trust-words';
 import type { Verdict } from '../analysis/verdict';
 import type { Engine } from '../engine/engine';
 import { boxShares } from '../train/box-share';
@@ -10,20 +11,21 @@ const BAD_OUTSIDE = 0.05;
 
 /** How many of the rows lie outside the range of a spline, where it is a straight line. */
 export async function boxVerdict(engine: Engine, { flows }: Ensemble, rows: Points): Promise<Verdict> {
+  const words = TRUST_WORDS.splines;
   const shares = [];
   for (const fit of flows) shares.push(...(await boxShares(engine, fit.flow, fit.rows(rows))));
   const worst = shares.reduce((bad, one) => (one.share > bad.share ? one : bad), shares[0] ?? { layer: 0, share: 0 });
-  if (shares.length === 0) return { judgement: 'good', sentence: 'No layer has a limited range.' };
+  if (shares.length === 0) return { judgement: 'good', sentence: words.none };
   const percent = `${(100 * worst.share).toFixed(1)} %`;
   if (worst.share >= BAD_OUTSIDE) {
     return {
       judgement: 'bad',
-      sentence: `The spline range is too small: ${percent} of the test rows lie outside that of layer ${worst.layer}. Choose a larger bound B.`,
+      sentence: words.outside(percent, worst.layer),
     };
   }
-  if (worst.share === 0) return { judgement: 'good', sentence: 'All test rows lie inside the spline range.' };
-  const few = worst.share < 5e-4 ? 'less than 0.05 %' : percent;
-  return { judgement: 'good', sentence: `Almost all test rows lie inside the spline range; ${few} do not.` };
+  if (worst.share === 0) return { judgement: 'good', sentence: words.inside };
+  const few = worst.share < 5e-4 ? words.few : percent;
+  return { judgement: 'good', sentence: words.almost(few) };
 }
 
 const BAD_INVERSE = 1e-2;
@@ -38,10 +40,10 @@ export async function inverseVerdict(
   for (const fit of flows) error = Math.max(error, await inverseError(fit, rows));
   const size = error.toExponential(0);
   return error < BAD_INVERSE
-    ? { judgement: 'good', sentence: `Inverse accurate to ${size}.` }
+    ? { judgement: 'good', sentence: TRUST_WORDS.inverse.accurate(size) }
     : {
         judgement: 'bad',
-        sentence: `Inverse inaccurate: errors up to ${size}, since the flow is very steep somewhere. Samples are unreliable; use fewer layers or a lower learning rate.`,
+        sentence: TRUST_WORDS.inverse.inaccurate(size),
       };
 }
 

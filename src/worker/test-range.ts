@@ -1,6 +1,7 @@
 /** Whether the test rows lie where the training rows do, in the contexts and in the learned columns; elsewhere a density is extrapolated. */
 import { binomialTail } from '../analysis/outliers/binomial';
 import { farOutside, rangesOf } from '../analysis/training-range';
+import { TRUST_WORDS } from '../analysis/trust-words';
 import type { Verdict } from '../analysis/verdict';
 import { pointsAt, type SplitData } from './usable-rows';
 
@@ -28,13 +29,13 @@ export function rangeVerdicts(data: SplitData, tested: Uint32Array): { given?: R
       return {
         outside: count,
         judgement: 'good',
-        sentence: `All test rows lie inside the training range of ${names}.`,
+        sentence: TRUST_WORDS.range.inside(names),
       };
     }
     return {
       outside: count,
       judgement: binomialTail(count, tested.length, usual) < LEVEL ? 'warning' : 'good',
-      sentence: `${count} of ${tested.length} test rows ${count === 1 ? 'lies' : 'lie'} far outside the training range of ${names}: ${count === 1 ? 'its' : 'their'} ln p is an extrapolation.`,
+      sentence: TRUST_WORDS.range.outside(count, tested.length, names),
     };
   };
   return {

@@ -4,6 +4,7 @@ import { Check } from '../Check';
 import { countOf } from '../format';
 import { useSession } from '../session';
 import styles from './Outliers.module.css';
+import { OUTLIER_WORDS } from './words';
 
 export function Artefacts({ found }: { found: OutliersFound }) {
   const session = useSession();
@@ -37,7 +38,7 @@ export function Artefacts({ found }: { found: OutliersFound }) {
           </ul>
         </details>
       )}
-      <p class="help">Changes the lists now. Search again to retrain.</p>
+      <p class="help">{OUTLIER_WORDS.artefactSwitch}</p>
     </fieldset>
   );
 }

@@ -8,10 +8,11 @@ import { useSession } from '../session';
 import figures from '../styles/figures.module.css';
 import styles from './GalaxyCard.module.css';
 import { select, useView } from './view';
+import { OUTLIER_WORDS } from './words';
 
 export function GalaxyCard({ found }: { found: OutliersFound }) {
   const { detail } = useView();
-  if (!detail.value) return <p class="help">Choose a row, or a ring in the picture, to see why it stands out.</p>;
+  if (!detail.value) return <p class="help">{OUTLIER_WORDS.noRow}</p>;
   return <Card detail={detail.value} found={found} />;
 }
 
@@ -51,7 +52,7 @@ function Card({ detail, found }: { detail: OutlierDetail; found: OutliersFound }
         <div>
           <h4>Why</h4>
           {reasons.length === 0 ? (
-            <p>No property alone is odd, but their combination is rare.</p>
+            <p>{OUTLIER_WORDS.combination}</p>
           ) : (
             <ul>
               {reasons.map(({ property, sentence, sigma }) => (

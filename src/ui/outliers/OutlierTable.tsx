@@ -10,30 +10,11 @@ import { ScrolledTable } from '../table/ScrolledTable';
 import styles from './OutlierTable.module.css';
 import { OutlierTableRow } from './OutlierTableRow';
 import { select, useView } from './view';
+import { HEAD_WORDS, LIST_WORDS, OUTLIER_WORDS } from './words';
 
 const ROW_HEIGHT = 34;
 
-const LISTS: Readonly<Record<OutlierList, string>> = {
-  outliers: 'Outliers',
-  artefacts: 'Artefacts below the threshold',
-  all: 'All rows',
-};
-const SORTS: readonly { readonly sort: OutlierSort; readonly head: string; readonly title: string }[] = [
-  {
-    sort: 'rank',
-    head: 'Rank',
-    title: 'By ln p; 1 is the least likely. Rank range over the ensemble.',
-  },
-  { sort: 'p', head: 'p-value', title: 'Fraction of rows like the reference that are as unlikely.' },
-  {
-    sort: 'q',
-    head: 'q-value',
-    title: 'Of the rows up to this one, the fraction expected by chance (Benjamini–Hochberg).',
-  },
-  { sort: 'log p', head: 'ln p', title: 'Nats, mean over the ensemble with its standard deviation.' },
-  { sort: 'surprise', head: 'Max deviation', title: 'The largest deviation of a property given all others, in σ.' },
-  { sort: 'agree', head: 'Agreement', title: 'How many of the scores call it an outlier at the threshold.' },
-];
+const SORTS = Object.keys(HEAD_WORDS) as OutlierSort[];
 
 /** The ranked rows of a result in the order and by the filter of the view; from the top where any of them changes. */
 function useRankedRows(found: OutliersFound): LongList<OutlierRow> {
@@ -89,9 +70,9 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
               list.value = event.currentTarget.value as OutlierList;
             }}
           >
-            {(Object.keys(LISTS) as OutlierList[]).map((name) => (
+            {(Object.keys(LIST_WORDS) as OutlierList[]).map((name) => (
               <option key={name} value={name}>
-                {LISTS[name]}
+                {LIST_WORDS[name]}
               </option>
             ))}
           </select>
@@ -120,15 +101,15 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
         <table aria-rowcount={total + 1}>
           <thead>
             <tr aria-rowindex={1}>
-              {SORTS.map(({ sort: by, head, title }) => (
+              {SORTS.map((by) => (
                 <th
                   key={by}
                   scope="col"
-                  title={title}
+                  title={HEAD_WORDS[by].title}
                   aria-sort={sort.value === by ? (descending.value ? 'descending' : 'ascending') : 'none'}
                 >
                   <button type="button" class="quiet" onClick={() => order(by)}>
-                    {head}
+                    {HEAD_WORDS[by].head}
                     {sort.value === by && <span aria-hidden="true">{descending.value ? ' ↓' : ' ↑'}</span>}
                   </button>
                 </th>
@@ -160,7 +141,7 @@ export function OutlierTable({ found }: { found: OutliersFound }) {
             {below > 0 && <tr style={{ height: `${below}px` }} />}
           </tbody>
         </table>
-        {total === 0 && <p class="help empty">No row is in this list. Move the threshold, or change what is shown.</p>}
+        {total === 0 && <p class="help empty">{OUTLIER_WORDS.emptyList}</p>}
       </ScrolledTable>
     </div>
   );

@@ -18,6 +18,7 @@ import { Report } from './Report';
 import { ScoreHistogram } from './ScoreHistogram';
 import { SearchForm } from './SearchForm';
 import { select, useView } from './view';
+import { OUTLIER_WORDS, SCORE_WORDS } from './words';
 
 export function OutliersRegion() {
   const searching = useSelect((state) => state.searching);
@@ -55,21 +56,16 @@ function Empty() {
   const undecided = useSelect((state) => phaseOf(state) === 'undecided');
   return (
     <>
-      {undecided && <p>First choose, at the left, how to treat repeated values and repeated rows.</p>}
+      {undecided && <p>{OUTLIER_WORDS.undecided}</p>}
       {unchosen && (
         <div class={`field ${styles.actions}`}>
           <button type="button" class="primary" onClick={() => void outliersAtOnce(session)}>
-            Choose columns and find outliers
+            {OUTLIER_WORDS.choose}
           </button>
-          <span class="help">Or choose the columns yourself, by their roles.</span>
+          <span class="help">{OUTLIER_WORDS.orChoose}</span>
         </div>
       )}
-      <p class="help measure">
-        Find galaxies that are unlikely under flows that were not trained on them. The catalog is split into folds of
-        whole simulations, and the flows of each fold are trained on the others. You get a ranked list with reasons and
-        the number expected by chance. Artefacts are listed separately. The fraction of outliers is shown against the
-        parameters of the simulations.
-      </p>
+      <p class="help measure">{OUTLIER_WORDS.about}</p>
     </>
   );
 }
@@ -121,17 +117,19 @@ function Result({ found }: { found: OutliersFound }) {
 function Summary({ found: { outcome } }: { found: OutliersFound }) {
   const { headline, expected, smallestP, uncalibrated, reference, notes } = outcome;
   const [first, ...rest] = headline;
+  const by = reference.by.join(' and ');
+  const grouped = OUTLIER_WORDS.reference(countOf(reference.rows, 'row'), count(reference.groups), by);
   return (
     <div class={styles.outlierSummary} aria-live="polite">
       <p class={styles.headline}>{first}</p>
       <Sentences of={rest} />
       <p class="help">
-        Reference sample: {countOf(reference.rows, 'row')}
-        {reference.by.length > 0
-          ? ` of ${count(reference.groups)} ${reference.by.join(' and ')}; no row is scored by a flow trained on its ${reference.by.join(' and ')}.`
-          : '; no row is scored by a flow trained on it.'}{' '}
-        Smallest p-value: {compact(smallestP, 2)}. p-values are calibrated on reference rows that were held out: without
-        that, {countOf(Math.round(uncalibrated), 'row')} would be flagged where {compact(expected, 2)} are expected.
+        {OUTLIER_WORDS.calibrated(
+          grouped,
+          compact(smallestP, 2),
+          countOf(Math.round(uncalibrated), 'row'),
+          compact(expected, 2),
+        )}
       </p>
       <Sentences of={notes} class="warn" />
     </div>
@@ -144,25 +142,19 @@ const nameOf = (score: string) => ({ 'log p': 'ln p', surprise: 'max deviation' 
 /** What each score means, and how far they agree. */
 function Agreement({ found }: { found: OutliersFound }) {
   const { scores, matrix } = found.outcome.agreement;
-  const meaning: Readonly<Record<string, string>> = {
-    'log p': 'ln p under the ensemble, in nats; it ranks the list.',
-    'HPD rank': 'The fraction of the flows’ own samples that are less likely: a p-value before calibration.',
-    latent: 'P(χ² > ‖z‖²) of its latent.',
-    surprise: 'The largest deviation of a property given all the others, in σ.',
-  };
   return (
     <details>
-      <summary>What the scores mean, and whether they agree</summary>
+      <summary>{OUTLIER_WORDS.agreement}</summary>
       <dl class={styles.meanings}>
         {scores.map((score) => (
           <div key={score}>
             <dt>{nameOf(score)}</dt>
-            <dd>{meaning[score]}</dd>
+            <dd>{SCORE_WORDS[score]}</dd>
           </div>
         ))}
       </dl>
       <table class={`${figures.table} ${styles.agreement}`}>
-        <caption>Spearman’s ρ between every two of them, over all rows</caption>
+        <caption>{OUTLIER_WORDS.correlations}</caption>
         <thead>
           <tr>
             <td />

@@ -9,6 +9,7 @@ import { useSession } from '../session';
 import figures from '../styles/figures.module.css';
 import { drawRelation } from './draw-relation';
 import styles from './Parameters.module.css';
+import { PARAMETER_WORDS } from './words';
 
 type Relation = Outcome['relations'][number];
 
@@ -16,7 +17,7 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
   const session = useSession();
   const { relations, shares, simulation, dispersion, cut } = outcome;
   if (!simulation) {
-    return <p class={`help ${styles.parameters}`}>No column names simulations.</p>;
+    return <p class={`help ${styles.parameters}`}>{PARAMETER_WORDS.noSimulations}</p>;
   }
   const varied = relations.filter(({ design }) => design !== 'constant' && design !== 'unknown');
   const top = Math.max(2.5 * cut, ...varied.flatMap(({ points }) => points.map(({ fraction }) => fraction))) * 1.05;
@@ -28,16 +29,11 @@ export function Parameters({ found: { outcome } }: { found: OutliersFound }) {
       </header>
       {varied.length === 0 ? (
         <p class="measure">
-          {relations.length === 0 ? 'The catalog has no columns of parameters' : 'No parameter varies in this catalog'},
-          so that only the differences between its {countOf(shares.length, 'simulation')} can be reported.
+          {PARAMETER_WORDS[relations.length === 0 ? 'noColumns' : 'constant'](countOf(shares.length, 'simulation'))}
         </p>
       ) : (
         <>
-          <p class="help measure">
-            Fraction of galaxies below the threshold in every simulation; errors from the scatter between simulations.
-            p-values are from shuffled simulations, allow for the number of rows in each, and are corrected for all
-            tests of {countOf(varied.length, 'parameter')}.
-          </p>
+          <p class="help measure">{PARAMETER_WORDS.plots(countOf(varied.length, 'parameter'))}</p>
           <div class={styles.relationPlots}>
             {varied.map((relation) => (
               <Plot
@@ -107,7 +103,7 @@ function RelationFigure({ relations, top, cut }: { relations: readonly Relation[
       title="Outliers and parameters"
       description={relations.map((relation) => `${relation.parameter}: ${words(relation)}`).join(' ')}
       name="outliers and parameters"
-      legend={`Fraction of rows with p ≤ ${compact(cut, 2)} in each simulation. Dashed: expected by chance.`}
+      legend={PARAMETER_WORDS.legend(compact(cut, 2))}
     />
   );
 }
@@ -182,15 +178,15 @@ function Plot({ relation, top, cut, onPress }: PlotProps) {
 /** What was tested of a parameter, a sentence or two. */
 function words({ design, simulations, points, spearman, corrected, away, partial }: Relation): string {
   if (spearman === undefined || corrected === undefined) {
-    const why = points.some(({ fraction }) => fraction > 0) ? 'too few for a trend' : 'no row flagged';
-    return `${countOf(simulations, 'simulation')}, ${why}.`;
+    const some = points.some(({ fraction }) => fraction > 0);
+    return PARAMETER_WORDS[some ? 'fewForTrend' : 'noneFlagged'](countOf(simulations, 'simulation'));
   }
   const told = (value: number, p: number) => `${nats(value, 2)} (p = ${compact(p, 2)})`;
   const rest = away
-    ? `; with |offset from fiducial|: ${told(away.spearman, away.corrected)}`
+    ? PARAMETER_WORDS.away(told(away.spearman, away.corrected))
     : partial
-      ? `; the others taken out ${told(partial.spearman, partial.corrected)}`
+      ? PARAMETER_WORDS.partial(told(partial.spearman, partial.corrected))
       : '';
-  const how = design === 'one at a time' ? 'the others fiducial' : 'all varied together';
-  return `Rank correlation ${told(spearman, corrected)}${rest}; N = ${countOf(simulations, 'simulation')}, ${how}.`;
+  const how = PARAMETER_WORDS[design === 'one at a time' ? 'fiducial' : 'together'];
+  return PARAMETER_WORDS.trend(told(spearman, corrected), rest, countOf(simulations, 'simulation'), how);
 }

@@ -10,6 +10,7 @@ import { Parameters } from './Parameters';
 import styles from './Report.module.css';
 import { ScoreHistogram } from './ScoreHistogram';
 import { useView } from './view';
+import { REPORT_WORDS } from './words';
 
 /** As many as fit on the page beside the figures, with two lines of reasons each. */
 const ROWS = 8;
@@ -68,12 +69,13 @@ export function Report({ found }: { found: OutliersFound }) {
           `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`,
         ],
   ].filter(([, value]) => value !== '');
+  const byChance = outcome.found > 0 ? outcome.expected / (outcome.weighed?.found ?? outcome.found) : 1;
   return (
     <div class={styles.report} data-part="report">
       <h1>Outliers in {catalog?.name}</h1>
       <p>
         {new Date().toISOString().slice(0, 10)}, made with Knotwork. {outcome.headline.join(' ')}{' '}
-        {countOf(outcome.artefactRows, 'row')} that fail a test for artefacts are listed separately.
+        {REPORT_WORDS.artefacts(countOf(outcome.artefactRows, 'row'))}
       </p>
       <div class={styles.reportFigures}>
         <ScoreHistogram histogram={histogram} cut={outcome.cut} />
@@ -120,21 +122,18 @@ export function Report({ found }: { found: OutliersFound }) {
       <h2>Caveats</h2>
       <ul>
         <li>
-          About{' '}
-          {percent(Math.min(1, outcome.found > 0 ? outcome.expected / (outcome.weighed?.found ?? outcome.found) : 1))}{' '}
-          of these outliers are expected by chance. An outlier is unlikely under flows trained on other rows; that does
-          not prove other physics. No p-value is below {compact(outcome.smallestP, 2)}: the reference sample has{' '}
-          {countOf(outcome.reference.rows, 'row')}, and the fitted tail is not trusted below 1/30,000.
+          {REPORT_WORDS.chance(
+            percent(Math.min(1, byChance)),
+            compact(outcome.smallestP, 2),
+            countOf(outcome.reference.rows, 'row'),
+          )}
         </li>
+        <li>{REPORT_WORDS.units(prepared?.features.map(({ label }) => label).join(', ') ?? '')}</li>
         <li>
-          Densities are in the units of the transformed columns (
-          {prepared?.features.map(({ label }) => label).join(', ')}
-          ): other transforms give other ranks.
-        </li>
-        <li>
-          Tests for artefacts:{' '}
-          {outcome.artefacts.map(({ title, on, rows: failed }) => `${title} (${on ? failed : 'off'})`).join(', ')}.
-          {found.missing.length > 0 && ` Not possible here: ${found.missing.map(({ title }) => title).join(', ')}.`}
+          {REPORT_WORDS.tests(
+            outcome.artefacts.map(({ title, on, rows: failed }) => `${title} (${on ? failed : 'off'})`).join(', '),
+          )}
+          {found.missing.length > 0 && REPORT_WORDS.notPossible(found.missing.map(({ title }) => title).join(', '))}
         </li>
         {outcome.notes.map((note) => (
           <li key={note}>{note}</li>

@@ -8,6 +8,7 @@ import { howOf, selectScores } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { drawScores } from './draw-scores';
 import styles from './ScoreHistogram.module.css';
+import { OUTLIER_WORDS } from './words';
 
 const WIDTH = 360;
 const HEIGHT = 190;
@@ -148,7 +149,7 @@ export function ScoreHistogram({ histogram, cut }: { histogram: Scores; cut: num
       </label>
       <button
         type="button"
-        title="Select the rows below the threshold; Shift adds, Alt removes"
+        title={OUTLIER_WORDS.selectBelow}
         onClick={(event) => void selectScores(session, at, Number.POSITIVE_INFINITY, howOf(event))}
       >
         Select these rows

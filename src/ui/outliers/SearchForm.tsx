@@ -6,6 +6,7 @@ import { useSelect, useSession } from '../session';
 import { findOutliers } from './find';
 import styles from './Outliers.module.css';
 import { useView } from './view';
+import { SEARCH_WORDS } from './words';
 
 export function SearchForm({ again }: { again: boolean }) {
   const session = useSession();
@@ -39,18 +40,11 @@ export function SearchForm({ again }: { again: boolean }) {
           {wrong
             ? `${wrong.message} ${wrong.hint}`
             : counted && 'rows' in counted
-              ? `${countOf(counted.rows, 'row')}: reference; all other rows are compared with it.`
-              : 'Empty: all rows are the reference.'}
+              ? SEARCH_WORDS.counted(countOf(counted.rows, 'row'))
+              : SEARCH_WORDS.everyRow}
         </p>
       </div>
-      {measured ? (
-        <p class="help">
-          Scored by deconvolved mixtures. Each row is compared with draws that have its own errors and missing cells, so
-          that a noisy row is no discovery.
-        </p>
-      ) : (
-        <ScoredBy />
-      )}
+      {measured ? <p class="help">{SEARCH_WORDS.measured}</p> : <ScoredBy />}
       <div class={`field ${styles.actions}`}>
         <button type="submit" class={again ? '' : 'primary'} disabled={wrong !== undefined}>
           {again ? 'Search again' : 'Find outliers'}
@@ -74,8 +68,8 @@ function ScoredBy() {
             view.flow.value = event.currentTarget.value === 'light' ? 'light' : 'chosen';
           }}
         >
-          <option value="light">small flows (fast)</option>
-          <option value="chosen">the flow of the settings</option>
+          <option value="light">{SEARCH_WORDS.light}</option>
+          <option value="chosen">{SEARCH_WORDS.chosen}</option>
         </select>
       </label>
       <label class="field">
@@ -88,7 +82,7 @@ function ScoredBy() {
         >
           {[1, 3, 5, 9].map((number) => (
             <option key={number} value={String(number)}>
-              {number === 1 ? '1 (no intervals)' : number}
+              {number === 1 ? SEARCH_WORDS.single : number}
             </option>
           ))}
         </select>

@@ -8,6 +8,7 @@ import type { Session } from '../session';
 import type { PageState } from '../state';
 import { findOutliers } from './find';
 import { viewOf } from './view';
+import { AT_ONCE_WORDS } from './words';
 
 /** More columns take longer, and hide an odd value among the others. */
 const MOST = 6;
@@ -45,11 +46,11 @@ function leftOut({
   decisions,
 }: PageState): { readonly name: string; readonly why: string } | undefined {
   const spiky = prepared?.spikes.find(({ treatment }) => treatment === undefined);
-  if (spiky) return { name: spiky.column, why: 'repeated values' };
+  if (spiky) return { name: spiky.column, why: AT_ONCE_WORDS.repeated };
   if (!prepared || decisions.dependent !== undefined) return undefined;
   const kept = withoutDependent(choices, prepared.dependences);
   const gone = choices.find((choice) => !kept.includes(choice));
-  return gone && { name: gone.name, why: 'follows from the others' };
+  return gone && { name: gone.name, why: AT_ONCE_WORDS.follows };
 }
 
 /** Chooses columns and searches by them. The page says which were left out, and why. */
@@ -82,15 +83,15 @@ export async function outliersAtOnce(session: Session): Promise<void> {
   if (chosen.length < LEAST) {
     session.refuse({
       code: 'outliers-columns',
-      message: `Fewer than ${LEAST} columns of this catalog are measured in nearly every row and have no repeated values.`,
-      hint: 'Choose the columns by their roles at the left, then press Find outliers.',
+      message: AT_ONCE_WORDS.tooFew(LEAST),
+      hint: AT_ONCE_WORDS.chooseThem,
     });
     return;
   }
   const names = chosen.map(({ name }) => name).join(', ');
-  const others = words.length > 0 ? ` Left out: ${words.join(', ')}.` : '';
+  const others = words.length > 0 ? AT_ONCE_WORDS.leftOut(words.join(', ')) : '';
   view.chose.value = {
-    words: `Columns chosen: ${names}.${others} You can change their roles and search again.`,
+    words: AT_ONCE_WORDS.chosen(names, others),
     choices: state.value.choices,
   };
   if (phaseOf(state.value) === 'ready') await findOutliers(session);

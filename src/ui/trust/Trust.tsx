@@ -11,6 +11,7 @@ import { useSelect } from '../session';
 import figures from '../styles/figures.module.css';
 import { drawPit, drawPitAxes } from './draw-pit';
 import styles from './Trust.module.css';
+import { TRUST_VIEW } from './words';
 
 /** The mark before a finding, and the same for who hears it. */
 const MARKS: Readonly<
@@ -29,8 +30,8 @@ export function TrustRegion() {
   return (
     <section class="region" aria-labelledby="trust-title" aria-busy={!complete}>
       <header class="region-head">
-        <h2 id="trust-title">Can it be trusted?</h2>
-        {!complete && <span class="muted">measuring{doing && `: ${doing}`}</span>}
+        <h2 id="trust-title">{TRUST_VIEW.title}</h2>
+        {!complete && <span class="muted">{TRUST_VIEW.measuring(doing ?? '')}</span>}
       </header>
       <div class={styles.trustParts}>
         <ul class={styles.findings}>
@@ -51,10 +52,10 @@ export function TrustRegion() {
         {pit.length > 0 && (
           <div class={styles.pits}>
             <header class="part-head">
-              <h3>PIT histograms</h3>
+              <h3>{TRUST_VIEW.pit}</h3>
               <PitFigure pit={pit} />
             </header>
-            <p class="help">Flat: calibrated. Hump: predicted spread too wide. U: too narrow.</p>
+            <p class="help">{TRUST_VIEW.pitForms}</p>
             <div class={styles.pitPlots}>
               {pit.map((histogram) => (
                 <Pit key={histogram.label} histogram={histogram} />
@@ -71,12 +72,9 @@ function NotYet() {
   return (
     <section class="region" aria-labelledby="trust-title">
       <header class="region-head">
-        <h2 id="trust-title">Can it be trusted?</h2>
+        <h2 id="trust-title">{TRUST_VIEW.title}</h2>
       </header>
-      <p class="empty-note">
-        When a run ends, the flow is checked here on the test set: against a Gaussian and a mixture, and for
-        overfitting, coverage, samples and PIT.
-      </p>
+      <p class="empty-note">{TRUST_VIEW.notYet}</p>
     </section>
   );
 }
@@ -84,7 +82,7 @@ function NotYet() {
 function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }) {
   return (
     <table class={figures.table}>
-      <caption>NLL, nats per row (lower is better)</caption>
+      <caption>{TRUST_VIEW.nll}</caption>
       <tbody>
         {nll.map(({ rows, mean, standardError, count: number }) => (
           <tr key={rows}>
@@ -92,16 +90,14 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
             <td class={figures.value}>
               {nats(mean)} ± {nats(standardError)}
             </td>
-            <td class={figures.note}>{count(number)} rows</td>
+            <td class={figures.note}>{TRUST_VIEW.rows(count(number))}</td>
           </tr>
         ))}
         {baselines.map(({ name, nll: value, better, standardError }) => (
           <tr key={name}>
             <th scope="row">{name}</th>
             <td class={figures.value}>{nats(value)}</td>
-            <td class={figures.note}>
-              {signedNats(-better)} ± {nats(standardError)} from the flow
-            </td>
+            <td class={figures.note}>{TRUST_VIEW.fromFlow(`${signedNats(-better)} ± ${nats(standardError)}`)}</td>
           </tr>
         ))}
       </tbody>
@@ -112,11 +108,11 @@ function NllTable({ assessment: { nll, baselines } }: { assessment: Assessment }
 function CoverageTable({ coverage }: Pick<Assessment, 'coverage'>) {
   return (
     <table class={figures.table}>
-      <caption>Coverage on the test set</caption>
+      <caption>{TRUST_VIEW.coverage}</caption>
       <tbody>
         {coverage.map(({ mass, observed, standardError }) => (
           <tr key={mass}>
-            <th scope="row">{percent(mass)} region</th>
+            <th scope="row">{TRUST_VIEW.region(percent(mass))}</th>
             <td class={figures.value}>
               {percent(observed)} ± {percent(standardError)}
             </td>
@@ -136,10 +132,10 @@ function PitFigure({ pit }: Pick<Assessment, 'pit'>) {
     <FigureButton
       draw={draw}
       shape={shape}
-      title="PIT histograms"
+      title={TRUST_VIEW.pit}
       description={pit.map(wordsOf).join(' ')}
-      name="PIT histograms"
-      legend="Bars: test rows. Dashed: expected of a calibrated flow. Band: 95 % of its bins."
+      name={TRUST_VIEW.pit}
+      legend={TRUST_VIEW.pitLegend}
       ofEnd
     />
   );
@@ -149,7 +145,7 @@ const outsideOf = ({ counts, low, high }: Assessment['pit'][number]) =>
   counts.filter((value) => value < low || value > high).length;
 
 const wordsOf = (histogram: Assessment['pit'][number]) =>
-  `${histogram.label}: ${outsideOf(histogram)} of ${histogram.counts.length} bins lie outside the 95 % band.`;
+  `${histogram.label}: ${TRUST_VIEW.pitSummary(outsideOf(histogram), histogram.counts.length)}`;
 
 function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
   const { label, counts } = histogram;
@@ -159,8 +155,8 @@ function Pit({ histogram }: { histogram: Assessment['pit'][number] }) {
       <PlotCanvas
         class={plots.plot}
         draw={draw}
-        label={`PIT of ${label}`}
-        summary={`${outsideOf(histogram)} of ${counts.length} bins lie outside the 95 % band.`}
+        label={TRUST_VIEW.pitOf(label)}
+        summary={TRUST_VIEW.pitSummary(outsideOf(histogram), counts.length)}
       />
       <figcaption class="clip" title={label}>
         {label}

@@ -1,6 +1,7 @@
 /** What a search found, in a few sentences: the count against chance, single rows, simulations, and rows too rare to be judged. */
 import { GROUP_LEVEL } from '../../analysis/outliers/group-tests';
 import type { SimulationShare } from '../../analysis/outliers/simulations';
+import { HEADLINE_WORDS } from './headline-words';
 import type { Outcome } from './outcome';
 
 /** Rows up to this q-value are outliers of which this fraction is expected to be there by chance. */
@@ -40,40 +41,37 @@ export function headlineOf(outcome: Omit<Outcome, 'headline'>): string[] {
   const most = outcome.beyond.expected;
   const beyond = outcome.beyond.found > most + Math.max(CLEAR * Math.sqrt(most), FORM * (most - 1)) + 1;
   const error = expectedError >= 0.1 * expected ? ` ± ${count(expectedError)}` : '';
-  const same = galaxies !== undefined && galaxies < found ? `, ${count(galaxies)} different galaxies` : '';
+  const same = galaxies !== undefined && galaxies < found ? HEADLINE_WORDS.same(count(galaxies)) : '';
+  const shown = [rowsOf(found), count(rows), percent(cut)] as const;
+  const chance = `${count(expected)}${error}`;
   const sentences = [
     outcome.weighed
-      ? `${rowsOf(found)} of ${count(rows)} at p ≤ ${percent(cut)}${same}. By their weights they count as ${count(counted)}; ${count(expected)}${error} expected by chance.`
-      : `${rowsOf(found)} of ${count(rows)} at p ≤ ${percent(cut)}${same}; ${count(expected)}${error} expected by chance.`,
+      ? HEADLINE_WORDS.weighted(...shown, same, count(counted), chance)
+      : HEADLINE_WORDS.found(...shown, same, chance),
   ];
   if (significant > 0) {
-    sentences.push(
-      `${rowsOf(significant)} with q ≤ ${Q_LEVEL}: at most about ${percent(Q_LEVEL)} of these are there by chance.`,
-    );
+    sentences.push(HEADLINE_WORDS.significant(rowsOf(significant), Q_LEVEL, percent(Q_LEVEL)));
   } else if (off > CLEAR) {
-    sentences.push(
-      `More than expected by chance, but no row alone is certain: about ${percent(expected / counted)} are expected by chance.`,
-    );
+    sentences.push(HEADLINE_WORDS.more(percent(expected / counted)));
   } else if (off < -CLEAR) {
-    sentences.push('Fewer than expected by chance.');
+    sentences.push(HEADLINE_WORDS.fewer);
   } else if (!far && !beyond && groups.length === 0) {
-    sentences.push(found === 0 ? 'No row is below the threshold.' : 'As many as expected by chance.');
+    sentences.push(found === 0 ? HEADLINE_WORDS.none : HEADLINE_WORDS.asMany);
   } else {
-    sentences.push('In all, the number does not differ from chance.');
+    sentences.push(HEADLINE_WORDS.inAll);
   }
   if (groups.length > 0) {
     const named = groups.slice(0, NAMED).map(({ group, fraction }) => `${group} (${percent(fraction)})`);
-    const more = groups.length > NAMED ? ` and ${groups.length - NAMED} more` : '';
-    sentences.push(`More outliers than in the rest, by ${simulation}: ${named.join(', ')}${more}.`);
+    const more = groups.length > NAMED ? HEADLINE_WORDS.andMore(groups.length - NAMED) : '';
+    sentences.push(HEADLINE_WORDS.standOut(simulation ?? '', `${named.join(', ')}${more}`));
   } else if (outcome.shares.some(({ test }) => test !== undefined)) {
-    sentences.push(`No ${simulation} has more outliers than the rest.`);
+    sentences.push(HEADLINE_WORDS.noneStandsOut(simulation ?? ''));
   }
   if (farthest && (far || beyond)) {
-    const chance = count(outcome.beyond.expected);
-    const next = farthest.next === undefined ? '' : `, rank 2 has ${farthest.next.toFixed(1)}`;
-    sentences.push(
-      `${rowsOf(outcome.beyond.found)} at the smallest p-value, ${smallestP.toPrecision(2)}, where ${chance} ${chance === '1' ? 'is' : 'are'} expected: the reference cannot tell how rare they are. Rank 1 has ln p = ${farthest.logProb.toFixed(1)}${next}. Look at these first.`,
-    );
+    const next = farthest.next === undefined ? '' : HEADLINE_WORDS.next(farthest.next.toFixed(1));
+    const { found: deep, expected: usual } = outcome.beyond;
+    const words = [smallestP.toPrecision(2), count(usual), farthest.logProb.toFixed(1), next] as const;
+    sentences.push(HEADLINE_WORDS.beyond(rowsOf(deep), ...words));
   }
   return sentences;
 }
