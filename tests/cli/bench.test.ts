@@ -50,7 +50,7 @@ describe('npm run bench', () => {
 
   test('refuses an engine and a shape that it does not know, in words', async () => {
     const engine = await run('--engine', 'abacus');
-    expect(engine).toMatchObject({ code: 1, stderr: expect.stringMatching(/no engine 'abacus'. There are: .*wasm/) });
+    expect(engine).toMatchObject({ code: 1, stderr: expect.stringMatching(/no engine 'abacus'\. There are: .*wasm/) });
     const shape = await run('--only', 'D=3');
     expect(shape).toMatchObject({ code: 1, stderr: expect.stringMatching(/names none of the shapes: D=1,batch=256/) });
   });

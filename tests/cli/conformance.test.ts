@@ -153,7 +153,7 @@ describe('a file that does not agree', () => {
 it.each<[string[], RegExp]>([
   [[], /one file/],
   [['a.json', 'b.json'], /one file/],
-  [['a.json', '--engine', 'abacus'], /no engine 'abacus'. There are: plain, reference:cpu, reference, cpu/],
+  [['a.json', '--engine', 'abacus'], /no engine 'abacus'\. There are: plain, reference:cpu, reference, cpu/],
   [['a.json', '--tolerance', '3'], /tolerance/],
   [['absent.json'], /cannot be opened/],
 ])('refuses the arguments %j', async (args, words) => {

@@ -12,6 +12,7 @@ import { chromiumLaunch } from '../../../tools/chromium.mjs';
 import { random } from '../../base/random';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { say } from '../reading';
+import { ARGUMENT_WORDS } from '../words';
 
 /** Milliseconds of one thing that was done. */
 export interface PageRow {
@@ -162,7 +163,7 @@ export async function benchFrames(args: readonly string[]): Promise<number> {
   const options = parse(args, { ...texts('columns', 'rows'), ...flags('json') });
   const columns = listOf(options.columns ?? '1,2,8,16').map(Number);
   if (!columns.every((count) => Number.isInteger(count) && count >= 1 && count <= MOST_COLUMNS)) {
-    throw badArgument(`--columns takes numbers from 1 to ${MOST_COLUMNS}, and got '${options.columns}'.`);
+    throw badArgument(ARGUMENT_WORDS.takes('columns', `numbers from 1 to ${MOST_COLUMNS}`, options.columns));
   }
   const rows = wholeNumber(options.rows, 'rows', 1_000, TRAINING_ROWS);
   const folder = await mkdtemp(join(tmpdir(), 'knotwork-page-'));

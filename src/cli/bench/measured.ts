@@ -18,6 +18,7 @@ import { fitOf } from '../../worker/run';
 import { sizedRecipe } from '../../worker/sized-recipe';
 import { splitTable } from '../../worker/usable-rows';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
+import { ARGUMENT_WORDS } from '../words';
 import { nodeAssets } from './assets';
 
 const ROWS = 20_000;
@@ -220,7 +221,7 @@ export async function benchMeasured(args: readonly string[]): Promise<number> {
   );
   for (const name of names) {
     const found = cases[name];
-    if (!found) throw badArgument(`There is no case '${name}'; cases are ${Object.keys(cases).join(', ')}.`);
+    if (!found) throw badArgument(ARGUMENT_WORDS.unknown('case', name, Object.keys(cases)));
     await measureCase(name, found, engine, rows, seed);
   }
   const { errors } = cases;

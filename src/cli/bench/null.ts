@@ -7,6 +7,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { badArgument, flags, parse, texts, wholeNumber } from '../arguments';
 import { say } from '../reading';
+import { ARGUMENT_WORDS } from '../words';
 import { nullBaselines } from './null-baselines';
 import { nullCounts } from './null-counts';
 import { nullSearches } from './null-searches';
@@ -100,7 +101,7 @@ export async function benchNull(args: readonly string[]): Promise<number> {
     ...flags('json'),
   });
   const minutes = options.minutes === undefined ? Number.POSITIVE_INFINITY : Number(options.minutes);
-  if (!(minutes > 0)) throw badArgument(`--minutes takes a number above 0, and got '${options.minutes}'.`);
+  if (!(minutes > 0)) throw badArgument(ARGUMENT_WORDS.takes('minutes', 'a number above 0', options.minutes));
   const settings: NullOptions = {
     catalogs: wholeNumber(options.catalogs, 'catalogs', 1, 5),
     members: wholeNumber(options.members, 'members', 1, 1),

@@ -17,6 +17,7 @@ import type { Ensemble } from '../../train/ensemble-interface';
 import { type Preset, sizedTo } from '../../train/presets';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
 import { presetFrom } from '../inputs';
+import { ARGUMENT_WORDS } from '../words';
 import { nodeAssets } from './assets';
 import { type Shape, shapes } from './column-shapes';
 
@@ -145,7 +146,7 @@ export async function benchOneColumn(args: readonly string[]): Promise<number> {
   const names = Object.keys(shapes) as (keyof typeof shapes)[];
   const wanted = listOf(options.only).map((text) => {
     const name = names.find((one) => one === text);
-    if (!name) throw badArgument(`There is no shape '${text}'; shapes are ${names.join(', ')}.`);
+    if (!name) throw badArgument(ARGUMENT_WORDS.unknown('shape', text, names));
     return name;
   });
   const rungs = listOf(options.rows).map((text) => wholeNumber(text, 'rows', 50, 0));

@@ -3,6 +3,7 @@
  * shape. A table, or with `--json` one JSON line per row; notes go to stderr.
  */
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
+import { ARGUMENT_WORDS } from '../words';
 import { nodeAssets } from './assets';
 import { type BenchListener, benchEngines, factoriesNamed, usualEngines } from './engines';
 import type { Measured } from './measure';
@@ -42,7 +43,7 @@ function enginesOf(asked: readonly string[], where: 'node' | 'browser'): string[
   const known = [...usualEngines('browser'), 'reference', 'reference:webgpu', 'reference:cpu'];
   const unknown = engines.find((name) => factoriesNamed(name).length === 0);
   if (unknown !== undefined) {
-    throw badArgument(`There is no engine '${unknown}'; engines are ${[...new Set(known)].join(', ')}.`);
+    throw badArgument(ARGUMENT_WORDS.unknown('engine', unknown, [...new Set(known)]));
   }
   return engines.length > 0 ? engines : usualEngines(where);
 }

@@ -9,6 +9,7 @@ import { chooseFor, openPool } from '../../engine/choose/choose';
 import { startEnsemble } from '../../train/ensemble';
 import { presetNamed, sizedTo } from '../../train/presets';
 import { badArgument, flags, listOf, parse, texts, wholeNumber } from '../arguments';
+import { ARGUMENT_WORDS } from '../words';
 import { nodeAssets } from './assets';
 
 const TRAIN = 20_000;
@@ -32,7 +33,7 @@ function toyNames(text: string | undefined): readonly ToyName[] {
   if (wanted.length === 0) return TOY_NAMES.filter((name) => PEERS[name]);
   return wanted.map((name) => {
     const known = TOY_NAMES.find((candidate) => candidate === name);
-    if (!known) throw badArgument(`There is no toy '${name}'; toys are ${TOY_NAMES.join(', ')}.`);
+    if (!known) throw badArgument(ARGUMENT_WORDS.unknown('toy', name, TOY_NAMES));
     return known;
   });
 }
