@@ -55,7 +55,8 @@ export type Stream =
   | 'draws'
   | 'posterior'
   | 'ask'
-  | 'noise';
+  | 'noise'
+  | 'near';
 export const STREAMS: Readonly<Record<Stream, number>> = {
   init: 1,
   split: 2,
@@ -68,6 +69,7 @@ export const STREAMS: Readonly<Record<Stream, number>> = {
   posterior: 9,
   ask: 10,
   noise: 11,
+  near: 12,
 };
 
 export interface Random {

@@ -122,7 +122,7 @@ export async function startFit(given: FitInput): Promise<Fit> {
         measuredTable({ ...input, measured }, standardisation),
         split.train,
         split.validation,
-        training.batch,
+        training,
         seed,
       )
     : tableData(weighted(split.train), weighted(split.validation), training.batch, seed);

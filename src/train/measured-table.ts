@@ -3,6 +3,7 @@
 import type { MeasuredRows, Proposal } from '../analysis/measured/measured-rows';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { type Random, random } from '../base/random';
+import type { Rows } from '../engine/engine';
 import type { FlowSpec } from '../flow/spec';
 import type { Points } from './fit';
 import type { Fold } from './folds';
@@ -15,6 +16,8 @@ export interface Measured {
   readonly exact: MeasuredRows['exact'];
   /** Of the other rows. */
   readonly proposal: Proposal;
+  /** Draws of a density near that of the true values, row-major [count, dim], given row-major [count, context] where there is one; all as a flow sees them. */
+  readonly near?: ((count: number, seed: number, context?: Float32Array) => Float64Array) | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ export function typicalValues({ flow: { dim }, values, measured: { exact, propos
 
 export function measuredTable(input: Input, standardisation: FlowStandardisation): MeasuredTable {
   const { flow, values, measured, weights, seed } = input;
-  const { exact, proposal } = measured;
+  const { exact, proposal, near } = measured;
   const { dim } = flow;
   const constant = -logScale(standardisation);
   const drawsOf = (row: number, draws: number) => (exact[row] ? 1 : draws);
@@ -92,6 +95,15 @@ export function measuredTable(input: Input, standardisation: FlowStandardisation
     }
     const context = flowContext(flow, standardisation, input.context, places);
     return { values: seen, count, logRatio, ...(context ? { context } : {}) };
+  }
+
+  /** At the contexts of random rows. */
+  function nearDraws(rows: Uint32Array, count: number, round: number): Rows {
+    const draw = random(seed, 'near', round);
+    const places = Uint32Array.from({ length: count }, () => rows[draw.integer(rows.length)] as number);
+    const context = flowContext(flow, standardisation, input.context, places);
+    const drawn = near?.(count, draw.integer(2 ** 31), context);
+    return { values: Float32Array.from(drawn ?? []), count, ...(context ? { context } : {}) };
   }
 
   /** Draws of a round, kept while it lasts. */
@@ -136,6 +148,7 @@ export function measuredTable(input: Input, standardisation: FlowStandardisation
       const context = flowContext(flow, standardisation, input.context, places);
       return { ...out, ...(context ? { context } : {}) };
     },
+    ...(near ? { near: nearDraws } : {}),
     drawnAlone: (rows, draws) => drawnBy(rows, draws, (row) => random(seed, 'posterior', row)),
   };
 }

@@ -191,7 +191,7 @@ export function defaultOf(dim: number, context: number, rows: number): Sized {
   return { flow, training, members: membersFor(rows, few), mixture: true };
 }
 
-const MEASURED = { steps: 2000, layers: 3, bins: 8, members: 3 } as const;
+const MEASURED = { fewSteps: 2000, longer: 2, layers: 3, bins: 8, members: 3 } as const;
 
 /**
  * The same for rows with errors or missing cells, of which a step costs eight to ten plain ones. Errors hide fine structure, so that a smaller flow is
@@ -199,6 +199,8 @@ const MEASURED = { steps: 2000, layers: 3, bins: 8, members: 3 } as const;
  * 3 layers of 8 bins (28 s of CPU), 0.051 and 0.042 with 5 layers of 12 (46 s).
  */
 export function measuredOf({ flow, training, members, mixture }: Sized): Sized {
+  const few = flow.dim + flow.context <= 3;
+  const steps = few ? Math.min(training.steps, MEASURED.fewSteps) : MEASURED.longer * training.steps;
   let layers = 0;
   const transforms = flow.transforms.flatMap((transform): TransformSpec[] => {
     if (!('bins' in transform)) return [transform];
@@ -207,7 +209,7 @@ export function measuredOf({ flow, training, members, mixture }: Sized): Sized {
   });
   return {
     flow: { ...flow, transforms },
-    training: { ...training, steps: Math.min(training.steps, MEASURED.steps) },
+    training: { ...training, steps },
     members: members > 1 ? MEASURED.members : 1,
     mixture,
   };

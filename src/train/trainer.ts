@@ -2,7 +2,6 @@
  * The NLL trainer: mini-batches in seeded order, Adam with a schedule, looks at validation rows, best weights, early
  * stopping, and a rewind to the last good weights when numbers stop being finite.
  */
-
 import { ProblemError } from '../base/problem';
 import type { CompiledFlow, TrainingState } from '../engine/engine';
 import { hasStatistics } from '../engine/watch';
@@ -39,8 +38,8 @@ export interface Checkpoint {
 
 /** A run that has not begun. */
 export function untrained(parameters: Float32Array): Checkpoint {
-  const zeros = () => new Float32Array(parameters.length);
-  return { step: 0, state: { parameters, m: zeros(), v: zeros(), step: 0 }, looks: [], frozen: false, rewinds: 0 };
+  const [m, v] = [new Float32Array(parameters.length), new Float32Array(parameters.length)];
+  return { step: 0, state: { parameters, m, v, step: 0 }, looks: [], frozen: false, rewinds: 0 };
 }
 
 /** A run that is over, from the weights of its best look. */
@@ -77,8 +76,8 @@ export interface Trainer {
 }
 
 /**
- * Share of the steps after which normalising layers are calibrated on all training rows and frozen. Until then every
- * batch has its own mean, which blurs the data by σ/√batch; the rest of training sees the statistics that will be used.
+ * Share of the steps after which normalising layers are calibrated on all training rows and frozen. Until then every batch has its own mean, which
+ * blurs the data by σ/√batch; the rest of training sees the statistics that will be used.
  */
 const FREEZE_AT = 0.3;
 /** Rewinds after which training gives up: the rate has then fallen by 2⁸. */
@@ -99,7 +98,6 @@ export function learningRateAt(step: number, { steps, learningRate, schedule }: 
 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const allFinite = (values: Float32Array) => values.every(Number.isFinite);
-
 /**
  * Trains `flow` from a checkpoint on. `recalibrate` sets the statistics of normalising layers from all training rows. Throws
  * DeviceLostError from any function where the engine does; the checkpoint stays.
@@ -169,7 +167,8 @@ export function createTrainer(
     const losses = await program.losses();
     const state = await program.state();
     if (!allFinite(losses) || !allFinite(state.parameters)) return undefined;
-    return see(mean(losses), state);
+    const own = losses.subarray(Math.max(0, batches.lead - (step - losses.length)));
+    return see(own.length > 0 ? mean(own) : await nllOf(start), state);
   }
 
   /** Looks at the validation rows; answers with a message where it had to rewind. */
@@ -211,7 +210,8 @@ export function createTrainer(
         if (!atEnd && step % options.evaluateEvery !== 0) continue;
         const message = await look();
         if (message) messages.push(message);
-        const sinceBest = best ? looks.length - 1 - best.index : 0;
+        const sinceBest =
+          looks.length - 1 - Math.max(best?.index ?? looks.length, batches.lead / options.evaluateEvery);
         if (atEnd) await trainer.finish('all steps done');
         else if (options.patience > 0 && sinceBest >= options.patience) await trainer.finish('no improvement');
         break;

@@ -2,6 +2,7 @@
 import { logMeanExp } from '../analysis/measured/marginal';
 import { random } from '../base/random';
 import type { Draws, Rows, TrainingProgram, TrainingRows } from '../engine/engine';
+import type { TrainingOptions } from './options';
 
 /** Rows with their mean NLL, in nats, by ln p of each. */
 export interface Judged {
@@ -14,6 +15,8 @@ export interface Batches {
   readonly rows: TrainingRows;
   /** Rows of the program in a step. */
   readonly batch: number;
+  /** Steps at the beginning whose rows are not those that are learned from: their NLL tells nothing of these, and patience begins after them. */
+  readonly lead: number;
   /** Brings a program to a step; answers where in the order its batch begins. */
   at(program: Pick<TrainingProgram, 'shuffle' | 'rewrite'>, step: number): number;
 }
@@ -62,6 +65,7 @@ export function tableData(training: TrainingRows, validation: TrainingRows, most
     batches: {
       rows: training,
       batch,
+      lead: 0,
       at(program, step) {
         const epoch = Math.floor(step / batchesPerEpoch);
         if (orderOf.get(program) !== epoch) {
@@ -89,6 +93,8 @@ export interface MeasuredTable {
   readonly weights?: Float64Array | undefined;
   /** So many draws of each named row that is not exact, and each that is, as the flow sees them. Each round has draws of its own. */
   drawn(rows: Uint32Array, draws: number, round: number): DrawnRows;
+  /** Draws of a density near that of the true values, at the contexts of some of the named rows; absent where there is none. Each round has others. */
+  near?(rows: Uint32Array, count: number, round: number): Rows;
   /** Draws that no round has. */
   drawnAlone(rows: Uint32Array, draws: number): DrawnRows;
 }
@@ -101,6 +107,13 @@ const MOST_VALIDATION_DRAWS = 2 ** 17;
 const LEAST_VALIDATION_DRAWS = 8;
 /** Epochs that see the same draws. Drawing anew in every epoch costs a quarter of a step, which is then 11 plain ones. */
 const EPOCHS_OF_ROUND = 4;
+/**
+ * The fraction of the steps that draws of a density near the true one are learned in, a mixture's. Below errors the likelihood is flat, so that a flow takes
+ * thousands of steps to become as narrow as the rows say: seven columns of DC2 with errors, validation NLL after 2,000 and 2,500 steps −0.69 and −0.78
+ * without, and −0.80 and −0.88 with 1,000 of them among draws. Two moons with errors and holes, flows of 2,000 steps, nats on clean rows above the
+ * truth: 0.064 to 0.074 without, and 0.050 to 0.058 with 500.
+ */
+const LEAD = 0.25;
 /** Marks room in a block that no row fills. */
 const NONE = 0xffffffff;
 
@@ -135,7 +148,7 @@ export function measuredData(
   table: MeasuredTable,
   training: Uint32Array,
   validation: Uint32Array,
-  most: number,
+  { batch: most, steps }: Pick<TrainingOptions, 'batch' | 'steps'>,
   seed: number,
 ): TrainingData {
   const { exact, weights } = table;
@@ -185,13 +198,24 @@ export function measuredData(
     return { ...drawn, weights: rowWeights, draws: { each: EACH, logRatio, alone: aloneAt } };
   }
 
+  const lead = table.near ? Math.round(LEAD * steps) : 0;
+  function nearRows(step: number): TrainingRows {
+    const every = (value: number) => new Float32Array(batch).fill(value);
+    return {
+      ...(table.near?.(training, batch, step) as Rows),
+      weights: every(1),
+      draws: { each: EACH, logRatio: every(0), alone: new Uint8Array(batch).fill(1) },
+    };
+  }
+
   const first = rowsOf(0);
   return {
     batches: {
       rows: first,
       batch,
+      lead,
       at(program, step) {
-        program.rewrite(step === 0 ? first : rowsOf(step));
+        program.rewrite(step < lead ? nearRows(step) : step === 0 ? first : rowsOf(step));
         return 0;
       },
     },

@@ -1,14 +1,17 @@
 /** Rows with weights, errors, holes and limits on their way to an ensemble: the deconvolved mixture, its proposal, and mixtures for all folds. */
 import type { Cells } from '../analysis/measured/cells';
 import { exactRows, reportedLogProb } from '../analysis/measured/deconvolve';
-import { deconvolving, deconvolvingFolds } from '../analysis/measured/deconvolved-mixture';
+import { deconvolving, deconvolvingCommon, deconvolvingFolds } from '../analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../analysis/measured/mixture-proposal';
+import { mixtureDraws } from '../analysis/mixture-model';
 import type { GaussianMixture } from '../analysis/mixture-steps';
 import { ProblemError } from '../base/problem';
 import { invertTransform } from '../catalog/column-transforms';
 import { type CatalogCells, emptyCells, hasValue } from '../catalog/measured/cells';
 import { featuresOf, mixtureCells } from '../share/measured-columns';
 import type { EnsembleInput } from '../train/ensemble-interface';
+import type { Fold } from '../train/folds';
+import type { Measured } from '../train/measured-table';
 import { type FlowStandardisation, fitStandardisation, type Standardisation } from '../train/standardise';
 import { nextTurn } from './turn';
 import type { SplitData, UsableRows } from './usable-rows';
@@ -132,8 +135,26 @@ async function gaussianBelow(data: SplitData): Promise<JudgingMixture | undefine
   return judging(mixture, seen.cells, given);
 }
 
-/** What an ensemble gets of it. */
-export function ofMeasured(data: SplitData, { cells, mixture, standardisation, seed }: Deconvolved): OfMeasured {
+/**
+ * The mixture of the rows that all flows of an ensemble train on, so that none has seen rows that a flow is validated on; that of a single flow is the
+ * mixture itself. Undefined where few such rows are left, and of exact rows.
+ */
+export async function commonMixture(
+  { cells: measured, contexts }: SplitData,
+  { cells, mixture, seed }: Deconvolved,
+  folds: readonly Fold[],
+): Promise<GaussianMixture | undefined> {
+  if (!measured || folds.length < 2) return measured && mixture;
+  const options = { components: mixture.weights.length, seed, given: contexts.length };
+  return inTurns(deconvolvingCommon(cells, folds, options));
+}
+
+/** What an ensemble gets of it. Its flows begin by learning the `common` mixture. */
+export function ofMeasured(
+  data: SplitData,
+  { cells, mixture, standardisation, seed }: Deconvolved,
+  common?: GaussianMixture,
+): OfMeasured {
   const { features, contexts, weights } = data;
   const [dim, given] = [features.length, contexts.length];
   return {
@@ -144,13 +165,20 @@ export function ofMeasured(data: SplitData, { cells, mixture, standardisation, s
           measured: {
             exact: exactRows(cells),
             proposal: featuresOf(mixtureProposal(mixture, cells), dim + given, dim),
+            ...(common ? { near: nearRows(common) } : {}),
           },
         }
       : {}),
     *mixtures(folds) {
       const [, ...others] = folds;
-      const options = { components: mixture.weights.length, seed, given };
+      const options = { components: mixture.weights.length, seed, given, common };
       return [mixture, ...(yield* deconvolvingFolds(cells, others, options))];
     },
   };
 }
+
+/** Its coordinates are those of the columns as a flow sees them. */
+const nearRows =
+  (mixture: GaussianMixture): NonNullable<Measured['near']> =>
+  (count, seed, context) =>
+    mixtureDraws(mixture, count, seed, context);

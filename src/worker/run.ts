@@ -6,7 +6,8 @@ import type { Engine } from '../engine/engine';
 import type { Metrics, Model, Recipe } from '../share/recipe';
 import { startEnsemble } from '../train/ensemble';
 import type { Ensemble, EnsembleInput } from '../train/ensemble-interface';
-import { type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
+import { foldsOf } from '../train/folds';
+import { commonMixture, type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
 import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
 interface FitOptions extends Pick<EnsembleInput, 'from' | 'watch'> {
@@ -25,8 +26,9 @@ export async function fitOf(
   const { values, context, split, groups } = data;
   const apart = split.test.length === 0;
   const found = deconvolved ?? (await deconvolvedOf(data, seed));
+  const common = found && (await commonMixture(data, found, foldsOf(split, members, seed, { groups, apart })));
   return startEnsemble({
-    ...(found ? ofMeasured(data, found) : { weights: data.weights }),
+    ...(found ? ofMeasured(data, found, common) : { weights: data.weights }),
     engine,
     watch,
     flow,

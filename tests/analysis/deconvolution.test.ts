@@ -7,11 +7,12 @@ import { type ColumnMap, PLAIN_MAP } from '../../src/analysis/measured/column-ma
 import { conditioner } from '../../src/analysis/measured/conditioner';
 import { covarianceOf } from '../../src/analysis/measured/covariance';
 import { measuredLogProb } from '../../src/analysis/measured/deconvolve';
-import { deconvolve, deconvolvingFolds } from '../../src/analysis/measured/deconvolved-mixture';
+import { deconvolve, deconvolvingCommon, deconvolvingFolds } from '../../src/analysis/measured/deconvolved-mixture';
 import { mixtureProposal } from '../../src/analysis/measured/mixture-proposal';
 import { posteriorMoments } from '../../src/analysis/measured/posterior-moments';
 import type { GaussianMixture } from '../../src/analysis/mixture-steps';
 import { random } from '../../src/base/random';
+import { toEnd } from '../../src/base/to-end';
 import { CELL, type CellKind, emptyCells } from '../../src/catalog/measured/cells';
 
 /** log10 of a flux as the column's coordinate. */
@@ -313,12 +314,18 @@ describe('extreme deconvolution', () => {
       const own = (row: number) => Math.floor(row / size) === k;
       return { train: all.filter((row) => !own(row)), validation: all.filter(own) };
     };
-    const work = deconvolvingFolds(cells, [fold(2), fold(1)], { components: 2, seed: 1 });
-    let step = work.next();
-    while (!step.done) step = work.next();
-    const [other, own] = step.value;
-    expect(Math.max(...(other?.means ?? []))).toBeGreaterThan(90);
-    expect(Math.max(...(own?.means ?? []))).toBeLessThan(10);
+    const options = { components: 2, seed: 1 };
+    const folds = [fold(2), fold(1)];
+    const common = toEnd(deconvolvingCommon(cells, folds, options));
+    expect(Math.max(...(common?.means ?? [100]))).toBeLessThan(10);
+    for (const begun of [{}, { common }]) {
+      const [other, own] = toEnd(deconvolvingFolds(cells, folds, { ...options, ...begun }));
+      expect(other?.means.some((mean) => mean > 90) || 'common' in begun).toBe(true);
+      expect(Math.max(...(own?.means ?? [100]))).toBeLessThan(10);
+    }
+    // Where folds hold most rows back, no mixture of the rest could stand for all.
+    const all = [0, 1, 2, 3, 4, 5].map(fold);
+    expect(toEnd(deconvolvingCommon(cells, all, options))).toBeUndefined();
   });
 
   it('counts a row of weight 2 as two rows', () => {

@@ -6,6 +6,8 @@ import { deconvolve } from '../../src/analysis/measured/deconvolved-mixture';
 import { marginals } from '../../src/analysis/measured/marginal';
 import type { Proposal } from '../../src/analysis/measured/measured-rows';
 import { mixtureProposal } from '../../src/analysis/measured/mixture-proposal';
+import { mixtureDraws } from '../../src/analysis/mixture-model';
+import type { GaussianMixture } from '../../src/analysis/mixture-steps';
 import { random } from '../../src/base/random';
 import { CELL, emptyCells } from '../../src/catalog/measured/cells';
 import type { Engine } from '../../src/engine/engine';
@@ -76,6 +78,11 @@ const closed = ({ values, sigma }: Seen, row: number) =>
     const width = Math.hypot(s, SIGMA[d] as number);
     return sum + (s === Infinity ? 0 : logNormal(values[2 * row + d] as number, MEAN[d] as number, width));
   }, 0);
+
+const draws =
+  (mixture: GaussianMixture): NonNullable<Measured['near']> =>
+  (count, seed, context) =>
+    mixtureDraws(mixture, count, seed, context);
 
 const FLOW: FlowSpec = {
   dim: 2,
@@ -226,12 +233,32 @@ test('a mixture that is deconvolved first is their proposal, and stands beside t
       { kind: 'affine', init: 'standardise', trainable: true },
     ],
   };
-  const ensemble = await trained({ ...input, ...rows, flow, values: cells.measured, mixture: true });
+  const ofMixture = { ...input, ...rows, flow, values: cells.measured, mixture: true };
+  const ensemble = await trained(ofMixture);
   const density = await ensemble.logProb({ values: clean });
   // The truth has −0.5 − ln 0.2 − ½ ln 2π − ln 2 = −0.503 nats; the rows as they are a deviation of 0.63 about each clump.
   expect(density.reduce((sum, value) => sum + value / ROWS, 0)).toBeGreaterThan(-0.503 - 0.12);
   expect(ensemble.mixtures?.parts).toHaveLength(1);
   ensemble.dispose();
+
+  // A quarter of the steps learns draws of the mixture. What is told is the NLL of the rows all the while, and a run goes on from amid them.
+  const measured = { ...(ofMixture.measured as Measured), near: draws(mixture) };
+  const led = { ...ofMixture, measured, training: { ...TRAINING, steps: 240 } };
+  const begun = await startEnsemble(led);
+  for (let step = 0; step < 40; step += 20) await begun.trainer.advance(20);
+  const [, first, second] = begun.trainer.looks;
+  for (const look of [first, second]) expect(Math.abs((look?.train ?? 9) - (look?.validation ?? 0))).toBeLessThan(0.25);
+  const from = begun.trainer.checkpoint();
+  await begun.trainer.advance(20);
+  const early = await begun.logProb({ values: clean });
+  expect(early.reduce((sum, value) => sum + value / ROWS, 0)).toBeGreaterThan(-0.503 - 0.3);
+  begun.dispose();
+  const [on, whole] = [await trained({ ...led, from }), await trained(led)];
+  expect(on.trainer.looks.map(({ validation }) => validation)).toEqual(
+    whole.trainer.looks.map(({ validation }) => validation),
+  );
+  on.dispose();
+  whole.dispose();
 });
 
 test('weights make a sample that was seen through a selection the whole one', async () => {

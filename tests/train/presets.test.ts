@@ -48,7 +48,7 @@ it('offers what suits the columns, and knows its own names', () => {
   expect(presetNamed('toString')).toBeUndefined();
 });
 
-it('is smaller for rows with errors, and always has flows to average', () => {
+it('is smaller for rows with errors, learns many columns longer, and always has flows to average', () => {
   for (const rows of [500, 5_000, 50_000]) {
     const [plain, measured] = [sizedTo(presets.default, 2, 0, rows), sizedTo(presets.default, 2, 0, rows, true)];
     expect(layoutOf(measured.flow).size).toBeLessThan(layoutOf(plain.flow).size);
@@ -57,4 +57,7 @@ it('is smaller for rows with errors, and always has flows to average', () => {
     expect(v.parse(flowSchema, measured.flow)).toEqual(measured.flow);
   }
   expect(sizedTo(presets.light, 2, 0, 5_000, true).members).toBe(1);
+  // Of more columns flows are far from the rows' own narrowness after as many steps as exact rows take.
+  const [plain, longer] = [false, true].map((measured) => sizedTo(presets.default, 7, 0, 8_000, measured).training);
+  expect(longer?.steps).toBe(2 * (plain?.steps ?? 0));
 });

@@ -3,7 +3,7 @@
  * mixtures, and any other form (a normal error under log10, a limit, unequal errors), which is integrated by quadrature.
  */
 import { HALF_LN_2PI, logTail } from '../../base/normal-distribution';
-import { type CatalogCells, CELL, errorEnds, FLUX_PER_MAGNITUDE } from '../../catalog/measured/cells';
+import { type CatalogCells, CELL, errorEnds, FLUX_PER_MAGNITUDE, hasError } from '../../catalog/measured/cells';
 import type { ColumnMap } from './column-map';
 
 /** What a cell's likelihood is in s. */
@@ -114,6 +114,13 @@ export function cellLogLikelihood(kind: number | undefined, w: number, low: numb
       return -0.5 * off * off - Math.log(low) - HALF_LN_2PI;
     }
   }
+}
+
+/** The largest that it is at any true value. */
+export function highestLogLikelihood({ kinds, spread, upper }: CatalogCells, at: number): number {
+  if (!hasError(kinds[at])) return 0;
+  const low = spread[at] as number;
+  return -Math.log(kinds[at] === CELL.split ? 0.5 * (low + (upper[at] as number)) : low) - HALF_LN_2PI;
 }
 
 /** The same of a cell that is not normal either, at a coordinate. */

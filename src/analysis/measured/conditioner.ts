@@ -8,7 +8,7 @@
  */
 import { HALF_LN_2PI } from '../../base/normal-distribution';
 import type { GaussianMixture } from '../mixture-steps';
-import { type Cells, FORM, sameErrors } from './cells';
+import { type Cells, FORM, highestLogLikelihood, sameErrors } from './cells';
 import { covarianceOf } from './covariance';
 import { applySite, moveTo, type Normal } from './site';
 import { type Tilted, tilt } from './tilted';
@@ -25,6 +25,8 @@ export interface Conditioner {
   posterior(component: number): void;
 }
 
+/** A component with this much less of ln p(w) leaves a row alone: its share is below all that anybody asks for. */
+const NEGLIGIBLE = 20;
 /** Sweeps over the sites of a row that has several. */
 const MOST_SWEEPS = 4;
 const SETTLED = 1e-4;
@@ -49,6 +51,8 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
   let rowAt = 0;
   /** With its sites, where the row has any. */
   const ends = Array.from({ length: components }, () => new Float64Array(dim + square));
+  /** The likeliest first. */
+  const order = Array.from(weights.keys());
   const mean = new Float64Array(dim);
   const covariance = new Float64Array(square);
   const normal: Normal = { mean, covariance };
@@ -184,6 +188,23 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
     return log;
   }
 
+  /** ln p(w | k) with the cells of other forms, of the likeliest first: those that cannot count by then keep what is more than theirs. */
+  function seeOthers(): void {
+    let highest = 0;
+    for (let i = 0; i < otherCount; i++) highest += highestLogLikelihood(cells.catalog, rowAt + (other[i] as number));
+    for (let k = 0; k < components; k++) logTerms[k] = (logTerms[k] as number) + highest;
+    order.sort((a, b) => (logTerms[b] as number) - (logTerms[a] as number));
+    let most = Number.NEGATIVE_INFINITY;
+    for (const k of order) {
+      if ((logTerms[k] as number) < most - NEGLIGIBLE) break;
+      logTerms[k] = (logTerms[k] as number) - highest + withOthers(k);
+      most = Math.max(most, logTerms[k] as number);
+      const end = ends[k] as Float64Array;
+      end.set(mean);
+      end.set(covariance, dim);
+    }
+  }
+
   return {
     logTerms,
     mean,
@@ -207,12 +228,8 @@ export function conditioner({ weights, means, factors }: GaussianMixture, cells:
           squares += sum * sum;
         }
         logTerms[k] = (logNorm[k] as number) - 0.5 * squares;
-        if (otherCount === 0) continue;
-        logTerms[k] = (logTerms[k] as number) + withOthers(k);
-        const end = ends[k] as Float64Array;
-        end.set(mean);
-        end.set(covariance, dim);
       }
+      if (otherCount > 0) seeOthers();
     },
     posterior(k) {
       if (otherCount === 0) {

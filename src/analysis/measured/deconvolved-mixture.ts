@@ -211,28 +211,33 @@ interface FoldOptions {
 }
 
 /**
- * Mixtures of so many components for several folds of the same rows. EM begins from rows that all folds train on, so that no mixture has seen
- * its validation rows; where few such rows are left, each fold begins anew.
+ * A mixture of so many components of the rows that all folds train on, so that it has seen no validation rows; undefined where few such rows are left.
+ * Yields between pieces of work.
  */
-export function* deconvolvingFolds(
+export function* deconvolvingCommon(
   cells: Cells,
   folds: readonly MeasuredFold[],
   { components, seed, given = 0 }: FoldOptions,
-): Generator<void, readonly GaussianMixture[]> {
+): Generator<void, GaussianMixture | undefined> {
   const [first] = folds;
-  if (!first) return [];
+  if (!first) return undefined;
   const held = new Set(folds.flatMap(({ validation }) => [...validation]));
-  const common = first.train.filter((row) => !held.has(row));
-  const shared = 2 * common.length >= first.train.length;
-  const begun = function* (train: Uint32Array, validation: Uint32Array) {
-    const { mixture, scale } = started(cells, train, components, seed);
-    return (yield* improved(mixture, cells, { train, validation }, scale, given, ENOUGH.choosing)).mixture;
-  };
-  const start = shared ? yield* begun(common, first.validation) : undefined;
+  const train = first.train.filter((row) => !held.has(row));
+  if (2 * train.length < first.train.length) return undefined;
+  const { mixture, scale } = started(cells, train, components, seed);
+  return (yield* improved(mixture, cells, { ...first, train }, scale, given, ENOUGH.chosen)).mixture;
+}
+
+/** Mixtures of so many components for several folds of the same rows. EM begins from `common`, a mixture of rows that all of them train on, or anew. */
+export function* deconvolvingFolds(
+  cells: Cells,
+  folds: readonly MeasuredFold[],
+  { components, seed, given = 0, common }: FoldOptions & { readonly common?: GaussianMixture | undefined },
+): Generator<void, readonly GaussianMixture[]> {
   const parts: GaussianMixture[] = [];
   for (const fold of folds) {
-    const from = start ?? (yield* begun(fold.train, fold.validation));
-    const { scale } = guesses(cells, fold.train);
+    const { mixture, scale } = started(cells, fold.train, components, seed);
+    const from = common ?? (yield* improved(mixture, cells, fold, scale, given, ENOUGH.choosing)).mixture;
     parts.push((yield* improved(from, cells, fold, scale, given, ENOUGH.chosen)).mixture);
   }
   return parts;

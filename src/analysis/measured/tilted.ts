@@ -17,6 +17,7 @@ export interface Tilted {
 const NODES = 24;
 /** Nodes and weights on [−1, 1], by Newton's method on the Legendre polynomial. */
 const [nodes, weights] = gaussLegendre(NODES);
+const logWeights = weights.map(Math.log);
 const MOST_PANELS = 3;
 const logs = new Float64Array(MOST_PANELS * NODES);
 const places = new Float64Array(MOST_PANELS * NODES);
@@ -125,10 +126,11 @@ export function tilt(cells: Cells, at: number, mean: number, variance: number, o
   for (let panel = 0; panel < panels; panel++) {
     const left = ends[panel] as number;
     const half = 0.5 * ((ends[panel + 1] as number) - left);
+    const logHalf = Math.log(half);
     for (let i = 0; i < NODES; i++) {
       const s = left + half * (1 + (nodes[i] as number));
       const off = (s - mean) / sigma;
-      const log = Math.log(half * (weights[i] as number)) - 0.5 * off * off + logLikelihood(cells, at, s);
+      const log = logHalf + (logWeights[i] as number) - 0.5 * off * off + logLikelihood(cells, at, s);
       places[panel * NODES + i] = s;
       logs[panel * NODES + i] = log;
       if (log > most) most = log;
