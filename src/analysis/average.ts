@@ -136,29 +136,20 @@ export function stackingWeight(first: Float64Array, second: Float64Array, counte
 /** Some of the first density stays, so that its draws are among those of the average. */
 const MOST_OF_SECOND = 0.99;
 
+/** Standard errors by which the first density must be better to count where noise hides which one is. */
+const CLEARLY = 2;
+
 /**
- * The largest weight of `second` with which mean ln p is within one standard error of its largest: the one-standard-error rule (Breiman et al. 1984),
- * where `second` is the plainer density. Noise in the rows hides which density is better, and the best weight then follows chance.
+ * The weight of `second`, the plainer density, on rows with errors: nearly 1 unless the best weight is clearly better. Noise hides which density is better,
+ * and the best weight then follows chance, which favours flows, whose best step the same rows have chosen. Two moons with errors and 30 % holes, nats above the
+ * truth: mixture 0.044, three flows 0.050 to 0.064 each, and 0.048 to 0.050 together where they had three quarters of the weight.
  */
 export function cautiousWeight(first: Float64Array, second: Float64Array, counted?: Float64Array): number {
   const best = stackingWeight(first, second, counted);
+  if (best >= MOST_OF_SECOND) return best;
   const at = (weight: number) => logAverage([first, second], [1 - weight, weight]);
-  const largest = at(best);
-  const isWithin = (weight: number) => {
-    const own = at(weight);
-    const { mean, standardError } = meanWithError(
-      largest.map((value, i) => value - (own[i] as number)),
-      undefined,
-      counted,
-    );
-    return mean <= standardError;
-  };
-  if (best >= MOST_OF_SECOND || isWithin(MOST_OF_SECOND)) return Math.max(best, MOST_OF_SECOND);
-  let [low, high] = [best, MOST_OF_SECOND];
-  for (let i = 0; i < HALVINGS / 2; i++) {
-    const middle = 0.5 * (low + high);
-    if (isWithin(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  const [largest, plain] = [at(best), at(MOST_OF_SECOND)];
+  const gains = largest.map((value, i) => value - (plain[i] as number));
+  const { mean, standardError } = meanWithError(gains, undefined, counted);
+  return mean > CLEARLY * standardError ? best : MOST_OF_SECOND;
 }
