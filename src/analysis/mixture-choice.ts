@@ -1,5 +1,5 @@
 /** How many components a Gaussian mixture has: of one that stands alone by Schwarz's criterion, of several by rows that they were not fitted to. */
-import { fittingGaussianMixture, gaussianMixtureLogProb, MOST_ROWS } from './gaussian-mixture';
+import { ENOUGH_OF_MANY, fittingGaussianMixture, gaussianMixtureLogProb, MOST_ROWS } from './gaussian-mixture';
 import { meanWithError } from './mean-error';
 import { type GaussianMixture, thinned } from './mixture-steps';
 
@@ -14,16 +14,15 @@ export interface MixtureRows {
 const freeOf = (components: number, width: number) => components - 1 + components * (width + (width * (width + 1)) / 2);
 
 /** Numbers of components that are tried in turn; those of many columns take seconds each. */
-const COMPONENTS = [1, 2, 4, 8, 16] as const;
-const MOST_OF_MANY = 8;
+const COMPONENTS = [1, 2, 4, 8, 16, 32] as const;
 const MANY_COLUMNS = 5;
 
-/** The numbers of components that so many rows may have. */
-const triedFor = (width: number, rows: number) =>
-  COMPONENTS.filter(
-    (components) =>
-      components === 1 || (freeOf(components, width) <= rows && (components <= MOST_OF_MANY || width < MANY_COLUMNS)),
-  );
+/** The numbers of components that so many rows may have, up to `most`. */
+const triedFor = (width: number, rows: number, most: number) =>
+  COMPONENTS.filter((components) => components === 1 || (freeOf(components, width) <= rows && components <= most));
+
+/** Components of a mixture that stands alone. */
+const mostAlone = (width: number) => (width < MANY_COLUMNS ? 16 : 8);
 
 /** Trials in a row that may be no better: of a conditional mixture the first ones rise and fall with where the components come to lie. */
 const PATIENCE = 3;
@@ -41,7 +40,7 @@ export function* chosenMixture(
   const train = thinned(rows, MOST_ROWS);
   let best: { mixture: GaussianMixture; score: number } | undefined;
   let worse = 0;
-  for (const components of triedFor(width, train.length)) {
+  for (const components of triedFor(width, train.length, mostAlone(width))) {
     if (worse >= PATIENCE) break;
     const mixture = yield* fittingGaussianMixture(all, width, train, components, seed);
     const fitted = gaussianMixtureLogProb(mixture, all, width, train, given);
@@ -68,15 +67,34 @@ interface MixtureFold {
 /** Trials in a row that may be no better. */
 const PATIENCE_OF_FOLDS = 2;
 
+/** Rows that the mixture of a fold is fitted to, at most. */
+const MOST_ROWS_OF_FOLD = 10_000;
+
 /**
- * Mixtures of each fold from other seeds, averaged: where expectation maximisation ends depends on its seeds, and an average varies less. Five folds of 900 rows
- * of four CAMELS columns, 8 components: ln p 0.905 with one of each fold and 0.945 with three; 16 components 0.897 and 0.940. One or two columns have
- * one, since links of their models hold the mixtures in few characters.
+ * Mixtures of each fold from other seeds are averaged: where expectation maximisation ends depends on its seeds, and an average varies less. Five folds of
+ * 900 rows of four CAMELS columns, 8 components: ln p 0.905 with one of each fold and 0.945 with three. One or two columns have one, since
+ * links of their models hold the mixtures in few characters.
+ *
+ * So many components in all, since every one takes time. Of 9,000 rows of four CAMELS columns one start of 32 components, with five flows beside, has ln p
+ * 1.117, and three of 16 components, fitted to 5,000 of the rows, 1.106; of 900 rows of eight the best of up to 16 has 3.35, and of up to 8 3.30.
  */
-const RESTARTS = 3;
+const MOST_STARTS = 3;
 const FEWEST_COLUMNS_RESTARTED = 3;
+const [MOST_IN_ALL, MOST_IN_ALL_OF_MANY] = [48, 24] as const;
 /** Between the seeds of one fold. */
 const RESTART_STEP = 0x9e3779b1;
+
+function startsFor(components: number, width: number): number {
+  if (components === 1 || width < FEWEST_COLUMNS_RESTARTED) return 1;
+  const most = width < MANY_COLUMNS ? MOST_IN_ALL : MOST_IN_ALL_OF_MANY;
+  return Math.min(MOST_STARTS, Math.floor(most / components));
+}
+
+/** Components of a start. */
+function mostOfStart(width: number): number {
+  if (width < FEWEST_COLUMNS_RESTARTED) return 16;
+  return width < MANY_COLUMNS ? 32 : 16;
+}
 
 /** Mixtures averaged, which is a mixture. */
 const averaged = (mixtures: readonly GaussianMixture[]): GaussianMixture => ({
@@ -85,29 +103,20 @@ const averaged = (mixtures: readonly GaussianMixture[]): GaussianMixture => ({
   factors: mixtures.flatMap(({ factors }) => factors),
 });
 
-/** With as many components each, from other seeds too. */
-function* restarted(
-  { all, width, given }: MixtureRows,
-  folds: readonly MixtureFold[],
-  chosen: FoldMixtures,
+/** The mixture of a fold with so many components in each start. */
+function* mixtureOfFold(
+  { all, width }: MixtureRows,
+  train: Uint32Array,
+  components: number,
   seed: number,
-): Generator<void, FoldMixtures> {
-  const components = chosen.parts[0]?.weights.length ?? 1;
-  if (components === 1 || width < FEWEST_COLUMNS_RESTARTED) return chosen;
-  const parts: GaussianMixture[] = [];
-  for (const [k, { train }] of folds.entries()) {
-    const each = [chosen.parts[k] as GaussianMixture];
-    while (each.length < RESTARTS) {
-      const other = (seed + k + each.length * RESTART_STEP) % 2 ** 53;
-      each.push(yield* fittingGaussianMixture(all, width, train, components, other));
-      yield;
-    }
-    parts.push(averaged(each));
+): Generator<void, GaussianMixture> {
+  const each: GaussianMixture[] = [];
+  for (let start = 0; start < startsFor(components, width); start++) {
+    const own = (seed + start * RESTART_STEP) % 2 ** 53;
+    each.push(yield* fittingGaussianMixture(all, width, train, components, own, MOST_ROWS_OF_FOLD, ENOUGH_OF_MANY));
+    yield;
   }
-  const logProb = folds.map(({ validation }, k) =>
-    gaussianMixtureLogProb(parts[k] as GaussianMixture, all, width, validation, given),
-  );
-  return { parts, logProb };
+  return averaged(each);
 }
 
 function* chosenByFold(rows: MixtureRows, folds: readonly MixtureFold[], seed: number): Generator<void, FoldMixtures> {
@@ -136,15 +145,15 @@ export function* mixturesOfFolds(
 ): Generator<void, FoldMixtures> {
   const { all, width, given } = rows;
   if (width === 1) return yield* chosenByFold(rows, folds, seed);
-  const least = folds.reduce((count, { train }) => Math.min(count, train.length), MOST_ROWS);
+  const least = folds.reduce((count, { train }) => Math.min(count, train.length), MOST_ROWS_OF_FOLD);
   let best: FoldMixtures | undefined;
   let worse = 0;
-  for (const components of triedFor(width, least)) {
+  for (const components of triedFor(width, least, mostOfStart(width))) {
     if (worse >= PATIENCE_OF_FOLDS) break;
     const parts: GaussianMixture[] = [];
     const logProb: Float64Array[] = [];
     for (const [k, { train, validation }] of folds.entries()) {
-      const mixture = yield* fittingGaussianMixture(all, width, train, components, (seed + k) % 2 ** 53);
+      const mixture = yield* mixtureOfFold(rows, train, components, (seed + k) % 2 ** 53);
       parts.push(mixture);
       logProb.push(gaussianMixtureLogProb(mixture, all, width, validation, given));
       yield;
@@ -153,7 +162,7 @@ export function* mixturesOfFolds(
     if (better) best = { parts, logProb };
     worse = better ? 0 : worse + 1;
   }
-  return yield* restarted(rows, folds, best as FoldMixtures, seed);
+  return best as FoldMixtures;
 }
 
 /** More components must be better by so many standard errors of the mean difference. */
