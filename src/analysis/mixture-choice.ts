@@ -67,9 +67,6 @@ interface MixtureFold {
 /** Trials in a row that may be no better. */
 const PATIENCE_OF_FOLDS = 2;
 
-/** Rows that the mixture of a fold is fitted to, at most. */
-const MOST_ROWS_OF_FOLD = 10_000;
-
 /**
  * Mixtures of each fold from other seeds are averaged: where expectation maximisation ends depends on its seeds, and an average varies less. Five folds of
  * 900 rows of four CAMELS columns, 8 components: ln p 0.905 with one of each fold and 0.945 with three. One or two columns have one, since
@@ -89,6 +86,10 @@ function startsFor(components: number, width: number): number {
   const most = width < MANY_COLUMNS ? MOST_IN_ALL : MOST_IN_ALL_OF_MANY;
   return Math.min(MOST_STARTS, Math.floor(most / components));
 }
+
+/** Rows that a mixture of a fold is fitted to, at most, and when its fit ends: one start alone is better where it goes on. */
+const effortFor = (width: number): readonly [rows: number, enough?: number] =>
+  width < FEWEST_COLUMNS_RESTARTED ? [MOST_ROWS] : [10_000, ENOUGH_OF_MANY];
 
 /** Components of a start. */
 function mostOfStart(width: number): number {
@@ -113,7 +114,7 @@ function* mixtureOfFold(
   const each: GaussianMixture[] = [];
   for (let start = 0; start < startsFor(components, width); start++) {
     const own = (seed + start * RESTART_STEP) % 2 ** 53;
-    each.push(yield* fittingGaussianMixture(all, width, train, components, own, MOST_ROWS_OF_FOLD, ENOUGH_OF_MANY));
+    each.push(yield* fittingGaussianMixture(all, width, train, components, own, ...effortFor(width)));
     yield;
   }
   return averaged(each);
@@ -145,7 +146,7 @@ export function* mixturesOfFolds(
 ): Generator<void, FoldMixtures> {
   const { all, width, given } = rows;
   if (width === 1) return yield* chosenByFold(rows, folds, seed);
-  const least = folds.reduce((count, { train }) => Math.min(count, train.length), MOST_ROWS_OF_FOLD);
+  const least = folds.reduce((count, { train }) => Math.min(count, train.length), effortFor(width)[0]);
   let best: FoldMixtures | undefined;
   let worse = 0;
   for (const components of triedFor(width, least, mostOfStart(width))) {
