@@ -72,6 +72,8 @@ function Pairs({ prepared }: { prepared: PreparedRows }) {
             description={summary}
             shape={1}
             name="every pair of columns"
+            // In one column of a page the panels of more have no room for ticks.
+            width={dim > 3 ? 'two' : 'one'}
             legend={`${colours ? `Points by ${colours.column}` : subsets.length > 0 ? 'Grey' : 'Blue'}: ${rows}. ${draws ? `Red: ${draws}.` : ''}${subsetWords(subsets)}${ringWords(marks)}`}
           />
         </li>

@@ -39,7 +39,7 @@ export function Inspector({ name }: { name: string }) {
   if (profile === undefined) return null;
   return (
     <section class={styles.inspector} aria-labelledby="inspector-title">
-      <h3 id="inspector-title" class="clip" title={name}>
+      <h3 id="inspector-title" class={`clip ${styles.heading}`} title={name}>
         {readableName(name)}
       </h3>
       <Facts profile={profile} />

@@ -15,6 +15,8 @@ export interface FigureProps extends FigureOf {
   readonly legend: string;
   /** What it was made from; that of the run on the page where absent. */
   readonly caption?: string;
+  /** The width that is offered first; one column where absent. */
+  readonly width?: keyof typeof WIDTHS;
   /** True for what is of the end of a run, however far back the person looks. */
   readonly ofEnd?: boolean | undefined;
 }
@@ -23,17 +25,18 @@ export function FigureDialog({
   name,
   legend,
   caption: own,
+  width: first = 'one',
   ofEnd,
   onClose,
   ...of
 }: FigureProps & { readonly onClose: () => void }) {
   const session = useSession();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [width, setWidth] = useState<keyof typeof WIDTHS>('one');
+  const [width, setWidth] = useState<keyof typeof WIDTHS>(first);
   const [format, setFormat] = useState<Format>('pdf');
   const [captioned, setCaptioned] = useState(false);
   const [shown, setShown] = useState<{ readonly figure: Figure; readonly url: string }>();
-  const first = useRef(of);
+  const drawn = useRef(of);
   useEffect(() => dialog.current?.showModal(), []);
   const refuse = () =>
     session.refuse({
@@ -48,7 +51,7 @@ export function FigureDialog({
     let url = '';
     let stale = false;
     const caption = captioned ? `${legend} ${own ?? captionOf(state)}` : '';
-    figureNow(first.current, { width: WIDTHS[width], caption })
+    figureNow(drawn.current, { width: WIDTHS[width], caption })
       .then(async (figure) => {
         url = URL.createObjectURL(await fileOf(figure, 'svg'));
         if (!stale) setShown({ figure, url });

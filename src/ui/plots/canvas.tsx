@@ -1,7 +1,7 @@
 /** A canvas that fits its box at the screen's own resolution and is drawn again when its size, theme or picture changes. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { themeChanges } from '../theme';
-import { type Palette, readPalette } from './palette';
+import { type Palette, palette } from './palette';
 
 export interface Frame {
   readonly width: number;
@@ -53,7 +53,6 @@ export function PlotCanvas({ draw, label, summary, class: className, onHover, on
     const context = element?.getContext('2d');
     if (!element || !context) return;
     let pending = 0;
-    let palette = readPalette(element);
     const paint = (now: number) => {
       pending = 0;
       const { clientWidth: width, clientHeight: height } = element;
@@ -66,17 +65,14 @@ export function PlotCanvas({ draw, label, summary, class: className, onHover, on
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, width, height);
-      if (latest.current(context, { width, height, palette, now })) request.current();
+      if (latest.current(context, { width, height, palette: palette(), now })) request.current();
     };
     request.current = () => {
       pending ||= requestAnimationFrame(paint);
     };
     const resizes = new ResizeObserver(() => request.current());
     resizes.observe(element);
-    const stopThemes = themeChanges.subscribe(() => {
-      palette = readPalette(element);
-      request.current();
-    });
+    const stopThemes = themeChanges.subscribe(() => request.current());
     return () => {
       resizes.disconnect();
       stopThemes();

@@ -20,8 +20,10 @@ export function OverlayKeys<D>({ others, distance }: Props<D>) {
             aria-hidden="true"
             style={{ background: `var(--${colour})` }}
           />
-          <span class="clip">
-            {name}
+          <span class={styles.overlaid}>
+            <span class="clip" title={name}>
+              {name}
+            </span>
             {distance && `, distance ${nats(distance(density), 2)}`}
           </span>
         </li>

@@ -32,12 +32,17 @@ export function LimitsForm() {
     <Menu class={styles.menu} summary="Limits" title="Select rows by limits of their columns">
       <div>
         <form
+          class={styles.limitsForm}
           onSubmit={(event) => {
             event.preventDefault();
             const { filter } = session.state.value;
             const all = [...(filter === '' ? [] : [filter]), ...conditions];
-            if (conditions.length > 0 && !wrong)
-              selectShape(session, { kind: 'filter', filter: all.join(' and ') }, how);
+            if (conditions.length === 0 || wrong) return;
+            selectShape(session, { kind: 'filter', filter: all.join(' and ') }, how);
+            // The panel lies over what is done with the selection.
+            const menu = event.currentTarget.closest('details');
+            if (menu) menu.open = false;
+            menu?.querySelector('summary')?.focus();
           }}
         >
           <div class={styles.limits}>
@@ -60,15 +65,17 @@ export function LimitsForm() {
               A limit is not a number. Write for example 1.5e9.
             </p>
           )}
-          <label for={`${id}-how`}>These rows</label>
-          <select id={`${id}-how`} value={how} onChange={(event) => setHow(event.currentTarget.value as How)}>
-            <option value="replace">are the selection</option>
-            <option value="add">are added</option>
-            <option value="remove">are removed</option>
-          </select>
-          <button type="submit" disabled={conditions.length === 0 || wrong}>
-            Select
-          </button>
+          <div class={styles.how}>
+            <label for={`${id}-how`}>These rows</label>
+            <select id={`${id}-how`} value={how} onChange={(event) => setHow(event.currentTarget.value as How)}>
+              <option value="replace">are the selection</option>
+              <option value="add">are added</option>
+              <option value="remove">are removed</option>
+            </select>
+            <button type="submit" disabled={conditions.length === 0 || wrong}>
+              Select
+            </button>
+          </div>
         </form>
       </div>
     </Menu>

@@ -21,6 +21,8 @@ import { ScrolledTable } from './ScrolledTable';
 const ROW_HEIGHT = 26;
 const COLUMN_WIDTH = 112;
 const NAME_WIDTH = 168;
+/** A number with more digits than a column holds. */
+const LONG_NUMBER = 1e11;
 
 /** The rows of the catalog in an order; they are asked for anew when places, scores or marks among them change. */
 function useCatalogRows(order: TableOrder & { readonly catalog: CatalogSummary | undefined }) {
@@ -87,7 +89,8 @@ export function CatalogTable() {
     ...places.filter((i) => !isWanted(i)),
   ];
   const named = new Set(identity.split('\n'));
-  const widthOf = (i: number) => (named.has(names[i] ?? '') ? NAME_WIDTH : COLUMN_WIDTH);
+  const isLong = (i: number) => profiles[i]?.kind === 'text' || (profiles[i]?.range?.max ?? 0) >= LONG_NUMBER;
+  const widthOf = (i: number) => (named.has(names[i] ?? '') && isLong(i) ? NAME_WIDTH : COLUMN_WIDTH);
   const { shown, before, after, width } = inSight(columns, widthOf, view);
   const press = (next: RowSort) =>
     session.look({ table: { ...table, sort: next, descending: sameSort(sort, next) && !descending } });
