@@ -67,7 +67,7 @@ function Marks({ panels, radius }: { panels: Panels; radius: number }) {
     .join('');
   return (
     <svg ref={host} class={styles.outlierMarks} aria-hidden="true">
-      <path class={styles.rings} d={path} onPointerDown={press} />
+      <path class={radius < 3 ? `${styles.rings} ${styles.small}` : styles.rings} d={path} onPointerDown={press} />
       {point && bars && <path class={styles.errorBars} d={errorBarPath(all, point, bars)} />}
       {point &&
         placed(point, 0).map(({ px, py }, i) => (

@@ -19,7 +19,7 @@ export function withRings(draw: Draw, { marks, panels, ranges, axes, radius }: R
   return (context, frame) => {
     const again = draw(context, frame);
     context.strokeStyle = frame.palette.sample;
-    context.lineWidth = 1.2;
+    context.lineWidth = radius < 3 ? 0.6 : 1.2;
     for (const { box, x, y } of panels(frame, ranges, axes)) {
       if (!x || !y) continue;
       for (let i = 0; i < places.length; i++) {
