@@ -137,16 +137,17 @@ async function gaussianBelow(data: SplitData): Promise<JudgingMixture | undefine
 
 /**
  * The mixture of the rows that all flows of an ensemble train on, so that none has seen rows that a flow is validated on; that of a single flow is the
- * mixture itself. Undefined where few such rows are left, and of exact rows.
+ * mixture itself. Undefined where few such rows are left.
  */
 export async function commonMixture(
-  { cells: measured, contexts }: SplitData,
+  { contexts }: Pick<SplitData, 'contexts'>,
   { cells, mixture, seed }: Deconvolved,
   folds: readonly Fold[],
+  isOver?: IsOver,
 ): Promise<GaussianMixture | undefined> {
-  if (!measured || folds.length < 2) return measured && mixture;
+  if (folds.length < 2) return mixture;
   const options = { components: mixture.weights.length, seed, given: contexts.length };
-  return inTurns(deconvolvingCommon(cells, folds, options));
+  return inTurns(deconvolvingCommon(cells, folds, options), isOver);
 }
 
 /** What an ensemble gets of it. Its flows begin by learning the `common` mixture. */

@@ -7,12 +7,21 @@ import type { Metrics, Model, Recipe } from '../share/recipe';
 import { startEnsemble } from '../train/ensemble';
 import type { Ensemble, EnsembleInput } from '../train/ensemble-interface';
 import { foldsOf } from '../train/folds';
-import { commonMixture, type Deconvolved, deconvolvedGaussian, deconvolvedOf, ofMeasured } from './measured';
+import {
+  commonMixture,
+  type Deconvolved,
+  deconvolvedGaussian,
+  deconvolvedOf,
+  type IsOver,
+  ofMeasured,
+} from './measured';
 import { groupsAt, type SplitData, weightsAt } from './usable-rows';
 
 interface FitOptions extends Pick<EnsembleInput, 'from' | 'watch'> {
   /** Of rows with weights, errors or holes, where it was fitted before. */
   readonly deconvolved?: Deconvolved | undefined;
+  /** Ends the work on mixtures. */
+  readonly isOver?: IsOver | undefined;
 }
 
 /** Starts to train what a recipe asks for, or goes on with it. */
@@ -20,13 +29,15 @@ export async function fitOf(
   engine: Engine,
   data: SplitData,
   recipe: Recipe,
-  { from, watch, deconvolved }: FitOptions = {},
+  { from, watch, deconvolved, isOver }: FitOptions = {},
 ): Promise<Ensemble> {
   const { flow, training, seed, members = 1, mixture = false } = recipe;
   const { values, context, split, groups } = data;
   const apart = split.test.length === 0;
-  const found = deconvolved ?? (await deconvolvedOf(data, seed));
-  const common = found && (await commonMixture(data, found, foldsOf(split, members, seed, { groups, apart })));
+  const found = deconvolved ?? (await deconvolvedOf(data, seed, isOver));
+  const folds = foldsOf(split, members, seed, { groups, apart });
+  // Of flows that are all trained nothing begins.
+  const common = found && !from?.mixtures ? await commonMixture(data, found, folds, isOver) : undefined;
   return startEnsemble({
     ...(found ? ofMeasured(data, found, common) : { weights: data.weights }),
     engine,

@@ -44,8 +44,7 @@ export function startRun(
 ): TrainingRun {
   const { features } = view;
   let current = phase;
-  let context = firstContext;
-  let moved = false;
+  let [context, moved] = [firstContext, false];
   /** How draws look to the instrument, while the density is shown so. */
   let instrument: Instrument | undefined;
   let deconvolved: Deconvolved | undefined;
@@ -66,8 +65,9 @@ export function startRun(
   const computed = onEngines(
     engines,
     async (engine) => {
-      deconvolved ??= await deconvolvedOf(data, recipe.seed, () => disposed);
-      return fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved });
+      const isOver = () => disposed;
+      deconvolved ??= await deconvolvedOf(data, recipe.seed, isOver);
+      return fitOf(engine, data, recipe, { from, watch: { other: engines.other }, deconvolved, isOver });
     },
     listener.notice,
   );
