@@ -101,8 +101,8 @@ test.each(messages)('every key of $name is used', ({ file, name, table }) => {
     if (indexed && sources.some(({ text }) => new RegExp(`["']${key}["']`).test(text))) return [];
     if (!asked(key, users)) return [key];
     const within = users.filter((text) => asked(key, [text]));
-    // Spread, or shown one and all.
-    if (within.some((text) => new RegExp(`(?:\\.\\.\\.|Object\\.values\\()${name}(?:\\.${key}|\\[)`).test(text)))
+    // Spread, handed on, or shown one and all.
+    if (within.some((text) => new RegExp(`(?:\\.\\.\\.|Object\\.values\\(|=\\{)${name}(?:\\.${key}|\\[)`).test(text)))
       return [];
     return inner.filter((leaf) => !asked(leaf.key, within)).map((leaf) => `${key}.${leaf.key}`);
   });

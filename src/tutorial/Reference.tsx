@@ -1,5 +1,7 @@
 /** The glossary and the sources, each as a page. */
+
 import { formulas } from 'virtual:formulas';
+import { Facts } from '../ui/Facts';
 import contents from './Contents.module.css';
 import { FORMULA_SOURCES } from './formula-sources';
 import { GLOSSARY } from './glossary';
@@ -17,14 +19,7 @@ export function Glossary() {
       <h2 id="glossary-title" class="page-title">
         Glossary
       </h2>
-      <dl>
-        {terms.map(([name, { title, text }]) => (
-          <div key={name}>
-            <dt>{title}</dt>
-            <dd>{text}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts of={terms.map(([, { title, text: words }]) => [title, words])} />
     </article>
   );
 }

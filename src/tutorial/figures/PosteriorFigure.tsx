@@ -51,27 +51,16 @@ function Throws({ angle, range }: { readonly angle?: number; readonly range?: nu
 }
 
 interface CurvesProps {
-  readonly label: string;
+  /** On one scale, so that curves at other conditions compare. */
+  readonly chart: typeof CHARTS.rangesAtAngle | typeof CHARTS.anglesAtRange;
   readonly at: Float64Array;
-  readonly xTitle: string;
-  readonly yTitle: string;
   readonly learned: Float64Array | undefined;
   readonly exact: Float64Array;
-  /** So that curves at other conditions are drawn on one scale. */
-  readonly top: number;
 }
 
-function Curves({ label, at, xTitle, yTitle, learned, exact, top }: CurvesProps) {
+function Curves({ chart, at, learned, exact }: CurvesProps) {
   return (
-    <Chart
-      label={label}
-      x={[at[0] as number, at.at(-1) as number]}
-      y={[0, top]}
-      xTitle={xTitle}
-      yTitle={yTitle}
-      aspect={0.85}
-      tallest={400}
-    >
+    <Chart {...chart} x={[at[0] as number, at.at(-1) as number]}>
       {(plot) => (
         <>
           {learned && <path class="area model" d={areaOf(at, learned, plot.x, plot.y)} />}
@@ -91,13 +80,10 @@ function Condition(props: Props) {
       <div class={styles.figurePair} data-part="kept">
         <Throws angle={angle} />
         <Curves
-          label="The density of the range at this angle"
+          chart={CHARTS.rangesAtAngle}
           at={RANGE_GRID}
-          xTitle="range x"
-          yTitle="p(x | α)"
           learned={likelihood && conditionalDensity(likelihood, RANGE_GRID, seenAngle(angle))}
           exact={RANGE_GRID.map((range) => rangeDensity(range, angle))}
-          top={14}
         />
       </div>
       <Key entries={Object.values(KEYS.throws)} />
@@ -118,13 +104,10 @@ function Infer(props: Props) {
       <div class={styles.figurePair} data-part="kept">
         <Throws range={observed} />
         <Curves
-          label="The posterior of the angle"
+          chart={CHARTS.anglesAtRange}
           at={ANGLE_GRID}
-          xTitle="angle α, degrees"
-          yTitle="p(α | x), per degree"
           learned={inferred && learnedAt(inferred, observed)}
           exact={exact}
-          top={0.26}
         />
       </div>
       <Key entries={Object.values(KEYS.throws)} />

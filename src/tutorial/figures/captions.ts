@@ -65,6 +65,22 @@ export const CHARTS = {
     aspect: 0.7,
     tallest: 340,
   },
+  rangesAtAngle: {
+    label: 'The density of the range at this angle',
+    xTitle: 'range x',
+    yTitle: 'p(x | α)',
+    y: [0, 14],
+    aspect: 0.85,
+    tallest: 400,
+  },
+  anglesAtRange: {
+    label: 'The posterior of the angle',
+    xTitle: 'angle α, degrees',
+    yTitle: 'p(α | x), per degree',
+    y: [0, 0.26],
+    aspect: 0.85,
+    tallest: 400,
+  },
   throws: { label: 'Simulated throws', xTitle: 'angle α, degrees', yTitle: 'range x', aspect: 0.85, tallest: 400 },
   ranks: {
     label: 'Ranks of true angles among draws of the posterior',

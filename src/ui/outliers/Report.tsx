@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { OutlierRow } from '../../worker/outliers/galaxy-view';
 import type { OutliersFound } from '../../worker/outliers/messages';
+import { Facts } from '../Facts';
 import { compact, countOf, nats, percent } from '../format';
 import { syntheticLabel } from '../picture/picture';
 import { useSelect, useSession } from '../session';
@@ -52,7 +53,7 @@ export function Report({ found }: { found: OutliersFound }) {
   // A single flow has none.
   const measured = prepared?.features.some(({ cells }) => cells) ?? false;
   const intervals = members.value > 1 && !measured;
-  const recipe = [
+  const told: readonly (readonly [name: string, value: string])[] = [
     [
       'Catalog',
       `${catalog?.name ?? ''}, ${countOf(catalog?.rows ?? 0, 'row')}${catalog?.synthetic ? `. ${syntheticLabel(catalog)}` : ''}`,
@@ -68,7 +69,7 @@ export function Report({ found }: { found: OutliersFound }) {
           'Flows',
           `${members.value} for each fold, ${flow.value === 'light' ? 'light' : 'of the settings'}, seed ${seed}`,
         ],
-  ].filter(([, value]) => value !== '');
+  ];
   const byChance = outcome.found > 0 ? outcome.expected / (outcome.weighed?.found ?? outcome.found) : 1;
   return (
     <div class={styles.report} data-part="report">
@@ -79,14 +80,7 @@ export function Report({ found }: { found: OutliersFound }) {
       </p>
       <div class={styles.reportFigures}>
         <ScoreHistogram histogram={histogram} cut={outcome.cut} />
-        <dl>
-          {recipe.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
+        <Facts of={told.filter(([, value]) => value !== '')} />
       </div>
       <table>
         <thead>
