@@ -2,9 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import type { FigureProps } from '../chapter';
 import { type Learning, startWork, type Working } from '../work';
-import { LEARNING, SLIDERS } from './captions';
+import { SLIDERS } from './captions';
 import { Button, Controls, Slider, type SliderProps } from './controls';
 import styles from './Figures.module.css';
+import { LEARNING } from './learning-captions';
 
 /** Progress and problems, in reach of every reader. */
 export function WorkStatus({ working }: { readonly working: Working }) {

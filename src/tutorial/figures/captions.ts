@@ -238,16 +238,3 @@ export const SLIDERS = {
   slice: { label: 'x₁', range: [-3.4, 3.4, 0.05], digits: 2 },
   massAt: { label: 'log10 of the total mass in Msun', range: [10.6, 13.6, 0.05], digits: 2 },
 } as const;
-
-/** What is said while a chapter learns, by the control that comes of it. */
-export const LEARNING = {
-  angle: 'Learning the range given the angle',
-  asked: 'Three flows learn the same galaxies',
-  contest: 'Learning moons and chess board, twice each',
-  level: 'Learning at four sizes of errors',
-  moons: 'Learning the moons twice',
-  observed: 'Learning the angle given the range',
-  slice: 'Learning the two moons',
-  stated: 'Deconvolving three times',
-  width: 'Learning two peaks',
-} as const;
