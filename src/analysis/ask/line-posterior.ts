@@ -5,6 +5,7 @@
 import { emptyLine, findMasses, halve, type Line, layByMass, mergeInto, roomier } from '../conditional-line';
 import { type AskedDensity, evaluate, type Question } from './asked';
 import { highestOf, jumpsOf, layInJumps } from './line-jumps';
+import { layAtSamples, layInErrors, layInGaps } from './line-refine';
 import { layFirst, limitsOf } from './line-start';
 import type { Components } from './mixture-posterior';
 import type { NearSamples } from './near-samples';
@@ -33,8 +34,12 @@ const SMALL_JUMP = 16;
 /** Of the difference between straight and cubic ln p, and between half of the places and all, as errors of the latter (`conditional-line.ts`). */
 const OF_DIFFERENCE = 0.25;
 const OF_HALF = 0.1;
+/** Of what the last round has changed: a mode that it found may have been the last one, or not. */
+const OF_CHANGE = 0.5;
 interface Open {
   readonly question: Question;
+  /** Samples of the density that are near in what is known, ascending. */
+  readonly samples: Float64Array;
   line: Line;
   found: LinePosterior | undefined;
 }
@@ -49,26 +54,38 @@ export async function linePosteriors(
   const nearOf = await nearSamples(questions);
   const room = ROUNDS[0] + ROUNDS[1] + MORE.rounds * MORE.points;
   const all = questions.map((question): Open => {
-    return { question, line: emptyLine(ROUNDS[0] + ROUNDS[1], Number.NaN), found: undefined };
+    return {
+      question,
+      samples: nearOf(question).sort(),
+      line: emptyLine(ROUNDS[0] + ROUNDS[1], Number.NaN),
+      found: undefined,
+    };
   });
-  const weights = new Float64Array(room);
-  await look(density, all, ROUNDS[0], ({ question }, out) =>
-    layFirst(density, question, posteriorOf(question), nearOf(question), out),
+  const scratch = { halved: emptyLine(2 * room, 0), masses: new Float64Array(2 * room), coarse: emptyLine(room, 0) };
+  const refine = (round: number) => (one: Open, out: Float64Array) => {
+    const inJumps = layInJumps(one.line, out, scratch.masses, ENOUGH / SMALL_JUMP);
+    const atSamples = inJumps + layAtSamples(one.line, one.samples, out.subarray(inJumps), scratch.masses);
+    const inErrors = atSamples + layInErrors(one.line, out.subarray(atSamples), scratch);
+    layInGaps(one.line, out.subarray(inErrors), round);
+  };
+  const reckon = (open: readonly Open[]) => {
+    for (const one of open) one.found = posterior(density, one, scratch);
+  };
+  await look(density, all, ROUNDS[0], ({ question, samples }, out) =>
+    layFirst(density, question, posteriorOf(question), samples, out),
   );
+  reckon(all);
+  const weights = new Float64Array(ROUNDS[0]);
   await look(density, all, ROUNDS[1], ({ line }, out) =>
     layByMass(line, 0, line.count - 1, out, 0, out.length, weights),
   );
-  const scratch = { halved: emptyLine(2 * room, 0), masses: new Float64Array(2 * room), coarse: emptyLine(room, 0) };
-  for (const one of all) one.found = posterior(density, one, scratch);
+  reckon(all);
   for (let round = 0; round < MORE.rounds; round++) {
     const open = all.filter(({ found }) => !((found?.error ?? 1) <= ENOUGH));
     if (open.length === 0) break;
     for (const one of open) one.line = roomier(one.line, one.line.count + MORE.points);
-    await look(density, open, MORE.points, ({ line }, out) => {
-      const inJumps = layInJumps(line, out, scratch.masses, ENOUGH / SMALL_JUMP);
-      layByMass(line, 0, line.count - 1, out, inJumps, out.length, weights);
-    });
-    for (const one of open) one.found = posterior(density, one, scratch);
+    await look(density, open, MORE.points, refine(round));
+    reckon(open);
   }
   return all.map(({ found }) => found as LinePosterior);
 }
@@ -106,7 +123,7 @@ interface Scratch {
 /** What the places of a line say, and how far plainer rules differ. */
 function posterior(
   density: AskedDensity,
-  { question, line }: Open,
+  { question, line, found: before }: Open,
   { halved, masses, coarse }: Scratch,
 ): LinePosterior {
   const { circle, from, to } = limitsOf(density, question);
@@ -138,6 +155,7 @@ function posterior(
     error = Math.max(error, part * most);
     totalError = Math.max(totalError, part * Math.abs(Math.log(whole / total) + highestOf(rule) - highest));
   }
+  if (before) error = Math.max(error, OF_CHANGE * changeOf(before, { x, below }));
   // The mass beside a jump is known to where the jump lies.
   for (const jump of jumpsOf(line, highest)) {
     error += jump.error / total;
@@ -159,6 +177,16 @@ function posterior(
     logEvidenceError: totalError + beyond,
     error: Number.isFinite(total) && total > 0 && highest > NO_DENSITY ? error + beyond : 1,
   };
+}
+
+/** How far `below` has moved at the places that both have. */
+function changeOf(before: Pick<LinePosterior, 'x' | 'below'>, now: Pick<LinePosterior, 'x' | 'below'>): number {
+  let [most, i] = [0, 0];
+  for (const [k, x] of now.x.entries()) {
+    while (i < before.x.length && (before.x[i] as number) < x) i += 1;
+    if (before.x[i] === x) most = Math.max(most, Math.abs((now.below[k] as number) - (before.below[i] as number)));
+  }
+  return most;
 }
 
 /** Every other place of a line, its ends among them where their number is odd. */

@@ -46,7 +46,7 @@ export const limitsOf = (density: AskedDensity, { free }: Question) => {
     : { from, to, circle: false };
 };
 
-/** Lays the places of the first round, in no order: `out` has room for more than those that are even and far. */
+/** Lays the places of the first round, in no order; `samples` ascend. `out` has room for more than those that are even and far. */
 export function layFirst(
   density: AskedDensity,
   question: Question,
@@ -59,8 +59,7 @@ export function layFirst(
   const { mean, deviation } = momentsOf(density.mixture, density.context + column);
   const near = out.subarray(0, out.length - EVEN - FAR.length);
   componentPlaces(components, near.subarray(SAMPLES));
-  const sorted = samples.toSorted();
-  for (let i = 0; i < SAMPLES; i++) near[i] = sorted[Math.floor(((i + 0.5) / SAMPLES) * sorted.length)] ?? mean;
+  for (let i = 0; i < SAMPLES; i++) near[i] = samples[Math.floor(((i + 0.5) / SAMPLES) * samples.length)] ?? mean;
   for (let i = 0; i < EVEN; i++) {
     const share = i / (EVEN - 1);
     out[near.length + i] = circle ? -1 + 2 * share : mean + (8 * share - 4) * deviation;
