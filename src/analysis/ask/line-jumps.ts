@@ -3,6 +3,8 @@ import { findMasses, type Line } from '../conditional-line';
 
 /** Where ln p rises by more than this between two places, and so many times as fast as beside them, it may jump anywhere between these. */
 const JUMP = { rise: 0.7, steeper: 4 } as const;
+/** Below the highest ln p by this, there is no mass: how steep ln p falls there says nothing of a jump beside it. */
+const NIL = 15;
 
 /** The highest ln p of a line. */
 export const highestOf = ({ logs, count }: Line) => {
@@ -21,6 +23,7 @@ interface Jump {
 export function jumpsOf({ x, logs, count }: Line, highest: number): readonly Jump[] {
   const secant = (i: number) => {
     if (i < 0 || i + 1 >= count) return 0;
+    if (Math.max(logs[i] as number, logs[i + 1] as number) < highest - NIL) return 0;
     const width = (x[i + 1] as number) - (x[i] as number);
     return width > 0 ? Math.abs(((logs[i + 1] as number) - (logs[i] as number)) / width) : 0;
   };
