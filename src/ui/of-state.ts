@@ -119,6 +119,12 @@ export function comparedNames({ compared }: Pick<PageState, 'compared'>): readon
   return [...probabilities, ...logBayes, none];
 }
 
+/** Columns that were computed of the rows of the open catalog, beside its own: answers to many rows, and what labels were told apart by. */
+export const answerNames = (state: Pick<PageState, 'compared' | 'inferred'>): readonly string[] => [
+  ...state.inferred.flatMap(({ all }) => all),
+  ...comparedNames(state),
+];
+
 export function sameChoices(a: readonly ColumnChoice[], b: readonly ColumnChoice[]): boolean {
   return (
     a.length === b.length &&

@@ -32,6 +32,7 @@ import type { AskCommands, OutlierCommands } from './messages/commands';
 import type { PythonFiles, ShareLinks, ShareOptions } from './messages/share';
 import type { Density, FinishedTraining, TrainingUpdate } from './messages/training';
 import type { OutliersFound, SearchProgress } from './outliers/messages';
+import type { ScatterAxis, ScatterPoints } from './scatter';
 import type { SelectedRows } from './selected-rows';
 
 export type SessionEvent =
@@ -151,6 +152,8 @@ export interface SessionCommands extends OutlierCommands, AskCommands {
   selectRows(expression: string): Promise<SelectedRows | { readonly problem: Problem }>;
   /** A column of numbers at rows of the catalog, counted from 0; undefined where there is no such column. */
   valuesAt(column: string, rows: Uint32Array): Promise<Float32Array | undefined>;
+  /** Rows along two number columns, answers among them. */
+  scatter(x: ScatterAxis, y: ScatterAxis): Promise<ScatterPoints | undefined>;
   /** What a row, counted from 0, has in these columns; blank cells are left out. */
   rowWords(
     row: number,

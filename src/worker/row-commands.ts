@@ -11,6 +11,7 @@ import type { PreparedRows } from './messages/catalog';
 import type { OutlierSearch } from './outliers/search';
 import type { SessionCommands } from './protocol';
 import { whole } from './refusals';
+import { scatterPoints } from './scatter';
 import { selectedRows } from './selected-rows';
 import { errorBars, shownValues } from './shown-values';
 import type { OpenedTable } from './source';
@@ -33,6 +34,7 @@ type Commands =
   | 'catalogRows'
   | 'pointOf'
   | 'valuesAt'
+  | 'scatter'
   | 'rowWords'
   | 'rowsByScore'
   | 'rowsTable';
@@ -77,6 +79,10 @@ export function createRowCommands({
     async valuesAt(column, rows) {
       const found = opened() && tableNow().columns.find(({ name }) => name === column);
       return found?.kind === 'number' ? Float32Array.from(rows, (row) => found.values[row] ?? Number.NaN) : undefined;
+    },
+
+    async scatter(x, y) {
+      return opened() && scatterPoints(tableNow(), x, y);
     },
 
     async rowWords(row, columns) {

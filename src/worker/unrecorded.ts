@@ -10,6 +10,7 @@ export const UNRECORDED = {
   countRows: { rows: Number.NaN },
   selectRows: LOST,
   valuesAt: undefined,
+  scatter: undefined,
   rowWords: [],
   rowsByScore: new Uint32Array(),
   rowsTable: LOST,

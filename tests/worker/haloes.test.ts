@@ -91,7 +91,8 @@ it('compares the flow and the HOD with simulations of the test set', async () =>
   expect(simulations).toHaveLength(1);
   // −½ ln 2πe − ln 0.1 of a scatter of 0.1 dex.
   expect(Math.abs(logProb.mean - 0.884)).toBeLessThan(0.25);
-  const [{ column, bins }] = functions as [(typeof functions)[number]];
+  const [{ column, isLog, bins }] = functions as [(typeof functions)[number]];
+  expect(isLog).toBe(true);
   expect(column).toBe('M_star');
   expect(bins.reduce((sum, bin) => sum + bin.found, 0)).toBe(galaxies);
   // The mocks are of the same law, 95 % of the bins lie within on average.

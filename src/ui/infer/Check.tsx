@@ -9,6 +9,7 @@ import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import figures from '../styles/figures.module.css';
 import styles from './Infer.module.css';
+import { Progress } from './Progress';
 import { askingOf } from './typed';
 import { useInferView } from './view';
 
@@ -48,6 +49,7 @@ export function Check() {
         <button type="button" disabled={busy} onClick={() => void check()}>
           Check on test rows
         </button>
+        <Progress of="check" />
       </div>
       <Refused problem={wrong} />
       {known && <Result of={known} />}

@@ -19,6 +19,7 @@ import { drawMarginal } from './draw-marginal';
 import styles from './Infer.module.css';
 import { OfRun } from './OfRun';
 import { Pairs } from './Pairs';
+import { Progress } from './Progress';
 import { askedOf, type KeptCombined, useInferView } from './view';
 
 const MOST_KEPT = 6;
@@ -57,6 +58,7 @@ export function Combined() {
           Combine the selected rows
         </button>
         {selected === '' && <span class="help">Select rows first.</span>}
+        <Progress of="combine" />
       </div>
       <Refused problem={wrong} />
       {view.combined.value.map((one) => (

@@ -11,7 +11,9 @@ import { selectShape } from '../selection/select';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import parts from '../styles/parts.module.css';
+import { AnswersPicture } from './AnswersPicture';
 import styles from './Infer.module.css';
+import { Progress } from './Progress';
 import { askingOf } from './typed';
 import { askedOf, useInferView } from './view';
 
@@ -86,6 +88,7 @@ export function EveryRow() {
             Estimate
           </button>
         )}
+        <Progress of="rows" />
       </div>
       {plan && <Plan plan={plan} />}
       {measured && (
@@ -123,7 +126,8 @@ const Plan = ({ plan: { rows, seconds, unanswered, notes } }: { plan: InferPlan 
   </div>
 );
 
-function Rows({ rows: { key, of, unknown, sentences, warnings, selections, stopped } }: { rows: InferredRows }) {
+function Rows({ rows }: { rows: InferredRows }) {
+  const { key, of, unknown, all, sentences, warnings, selections, stopped } = rows;
   const session = useSession();
   const title = of === 'true values' ? of : unknown.length > 0 ? unknown.join(', ') : 'blank cells';
   return (
@@ -156,6 +160,7 @@ function Rows({ rows: { key, of, unknown, sentences, warnings, selections, stopp
           <span class="help">Of the true values, 5 % lie outside of their 95 % interval by chance.</span>
         </div>
       )}
+      {all.length > 0 && <AnswersPicture rows={rows} />}
       <div class={styles.actions}>
         <SaveTable
           words="Save the table"

@@ -64,7 +64,7 @@ export function Fields() {
         <button type="submit" class="primary" disabled={asking.value}>
           Ask
         </button>
-        <Progress />
+        <Progress of="row" />
       </div>
     </form>
   );

@@ -25,11 +25,15 @@ const PARAMETERS = {
 const interval = ({ low, high }: Interval) =>
   `${low === undefined ? 'no lower bound' : compact(low, 4)} to ${high === undefined ? 'no upper bound' : compact(high, 4)}`;
 
-const LEGEND = 'Disks: central galaxies; squares: satellites. Red: five parameters; dotted: three.';
+const LEGEND = {
+  counts: 'Disks: central galaxies; squares: satellites.',
+  models: 'Disks: central galaxies; squares: satellites. Red: five parameters; dotted: three.',
+} as const;
 
 export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }) {
   const { haloes, centrals, satellites, groups, notes, models, unfitted, flow } = found;
   const draw = useMemo(() => drawOccupation(found, mass), [found, mass]);
+  const legend = models ? LEGEND.models : LEGEND.counts;
   const words = `Mean numbers of galaxies in ${countOf(haloes, 'halo', 'haloes')} by their mass.`;
   return (
     <article class={`${parts.column} ${styles.answer}`} aria-label="Galaxies in haloes">
@@ -49,7 +53,7 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
             description={words}
             shape={0.8}
             name="galaxies per halo"
-            legend={LEGEND}
+            legend={legend}
           />
         </figcaption>
         <PlotCanvas
@@ -59,7 +63,7 @@ export function HaloReport({ found, mass }: { found: HaloesFound; mass: string }
           summary={words}
         />
       </figure>
-      <p class="help">{LEGEND}</p>
+      <p class="help">{legend}</p>
       {models && <Models models={models} />}
       {typeof flow === 'string' && <p class="help">{flow}</p>}
       {typeof flow === 'object' && <HeldOutFlow told={flow} />}

@@ -1,6 +1,7 @@
 /** Galaxies in haloes: the columns that tell of haloes, mean numbers by halo mass, two models of them, and mocks. */
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../base/problem';
+import { namesObjects } from '../../catalog/identity';
 import { TABLE_FORMATS, type TableFormat } from '../../share/table-out/write';
 import type { HaloRequest } from '../../worker/haloes/messages';
 import { download } from '../download';
@@ -11,7 +12,7 @@ import { Refused } from '../Refused';
 import { useSelect, useSession } from '../session';
 import { seedOf } from '../settings';
 import { HaloReport } from './HaloReport';
-import { galaxyChoices, type HaloGuess, haloColumns, hasHaloes } from './haloes';
+import { galaxyChoices, type HaloGuess, haloColumns, hasHaloes, namedColumn } from './haloes';
 import styles from './Infer.module.css';
 import { useInferView } from './view';
 
@@ -29,7 +30,15 @@ const fieldsOf = ({ mass, id, central, groups }: HaloRequest): Chosen => ({
   group: groups[0] ?? '',
 });
 
+/** What is chosen and refused is of one catalog. */
 export function Haloes() {
+  const opened = useSelect((state) => state.opened);
+  const known = useRef<{ readonly opened: unknown; key: number }>({ opened, key: 0 });
+  if (known.current.opened !== opened) known.current = { opened, key: known.current.key + 1 };
+  return <OfCatalog key={known.current.key} />;
+}
+
+function OfCatalog() {
   const session = useSession();
   const profiles = useSelect((state) => state.profiles);
   const groupings = useSelect((state) => state.catalog?.groupings);
@@ -48,10 +57,13 @@ export function Haloes() {
   if (offered.masses.length === 0 || offered.ids.length === 0 || offered.centrals.length === 0) return null;
   const nameOf = (role: keyof typeof ROLES) => {
     const own = chosen[role];
-    const names = offered[OFFERED[role]];
-    return own !== undefined && names.includes(own) ? own : (names[0] ?? '');
+    const isThere = own !== undefined && offered[OFFERED[role]].includes(own);
+    return isThere ? own : (namedColumn(offered, OFFERED[role]) ?? '');
   };
-  const by = groupings?.[0]?.by ?? [];
+  const lacking = (Object.keys(ROLES) as (keyof typeof ROLES)[]).filter((role) => nameOf(role) === '');
+  const several = profiles.filter(({ distinct }) => distinct >= 2).map(({ name }) => name);
+  // Galaxies of one group, such as one galaxy at several times, are no simulation.
+  const by = (groupings?.[0]?.by ?? []).filter((name) => several.includes(name) && !namesObjects(name));
   const groups = chosen.group === undefined ? by : chosen.group === '' ? [] : [chosen.group];
   const request = (): HaloRequest => ({
     ...{ mass: nameOf('mass'), id: nameOf('id'), central: nameOf('central'), groups, galaxies },
@@ -85,7 +97,6 @@ export function Haloes() {
     const rows = { filter: filter.join(' and '), by: groups.length > 0 ? groups : [id] };
     void session.learn(choices, state.settings, rows);
   };
-  const single = profiles.filter(({ distinct }) => distinct >= 2).map(({ name }) => name);
   return (
     <details class={styles.every} open={found !== undefined || hasHaloes(offered)}>
       <summary>Galaxies in haloes</summary>
@@ -101,6 +112,7 @@ export function Haloes() {
               value={nameOf(role)}
               onChange={({ currentTarget }) => setChosen({ ...chosen, [role]: currentTarget.value })}
             >
+              {nameOf(role) === '' && <option value="">choose</option>}
               {offered[OFFERED[role]].map((name) => (
                 <option key={name} value={name}>
                   {name}
@@ -116,7 +128,7 @@ export function Haloes() {
             onChange={({ currentTarget }) => setChosen({ ...chosen, group: currentTarget.value })}
           >
             <option value="">one</option>
-            {single.map((name) => (
+            {several.map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>
@@ -136,13 +148,16 @@ export function Haloes() {
         </label>
       </div>
       <div class={styles.actions}>
-        <button type="button" disabled={working} onClick={() => void count()}>
+        <button type="button" disabled={working || lacking.length > 0} onClick={() => void count()}>
           {working ? 'Working …' : 'Fit the HOD'}
         </button>
-        <button type="button" disabled={busy} onClick={learn}>
+        <button type="button" disabled={busy || lacking.length > 0} onClick={learn}>
           Learn p(properties | halo mass)
         </button>
       </div>
+      {lacking.length > 0 && (
+        <p class="help">Choose first: {lacking.map((role) => ROLES[role].toLowerCase()).join(', ')}.</p>
+      )}
       <Refused problem={wrong} />
       {found && <HaloReport found={found.found} mass={found.request.mass} />}
       {found?.found.models && (

@@ -45,8 +45,11 @@ export function HeldOutFlow({ told }: { told: Told }) {
   );
 }
 
-function Numbers({ of: { label, column, bins } }: { of: PropertyFunction }) {
-  const draw = useMemo(() => drawFunction(bins, label), [bins, label]);
+function Numbers({ of: { label, column, isLog, bins } }: { of: PropertyFunction }) {
+  const draw = useMemo(
+    () => drawFunction(bins, isLog ? `${column} (logarithmic axis)` : label, isLog),
+    [bins, label, column, isLog],
+  );
   const count = (low: 'low68' | 'low95', high: 'high68' | 'high95') =>
     bins.filter((bin) => bin.data.mean >= bin[low] && bin.data.mean <= bin[high]).length;
   const words = `${count('low68', 'high68')} of ${bins.length} bins lie within the 68 % band of mocks, ${count('low95', 'high95')} within the 95 % band.`;

@@ -1,13 +1,13 @@
 /** Draws numbers of galaxies by a property in test simulations over the bands of mocks. */
 import type { FunctionBin } from '../../analysis/hod/property-function';
-import { drawAxes, logTicks, plotBox, powerTicks } from '../plots/axes';
+import { drawAxes, linearTicks, logTicks, plotBox, powerTicks } from '../plots/axes';
 import type { Draw } from '../plots/canvas';
 import { within } from '../plots/plane-frame';
 import { linearScale, logScale } from '../plots/scale';
 
 const MARK = 3.2;
 
-export function drawFunction(bins: readonly FunctionBin[], label: string): Draw {
+export function drawFunction(bins: readonly FunctionBin[], title: string, isLog: boolean): Draw {
   const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
   const most = bins.reduce((high, { data, high95 }) => Math.max(high, data.mean, high95), 0) || 1;
   const positive = bins.flatMap(({ data, low68 }) => [data.mean, low68]).filter((value) => value > 0);
@@ -18,8 +18,8 @@ export function drawFunction(bins: readonly FunctionBin[], label: string): Draw 
     const x = linearScale(from, to, box.left, box.right);
     const y = logScale(least, 2 * most, box.bottom, box.top);
     drawAxes(context, frame, box, {
-      x: { ticks: powerTicks(x, 5), title: label },
-      y: { ticks: logTicks(y, 5), title: 'galaxies per unit' },
+      x: { ticks: isLog ? powerTicks(x, 5) : linearTicks(x, 5), title },
+      y: { ticks: logTicks(y, 5), title: isLog ? 'galaxies per dex' : 'galaxies per unit' },
     });
     const at = (value: number) => y.at(Math.max(value, least));
     within(context, box, () => {

@@ -7,6 +7,10 @@ import type { PageState } from '../state';
 import { givenProperties } from './parameters';
 
 const MASS = /^(?!sub)(?:.*(?:group|fof|host|halo).*(?:m_?(?:crit|mean|top)|mass)|m_?(?:200|500|vir|halo)|.*mvir)/i;
+/** Masses that an HOD is usually given in: within 200 times a density, or the virial one. */
+const OVERDENSITY = /(?:m_?(?:crit|mean|top)_?200|m_?200|m_?vir|top_?hat_?200)/i;
+/** Of one component of a halo. */
+const COMPONENT = /bh|gas|star|stellar|wind|dust|metal/i;
 const ID = /grnr|group(?:nr|_?id)|halo_?(?:id|nr|number|index)|host_?id|fof_?id/i;
 const CENTRAL = /central|is_?cen|^cen$/i;
 
@@ -16,8 +20,18 @@ export interface HaloGuess {
   readonly centrals: readonly string[];
 }
 
-const first = (profiles: readonly ColumnProfile[], likely: RegExp) =>
-  profiles.map(({ name }) => name).toSorted((a, b) => Number(likely.test(b)) - Number(likely.test(a)));
+const massRank = (name: string) => {
+  if (!MASS.test(name) || COMPONENT.test(name)) return 0;
+  return OVERDENSITY.test(name) ? 2 : 1;
+};
+const ranks: Readonly<Record<keyof HaloGuess, (name: string) => number>> = {
+  masses: massRank,
+  ids: (name) => Number(ID.test(name)),
+  centrals: (name) => Number(CENTRAL.test(name)),
+};
+
+const first = (profiles: readonly ColumnProfile[], role: keyof HaloGuess) =>
+  profiles.map(({ name }) => name).toSorted((a, b) => ranks[role](b) - ranks[role](a));
 
 /** Columns that may be each, the likeliest first. */
 export function haloColumns({ profiles }: Pick<PageState, 'profiles'>): HaloGuess {
@@ -25,26 +39,26 @@ export function haloColumns({ profiles }: Pick<PageState, 'profiles'>): HaloGues
   return {
     masses: first(
       numbers.filter((profile) => profile.distinct > 1 && isUsable(profile)),
-      MASS,
+      'masses',
     ),
     ids: first(
       profiles.filter(({ distinct }) => distinct > 1),
-      ID,
+      'ids',
     ),
     centrals: first(
       profiles.filter(({ distinct }) => distinct >= 1 && distinct <= 3),
-      CENTRAL,
+      'centrals',
     ),
   };
 }
 
+/** The column whose name says that it is the one, if any does. */
+export const namedColumn = (offered: HaloGuess, role: keyof HaloGuess): string | undefined =>
+  offered[role].find((name) => ranks[role](name) > 0);
+
 /** Whether names say that the catalog has haloes. */
-export const hasHaloes = ({ masses, ids, centrals }: HaloGuess): boolean =>
-  [
-    [masses, MASS],
-    [ids, ID],
-    [centrals, CENTRAL],
-  ].every(([names, likely]) => (likely as RegExp).test((names as readonly string[])[0] ?? ''));
+export const hasHaloes = (offered: HaloGuess): boolean =>
+  (Object.keys(ranks) as (keyof HaloGuess)[]).every((role) => namedColumn(offered, role) !== undefined);
 
 /** p(properties | halo mass): what is chosen already, or properties without zeros and blanks. */
 export function galaxyChoices(state: PageState, mass: string, others: readonly string[]): readonly ColumnChoice[] {

@@ -9,8 +9,10 @@ export function useColours(rows: Uint32Array | undefined): Colours | undefined {
   const session = useSession();
   const by = useSelect((state) => state.colourBy);
   const profiles = useSelect((state) => state.profiles);
+  const inferred = useSelect((state) => state.inferred);
+  const compared = useSelect((state) => state.compared);
   const [known, setKnown] = useState<{ readonly rows: Uint32Array; readonly colours: Colours | undefined }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a column of the same name may be computed in another way.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a column of the same name may be computed in another way, and answers come and go.
   useEffect(() => {
     setKnown(undefined);
     if (by === undefined || !rows) return;
@@ -24,6 +26,6 @@ export function useColours(rows: Uint32Array | undefined): Colours | undefined {
     return () => {
       stale = true;
     };
-  }, [session, by, rows, profiles]);
+  }, [session, by, rows, profiles, inferred, compared]);
   return by !== undefined && known?.rows === rows ? known?.colours : undefined;
 }

@@ -19,6 +19,7 @@ export interface PropertyFunction {
   readonly column: string;
   /** Of its axis: log10 of the column where that is learned. */
   readonly label: string;
+  readonly isLog: boolean;
   readonly bins: readonly FunctionBin[];
 }
 
@@ -101,11 +102,13 @@ export async function heldOutFlow(input: HeldOutInput): Promise<HeldOutFlow | st
     logProb: meanWithError(logs, held.length > 1 ? group : undefined),
     functions: ordered.slice(0, dim).map(({ name }, d) => {
       const transform = model.transforms[d] ?? { kind: 'none' };
-      const edges = functionEdges(pick(at(usable, 0, dim), d), transform.kind === 'log10');
+      const isLog = transform.kind === 'log10';
+      const edges = functionEdges(pick(at(usable, 0, dim), d), isLog);
       const data = { values: pick(values, d), group };
       return {
         column: name,
         label: transformLabel(transform, name),
+        isLog,
         bins: functionBins(edges, data, { values: pick(drawn, d), starts }, held),
       };
     }),

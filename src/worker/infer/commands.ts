@@ -160,13 +160,13 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
 
   const commands: Pick<SessionCommands, Commands> = {
     infer: (request) =>
-      work('Asking the model', DEADLINE_MS, async (own, watch) => {
+      work('row', 'Asking the model', DEADLINE_MS, async (own, watch) => {
         const { inferredOf } = await parts();
         return own.use(watch, (density) => inferredOf(own.model, density, request));
       }),
 
     unlike: (request, logEvidence) =>
-      work('Comparing the row with samples of the model', DEADLINE_MS, async (own, watch) => {
+      work('row', 'Comparing the row with samples of the model', DEADLINE_MS, async (own, watch) => {
         const { unlikeGiven, unlikeOf } = await parts();
         const given = own.model.flow.context > 0 ? givenRows() : undefined;
         if (given) return unlikeGiven(own.model, given, request);
@@ -174,14 +174,14 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     planInfer: (request) =>
-      work('Estimating the time', DEADLINE_MS, async (own, watch) => {
+      work('rows', 'Estimating the time', DEADLINE_MS, async (own, watch) => {
         const { planOf, wantedRows } = await parts();
         const wanted = wantedRows(whole(opened()).table, own.model, request, learnedRows());
         return own.use(watch, (density) => planOf(density, wanted, request));
       }),
 
     inferRows: (request) =>
-      work('Asking the rows', Number.POSITIVE_INFINITY, async (own, watch, tell, mine) => {
+      work('rows', 'Asking the rows', Number.POSITIVE_INFINITY, async (own, watch, tell, mine) => {
         const { answerRows, wantedRows } = await parts();
         const open = withRoom();
         const wanted = wantedRows(open.table, own.model, request, learnedRows());
@@ -200,7 +200,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     trueValues: () =>
-      work('True values of the rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
+      work('rows', 'True values of the rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
         const { evaluating, trueValues } = await parts();
         const open = withRoom();
         const evaluated = evaluating(open.table.rows, tell);
@@ -211,7 +211,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     checkInfer: (request) =>
-      work('Asking test rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
+      work('check', 'Asking test rows', Number.POSITIVE_INFINITY, async (own, watch, tell) => {
         const { checkOf } = await parts();
         const { split, prepared: used } = prepared()?.data ?? {};
         const test = new Set(Array.from(split?.test ?? [], (at) => used?.rows[at] ?? -1));
@@ -219,7 +219,7 @@ export function createInferCommands({ shared, opened, prepared, enginesFor, emit
       }),
 
     combine: (request) =>
-      work('Combining the rows', Number.POSITIVE_INFINITY, async (own, watch) => {
+      work('combine', 'Combining the rows', Number.POSITIVE_INFINITY, async (own, watch) => {
         const { combinedOf } = await parts();
         const open = whole(opened());
         const { training } = givenRows() ?? { training: new Float64Array() };

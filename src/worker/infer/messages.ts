@@ -122,7 +122,11 @@ export interface CombinedAnswer {
   readonly warnings: readonly string[];
 }
 
+/** A question about one row, about many, whether answers are calibrated, or rows that are combined. */
+export type InferTask = 'row' | 'rows' | 'check' | 'combine';
+
 export interface InferProgress {
+  readonly task: InferTask;
   /** 0 to 1, NaN where it is not known. */
   readonly fraction: number;
   readonly doing: string;

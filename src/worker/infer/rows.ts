@@ -98,7 +98,7 @@ function selectionsOf(table: Table, out: readonly NumberColumn[], unknown: reado
       if (!low || !high) return [];
       const value = quotedName(name);
       const filter = `${value} < ${quotedName(low.name)} or ${value} > ${quotedName(high.name)}`;
-      return [{ words: `${name} outside its 95 % interval`, filter }];
+      return [{ words: `with ${name} outside its 95 % interval`, filter }];
     }),
   ];
   const whole = { ...table, columns: [...table.columns, ...out] };

@@ -2,7 +2,7 @@
 import { type Problem, ProblemError } from '../../base/problem';
 import { answered } from '../answered';
 import type { Asker, Watch } from './asker';
-import type { InferProgress } from './messages';
+import type { InferProgress, InferTask } from './messages';
 
 const TELL_MS = 100;
 
@@ -33,7 +33,12 @@ export function createWork(tools: () => Promise<Tools>, progressed: (progress: I
   let current: { stopped: boolean } | undefined;
 
   /** Ends the work before, and does this, named by `doing`, in at most `deadline` milliseconds. */
-  async function work<T>(doing: string, deadline: number, act: Act<T>): Promise<T | { readonly problem: Problem }> {
+  async function work<T>(
+    task: InferTask,
+    doing: string,
+    deadline: number,
+    act: Act<T>,
+  ): Promise<T | { readonly problem: Problem }> {
     if (current) current.stopped = true;
     const mine = { stopped: false };
     current = mine;
@@ -47,7 +52,12 @@ export function createWork(tools: () => Promise<Tools>, progressed: (progress: I
       if (now - told < TELL_MS || current !== mine) return;
       told = now;
       const spent = (now - began) / 1000;
-      progressed({ fraction: known, doing, secondsLeft: known > 0.01 ? (spent / known) * (1 - known) : Number.NaN });
+      progressed({
+        task,
+        fraction: known,
+        doing,
+        secondsLeft: known > 0.01 ? (spent / known) * (1 - known) : Number.NaN,
+      });
     };
     const answer = answered(async () => {
       const { asker, stopped } = await tools();

@@ -210,6 +210,9 @@ export function fakeSession(options: FakeOptions = {}): FakeSession {
         counts: [],
       };
     },
+    async scatter() {
+      return undefined;
+    },
     async valuesAt(_, rows) {
       return new Float32Array(rows.length);
     },
