@@ -1,5 +1,5 @@
 /** The Infer view: a row asked of a trained model over the real worker, and how it looks over a fake one. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { random } from '../../src/base/random';
 import {
@@ -67,6 +67,34 @@ it('asks a row of the table and then all rows, whose answers become columns', as
     .element(answer('Answers to many rows: y'), LATE)
     .toHaveTextContent(/150 of 150 rows answered, 150 reliable\./);
   await expect.element(page.getByRole('columnheader', { name: 'y_median' })).toBeVisible();
+  // Answers are columns like others: they colour the points, and a box along them selects.
+  await page.getByRole('combobox', { name: 'Colour by' }).selectOptions('y_median');
+  const picture = page.getByRole('img', { name: /^y_median against y\. 135 rows; dashed: equal/ });
+  await expect.element(picture).toBeVisible();
+  await page.getByRole('combobox', { name: 'Column of the answers across' }).selectOptions('x');
+  const along = page.getByRole('img', { name: /^y_median against x\. 150 rows/ });
+  await expect.element(along).toBeVisible();
+  const canvas = along.element();
+  canvas.scrollIntoView({ block: 'center' });
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const send = (type: string, x: number, y: number) =>
+    canvas.dispatchEvent(
+      new PointerEvent(type, {
+        bubbles: true,
+        pointerId: 1,
+        button: 0,
+        clientX: left + x * width,
+        clientY: top + y * height,
+      }),
+    );
+  const capture = vi.spyOn(HTMLElement.prototype, 'setPointerCapture').mockImplementation(() => {});
+  send('pointerdown', 0.17, 0.02);
+  send('pointermove', 0.6, 0.5);
+  send('pointerup', 0.6, 0.82);
+  capture.mockRestore();
+  await expect.element(page.getByText(/^\d+ of 150 rows selected$/)).toBeVisible();
+  await page.getByRole('button', { name: 'Train on it' }).click();
+  await expect.element(page.getByText(/selected by y_median, which is an answer/)).toBeVisible();
 }, 180_000);
 
 /** 300 haloes: the light ones have no galaxy, the heavy ones a few. */

@@ -123,7 +123,7 @@ describe('many rows', () => {
     for (const { filter, rows: count } of rows.selections) {
       expect(good(await session.selectRows(filter)).count, filter).toBe(count);
     }
-    expect(rows.selections.map(({ words }) => words)).toContain('mass outside its 95 % interval');
+    expect(rows.selections.map(({ words }) => words)).toContain('with mass outside its 95 % interval');
     const page = good(
       await session.catalogRows({
         sort: { by: 'column', column: 'mass_median' },

@@ -25,11 +25,17 @@ function quantityOf(state: PageState, name: string): string {
   return base !== name && profileNamed(state, base) ? base : name;
 }
 
-/** Logarithmic where the quantity is learned as log10, or would be. */
-function isLog(state: PageState, name: string): boolean {
-  const profile = profileNamed(state, quantityOf(state, name));
-  return profile !== undefined && choiceOf(state, profile, 'feature').transform === 'log10';
-}
+const offeredBy = (state: PageState) => [
+  ...state.profiles.filter(isUsable).map(({ name }) => name),
+  ...answerNames(state),
+];
+
+/** The columns whose quantity is learned as log10, or would be. */
+const logarithmic = (state: PageState) =>
+  offeredBy(state).filter((name) => {
+    const profile = profileNamed(state, quantityOf(state, name));
+    return profile !== undefined && choiceOf(state, profile, 'feature').transform === 'log10';
+  });
 
 const transformOf = (log: boolean) => ({ kind: log ? 'log10' : 'none' }) as const;
 
@@ -46,9 +52,8 @@ function endsOf(points: Float32Array, first: 0 | 1) {
 
 export function AnswersPicture({ rows: { all, unknown } }: { rows: InferredRows }) {
   const session = useSession();
-  const offered = useSelect((state) =>
-    [...state.profiles.filter(isUsable).map(({ name }) => name), ...answerNames(state)].join('\n'),
-  ).split('\n');
+  const offered = useSelect((state) => offeredBy(state).join('\n')).split('\n');
+  const logs = new Set(useSelect((state) => logarithmic(state).join('\n')).split('\n'));
   const first = unknown[0] ?? '';
   const median = all.find((name) => name.startsWith(`${first}_median`)) ?? all[0] ?? '';
   const [chosen, setChosen] = useState<{ readonly x?: string; readonly y?: string }>({});
@@ -62,8 +67,7 @@ export function AnswersPicture({ rows: { all, unknown } }: { rows: InferredRows 
   const profiles = useSelect((state) => state.profiles);
   const bits = useSelect((state) => (state.selected === '' ? undefined : state.selection?.bits));
   const [found, setFound] = useState<{ readonly of: string; readonly points: ScatterPoints }>();
-  const xLog = useSelect((state) => isLog(state, x));
-  const yLog = useSelect((state) => isLog(state, y));
+  const [xLog, yLog] = [logs.has(x), logs.has(y)];
   const key = JSON.stringify([x, xLog, y, yLog]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: answers come and go, and columns are computed anew.
   useEffect(() => {
@@ -120,7 +124,9 @@ export function AnswersPicture({ rows: { all, unknown } }: { rows: InferredRows 
         {select('x', x)}
         {select('y', y)}
       </div>
-      {view && shown && shown.count === 0 && <p class="help">No row has a value in both columns.</p>}
+      {view && shown && shown.count === 0 && (
+        <p class="help">No row has a value in both columns that the axes can show.</p>
+      )}
       {view && shown && shown.count > 0 && (
         <Scatter view={view} x={x} y={y} shown={shown.rows.length} all={shown.count} />
       )}
@@ -149,7 +155,7 @@ function Scatter({ view, x, y, shown, all }: ScatterProps) {
         <FigureButton draw={draw} title={title} description={words} shape={0.8} name={title} legend={words} />
       </figcaption>
       <div class={styles.dragged} ref={host}>
-        <PlotCanvas class={`${plots.plot} ${styles.occupation}`} draw={draw} label={title} summary={words} />
+        <PlotCanvas class={`${plots.plot} ${styles.occupation}`} draw={draw} label={title} summary={`${rows}.`} />
         <DragSelect
           host={host}
           frame={(size) => answersFrame(size, view)}

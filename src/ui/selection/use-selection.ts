@@ -1,5 +1,9 @@
 /** What is done with selected rows. */
+
+import { columnsNamedIn } from '../../catalog/filter/expression';
+import { parseFilter } from '../../catalog/filter/parse';
 import { MOST_SUBSETS } from '../../share/look';
+import { answerNames } from '../of-state';
 import { findOutliers } from '../outliers/find';
 import { viewOf } from '../outliers/view';
 import type { Session } from '../session';
@@ -23,8 +27,22 @@ export function keep(session: Session): void {
   session.look({ subsets: [...subsets, { name: named(i), where: selected }] });
 }
 
+/** Refuses rows that only answers tell apart: what is trained on must follow from the catalog alone, wherever it is opened. */
+function refuseAnswers(session: Session, where: string): boolean {
+  const answers = new Set(answerNames(session.state.value));
+  const named = columnsNamedIn(parseFilter(where)).find((name) => answers.has(name));
+  if (named === undefined) return false;
+  session.refuse({
+    code: 'answers-filter',
+    message: `These rows are selected by ${named}, which is an answer of a model and no column of the catalog.`,
+    hint: 'Save the table with its answers and open that file: there it is a column like any other.',
+  });
+  return true;
+}
+
 /** Trains the chosen columns on these rows alone; the run before stays. */
 export function trainOn(session: Session, where: string): void {
+  if (refuseAnswers(session, where)) return;
   const { choices, settings, by } = session.state.value;
   void session.learn(choices, settings, { filter: where, by });
 }
@@ -34,6 +52,7 @@ export function trainOn(session: Session, where: string): void {
  * used: the rows are then those of before.
  */
 export async function compareRest(session: Session, where: string): Promise<void> {
+  if (refuseAnswers(session, where)) return;
   viewOf(session).reference.value = where;
   session.setView('outliers');
   const { filter, by, history } = session.state.value;
