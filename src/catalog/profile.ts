@@ -1,6 +1,8 @@
 /** What a column looks like before anyone picks it: kind, gaps, range, a small histogram, and the suggested transform. */
 
 import { applyTransform, type FittedTransform, fitTransform } from './column-transforms';
+import { spreadEnds } from './dequantise';
+import { levelsOf } from './levels/levels';
 import { type MissingMarker, missingMarkers, sortedFinite } from './missing-markers';
 import { quantile, suggestTransform } from './suggest';
 import type { Column, ColumnProfile } from './table';
@@ -43,15 +45,18 @@ export function profileColumn(column: Column): ColumnProfile {
   }
   const suggestion = suggestTransform(sorted, column.name);
   const fitted = fitTransform(suggestion.transform, sorted);
+  const distinct = countRuns(sorted);
+  const levels = distinct < MAX_DISTINCT ? levelsOf(sorted) : undefined;
   return {
     name: column.name,
     kind: kindOf(sorted, min, max),
     missing: total - sorted.length,
     zeros: countZeros(sorted),
-    distinct: countRuns(sorted),
+    distinct,
     range: { min, median: quantile(sorted, 0.5), max },
     histogram: histogram(shownValues(sorted, fitted)),
     suggestion,
+    ...(levels ? { spread: spreadEnds(levels) } : {}),
     ...(suspected.length > 0 ? { suspectedMissing: suspected } : {}),
   };
 }

@@ -104,6 +104,8 @@ export interface ColumnProfile {
   readonly range?: { readonly min: number; readonly median: number; readonly max: number };
   /** Counts in equal bins from min to max, in the suggested transform. */
   readonly histogram: readonly number[];
+  /** Of a column of steps: where its values lie once noise has spread them between its steps. */
+  readonly spread?: { readonly from: number; readonly to: number };
   /** The unit, as far as it can be told. */
   readonly unit?: UnitGuess;
   /** What the file states of it. */

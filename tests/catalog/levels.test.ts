@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { random } from '../../src/base/random';
-import { spreadOver } from '../../src/catalog/dequantise';
+import { spreadEnds, spreadOver } from '../../src/catalog/dequantise';
 import type { Levels } from '../../src/catalog/levels/kind';
 import { levelsOf } from '../../src/catalog/levels/levels';
 import { missingMarkers, sortedFinite } from '../../src/catalog/missing-markers';
@@ -85,7 +85,11 @@ describe('noise', () => {
     ['settings of either sign', [-3, -1, 0, 4]],
   ])('has its median at the setting, and leaves no gap and no overlap: %s', (_what, settings) => {
     const values = drawn(oneOf(settings), 40_000);
-    const { spreadOut } = noisy(values);
+    const { spreadOut, levels } = noisy(values);
+    const { from, to } = spreadEnds(levels);
+    const [least, most] = [Math.min(...spreadOut), Math.max(...spreadOut)];
+    expect([least >= from, most <= to]).toEqual([true, true]);
+    expect(Math.max(least - from, to - most)).toBeLessThan(0.01 * (to - from));
     let before = Number.NEGATIVE_INFINITY;
     for (const [i, setting] of settings.entries()) {
       const own = medianAt(values, spreadOut, setting);

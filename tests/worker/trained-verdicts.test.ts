@@ -7,7 +7,10 @@ import type { Engine } from '../../src/engine/engine';
 import { openWasm } from '../../src/engine/wasm/engine';
 import type { Recipe } from '../../src/share/recipe';
 import { presets, sizedTo } from '../../src/train/presets';
+import { posteriorChoices, variedParameters } from '../../src/ui/infer/parameters';
+import { initialState } from '../../src/ui/initial-state';
 import { leakage } from '../../src/worker/assess-split';
+import { profilesOf } from '../../src/worker/profiles';
 import { fitOf } from '../../src/worker/run';
 import { pointsAt, splitTable } from '../../src/worker/usable-rows';
 import { kernelBytes } from '../../tools/kernels.mjs';
@@ -92,7 +95,7 @@ describe('leakage between rows of one group', () => {
   });
 });
 
-it('the posterior of a setting on a grid, spread by noise, is not shifted', async () => {
+it('the posterior of a setting on a grid, spread by noise, is not shifted, and lies where simulations were run', async () => {
   const draw = random(5, 'catalog');
   const [rows, step] = [3_000, 0.04];
   // Eleven settings as in a one-at-a-time design, and a property that measures them to a step and a half.
@@ -109,11 +112,11 @@ it('the posterior of a setting on a grid, spread by noise, is not shifted', asyn
     ],
     notes: [],
   };
+  const profiles = await profilesOf(table);
+  const columns = posteriorChoices({ ...initialState, profiles }, variedParameters({ profiles }), []);
+  expect(columns[0]).toMatchObject({ spikes: 'dequantise', domain: { kind: 'within' } });
   const { data, fit } = await trained(table, {
-    columns: [
-      { name: 'Omega_m', transform: 'none', spikes: 'dequantise' },
-      { name: 'property', transform: 'none', role: 'context' },
-    ],
+    columns: [...columns, { name: 'property', transform: 'none', role: 'context' }],
     split: { validation: 0.1, test: 0.2 },
   });
   const { test } = data.split;
@@ -126,6 +129,7 @@ it('the posterior of a setting on a grid, spread by noise, is not shifted', asyn
     7,
     Float64Array.from({ length: 20 * test.length }, (_, i) => context[i % test.length] as number),
   );
+  expect(drawn.every((value) => value > 0.08 - 1e-6 && value < 0.52 + 1e-6)).toBe(true);
   const posterior = drawn.reduce((sum, value) => sum + value / drawn.length, 0);
   const truth = test.reduce(
     (sum, place) => sum + (settings[data.prepared.rows[place] as number] as number) / test.length,

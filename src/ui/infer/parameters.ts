@@ -56,10 +56,11 @@ export function aloneVaried(
 /** A factor by which a parameter is varied from which on its grid is even in log10. */
 const WIDE = 3.5;
 
-/** Without limits: values that are spread about the ends of a grid lie beyond them. */
-function parameterChoice({ name, range }: ColumnProfile): ColumnChoice {
+/** Within the prior: no posterior may lie where no simulation was run, nor half a step beyond. */
+function parameterChoice({ name, range, spread }: ColumnProfile): ColumnChoice {
   const wide = range !== undefined && range.min > 0 && range.max >= WIDE * range.min && /^A_/i.test(name);
-  return { name, transform: wide ? 'log10' : 'none', spikes: 'dequantise' };
+  const domain = spread === undefined ? {} : { domain: { kind: 'within', ...spread } as const };
+  return { name, transform: wide ? 'log10' : 'none', spikes: 'dequantise', ...domain };
 }
 
 /** The columns of p(parameters | properties): grids of values are spread around their steps. */
