@@ -56,8 +56,8 @@ export function Parameters() {
       </p>
       <p class="help">
         Prior: the training rows, each galaxy counted once. {asked.map(words).join('; ')}. Values on a grid are spread
-        evenly as far as half way to their neighbours. Simulations stay together in the split, so that Trust measures
-        SBC and coverage on others.
+        evenly as far as half way to their neighbours, and no posterior reaches beyond. Simulations stay together in the
+        split, so that Trust measures SBC and coverage on others.
       </p>
       <div class={styles.actions}>
         <select

@@ -1,7 +1,8 @@
 /** A canvas that fits its box at the screen's own resolution and is drawn again when its size, theme or picture changes. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { themeChanges } from '../theme';
-import { type Palette, palette } from './palette';
+import { palette } from './page-palette';
+import type { Palette } from './palette';
 
 export interface Frame {
   readonly width: number;
