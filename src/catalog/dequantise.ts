@@ -62,15 +62,19 @@ export function spreadOver(levels: Levels, positive: boolean): Spread {
   }
 }
 
-/** What a rounded limit may fall short of a noisy value, relative to the range. */
-const ROUNDED = 1e-9;
+/** Digits of a limit that a person reads, and what they may move it by, relative to the range: less than the smallest step of the noise. */
+const DIGITS = 12;
+const TIDIED = 1e-12;
 
 /** Where the noisy values of a column of steps can lie, in catalog units. */
 export function spreadEnds(levels: Levels): { readonly from: number; readonly to: number } {
   const { apply } = spreadOver(levels, (levels.values[0] ?? 0) >= 0);
   const [from, to] = [apply(levels.values[0] ?? Number.NaN, 0), apply(levels.values.at(-1) ?? Number.NaN, 1)];
-  const room = ROUNDED * (to - from);
-  return { from: from - room, to: to + room };
+  const tidy = (end: number) => {
+    const shorter = Number(end.toPrecision(DIGITS));
+    return Math.abs(shorter - end) <= TIDIED * (to - from) ? shorter : end;
+  };
+  return { from: tidy(from), to: tidy(to) };
 }
 
 /** Uniform below the value for the lower half of the uniform numbers, and above it for the upper half. */

@@ -67,6 +67,8 @@ describe('steps', () => {
   });
 });
 
+const EVEN = [0.1, 0.14, 0.18, 0.22, 0.26, 0.3];
+
 describe('noise', () => {
   const noisy = (values: Float64Array, positive = false) => {
     const levels = levelsOf(sorted(values));
@@ -78,7 +80,7 @@ describe('noise', () => {
     sorted(out.filter((_, i) => Math.abs((values[i] ?? 0) - level) < within));
 
   it.each<readonly [string, readonly number[]]>([
-    ['an even grid', [0.1, 0.14, 0.18, 0.22, 0.26, 0.3]],
+    ['an even grid', EVEN],
     ['amplitudes', AMPLITUDES],
     ['uneven settings', [0.02, 1, 5, 7.5, 30]],
     ['settings in whole numbers', [2, 3, 4, 5]],
@@ -89,6 +91,7 @@ describe('noise', () => {
     const { from, to } = spreadEnds(levels);
     const [least, most] = [Math.min(...spreadOut), Math.max(...spreadOut)];
     expect([least >= from, most <= to]).toEqual([true, true]);
+    if (settings === EVEN) expect([from, to]).toEqual([0.08, 0.32]);
     expect(Math.max(least - from, to - most)).toBeLessThan(0.01 * (to - from));
     let before = Number.NEGATIVE_INFINITY;
     for (const [i, setting] of settings.entries()) {

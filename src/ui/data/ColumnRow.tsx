@@ -8,6 +8,10 @@ import styles from './Columns.module.css';
 import { MiniHistogram } from './MiniHistogram';
 import { assignRole, ROLES, type Role, roleOf, rolesFor } from './roles';
 
+/** A longer name is cut before its end, which tells columns of one family apart: SubhaloGasMetalFractions_3. */
+const LONG = 12;
+const KEPT = 6;
+
 interface Props {
   readonly profile: ColumnProfile;
   readonly rows: number;
@@ -22,6 +26,7 @@ interface Props {
 export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, onPick }: Props) {
   const session = useSession();
   const { name, facts } = profile;
+  const shown = readableName(name);
   const role = useSelect((state) => roleOf(state, name));
   const inHand = useSelect((state) => state.inHand === name);
   const usable = isUsable(profile);
@@ -55,17 +60,20 @@ export function ColumnRow({ profile, rows, top, position, of, picked, tabStop, o
       <MiniHistogram counts={profile.histogram} />
       <button
         type="button"
-        class={`${styles.columnName} clip`}
+        class={styles.columnName}
         tabIndex={-1}
         title={[name, facts?.description].filter(Boolean).join(': ')}
         // All that is seen of it is part of its name.
-        aria-label={['Details of', readableName(name), facts?.unit].filter(Boolean).join(' ')}
+        aria-label={['Details of', shown, facts?.unit].filter(Boolean).join(' ')}
         aria-pressed={inHand}
         // With no column chosen, a click chooses this one. Later it only shows the details, so that no result is lost.
         onClick={() => (usable && session.state.value.choices.length === 0 ? onPick() : session.takeInHand(name))}
       >
-        {readableName(name)}
-        {facts?.unit && <span class={styles.columnUnit}> {facts.unit}</span>}
+        <span class={styles.nameParts}>
+          <span class="clip">{shown.length > LONG ? shown.slice(0, -KEPT) : shown}</span>
+          {shown.length > LONG && <span>{shown.slice(-KEPT)}</span>}
+        </span>
+        {facts?.unit && <span class={styles.columnUnit}>&nbsp;{facts.unit}</span>}
       </button>
       <Warning profile={profile} rows={rows} />
       <RoleChoice profile={profile} role={role} />

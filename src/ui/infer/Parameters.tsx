@@ -19,7 +19,7 @@ const listed = (profiles: readonly ColumnProfile[]) => profiles.map(({ name }) =
 
 const words = (profile: ColumnProfile) => {
   const { name, distinct, range } = profile;
-  return `${name} has ${distinct < 1_000 ? count(distinct) : 'many'} values from ${compact(range?.min ?? Number.NaN)} to ${compact(range?.max ?? Number.NaN)}${isMostlyOne(profile) ? `, in most rows ${compact(range?.median ?? Number.NaN)}` : ''}`;
+  return `${name}: ${distinct < 1_000 ? count(distinct) : 'many'} values from ${compact(range?.min ?? Number.NaN)} to ${compact(range?.max ?? Number.NaN)}${isMostlyOne(profile) ? `, in most rows ${compact(range?.median ?? Number.NaN)}` : ''}`;
 };
 
 export function Parameters() {
@@ -54,10 +54,15 @@ export function Parameters() {
         Learns p({one?.name ?? listed(parameters)} | {listed(properties)}). Choose other properties in the list of
         columns first, if you want others.
       </p>
+      <p class="help">Prior: the training rows, each galaxy counted once.</p>
+      <ul class="help">
+        {asked.map((profile) => (
+          <li key={profile.name}>{words(profile)}</li>
+        ))}
+      </ul>
       <p class="help">
-        Prior: the training rows, each galaxy counted once. {asked.map(words).join('; ')}. Values on a grid are spread
-        evenly as far as half way to their neighbours, and no posterior reaches beyond. Simulations stay together in the
-        split, so that Trust measures SBC and coverage on others.
+        Values on a grid are spread evenly as far as half way to their neighbours, and no posterior reaches beyond.
+        Simulations stay together in the split, so that Trust measures SBC and coverage on others.
       </p>
       <div class={styles.actions}>
         <select
