@@ -57,12 +57,12 @@ export async function compare(args: readonly string[]): Promise<number> {
   const tables: Table[] = [];
   for (const path of data) tables.push(await readTable(path, readingFrom(options)));
   const { table, label } = joinedTables(tables, data, options.label);
-  const { names, labels } = labelsOf(table, label);
   const decided = decisionsFrom(options);
   const usable = usableRows(table, { columns, seed, ...(options.where ? { filter: options.where } : {}), ...decided });
   refuseMeasured(usable);
   sayPrepared(usable.prepared, decided.decisions);
   const { rows } = usable.prepared;
+  const { names, labels: own } = labelsOf(table, label, rows);
   const dim = usable.features.length;
   if (!presetsFor(dim).some((name) => name === flow))
     throw badArgument(ARGUMENT_WORDS.flowColumns(flow, ARGUMENT_WORDS.columns(dim)));
@@ -77,7 +77,6 @@ export async function compare(args: readonly string[]): Promise<number> {
   };
   const first = sized(rows.length / names.length);
   const { engine } = await openEngine({ spec: first.flow, batch: first.training.batch, rows: rows.length });
-  const own = rows.map((row) => labels[row] as number);
   const fitting = labelFits({
     engine,
     values: usable.values,

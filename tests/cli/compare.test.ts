@@ -83,6 +83,15 @@ describe('npm run compare', () => {
     expect(stdout).toContain('The two samples differ: a row of b scores above one of a');
   });
 
+  it('compares the labels of the rows that are used alone', async () => {
+    const lines = (await readFile(at('both.csv'), 'utf8')).trimEnd().split('\n');
+    const others = Array.from({ length: 25 }, (_, i) => `9,9,other ${i}`);
+    await writeFile(at('many.csv'), `${[...lines, ...others].join('\n')}\n`);
+    const given = ['--data', at('many.csv'), '--label', 'label', '--where', 'x < 9', '--json'];
+    const { stdout } = await run('compare', ...given, ...QUICK);
+    expect(JSON.parse(stdout)).toMatchObject({ labels: ['a', 'b'], rows: [250, 225] });
+  });
+
   it.each([
     [['--data', 'both.csv'], /--label COLUMN, or a second catalog/],
     [['--data', 'both.csv', '--label', 'x'], /different labels/],

@@ -2,6 +2,8 @@
  * Where one sample ends within another: no row of it lies beyond a value that many rows of the other pass. A cut or a resolution limit does that,
  * and then all that a comparison finds may be that cut.
  */
+import { countBelow } from '../../base/sorted';
+
 export interface EdgeInput {
   readonly names: readonly string[];
   readonly columns: readonly {
@@ -39,6 +41,13 @@ const LEAST_FRACTION = 0.02;
 const SHARP = { part: 0.1, rows: 20, at: 0.57 } as const;
 
 /**
+ * A limit may be soft: simulations are cut by numbers of particles, not by mass. Then a sample follows the other one within its end, and stops there
+ * within a bin. The other's rows within it, from the end to their median, are divided into bins of equal counts. In all but the first the sample
+ * has about as many rows; a sample that is shifted or narrower has not.
+ */
+const FOLLOWS = { bins: 6, rows: 120, least: 0.5, fraction: 0.2 } as const;
+
+/**
  * The lowest k of all rows are of one sample by chance with probability Π (n₁ − i) / (n − i); rows of one group and label count as one, by their
  * outermost value.
  */
@@ -60,17 +69,16 @@ export function edgesOf({ names, columns, labels, groups }: EdgeInput): readonly
             beyond += 1;
           }
           if (log > Math.log(LEVEL / tests)) continue;
-          let [rows, all] = [0, 0];
-          for (let row = 0; row < labels.length; row++) {
-            if (labels[row] !== b) continue;
-            all += 1;
-            if (sign * (values[row] as number) < edge) rows += 1;
-          }
-          if (rows < LEAST_FRACTION * all || !isSharp(values, labels, a, sign)) continue;
+          const [ending, other] = [rowsOf(values, labels, a, sign), rowsOf(values, labels, b, sign)];
+          const rows = countBelow(other, edge);
+          const fraction = rows / other.length;
+          if (fraction < LEAST_FRACTION) continue;
+          const soft = fraction >= FOLLOWS.fraction && follows(ending, other.subarray(rows));
+          if (!soft && !isSharp(ending)) continue;
           edges.push({
             ...{ column: name, of: names[a] as string, within: names[b] as string, side },
             ...{ at: shown[values.findIndex((value, row) => labels[row] === a && sign * value === edge)] as number },
-            fraction: rows / all,
+            fraction,
           });
         }
       }
@@ -79,18 +87,30 @@ export function edgesOf({ names, columns, labels, groups }: EdgeInput): readonly
   return edges.sort((one, other) => other.fraction - one.fraction);
 }
 
-/** Whether the rows of a label end as at a cut, not as a tail does. */
-function isSharp(values: Float64Array, labels: Uint32Array, label: number, sign: number): boolean {
-  const own = values
+/** sign × value of every row of a label, ascending. */
+const rowsOf = (values: Float64Array, labels: Uint32Array, label: number, sign: number): Float64Array =>
+  values
     .filter((_, row) => labels[row] === label)
     .map((value) => sign * value)
     .sort();
+
+/** Whether ascending values begin as at a cut, not as a tail does. */
+function isSharp(own: Float64Array): boolean {
   const count = Math.round(SHARP.part * own.length);
   if (count < SHARP.rows) return false;
   const [end, inner] = [own[0] as number, own[count] as number];
   let mean = 0;
   for (let i = 1; i < count; i++) mean += ((own[i] as number) - end) / (count - 1);
   return mean <= SHARP.at * (inner - end);
+}
+
+/** Whether one sample has as many rows as the other from its end inwards, but for the first of them. Both ascend from that end. */
+function follows(own: Float64Array, within: Float64Array): boolean {
+  const { bins, rows, least } = FOLLOWS;
+  const end = (bin: number) => within[Math.round((bin * within.length) / (2 * bins))] as number;
+  if (within.length < rows || countBelow(own, end(bins)) < rows) return false;
+  const inner = Array.from({ length: bins - 1 }, (_, i) => countBelow(own, end(i + 2)) - countBelow(own, end(i + 1)));
+  return Math.min(...inner) >= least * Math.max(...inner);
 }
 
 /** The lowest sign × value of each group's rows of a label, ascending. */

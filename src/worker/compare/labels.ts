@@ -41,10 +41,14 @@ export function labelCounts(table: Table, name: string, rows: ArrayLike<number>)
   );
 }
 
-/** All labels of a column with the label of every row by number; refuses fewer than two and more than can be compared. */
-export function labelsOf(table: Table, name: string): { readonly names: string[]; readonly labels: Uint32Array } {
+/** All labels of these rows, and the label of each by number; refuses fewer than two and more than can be compared. */
+export function labelsOf(
+  table: Table,
+  name: string,
+  rows: ArrayLike<number>,
+): { readonly names: string[]; readonly labels: Uint32Array } {
   const { values } = labelColumn(table, name);
-  const texts = Array.from(values as ArrayLike<number | string>, textOf);
+  const texts = Array.from(rows, (row) => textOf(values[row]));
   const different = new Set(texts.filter((text) => text !== ''));
   if (different.size < 2 || different.size > MOST_LABELS) {
     throw new ProblemError(

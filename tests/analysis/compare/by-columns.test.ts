@@ -79,6 +79,22 @@ describe('an edge', () => {
     expect(others).toEqual([]);
   });
 
+  it('is found where a limit is soft, as that of particles in galaxies is in their mass', () => {
+    const draw = random(3, 'catalog');
+    const labels = Uint32Array.from({ length: 12_000 }, (_, row) => (row % 6 === 0 ? 0 : 1));
+    // An exponential mass function; of the first sample only what has enough particles, with 0.04 dex of scatter in mass.
+    const mass = Float64Array.from(labels, (label) => {
+      for (;;) {
+        const value = -0.87 * Math.log(draw.uniform());
+        if (label === 1 || value + 0.04 * draw.normal() > 0.4) return value;
+      }
+    });
+    const columns = [{ name: 'mass', values: mass, shown: mass }];
+    const edges = edgesOf({ names: ['coarse', 'fine'], columns, labels });
+    expect(edges).toMatchObject([{ of: 'coarse', within: 'fine', side: 'below' }]);
+    expect(edges[0]?.at).toBeCloseTo(0.3, 1);
+  });
+
   it('is found in no sample of one population, in no tail, nor in few groups', () => {
     for (let seed = 0; seed < 60; seed++) {
       const { labels, mass } = sample(200, 10 + seed, -9);
