@@ -1,7 +1,9 @@
 /** Which columns are taken for the halo's mass, its ID and the central flag. */
 import { expect, it } from 'vitest';
 import type { ColumnProfile } from '../../src/catalog/table';
-import { haloColumns, hasHaloes, namedColumn } from '../../src/ui/infer/haloes';
+import { galaxyChoices, haloColumns, hasHaloes, namedColumn } from '../../src/ui/infer/haloes';
+import { initialState } from '../../src/ui/initial-state';
+import type { PageState } from '../../src/ui/state';
 
 const profile = (name: string, distinct = 100) =>
   ({ name, kind: 'number', distinct, missing: 0, zeros: 0, histogram: [] }) as unknown as ColumnProfile;
@@ -20,4 +22,20 @@ it('takes no column that is not called like one', () => {
   expect(namedColumn(offered, 'masses')).toBeUndefined();
   expect(namedColumn(offered, 'ids')).toBeUndefined();
   expect(namedColumn(offered, 'centrals')).toBe('central');
+});
+
+it('learns properties of galaxies where most haloes have none', () => {
+  const blank = (name: string) => ({ ...profile(name), missing: 800 });
+  const profiles = [profile('M200'), profile('central', 2), profile('halo_id'), blank('M_star'), blank('age')];
+  const state = {
+    ...initialState,
+    profiles: profiles.map((one) => ({ ...one, suggestion: { transform: 'none' as const, why: '' } })),
+    catalog: { rows: 1_000, profiles: [], name: 'boxes', notes: [], synthetic: false, groupings: [] },
+  };
+  const choices = galaxyChoices(state as unknown as PageState, 'M200', ['halo_id', 'central']);
+  expect(choices.map(({ name, role }) => [name, role ?? 'feature'])).toEqual([
+    ['M_star', 'feature'],
+    ['age', 'feature'],
+    ['M200', 'context'],
+  ]);
 });

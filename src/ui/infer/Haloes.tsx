@@ -93,6 +93,14 @@ function OfCatalog() {
     const state = session.state.value;
     const { mass, id, central } = request();
     const choices = galaxyChoices(state, mass, [id, central]);
+    if (choices.every(({ role }) => role === 'context')) {
+      return setWrong({
+        code: 'no-properties',
+        message: 'No column of this catalog is a property without zeros.',
+        hint: 'Choose the properties to learn in the list of columns, and press again.',
+      });
+    }
+    setWrong(undefined);
     const filter = [state.filter, galaxies].filter((one) => one.trim() !== '').map((one) => `(${one})`);
     const rows = { filter: filter.join(' and '), by: groups.length > 0 ? groups : [id] };
     void session.learn(choices, state.settings, rows);

@@ -60,11 +60,14 @@ export const namedColumn = (offered: HaloGuess, role: keyof HaloGuess): string |
 export const hasHaloes = (offered: HaloGuess): boolean =>
   (Object.keys(ranks) as (keyof HaloGuess)[]).every((role) => namedColumn(offered, role) !== undefined);
 
-/** p(properties | halo mass): what is chosen already, or properties without zeros and blanks. */
+/** Rows that are no galaxies, and have no properties, may be most of a catalog of haloes. */
+const NO_GALAXIES = 0.95;
+
+/** p(properties | halo mass): what is chosen already, or properties without zeros. */
 export function galaxyChoices(state: PageState, mass: string, others: readonly string[]): readonly ColumnChoice[] {
   const profile = state.profiles.find(({ name }) => name === mass);
   const left = new Set([mass, ...others]);
-  const properties = givenProperties(state).filter(
+  const properties = givenProperties(state, NO_GALAXIES).filter(
     ({ name }) => !left.has(name) && !namesRows(name) && !/^(?:group|halo|host)/i.test(name),
   );
   return [

@@ -20,12 +20,11 @@ export const variedParameters = ({ profiles }: Pick<PageState, 'profiles'>): rea
 export const isMostlyOne = ({ histogram }: ColumnProfile): boolean =>
   Math.max(...histogram) > 0.5 * histogram.reduce((sum, count) => sum + count, 0);
 
-/** What is chosen already and is no parameter; where nothing is, properties without zeros and blanks. */
-export function givenProperties({
-  profiles,
-  choices,
-  catalog,
-}: Pick<PageState, 'profiles' | 'choices' | 'catalog'>): readonly ColumnProfile[] {
+/** What is chosen already and is no parameter; where nothing is, properties without zeros, and with at most this fraction of blanks. */
+export function givenProperties(
+  { profiles, choices, catalog }: Pick<PageState, 'profiles' | 'choices' | 'catalog'>,
+  blanks = FEW,
+): readonly ColumnProfile[] {
   const properties = profiles.filter(
     ({ name, kind, distinct, facts }) =>
       kind === 'number' &&
@@ -35,8 +34,8 @@ export function givenProperties({
       !namesRows(name),
   );
   const chosen = properties.filter(({ name }) => choices.some((choice) => choice.name === name));
-  const few = FEW * (catalog?.rows ?? 0);
-  const whole = properties.filter(({ zeros, missing }) => zeros <= few && missing <= few);
+  const rows = catalog?.rows ?? 0;
+  const whole = properties.filter(({ zeros, missing }) => zeros <= FEW * rows && missing <= blanks * rows);
   return (chosen.length > 0 ? chosen : whole).slice(0, MOST_GIVEN);
 }
 
