@@ -1,6 +1,6 @@
 /** Selects rows by a box or a lasso in a picture of any two columns; `Hands` does so, and zooms, where the learned columns are drawn. */
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SelectionAxis } from '../../catalog/selection/expression';
 import { simplified } from '../../catalog/selection/simplify';
 import { listen } from '../listen';
@@ -9,8 +9,8 @@ import type { Size } from '../plots/panels';
 import type { Scale } from '../plots/scale';
 import { useSession } from '../session';
 import hands from './Hands.module.css';
-import { followSelection, howOf, selectShape } from './select';
-import { toolOf } from './tools';
+import { howOf, selectShape } from './select';
+import { useTool } from './use-tool';
 
 /** A drag of fewer pixels selects nothing. */
 const LEAST_DRAG = 4;
@@ -25,16 +25,10 @@ interface Props {
 
 export function DragSelect({ host, frame, x, y }: Props) {
   const session = useSession();
-  const tool = toolOf(session);
+  const tool = useTool(host);
   const [drawn, setDrawn] = useState<readonly number[]>([]);
   const latest = useRef({ frame, x, y });
   latest.current = { frame, x, y };
-  useEffect(() => followSelection(session), [session]);
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    element.style.touchAction = tool.value === undefined ? '' : 'none';
-  }, [host, tool.value]);
   useLayoutEffect(() => {
     const element = host.current;
     if (!element) return;

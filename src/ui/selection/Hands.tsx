@@ -1,6 +1,6 @@
 /** What hands do in a picture: select by a box, a lasso or a press, zoom by wheel, pinch or box, pan, and reset by a double press. */
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { SelectionAxis } from '../../catalog/selection/expression';
 import { simplified } from '../../catalog/selection/simplify';
 import type { PreparedColumn } from '../../worker/messages/catalog';
@@ -11,8 +11,9 @@ import { isWithin, type Panel, type PanelAxis, type Panels } from '../plots/pane
 import { type Session, useSession } from '../session';
 import styles from './Hands.module.css';
 import { nearestRow } from './nearest';
-import { followSelection, howOf, selectShape } from './select';
-import { type Tool, toolOf } from './tools';
+import { howOf, selectShape } from './select';
+import type { Tool } from './tools';
+import { useTool } from './use-tool';
 import { resetZoom, zoomTo } from './zoom';
 
 /** A drag of fewer pixels is a press. */
@@ -93,16 +94,10 @@ const stretched = (
 
 export function Hands({ host, panels, onPress }: Props) {
   const session = useSession();
-  const tool = toolOf(session);
+  const tool = useTool(host);
   const [drag, setDrag] = useState<Drag>();
   const latest = useRef({ panels, onPress });
   latest.current = { panels, onPress };
-  useEffect(() => followSelection(session), [session]);
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    element.style.touchAction = tool.value === undefined ? '' : 'none';
-  }, [host, tool.value]);
 
   useLayoutEffect(() => {
     const element = host.current;
