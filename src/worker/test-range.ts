@@ -3,6 +3,7 @@ import { binomialTail } from '../analysis/outliers/binomial';
 import { farOutside, rangesOf } from '../analysis/training-range';
 import { TRUST_WORDS } from '../analysis/trust-words';
 import type { Verdict } from '../analysis/verdict';
+import { readableName } from '../catalog/readable-name';
 import { pointsAt, type SplitData } from './usable-rows';
 
 /** So many training rows may lie far outside of the range of the others, and more of the test rows than by chance is a warning. */
@@ -24,7 +25,7 @@ export function rangeVerdicts(data: SplitData, tested: Uint32Array): { given?: R
       rows.reduce((sum, row) => sum + (outside[row] as number), 0) / rows.length;
     const usual = Math.max(MOST_OUTSIDE, share(farOutside(all, ranges), split.train));
     const count = farOutside(test, ranges).reduce((sum, one) => sum + one, 0);
-    const names = columns.map(({ name }) => name).join(', ');
+    const names = columns.map(({ name }) => readableName(name)).join(', ');
     if (count === 0) {
       return {
         outside: count,

@@ -51,3 +51,12 @@ it('warns where the test rows are of another catalog, of the condition and of le
     /^\d+ of 200 test rows lie far outside the training range of mass, colour: their ln p is an extrapolation\.$/,
   );
 });
+
+it('names columns as a person reads them', () => {
+  const name = '$M_{\\odot}$';
+  const { columns, ...table } = tableOf(1_500, 1, 0);
+  const renamed = columns.map((column) => (column.name === 'mass' ? { ...column, name } : column));
+  const asked = choice.columns.map((column) => (column.name === 'mass' ? { ...column, name } : column));
+  const data = splitTable({ ...table, columns: renamed } as Table, { ...choice, columns: asked, seed: 1 });
+  expect(rangeVerdicts(data, data.split.test).learned.sentence).toMatch(/of M⊙, colour/);
+});
